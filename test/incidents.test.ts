@@ -74,7 +74,7 @@ describe('incidents', () => {
         ['POST', `/clients/${client.clientId}/secrets/rotate`],
       ] as const) {
         const problem = await json(await server.manage(method, `${path}?dry_run=true`), 400);
-        assert.deepEqual(problem.errors, [{ pointer: '/dry_run', detail: 'is not there for this request' }], path);
+        assert.deepEqual(problem.errors, [{ pointer: '/dry_run', detail: 'is not supported by this request' }], path);
       }
       assert.deepEqual(await json(await server.manage('GET', `/clients/${client.clientId}`), 200), before);
       assert.equal((await json(await server.manage('GET', `/grants/${decodeJwt(token).jti}`), 200)).status, 'active');

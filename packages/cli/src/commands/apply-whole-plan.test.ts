@@ -46,7 +46,7 @@ test('a deleted client with a manifest', async (t) => {
   await t.test('another manifest cannot create it: the error says how to restore it', async () => {
     await server.run('client delete back --yes');
     const { err } = await server.run('client create --name Back --client-id back --to-file other.secret', { code: 3 });
-    assert.match(err, /is that of a client deleted at \S+Z: restore it, by `mintmark client restore back`/);
+    assert.match(err, /belongs to a client that was deleted at \S+Z; restore it with `mintmark client restore back`/);
   });
 });
 

@@ -3,7 +3,7 @@
 export interface components {
   schemas: {
     /**
-     * @description The one JWS algorithm of the client’s assertions; any that fits its keys when absent.
+     * @description The only JWS algorithm of the client’s assertions; by default, any that fits its keys.
      * @enum {unknown}
      */
     readonly AssertionAlg:
@@ -32,7 +32,7 @@ export interface components {
       readonly seq: number;
       /** @description SHA-256, base64url. */
       readonly hash: string;
-      /** @description Links up to this one may be gone. */
+      /** @description Links up to this number may have been purged. */
       readonly purged_seq: number;
       /** @description SHA-256, base64url. */
       readonly purged_hash: string;
@@ -40,7 +40,7 @@ export interface components {
     readonly AuditChains: {
       readonly tenant_id: string;
       readonly chains: readonly components['schemas']['AuditChain'][];
-      /** @description The public key that signs checkpoints now. */
+      /** @description The current public key of checkpoints. */
       readonly key: {
         /** @description Thumbprint (RFC 7638). */
         readonly kid: string;
@@ -69,7 +69,7 @@ export interface components {
       readonly tenant_id: string;
       readonly entries: readonly components['schemas']['AuditEntry'][];
       readonly next_cursor: string | null;
-      /** @description Asks for what comes behind this page, now or later. */
+      /** @description A cursor behind the last entry of this page, for polling. */
       readonly end_cursor: string | null;
     };
     readonly AuditEntry: {
@@ -80,32 +80,32 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       readonly at: string;
-      /** @description The Mintmark-Request-Id of the answer, or the cause of what no request caused. */
+      /** @description The `Mintmark-Request-Id` of the response; for events without a request, the name of what caused them. */
       readonly request_id: string;
-      /** @description What was tried, as `token.issue` or `client.create`. */
+      /** @description The attempted action, such as `token.issue` or `client.create`. */
       readonly event: string;
       /** @enum {unknown} */
       readonly result: 'success' | 'refused' | 'failed';
       readonly reason: string | null;
-      /** @description What really happened, in words. */
+      /** @description The precise cause in plain language. */
       readonly cause: string | null;
-      /** @description What to do about it. */
+      /** @description How to resolve it. */
       readonly remedy: string | null;
-      /** @description The client that asked, as authenticated or as claimed. */
+      /** @description The client that made the request, as authenticated, or as claimed where authentication failed. */
       readonly actor: string | null;
       readonly credential_id: string | null;
-      /** @description What was acted upon. */
+      /** @description The object of the action. */
       readonly subject: string | null;
       readonly address: string | null;
-      /** @description More; `changes` has the fields that differ, before and after. */
+      /** @description Details of the event. `changes` contains the changed fields, before and after. */
       readonly detail: {
         readonly [key: string]: unknown;
       };
-      /** @description The chain: the process that wrote the entry. */
+      /** @description The hash chain that the entry belongs to, one for each server process. */
       readonly epoch: string;
-      /** @description Its place in the chain, from 1. */
+      /** @description Its number in the chain, from 1. */
       readonly seq: number;
-      /** @description SHA-256 of the hash before it and of the entry, base64url. */
+      /** @description SHA-256 of the previous hash and the entry, base64url. */
       readonly hash: string;
     };
     readonly AuditLinks: {
@@ -128,7 +128,7 @@ export interface components {
       readonly client_id: string;
       /**
        * Format: uuid
-       * @description The record’s own id.
+       * @description The id of the record.
        */
       readonly id: string;
       readonly name: string;
@@ -136,7 +136,7 @@ export interface components {
       readonly labels: {
         readonly [key: string]: string;
       };
-      /** @description The team that answers for it. */
+      /** @description The team that is responsible for the client. */
       readonly owner: string | null;
       readonly contacts: readonly string[];
       readonly environment: string | null;
@@ -147,7 +147,7 @@ export interface components {
       readonly jwks: components['schemas']['JwkSet'] | null;
       readonly jwks_uri: string | null;
       readonly token_endpoint_auth_signing_alg: string | null;
-      /** @description The `kid`s by which its assertions may be signed; all of its keys when null. */
+      /** @description The `kid`s of the keys that may sign its assertions; all of its keys when null. */
       readonly assertion_key_ids: readonly string[] | null;
       /** @description Seconds. */
       readonly max_assertion_lifetime: number | null;
@@ -161,7 +161,7 @@ export interface components {
       readonly tls_client_certificate_bound_access_tokens: boolean;
       readonly dpop_bound_access_tokens: boolean;
       readonly access_token_format: components['schemas']['TokenFormat'] | null;
-      /** @description Seconds; null leaves it to the resource and the tenant. */
+      /** @description Seconds; when null, the resource or the tenant determines it. */
       readonly access_token_lifetime: number | null;
       readonly access_token_signing_alg: components['schemas']['SigningAlg'] | null;
       readonly introspect_authorization: components['schemas']['IntrospectAuthorization'];
@@ -203,12 +203,12 @@ export interface components {
       readonly deleted_at: string | null;
       readonly deleted_by: string | null;
       readonly secrets: readonly components['schemas']['Secret'][];
-      /** @description When each credential of it was last good, and from where. */
+      /** @description The last successful use of each credential. */
       readonly credential_uses: readonly components['schemas']['CredentialUse'][];
     };
     readonly ClientPage: {
       readonly clients: readonly components['schemas']['Client'][];
-      /** @description For the next page; null on the last. */
+      /** @description The cursor of the next page; null on the last. */
       readonly next_cursor: string | null;
     };
     /**
@@ -220,35 +220,35 @@ export interface components {
      *     }
      */
     readonly ClientPatch: {
-      /** @description A name for people. */
+      /** @description A display name. */
       readonly name?: string | undefined;
       readonly description?: string | null | undefined;
-      /** @description Free pairs, for finding and grouping. */
+      /** @description Arbitrary key-value pairs for searching and grouping. */
       readonly labels?:
         | {
             readonly [key: string]: string;
           }
         | null
         | undefined;
-      /** @description The team that answers for it; entitlements may be limited to the clients of one owner. */
+      /** @description The team that is responsible for the client. Entitlements can be limited to the clients of one owner. */
       readonly owner?: string | null | undefined;
       readonly contacts?: readonly string[] | null | undefined;
       readonly environment?: string | null | undefined;
       readonly purpose?: string | null | undefined;
-      /** @description Whether it can be deleted only after this is taken away. */
+      /** @description Whether deletion is refused until this is set to false. */
       readonly deletion_protected?: boolean | null | undefined;
       readonly token_endpoint_auth_method?: components['schemas']['AuthMethod'] | null | undefined;
       readonly jwks?: components['schemas']['JwkSet'] | null | undefined;
-      /** @description Where the client publishes its keys: https, instead of jwks. */
+      /** @description The https URL of the client’s key set, instead of jwks. */
       readonly jwks_uri?: string | null | undefined;
       readonly token_endpoint_auth_signing_alg?: components['schemas']['AssertionAlg'] | null | undefined;
-      /** @description The `kid`s by which its assertions may be signed; all of its keys when null. */
+      /** @description The `kid`s of the keys that may sign its assertions; all of its keys when null. */
       readonly assertion_key_ids?: readonly string[] | null | undefined;
       /** @description Seconds; 300 when absent. */
       readonly max_assertion_lifetime?: number | null | undefined;
-      /** @description Whether an assertion may name any audiences of this tenant, its token endpoint alone included. */
+      /** @description Whether an assertion may name any audiences of this tenant, including only its token endpoint. */
       readonly legacy_assertion_audience?: boolean | null | undefined;
-      /** @description Whether an assertion may name several audiences of this tenant, an issuer among them. */
+      /** @description Whether an assertion may name several audiences of this tenant that include the issuer. */
       readonly assertion_audience_list?: boolean | null | undefined;
       readonly tls_client_auth_subject_dn?: string | null | undefined;
       readonly tls_client_auth_san_dns?: string | null | undefined;
@@ -263,22 +263,22 @@ export interface components {
       readonly access_token_signing_alg?: components['schemas']['SigningAlg'] | null | undefined;
       readonly introspect_authorization?: components['schemas']['IntrospectAuthorization'] | null | undefined;
       readonly introspection_signed_response_alg?: components['schemas']['SigningAlg'] | null | undefined;
-      /** @description Whether only `scopes` may be asked for. */
+      /** @description Whether the client may only request its `scopes`. */
       readonly restrict_scopes?: boolean | null | undefined;
       readonly scopes?: readonly string[] | null | undefined;
-      /** @description Granted when a request names no scope; all of `scopes` when absent, also of those that are given later. */
+      /** @description Granted when a request contains no scope. By default, all of `scopes`, including later additions. */
       readonly default_scopes?: readonly string[] | null | undefined;
       /** @description A resource indicator (RFC 8707) of this tenant. */
       readonly default_resource?: string | null | undefined;
       readonly authorization_details_types?: readonly string[] | null | undefined;
-      /** @description Claims of every token of the client. Names have a namespace, as https://example.com/team. */
+      /** @description Claims of every token of the client. Names need a namespace, such as https://example.com/team. */
       readonly claims?:
         | {
             readonly [key: string]: unknown;
           }
         | null
         | undefined;
-      /** @description Names match without case. */
+      /** @description Names are case-insensitive. */
       readonly entitlements?: readonly string[] | null | undefined;
       readonly ip_rules?: components['schemas']['IpRules'] | null | undefined;
       /** @description RFC 3339, UTC. */
@@ -290,7 +290,7 @@ export interface components {
       readonly client_id: string;
       /**
        * Format: uuid
-       * @description The record’s own id.
+       * @description The id of the record.
        */
       readonly id: string;
       readonly name: string;
@@ -298,7 +298,7 @@ export interface components {
       readonly labels: {
         readonly [key: string]: string;
       };
-      /** @description The team that answers for it. */
+      /** @description The team that is responsible for the client. */
       readonly owner: string | null;
       readonly contacts: readonly string[];
       readonly environment: string | null;
@@ -309,7 +309,7 @@ export interface components {
       readonly jwks: components['schemas']['JwkSet'] | null;
       readonly jwks_uri: string | null;
       readonly token_endpoint_auth_signing_alg: string | null;
-      /** @description The `kid`s by which its assertions may be signed; all of its keys when null. */
+      /** @description The `kid`s of the keys that may sign its assertions; all of its keys when null. */
       readonly assertion_key_ids: readonly string[] | null;
       /** @description Seconds. */
       readonly max_assertion_lifetime: number | null;
@@ -323,7 +323,7 @@ export interface components {
       readonly tls_client_certificate_bound_access_tokens: boolean;
       readonly dpop_bound_access_tokens: boolean;
       readonly access_token_format: components['schemas']['TokenFormat'] | null;
-      /** @description Seconds; null leaves it to the resource and the tenant. */
+      /** @description Seconds; when null, the resource or the tenant determines it. */
       readonly access_token_lifetime: number | null;
       readonly access_token_signing_alg: components['schemas']['SigningAlg'] | null;
       readonly introspect_authorization: components['schemas']['IntrospectAuthorization'];
@@ -365,9 +365,9 @@ export interface components {
       readonly deleted_at: string | null;
       readonly deleted_by: string | null;
       readonly secrets: readonly components['schemas']['Secret'][];
-      /** @description When each credential of it was last good, and from where. */
+      /** @description The last successful use of each credential. */
       readonly credential_uses: readonly components['schemas']['CredentialUse'][];
-      /** @description Absent for a client that authenticates by a key or certificate of its own. */
+      /** @description Absent for a client that authenticates by a key or certificate. */
       readonly client_secret?: string | undefined;
     };
     readonly CreatedSecret: {
@@ -413,7 +413,7 @@ export interface components {
       readonly hosts: readonly string[];
       /** @description Public URLs of before it moved, the latest first, that tokens may still name. */
       readonly former_urls: readonly components['schemas']['FormerUrl'][];
-      /** @description A name for people. */
+      /** @description A display name. */
       readonly name: string;
       /** @description Seconds. */
       readonly access_token_lifetime: number;
@@ -455,7 +455,7 @@ export interface components {
     };
     readonly CredentialOwner: {
       /**
-       * @description `unknown`: nothing of this tenant, or a secret that a person chose or that was imported.
+       * @description `unknown`: not a credential of this tenant, or a secret that a person chose or that was imported.
        * @enum {unknown}
        */
       readonly kind: 'client_secret' | 'access_token' | 'unknown';
@@ -474,7 +474,7 @@ export interface components {
       readonly last_used_at: string | null;
       readonly last_used_from: string | null;
     };
-    /** @description When a credential was last good. */
+    /** @description The last successful use of a credential. */
     readonly CredentialUse: {
       /** @description The id of a secret, or the thumbprint of a key or certificate. */
       readonly credential_id: string;
@@ -488,11 +488,11 @@ export interface components {
     readonly Effect: {
       /** @constant */
       readonly dry_run: true;
-      /** @description Tokens that are good at this moment, and would not be any more. */
+      /** @description Tokens that are active now and would end. */
       readonly live_tokens: number;
       /** @description RFC 3339, UTC. */
       readonly last_issued_at: string | null;
-      /** @description From where the live ones were asked for, the latest first; at most 20. */
+      /** @description Addresses that requested the live tokens, the latest first; at most 20. */
       readonly addresses: readonly {
         readonly address: string;
         readonly live_tokens: number;
@@ -506,12 +506,12 @@ export interface components {
     readonly Entitlement: {
       readonly name: string;
       /**
-       * @description `inert`: a name of another system; opens nothing here.
+       * @description `inert`: a name of another system, without effect here.
        * @enum {unknown}
        */
       readonly kind: 'built_in' | 'own' | 'inert';
       readonly description: string;
-      /** @description Whether it may be limited to the clients of one owner, as `readAPIClients@payments`. */
+      /** @description Whether it can be limited to the clients of one owner, such as `readAPIClients@payments`. */
       readonly limitable: boolean;
       /** @description RFC 3339, UTC. */
       readonly created_at: string | null;
@@ -531,9 +531,9 @@ export interface components {
       readonly allowed: boolean;
       /** @description The rule that refuses; null when none does. */
       readonly decided_by: ('client' | 'credential' | 'address' | 'grant_type' | 'binding' | 'authorization') | null;
-      /** @description The rules that were asked before, in their order. */
+      /** @description The rules that passed before it, in the order of evaluation. */
       readonly passed: readonly ('client' | 'credential' | 'address' | 'grant_type' | 'binding' | 'authorization')[];
-      /** @description What the client would read. */
+      /** @description The error code that the client would receive. */
       readonly error: string | null;
       readonly error_description: string | null;
       readonly reason: string | null;
@@ -559,7 +559,7 @@ export interface components {
     readonly EvaluationRequest: {
       readonly client_id: string;
       /**
-       * @description The first that it is registered for when absent.
+       * @description By default, the first method that the client is registered for.
        * @enum {unknown}
        */
       readonly auth_method?:
@@ -570,11 +570,11 @@ export interface components {
         | 'tls_client_auth'
         | 'self_signed_tls_client_auth'
         | undefined;
-      /** @description A secret, or the thumbprint of a key; any that is live when absent. */
+      /** @description The id of a secret, or the thumbprint of a key. By default, any live credential. */
       readonly credential_id?: string | undefined;
-      /** @description Where the request comes from; not judged when absent. */
+      /** @description The address that the request comes from. Address rules are not evaluated when absent. */
       readonly address?: string | undefined;
-      /** @description client_credentials when absent. */
+      /** @description `client_credentials` when absent. */
       readonly grant_type?: string | undefined;
       readonly scope?: string | undefined;
       readonly resource?: readonly string[] | undefined;
@@ -583,7 +583,7 @@ export interface components {
             readonly [key: string]: unknown;
           }[]
         | undefined;
-      /** @description Whether it carries a DPoP proof that holds. */
+      /** @description Whether it carries a valid DPoP proof. */
       readonly dpop?: boolean | undefined;
       /** @description Whether it comes with a client certificate. */
       readonly certificate?: boolean | undefined;
@@ -653,21 +653,21 @@ export interface components {
      */
     readonly GrantStatus: 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';
     /**
-     * @description Whose tokens it may introspect: its own; also those for resources that name it as an owner; everyone’s.
+     * @description Tokens that the client may introspect: `self`: its own; `audience`: also those for resources that it owns; `any`: all.
      * @enum {unknown}
      */
     readonly IntrospectAuthorization: 'self' | 'audience' | 'any';
-    /** @description From where it may come, at issue and at introspection of its tokens; everywhere when null. */
+    /** @description The addresses that the client may use at the token endpoint, and at introspection of its tokens; any when null. */
     readonly IpRules: {
       /**
-       * @description `allow`: from these addresses alone; `deny`: from everywhere else.
+       * @description `allow`: only these addresses; `deny`: all addresses except these.
        * @enum {unknown}
        */
       readonly op: 'allow' | 'deny';
-      /** @description Addresses, CIDR ranges and FROM-TO, IPv4 or IPv6. */
+      /** @description IPv4 and IPv6 addresses, CIDR ranges, and ranges written as FROM-TO. */
       readonly ranges: readonly string[];
     };
-    /** @description The client’s public keys (RFC 7517). A private member is refused. */
+    /** @description The client’s public keys (RFC 7517). Private key members are refused. */
     readonly JwkSet: {
       readonly keys: readonly {
         readonly [key: string]: unknown;
@@ -687,7 +687,7 @@ export interface components {
      *     }
      */
     readonly LeakedCredential: {
-      /** @description A client secret or an access token, without anything around it. */
+      /** @description A client secret or an access token, without surrounding text. */
       readonly credential: string;
     };
     /** @description A secret and the client that has it; never the secret itself. */
@@ -760,9 +760,9 @@ export interface components {
      *     }
      */
     readonly NewClient: {
-      /** @description A name for people. */
+      /** @description A display name. */
       readonly name: string;
-      /** @description Made up when absent. Never used again after a delete. */
+      /** @description Generated when absent. Never reused after a deletion. */
       readonly client_id?: string | undefined;
       /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. Characters beyond ASCII are sent as UTF-8, and are in Unicode's normalization form C. */
       readonly client_secret?: string | undefined;
@@ -775,38 +775,38 @@ export interface components {
        */
       readonly secret_expires_at?: string | undefined;
       readonly description?: string | undefined;
-      /** @description Free pairs, for finding and grouping. */
+      /** @description Arbitrary key-value pairs for searching and grouping. */
       readonly labels?:
         | {
             readonly [key: string]: string;
           }
         | undefined;
-      /** @description The team that answers for it; entitlements may be limited to the clients of one owner. */
+      /** @description The team that is responsible for the client. Entitlements can be limited to the clients of one owner. */
       readonly owner?: string | undefined;
       readonly contacts?: readonly string[] | undefined;
       readonly environment?: string | undefined;
       readonly purpose?: string | undefined;
       /**
-       * @description Whether it can be deleted only after this is taken away.
+       * @description Whether deletion is refused until this is set to false.
        * @default false
        */
       readonly deletion_protected?: boolean | undefined;
       readonly token_endpoint_auth_method?: components['schemas']['AuthMethod'] | undefined;
       readonly jwks?: components['schemas']['JwkSet'] | undefined;
-      /** @description Where the client publishes its keys: https, instead of jwks. */
+      /** @description The https URL of the client’s key set, instead of jwks. */
       readonly jwks_uri?: string | undefined;
       readonly token_endpoint_auth_signing_alg?: components['schemas']['AssertionAlg'] | undefined;
-      /** @description The `kid`s by which its assertions may be signed; all of its keys when null. */
+      /** @description The `kid`s of the keys that may sign its assertions; all of its keys when null. */
       readonly assertion_key_ids?: readonly string[] | undefined;
       /** @description Seconds; 300 when absent. */
       readonly max_assertion_lifetime?: number | undefined;
       /**
-       * @description Whether an assertion may name any audiences of this tenant, its token endpoint alone included.
+       * @description Whether an assertion may name any audiences of this tenant, including only its token endpoint.
        * @default false
        */
       readonly legacy_assertion_audience?: boolean | undefined;
       /**
-       * @description Whether an assertion may name several audiences of this tenant, an issuer among them.
+       * @description Whether an assertion may name several audiences of this tenant that include the issuer.
        * @default false
        */
       readonly assertion_audience_list?: boolean | undefined;
@@ -826,23 +826,23 @@ export interface components {
       readonly introspect_authorization?: components['schemas']['IntrospectAuthorization'] | undefined;
       readonly introspection_signed_response_alg?: components['schemas']['SigningAlg'] | undefined;
       /**
-       * @description Whether only `scopes` may be asked for.
+       * @description Whether the client may only request its `scopes`.
        * @default true
        */
       readonly restrict_scopes?: boolean | undefined;
       readonly scopes?: readonly string[] | undefined;
-      /** @description Granted when a request names no scope; all of `scopes` when absent, also of those that are given later. */
+      /** @description Granted when a request contains no scope. By default, all of `scopes`, including later additions. */
       readonly default_scopes?: readonly string[] | undefined;
       /** @description A resource indicator (RFC 8707) of this tenant. */
       readonly default_resource?: string | undefined;
       readonly authorization_details_types?: readonly string[] | undefined;
-      /** @description Claims of every token of the client. Names have a namespace, as https://example.com/team. */
+      /** @description Claims of every token of the client. Names need a namespace, such as https://example.com/team. */
       readonly claims?:
         | {
             readonly [key: string]: unknown;
           }
         | undefined;
-      /** @description Names match without case. */
+      /** @description Names are case-insensitive. */
       readonly entitlements?: readonly string[] | undefined;
       readonly ip_rules?: components['schemas']['IpRules'] | undefined;
       /**
@@ -858,7 +858,7 @@ export interface components {
      *     }
      */
     readonly NewEntitlement: {
-      /** @description In parts, as `billing:approve`. */
+      /** @description Parts separated by colons, such as `billing:approve`. */
       readonly name: string;
       readonly description?: string | undefined;
     };
@@ -877,7 +877,7 @@ export interface components {
     readonly NewResource: {
       /** @description The resource indicator (RFC 8707): an absolute URI without a fragment. */
       readonly uri: string;
-      /** @description A name for people. */
+      /** @description A display name. */
       readonly name: string;
       readonly scopes?: readonly string[] | undefined;
       /** @description Client ids that may introspect tokens for this resource. To name another takes introspectAnyToken. */
@@ -920,7 +920,7 @@ export interface components {
      *     }
      */
     readonly NewTenant: {
-      /** @description A name for people. */
+      /** @description A display name. */
       readonly name: string;
       /** @description An origin, as https://id.example.com. It is in every token; `move` changes it. */
       readonly public_url: string;
@@ -996,7 +996,7 @@ export interface components {
      *     }
      */
     readonly ResourcePatch: {
-      /** @description A name for people. */
+      /** @description A display name. */
       readonly name?: string | undefined;
       readonly scopes?: readonly string[] | null | undefined;
       /** @description Client ids that may introspect tokens for this resource. To name another takes introspectAnyToken. */
@@ -1185,7 +1185,7 @@ export interface components {
       readonly hosts: readonly string[];
       /** @description Public URLs of before it moved, the latest first, that tokens may still name. */
       readonly former_urls: readonly components['schemas']['FormerUrl'][];
-      /** @description A name for people. */
+      /** @description A display name. */
       readonly name: string;
       /** @description Seconds. */
       readonly access_token_lifetime: number;
@@ -1242,7 +1242,7 @@ export interface components {
      *     }
      */
     readonly TenantPatch: {
-      /** @description A name for people. */
+      /** @description A display name. */
       readonly name?: string | undefined;
       /** @description Seconds. */
       readonly access_token_lifetime?: number | undefined;
@@ -1270,7 +1270,7 @@ export interface components {
       readonly hosts?: readonly string[] | undefined;
     };
     /**
-     * @description The look of a token.
+     * @description The format of an access token.
      * @enum {unknown}
      */
     readonly TokenFormat: 'jwt' | 'opaque';
@@ -1308,13 +1308,13 @@ export interface operations {
             readonly request_id?: string | undefined;
             /** @description RFC 3339. */
             readonly since?: string | undefined;
-            /** @description RFC 3339; entries end before it. */
+            /** @description RFC 3339, exclusive. */
             readonly until?: string | undefined;
-            /** @description What comes first; oldest when absent. */
+            /** @description Which entries come first; `oldest` when absent. */
             readonly order?: 'oldest' | 'newest' | undefined;
             /** @description 1 to 1000, 100 when absent. */
             readonly limit?: string | undefined;
-            /** @description `next_cursor` of the page before, with the same filters. */
+            /** @description `next_cursor` of the previous page, with the same filters. */
             readonly cursor?: string | undefined;
           }
         | undefined;
@@ -1359,7 +1359,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description The last number seen; 0 when absent. */
+            /** @description Returns what follows this number; 0 when absent. */
             readonly after?: string | undefined;
           }
         | undefined;
@@ -1386,7 +1386,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description The last number seen; 0 when absent. */
+            /** @description Returns what follows this number; 0 when absent. */
             readonly after?: string | undefined;
           }
         | undefined;
@@ -1438,24 +1438,24 @@ export interface operations {
         | {
             /** @description 1 to 1000, 100 when absent. */
             readonly limit?: string | undefined;
-            /** @description `next_cursor` of the page before, asked for in the same order. */
+            /** @description `next_cursor` of the previous page, which was requested in the same order. */
             readonly cursor?: string | undefined;
-            /** @description Behind a minus: the other way. By name, one that is renamed meanwhile may be seen twice or not at all. */
+            /** @description A minus reverses the order. In the order of names, a client that is renamed between two pages may be listed twice or skipped. */
             readonly sort?: 'created' | '-created' | 'name' | '-name' | 'client_id' | '-client_id' | undefined;
-            /** @description `deleted`: those that can still be restored, which no other list shows. */
+            /** @description `deleted`: clients that can still be restored. Lists of other states do not contain them. */
             readonly state?: 'enabled' | 'disabled' | 'expired' | 'deleted' | undefined;
             readonly owner?: string | undefined;
             readonly environment?: string | undefined;
             readonly token_endpoint_auth_method?: components['schemas']['AuthMethod'] | undefined;
-            /** @description `name` or `name=value`; may be repeated, all have to fit. */
+            /** @description `name` or `name=value`. May be repeated; a client must match all of them. */
             readonly label?: string | readonly string[] | undefined;
             readonly scope?: string | undefined;
             readonly entitlement?: string | undefined;
-            /** @description A part of the id, the name or the description, whatever its case. */
+            /** @description A part of the id, name or description, case-insensitive. */
             readonly q?: string | undefined;
             /** @description RFC 3339, UTC. */
             readonly expires_before?: string | undefined;
-            /** @description Made before, and not used since; what was used in the last seconds may not be known yet. */
+            /** @description Clients created before this time and not used since. Uses in the last seconds may be missing. */
             readonly unused_since?: string | undefined;
           }
         | undefined;
@@ -1480,7 +1480,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            /** @description `true`: changes nothing. The response shows the resulting record. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -1553,7 +1553,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            /** @description `true`: changes nothing. The response reports what would end. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -1587,7 +1587,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            /** @description `true`: changes nothing. The response shows the resulting record. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -1626,7 +1626,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            /** @description `true`: changes nothing. The response reports what would end. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -1659,7 +1659,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            /** @description `true`: changes nothing. The response reports what would end. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -1718,7 +1718,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            /** @description `true`: changes nothing. The response reports what would end. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -1777,7 +1777,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            /** @description `true`: changes nothing. The response reports what would end. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -1809,7 +1809,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            /** @description `true`: changes nothing. The response shows the resulting record. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -1993,7 +1993,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            /** @description `true`: changes nothing. The response reports what would end. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -2058,7 +2058,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            /** @description `true`: changes nothing. The response reports what would end. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -2117,7 +2117,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            /** @description `true`: changes nothing. The response shows the resulting record. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -2167,7 +2167,7 @@ export interface operations {
       readonly query?: never;
       readonly header?: never;
       readonly path: {
-        /** @description Whatever its case. */
+        /** @description Case-insensitive. */
         readonly name: string;
       };
       readonly cookie?: never;
@@ -2192,7 +2192,7 @@ export interface operations {
       readonly query?: never;
       readonly header?: never;
       readonly path: {
-        /** @description Whatever its case. */
+        /** @description Case-insensitive. */
         readonly name: string;
       };
       readonly cookie?: never;
@@ -2212,7 +2212,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            /** @description `true`: changes nothing. The response shows the resulting record. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -2223,7 +2223,7 @@ export interface operations {
           }
         | undefined;
       readonly path: {
-        /** @description Whatever its case. */
+        /** @description Case-insensitive. */
         readonly name: string;
       };
       readonly cookie?: never;
@@ -2319,7 +2319,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            /** @description `true`: changes nothing. The response reports what would end. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -2527,7 +2527,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            /** @description `true`: changes nothing. The response reports what would end. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -2579,7 +2579,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            /** @description `true`: changes nothing. The response shows the resulting record. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -2674,7 +2674,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            /** @description `true`: changes nothing. The response shows the resulting record. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -2862,7 +2862,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            /** @description `true`: changes nothing. The response shows the resulting record. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -2902,7 +2902,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            /** @description `true`: changes nothing. The response reports what would end. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -2963,7 +2963,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            /** @description `true`: changes nothing. The response reports what would end. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;
@@ -3026,7 +3026,7 @@ export interface operations {
     readonly parameters: {
       readonly query?:
         | {
-            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            /** @description `true`: changes nothing. The response reports what would end. */
             readonly dry_run?: 'true' | 'false' | undefined;
           }
         | undefined;

@@ -1,5 +1,5 @@
-// The management API as a part of the application: JSON bodies, access tokens of this server, and OpenAPI generated
-// from the schemas of the routes.
+// The management API as a part of the application: JSON bodies, access tokens of this server, and OpenAPI
+// generated from the schemas of the routes.
 
 import fastifySwagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -47,7 +47,11 @@ const MANAGEMENT_ROUTES: readonly Route[] = [
 
 const OPENAPI_PATH = '/management/v1/openapi.json';
 
-/** Creates the plugin that adds the management API. @param version - of this server, for the OpenAPI document */
+/**
+ * Creates the plugin that adds the management API.
+ *
+ * @param version - of this server, for the OpenAPI document
+ */
 export const managementApi =
   (dependencies: ManagementDependencies, version: string) =>
   async (instance: FastifyInstance): Promise<void> => {

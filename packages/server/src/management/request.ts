@@ -1,4 +1,4 @@
-// What every management route works with, and what it knows of an authenticated request.
+// The dependencies of management routes, and the caller of an authenticated request.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
@@ -19,7 +19,7 @@ import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import type { AuthorizationDependencies } from './access/authorization.ts';
 
-/** What the management API works with. */
+/** The dependencies of the management API. */
 export interface ManagementDependencies extends AuthorizationDependencies, ErrorDependencies {
   readonly storage: Storage;
   readonly audit: AuditTrail;
@@ -27,15 +27,15 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly peppers: Peppers;
   readonly uses: Pick<CredentialUses, 'of'>;
   readonly seal: Seal;
-  /** Opens what `seal` sealed for a place. */
-  readonly unseal: (envelope: Envelope, place: Place) => Buffer;
+  /** Decrypts what `seal` encrypted in the same context. */
+  readonly unseal: (envelope: Envelope, context: Place) => Buffer;
   readonly keyManager: KeyManager;
   readonly grantTypes: GrantTypes;
-  /** Gets what others publish. */
+  /** Fetches the key sets that clients publish. */
   readonly fetch: GuardedFetch;
   readonly tenants: TenantDirectory;
   readonly freshness: Pick<Freshness, 'ensure' | 'refresh'>;
-  /** Told of a tenant in which something was revoked. */
+  /** Called with the id of a tenant after a revocation in it. */
   readonly onRevoked: (tenantId: string) => void;
 }
 
@@ -45,11 +45,11 @@ export type ManagementApp = FastifyInstance<RawServerDefault, IncomingMessage, S
 /** The tenant and the principal of an authenticated request. */
 export const requester = ({ tenant, principal }: FastifyRequest): { tenant: LoadedTenant; principal: Principal } => {
   if (tenant === undefined || principal === undefined) throw new TypeError('The request was not authenticated.');
-  // What is written is written for the present, also where it was asked for at a former URL.
+  // A request at a former URL of a moved tenant acts on the tenant as it is now.
   return { tenant: tenant.movedTo ?? tenant, principal };
 };
 
-/** The audit event of a management action that took place. */
+/** The audit event of a successful management action. */
 export const succeeded = (request: FastifyRequest, event: string, subject: string): AuditEvent => {
   const { tenant, principal } = requester(request);
   return {

@@ -1,5 +1,6 @@
-// A route as a value: its method, URL, rights, schema and handler in one place. A resource is a list of routes, and `api.ts` registers the
-// lists. The schema types the handler by TypeBox; the closure in `defineRoute` is what lets routes of different schemas share one list.
+// A route as a value: method, URL, rights, schema and handler. `api.ts` registers the lists of routes. The
+// closure in `defineRoute` hides the type of the schema, so that routes with different schemas fit into one
+// list.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type {
@@ -31,15 +32,15 @@ type Reply<Schema extends FastifySchema> = Parameters<Handler<Schema>>[1];
 interface RouteDefinition<Schema extends FastifySchema, Dependencies> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
-  /** The entitlements that admission requires; a route without any is closed. */
+  /** The entitlements that admission requires. A route without any refuses every request. */
   readonly rights: FastifyContextConfig;
   readonly schema: Schema;
-  /** Changes the body before it is validated. */
+  /** Runs before the body is validated. */
   readonly preValidation?: (request: FastifyRequest) => Promise<void>;
   readonly handle: (request: Request<Schema>, reply: Reply<Schema>, dependencies: Dependencies) => ReturnType<Handler<Schema>>;
 }
 
-/** A route of the management API, or of another API with its admission. */
+/** A route of the management API, or of another API that is admitted in the same way. */
 export interface Route<Dependencies = ManagementDependencies> {
   readonly method: string;
   readonly url: string;
@@ -47,7 +48,7 @@ export interface Route<Dependencies = ManagementDependencies> {
   readonly register: (app: ManagementApp, dependencies: Dependencies) => void;
 }
 
-/** Creates a route whose handler is typed by its schema. */
+/** Defines a route. Its schema types the handler's request and reply. */
 export const defineRoute = <const Schema extends FastifySchema, Dependencies = ManagementDependencies>({
   rights,
   handle,

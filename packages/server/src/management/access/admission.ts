@@ -1,5 +1,5 @@
-// Who is let in to a part of the application that manages the tenant, whichever shapes it speaks: a bearer token of this very server, and an
-// entitlement that the route names.
+// Admission to the APIs that manage a tenant: an access token of this server, and an entitlement that the
+// route requires.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequiredEntitlement } from '../../clients/entitlements.ts';
 import type { Principal } from '../../clients/principal.ts';
@@ -16,28 +16,31 @@ import {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Any one of these lets a principal use the route. */
+    /** The principal needs any one of these. */
     readonly entitlements?: readonly RequiredEntitlement[];
-    /** Whether one that is limited to an owner's clients is enough to enter: the route asks again for each client that it touches. */
+    /**
+     * Whether an entitlement limited to one owner's clients is enough: the handler then checks each client
+     * that it accesses.
+     */
     readonly checksEachClient?: boolean;
   }
 }
 
-/** What admission works with. */
+/** The dependencies of admission. */
 interface AdmissionDependencies extends AuthorizationDependencies {
   readonly tenants: TenantDirectory;
   readonly freshness: Pick<Freshness, 'ensure'>;
 }
 
-/** Admits the requests of an application. @param open - the one path that is for everyone */
-export const addAdmission = (app: FastifyInstance, dependencies: AdmissionDependencies, open?: string): void => {
-  // Before the body is read: that of an unauthenticated or unauthorized caller is not parsed.
+/** Adds admission to an application. @param publicPath - a path that needs no authentication */
+export const addAdmission = (app: FastifyInstance, dependencies: AdmissionDependencies, publicPath?: string): void => {
+  // Before the body is read: the body of an unauthorized request is not parsed.
   app.addHook('onRequest', async (request) => {
     const { tenant, raw, routeOptions } = request;
-    if (tenant === undefined || routeOptions.url === open) return;
-    admit(request, await authenticateBearer(raw, tenant, { ...dependencies, wanted: routeOptions.config.entitlements ?? [] }));
+    if (tenant === undefined || routeOptions.url === publicPath) return;
+    admit(request, await authenticateBearer(raw, tenant, { ...dependencies, expected: routeOptions.config.entitlements ?? [] }));
   });
-  // A body may take its time to come: what let the request in must hold when it acts.
+  // Reading the body takes time, in which the token may have ended.
   app.addHook('preValidation', async (request) => {
     if (request.body === undefined) return;
     const tenant = await tenantNow(request.raw, dependencies);
@@ -47,9 +50,8 @@ export const addAdmission = (app: FastifyInstance, dependencies: AdmissionDepend
 };
 
 const admit = (request: FastifyRequest, principal: Principal): void => {
-  // Known from here on, also to the audit trail of a refusal.
+  // Set before the check, so that the audit entry of a refusal names the principal.
   request.principal = principal;
-  // A route without entitlements is closed.
   const { entitlements = [], checksEachClient = false } = request.routeOptions.config;
   (checksEachClient ? requireEntitlementForSome : requireEntitlement)(principal, entitlements);
 };

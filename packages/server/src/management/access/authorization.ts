@@ -1,5 +1,5 @@
-// Who may do what on the tenant's own APIs. One function for every API; entitlements are read from
-// the client's record at each request.
+// Authentication and authorization of requests to the tenant's own APIs. Entitlements are read from the
+// client's record at each request.
 
 import type { IncomingMessage } from 'node:http';
 import { type OAuthError, type PresentedAccessToken, parseAccessToken } from '@mintmark/protocol';
@@ -19,20 +19,20 @@ import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { grantStatus, STATUS_REASONS } from '../../tokens/is-active.ts';
 import { verifyToken } from '../../tokens/verification.ts';
 
-/** What authentication of a management request works with. */
+/** The dependencies of authentication. */
 export interface AuthorizationDependencies extends ConfirmationDependencies {
   readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays'>;
   readonly clients: ClientDirectory;
-  /** Whose word about the peer is taken. */
+  /** The proxies whose statements about the peer are trusted. */
   readonly proxies: TrustedProxies;
   readonly now: () => number;
 }
 
 /**
- * Authenticates who presents a token of this server (RFC 6750 §2.1, RFC 9449 §7.1) whose sole audience is the tenant's management API, and
- * proves to hold what it is bound to.
+ * Authenticates a request by its access token (RFC 6750 §2.1, RFC 9449 §7.1). The token's sole audience must
+ * be the tenant's management API, and the request must prove possession of the key that it is bound to.
  *
- * @throws {@link Refusal} `invalid_token`, with the true reason
+ * @throws {@link Refusal} `invalid_token`, with the precise reason for the audit trail
  */
 export const authenticateBearer = async (
   request: IncomingMessage,
@@ -46,9 +46,10 @@ export const authenticateBearer = async (
 };
 
 /**
- * Checks the token of an authenticated request again, without its proof, which is valid once.
+ * Checks the token of an authenticated request again. Its proof of possession can be used only once, and is
+ * not checked.
  *
- * @throws {@link Refusal} `invalid_token`, when the token has ended since
+ * @throws {@link Refusal} `invalid_token` when the token has ended in the meantime
  */
 export const reauthenticate = async (
   request: IncomingMessage,
@@ -59,9 +60,9 @@ export const reauthenticate = async (
   return { client, credentialId: grant.credentialId };
 };
 
-/** What a request takes, for the error that says so. */
 interface ExpectedEntitlements {
-  readonly wanted?: readonly RequiredEntitlement[];
+  /** Named in the error for a token of another audience; any one of them is enough. */
+  readonly expected?: readonly RequiredEntitlement[];
 }
 
 const anyOf = (names: readonly string[]): string => (names.length === 0 ? 'an entitlement' : `the entitlement ${names.join(' or ')}`);
@@ -76,7 +77,7 @@ const verifyPresented = async (
   { token, scheme }: PresentedAccessToken,
   request: IncomingMessage,
   tenant: LoadedTenant,
-  { storage, clients, proxies, now, wanted = [] }: AuthorizationDependencies & ExpectedEntitlements,
+  { storage, clients, proxies, now, expected = [] }: AuthorizationDependencies & ExpectedEntitlements,
 ): Promise<{ readonly grant: GrantRecord; readonly client: Client }> => {
   const grant = await verifyToken(token, tenant, storage);
   if (typeof grant === 'string') throw invalidToken(grant, { scheme });
@@ -84,7 +85,7 @@ const verifyPresented = async (
   if (tenant.audiences.get(grant.audience)?.kind !== 'management') {
     throw new Refusal(
       'invalid_token',
-      `The access token is for another API than this one. It takes one for ${tenant.managementResource.uri}, which a client gets that holds ${anyOf(wanted)}.`,
+      `The access token is for another API. Request one for ${tenant.managementResource.uri}, as a client that has ${anyOf(expected)}.`,
       'token_wrong_audience',
       facts,
     );
@@ -97,7 +98,7 @@ const verifyPresented = async (
 };
 
 /**
- * Lets a principal pass that holds the entitlement for the whole tenant.
+ * Requires an entitlement for the whole tenant.
  *
  * @param alternatives - any one of them is enough
  * @throws {@link Refusal} `insufficient_scope` 403 (RFC 6750 §3.1)
@@ -107,7 +108,7 @@ export const requireEntitlement = ({ client }: Principal, alternatives: readonly
 };
 
 /**
- * Lets a principal pass that holds the entitlement for the whole tenant or for any owner; what it may touch then is asked client by client.
+ * Requires an entitlement for the whole tenant or for any owner. Callers check each client that they access.
  *
  * @param alternatives - any one of them is enough
  * @throws {@link Refusal} `insufficient_scope` 403
@@ -118,7 +119,7 @@ export const requireEntitlementForSome = ({ client }: Principal, alternatives: r
 };
 
 /**
- * Lets a principal pass that holds the entitlement for the clients of this one's owner.
+ * Requires an entitlement that covers this client by its owner.
  *
  * @throws {@link Refusal} `insufficient_scope` 403
  */
@@ -127,22 +128,22 @@ export const requireEntitlementOver = ({ client }: Principal, name: RequiredEnti
 };
 
 const missingEntitlement = (alternatives: readonly RequiredEntitlement[]): Refusal =>
-  new Refusal('insufficient_scope', `This takes the entitlement ${alternatives.join(' or ')}.`, 'missing_entitlement', {
+  new Refusal('insufficient_scope', `This requires the entitlement ${alternatives.join(' or ')}.`, 'missing_entitlement', {
     detail: { entitlements: alternatives },
   });
 
 /**
- * Requires that the principal has every right that the subject has or is to get: no client creates or takes over one
- * with rights that it lacks.
+ * Requires that the principal has all these entitlements: no client creates or takes over one that has more
+ * rights.
  *
  * @throws {@link Refusal} `insufficient_scope` 403
  */
 export const requireNotExceeding = ({ client }: Principal, subjectEntitlements: readonly string[]): void => {
   if (holdsAll(client.entitlements, subjectEntitlements)) return;
-  throw new Refusal('insufficient_scope', 'You need every entitlement that this client holds.', 'exceeds_actor', {
+  throw new Refusal('insufficient_scope', 'This requires every entitlement that the client has.', 'exceeds_actor', {
     detail: { entitlements: subjectEntitlements },
   });
 };
 
 const invalidToken = (reason: Reason, facts: RefusalFacts = {}): OAuthError =>
-  new Refusal('invalid_token', 'The access token is missing, or is not good for this API.', reason, facts);
+  new Refusal('invalid_token', 'The access token is missing, or is not valid for this API.', reason, facts);

@@ -1,5 +1,6 @@
-// What a change to a client, its credentials or its tokens takes beyond the right to edit it. Every entry point, of this API and of IBM
-// Security Verify's, checks it here (docs/decisions/0090).
+// The rights that a change to a client, its credentials or its tokens requires beyond the right to edit it.
+// Every entry point checks them here, in this API and in the one that is compatible with IBM Security Verify
+// (docs/decisions/0090).
 import { factsOfRegistration } from '@mintmark/protocol';
 import type { FastifyRequest } from 'fastify';
 import { heldRights, type RequiredEntitlement, rightsOf } from '../../clients/entitlements.ts';
@@ -17,8 +18,8 @@ import { requireWithinLimit } from './manager-limits.ts';
 type RightsHolder = Pick<Client, 'clientId' | 'entitlements' | 'introspectAuthorization'>;
 
 /**
- * What whoever has a client's credentials may do in a tenant: its entitlements, and the sight of every token, which the owner of the
- * management API has of the tokens of administrators.
+ * The rights of a client in a tenant: its entitlements, and `introspectAnyToken` for an owner of the
+ * management API, who can introspect the tokens of administrators.
  */
 const rightsIn = (client: RightsHolder, { managementResource }: Pick<LoadedTenant, 'managementResource'>): readonly string[] =>
   client.introspectAuthorization === 'audience' && managementResource.owners.includes(client.clientId)
@@ -26,8 +27,8 @@ const rightsIn = (client: RightsHolder, { managementResource }: Pick<LoadedTenan
     : rightsOf(client);
 
 /**
- * Lets a principal pass that may do to a client what the entitlement says and holds all that the client holds: whoever changes a client,
- * arms or ends its credentials, or ends or revives its tokens must not be lesser than that client.
+ * Requires the entitlement over a client, and every right that the client has. It applies to all changes of
+ * a client, of its credentials and of the state of its tokens.
  *
  * @throws {@link Refusal} `insufficient_scope` 403
  */
@@ -37,7 +38,10 @@ export const requireMayChange = (request: FastifyRequest, client: Client, entitl
   requireNotExceeding(principal, rightsIn(client, tenant));
 };
 
-/** The clients that a principal may change by what they hold; `undefined` for all of them. What `requireMayChange` asks of one. */
+/**
+ * The rights check of {@link requireMayChange} as a filter for many clients; `undefined` when the principal
+ * may change all of them.
+ */
 export const changeableRights = (request: FastifyRequest): WithinRights | undefined => {
   const { principal, tenant } = requester(request);
   const held = heldRights(principal.client.entitlements);
@@ -46,8 +50,8 @@ export const changeableRights = (request: FastifyRequest): WithinRights | undefi
 };
 
 /**
- * Lets a principal pass that may give a client these settings: nobody gives what it does not have, neither entitlements nor the sight of
- * everyone's tokens, nor what lies outside its own limit.
+ * Requires that a principal may give a client these settings: it has the entitlements and the introspection
+ * right that they grant, and the settings are within its own limits.
  *
  * @param before - the record that is changed
  * @throws {@link Refusal} `insufficient_scope` 403
@@ -72,8 +76,7 @@ export const requireMayGrantSettings = (
 };
 
 /**
- * Lets a principal pass that may make these clients owners of a resource: an owner sees every token for it, so that making one takes what
- * seeing every token takes.
+ * Requires `introspectAnyToken` to add owners of a resource, who can introspect every token for it.
  *
  * @throws {@link Refusal} `insufficient_scope` 403
  */
@@ -82,20 +85,18 @@ export const requireMayAddOwners = (request: FastifyRequest, owners: readonly st
   requireNotExceeding(requester(request).principal, ['introspectAnyToken']);
 };
 
-/** A client that refused its own address by its address rules could not undo that. */
+/** Refuses address rules by which a client would lock itself out. @throws {@link Refusal} 409 */
 export const requireOwnAddressAllowed = (request: FastifyRequest, { ipRules }: Pick<Partial<Client>, 'ipRules'>, before: Client): void => {
   const { principal } = requester(request);
   if (before.clientId !== principal.client.clientId || allowsAddress(ipRules, request.address ?? '')) return;
-  throw new Refusal(
-    'invalid_request',
-    'These ip_rules would shut out the address that you ask from.',
-    'would_lock_out',
-    {},
-    { status: 409 },
-  );
+  throw new Refusal('invalid_request', 'These ip_rules would exclude the address of this request.', 'would_lock_out', {}, { status: 409 });
 };
 
-/** A MAC is verified with the secret itself, which cannot be recovered from a hash. */
+/**
+ * Requires an encrypted secret for a method that verifies a MAC: a hash of the secret is not enough.
+ *
+ * @throws {@link Problem} 400
+ */
 export const requireUsableSecret = ({ authMethod }: Pick<Partial<Client>, 'authMethod'>, before: Client): void => {
   if (
     factsOfRegistration(authMethod ?? 'default').verifiedBy !== 'sealed_secret' ||
@@ -107,7 +108,10 @@ export const requireUsableSecret = ({ authMethod }: Pick<Partial<Client>, 'authM
   ]);
 };
 
-/** Lets a principal pass that may give a client these settings, and does not lock itself or the client out by them. */
+/**
+ * Requires that a principal may give a client these settings, and that they lock out neither the principal
+ * nor the client.
+ */
 export const requireMayUpdate = (request: FastifyRequest, settings: Omit<ParsedSettings, 'secretExpiresAt'>, before: Client): void => {
   requireMayGrantSettings(request, settings, before);
   requireUsableSecret(settings, before);

@@ -1,5 +1,5 @@
-// What a manager that is limited to one owner's clients may grant them: what it has itself. A manager of the whole
-// tenant has no such limit.
+// Limits of a manager of one owner's clients: it can only grant settings that it has itself. A manager of
+// the whole tenant has no such limits.
 import { isDeepStrictEqual } from 'node:util';
 import { holds } from '../../clients/entitlements.ts';
 import { mayHaveScope } from '../../grants/scope.ts';
@@ -7,7 +7,7 @@ import type { Client } from '../../records/client.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 
-/** What is asked of a change: the settings as they are to be, as they were, and those of the manager. */
+/** The settings after and before a change, and those of the manager (`own`). */
 interface SettingsChange {
   readonly after: Partial<Client>;
   readonly before: Client | undefined;
@@ -15,12 +15,12 @@ interface SettingsChange {
   readonly tenant: LoadedTenant;
 }
 
-type Exceeds = (gift: SettingsChange) => boolean;
+type Exceeds = (change: SettingsChange) => boolean;
 
 const isOutside = (after: readonly string[] = [], before: readonly string[] = [], isOwn: (each: string) => boolean): boolean =>
   after.some((each) => !before.includes(each) && !isOwn(each));
 
-/** What any client is given. What stays as it was is not given. */
+/** Settings that grant something to any client. Unchanged values are always allowed. */
 const GRANTED_SETTINGS: Readonly<Record<string, Exceeds>> = {
   scopes: ({ after, before, own, tenant }) => isOutside(after.scopes, before?.scopes, (scope) => mayHaveScope(scope, own, tenant)),
   restrict_scopes: ({ after, before, own }) => after.restrictScopes === false && own.restrictScopes && before?.restrictScopes !== false,
@@ -32,41 +32,44 @@ const GRANTED_SETTINGS: Readonly<Record<string, Exceeds>> = {
     ),
 };
 
-/** A setting that binds a client, and whether another would bind it by less. */
+/**
+ * A setting that restricts a client. `exceeds` is true when the client would be restricted less than the
+ * manager.
+ */
 interface Restriction {
   readonly field: string;
-  readonly of: keyof Client;
+  readonly member: keyof Client;
   readonly exceeds: Exceeds;
 }
 
 /**
- * What a client with entitlements is bound by, the manager itself included: a manager that could make a client bound by less would be bound
- * by nothing.
+ * Settings that restrict clients with entitlements, the manager included. Without them, a manager could
+ * evade its own restrictions through a client that it creates.
  */
 const RESTRICTIONS: readonly Restriction[] = [
   {
     field: 'expires_at',
-    of: 'expiresAt',
+    member: 'expiresAt',
     exceeds: ({ after, own }) => (after.expiresAt ?? Number.POSITIVE_INFINITY) > (own.expiresAt ?? Number.POSITIVE_INFINITY),
   },
   {
     field: 'ip_rules',
-    of: 'ipRules',
+    member: 'ipRules',
     exceeds: ({ after, own }) => own.ipRules !== undefined && !isDeepStrictEqual(after.ipRules, own.ipRules),
   },
   {
     field: 'dpop_bound_access_tokens',
-    of: 'dpopBoundAccessTokens',
+    member: 'dpopBoundAccessTokens',
     exceeds: ({ after, own }) => own.dpopBoundAccessTokens && after.dpopBoundAccessTokens !== true,
   },
   {
     field: 'tls_client_certificate_bound_access_tokens',
-    of: 'certificateBoundAccessTokens',
+    member: 'certificateBoundAccessTokens',
     exceeds: ({ after, own }) => own.certificateBoundAccessTokens && after.certificateBoundAccessTokens !== true,
   },
 ];
 
-/** Whether a client manages the clients of some owners alone. */
+/** Whether a client manages only the clients of some owners. */
 export const isLimitedManager = ({ entitlements }: Pick<Client, 'entitlements'>): boolean => !holds(entitlements, 'editAPIClients');
 
 /**
@@ -76,13 +79,13 @@ export const isLimitedManager = ({ entitlements }: Pick<Client, 'entitlements'>)
  */
 export const requireWithinLimit = (own: Client, after: Partial<Client>, before: Client | undefined, tenant: LoadedTenant): void => {
   if (!isLimitedManager(own)) return;
-  const gift: SettingsChange = { after, before, own, tenant };
+  const change: SettingsChange = { after, before, own, tenant };
   const entitlements = after.entitlements ?? [];
   const gains = entitlements.some((name) => before?.entitlements.includes(name) !== true);
-  const isBound = (member: keyof Client) => gains || (entitlements.length > 0 && !isDeepStrictEqual(after[member], before?.[member]));
+  const isRestricted = (member: keyof Client) => gains || (entitlements.length > 0 && !isDeepStrictEqual(after[member], before?.[member]));
   const fields = [
-    ...Object.entries(GRANTED_SETTINGS).flatMap(([field, exceeds]) => (exceeds(gift) ? [field] : [])),
-    ...RESTRICTIONS.flatMap(({ field, of, exceeds }) => (isBound(of) && exceeds(gift) ? [field] : [])),
+    ...Object.entries(GRANTED_SETTINGS).flatMap(([field, exceeds]) => (exceeds(change) ? [field] : [])),
+    ...RESTRICTIONS.flatMap(({ field, member, exceeds }) => (isRestricted(member) && exceeds(change) ? [field] : [])),
   ];
   if (fields.length === 0) return;
   throw new Refusal(

@@ -24,15 +24,15 @@ export const createCheckpoint = defineRoute({
   url: `${AUDIT}/checkpoints`,
   rights: READ_AUDIT,
   schema: {
-    summary: 'Sign where the audit trail stands now',
-    description: 'The last checkpoint, when nothing happened since; otherwise a new one, as the server makes each minute.',
+    summary: 'Sign a checkpoint of the audit trail',
+    description: 'Returns the last checkpoint if there are no new entries. The server also signs a checkpoint every minute.',
     response: { 200: AuditCheckpointView },
   },
   handle: async (request, _reply, { audit, auditKeeper }) => {
     const { id } = requester(request).tenant.tenant;
     await audit.flush();
     const checkpoint = await auditKeeper.checkpoint(id);
-    if (checkpoint === undefined) throw new Problem(404, 'Nothing has happened yet.');
+    if (checkpoint === undefined) throw new Problem(404, 'The audit trail has no entries yet.');
     return checkpointView(id, checkpoint);
   },
 });

@@ -1,4 +1,4 @@
-// GET of audit entries, with the true cause of each refusal.
+// GET of audit entries, with the precise cause of each refusal.
 import { requester } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { AuditQuery, auditCursor, parseAuditQuery } from './query.ts';
@@ -17,7 +17,7 @@ export const listAuditEntries = defineRoute({
   handle: async (request, _reply, { audit, storage }) => {
     const { id } = requester(request).tenant.tenant;
     const page = parseAuditQuery(request.query);
-    // Refusals are written later: those that were already sent must be found.
+    // Audit entries of refusals are buffered: the list must contain those of refusals that were already sent.
     await audit.flush();
     // One more than requested shows whether there is a next page.
     const found = await storage.auditPage(id, { ...page, limit: page.limit + 1 });

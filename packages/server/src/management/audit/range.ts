@@ -1,4 +1,4 @@
-// The URL and right of the audit trail, and ranges of its numbered lists.
+// The URL and rights of the audit trail, and ranges of its numbered lists.
 import { Type } from 'typebox';
 
 export const AUDIT = '/management/v1/audit';
@@ -9,7 +9,7 @@ export const READ_AUDIT = { entitlements: ['readAudit'] } as const;
 const AUDIT_PAGE = 1000;
 
 export const AuditRange = Type.Object(
-  { after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'The last number seen; 0 when absent.' })) },
+  { after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'Returns what follows this number; 0 when absent.' })) },
   { additionalProperties: false },
 );
 

@@ -1,4 +1,4 @@
-// The audit trail on the wire.
+// The wire schemas of the audit trail.
 import { type Static, Type } from 'typebox';
 import type { ChainedEntry } from '../../records/audit-entry.ts';
 import { explainReason } from '../../refusals/reasons.ts';
@@ -12,31 +12,37 @@ const AuditEntryView = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
     at: Timestamp,
-    request_id: Type.String({ description: 'The Mintmark-Request-Id of the answer, or the cause of what no request caused.' }),
-    event: Type.String({ description: 'What was tried, as `token.issue` or `client.create`.' }),
+    request_id: Type.String({
+      description: 'The `Mintmark-Request-Id` of the response; for events without a request, the name of what caused them.',
+    }),
+    event: Type.String({ description: 'The attempted action, such as `token.issue` or `client.create`.' }),
     result: Type.Enum(['success', 'refused', 'failed']),
     reason: text,
-    cause: nullable(Type.String({ description: 'What really happened, in words.' })),
-    remedy: nullable(Type.String({ description: 'What to do about it.' })),
-    actor: nullable(Type.String({ description: 'The client that asked, as authenticated or as claimed.' })),
+    cause: nullable(Type.String({ description: 'The precise cause in plain language.' })),
+    remedy: nullable(Type.String({ description: 'How to resolve it.' })),
+    actor: nullable(
+      Type.String({ description: 'The client that made the request, as authenticated, or as claimed where authentication failed.' }),
+    ),
     credential_id: text,
-    subject: nullable(Type.String({ description: 'What was acted upon.' })),
+    subject: nullable(Type.String({ description: 'The object of the action.' })),
     address: text,
-    detail: Type.Record(Type.String(), Type.Unknown(), { description: 'More; `changes` has the fields that differ, before and after.' }),
-    epoch: Type.String({ description: 'The chain: the process that wrote the entry.' }),
-    seq: Type.Integer({ minimum: 0, description: 'Its place in the chain, from 1.' }),
-    hash: Type.String({ description: 'SHA-256 of the hash before it and of the entry, base64url.' }),
+    detail: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'Details of the event. `changes` contains the changed fields, before and after.',
+    }),
+    epoch: Type.String({ description: 'The hash chain that the entry belongs to, one for each server process.' }),
+    seq: Type.Integer({ minimum: 0, description: 'Its number in the chain, from 1.' }),
+    hash: Type.String({ description: 'SHA-256 of the previous hash and the entry, base64url.' }),
   },
   { $id: 'AuditEntry' },
 );
 
-/** One page. */
+/** One page of entries. */
 export const AuditEntries = Type.Object(
   {
     tenant_id: Type.String(),
     entries: Type.Array(AuditEntryView),
     next_cursor: text,
-    end_cursor: nullable(Type.String({ description: 'Asks for what comes behind this page, now or later.' })),
+    end_cursor: nullable(Type.String({ description: 'A cursor behind the last entry of this page, for polling.' })),
   },
   { $id: 'AuditEntries' },
 );
@@ -55,7 +61,7 @@ export const AuditChains = Type.Object(
           started_at: Timestamp,
           seq: Type.Integer({ description: 'The number of the last link.' }),
           hash: Hash,
-          purged_seq: Type.Integer({ description: 'Links up to this one may be gone.' }),
+          purged_seq: Type.Integer({ description: 'Links up to this number may have been purged.' }),
           purged_hash: Hash,
         },
         { title: 'AuditChain' },
@@ -68,13 +74,13 @@ export const AuditChains = Type.Object(
         crv: Type.Literal('Ed25519'),
         x: Type.String(),
       },
-      { description: 'The public key that signs checkpoints now.' },
+      { description: 'The current public key of checkpoints.' },
     ),
   },
   { $id: 'AuditChains' },
 );
 
-/** A checkpoint. */
+/** A signed checkpoint. */
 export const AuditCheckpointView = Type.Object(
   {
     tenant_id: Type.String(),
@@ -85,10 +91,10 @@ export const AuditCheckpointView = Type.Object(
   { $id: 'AuditCheckpoint' },
 );
 
-/** Checkpoints in order. */
+/** Checkpoints in ascending order. */
 export const AuditCheckpoints = Type.Object({ checkpoints: Type.Array(AuditCheckpointView) }, { $id: 'AuditCheckpoints' });
 
-/** From the domain to the wire. */
+/** An audit entry in its wire form. */
 export const auditEntryView = (entry: ChainedEntry): Static<typeof AuditEntryView> => ({
   id: entry.id,
   at: timestamp(entry.at),

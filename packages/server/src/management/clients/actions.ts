@@ -1,4 +1,4 @@
-// /management/v1/clients/{client_id}/…: changes of state, as opposed to changes of settings.
+// Changes of a client's state: disable, lock down, end tokens, delete, and their reversals.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { RequiredEntitlement } from '../../clients/entitlements.ts';
@@ -20,37 +20,36 @@ import { clientView } from './view.ts';
 const CredentialPath = Type.Object({ client_id: Type.String(), credential_id: Type.String() });
 const ClientOrEffect = Type.Union([EffectView, ClientView]);
 
-type Verb = (storage: Storage, change: ClientStateChange) => Promise<StateChangeResult>;
-
-/** What is done to a client, and what it takes. */
+/** A change of state. */
 interface Action {
+  /** The name in the audit trail. */
   readonly event: string;
   readonly entitlement: RequiredEntitlement;
-  readonly verb: Verb;
+  readonly apply: (storage: Storage, change: ClientStateChange) => Promise<StateChangeResult>;
 }
 
-// What ends something has a dry run.
+// Actions that end tokens have a dry run.
 const DISABLING: readonly (Action & { readonly path: string; readonly summary: string })[] = [
   {
     path: 'disable',
     event: 'client.disable',
     entitlement: 'editAPIClients',
     summary: 'Disable an API client and end its tokens',
-    verb: (storage, change) => storage.disableClient(change),
+    apply: (storage, change) => storage.disableClient(change),
   },
   {
     path: 'lockdown',
     event: 'client.lockdown',
     entitlement: 'revokeAPIClientCredentials',
-    summary: 'Disable an API client, deactivate its secrets and end its tokens, in one',
-    verb: (storage, change) => storage.lockDownClient(change),
+    summary: 'Lock down an API client: disable it, deactivate its secrets and end its tokens',
+    apply: (storage, change) => storage.lockDownClient(change),
   },
   {
     path: 'end-tokens',
     event: 'client.end-tokens',
     entitlement: 'revokeAPIClientCredentials',
     summary: 'End all tokens of an API client',
-    verb: (storage, change) => storage.endClientTokens(change),
+    apply: (storage, change) => storage.endClientTokens(change),
   },
 ];
 
@@ -60,29 +59,29 @@ const ENABLING: readonly (Action & { readonly path: string; readonly summary: st
     event: 'client.enable',
     entitlement: 'editAPIClients',
     summary: 'Enable an API client',
-    verb: (storage, change) => storage.enableClient(change),
+    apply: (storage, change) => storage.enableClient(change),
   },
   {
     path: 'lift-lockdown',
     event: 'client.lift-lockdown',
     entitlement: 'revokeAPIClientCredentials',
-    summary: 'Undo a lockdown: what it disabled and deactivated counts again; tokens stay dead',
-    verb: (storage, change) => storage.liftLockdown(change),
+    summary: 'Lift a lockdown: the client and its secrets are active again; ended tokens stay ended',
+    apply: (storage, change) => storage.liftLockdown(change),
   },
 ];
 
-const DELETE: Action = { event: 'client.delete', entitlement: 'editAPIClients', verb: (storage, change) => storage.deleteClient(change) };
+const DELETE: Action = { event: 'client.delete', entitlement: 'editAPIClients', apply: (storage, change) => storage.deleteClient(change) };
 const RESTORE: Action = {
   event: 'client.restore',
   entitlement: 'editAPIClients',
-  verb: (storage, change) => storage.restoreClient(change),
+  apply: (storage, change) => storage.restoreClient(change),
 };
 
 const act = async (
   { audit, now, storage, clients }: ManagementDependencies,
   request: FastifyRequest,
   client: Client,
-  { event, verb }: Action,
+  { event, apply }: Action,
   dryRun = false,
 ): Promise<void> => {
   const { tenant, principal } = requester(request);
@@ -91,9 +90,9 @@ const act = async (
   const tenantId = tenant.tenant.id;
   const entry = audit.entry(succeeded(request, event, clientId));
   const change = { tenantId, clientId, at: now(), by: principal.client.clientId, audit: entry };
-  const result = await (dryRun ? storage.dryRun((store) => verb(store, change)) : verb(storage, change));
+  const result = await (dryRun ? storage.dryRun((store) => apply(store, change)) : apply(storage, change));
   clients.forget(tenantId, clientId);
-  if (result === 'unknown') throw new Problem(404, 'There is no such API client, or it has no such credential.');
+  if (result === 'unknown') throw new Problem(404, 'There is no API client of this id, or it has no such credential.');
   throwIfNotApplied(result);
 };
 
@@ -106,7 +105,7 @@ const show = async ({ storage, now }: ManagementDependencies, request: FastifyRe
 const effect = ({ storage }: ManagementDependencies, request: FastifyRequest, clientId: string, credentialId?: string) =>
   reportEffect(storage, { tenantId: requester(request).tenant.tenant.id, clientId, credentialId });
 
-/** The routes of what ends something. */
+/** Routes that disable a client or end its tokens. */
 export const disablingRoutes: readonly Route[] = DISABLING.map(({ path, summary, ...action }) =>
   defineRoute({
     method: 'POST',
@@ -122,7 +121,7 @@ export const disablingRoutes: readonly Route[] = DISABLING.map(({ path, summary,
   }),
 );
 
-/** The routes of what undoes that. */
+/** Routes that reverse these actions. */
 export const enablingRoutes: readonly Route[] = ENABLING.map(({ path, summary, ...action }) =>
   defineRoute({
     method: 'POST',
@@ -161,7 +160,7 @@ export const restoreClient = defineRoute({
   url: `${ONE_CLIENT}/restore`,
   rights: EDIT_CLIENTS,
   schema: {
-    summary: 'Restore an API client that was deleted in the last 30 days; its tokens stay dead',
+    summary: 'Restore an API client that was deleted in the last 30 days; its tokens stay ended',
     params: ClientPath,
     querystring: WriteQuery,
     response: { 200: ClientView },
@@ -181,8 +180,8 @@ export const revokeCredential = defineRoute({
   url: `${ONE_CLIENT}/credentials/:credential_id/revoke`,
   rights: REVOKE_CREDENTIALS,
   schema: {
-    summary: 'Revoke a credential as compromised, and end all tokens that were obtained with it',
-    description: 'The id of a secret, or the thumbprint of a key (RFC 7638) or certificate (RFC 8705), as grants name it.',
+    summary: 'Revoke a compromised credential, and end all tokens that were obtained with it',
+    description: 'The id of a secret, or the thumbprint of a key (RFC 7638) or certificate (RFC 8705): the `credential_id` of grants.',
     params: CredentialPath,
     querystring: DryRunQuery,
     response: { 200: ClientOrEffect },
@@ -194,7 +193,7 @@ export const revokeCredential = defineRoute({
     const action: Action = {
       event: 'client.revoke-credential',
       entitlement,
-      verb: (store, change) => store.revokeCredential({ ...change, credentialId }),
+      apply: (store, change) => store.revokeCredential({ ...change, credentialId }),
     };
     await act(dependencies, request, await findClientToChange(storage, request, clientId, entitlement), action, isDryRun(request));
     return isDryRun(request) ? effect(dependencies, request, clientId, credentialId) : show(dependencies, request, reply, clientId);

@@ -20,10 +20,10 @@ import { clientSettingsView, clientView } from './view.ts';
 
 export const SECRET_FIELDS = ['client_secret', 'client_secret_hash', 'secret_label', 'secret_expires_at'] as const;
 
-/** @throws {@link Problem} when a client that has no use for a secret is to get one */
+/** @throws {@link Problem} 400 for fields of a secret when the authentication method uses none */
 const requireNoSecret = (body: Readonly<Partial<Record<(typeof SECRET_FIELDS)[number], string>>>): void => {
   const fields: FieldError[] = SECRET_FIELDS.flatMap((name) =>
-    body[name] === undefined ? [] : { pointer: `/${name}`, detail: 'does not go with an authentication method that has no secret' },
+    body[name] === undefined ? [] : { pointer: `/${name}`, detail: 'does not go with an authentication method without a secret' },
   );
   if (fields.length > 0) throw new Problem(400, 'The request has fields that are not valid.', fields);
 };
@@ -44,21 +44,21 @@ export const createClient = defineRoute({
     const { body } = request;
     const { secretExpiresAt, ...settings } = parseClientSettings(body, tenant, now());
     requireMayGrantSettings(request, settings);
-    const answeredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
-    const full = { ...settings, keyUriAnsweredAt: answeredAt, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
-    const withSecret = authenticatesBySecret(settings.authMethod ?? 'default');
-    if (!withSecret) requireNoSecret(body);
+    const keyUriAnsweredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
+    const completeSettings = { ...settings, keyUriAnsweredAt, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
+    const usesSecret = authenticatesBySecret(settings.authMethod ?? 'default');
+    if (!usesSecret) requireNoSecret(body);
     if (!isDryRun(request)) await ensureKeys(request, dependencies, settings);
-    const bare = makeClient(full, now());
+    const withoutSecret = makeClient(completeSettings, now());
     const secret = {
       clientSecret: body.client_secret,
       importedHash: body.client_secret_hash,
       label: body.secret_label,
       expiresAt: secretExpiresAt,
-      createdBy: full.createdBy,
+      createdBy: completeSettings.createdBy,
     };
-    const made = withSecret ? await makeAnySecret(bare, secret, { peppers, seal }, now()) : undefined;
-    const client = { ...bare, secrets: made === undefined ? [] : [made.secret] };
+    const made = usesSecret ? await makeAnySecret(withoutSecret, secret, { peppers, seal }, now()) : undefined;
+    const client = { ...withoutSecret, secrets: made === undefined ? [] : [made.secret] };
     const clientSecret = made?.clientSecret;
     const changes = changesBetween(undefined, clientSettingsView(client));
     const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: { changes } });

@@ -1,10 +1,10 @@
-// Keys of an algorithm are created when it is first chosen, before anything is signed by it.
+// Creates the keys of a signing algorithm when settings first select it.
 import type { FastifyRequest } from 'fastify';
 import type { SigningAlgorithm } from '../../jose/signing-algorithms.ts';
 import type { ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 
-/** Makes the keys that settings ask for, where the tenant has none. */
+/** Creates keys of the algorithms in settings, unless the tenant has them. */
 export const ensureKeys = async (
   request: FastifyRequest,
   { keyManager, audit }: Pick<ManagementDependencies, 'keyManager' | 'audit'>,

@@ -1,4 +1,4 @@
-// The URLs of clients, the rights over them, and one client by its id.
+// The URLs of clients, the rights that routes require, and one client by its id.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { holdsFor, type RequiredEntitlement } from '../../clients/entitlements.ts';
@@ -15,7 +15,7 @@ export const CLIENTS = '/management/v1/clients';
 /** One client. */
 export const ONE_CLIENT = `${CLIENTS}/:client_id`;
 
-/** The rights of a route of API clients, which each handler checks again for the client at hand. */
+/** The rights of a route of API clients. Each handler also checks them for the client that it accesses. */
 const clientRights = (...entitlements: readonly RequiredEntitlement[]) => ({ entitlements, checksEachClient: true }) as const;
 
 export const READ_CLIENTS = clientRights('readAPIClients');
@@ -26,7 +26,7 @@ export const REVOKE_CREDENTIALS = clientRights('revokeAPIClientCredentials');
 type ClientStore = Pick<Storage, 'findClient'>;
 
 /**
- * The client of the request's tenant, if the principal may read it.
+ * Finds a client of the request's tenant that the principal may read.
  *
  * @throws {@link Problem} 404
  */
@@ -34,10 +34,10 @@ export const findClient = async (storage: ClientStore, request: FastifyRequest, 
   requireReadable(await storage.findClient(requester(request).tenant.tenant.id, clientId), request);
 
 /**
- * The client of the request's tenant, if the principal may do to it what the entitlement says. There is no other way to a client that a
- * request changes.
+ * Finds a client that the principal may change by an entitlement. All routes that change a client find it
+ * here.
  *
- * @throws {@link Problem} 404, also when it may not even read it
+ * @throws {@link Problem} 404, also for a client that the principal may not read
  * @throws {@link Refusal} 403
  */
 export const findClientToChange = async (
@@ -52,7 +52,7 @@ export const findClientToChange = async (
 };
 
 /**
- * The client whose settings a request changes: found, within the principal's rights, and of the version in `If-Match`.
+ * Finds the client whose settings a request changes, and checks the rights of the principal and `If-Match`.
  *
  * @throws {@link Problem} 404 and 412
  * @throws {@link Refusal} 403
@@ -64,9 +64,9 @@ export const clientForUpdate = async (storage: ClientStore, request: FastifyRequ
 };
 
 /**
- * The deleted client of the request's tenant, if the principal may restore it.
+ * Finds a deleted client that the principal may restore.
  *
- * @throws {@link Problem} 404, also when it may not even read it
+ * @throws {@link Problem} 404, also for a client that the principal may not read
  * @throws {@link Refusal} 403
  */
 export const findClientToRestore = async (
@@ -78,6 +78,7 @@ export const findClientToRestore = async (
   requireMayChange(request, client, 'editAPIClients');
   return client;
 };
+
 const requireReadable = (client: Client | undefined, request: FastifyRequest): Client => {
   const { entitlements } = requester(request).principal.client;
   if (client !== undefined && holdsFor(entitlements, 'readAPIClients', client.owner)) return client;

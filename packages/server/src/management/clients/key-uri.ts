@@ -1,5 +1,5 @@
-// Whether a client's `jwks_uri` returns a key set. Checked when its settings change: no client can authenticate by a
-// URI that never responded.
+// Checks the `jwks_uri` of a client that manages clients when its settings change. The checks against
+// locking out a tenant count only clients whose URI has returned a usable key.
 
 import { factsOfRegistration } from '@mintmark/protocol';
 import { holds } from '../../clients/entitlements.ts';
@@ -10,12 +10,12 @@ import { hasUsableKey } from '../../records/usable-key.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import type { ParsedSettings } from './settings.ts';
 
-/** What decides which of the keys let the client in. */
+/** The settings that determine which keys the client can authenticate with. */
 const DECIDING = ['authMethod', 'jwksUri', 'assertionSigningAlg', 'assertionKeyIds'] as const;
 
 /**
- * When the key URI of a client that manages clients gave a key that lets it in; `undefined` while it has not, and for any other client, whose
- * URI nobody asks before the client comes.
+ * Returns when the key URI of a client that manages clients returned a usable key; `undefined` if it has
+ * not. The URI of any other client is fetched when the client authenticates, and not here.
  *
  * @param before - the record that is changed
  */
@@ -36,7 +36,7 @@ export const keyUriRespondedAt = async (
     const revokedCredentials = before?.revokedCredentials ?? [];
     return hasUsableKey({ ...holder, revokedCredentials }, tenant.profile) ? now() : undefined;
   } catch {
-    // Unreachable, refused or no key set: it has not responded. The first sign-in records why in the audit trail.
+    // The first authentication of the client records the cause in the audit trail.
     return undefined;
   }
 };

@@ -1,4 +1,4 @@
-// The part of a client's settings that says how it proves who it is: keys, certificates, and what goes with which method.
+// The settings of client authentication: method, keys, certificates, and the token binding.
 
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import { factsOfRegistration, JWS_ALGORITHMS } from '@mintmark/protocol';
@@ -14,7 +14,7 @@ import { canonicalDn } from '../../tls/distinguished-name.ts';
 import type { FieldProblems } from '../requests/field-problems.ts';
 import type { NewClientBody } from './schema.ts';
 
-/** What is settled here. */
+/** The settings of client authentication. */
 export type ProofSettings = Pick<
   Client,
   | 'authMethod'
@@ -29,7 +29,7 @@ export type ProofSettings = Pick<
   | 'dpopBoundAccessTokens'
 >;
 
-/** JWS algorithms of assertions, by how a method signs them. */
+/** JWS algorithms of assertions, by the kind of signature. */
 const ASSERTION_ALGORITHMS = { mac: MAC_ALGORITHMS, signature: JWS_ALGORITHMS } as const;
 
 const TLS_FIELDS = [
@@ -40,12 +40,12 @@ const TLS_FIELDS = [
   ['tls_client_auth_san_email', 'san_email'],
 ] as const;
 
-/** The settings of a body; what does not fit together is noted. */
+/** Parses the settings in a body, and records invalid combinations. */
 export const parseProofSettings = (body: NewClientBody, tenant: Tenant, problems: FieldProblems): ProofSettings => {
   const authMethod = body.token_endpoint_auth_method ?? 'default';
   const jwks = body.jwks === undefined ? undefined : problems.parse('/jwks', () => parsePublicJwks(body.jwks));
   problems.require(isKeyUri(body.jwks_uri), '/jwks_uri', 'is not an https URL without a fragment and credentials');
-  problems.require(body.jwks === undefined || body.jwks_uri === undefined, '/jwks_uri', 'is given beside jwks; one of them is enough');
+  problems.require(body.jwks === undefined || body.jwks_uri === undefined, '/jwks_uri', 'does not go with jwks; specify one of them');
   const hasKeys = body.jwks !== undefined || body.jwks_uri !== undefined;
   problems.require(
     factsOfRegistration(authMethod).verifiedBy !== 'client_keys' || hasKeys,
@@ -65,14 +65,14 @@ export const parseProofSettings = (body: NewClientBody, tenant: Tenant, problems
     dpopBoundAccessTokens: body.dpop_bound_access_tokens ?? false,
   };
   const fits = jwks === undefined || hasUsableKey({ ...settings, revokedCredentials: [] }, tenant.profile);
-  problems.require(fits, '/jwks', 'has no key whose algorithm the client may sign by');
+  problems.require(fits, '/jwks', 'has no key of an algorithm that the client may sign with');
   requireProfile(settings, tenant, problems);
   return settings;
 };
 
 const isKeyUri = (text: string | undefined): boolean => {
   if (text === undefined) return true;
-  // Characters that a URI has (RFC 3986 §2), without the one that begins a fragment.
+  // The characters of a URI (RFC 3986 §2) without `#`, which begins a fragment.
   if (!/^[\w.~:/?[\]@!$&'()*+,;=%-]+$/.test(text) || !URL.canParse(text)) return false;
   const { protocol, username, password } = new URL(text);
   return protocol === 'https:' && username === '' && password === '';
@@ -98,7 +98,7 @@ const assertionKeyIds = (
 ): readonly string[] | undefined => {
   if (kids === undefined) return undefined;
   problems.require(factsOfRegistration(method).assertion === 'signature', '/assertion_key_ids', `does not go with ${method}`);
-  // What a URI leads to is not known before it is asked.
+  // The keys at a URI are not known here.
   for (const [index, kid] of kids.entries()) {
     problems.require(jwks?.some((key) => key.kid === kid) ?? true, `/assertion_key_ids/${index}`, 'is not the kid of a key in jwks');
   }
@@ -115,12 +115,12 @@ const tlsSubject = (body: NewClientBody, method: RegisteredAuthMethod, problems:
   if (factsOfRegistration(method).verifiedBy === 'tenant_ca') {
     problems.require(first !== undefined, '/tls_client_auth_subject_dn', 'is missing: tls_client_auth needs one tls_client_auth_ field');
   } else if (first !== undefined) problems.require(false, `/${first.field}`, `does not go with ${method}`);
-  if (second !== undefined) problems.require(false, `/${second.field}`, `is given beside ${first?.field}; exactly one is taken`);
+  if (second !== undefined) problems.require(false, `/${second.field}`, `does not go with ${first?.field}; specify exactly one`);
   for (const { field, attribute, value } of given) problems.require(FITS[attribute](value), `/${field}`, NEEDS[attribute]);
   return first && { attribute: first.attribute, value: first.value };
 };
 
-// What no certificate can have would only be found out when the client is not let in.
+// A value that no certificate can contain is refused here rather than at each authentication.
 const FITS: Record<TlsSubject['attribute'], (value: string) => boolean> = {
   subject_dn: (value) => canonicalDn(value) !== undefined,
   san_dns: (value) => /^[\w.*-]+$/.test(value),
@@ -130,7 +130,7 @@ const FITS: Record<TlsSubject['attribute'], (value: string) => boolean> = {
 };
 
 const NEEDS: Record<TlsSubject['attribute'], string> = {
-  subject_dn: 'is not a distinguished name as RFC 4514 writes it, as CN=billing,O=Example,C=DE',
+  subject_dn: 'is not a distinguished name (RFC 4514), such as CN=billing,O=Example,C=DE',
   san_dns: 'is not a host name',
   san_uri: 'is not an absolute URI',
   san_ip: 'is not an IP address',
@@ -141,9 +141,9 @@ const requireProfile = (settings: ProofSettings, { profile }: Tenant, problems: 
   const methods: readonly string[] = allowedAuthMethods(profile);
   const { authMethod, assertionSigningAlg: alg } = settings;
   const isAllowed = methods.includes(authMethod) || (authMethod === 'default' && methods.includes('client_secret_basic'));
-  problems.require(isAllowed, '/token_endpoint_auth_method', 'is not one that the FAPI 2.0 profile of the tenant allows');
+  problems.require(isAllowed, '/token_endpoint_auth_method', 'is not allowed by the FAPI 2.0 profile of the tenant');
   const algFits = alg === undefined || authenticatesBySecret(authMethod) || allowedClientAlgorithms(profile).includes(alg);
-  problems.require(algFits, '/token_endpoint_auth_signing_alg', 'is not one that the FAPI 2.0 profile of the tenant allows');
+  problems.require(algFits, '/token_endpoint_auth_signing_alg', 'is not allowed by the FAPI 2.0 profile of the tenant');
   const isBound = settings.dpopBoundAccessTokens || settings.certificateBoundAccessTokens;
   problems.require(
     !requiresSenderConstraint(profile) || isBound,
@@ -153,12 +153,12 @@ const requireProfile = (settings: ProofSettings, { profile }: Tenant, problems: 
   problems.require(
     settings.assertionAudience !== 'legacy' || profile === 'standard',
     '/legacy_assertion_audience',
-    'is not possible under the FAPI 2.0 profile of the tenant',
+    'is not allowed by the FAPI 2.0 profile of the tenant',
   );
   problems.require(
     settings.assertionAudience !== 'list' || profile === 'standard',
     '/assertion_audience_list',
-    'is not possible under the FAPI 2.0 profile of the tenant',
+    'is not allowed by the FAPI 2.0 profile of the tenant',
   );
 };
 
@@ -166,7 +166,7 @@ const assertionAudience = (
   { legacy_assertion_audience: legacy = false, assertion_audience_list: list = false }: NewClientBody,
   problems: FieldProblems,
 ): AssertionAudience => {
-  problems.require(!legacy || !list, '/assertion_audience_list', 'is given beside legacy_assertion_audience, which goes further');
+  problems.require(!legacy || !list, '/assertion_audience_list', 'does not go with legacy_assertion_audience, which includes it');
   if (legacy) return 'legacy';
   return list ? 'list' : 'issuer';
 };

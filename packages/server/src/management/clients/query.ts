@@ -1,4 +1,4 @@
-// Which clients a list is of, and in which order: the query of GET /management/v1/clients.
+// The query of GET /management/v1/clients: filters, order and page.
 import { type Static, Type } from 'typebox';
 import type { Client } from '../../records/client.ts';
 import type { ClientFilter, ClientPageRequest, ClientSort } from '../../storage/contract/client-lists.ts';
@@ -12,30 +12,30 @@ const DEFAULT_SORT = 'created';
 const Text = Type.String({ minLength: 1, maxLength: 256 });
 const Label = Type.String({ minLength: 1, maxLength: 512 });
 
-/** The query. */
 export const ClientQuery = Type.Partial(
   Type.Object({
     limit: Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: '1 to 1000, 100 when absent.' }),
-    cursor: Type.String({ maxLength: 1024, description: '`next_cursor` of the page before, asked for in the same order.' }),
+    cursor: Type.String({ maxLength: 1024, description: '`next_cursor` of the previous page, which was requested in the same order.' }),
     sort: Type.Enum([...SORTS], {
-      description: 'Behind a minus: the other way. By name, one that is renamed meanwhile may be seen twice or not at all.',
+      description:
+        'A minus reverses the order. In the order of names, a client that is renamed between two pages may be listed twice or skipped.',
     }),
     state: Type.Enum(ClientState.enum, {
-      description: '`deleted`: those that can still be restored, which no other list shows.',
+      description: '`deleted`: clients that can still be restored. Lists of other states do not contain them.',
     }),
     owner: Text,
     environment: Text,
     token_endpoint_auth_method: AuthMethod,
     label: Type.Union([Label, Type.Array(Label, { maxItems: 10 })], {
-      description: '`name` or `name=value`; may be repeated, all have to fit.',
+      description: '`name` or `name=value`. May be repeated; a client must match all of them.',
     }),
     scope: Text,
     entitlement: Text,
-    q: Type.String({ minLength: 1, maxLength: 256, description: 'A part of the id, the name or the description, whatever its case.' }),
+    q: Type.String({ minLength: 1, maxLength: 256, description: 'A part of the id, name or description, case-insensitive.' }),
     expires_before: Timestamp,
     unused_since: Type.String({
       format: 'date-time',
-      description: 'Made before, and not used since; what was used in the last seconds may not be known yet.',
+      description: 'Clients created before this time and not used since. Uses in the last seconds may be missing.',
     }),
   }),
   { additionalProperties: false },
@@ -49,7 +49,7 @@ const sortOf = (written: (typeof SORTS)[number]): ClientSort => {
 };
 
 /**
- * The page that a query requests, as the store names it.
+ * Parses the query into a request to the store.
  *
  * @throws {@link Problem} 400
  */
@@ -65,7 +65,7 @@ export const pageOf = (query: ClientQueryValues, tenantId: string): ClientPageRe
   };
 };
 
-/** The cursor behind the last client of a page. */
+/** The cursor of the page that follows a client. */
 export const cursorAfter = (last: Client, query: ClientQueryValues): string => {
   const sort = query.sort ?? DEFAULT_SORT;
   const key = { created: '', name: last.name, client_id: last.clientId }[sortOf(sort).by];

@@ -1,4 +1,4 @@
-// The wire schemas of API clients. They validate, they serialise and they are the OpenAPI document.
+// The wire schemas of API clients, for validation, serialization and the OpenAPI document.
 import { REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { OWNER } from '../../clients/entitlements.ts';
@@ -19,9 +19,9 @@ import {
 import { ChosenSecret, ImportedHash, SecretView } from '../secrets/schema.ts';
 import { patchOf } from '../writes/merge-patch.ts';
 
-/** `.` and `..` mean something else in the path of a URL. */
+/** Without `.` and `..`, which have a special meaning in the path of a URL. */
 export const CLIENT_ID = '^(?!\\.{1,2}$)[\\x20-\\x7e]+$';
-/** How a client authenticates, by its name of RFC 7591. */
+/** The authentication method of a client, by its name in RFC 7591. */
 export const AuthMethod = Type.Enum([...REGISTERED_AUTH_METHODS], {
   title: 'AuthMethod',
   description: 'How the client authenticates; `default` means client_secret_basic and client_secret_post.',
@@ -31,20 +31,20 @@ const AssertionAlg = Type.Enum(
     ...['HS256', 'HS384', 'HS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
     ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ],
-  { title: 'AssertionAlg', description: 'The one JWS algorithm of the client’s assertions; any that fits its keys when absent.' },
+  { title: 'AssertionAlg', description: 'The only JWS algorithm of the client’s assertions; by default, any that fits its keys.' },
 );
 const Introspect = Type.Enum(['self', 'audience', 'any'], {
   title: 'IntrospectAuthorization',
-  description: 'Whose tokens it may introspect: its own; also those for resources that name it as an owner; everyone’s.',
+  description: 'Tokens that the client may introspect: `self`: its own; `audience`: also those for resources that it owns; `any`: all.',
 });
 const TlsText = Type.String({ minLength: 1, maxLength: 1024 });
 const JwkSet = Type.Object(
   { keys: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 20 }) },
-  { title: 'JwkSet', description: 'The client’s public keys (RFC 7517). A private member is refused.' },
+  { title: 'JwkSet', description: 'The client’s public keys (RFC 7517). Private key members are refused.' },
 );
 const Claims = Type.Record(Type.String(), Type.Unknown(), {
   maxProperties: 32,
-  description: 'Claims of every token of the client. Names have a namespace, as https://example.com/team.',
+  description: 'Claims of every token of the client. Names need a namespace, such as https://example.com/team.',
 });
 
 const Labels = Type.Record(
@@ -52,35 +52,35 @@ const Labels = Type.Record(
   Type.String({ maxLength: 256, pattern: TEXT }),
   {
     maxProperties: 64,
-    // A pattern judges the names that it fits; the others are let through unless they are refused.
+    // Without this, names that do not match the pattern would be accepted.
     additionalProperties: false,
-    description: 'Free pairs, for finding and grouping.',
+    description: 'Arbitrary key-value pairs for searching and grouping.',
   },
 );
 const Owner = Type.String({
   pattern: OWNER.source,
-  description: 'The team that answers for it; entitlements may be limited to the clients of one owner.',
+  description: 'The team that is responsible for the client. Entitlements can be limited to the clients of one owner.',
 });
 const IpRulesBody = Type.Object(
   {
-    op: Type.Enum(['allow', 'deny'], { description: '`allow`: from these addresses alone; `deny`: from everywhere else.' }),
+    op: Type.Enum(['allow', 'deny'], { description: '`allow`: only these addresses; `deny`: all addresses except these.' }),
     ranges: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
       minItems: 1,
       maxItems: 256,
-      description: 'Addresses, CIDR ranges and FROM-TO, IPv4 or IPv6.',
+      description: 'IPv4 and IPv6 addresses, CIDR ranges, and ranges written as FROM-TO.',
     }),
   },
   {
     title: 'IpRules',
     additionalProperties: false,
-    description: 'From where it may come, at issue and at introspection of its tokens; everywhere when null.',
+    description: 'The addresses that the client may use at the token endpoint, and at introspection of its tokens; any when null.',
   },
 );
 const AssertionKeyIds = Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: VSCHAR }), {
   minItems: 1,
   maxItems: 20,
   uniqueItems: true,
-  description: 'The `kid`s by which its assertions may be signed; all of its keys when null.',
+  description: 'The `kid`s of the keys that may sign its assertions; all of its keys when null.',
 });
 const ShortText = Type.String({ minLength: 1, maxLength: 128, pattern: TEXT });
 
@@ -92,20 +92,20 @@ const settings = {
   contacts: Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: TEXT }), { maxItems: 20, uniqueItems: true }),
   environment: ShortText,
   purpose: Type.String({ maxLength: 1024, pattern: TEXT }),
-  deletion_protected: Type.Boolean({ default: false, description: 'Whether it can be deleted only after this is taken away.' }),
+  deletion_protected: Type.Boolean({ default: false, description: 'Whether deletion is refused until this is set to false.' }),
   token_endpoint_auth_method: AuthMethod,
   jwks: JwkSet,
-  jwks_uri: Type.String({ maxLength: 1024, description: 'Where the client publishes its keys: https, instead of jwks.' }),
+  jwks_uri: Type.String({ maxLength: 1024, description: 'The https URL of the client’s key set, instead of jwks.' }),
   token_endpoint_auth_signing_alg: AssertionAlg,
   assertion_key_ids: AssertionKeyIds,
   max_assertion_lifetime: Type.Integer({ minimum: 1, maximum: 86_400, description: 'Seconds; 300 when absent.' }),
   legacy_assertion_audience: Type.Boolean({
     default: false,
-    description: 'Whether an assertion may name any audiences of this tenant, its token endpoint alone included.',
+    description: 'Whether an assertion may name any audiences of this tenant, including only its token endpoint.',
   }),
   assertion_audience_list: Type.Boolean({
     default: false,
-    description: 'Whether an assertion may name several audiences of this tenant, an issuer among them.',
+    description: 'Whether an assertion may name several audiences of this tenant that include the issuer.',
   }),
   tls_client_auth_subject_dn: TlsText,
   tls_client_auth_san_dns: TlsText,
@@ -119,17 +119,17 @@ const settings = {
   access_token_signing_alg: SigningAlg,
   introspect_authorization: Introspect,
   introspection_signed_response_alg: SigningAlg,
-  restrict_scopes: Type.Boolean({ default: true, description: 'Whether only `scopes` may be asked for.' }),
+  restrict_scopes: Type.Boolean({ default: true, description: 'Whether the client may only request its `scopes`.' }),
   scopes: ScopeList,
   default_scopes: Type.Array(ScopeList.items, {
     maxItems: 100,
     uniqueItems: true,
-    description: 'Granted when a request names no scope; all of `scopes` when absent, also of those that are given later.',
+    description: 'Granted when a request contains no scope. By default, all of `scopes`, including later additions.',
   }),
   default_resource: ResourceIndicator,
   authorization_details_types: Type.Array(DetailsType, { maxItems: 50, uniqueItems: true }),
   claims: Claims,
-  entitlements: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 200, description: 'Names match without case.' }),
+  entitlements: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 200, description: 'Names are case-insensitive.' }),
   ip_rules: IpRulesBody,
   expires_at: Timestamp,
 };
@@ -143,7 +143,7 @@ export const NewClient = Type.Object(
         minLength: 1,
         maxLength: 256,
         pattern: CLIENT_ID,
-        description: 'Made up when absent. Never used again after a delete.',
+        description: 'Generated when absent. Never reused after a deletion.',
       }),
     ),
     client_secret: Type.Optional(ChosenSecret),
@@ -155,29 +155,28 @@ export const NewClient = Type.Object(
   { $id: 'NewClient', additionalProperties: false },
 );
 
-/** Body of `PATCH /management/v1/clients/{client_id}` (RFC 7396): what is left out stays, null goes back to the default. */
+/** Body of `PATCH /management/v1/clients/{client_id}` (RFC 7396). */
 export const ClientPatch = patchOf('ClientPatch', { name: Name }, settings);
 
-/** What a client may be at a moment. */
+/** The state of a client. */
 export const ClientState = Type.Enum(['enabled', 'disabled', 'expired', 'deleted'], { title: 'ClientState' });
 
-/** When a credential was last good. */
 const CredentialUseView = Type.Object(
   {
     credential_id: Type.String({ description: 'The id of a secret, or the thumbprint of a key or certificate.' }),
     last_used_at: Timestamp,
     last_used_from: Type.String(),
   },
-  { title: 'CredentialUse', description: 'When a credential was last good.' },
+  { title: 'CredentialUse', description: 'The last successful use of a credential.' },
 );
 
 const clientMembers = {
   client_id: Type.String(),
-  id: Type.String({ format: 'uuid', description: 'The record’s own id.' }),
+  id: Type.String({ format: 'uuid', description: 'The id of the record.' }),
   name: Type.String(),
   description: nullable(Type.String()),
   labels: Type.Record(Type.String(), Type.String()),
-  owner: nullable(Type.String({ description: 'The team that answers for it.' })),
+  owner: nullable(Type.String({ description: 'The team that is responsible for the client.' })),
   contacts: Type.Array(Type.String()),
   environment: nullable(Type.String()),
   purpose: nullable(Type.String()),
@@ -188,7 +187,7 @@ const clientMembers = {
   jwks_uri: nullable(Type.String()),
   token_endpoint_auth_signing_alg: nullable(Type.String()),
   assertion_key_ids: nullable(
-    Type.Array(Type.String(), { description: 'The `kid`s by which its assertions may be signed; all of its keys when null.' }),
+    Type.Array(Type.String(), { description: 'The `kid`s of the keys that may sign its assertions; all of its keys when null.' }),
   ),
   max_assertion_lifetime: nullable(Type.Integer({ description: 'Seconds.' })),
   legacy_assertion_audience: Type.Boolean(),
@@ -201,7 +200,7 @@ const clientMembers = {
   tls_client_certificate_bound_access_tokens: Type.Boolean(),
   dpop_bound_access_tokens: Type.Boolean(),
   access_token_format: nullable(Format),
-  access_token_lifetime: nullable(Type.Integer({ description: 'Seconds; null leaves it to the resource and the tenant.' })),
+  access_token_lifetime: nullable(Type.Integer({ description: 'Seconds; when null, the resource or the tenant determines it.' })),
   access_token_signing_alg: nullable(SigningAlg),
   introspect_authorization: Introspect,
   introspection_signed_response_alg: nullable(SigningAlg),
@@ -226,17 +225,17 @@ const clientMembers = {
   deleted_at: nullable(Timestamp),
   deleted_by: nullable(Type.String()),
   secrets: Type.Array(SecretView),
-  credential_uses: Type.Array(CredentialUseView, { description: 'When each credential of it was last good, and from where.' }),
+  credential_uses: Type.Array(CredentialUseView, { description: 'The last successful use of each credential.' }),
 };
 
 /** An API client as responses show it. */
 export const ClientView = Type.Object(clientMembers, { $id: 'Client', description: 'An API client.' });
 
-/** The response to a creation: the only time that the secret is shown. */
+/** The response to a creation, the only one that contains the secret. */
 export const CreatedClient = Type.Object(
   {
     ...clientMembers,
-    client_secret: Type.Optional(ShownSecret('Absent for a client that authenticates by a key or certificate of its own.')),
+    client_secret: Type.Optional(ShownSecret('Absent for a client that authenticates by a key or certificate.')),
   },
   { $id: 'CreatedClient' },
 );
@@ -245,7 +244,7 @@ export const CreatedClient = Type.Object(
 export const ClientPage = Type.Object(
   {
     clients: Type.Array(ClientView),
-    next_cursor: nullable(Type.String({ description: 'For the next page; null on the last.' })),
+    next_cursor: nullable(Type.String({ description: 'The cursor of the next page; null on the last.' })),
   },
   { $id: 'ClientPage' },
 );

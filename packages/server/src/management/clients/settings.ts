@@ -1,4 +1,5 @@
-// From the body of a creation or a change to the domain: what a schema cannot say is checked here, every problem at once.
+// Parses the settings of a client in the body of a creation or a change, and reports all problems that its
+// schema cannot express.
 
 import { factsOfRegistration } from '@mintmark/protocol';
 import { entitlementOf } from '../../clients/entitlements.ts';
@@ -14,18 +15,18 @@ import { parseCustomClaims } from './custom-claims.ts';
 import { parseProofSettings } from './keys-settings.ts';
 import type { NewClientBody } from './schema.ts';
 
-/** What a body settles; who makes the client and where is added by the caller. */
+/** The settings in a body. The caller adds the tenant and the creator. */
 export type ParsedSettings = Omit<ClientSettings, 'tenantId' | 'createdBy' | 'owner'> &
   Pick<Client, 'owner'> & { readonly secretExpiresAt: number | undefined };
 
 const SECRET_FIELDS = { secret: '/client_secret', hash: '/client_secret_hash' } as const;
 
 /**
- * The settings that a body requests.
+ * Parses the settings in a body.
  *
  * @param now - milliseconds since the epoch
  * @param before - the record that is changed
- * @throws {@link Problem} 400 with every bad field
+ * @throws {@link Problem} 400 with every invalid field
  */
 export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, now: number, before?: Client): ParsedSettings => {
   const problems = new FieldProblems();
@@ -41,7 +42,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     '/access_token_lifetime',
     `is above the tenant's maximum of ${maximum} seconds`,
   );
-  // What stays as it is may lie in the past.
+  // An unchanged expiry may be in the past.
   const isUnchanged = body.expires_at !== undefined && Date.parse(body.expires_at) === before?.expiresAt;
   const settings: ParsedSettings = {
     ...proof,
@@ -71,8 +72,8 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     secretExpiresAt: problems.future('/secret_expires_at', body.secret_expires_at, now),
   };
   const isSealed = factsOfRegistration(settings.authMethod ?? 'default').verifiedBy === 'sealed_secret';
-  const chosen = { clientSecret: body.client_secret, hash: body.client_secret_hash, isSealed, fields: SECRET_FIELDS };
-  requireValidSecret(chosen, { authMethod: proof.authMethod, name: body.name, clientId: body.client_id }, problems);
+  const secret = { clientSecret: body.client_secret, hash: body.client_secret_hash, isSealed, fields: SECRET_FIELDS };
+  requireValidSecret(secret, { authMethod: proof.authMethod, name: body.name, clientId: body.client_id }, problems);
   requireRegistered(settings, tenant, problems);
   problems.throwIfAny();
   return settings;
@@ -93,15 +94,15 @@ const parseEntitlements = (names: readonly string[], { entitlements: own }: Load
   return [...entitlements];
 };
 
-// What the tenant must know of, or allow.
+// Checks the values that must be registered with the tenant, or allowed by its profile.
 const requireRegistered = (settings: ParsedSettings, { tenant, resources }: LoadedTenant, problems: FieldProblems): void => {
   const types = new Set([...resources.values()].flatMap(({ authorizationDetails }) => Object.keys(authorizationDetails)));
   for (const [index, type] of (settings.authorizationDetailsTypes ?? []).entries()) {
-    problems.require(types.has(type), `/authorization_details_types/${index}`, 'is a type that no resource of this tenant has registered');
+    problems.require(types.has(type), `/authorization_details_types/${index}`, 'is not a type of a resource of this tenant');
   }
   const allowed: readonly string[] = allowedSigningAlgorithms(tenant.profile);
   const fits = (alg: string | undefined) => alg === undefined || allowed.includes(alg);
-  const detail = 'is not one that the FAPI 2.0 profile of the tenant allows';
+  const detail = 'is not allowed by the FAPI 2.0 profile of the tenant';
   problems.require(fits(settings.accessTokenSigningAlg), '/access_token_signing_alg', detail);
   problems.require(fits(settings.introspectionSignedResponseAlg), '/introspection_signed_response_alg', detail);
 };

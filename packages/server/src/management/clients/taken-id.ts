@@ -1,4 +1,4 @@
-// Why a client id cannot be given to a new client.
+// Why a new client cannot have an id.
 import type { FastifyRequest } from 'fastify';
 import { holdsFor } from '../../clients/entitlements.ts';
 import { Problem } from '../../http/problem.ts';
@@ -7,7 +7,8 @@ import { requester } from '../request.ts';
 import { timestamp } from '../requests/timestamp.ts';
 
 /**
- * The refusal of an id that cannot be given to a new client. Only callers that may read a deleted client learn that it was deleted.
+ * The refusal of an id that another client has or had. Only callers that may read a deleted client learn
+ * that it was deleted.
  *
  * @param pointer - of the id in the request
  */
@@ -24,9 +25,9 @@ export const clientIdTaken = async (
   const at = deleted?.deletedAt;
   const detail =
     isShown && at !== undefined
-      ? `is that of a client deleted at ${timestamp(at)}: restore it, by \`mintmark client restore ${clientId}\``
+      ? `belongs to a client that was deleted at ${timestamp(at)}; restore it with \`mintmark client restore ${clientId}\``
       : isGone
-        ? 'was that of a client deleted more than 30 days ago, which cannot be restored any more; an id is never used again'
+        ? 'belonged to a client that was deleted more than 30 days ago; ids are never reused'
         : 'is taken';
-  return new Problem(409, 'This client id is taken, or was once.', [{ pointer, detail }]);
+  return new Problem(409, 'This client id is or was in use.', [{ pointer, detail }]);
 };

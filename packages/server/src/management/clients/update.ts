@@ -47,7 +47,7 @@ export const updateClient = defineRoute({
   },
 });
 
-/** The settings after a patch, if they are valid and the principal may give them. */
+/** Applies a patch, and requires that the principal may give the client the resulting settings. */
 const changedSettings = (request: FastifyRequest, client: Client, patch: object, now: number) => {
   const body = applyPatch(NewClient, clientSettingsView(client), patch);
   const { secretExpiresAt: _, ...settings } = parseClientSettings(body, requester(request).tenant, now, client);

@@ -1,4 +1,4 @@
-// From the domain's client to the wire's.
+// A client in its wire form.
 import type { Client, TlsSubject } from '../../records/client.ts';
 import type { CredentialUse } from '../../records/credential-use.ts';
 import { orNull, timestamp } from '../requests/timestamp.ts';
@@ -14,7 +14,11 @@ const clientState = ({ disabledAt, expiresAt, deletedAt }: Client, now: number):
 const tlsValue = ({ tlsSubject }: Client, attribute: TlsSubject['attribute']): string | null =>
   tlsSubject?.attribute === attribute ? tlsSubject.value : null;
 
-/** A client as responses show it at a moment. @param uses - of the credentials of this client, and perhaps of others */
+/**
+ * A client as responses show it.
+ *
+ * @param uses - last uses of credentials; those of other clients are ignored
+ */
 export const clientView = (client: Client, now: number, uses: readonly CredentialUse[] = []): ClientViewBody => ({
   client_id: client.clientId,
   id: client.id,
@@ -76,8 +80,8 @@ export const clientView = (client: Client, now: number, uses: readonly Credentia
 const SETTINGS: ReadonlySet<string> = new Set(Object.keys(ClientPatch.properties));
 
 /**
- * The settings of a client that a change may touch, as responses show them. Default scopes that are all of its scopes are the default: they follow when the
- * scopes change, as if they had never been set.
+ * The settings of a client that a patch can change, in their wire form. Without `default_scopes` when these
+ * are all of its scopes, which is the default: they then follow changes of `scopes`.
  */
 export const clientSettingsView = (client: Client): object => {
   const { default_scopes, ...view } = clientView(client, 0);

@@ -1,4 +1,4 @@
-// The URLs of entitlements, the right to change them, and one by its name.
+// The URLs of entitlements, the rights that routes require, and one entitlement by its name.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { canonicalEntitlement, isInert } from '../../clients/entitlements.ts';
@@ -13,17 +13,17 @@ export const ONE_ENTITLEMENT = `${ENTITLEMENTS}/:name`;
 
 export const MANAGE_ENTITLEMENTS = { entitlements: ['manageAPIClients'] } as const;
 
-export const EntitlementPath = Type.Object({ name: Type.String({ description: 'Whatever its case.' }) });
+export const EntitlementPath = Type.Object({ name: Type.String({ description: 'Case-insensitive.' }) });
 
 export const entitlementNamed = async (
   { storage }: ManagementDependencies,
   request: FastifyRequest,
   name: string,
 ): Promise<OwnEntitlement> => {
-  const wanted = name.toLowerCase();
-  const found = (await storage.entitlements(requester(request).tenant.tenant.id)).find((each) => each.name.toLowerCase() === wanted);
+  const lowerCase = name.toLowerCase();
+  const found = (await storage.entitlements(requester(request).tenant.tenant.id)).find((each) => each.name.toLowerCase() === lowerCase);
   if (found !== undefined) return found;
   const canonical = canonicalEntitlement(name);
-  if (canonical !== undefined && !isInert(canonical)) throw new Problem(409, 'Every tenant has this entitlement. It cannot be changed.');
+  if (canonical !== undefined && !isInert(canonical)) throw new Problem(409, 'This entitlement is built in and cannot be changed.');
   throw new Problem(404, 'There is no entitlement of this name.');
 };

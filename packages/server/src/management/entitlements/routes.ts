@@ -1,4 +1,4 @@
-// /management/v1/entitlements: what clients may be granted.
+// /management/v1/entitlements: the rights that clients can have.
 import type { Route } from '../route.ts';
 import { listEntitlements, showEntitlement } from './read.ts';
 import { createEntitlement, deleteEntitlement, updateEntitlement } from './write.ts';

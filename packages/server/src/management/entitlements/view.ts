@@ -1,4 +1,4 @@
-// The wire schemas of entitlements, and an entitlement in that form.
+// The wire schemas of entitlements, and an entitlement in its wire form.
 import { type Static, Type } from 'typebox';
 import { BUILT_IN_ENTITLEMENTS, inertView, OWN_ENTITLEMENT, opensSomething } from '../../clients/entitlements.ts';
 import type { OwnEntitlement } from '../../records/entitlement.ts';
@@ -9,7 +9,7 @@ const Description = Type.String({ maxLength: 1024, pattern: TEXT });
 
 export const NewEntitlement = Type.Object(
   {
-    name: Type.String({ pattern: OWN_ENTITLEMENT, description: 'In parts, as `billing:approve`.' }),
+    name: Type.String({ pattern: OWN_ENTITLEMENT, description: 'Parts separated by colons, such as `billing:approve`.' }),
     description: Type.Optional(Description),
   },
   { $id: 'NewEntitlement', additionalProperties: false },
@@ -23,9 +23,9 @@ export const EntitlementPatch = Type.Object(
 export const EntitlementView = Type.Object(
   {
     name: Type.String(),
-    kind: Type.Enum(['built_in', 'own', 'inert'], { description: '`inert`: a name of another system; opens nothing here.' }),
+    kind: Type.Enum(['built_in', 'own', 'inert'], { description: '`inert`: a name of another system, without effect here.' }),
     description: Type.String(),
-    limitable: Type.Boolean({ description: 'Whether it may be limited to the clients of one owner, as `readAPIClients@payments`.' }),
+    limitable: Type.Boolean({ description: 'Whether it can be limited to the clients of one owner, such as `readAPIClients@payments`.' }),
     created_at: nullable(Timestamp),
   },
   { $id: 'Entitlement' },

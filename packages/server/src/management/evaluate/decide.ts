@@ -1,5 +1,5 @@
-// /management/v1/evaluate: whether a token request would pass, and which rule decides. The rules are the token endpoint's own functions, asked
-// in its order; only what a request has to prove (a secret's text, a signature) is taken as proven.
+// POST /management/v1/evaluate: whether the token endpoint would grant a request, and which rule decides.
+// Proofs (the secret, a signature) are assumed to be valid.
 
 import { OAuthError } from '@mintmark/protocol';
 import type { Static } from 'typebox';
@@ -22,8 +22,8 @@ export const evaluateRequest = defineRoute({
   url: '/management/v1/evaluate',
   rights: READ_CLIENTS,
   schema: {
-    summary: 'Tell whether a token request would pass, and which rule decides',
-    description: 'Nothing is issued and nothing is recorded. Secrets, signatures and proofs are taken as proven.',
+    summary: 'Evaluate whether a token request would be granted, and which rule decides',
+    description: 'Nothing is issued or recorded. Secrets, signatures and proofs are assumed to be valid.',
     body: EvaluationRequest,
     response: { 200: Evaluation },
   },
@@ -35,23 +35,23 @@ export const evaluateRequest = defineRoute({
 });
 
 const evaluate = async (
-  question: EvaluationRequestBody,
+  body: EvaluationRequestBody,
   client: Client,
   tenant: LoadedTenant,
   { grantTypes, now }: { readonly grantTypes: GrantTypes; readonly now: number },
 ): Promise<Static<typeof Evaluation>> => {
   const passed: Rule[] = [];
-  const address = question.address === undefined ? undefined : canonicalAddress(question.address);
-  if (question.address !== undefined && address === undefined) {
+  const address = body.address === undefined ? undefined : canonicalAddress(body.address);
+  if (body.address !== undefined && address === undefined) {
     throw new Problem(400, 'The request has fields that are not valid.', [{ pointer: '/address', detail: 'is not an IP address' }]);
   }
   let authorization: Authorization | undefined;
-  for (const [rule, ask] of Object.entries(rulesFor(question, client, tenant, { grantTypes, now, address })) as [
+  for (const [rule, check] of Object.entries(rulesFor(body, client, tenant, { grantTypes, now, address })) as [
     Rule,
     () => Authorization | undefined | Promise<Authorization>,
   ][]) {
     try {
-      authorization = (await ask()) ?? authorization;
+      authorization = (await check()) ?? authorization;
       passed.push(rule);
     } catch (error) {
       if (error instanceof OAuthError) return refused(error, rule, passed);
@@ -69,8 +69,6 @@ const evaluate = async (
 
 const NO_REFUSAL = { error: null, error_description: null, reason: null, cause: null, remedy: null };
 
-// In the order of `endpoints/token.ts`.
-// A secret that is not the client's, or none that is live: as at authentication, by the state of the secret.
 const refused = (error: OAuthError, rule: Rule, passed: readonly Rule[]): Static<typeof Evaluation> => {
   const reason = error instanceof Refusal ? error.reason : 'malformed_request';
   const explained = explainReason(reason);
@@ -87,7 +85,7 @@ const refused = (error: OAuthError, rule: Rule, passed: readonly Rule[]): Static
   };
 };
 
-// No token outlives its client.
+// A token expires no later than its client.
 const tokenOf = ({ format, lifetime, scope, audience, entitlements, algorithm }: Authorization, { expiresAt }: Client, now: number) => ({
   access_token_format: format,
   expires_in: Math.min(lifetime, Math.floor(((expiresAt ?? Number.POSITIVE_INFINITY) - now) / 1000)),

@@ -1,4 +1,5 @@
-// The rules of a token request: the token endpoint's own functions, in its order.
+// The rules of a token request: the functions that the token endpoint calls, in the order of
+// `endpoints/token.ts`.
 import type { ClientAuthMethodName } from '@mintmark/protocol';
 import { methodsOfRegistration, parseTokenRequest } from '@mintmark/protocol';
 import { requireAllowedAddress, requireInForce } from '../../client-auth/authenticator.ts';
@@ -15,28 +16,28 @@ import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import type { EvaluationRequestBody, Rule } from './schema.ts';
 
 export const rulesFor = (
-  question: EvaluationRequestBody,
+  body: EvaluationRequestBody,
   client: Client,
   tenant: LoadedTenant,
   { grantTypes, now, address }: { readonly grantTypes: GrantTypes; readonly now: number; readonly address: string | undefined },
 ): Record<Rule, () => Authorization | undefined | Promise<Authorization>> => {
   const method =
-    (question.auth_method as ClientAuthMethodName | undefined) ?? methodsOfRegistration(client.authMethod)[0] ?? 'client_secret_basic';
-  const credentialId = question.credential_id;
-  const grantType = question.grant_type ?? 'client_credentials';
+    (body.auth_method as ClientAuthMethodName | undefined) ?? methodsOfRegistration(client.authMethod)[0] ?? 'client_secret_basic';
+  const credentialId = body.credential_id;
+  const grantType = body.grant_type ?? 'client_credentials';
   return {
     client: () => void requireInForce({ client, credentialId, method }, tenant, now),
     credential: () => void requireLiveCredential(client, credentialId, now),
     address: () => (address === undefined ? undefined : void requireAllowedAddress(client, credentialId, address)),
     grant_type: () => void grantTypeFor(grantTypes, grantType, client),
     binding: () => {
-      const proof = question.dpop === true ? { jkt: '' } : undefined;
+      const proof = body.dpop === true ? { jkt: '' } : undefined;
       if (proof === undefined) requireProofUnneeded(client);
-      bindingFor(tenant.tenant.profile, client, question.certificate === true ? { thumbprint: '' } : undefined, proof);
+      bindingFor(tenant.tenant.profile, client, body.certificate === true ? { thumbprint: '' } : undefined, proof);
       return undefined;
     },
     authorization: () => {
-      const { scope, resource: resources = [], authorization_details: details } = question;
+      const { scope, resource: resources = [], authorization_details: details } = body;
       const parameters = { grant_type: grantType, scope, authorization_details: details && JSON.stringify(details) };
       const given = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
       const request = parseTokenRequest({ parameters: new Map(given), resources });

@@ -8,18 +8,28 @@ export const RULES = ['client', 'credential', 'address', 'grant_type', 'binding'
 export const EvaluationRequest = Type.Object(
   {
     client_id: Type.String({ minLength: 1, maxLength: 256 }),
-    auth_method: Type.Optional(Type.Enum(CLIENT_AUTH_METHOD_NAMES, { description: 'The first that it is registered for when absent.' })),
+    auth_method: Type.Optional(
+      Type.Enum(CLIENT_AUTH_METHOD_NAMES, { description: 'By default, the first method that the client is registered for.' }),
+    ),
     credential_id: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 256, description: 'A secret, or the thumbprint of a key; any that is live when absent.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description: 'The id of a secret, or the thumbprint of a key. By default, any live credential.',
+      }),
     ),
     address: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 64, description: 'Where the request comes from; not judged when absent.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description: 'The address that the request comes from. Address rules are not evaluated when absent.',
+      }),
     ),
-    grant_type: Type.Optional(Type.String({ maxLength: 256, description: 'client_credentials when absent.' })),
+    grant_type: Type.Optional(Type.String({ maxLength: 256, description: '`client_credentials` when absent.' })),
     scope: Type.Optional(Type.String({ maxLength: 8192 })),
     resource: Type.Optional(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 50 })),
     authorization_details: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 50 })),
-    dpop: Type.Optional(Type.Boolean({ description: 'Whether it carries a DPoP proof that holds.' })),
+    dpop: Type.Optional(Type.Boolean({ description: 'Whether it carries a valid DPoP proof.' })),
     certificate: Type.Optional(Type.Boolean({ description: 'Whether it comes with a client certificate.' })),
   },
   { $id: 'EvaluationRequest', additionalProperties: false },
@@ -29,8 +39,8 @@ export const Evaluation = Type.Object(
   {
     allowed: Type.Boolean(),
     decided_by: nullable(Type.Enum([...RULES], { description: 'The rule that refuses; null when none does.' })),
-    passed: Type.Array(Type.Enum([...RULES]), { description: 'The rules that were asked before, in their order.' }),
-    error: nullable(Type.String({ description: 'What the client would read.' })),
+    passed: Type.Array(Type.Enum([...RULES]), { description: 'The rules that passed before it, in the order of evaluation.' }),
+    error: nullable(Type.String({ description: 'The error code that the client would receive.' })),
     error_description: nullable(Type.String()),
     reason: nullable(Type.String()),
     cause: nullable(Type.String()),

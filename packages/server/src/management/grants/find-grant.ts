@@ -10,7 +10,10 @@ import { requireEntitlementOver } from '../access/authorization.ts';
 import { requireMayChange } from '../access/client-rights.ts';
 import { requester } from '../request.ts';
 
-/** A grant and the client that got it; `undefined` for a client that is gone, whose grants belong to the whole tenant. */
+/**
+ * A grant and the client that got it; `undefined` for a client that is gone, whose grants belong to the
+ * whole tenant.
+ */
 export interface FoundGrant {
   readonly grant: GrantRecord;
   readonly client: Client | undefined;
@@ -34,7 +37,8 @@ export const findGrant = async ({ storage, clients }: GrantStores, request: Fast
 };
 
 /**
- * The grant, if the principal may suspend, reactivate or revoke it: not that of a client with rights that it lacks.
+ * The grant, if the principal may suspend, reactivate or revoke it: not that of a client with rights that it
+ * lacks.
  *
  * @throws {@link Problem} 404
  * @throws {@link Refusal} 403

@@ -39,7 +39,12 @@ export const GrantView = Type.Object(
   { $id: 'Grant', description: 'The record of one token.' },
 );
 
-/** A grant at a moment. @param client - its client as it is now; `undefined` when deleted @param now - milliseconds since the epoch */
+/**
+ * A grant at a moment.
+ *
+ * @param client - its client as it is now; `undefined` when deleted
+ * @param now - milliseconds since the epoch
+ */
 export const grantView = (grant: GrantRecord, client: Client | undefined, tenant: LoadedTenant, now: number): Static<typeof GrantView> => {
   const confirmation = confirmationOf(grant);
   return {

@@ -21,8 +21,8 @@ export interface Collections {
 }
 
 /**
- * Derives the collections of an API. A segment is one if a parameter follows it, or if a GET at the top level ends with it. A
- * collection is versioned if its records can be patched.
+ * Derives the collections of an API. A segment is one if a parameter follows it, or if a GET at the top
+ * level ends with it. A collection is versioned if its records can be patched.
  */
 export const collectionsOf = (routes: readonly DocumentedRoute[]): Collections => {
   const names = new Set<string>();

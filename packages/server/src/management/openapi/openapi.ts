@@ -1,5 +1,6 @@
-// The OpenAPI document of the management API. It adds to the schema of each route what all routes have in common: an operation id,
-// errors and headers. It affects the document alone, never what a route accepts or returns.
+// The OpenAPI document of the management API. It adds to the schema of each route what all routes have in
+// common: an operation id, errors and headers. It affects the document alone, never what a route accepts or
+// returns.
 import type { FastifySchema } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { MERGE_PATCH } from '../writes/merge-patch.ts';
@@ -108,7 +109,9 @@ const operationId = (operation: Operation): string => {
     .join('');
 };
 
-/** Whether the response has the ETag of a record: operations that return one, and all that change a secret. */
+/**
+ * Whether the response has the ETag of a record: operations that return one, and all that change a secret.
+ */
 const returnsVersion = (operation: Operation): boolean => {
   const { names, versioned } = operation.collections;
   const collection = operation.segments.findLast((segment) => names.has(segment)) ?? '';
@@ -122,7 +125,10 @@ const headersOf = (operation: Operation, status: string): Record<string, TSchema
   ...(status === '201' ? { location: Type.String({ description: 'The URL of the record.' }) } : undefined),
 });
 
-/** Describes the routes of an API, and collects their named schemas, each of which the document contains once. */
+/**
+ * Describes the routes of an API, and collects their named schemas, each of which the document contains
+ * once.
+ */
 export class OpenApiDocument {
   readonly #schemas: Record<string, unknown> = { Problem: ProblemBody };
   readonly #collections: Collections;

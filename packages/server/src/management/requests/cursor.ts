@@ -1,10 +1,10 @@
-// Page cursors: the id of the last record seen, encoded, so that callers do not depend on its
-// content.
+// Page cursors: the encoded id of the last record of a page. The encoding keeps callers from depending on
+// the content.
 import { Problem } from '../../http/problem.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** A cursor behind a record. */
+/** The cursor of the page that follows a record. */
 export const encodeCursor = (id: string): string => Buffer.from(id).toString('base64url');
 
 /**
@@ -14,6 +14,6 @@ export const encodeCursor = (id: string): string => Buffer.from(id).toString('ba
  */
 export const decodeCursor = (cursor: string): string => {
   const id = Buffer.from(cursor, 'base64url').toString('latin1');
-  if (!UUID.test(id)) throw new Problem(400, 'The cursor is not one of this list.', [{ pointer: 'cursor', detail: 'is not valid' }]);
+  if (!UUID.test(id)) throw new Problem(400, 'The cursor does not belong to this list.', [{ pointer: 'cursor', detail: 'is not valid' }]);
   return id;
 };

@@ -1,19 +1,28 @@
-// Collects what is wrong with a body beyond what its schema can say, so that all of it is told at once.
+// Collects the problems of a body that its schema cannot express, so that one response reports all of them.
 import { type FieldError, Problem } from '../../http/problem.ts';
 
-/** The last moment that RFC 3339 can write in UTC. */
+/** The last time that RFC 3339 can express in UTC. */
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** What is wrong with a body. */
+/** The problems of a body. */
 export class FieldProblems {
   readonly #problems: FieldError[] = [];
 
-  /** Notes a problem, unless the condition holds. @param pointer - JSON Pointer (RFC 6901) @param detail - a clause behind it */
+  /**
+   * Records a problem unless the condition is true.
+   *
+   * @param pointer - JSON Pointer (RFC 6901)
+   * @param detail - a clause that follows it
+   */
   require(condition: boolean, pointer: string, detail: string): void {
     if (!condition) this.#problems.push({ pointer, detail });
   }
 
-  /** Runs a parser whose errors are clauses. @returns `undefined` when it threw one */
+  /**
+   * Runs a parser, and records the message of an error, which must be a clause.
+   *
+   * @returns `undefined` after an error
+   */
   parse<T>(pointer: string, parser: () => T): T | undefined {
     try {
       return parser();
@@ -23,7 +32,11 @@ export class FieldProblems {
     }
   }
 
-  /** Runs what throws a {@link Problem}, and notes its fields. @param rename - from its pointers to those of this body */
+  /**
+   * Runs a function, and records the fields of a {@link Problem} that it throws.
+   *
+   * @param rename - maps their pointers to this body
+   */
   within<T>(run: () => T, rename: (pointer: string) => string): T | undefined {
     try {
       return run();
@@ -34,7 +47,7 @@ export class FieldProblems {
     }
   }
 
-  /** A moment to come, in milliseconds since the epoch. @param now - the same */
+  /** Parses a time in the future. @param now - milliseconds since the epoch @returns the same unit */
   future(pointer: string, text: string | undefined, now: number): number | undefined {
     if (text === undefined) return undefined;
     const at = Date.parse(text);
@@ -43,7 +56,7 @@ export class FieldProblems {
     return at;
   }
 
-  /** @throws {@link Problem} 400 with all that was noted */
+  /** @throws {@link Problem} 400 with all recorded problems */
   throwIfAny(): void {
     if (this.#problems.length > 0) throw new Problem(400, 'The request has fields that are not valid.', this.#problems);
   }

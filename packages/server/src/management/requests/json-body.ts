@@ -1,20 +1,20 @@
-// The JSON bodies of the management API (RFC 8259), read in one way: UTF-8, and no member twice. What a proxy, an audit or a schema saw must
-// be what is done.
+// Parses the JSON bodies of the management API (RFC 8259) strictly: UTF-8, and no duplicate members. A proxy
+// or an audit log in front of the server must not be able to read a body in another way.
 import { parseStrictJson } from '@mintmark/protocol';
 import type { FastifyBodyParser } from 'fastify';
 import { requireUtf8 } from '../../http/charset.ts';
 import { Problem } from '../../http/problem.ts';
 
-/** Deepest nesting of a body: that of a JSON Schema, and what is around it. */
+/** Deepest nesting of a body: that of a JSON Schema, and of the members around it. */
 const MAX_DEPTH = 24;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Makes the parser. @param parse - Fastify's own, which refuses what would pass for a prototype */
+/** Creates the parser. @param parse - Fastify's own, which refuses `__proto__` and `constructor.prototype` */
 export const jsonParser =
   (parse: FastifyBodyParser<string>): FastifyBodyParser<Buffer> =>
   (request, body, done) => {
-    // Many programs name the media type of every request, with a body or without.
+    // Many programs send a Content-Type also without a body.
     if (body.length === 0) return done(null, undefined);
     try {
       requireUtf8(request.headers['content-type']);
@@ -26,7 +26,7 @@ export const jsonParser =
     }
   };
 
-/** A body that is no JSON, or not JSON of one reading. */
+/** The body is not JSON, or is ambiguous. */
 export class MalformedJson extends Problem {}
 
 const problemOf = (error: unknown): Error => {

@@ -1,18 +1,18 @@
-// JSON from a body that is stored unchanged, within limits.
+// Limits of JSON that is stored as the body contains it.
 import type { JsonObject, JsonValue } from '../../records/json-value.ts';
 
 /** Limits of a value. */
 export interface JsonLimits {
-  /** Of its serialisation, in characters. */
+  /** Of the serialized value, in characters. */
   readonly length: number;
-  /** Of nested arrays and objects, itself counted. */
+  /** Levels of nested arrays and objects, including the value itself. */
   readonly depth: number;
 }
 
 /**
- * A JSON object within limits.
+ * Copies a JSON object within limits.
  *
- * @throws Error whose message is a clause that says what is wrong
+ * @throws Error whose message is a clause without a subject, as "is too long"
  */
 export const jsonObjectWithin = (value: Readonly<Record<string, unknown>>, { length, depth }: JsonLimits): JsonObject => {
   if (JSON.stringify(value).length > length) throw new Error(`is longer than ${length} characters`);

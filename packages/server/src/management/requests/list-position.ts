@@ -1,37 +1,38 @@
-// Where a page of a sorted list starts: behind a record, by what the list is sorted by. Good for that order of that tenant's list alone.
+// Cursors of sorted lists: the last record of a page and its sort key. A cursor is valid only for the same
+// tenant and order.
 import { Problem } from '../../http/problem.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
-/** A list, as far as its cursors are concerned. */
+/** The list that a cursor belongs to. */
 export interface CursorScope {
   readonly tenantId: string;
-  /** As the request named it. */
+  /** The order, as the request names it. */
   readonly sort: string;
 }
 
-/** A place in it. */
+/** A position in a list. */
 export interface ListPosition {
-  /** Of the record. */
+  /** The id of the last record seen. */
   readonly id: string;
-  /** What the list is sorted by, of that record; empty where that is its id. */
+  /** Its sort key; empty when the list is sorted by id. */
   readonly key: string;
 }
 
-/** A cursor behind a record. */
+/** The cursor of the page that follows a position. */
 export const encodePosition = ({ id, key }: ListPosition, { tenantId, sort }: CursorScope): string =>
   `${encodeCursor(id)}.${Buffer.from(JSON.stringify([tenantId, sort, key])).toString('base64url')}`;
 
 /**
- * The place in a cursor.
+ * The position in a cursor.
  *
- * @throws {@link Problem} 400 for what is no cursor, or one of another list
+ * @throws {@link Problem} 400 for an invalid cursor, or one of another list
  */
 export const decodePosition = (cursor: string, { tenantId, sort }: CursorScope): ListPosition => {
   const [first = '', second = ''] = cursor.split('.', 2);
   const id = decodeCursor(first);
   const key = keyIn(second, tenantId, sort);
   if (key === undefined)
-    throw new Problem(400, 'The cursor is not one of this list.', [{ pointer: 'cursor', detail: 'is of another list' }]);
+    throw new Problem(400, 'The cursor does not belong to this list.', [{ pointer: 'cursor', detail: 'belongs to another list' }]);
   return { id, key };
 };
 

@@ -1,7 +1,7 @@
-// Requests whose every field has a default need no body.
+// Requests whose fields are all optional need no body.
 import type { FastifyRequest } from 'fastify';
 
-/** Takes an absent body for an empty one, before it is validated. */
+/** Replaces an absent body with an empty object, before it is validated. */
 export const optionalBody = async (request: FastifyRequest): Promise<void> => {
   request.body ??= {};
 };

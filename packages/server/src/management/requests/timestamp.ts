@@ -1,7 +1,7 @@
-// Moments on the wire.
+// Times on the wire.
 
 /** RFC 3339 in UTC, with milliseconds. */
 export const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** The same, or null for none. */
+/** The same; null for `undefined`. */
 export const orNull = (milliseconds: number | undefined): string | null => (milliseconds === undefined ? null : timestamp(milliseconds));

@@ -34,7 +34,10 @@ export const findResourceByUri = async (request: FastifyRequest, uri: string, st
   return found;
 };
 
-/** @throws {@link Problem} 409 for a write that was refused because a URI, scope or type belongs to another resource */
+/**
+ * @throws {@link Problem} 409 for a write that was refused because a URI, scope or type belongs to another
+ * resource
+ */
 export const requireAvailable = (result: string): void => {
   if (result === 'taken')
     throw new Problem(409, 'This URI is taken.', [{ pointer: '/uri', detail: 'is taken, perhaps in another spelling' }]);

@@ -26,7 +26,8 @@ const FAULTS: Record<OwnRotationFault, string> = {
 };
 
 /**
- * The rotation that a client may do to itself; `undefined` when it is not about itself, or is covered by a greater right.
+ * The rotation that a client may do to itself; `undefined` when it is not about itself, or is covered by a
+ * greater right.
  *
  * @param now - milliseconds since the epoch
  * @throws {@link Refusal} 409 when its secret may have no successor

@@ -1,4 +1,5 @@
-// /management/v1/clients/{client_id}/secrets and /management/v1/secrets: the secrets of one client, and of all.
+// /management/v1/clients/{client_id}/secrets and /management/v1/secrets: the secrets of one client, and of
+// all.
 import type { Route } from '../route.ts';
 import { addSecret, rotateSecrets } from './add.ts';
 import { deactivateSecret, reactivateSecret, retireSecret, updateSecret } from './change.ts';

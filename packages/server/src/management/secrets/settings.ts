@@ -1,4 +1,5 @@
-// From the bodies about secrets to the domain: what a schema cannot say is checked here, every problem at once.
+// From the bodies about secrets to the domain: what a schema cannot say is checked here, every problem at
+// once.
 
 import { factsOfRegistration } from '@mintmark/protocol';
 import type { AnySecretSettings } from '../../clients/make-any-secret.ts';

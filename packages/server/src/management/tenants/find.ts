@@ -1,5 +1,6 @@
-// What the routes of tenants share. `manageTenants` works on one's own tenant; in the home tenant it works on all, and only there tenants are
-// created, disabled, or given host names: a host name is unique in the whole store.
+// What the routes of tenants share. `manageTenants` works on one's own tenant; in the home tenant it works
+// on all, and only there tenants are created, disabled, or given host names: a host name is unique in the
+// whole store.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
@@ -47,7 +48,11 @@ export const requireHome = (tenants: TenantDirectory, request: FastifyRequest): 
 export const hostTaken = (pointer = '/hosts'): Problem =>
   new Problem(409, 'A host is served for another tenant.', [{ pointer, detail: 'has a host of another tenant' }]);
 
-/** The hosts that a body requests, with those of its public URLs; what is wrong with them is noted. @param of - the tenant's id, if it has one */
+/**
+ * The hosts that a body requests, with those of its public URLs; what is wrong with them is noted.
+ *
+ * @param of - the tenant's id, if it has one
+ */
 export const parseHosts = (
   asked: readonly string[],
   { publicUrl, hosts: held, formerUrls }: Pick<Tenant, 'publicUrl' | 'hosts' | 'formerUrls'>,

@@ -1,4 +1,5 @@
-// /management/v1/tenants/{id}/move: gives a tenant another public URL; the former one stays in service for a time.
+// /management/v1/tenants/{id}/move: gives a tenant another public URL; the former one stays in service for a
+// time.
 
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';

@@ -28,7 +28,8 @@ export const updateTenant = defineRoute({
     requireVersion(request, tenant);
     if (request.body.hosts !== undefined) requireHome(tenants, request);
     const record = { ...tenantWithSettings(request.body, loaded, tenants), version: tenant.version + 1 };
-    // The one who chooses the CA can issue a certificate for any client: this requires the rights of all of them.
+    // The one who chooses the CA can issue a certificate for any client: this requires the rights of all of
+    // them.
     if (record.clientCa !== tenant.clientCa) requireNotExceeding(requester(request).principal, ['administrator']);
     if (record.profile === 'fapi2' && tenant.profile !== 'fapi2') requireAuthenticatedByKey(request);
     if (!isDryRun(request)) await ensureKeys(request, dependencies, record, loaded);

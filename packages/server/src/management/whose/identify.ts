@@ -1,4 +1,5 @@
-// /management/v1/whose: the owner of a credential or token that leaked. The leaked string is neither stored nor shown.
+// POST /management/v1/whose: identifies the client that a leaked secret or token belongs to. The leaked
+// string is neither stored nor returned.
 
 import { Type } from 'typebox';
 import { holdsFor } from '../../clients/entitlements.ts';
@@ -22,7 +23,7 @@ const LeakedCredential = Type.Object(
     credential: Type.String({
       minLength: 1,
       maxLength: 8192,
-      description: 'A client secret or an access token, without anything around it.',
+      description: 'A client secret or an access token, without surrounding text.',
     }),
   },
   { $id: 'LeakedCredential', additionalProperties: false },
@@ -31,7 +32,7 @@ const LeakedCredential = Type.Object(
 const CredentialOwner = Type.Object(
   {
     kind: Type.Enum(['client_secret', 'access_token', 'unknown'], {
-      description: '`unknown`: nothing of this tenant, or a secret that a person chose or that was imported.',
+      description: '`unknown`: not a credential of this tenant, or a secret that a person chose or that was imported.',
     }),
     client_id: nullable(Type.String()),
     client_name: nullable(Type.String()),
@@ -49,7 +50,7 @@ const CredentialOwner = Type.Object(
   { $id: 'CredentialOwner' },
 );
 
-/** What a string turned out to be. */
+/** The credential that a string was identified as. */
 interface Identified {
   readonly kind: 'client_secret' | 'access_token';
   readonly clientId: string;
@@ -92,7 +93,7 @@ export const identifyCredential = defineRoute({
   method: 'POST',
   url: '/management/v1/whose',
   rights: { entitlements: ['readAPIClients'], checksEachClient: true },
-  schema: { summary: 'Tell whose a leaked secret or token is', body: LeakedCredential, response: { 200: CredentialOwner } },
+  schema: { summary: 'Identify the owner of a leaked secret or token', body: LeakedCredential, response: { 200: CredentialOwner } },
   handle: async (request, _reply, dependencies) => {
     const { clients, storage, audit, uses, now } = dependencies;
     const { tenant, principal } = requester(request);
@@ -103,11 +104,11 @@ export const identifyCredential = defineRoute({
       found === undefined
         ? undefined
         : ((await clients.find(tenantId, found.clientId)) ?? (await storage.findDeletedClient(tenantId, found.clientId)));
-    // A caller that may not read the client learns that the string is unknown.
-    const isTold = found !== undefined && holdsFor(principal.client.entitlements, 'readAPIClients', client?.owner);
-    const event = succeeded(request, 'credential.whose', isTold ? found.clientId : 'unknown');
-    await storage.appendAudit([audit.entry({ ...event, detail: { kind: isTold ? found.kind : 'unknown' } })]);
-    if (!isTold) return UNKNOWN;
+    // A caller that may not read the client gets the response for an unknown string.
+    const isVisible = found !== undefined && holdsFor(principal.client.entitlements, 'readAPIClients', client?.owner);
+    const event = succeeded(request, 'credential.whose', isVisible ? found.clientId : 'unknown');
+    await storage.appendAudit([audit.entry({ ...event, detail: { kind: isVisible ? found.kind : 'unknown' } })]);
+    if (!isVisible) return UNKNOWN;
     const secret = client?.secrets.find(({ id }) => id === found.credentialId);
     const use = (await uses.of(tenantId, [found.clientId])).find(({ credentialId }) => credentialId === found.credentialId);
     return {

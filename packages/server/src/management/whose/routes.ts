@@ -1,4 +1,4 @@
-// /management/v1/whose: the owner of a leaked credential.
+// /management/v1/whose: identifies the owner of a leaked credential.
 import type { Route } from '../route.ts';
 import { identifyCredential } from './identify.ts';
 

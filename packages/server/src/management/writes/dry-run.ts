@@ -1,5 +1,5 @@
-// `?dry_run=true` of a request that ends something: the same checks and the same code, rolled back. The response
-// reports what it would have ended.
+// `?dry_run=true` of a request that ends tokens or credentials: all checks run, and nothing is changed. The
+// response reports what would end.
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
@@ -8,34 +8,32 @@ import type { Storage } from '../../storage/contract/storage.ts';
 import { nullable, Timestamp } from '../openapi/wire-schema.ts';
 import { timestamp } from '../requests/timestamp.ts';
 
-/** The query of a route that ends something. */
+/** The query of a route that ends tokens or credentials. */
 export const DryRunQuery = Type.Object(
   {
-    dry_run: Type.Optional(
-      Type.Enum(['true', 'false'], { description: '`true`: nothing is changed, and the answer tells what would end.' }),
-    ),
+    dry_run: Type.Optional(Type.Enum(['true', 'false'], { description: '`true`: changes nothing. The response reports what would end.' })),
   },
   { additionalProperties: false },
 );
 
-/** Refuses `dry_run` where there is none: a caller that wants one must not get the action. */
+/** Refuses `dry_run` on routes without one: a caller that intends a dry run must not trigger the action. */
 export const refuseUnsupportedDryRuns = (app: Pick<FastifyInstance, 'addHook'>): void => {
   app.addHook('preValidation', async ({ query, routeOptions }) => {
     if (routeOptions.schema?.querystring !== undefined || typeof query !== 'object' || query === null || !('dry_run' in query)) return;
     throw new Problem(400, 'The request has fields that are not valid.', [
-      { pointer: '/dry_run', detail: 'is not there for this request' },
+      { pointer: '/dry_run', detail: 'is not supported by this request' },
     ]);
   });
 };
 
-/** What an ending would end. */
+/** The effect of a request that ends tokens. */
 export const EffectView = Type.Object(
   {
     dry_run: Type.Literal(true),
-    live_tokens: Type.Integer({ description: 'Tokens that are good at this moment, and would not be any more.' }),
+    live_tokens: Type.Integer({ description: 'Tokens that are active now and would end.' }),
     last_issued_at: nullable(Timestamp),
     addresses: Type.Array(Type.Object({ address: Type.String(), live_tokens: Type.Integer(), last_issued_at: Timestamp }), {
-      description: 'From where the live ones were asked for, the latest first; at most 20.',
+      description: 'Addresses that requested the live tokens, the latest first; at most 20.',
     }),
   },
   { $id: 'Effect' },

@@ -1,6 +1,6 @@
-// `Idempotency-Key`: a POST that is sent twice is executed once, and gets the same response. A key belongs to its
-// caller, and to one request.
-// A response that shows a secret is stored sealed for the reveal window, and without the secret beyond it.
+// `Idempotency-Key`: a POST that is sent twice is executed once, and gets the same response. A key belongs
+// to one caller and one request. A response with a secret is stored encrypted for the reveal window, and
+// without the secret after it.
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { REVEAL_WINDOW } from '../../clients/reveal.ts';
@@ -13,38 +13,41 @@ import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester } from '../request.ts';
 import { fingerprintOf, IDEMPOTENCY_KEY, isFingerprintOf } from './request-fingerprint.ts';
 
-/** How long a key is remembered, in milliseconds. */
+/** How long a key is stored, in milliseconds. */
 const KEY_LIFETIME = 24 * 3_600_000;
-/** A request without a response is given up after this long, in milliseconds: far beyond what any may take. */
+/**
+ * A request without a response is considered failed after this time, in milliseconds. No request takes as
+ * long.
+ */
 const REQUEST_TIMEOUT = 60_000;
 /** The headers that are stored with a response. */
 const HEADERS = ['content-type', 'location', 'etag'] as const;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The request under an `Idempotency-Key`, as text; `undefined` without a key. */
+    /** The request as text; `undefined` without an `Idempotency-Key`. */
     idempotentRequest: string | undefined;
-    /** The key that this request executes under. */
+    /** The key that this request has claimed. */
     idempotency: RequestName | undefined;
   }
 }
 
 type IdempotencyDependencies = Pick<ManagementDependencies, 'storage' | 'peppers' | 'seal' | 'unseal' | 'now' | 'log'>;
 
-/** Holds every POST of an application to its `Idempotency-Key`, where it has one. */
+/** Makes every POST with an `Idempotency-Key` idempotent. */
 export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDependencies): void => {
   const { storage, log } = dependencies;
   app.decorateRequest('idempotentRequest', undefined);
   app.decorateRequest('idempotency', undefined);
 
-  // The body as it was sent: validation fills in defaults, which another version may have others of.
+  // The body as it was sent: validation adds defaults, which can differ between versions of the server.
   app.addHook('preValidation', async (request) => {
     const { method, url, headers, body } = request;
     if (method !== 'POST' || headers['idempotency-key'] === undefined) return;
     request.idempotentRequest = `${url}\n${headers['if-match'] ?? ''}\n${JSON.stringify(body ?? null)}`;
   });
 
-  // Once the caller is known and the body is valid.
+  // After the caller is authenticated and the body validated.
   app.addHook('preHandler', (request, reply) => claimOrReplay(request, reply, dependencies));
 
   app.addHook('onSend', async (request, reply, payload) => {
@@ -53,8 +56,8 @@ export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDepe
     if (name === undefined) return payload;
     request.idempotency = undefined;
     try {
-      // Refused: nothing was changed. After a fault of ours that is unknown, and the audit trail decides when the
-      // request is repeated.
+      // A refused request changed nothing. After a server error that is unknown: when the request is
+      // repeated, the audit trail decides.
       if (statusCode >= 400 && statusCode < 500) await storage.releaseRequest(name);
       if (statusCode < 400) {
         const text = typeof payload === 'string' ? payload : '';
@@ -64,19 +67,19 @@ export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDepe
             return value === undefined ? [] : [[header, String(value)] as const];
           }),
         );
-        const bare = withoutSecrets(text, request.shownSecrets);
+        const redacted = withoutSecrets(text, request.shownSecrets);
         const sealed = request.shownSecrets.length === 0 ? undefined : dependencies.seal(Buffer.from(text), sealContextOf(name));
-        await storage.settleRequest({ ...name, status: statusCode, headers, body: bare, sealed });
+        await storage.settleRequest({ ...name, status: statusCode, headers, body: redacted, sealed });
       }
     } catch (error) {
-      // The request has taken effect, and its response is due.
+      // The request has taken effect, so that its response must be sent.
       log.error({ err: error, request_id: request.id }, 'a response could not be stored for its Idempotency-Key');
     }
     return payload;
   });
 };
 
-/** Claims the key of a request for it, or replays the response to the request that had it before. */
+/** Claims the key of a request, or replays the response to the earlier request with this key. */
 const claimOrReplay = async (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -87,7 +90,7 @@ const claimOrReplay = async (
   const key = request.headers['idempotency-key'];
   if (idempotentRequest === undefined) return undefined;
   if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) {
-    throw new Problem(400, 'Idempotency-Key is one to 255 visible ASCII characters.', [
+    throw new Problem(400, 'Idempotency-Key must be one to 255 visible ASCII characters.', [
       { pointer: 'Idempotency-Key', detail: 'is not a key' },
     ]);
   }
@@ -117,7 +120,8 @@ const nameOf = (request: FastifyRequest, key: string): RequestName => {
 
 const sealContextOf = ({ tenantId, actor, key }: RequestName) => ({ tenantId, table: 'idempotent_requests', row: `${key} ${actor}` });
 
-// A change is recorded in its own transaction: a request that has no success in the audit trail changed nothing.
+// Changes and their audit entries share a transaction: a request without a success in the audit trail
+// changed nothing.
 const hadNoEffect = async (
   { answered, startedAt, requestId }: ClaimedRequest,
   { tenantId }: RequestName,
@@ -130,10 +134,10 @@ const hadNoEffect = async (
 const replay = (
   reply: FastifyReply,
   { startedAt, answered, requestId }: ClaimedRequest,
-  now: { readonly name: RequestName; readonly isSame: boolean },
+  { name, isSame }: { readonly name: RequestName; readonly isSame: boolean },
   dependencies: IdempotencyDependencies,
 ): FastifyReply => {
-  if (!now.isSame) throw new Problem(422, 'This Idempotency-Key belongs to another request. Take a new one.');
+  if (!isSame) throw new Problem(422, 'This Idempotency-Key belongs to another request. Use a new one.');
   if (answered === undefined) {
     const isUnderWay = dependencies.now() - startedAt < REQUEST_TIMEOUT;
     if (isUnderWay) throw new Problem(409, 'A request with this Idempotency-Key is under way. Try again in a moment.');
@@ -143,7 +147,7 @@ const replay = (
     );
   }
   const isRevealed = answered.sealed !== undefined && dependencies.now() < answered.revealedUntil;
-  const text = (isRevealed ? unsealedResponse(answered.sealed, now.name, dependencies) : undefined) ?? answered.body;
+  const text = (isRevealed ? unsealedResponse(answered.sealed, name, dependencies) : undefined) ?? answered.body;
   return reply
     .code(answered.status)
     .headers(answered.headers)
@@ -152,7 +156,7 @@ const replay = (
     .send(text);
 };
 
-/** The response with its secret; `undefined` when its master key was retired in the minutes since. */
+/** The response with its secret; `undefined` when the master key that encrypted it has been retired. */
 const unsealedResponse = (sealed: Envelope, name: RequestName, { unseal }: IdempotencyDependencies): string | undefined => {
   try {
     return unseal(sealed, sealContextOf(name)).toString();

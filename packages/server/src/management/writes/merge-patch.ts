@@ -1,14 +1,14 @@
-// Changes by JSON Merge Patch (RFC 7396): what is left out stays as it is, null goes back to the default. The result is judged as a whole,
-// by the very rules of a creation.
+// JSON Merge Patch (RFC 7396): absent members stay unchanged, null restores the default. The result is
+// validated as a whole, by the schema of a creation.
 import { type TSchema, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { Problem } from '../../http/problem.ts';
 import { nullable } from '../openapi/wire-schema.ts';
 
-/** Media type of a patch; plain JSON is taken as well. */
+/** Media type of a patch; application/json is accepted as well. */
 export const MERGE_PATCH = 'application/merge-patch+json';
 
-/** The schema of a patch. @param fixed - members that cannot be null @param settings - those that can */
+/** The schema of a patch. @param fixed - members that cannot be null @param settings - members that can */
 export const patchOf = ($id: string, fixed: Readonly<Record<string, TSchema>>, settings: Readonly<Record<string, TSchema>>) => {
   const members = [
     ...Object.entries(fixed).map(([name, schema]) => [name, Type.Optional(schema)] as const),
@@ -18,10 +18,10 @@ export const patchOf = ($id: string, fixed: Readonly<Record<string, TSchema>>, s
 };
 
 /**
- * Applies a patch to settings as the wire has them.
+ * Applies a patch to settings in their wire form.
  *
- * @param schema - of a creation
- * @throws {@link Problem} 400 when the result is none
+ * @param schema - of the body of a creation
+ * @throws {@link Problem} 400 when the result is not valid
  */
 export const applyPatch = <Schema extends TSchema>(schema: Schema, current: object, patch: object) => {
   const members = Object.entries({ ...current, ...patch }).filter(([, value]) => value !== null && value !== undefined);

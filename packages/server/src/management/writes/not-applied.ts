@@ -1,23 +1,29 @@
-// The refusals of writes that were not applied, by the result that the store returned.
+// Refusals of writes that the store did not apply, by the result that it returned.
 import { Problem } from '../../http/problem.ts';
 import type { Reason } from '../../refusals/reasons.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 
 const LOCKED: Readonly<Record<string, readonly [description: string, reason: Reason]>> = {
-  'locked-out': ['This would leave nobody who can sign in and manage API clients for more than a day.', 'would_lock_out'],
+  'locked-out': ['After this change, no client could authenticate and manage API clients for more than a day.', 'would_lock_out'],
   'locked-down': ['The client is locked down. Lift the lockdown first.', 'client_locked_down'],
   protected: ['The client is protected against deletion. Set deletion_protected to false first.', 'deletion_protected'],
 };
 
-/** @throws {@link Refusal} 409 for a change that would lock a tenant out, or that the client's lockdown or protection refuses */
+/**
+ * @throws {@link Refusal} 409 for a change that would lock out a tenant, or that a client's lockdown or
+ * protection prevents
+ */
 export const throwIfNotApplied = (result: string): void => {
   const locked = LOCKED[result];
   if (locked !== undefined) throw new Refusal('invalid_request', ...locked, {}, { status: 409 });
 };
 
-/** @throws {@link Problem} 409 or 404 for an update that came too late; otherwise as {@link throwIfNotApplied} */
+/**
+ * @throws {@link Problem} 409 or 404 for a record that has changed or was deleted; otherwise as {@link
+ * throwIfNotApplied}
+ */
 export const requireUpdated = (result: string): void => {
-  if (result === 'stale') throw new Problem(409, 'The record changed at the same moment. Read it again.');
-  if (result === 'unknown') throw new Problem(404, 'The record is gone.');
+  if (result === 'stale') throw new Problem(409, 'The record changed at the same time. Read it again.');
+  if (result === 'unknown') throw new Problem(404, 'The record no longer exists.');
   throwIfNotApplied(result);
 };

@@ -4,21 +4,23 @@ import { describe, test } from 'node:test';
 import { loadPeppers } from '../../clients/secret-hash.ts';
 import { fingerprintOf, isFingerprintOf } from './request-fingerprint.ts';
 
-describe('the fingerprint of a request', () => {
+describe('isFingerprintOf()', () => {
   const [old, fresh] = [
     { id: 'mk_old', key: randomBytes(32) },
     { id: 'mk_new', key: randomBytes(32) },
   ];
   const peppers = loadPeppers([old]);
-  const kept = fingerprintOf(peppers, 'text');
+  const stored = fingerprintOf(peppers, 'text');
 
-  const cases: readonly (readonly [what: string, peppers: typeof peppers, kept: string, text: string, is: boolean])[] = [
-    ['is of the same text', peppers, kept, 'text', true],
-    ['is of no other text', peppers, kept, 'texts', false],
-    ['outlives a new master key, whose store keeps the pepper of the old one', loadPeppers([old, fresh]), kept, 'text', true],
-    ['is of nothing under a pepper that is not loaded', loadPeppers([fresh]), kept, 'text', false],
-    ['is of nothing when it was cut short', peppers, kept.slice(0, -1), 'text', false],
-    ['is of nothing without a pepper', peppers, createHash('sha256').update('text').digest('base64url'), 'text', false],
+  const cases: readonly (readonly [what: string, peppers: typeof peppers, stored: string, text: string, expected: boolean])[] = [
+    ['accepts the same text', peppers, stored, 'text', true],
+    ['refuses another text', peppers, stored, 'texts', false],
+    ['accepts a fingerprint of an earlier pepper that is still loaded', loadPeppers([old, fresh]), stored, 'text', true],
+    ['refuses a fingerprint of a pepper that is not loaded', loadPeppers([fresh]), stored, 'text', false],
+    ['refuses a truncated fingerprint', peppers, stored.slice(0, -1), 'text', false],
+    ['refuses a bare hash', peppers, createHash('sha256').update('text').digest('base64url'), 'text', false],
   ];
-  for (const [what, loaded, before, text, is] of cases) test(what, () => assert.equal(isFingerprintOf(loaded, before, text), is));
+  for (const [what, loaded, fingerprint, text, expected] of cases) {
+    test(what, () => assert.equal(isFingerprintOf(loaded, fingerprint, text), expected));
+  }
 });
