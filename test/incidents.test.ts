@@ -60,8 +60,8 @@ describe('incidents', () => {
       const { clientId } = await server.create({ deletion_protected: true });
       assert.equal((await server.manage('DELETE', `/clients/${clientId}?dry_run=true`)).status, 409);
       assert.equal((await server.manage('POST', `/clients/${ADMIN.clientId}/lockdown?dry_run=true`)).status, 409);
-      assert.equal((await server.manage('POST', '/clients/nobody/disable?dry_run=true')).status, 404);
-      assert.equal((await server.manage('POST', '/keys/nobody/revoke?dry_run=true')).status, 404);
+      assert.equal((await server.manage('POST', '/clients/unknown/disable?dry_run=true')).status, 404);
+      assert.equal((await server.manage('POST', '/keys/unknown/revoke?dry_run=true')).status, 404);
       assert.equal((await server.manage('POST', `/clients/${clientId}/disable?dry_run=perhaps`)).status, 400);
     });
     test('dry_run is refused where it is not supported, and nothing is done', async () => {
@@ -228,7 +228,7 @@ describe('incidents', () => {
       await json(await server.manage('POST', `/clients/${client.clientId}/disable`), 200);
       const response = await json(await ask(), 200);
       assert.deepEqual([response.decided_by, response.reason, response.error], ['client', 'client_disabled', 'invalid_client']);
-      assert.equal((await ask({ client_id: 'nobody' })).status, 404);
+      assert.equal((await ask({ client_id: 'unknown' })).status, 404);
       assert.equal((await ask({ address: 'x' })).status, 400);
     });
     test('predicts the token endpoint for each of a mixed set of requests', async () => {

@@ -70,7 +70,7 @@ describe('refused client authentication', () => {
     ];
   for (const { name, client, reason, credential } of CASES) {
     test(`${name} reads like an unknown client, and the operator gets ${reason}`, async () => {
-      const unknown = await wire('nobody', 'whatever');
+      const unknown = await wire('unknown', 'whatever');
       const { clientId, clientSecret } = client();
       const refused = await wire(clientId, clientSecret);
       assert.equal(refused.bytes, unknown.bytes);

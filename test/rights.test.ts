@@ -112,7 +112,7 @@ const QUERIES: Readonly<Record<string, string>> = { 'GET /audit': '?request_id=x
  */
 const requestFor = (route: string): readonly [method: string, path: string, body: object | undefined] => {
   const [method = '', path = ''] = route.split(' ');
-  const named = path.replaceAll(/\{\w+\}/g, 'nobody') + (QUERIES[route] ?? '');
+  const named = path.replaceAll(/\{\w+\}/g, 'unknown') + (QUERIES[route] ?? '');
   return [method, named, method === 'GET' || method === 'DELETE' ? undefined : {}];
 };
 

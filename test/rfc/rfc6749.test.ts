@@ -160,7 +160,7 @@ const ROWS: readonly Row[] = [
     form: { ...GOOD, grant_type: '__proto__' },
     want: [400, 'unsupported_grant_type'],
   },
-  { section: '5.2', must: 'an unknown client is invalid_client', form: { ...GOOD, client_id: 'nobody' }, want: [401, 'invalid_client'] },
+  { section: '5.2', must: 'an unknown client is invalid_client', form: { ...GOOD, client_id: 'unknown' }, want: [401, 'invalid_client'] },
   { section: '5.2', must: 'a wrong secret is invalid_client', form: { ...GOOD, client_secret: 'wrong' }, want: [401, 'invalid_client'] },
   {
     section: '5.2',

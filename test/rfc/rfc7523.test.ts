@@ -146,7 +146,7 @@ describe('RFC 7523', () => {
   test('RFC 6749 §2.3: a secret in addition is a second method', async () =>
     assert.equal((await ask(await assertion(key, clientId, issuer), { client_id: clientId, client_secret: 'x' })).status, 400));
   test('RFC 7521 §4.2.1: the response to an unknown client is that to a known one with a wrong key', async () => {
-    const { status, text } = await ask(await assertion(key, 'nobody', issuer));
+    const { status, text } = await ask(await assertion(key, 'unknown', issuer));
     assert.deepEqual([status, text], [401, INVALID_CLIENT]);
   });
   test('RFC 7521 §4.2: a client registered for a secret cannot use a key, nor the reverse', async () => {

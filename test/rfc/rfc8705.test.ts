@@ -97,7 +97,7 @@ describe('RFC 8705', () => {
     ['tls_client_auth_subject_dn', 'CN='],
     ['tls_client_auth_subject_dn', 'CN=a\0b'],
     ['tls_client_auth_subject_dn', 'CN=\\ff'],
-    ['tls_client_auth_subject_dn', 'NOBODY=a'],
+    ['tls_client_auth_subject_dn', 'UNKNOWN=a'],
     ['tls_client_auth_san_dns', 'a b'],
     ['tls_client_auth_san_uri', 'billing'],
     ['tls_client_auth_san_ip', '192.0.2'],
@@ -253,7 +253,7 @@ describe('RFC 8705', () => {
   test('§2: client_id is sent, and is this client', async () => {
     await byDn('CN=billing,O=Example,C=DE');
     assert.equal((await call('/oauth2/token', good, { form: ALLOWED })).status, 401);
-    assert.equal((await ask(good, 'nobody')).status, 401);
+    assert.equal((await ask(good, 'unknown')).status, 401);
     assert.equal((await ask(good, ADMIN.clientId)).status, 401, 'a client of another method');
   });
   test('§2: without a certificate, or by another method, it is not let in', async () => {

@@ -95,7 +95,7 @@ describe('RFC 8725', () => {
     ['RFC 7515 §2', 'padding', async () => `${await signed()}==`],
     ['3.8', 'an issuer that is not the subject', () => signed({ claims: { iss: 'admin' } })],
     ['3.8', 'a subject that is another client', () => signed({ claims: { iss: 'admin', sub: 'admin' } })],
-    ['3.8', 'an unknown subject', () => signed({ claims: { iss: 'nobody', sub: 'nobody' } })],
+    ['3.8', 'an unknown subject', () => signed({ claims: { iss: 'unknown', sub: 'unknown' } })],
     ['3.9', 'an audience that is another server', () => signed({ claims: { aud: 'https://other.example' } })],
     ['3.9', 'no audience', () => signed({ claims: { aud: undefined } })],
     ['3.10', 'a kid of another key', () => signed({ header: { kid: 'k2' } })],

@@ -36,7 +36,7 @@ const manyCalls = (storage: Storage, tenantId: string): readonly Promise<unknown
 describe('a PostgreSQL store', () => {
   const BAD_URLS: readonly (readonly [string, (url: URL) => string, RegExp])[] = [
     [
-      'nobody listens at',
+      'does not listen',
       (url) => Object.assign(url, { port: '1' }).href,
       /^PostgreSQL at 127\.0\.0\.1:1, database "test_\d+", cannot be used: .*ECONNREFUSED/,
     ],

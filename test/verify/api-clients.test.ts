@@ -332,7 +332,7 @@ describe('IBM Security Verify: API clients', () => {
       ],
       ['a secret of one character', { clientSecret: 'x'.repeat(31) }, /\/clientSecret /],
       ['a secret of 9 characters', { clientSecret: 'Zq7-vLm2k' }, /\/clientSecret /],
-      ['a secret that stands for one', { clientSecret: 'ChangeMe1234' }, /\/clientSecret stands for a secret/],
+      ['a placeholder for a secret', { clientSecret: 'ChangeMe1234' }, /\/clientSecret stands for a secret/],
       ['a secret in the form of a hash', { clientSecret: '{sha512}abc' }, /\/clientSecret is not the one/],
       [
         'several at once',

@@ -21,7 +21,7 @@ describe('IBM Security Verify: rights', () => {
   const BODIES: Readonly<Record<string, unknown>> = {
     POST: LEAST,
     PUT: LEAST,
-    PATCH: [{ op: 'remove', path: '/nobody' }],
+    PATCH: [{ op: 'remove', path: '/unknown' }],
   };
   const rows: readonly [entitlement: string, method: string, path: string, status: number][] = [
     ['readAPIClients', 'GET', PATH, 200],

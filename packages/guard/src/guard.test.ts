@@ -88,7 +88,7 @@ describe('a valid token', () => {
 
   const variants: Record<string, () => object> = {
     'from the tenant’s other issuer': () => ({ iss: `${tenant}/oidc/endpoint/default` }),
-    'for our audience in another spelling (RFC 3986 §6.2.3)': () => ({ aud: 'HTTPS://API.example:443/' }),
+    'for our audience in another form (RFC 3986 §6.2.3)': () => ({ aud: 'HTTPS://API.example:443/' }),
     'for several audiences': () => ({ aud: ['https://other.example', AUDIENCE] }),
     'without a scope': () => ({ scope: undefined }),
     'with fractional times (RFC 7519 §2)': () => ({ iat: START / 1000 - 0.5, exp: START / 1000 + 0.5 }),
@@ -362,7 +362,7 @@ describe('options', () => {
   const refused: Record<string, Partial<Parameters<typeof createGuard>[0]>> = {
     'issuer without a scheme': { issuer: 'localhost:8443' },
     'issuer over http beyond loopback': { issuer: 'http://tenant.example' },
-    'issuer with a path of no door': { issuer: 'https://tenant.example/realms/a' },
+    'issuer with an unknown path': { issuer: 'https://tenant.example/realms/a' },
     'issuer with a query': { issuer: 'https://tenant.example/?a' },
     'issuer with credentials': { issuer: 'https://a:b@tenant.example' },
     'issuer of another kind': { issuer: 'ftp://tenant.example' },

@@ -95,7 +95,7 @@ export const auditChainContract = (workbench: Workbench): void => {
       ['a time, its first moment included and its last not', { since: NOW + 1, until: NOW + 3 }, [1, 2]],
       ['behind an entry', { after: { at: NOW + 1, id: '' } }, [1, 2, 3]],
       ['a page', { limit: 2 }, [0, 1]],
-      ['nothing that is there', { actor: 'nobody' }, []],
+      ['nothing that is there', { actor: 'unknown' }, []],
       ['what cannot be there', { actor: 'a\0' }, []],
     ];
     test('entries are found by what they are', async (t) => {

@@ -89,7 +89,7 @@ export const clientStatesContract = (workbench: Workbench): void => {
         await storage.createClient(deleted, sampleAudit(tenantId));
         await storage.createClient(foreign, sampleAudit(otherId));
         await storage.deleteClient(changeOf(tenantId, deleted.clientId));
-        for (const clientId of ['nobody', 'admin\0', deleted.clientId, foreign.clientId]) {
+        for (const clientId of ['unknown', 'admin\0', deleted.clientId, foreign.clientId]) {
           const change = changeOf(tenantId, clientId);
           assert.equal(await storage[verb](change), 'unknown', JSON.stringify(clientId));
           assert.deepEqual(await storage.auditOfRequest(tenantId, change.audit.requestId), []);

@@ -29,7 +29,7 @@ const made = (tenantId: string): readonly Grant[] =>
 const FILTERS: readonly GrantFilter[] = [
   {},
   { clientId: 'client-1' },
-  { clientId: 'nobody' },
+  { clientId: 'unknown' },
   { credentialId: 'shared' },
   { credentialId: 'secret-2-0' },
   { clientId: 'client-0', credentialId: 'shared' },

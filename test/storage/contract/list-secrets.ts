@@ -38,7 +38,7 @@ const END = ['retires first', 'expires first', 'retires', 'expires late'];
 const ROWS: readonly (readonly [what: string, request: Partial<SecretPageRequest>, labels: readonly string[]])[] = [
   ['by age', {}, AGE],
   ['by when they end', { by: 'end' }, END],
-  ['made before a moment', { createdBefore: NOW - 3 * DAY }, ['oldest', 'asleep', 'retires']],
+  ['created before a moment', { createdBefore: NOW - 3 * DAY }, ['oldest', 'asleep', 'retires']],
   ['ending before a moment', { by: 'end', endsBefore: NOW + 3 * DAY }, ['retires first', 'expires first']],
   ['ending before a moment, by age', { endsBefore: NOW + 3 * DAY }, ['retires first', 'expires first']],
   ['of an owner', { owner: 'payments' }, ['oldest', 'expires late']],

@@ -20,7 +20,7 @@ const SEARCHES: readonly [what: string, conditions: readonly ClientCondition[], 
   ['an id, whose case counts', [{ field: 'clientId', op: 'is', value: 'A-beta' }], []],
   ['any other id', [{ field: 'clientId', op: 'is-not', value: 'a-beta' }], ['admin', 'b-alpha', 'd-gamma', 'c-delta']],
   ['a name', [{ field: 'name', op: 'is', value: 'Alpha' }], ['b-alpha']],
-  ['a part of an id, not of the name or description beside it', [{ field: 'clientId', op: 'contains', value: 'BETA' }], ['a-beta']],
+  ['a part of an id, and not of a name or description', [{ field: 'clientId', op: 'contains', value: 'BETA' }], ['a-beta']],
   [
     'a part of a name, whatever its case, not of the id or description',
     [{ field: 'name', op: 'contains', value: 'ALPH' }],

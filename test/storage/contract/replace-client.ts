@@ -107,13 +107,13 @@ export const replaceClientContract = (workbench: Workbench): void => {
       [
         ['a version that is not the one that was read', 'stale', {}, () => ({ expectedVersion: 7 })],
         [
-          'more secrets than are kept',
+          'a secret beyond the limit',
           'too-many',
           { secrets: Array.from({ length: 64 }, (_, n) => sampleSecret({ createdAt: NOW + n, revokedAt: AT })) },
           (client) => ({ secrets: withSecret(client, sampleSecret({ createdAt: AT })) }),
         ],
         [
-          'an enabling of what is locked down, its new secret with it',
+          'enabling a client in lockdown, with a new secret,',
           'locked-down',
           { disabledAt: NOW, disabledBy: 'admin', lockdown: { at: NOW, by: 'admin', disabled: true, secrets: [] } },
           (client) => ({

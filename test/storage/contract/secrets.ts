@@ -278,10 +278,10 @@ export const secretsContract = (workbench: Workbench): void => {
       return [first, { ...second, replacedBy: third.id, retiresAt: AT + HOUR }, third];
     };
     for (const [name, createdBy, ended] of [
-      ['those that its client made itself in its place', 'own', [true, true, true]],
-      ['none that another made', 'admin', [true, false, false]],
+      ['the replacements that its client created itself', 'own', [true, true, true]],
+      ['no replacement that another client created', 'admin', [true, false, false]],
     ] as const) {
-      test(`takes with it ${name}`, async () => {
+      test(`revokes ${name} as well`, async () => {
         const tenant = await workbench.tenant();
         const { storage, tenantId } = tenant;
         const clientId = `client-${nextId()}`;

@@ -176,7 +176,7 @@ describe('the refresh of a key set', () => {
     ['no-cache with max-age', { 'cache-control': 'max-age=600, no-cache' }, MIN_KEYS_LIFETIME],
     ['s-maxage, which is for shared caches', { 'cache-control': 's-maxage=1000' }, KEYS_LIFETIME],
     ['nothing', {}, KEYS_LIFETIME],
-    ['nonsense', { 'cache-control': 'max-age=soon' }, KEYS_LIFETIME],
+    ['a malformed header', { 'cache-control': 'max-age=soon' }, KEYS_LIFETIME],
   ];
   for (const [name, headers, lifetime] of lifetimes) {
     test(`the lifetime by ${name}: ${lifetime / 1000} s`, async () => {
@@ -236,7 +236,7 @@ describe('an outage', () => {
     'JSON that is no key set': (response) => void response.end('[]'),
     'a key set without a usable key': respond([{ ...p256, kid: 'k1', use: 'enc' }]),
     'a set of more than 100 keys': respond(Array.from({ length: 101 }, (_, n) => ({ ...p256, kid: `k${n}` }))),
-    'an answer of more than 64 KiB': (response) => void response.end(' '.repeat(65_536) + goodBody),
+    'a response of more than 64 KiB': (response) => void response.end(' '.repeat(65_536) + goodBody),
   };
   for (const [name, failure] of Object.entries(failures)) {
     test(`${name}: unavailable, with the cause for the operator`, async () => {

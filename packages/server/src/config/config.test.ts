@@ -228,7 +228,7 @@ describe('the default public URL', () => {
     ['every address of IPv6 is listened to', { listen: ['https://[::]:443'] }, '--public-url'],
     ['every address is listened to, and loopback behind it', { listen: ['https://0.0.0.0', 'https://localhost:8443'] }, '--public-url'],
     ['every address is listened to behind loopback', { listen: ['https://localhost:8443', 'https://0.0.0.0:9443'] }, '--public-url'],
-    ['every address is listened to, in its mapped spelling', { listen: ['https://[::ffff:0.0.0.0]:9443'] }, '--public-url'],
+    ['every address is listened to, in its IPv4-mapped form', { listen: ['https://[::ffff:0.0.0.0]:9443'] }, '--public-url'],
     ['client certificates are asked for at every address', { mtlsListen: ['https://0.0.0.0:8444'] }, '--mtls-public-url'],
   ] as const) {
     test(`is required when ${name}`, () => {

@@ -126,8 +126,8 @@ describe('the client_credentials grant', () => {
     { name: 'resources of different formats', form: 'resource=https://pay&resource=https://opaque', code: 'invalid_target' },
     { name: 'a resource that begins like a known one', form: 'resource=https://pay.evil', code: 'invalid_target' },
     { name: 'an audience that the token would not be for', form: 'audience=https://pay', code: 'invalid_target' },
-    { name: 'an audience beside another resource', form: 'audience=https://pay&resource=https://mail', code: 'invalid_target' },
-    { name: 'a known resource beside an unknown one', form: 'resource=https://pay&resource=https://x', code: 'invalid_target' },
+    { name: 'an audience with another resource', form: 'audience=https://pay&resource=https://mail', code: 'invalid_target' },
+    { name: 'a known and an unknown resource', form: 'resource=https://pay&resource=https://x', code: 'invalid_target' },
   ];
   for (const { name, client: more = {}, form, code } of refused) {
     test(`refuses ${name}`, () => {

@@ -96,7 +96,7 @@ describe('a schema of authorization details', () => {
       'ab'.repeat(1000),
     ],
     [
-      'names that many patterns look at',
+      'names that are matched against a pattern',
       { type: 'object', properties: { a: { type: 'object', patternProperties: { '[ab]*a[ab]{900}x': { type: 'string' } } } } },
       Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`a${n}`, n])),
     ],

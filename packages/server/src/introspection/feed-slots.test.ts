@@ -33,7 +33,7 @@ describe('slots of the revocation feed', () => {
 
   for (const [name, seesOthers, most] of [
     ['guards', true, 1_000],
-    ['those who hear of themselves alone', false, 50],
+    ['clients that receive their own events only', false, 50],
   ] as const) {
     test(`all ${name} of a tenant have ${most}; other tenants and the other kind have their own`, () => {
       const { take } = placesWithClock();

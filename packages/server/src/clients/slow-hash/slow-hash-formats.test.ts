@@ -61,7 +61,7 @@ const EDGES: readonly (readonly [name: string, taken: string, refused: string, c
   ['the work of scrypt', scrypt('ln=16,r=8,p=8'), scrypt('ln=16,r=8,p=9'), /costs too much/],
   ['the memory of argon2id', argon('m=131072,t=8,p=1'), argon('m=131073,t=1,p=1'), /memory \(m\) of 131073/],
   ['the passes of argon2id', argon('m=131072,t=8,p=1'), argon('m=131072,t=9,p=1'), /passes \(t\) of 9; from 1 to 8/],
-  ['the lanes of argon2id', argon('m=1024,t=1,p=16'), argon('m=1024,t=1,p=17'), /parallelism \(p\) of 17/],
+  ['the parallelism of argon2id', argon('m=1024,t=1,p=16'), argon('m=1024,t=1,p=17'), /parallelism \(p\) of 17/],
   ['the salt of argon2id', argon('m=1024,t=1,p=1', B64(8)), argon('m=1024,t=1,p=1', B64(7)), /salt of 7 bytes/],
   ['the hash of argon2id', argon('m=1024,t=1,p=1', B64(16), B64(16)), argon('m=1024,t=1,p=1', B64(16), B64(15)), /hash of 15 bytes/],
 ];
