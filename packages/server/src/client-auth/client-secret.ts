@@ -10,7 +10,7 @@ import { invalidClient } from '../refusals/refusal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
 import type { PresentedRequest } from './presented.ts';
-import { idToLookUp, UNKNOWN_CLIENT_ID } from './presented-client.ts';
+import { idToRead, UNKNOWN_CLIENT_ID } from './presented-client.ts';
 
 /** The tenant and address of a request. */
 type RequestOrigin = Pick<PresentedRequest, 'tenant' | 'address'>;
@@ -97,7 +97,7 @@ class ClientLookup {
 
   #read(id: string): Promise<Client | undefined> {
     this.#reads++;
-    return this.#clients.read(this.#tenantId, idToLookUp(id));
+    return this.#clients.read(this.#tenantId, idToRead(id));
   }
 }
 

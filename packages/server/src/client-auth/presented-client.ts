@@ -12,7 +12,7 @@ const MAX_CLIENT_ID_LENGTH = 256;
 export const UNKNOWN_CLIENT_ID = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
 
 /** The id to look up for the one that a request contains, however long that is. */
-export const idToLookUp = (clientId: string): string => (clientId.length <= MAX_CLIENT_ID_LENGTH ? clientId : UNKNOWN_CLIENT_ID);
+export const idToRead = (clientId: string): string => (clientId.length <= MAX_CLIENT_ID_LENGTH ? clientId : UNKNOWN_CLIENT_ID);
 
 /** The client that a request claims to be from. */
 export interface ClaimedClient {
@@ -36,7 +36,7 @@ export const authenticateClaimed = async (
   verify: (client: Client) => Promise<AuthenticatedClient>,
 ): Promise<AuthenticatedClient> => {
   const { id } = tenant.tenant;
-  const lookupId = idToLookUp(clientId);
+  const lookupId = idToRead(clientId);
   const remembered = clients.remembered(id, lookupId);
   const client = remembered ?? (await clients.read(id, lookupId));
   try {
