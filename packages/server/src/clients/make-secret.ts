@@ -3,14 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { factsOfRegistration, generateCredential } from '@mintmark/protocol';
 import type { Client, ClientSecret } from '../records/client.ts';
 import { recordId } from '../records/record-id.ts';
-import type { Envelope, Place } from '../records/signing-key.ts';
+import type { Envelope, SealContext } from '../records/signing-key.ts';
 import { PlainSecret } from './plain-secret.ts';
 import { hashSecret, type Peppers } from './secret-hash.ts';
 
 /** What secrets are kept under. */
 export interface SecretKeys {
   readonly peppers: Peppers;
-  readonly seal: (plaintext: Uint8Array, place: Place) => Envelope;
+  readonly seal: (plaintext: Uint8Array, place: SealContext) => Envelope;
 }
 
 /** What is settled about a secret before it is made. */
@@ -31,7 +31,11 @@ export interface NewSecret {
 }
 
 /** Where a sealed secret is kept: moved to another place, it does not open. */
-export const sealedSecretPlace = (tenantId: string, secretId: string): Place => ({ tenantId, table: 'client_secrets', row: secretId });
+export const sealedSecretContext = (tenantId: string, secretId: string): SealContext => ({
+  tenantId,
+  table: 'client_secrets',
+  row: secretId,
+});
 
 /** Makes a secret of a client; nothing is stored yet. */
 export const makeSecret = (
@@ -44,7 +48,7 @@ export const makeSecret = (
   const secretId = recordId();
   // A MAC is checked with the secret itself; for every other method a hash is all that is kept.
   const needsSeal = settings.keepSealed === true || factsOfRegistration(authMethod).verifiedBy === 'sealed_secret';
-  const sealed = needsSeal ? seal(Buffer.from(clientSecret), sealedSecretPlace(tenantId, secretId)) : undefined;
+  const sealed = needsSeal ? seal(Buffer.from(clientSecret), sealedSecretContext(tenantId, secretId)) : undefined;
   return {
     clientSecret: new PlainSecret(clientSecret),
     secret: {

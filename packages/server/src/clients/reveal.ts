@@ -2,7 +2,7 @@
 // the answer to its creation but in a look at the client after it.
 import type { Client } from '../records/client.ts';
 import { secretState } from '../records/secret-state.ts';
-import type { Envelope, Place } from '../records/signing-key.ts';
+import type { Envelope, SealContext } from '../records/signing-key.ts';
 import type { SecretReveal } from '../storage/contract/secret-reveals.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { holdsAll, rightsOf } from './entitlements.ts';
@@ -12,27 +12,27 @@ import { PlainSecret } from './plain-secret.ts';
 export const REVEAL_WINDOW = 10 * 60_000;
 
 // Moved to another tenant or secret, it does not open.
-const placeOf = (tenantId: string, secretId: string): Place => ({ tenantId, table: 'secret_reveals', row: secretId });
+const contextOf = (tenantId: string, secretId: string): SealContext => ({ tenantId, table: 'secret_reveals', row: secretId });
 
 /** The reveal of a new secret, to be stored with the secret itself. @param revealedTo - the client id of whoever makes it */
 export const makeReveal = (
   { tenantId, clientId }: Pick<Client, 'tenantId' | 'clientId'>,
   { secretId, clientSecret, revealedTo }: { readonly secretId: string; readonly clientSecret: PlainSecret; readonly revealedTo: string },
-  seal: (plaintext: Uint8Array, place: Place) => Envelope,
+  seal: (plaintext: Uint8Array, place: SealContext) => Envelope,
   now: number,
 ): SecretReveal => ({
   tenantId,
   clientId,
   secretId,
   revealedTo,
-  sealed: seal(Buffer.from(clientSecret.reveal()), placeOf(tenantId, secretId)),
+  sealed: seal(Buffer.from(clientSecret.reveal()), contextOf(tenantId, secretId)),
   expiresAt: now + REVEAL_WINDOW,
 });
 
 /** What a look into the reveals works with. */
 export interface RevealDependencies {
   readonly storage: Pick<Storage, 'findReveals'>;
-  readonly unseal: (envelope: Envelope, place: Place) => Buffer;
+  readonly unseal: (envelope: Envelope, place: SealContext) => Buffer;
   readonly now: () => number;
 }
 
@@ -55,7 +55,7 @@ export const revealedSecrets = async (
   const reveals = await storage.findReveals({ tenantId, clientId, revealedTo: actor.clientId, at });
   return new Map(
     reveals.flatMap(({ secretId, sealed }) =>
-      counting.has(secretId) ? [[secretId, new PlainSecret(unseal(sealed, placeOf(tenantId, secretId)).toString())] as const] : [],
+      counting.has(secretId) ? [[secretId, new PlainSecret(unseal(sealed, contextOf(tenantId, secretId)).toString())] as const] : [],
     ),
   );
 };

@@ -105,7 +105,7 @@ export const CONFIG_KEYS = {
     yaml: 'trusted-proxy',
     list: true,
     description: 'proxy whose word about client addresses is taken',
-    parse: values.parseTrustedProxy,
+    parse: values.parseRange,
   },
   clientAddressHeader: {
     ...flagged,
@@ -154,7 +154,7 @@ export const CONFIG_KEYS = {
     yaml: 'outgoing-allow',
     list: true,
     description: 'private network that a jwks_uri or --audit-checkpoint-url may lead to; public addresses always may',
-    parse: values.parseTrustedProxy,
+    parse: values.parseRange,
   },
   outgoingCa: {
     ...flagged,

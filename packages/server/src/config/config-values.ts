@@ -95,7 +95,7 @@ export const parseMtlsListen = (text: string): ListenAddress => {
 };
 
 /** An address or a CIDR range, in canonical form. */
-export const parseTrustedProxy = (text: string): string => {
+export const parseRange = (text: string): string => {
   const range = parseAddressRange(text);
   if (range === undefined) throw new Unacceptable('must be an address or a CIDR range, as 10.0.0.0/8', text);
   return `${range.address}/${range.prefix}`;

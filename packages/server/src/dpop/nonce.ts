@@ -1,18 +1,18 @@
-// Nonces for DPoP proofs (RFC 9449 §8) without a store: a MAC over the tenant and a window of time, so that every node that shares the master
-// key knows them, and nobody can make a proof today for tomorrow.
+// Nonces for DPoP proofs (RFC 9449 §8). A nonce is a MAC over the tenant and a time window: every node with
+// the master key can verify it, and a proof cannot be created in advance.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** How long a window lasts, in milliseconds; the one before it is accepted as well. */
+/** Length of a window, in milliseconds. The nonce of the previous window is accepted too. */
 const WINDOW = 60_000;
 
-/** Makes and checks nonces. */
+/** Creates and verifies nonces. */
 export interface Nonces {
-  /** The nonce of now. @param now - milliseconds since the epoch */
+  /** Returns the current nonce. @param now - milliseconds since the epoch */
   issue(tenantId: string, now: number): string;
   accepts(tenantId: string, nonce: string, now: number): boolean;
 }
 
-/** Nonces under a key of 32 bytes. */
+/** Creates nonces under a key of 32 bytes. */
 export const noncesUnder = (key: Uint8Array): Nonces => {
   const nonceOf = (tenantId: string, window: number): string =>
     createHmac('sha256', key).update(`${tenantId.length}:${tenantId}${window}`).digest('base64url').slice(0, 32);

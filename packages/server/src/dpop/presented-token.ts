@@ -1,5 +1,5 @@
-// A token as presented to an API of ours: whoever presents one that is bound must prove to hold its key or certificate (RFC 9449 §7, RFC 8705
-// §3). One function for every door, so that no path forgets it.
+// The sender constraint of a token that is presented to this server's own APIs: the request must prove
+// possession of the key or certificate that the token is bound to (RFC 9449 §7, RFC 8705 §3).
 import type { IncomingMessage } from 'node:http';
 import type { OAuthError } from '@mintmark/protocol';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
@@ -12,14 +12,14 @@ import type { Nonces } from './nonce.ts';
 import { checkProof, invalidProof, proofOf } from './proof.ts';
 import { requestUris } from './request-uris.ts';
 
-/** A token and how it came. */
+/** A token, and the request that presents it. */
 export interface PresentedToken {
   readonly scheme: 'Bearer' | 'DPoP';
   readonly token: string;
   readonly request: IncomingMessage;
 }
 
-/** What the check works with. */
+/** The dependencies of the check. */
 export interface ConfirmationDependencies {
   readonly storage: Pick<Storage, 'recordReplays'>;
   readonly nonces: Nonces;
@@ -29,9 +29,10 @@ export interface ConfirmationDependencies {
 }
 
 /**
- * Lets a token pass whose every binding is proven.
+ * Refuses a token if the request does not prove its every binding.
  *
- * @throws {@link Refusal} 401: `invalid_token` under the wrong scheme or certificate, `invalid_dpop_proof` or `use_dpop_nonce` for the proof
+ * @throws {@link Refusal} 401: `invalid_token` for the wrong scheme or certificate, `invalid_dpop_proof` or
+ * `use_dpop_nonce` for the proof
  */
 export const requireConfirmation = async (
   { scheme, token, request }: PresentedToken,
@@ -41,7 +42,7 @@ export const requireConfirmation = async (
 ): Promise<void> => {
   const { tenant } = loaded;
   const { jkt, 'x5t#S256': x5t } = confirmationOf(grant) ?? {};
-  // FAPI 2.0 Security Profile §5.3.4: also a token from before the tenant took it up.
+  // FAPI 2.0 Security Profile §5.3.4. The token may have been issued before the tenant had this profile.
   if (requiresSenderConstraint(tenant.profile) && jkt === undefined && x5t === undefined) throw unconfirmed(scheme);
   if (x5t !== undefined && certificateOf(request)?.thumbprint !== x5t) throw unconfirmed(scheme);
   // §7.1 and §7.2: a bound token under the other scheme is refused, in both directions.
@@ -51,14 +52,14 @@ export const requireConfirmation = async (
   const replay = at401(() => {
     const proof = proofOf(request);
     if (proof === undefined) throw invalidProof('dpop_missing', 'The request has no DPoP proof.');
-    const held = checkProof(proof, { tenant, method: request.method ?? '', uris, accessToken: token, nonces, now: now() });
-    if (held.jkt !== jkt) throw invalidProof('dpop_token', 'The DPoP proof is by another key than the access token is bound to.');
-    return held.replay;
+    const verified = checkProof(proof, { tenant, method: request.method ?? '', uris, accessToken: token, nonces, now: now() });
+    if (verified.jkt !== jkt) throw invalidProof('dpop_token', 'The DPoP proof is by another key than the access token is bound to.');
+    return verified.replay;
   });
   if (!(await storage.recordReplays([replay]))) throw at401Of(invalidProof('dpop_replayed', 'The DPoP proof was used before.'));
 };
 
-// §7.1, §9: at a protected resource, all that is wrong with a proof is 401.
+// §7.1, §9: a protected resource responds to every faulty proof with 401.
 const at401 = <T>(check: () => T): T => {
   try {
     return check();
@@ -73,7 +74,7 @@ const at401Of = ({ code, message, reason, facts, headers }: Refusal): Refusal =>
 const unconfirmed = (scheme: PresentedToken['scheme']): OAuthError =>
   new Refusal(
     'invalid_token',
-    'The access token is bound to a key or certificate, and the request does not prove it.',
+    'The access token is bound to a key or certificate, and the request does not prove possession of it.',
     'token_unconfirmed',
     { scheme },
   );

@@ -1,4 +1,4 @@
-// The parser of DPoP proofs never throws anything but a refusal, and URIs meet only where RFC 3986 says that they are one.
+// The parser of DPoP proofs throws only refusals, and URIs are equal only as RFC 3986 §6 defines it.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, test } from 'node:test';
@@ -12,7 +12,7 @@ const { tenant } = loadedTenant();
 const nonces = noncesUnder(new Uint8Array(32).fill(7));
 
 describe('a DPoP proof', () => {
-  test('anything else is refused with an OAuthError', () => {
+  test('malformed ones are refused with an OAuthError', () => {
     const json = fc.oneof(
       fc.json(),
       fc
@@ -62,7 +62,7 @@ describe('§11.1: used proofs', () => {
             }
           };
           for (let now = START * 1000; now < (START + 400) * 1000; now += 250) {
-            if (now >= replay.expiresAt) assert.equal(lasts(now), false, `still good ${now / 1000 - START} s later`);
+            if (now >= replay.expiresAt) assert.equal(lasts(now), false, `still accepted ${now / 1000 - START} s later`);
           }
         });
       }
@@ -71,7 +71,7 @@ describe('§11.1: used proofs', () => {
 });
 
 describe('§4.3: htu', () => {
-  for (const [written, one] of [
+  for (const [written, normalized] of [
     ['https://t/oauth2/token', 'https://t/oauth2/token'],
     ['HTTPS://T/oauth2/token', 'https://t/oauth2/token'],
     ['https://t:443/oauth2/token', 'https://t/oauth2/token'],
@@ -85,12 +85,12 @@ describe('§4.3: htu', () => {
     ['ftp://t/x', undefined],
     ['x', undefined],
   ] as const) {
-    test(`${written} is ${one ?? 'none'}`, () => assert.equal(normalizedUri(written), one));
+    test(`${written} becomes ${normalized ?? 'undefined'}`, () => assert.equal(normalizedUri(written), normalized));
   }
 });
 
 describe('§8: nonces', () => {
-  test('are valid for this minute and the next; for no other tenant, key or time', () => {
+  test('are valid in this minute and the next, for one tenant and key only', () => {
     const nonce = nonces.issue('t', 600_000);
     const accepts = (now: number, tenantId = 't', by = nonces) => by.accepts(tenantId, nonce, now);
     assert.deepEqual(

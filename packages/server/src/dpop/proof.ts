@@ -1,4 +1,4 @@
-// A DPoP proof, judged (RFC 9449 §4.3): the twelve checks, in an order in which nothing is believed before its signature holds.
+// The twelve checks of a DPoP proof (RFC 9449 §4.3). No claim is used before the signature is verified.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Jws, normalizedUri, parseJws } from '@mintmark/protocol';
@@ -14,31 +14,35 @@ import type { Nonces } from './nonce.ts';
 
 /** Longest `jti`, in characters. */
 const MAX_JTI = 256;
-/** How old a proof may be, in seconds: without a nonce by its `iat` alone, with one only to catch what makes no sense. */
+/** Maximum age of a proof by its `iat`, in seconds. A nonce limits it further. */
 const MAX_AGE = { off: 60, required: 300 } as const;
 
-/** What a proof has to be for. */
+/** What a proof must match. */
 export interface ProofContext {
   readonly tenant: Tenant;
   readonly method: string;
-  /** The URLs by which the request can have been sent, from the configuration and never from `Host`. */
+  /** The URLs that the request can have been sent to; from the configuration, never from `Host`. */
   readonly uris: readonly string[];
-  /** The access token that comes with it, at a protected resource. */
+  /** The access token in the request, at a protected resource. */
   readonly accessToken?: string | undefined;
   readonly nonces: Nonces;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** A proof that holds. */
-export interface HeldProof {
+/** A valid proof. */
+export interface VerifiedProof {
   readonly jkt: string;
   readonly replay: Replay;
 }
 
-/** The `DPoP` field of a request; `undefined` without one. @throws {@link Refusal} `invalid_dpop_proof` for more than one */
+/**
+ * The `DPoP` header of a request; `undefined` without one.
+ *
+ * @throws {@link Refusal} `invalid_dpop_proof` for more than one
+ */
 export const proofOf = (request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>): string | undefined => {
-  // Most requests have none, and the distinct fields are made for all of them when they are first looked at.
+  // Most requests have no proof, and the first access to headersDistinct builds it for every field.
   if (request.headers['dpop'] === undefined) return undefined;
   const [proof, another] = request.headersDistinct['dpop'] ?? [];
   if (another !== undefined) throw invalidProof('dpop_malformed', 'The request has more than one DPoP header.');
@@ -46,19 +50,19 @@ export const proofOf = (request: Pick<IncomingMessage, 'headers' | 'headersDisti
 };
 
 /**
- * Judges a proof.
+ * Verifies a proof.
  *
  * @throws {@link Refusal} `invalid_dpop_proof`, or `use_dpop_nonce` with the nonce to use
  */
-export const checkProof = (proof: string, context: ProofContext): HeldProof => {
+export const checkProof = (proof: string, context: ProofContext): VerifiedProof => {
   const jws = parse(proof);
   const key = requireKey(jws, context.tenant);
   if (!verifyJws(jws, key, allowedClientAlgorithms(context.tenant.profile))) {
-    throw invalidProof('dpop_signature', 'The signature of the DPoP proof does not hold.');
+    throw invalidProof('dpop_signature', 'The signature of the DPoP proof is not valid.');
   }
   const jkt = jwkThumbprint(key);
   const uri = requireTarget(jws.payload, context);
-  requireMoment(jws.payload, context);
+  requireTime(jws.payload, context);
   requireToken(jws.payload, context);
   return { jkt, replay: replayOf(jws.payload, jkt, uri, context) };
 };
@@ -79,7 +83,7 @@ const requireKey = ({ header }: Jws, { profile }: Tenant): PublicJwk => {
   try {
     return parsePublicJwk(header['jwk']);
   } catch {
-    throw invalidProof('dpop_malformed', 'The DPoP proof has no fit public key.');
+    throw invalidProof('dpop_malformed', 'The DPoP proof has no suitable public key.');
   }
 };
 
@@ -92,17 +96,17 @@ const requireTarget = ({ htm, htu }: Jws['payload'], { method, uris }: ProofCont
   return uri;
 };
 
-const requireMoment = (payload: Jws['payload'], { tenant, nonces, now }: ProofContext): void => {
+const requireTime = (payload: Jws['payload'], { tenant, nonces, now }: ProofContext): void => {
   const { iat, nonce } = payload;
   if (typeof iat !== 'number') throw invalidProof('dpop_malformed', 'The DPoP proof has no iat.');
   if (tenant.dpopNonce === 'required' && !(typeof nonce === 'string' && nonces.accepts(tenant.id, nonce, now))) {
-    throw nonceNeeded(nonces.issue(tenant.id, now));
+    throw nonceRequired(nonces.issue(tenant.id, now));
   }
   try {
     requireTimes(payload, clockRulesOf(tenant.profile), now);
     requireSinceRestore(payload, tenant.restoredAt, iat);
   } catch (error) {
-    throw error instanceof ClockFault ? invalidProof('dpop_time', 'The DPoP proof is not of this time.') : error;
+    throw error instanceof ClockFault ? invalidProof('dpop_time', 'The DPoP proof is not valid at this time.') : error;
   }
   if (now / 1000 - iat > MAX_AGE[tenant.dpopNonce]) throw invalidProof('dpop_time', 'The DPoP proof is too old.');
 };
@@ -117,16 +121,17 @@ const requireToken = ({ ath }: Jws['payload'], { accessToken }: ProofContext): v
 };
 
 const replayOf = ({ jti, iat }: Jws['payload'], jkt: string, uri: string, { tenant, now }: ProofContext): Replay => {
-  if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw invalidProof('dpop_malformed', 'The DPoP proof has no fit jti.');
+  if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI)
+    throw invalidProof('dpop_malformed', 'The DPoP proof has no valid jti.');
   const issued = Math.max(typeof iat === 'number' ? iat * 1000 : 0, now);
   const expiresAt = Math.ceil(issued) + MAX_AGE[tenant.dpopNonce] * 1000 + 1000;
   return { tenantId: tenant.id, kind: 'dpop', key: replayKey('dpop', jkt, uri, jti), expiresAt };
 };
 
-/** The refusal of a proof (RFC 9449 §5). */
+/** A refusal of a proof (RFC 9449 §5). */
 export const invalidProof = (reason: Reason, description: string): Refusal => new Refusal('invalid_dpop_proof', description, reason);
 
-const nonceNeeded = (nonce: string): Refusal =>
+const nonceRequired = (nonce: string): Refusal =>
   new Refusal(
     'use_dpop_nonce',
     'The DPoP proof must have the nonce of the DPoP-Nonce header.',

@@ -1,8 +1,8 @@
-// The URLs by which a request can have been sent: its path on the tenant's public URLs, and on that of the mutual TLS listeners.
+// The URLs that a request can have been sent to: its path at each public URL and at the mutual TLS URL.
 import type { IncomingMessage } from 'node:http';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
-/** From the configuration and the path alone; what the request says of its host counts for nothing. */
+/** Builds the URLs from the configuration and the path; the `Host` header is not used. */
 export const requestUris = (
   { url = '' }: IncomingMessage,
   { publicUrls }: LoadedTenant,

@@ -1,5 +1,5 @@
-// Public keys of others (RFC 7517): which are taken, and what is kept of them. A private member is refused, and never repeated.
-
+// Public keys of clients (RFC 7517): which are accepted, and which members are stored. Private keys are
+// refused, and never repeated in an error.
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import {
   fitsKey,
@@ -11,7 +11,7 @@ import {
   PUBLIC_KEY_MEMBERS,
 } from '@mintmark/protocol';
 
-/** A public key as kept: the members that make it, and those that say what it is for. */
+/** A public key as stored: the key itself, and the members that restrict its use. */
 export interface PublicJwk {
   readonly kty: 'EC' | 'OKP' | 'RSA';
   readonly kid?: string;
@@ -21,28 +21,28 @@ export interface PublicJwk {
   readonly y?: string;
   readonly n?: string;
   readonly e?: string;
-  /** Certificates of the key, base64 of DER, its own first. */
+  /** The certificate of the key and its chain, base64 of DER. */
   readonly x5c?: readonly string[];
 }
 
-/** Most keys of one set. */
+/** Most keys in a set. */
 const MAX_KEYS = 20;
-/** Longest member of a key, in characters; a certificate has room in it. */
+/** Longest member of a key, in characters: enough for a certificate. */
 const MAX_MEMBER = 8192;
 const MAX_RSA_BITS = 8192;
 const MIN_RSA_BITS = 2048;
 
 const CURVES: readonly string[] = ['P-256', 'P-384', 'P-521', 'Ed25519'];
 
-/** A key set or key cannot be taken. The message is a clause that says why, and repeats nothing of the key. */
+/** A key set or key is refused. The message is a clause with the reason, and repeats nothing of the key. */
 class JwkError extends Error {
   override readonly name = 'JwkError';
 }
 
 /**
- * The keys of a JWK Set that a client registers.
+ * Parses the JWK Set that a client registers.
  *
- * @throws {@link JwkError} when it is no set, has a private or unfit key, or two keys of one `kid`
+ * @throws {@link JwkError} when it is no set, or has a private or unusable key or two keys with one `kid`
  */
 export const parsePublicJwks = (value: unknown): readonly PublicJwk[] => {
   const members = membersOf(value);
@@ -54,8 +54,8 @@ export const parsePublicJwks = (value: unknown): readonly PublicJwk[] => {
 };
 
 /**
- * The keys of a JWK Set that a client publishes. Those that are for something else, or that nothing can be done with, are passed over
- * (RFC 7517 §5): its owner may have uses for them. None may be left: then its owner took them away.
+ * Parses the JWK Set that a client publishes. Keys that cannot be used here are ignored (RFC 7517 §5): they
+ * may be for other purposes. The result may be empty: the client has then withdrawn its keys.
  *
  * @throws {@link JwkError} when it is no set, or has a private key
  */
@@ -79,12 +79,12 @@ const membersOf = (value: unknown): readonly JsonObject[] => {
 const requirePublic = (value: unknown): JsonObject => {
   if (!isJsonObject(value)) throw new JwkError('has a key that is no object');
   const secret = PRIVATE_KEY_MEMBERS.find((member) => member in value);
-  if (secret !== undefined) throw new JwkError(`has a private key ("${secret}"): it has leaked; make a new one and send its public half`);
+  if (secret !== undefined) throw new JwkError(`has a private key ("${secret}"): it has leaked; create a new one and send its public half`);
   return value;
 };
 
 /**
- * One public key for signatures.
+ * Parses a public key for signatures.
  *
  * @throws {@link JwkError} as {@link parsePublicJwks}
  */
@@ -95,51 +95,52 @@ export const parsePublicJwk = (value: unknown): PublicJwk => {
   if (members['use'] !== undefined && members['use'] !== 'sig') throw new JwkError('has a key whose use is not sig');
   const operations = members['key_ops'];
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
-    throw new JwkError('has a key that is not to verify with');
+    throw new JwkError('has a key whose key_ops does not include verify');
   }
   const text = (name: string): string | undefined => {
     const member = members[name];
     if (member === undefined) return undefined;
-    if (typeof member !== 'string' || member === '' || member.length > MAX_MEMBER) throw new JwkError(`has a key with an unfit "${name}"`);
+    if (typeof member !== 'string' || member === '' || member.length > MAX_MEMBER)
+      throw new JwkError(`has a key with an invalid "${name}"`);
     return member;
   };
-  const made = Object.fromEntries(PUBLIC_KEY_MEMBERS[kty].map((name) => [name, text(name)]));
-  const jwk: PublicJwk = { ...made, kty, ...optional('kid', text('kid')), ...optional('alg', text('alg')), ...certificates(members) };
+  const material = Object.fromEntries(PUBLIC_KEY_MEMBERS[kty].map((name) => [name, text(name)]));
+  const jwk: PublicJwk = { ...material, kty, ...optional('kid', text('kid')), ...optional('alg', text('alg')), ...certificates(members) };
   if (jwk.crv !== undefined && !CURVES.includes(jwk.crv))
-    throw new JwkError('has a key of a curve other than P-256, P-384, P-521 and Ed25519');
+    throw new JwkError('has a key on a curve other than P-256, P-384, P-521 and Ed25519');
   const key = publicKeyOf(jwk);
-  requireOneSpelling(jwk, key);
+  requireCanonicalEncoding(jwk, key);
   requireOwnCertificate(jwk, key);
   const details = key.asymmetricKeyDetails;
   const bits = details?.modulusLength;
   if (bits !== undefined && (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS)) {
-    throw new JwkError(`has an RSA key of ${bits} bits; ${MIN_RSA_BITS} to ${MAX_RSA_BITS} are taken`);
+    throw new JwkError(`has an RSA key of ${bits} bits; ${MIN_RSA_BITS} to ${MAX_RSA_BITS} are accepted`);
   }
-  // Fermat's F4 and its like; a modulus for an exponent would make each verification slow.
+  // A very large exponent would make every verification slow.
   const exponent = details?.publicExponent;
-  if (exponent !== undefined && (exponent < 3n || exponent > 0xffffffffn)) throw new JwkError('has an RSA key with an unfit exponent');
-  if (keyAlgorithms(jwk).length === 0) throw new JwkError('has a key whose alg does not fit it');
+  if (exponent !== undefined && (exponent < 3n || exponent > 0xffffffffn)) throw new JwkError('has an RSA key with an invalid exponent');
+  if (keyAlgorithms(jwk).length === 0) throw new JwkError('has a key whose alg does not match its type');
   return jwk;
 };
 
-// RFC 7518 §6: without padding or leading zeros, and of the full length. A key that could be written in two ways would have two thumbprints,
-// and revoking one of them would leave the other.
-const requireOneSpelling = (jwk: PublicJwk, key: KeyObject): void => {
-  const spelling: JsonObject = { ...key.export({ format: 'jwk' }) };
-  const wrong = PUBLIC_KEY_MEMBERS[jwk.kty].find((name) => spelling[name] !== jwk[name as keyof PublicJwk]);
-  if (wrong !== undefined) throw new JwkError(`has a key whose "${wrong}" is not written as RFC 7518 §6 writes it`);
+// RFC 7518 §6: no padding, no additional leading zeros, full length. A key with two encodings would have two
+// thumbprints, and revoking one of them would leave the other valid.
+const requireCanonicalEncoding = (jwk: PublicJwk, key: KeyObject): void => {
+  const canonical: JsonObject = { ...key.export({ format: 'jwk' }) };
+  const wrong = PUBLIC_KEY_MEMBERS[jwk.kty].find((name) => canonical[name] !== jwk[name as keyof PublicJwk]);
+  if (wrong !== undefined) throw new JwkError(`has a key whose "${wrong}" is not encoded as in RFC 7518 §6`);
 };
 
-// RFC 7517 §4.7: the first certificate is of this very key.
+// RFC 7517 §4.7: the first certificate contains this key.
 const requireOwnCertificate = ({ x5c: [first] = [] }: PublicJwk, key: KeyObject): void => {
   if (first === undefined) return;
   let own: boolean;
   try {
     own = new X509Certificate(Buffer.from(first, 'base64')).publicKey.equals(key);
   } catch {
-    throw new JwkError('has a key with an unfit "x5c"');
+    throw new JwkError('has a key with an invalid "x5c"');
   }
-  if (!own) throw new JwkError('has a key whose "x5c" is of another key');
+  if (!own) throw new JwkError('has a key whose "x5c" contains another key');
 };
 
 const optional = (name: string, value: string | undefined) => (value === undefined ? undefined : { [name]: value });
@@ -151,14 +152,14 @@ const certificates = ({ x5c }: JsonObject): { readonly x5c?: readonly string[] }
     !fit ||
     !x5c.every((each): each is string => typeof each === 'string' && each.length <= MAX_MEMBER && /^[A-Za-z0-9+/]+=*$/.test(each))
   ) {
-    throw new JwkError('has a key with an unfit "x5c"');
+    throw new JwkError('has a key with an invalid "x5c"');
   }
   return { x5c };
 };
 
 const keyObjects = new WeakMap<PublicJwk, KeyObject>();
 
-/** The key for use. @throws {@link JwkError} when its members make no key, as a point that is not on its curve */
+/** The key for use. @throws {@link JwkError} when its members are no valid key, as a point off the curve */
 export const publicKeyOf = (jwk: PublicJwk): KeyObject => {
   const known = keyObjects.get(jwk);
   if (known !== undefined) return known;
@@ -168,11 +169,11 @@ export const publicKeyOf = (jwk: PublicJwk): KeyObject => {
     keyObjects.set(jwk, key);
     return key;
   } catch (cause) {
-    throw new JwkError('has a key whose members make no key', { cause });
+    throw new JwkError('has a key whose members are not a valid key', { cause });
   }
 };
 
-/** The signature algorithms that a key may verify: its own `alg` where it names one, else all that fit it. */
+/** The signature algorithms that a key may verify: its `alg`, or all that its type allows. */
 export const keyAlgorithms = ({ kty, crv, alg }: PublicJwk): readonly string[] =>
   JWS_ALGORITHM_NAMES.filter((name) => fitsKey(name, { kty, crv }) && (alg === undefined || isSameAlgorithm(alg, name)));
 

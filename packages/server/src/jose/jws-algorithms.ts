@@ -1,13 +1,13 @@
-// The inputs of node:crypto for the algorithms of protocol's table. MACs are a table of their own: a public key must never be usable as the
-// key of a MAC.
+// The parameters of node:crypto for the JWS algorithms. MACs have a separate table: a public key must never
+// be usable as the key of a MAC.
 import { constants, type VerifyKeyObjectInput } from 'node:crypto';
 import { JWS_ALGORITHMS, type JwsAlgorithm } from '@mintmark/protocol';
 
 type Digest = 'sha256' | 'sha384' | 'sha512';
 
-/** How a signature of an algorithm is verified. */
+/** The parameters for verifying a signature. */
 export interface SignatureInput {
-  /** `null` for Ed25519, which includes its own. */
+  /** `null` for Ed25519, which has its own. */
   readonly digest: Digest | null;
   readonly options: Omit<VerifyKeyObjectInput, 'key'>;
 }
@@ -25,12 +25,12 @@ const signatureInput = ({ family, hash }: JwsAlgorithm): SignatureInput => ({
   options: OPTIONS[family],
 });
 
-/** Signatures, by their JWS names. */
+/** Signature algorithms, by their JWS names. */
 export const SIGNATURE_INPUTS: ReadonlyMap<unknown, SignatureInput> = new Map(
   [...JWS_ALGORITHMS].map(([name, algorithm]) => [name, signatureInput(algorithm)]),
 );
 
-/** MACs, by their JWS names; each requires a key at least as long as its digest (RFC 7518 §3.2). */
+/** MAC algorithms, by their JWS names. The key must be at least as long as the digest (RFC 7518 §3.2). */
 export const MAC_ALGORITHMS: ReadonlyMap<string, { readonly digest: Digest; readonly length: number }> = new Map([
   ['HS256', { digest: 'sha256', length: 32 }],
   ['HS384', { digest: 'sha384', length: 48 }],

@@ -1,18 +1,18 @@
-// The JWS algorithms that this server signs with (RFC 7518 §3.1, RFC 8037, RFC 9864): a table, so that adding one is a row.
+// The JWS algorithms that this server signs with (RFC 7518 §3.1, RFC 8037, RFC 9864).
 import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** How a key of an algorithm is made, and how it signs. */
+/** How to create a key for an algorithm, and how to sign with it. */
 export interface SigningAlgorithmRow {
-  /** Makes a key pair, on the thread pool. */
+  /** Generates a key pair, on the thread pool. */
   readonly generate: () => Promise<{ readonly publicKey: KeyObject; readonly privateKey: KeyObject }>;
-  /** For `crypto.sign`; Ed25519 brings its own. */
+  /** For `crypto.sign`; `null` for Ed25519, which has its own. */
   readonly digest: 'sha256' | 'sha384' | null;
   /** RSASSA-PSS with a salt as long as the digest (RFC 7518 §3.5). */
   readonly pss: boolean;
-  /** Signed on the thread pool: an RSA signature would hold the event loop for ten of P-256. */
+  /** Whether to sign on the thread pool: an RSA signature takes as long as ten with P-256. */
   readonly slow: boolean;
-  /** The required members of the public JWK in lexical order (RFC 7638 §3.2), which make its thumbprint. */
+  /** The members of the thumbprint, in lexical order (RFC 7638 §3.2). */
   readonly thumbprint: readonly string[];
 }
 
@@ -20,7 +20,7 @@ const EC = ['crv', 'kty', 'x', 'y'] as const;
 const OKP = ['crv', 'kty', 'x'] as const;
 const RSA = ['e', 'kty', 'n'] as const;
 const generate = promisify(generateKeyPair);
-// The type is written out: the one that TypeScript infers has a name that the types of older Node versions lack.
+// Explicit, because the inferred type has a name that the types of older Node versions lack.
 type Generate = SigningAlgorithmRow['generate'];
 const ec =
   (namedCurve: string): Generate =>

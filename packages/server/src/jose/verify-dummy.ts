@@ -1,26 +1,26 @@
-// The work of verifying a signature where there is no key to verify it with, so that the time does not tell whose keys there are.
+// Verification with a dummy key, so that the response time does not reveal which clients have keys.
 import { generateKeyPairSync } from 'node:crypto';
 import { JWS_ALGORITHMS, type Jws, type JwsAlgorithm } from '@mintmark/protocol';
 import { type PublicJwk, parsePublicJwk } from './jwk.ts';
 import { verifyJws } from './verify-jws.ts';
 
-/** Of the size that most have; a signature is nearly always below this modulus, and verified to its end. */
+/** A key of the common size. Its modulus exceeds nearly every signature, so that verification is complete. */
 const RSA = { kty: 'RSA', e: 'AQAB', n: Buffer.alloc(256, 0xff).toString('base64url') };
 
 const keys = new Map<string, PublicJwk>();
 
-/** Verifies the signature by a key of nobody that fits its algorithm. */
+/** Verifies the signature with a dummy key for its algorithm. */
 export const verifyWithDummyKey = (jws: Jws): void => {
   const { alg } = jws.header;
   const algorithm = JWS_ALGORITHMS.get(alg);
-  if (algorithm !== undefined) verifyJws(jws, nobodysKey(algorithm), [alg]);
+  if (algorithm !== undefined) verifyJws(jws, dummyKey(algorithm), [alg]);
 };
 
-const nobodysKey = ({ kty, crv }: JwsAlgorithm): PublicJwk => {
+const dummyKey = ({ kty, crv }: JwsAlgorithm): PublicJwk => {
   const name = crv ?? kty;
-  const known = keys.get(name) ?? parsePublicJwk(crv === undefined ? RSA : publicHalf(crv));
-  keys.set(name, known);
-  return known;
+  const key = keys.get(name) ?? parsePublicJwk(crv === undefined ? RSA : publicHalf(crv));
+  keys.set(name, key);
+  return key;
 };
 
 const publicHalf = (crv: string): object => {

@@ -1,10 +1,11 @@
-// A tenant's signing keys in memory: of each algorithm one signs and one stands by; both and the retired ones are published (RFC 7517).
+// A tenant's signing keys in memory. Each algorithm has a signing key and a standby; these and the retired
+// keys are published (RFC 7517).
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import type { SigningKeyRecord } from '../records/signing-key.ts';
 import { localSigner, type Signer } from './signer.ts';
 
-/** A key that signatures are checked with. */
+/** A key that verifies signatures. */
 export interface VerificationKey {
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
@@ -12,28 +13,28 @@ export interface VerificationKey {
   readonly revokedAt: number | undefined;
 }
 
-/** The record of the key of an algorithm that signs: the one that began last of those that nothing has ended. */
+/** The signing key of an algorithm: of the keys that are neither retired nor revoked, the last to begin. */
 export const signingRecord = (records: readonly SigningKeyRecord[], algorithm: SigningAlgorithm): SigningKeyRecord | undefined =>
   records
     .filter((record) => record.algorithm === algorithm && record.signsFrom !== undefined && isLive(record))
     .toSorted((a, b) => (b.signsFrom ?? 0) - (a.signsFrom ?? 0))[0];
 
-/** The record of the key of an algorithm that stands by. */
+/** The standby key of an algorithm. */
 export const standbyRecord = (records: readonly SigningKeyRecord[], algorithm: SigningAlgorithm): SigningKeyRecord | undefined =>
   records.find((record) => record.algorithm === algorithm && record.signsFrom === undefined && isLive(record));
 
 const isLive = ({ retiredAt, revokedAt }: SigningKeyRecord): boolean => retiredAt === undefined && revokedAt === undefined;
 
-/** Holds the keys of one tenant. Immutable: a change of keys makes a new ring. */
+/** The keys of one tenant. Immutable: a change of keys creates a new ring. */
 export class KeyRing {
-  /** As stored, in order of announcement. */
+  /** In order of announcement. */
   readonly records: readonly SigningKeyRecord[];
-  /** The JWK Set, serialised, and its entity tag. */
+  /** The serialized JWK Set and its entity tag. */
   readonly jwks: { readonly body: string; readonly etag: string };
   readonly #signers: ReadonlyMap<SigningAlgorithm, Signer>;
   readonly #verification: ReadonlyMap<string, VerificationKey>;
 
-  /** @param decrypt - opens the private half of a record (PKCS #8 DER) */
+  /** @param decrypt - decrypts the private key of a record (PKCS #8 DER) */
   constructor(records: readonly SigningKeyRecord[], decrypt: (record: SigningKeyRecord) => Uint8Array) {
     this.records = records;
     this.#signers = new Map(
@@ -55,12 +56,12 @@ export class KeyRing {
     this.jwks = { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
   }
 
-  /** What signs for an algorithm; `undefined` when the tenant has no keys of it. */
+  /** The signer of an algorithm; `undefined` when the tenant has no key for it. */
   signer(algorithm: SigningAlgorithm): Signer | undefined {
     return this.#signers.get(algorithm);
   }
 
-  /** The key of a `kid`, revoked ones included: what a revocation ends is judged by the caller. */
+  /** The key with a `kid`, even a revoked one: the caller decides what its revocation means. */
   verification(kid: string): VerificationKey | undefined {
     return this.#verification.get(kid);
   }

@@ -103,7 +103,7 @@ describe('loadMasterKeys', () => {
     const directory = await folder();
     const loaded = await loadMasterKeys({ configured: TEXT, directory, mayCreate: true });
     assert.equal(loaded.keys[0].id, new MasterKey(BYTES).id);
-    assert.deepEqual([loaded.made, loaded.file], [false, undefined]);
+    assert.deepEqual([loaded.created, loaded.file], [false, undefined]);
     assert.deepEqual(await readdir(directory), []);
   });
 
@@ -111,12 +111,12 @@ describe('loadMasterKeys', () => {
     const directory = join(await folder(), 'data');
     const first = await loadMasterKeys({ configured: undefined, directory, mayCreate: true });
     const path = join(directory, 'master.key');
-    assert.deepEqual([first.made, first.file, first.warning], [true, path, undefined]);
+    assert.deepEqual([first.created, first.file, first.warning], [true, path, undefined]);
     assert.equal((await stat(path)).mode & 0o777, 0o600);
     assert.deepEqual(await readdir(directory), ['master.key']);
     assert.equal(decodeMasterKey((await readFile(path, 'utf8')).trim()).length, 32);
     const second = await loadMasterKeys({ configured: undefined, directory, mayCreate: false });
-    assert.deepEqual([second.made, second.keys[0].id], [false, first.keys[0].id]);
+    assert.deepEqual([second.created, second.keys[0].id], [false, first.keys[0].id]);
   });
 
   test('of several concurrent processes, one creates the key and all have it', async () => {
@@ -125,7 +125,7 @@ describe('loadMasterKeys', () => {
       Array.from({ length: 8 }, () => loadMasterKeys({ configured: undefined, directory, mayCreate: true })),
     );
     assert.equal(new Set(loaded.map(({ keys }) => keys[0].id)).size, 1);
-    assert.equal(loaded.filter(({ made }) => made).length, 1);
+    assert.equal(loaded.filter(({ created }) => created).length, 1);
     assert.deepEqual(await readdir(directory), ['master.key']);
   });
 

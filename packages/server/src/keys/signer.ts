@@ -1,34 +1,35 @@
-// What signs: a key of this process's memory here; a key management service or a hardware module can stand behind the same interface.
+// Signers. A key management service or a hardware module can implement the same interface.
 import { constants, createPrivateKey, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../jose/signing-algorithms.ts';
 
-/** A key that signs. */
+/** A signing key. */
 export interface Signer {
-  /** Names the key in the JWK Set. */
+  /** The key's id in the JWK Set. */
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
   /**
-   * Signs.
+   * Signs the input.
    *
-   * @returns the signature as JWS has it (RFC 7518 §3): at once where that is cheap, else a promise, so that nobody waits for it
+   * @returns the signature in the encoding of JWS (RFC 7518 §3); a promise for algorithms that sign on the
+   * thread pool
    */
   readonly sign: (input: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 }
 
-/** A signer on a private key in memory. @param der - PKCS #8; may be wiped afterwards */
+/** Creates a signer with a private key in memory. @param der - PKCS #8; may be wiped afterwards */
 export const localSigner = (kid: string, algorithm: SigningAlgorithm, der: Buffer): Signer => {
   const { digest, pss, slow } = SIGNING_ALGORITHMS[algorithm];
   const options = optionsFor(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }), pss);
-  const now = (input: Uint8Array): Uint8Array => sign(digest, input, options);
+  const onThisThread = (input: Uint8Array): Uint8Array => sign(digest, input, options);
   const onThreadPool = (input: Uint8Array): Promise<Uint8Array> =>
     new Promise((resolve, reject) => {
       sign(digest, input, options, (error, signature) => (error === null ? resolve(signature) : reject(error)));
     });
-  return { kid, algorithm, sign: slow ? onThreadPool : now };
+  return { kid, algorithm, sign: slow ? onThreadPool : onThisThread };
 };
 
 const optionsFor = (key: KeyObject, pss: boolean): SignKeyObjectInput => {
-  // RFC 7518 §3.4: R and S side by side, not DER.
+  // RFC 7518 §3.4: R and S concatenated, not DER.
   if (key.asymmetricKeyType !== 'rsa') return { key, dsaEncoding: 'ieee-p1363' };
   return pss
     ? { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }

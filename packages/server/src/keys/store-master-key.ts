@@ -1,39 +1,38 @@
-// The master keys of a store: found or made, and known to be those that the store's values are under.
-
-import type { Place } from '../records/signing-key.ts';
+// The master keys of a store, verified against its check values.
+import type { SealContext } from '../records/signing-key.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { StoreKey } from '../storage/contract/store-keys.ts';
 import { open } from './envelope.ts';
 import { KeyError, type LoadedMasterKeys, loadMasterKeys, type MasterKey, type MasterKeys, pepperIdOf } from './master-key.ts';
 
-/** Where the store and its keys are. */
+/** The location of a store and its keys. */
 export interface MasterKeyLocation {
   readonly storage: Pick<Storage, 'storeKeys'>;
   readonly configured: string | undefined;
   readonly directory: string;
-  /** Whether a key may be made for an empty store: an embedded one only, since nodes that share a store must share its key. */
+  /** Whether a key may be created for an empty store. Nodes that share a store must share its key. */
   readonly embedded: boolean;
 }
 
-/** Where the pepper of a retired master key is kept: in the store, and so in no tenant. */
-export const pepperPlace = (keyId: string): Place => ({ tenantId: '', table: 'store_keys', row: keyId });
+/** The context of a retired master key's pepper, which belongs to no tenant. */
+export const pepperContext = (keyId: string): SealContext => ({ tenantId: '', table: 'store_keys', row: keyId });
 
-/** A key of secret hashes. */
+/** A key for hashes of secrets. */
 export interface Pepper {
   readonly id: string;
   readonly key: Uint8Array;
 }
 
-/** What a store is opened with. */
+/** The keys to open a store with. */
 export interface StoreMasterKeys extends LoadedMasterKeys {
   readonly emptyStore: boolean;
-  /** Whether the store knows the newest key already. */
+  /** Whether the store has a record of the newest key. */
   readonly newestIsKnown: boolean;
-  /** Those of every key, also of retired ones; the newest last. */
+  /** The peppers of all keys, retired ones included; the newest last. */
   readonly peppers: readonly Pepper[];
 }
 
-/** A store key of a master key. @param now - milliseconds since the epoch */
+/** The record of a master key. @param now - milliseconds since the epoch */
 export const storeKeyOf = ({ id, checkValue }: MasterKey, now: number): StoreKey => ({
   keyId: id,
   checkValue,
@@ -42,9 +41,9 @@ export const storeKeyOf = ({ id, checkValue }: MasterKey, now: number): StoreKey
 });
 
 /**
- * Loads the master keys and holds them against the store's check values.
+ * Loads the master keys and compares them with the store's check values.
  *
- * @throws {@link KeyError} when there is none, or when one is missing that values of the store are under
+ * @throws {@link KeyError} when a key is missing that the store's values are encrypted under
  */
 export const storeMasterKeys = async (location: MasterKeyLocation): Promise<StoreMasterKeys> => {
   const { storage, configured, directory, embedded } = location;
@@ -55,11 +54,11 @@ export const storeMasterKeys = async (location: MasterKeyLocation): Promise<Stor
   const isLoaded = ({ keyId, checkValue }: StoreKey) => keys.some((key) => key.id === keyId && key.checkValue === checkValue);
   const missing = known.filter((each) => each.retired === undefined && !isLoaded(each)).map(({ keyId }) => keyId);
   if (missing.length > 0) {
-    const given = keys.map(({ id }) => id).join(', ');
+    const loadedIds = keys.map(({ id }) => id).join(', ');
     throw new KeyError(
       keys.length === 1
-        ? `The master key ${given} is not the one that the store was made with (${missing.join(', ')}).`
-        : `The store has values under a master key that is not loaded (loaded: ${given}; missing: ${missing.join(', ')}).`,
+        ? `The master key ${loadedIds} is not the store's (${missing.join(', ')}).`
+        : `The store has values under a master key that is not loaded (loaded: ${loadedIds}; missing: ${missing.join(', ')}).`,
     );
   }
   const newestIsKnown = known.some(({ keyId }) => keyId === keys[0].id);
@@ -70,7 +69,7 @@ const peppersOf = (keys: MasterKeys, known: readonly StoreKey[]): readonly Peppe
   const retired = known.flatMap(({ keyId, retired }) =>
     retired === undefined || keys.some(({ id }) => id === keyId)
       ? []
-      : [{ id: pepperIdOf(keyId), key: open(keys, retired.pepper, pepperPlace(keyId)) }],
+      : [{ id: pepperIdOf(keyId), key: open(keys, retired.pepper, pepperContext(keyId)) }],
   );
   return [...retired, ...keys.map(({ pepperId, pepper }) => ({ id: pepperId, key: pepper })).toReversed()];
 };

@@ -1,7 +1,7 @@
 // The store with its keys, as the server and the recovery both open it.
 import type { Logger } from 'pino';
 import { type CheckpointKey, checkpointKeyFrom } from '../audit/checkpoint.ts';
-import { sealedSecretPlace } from '../clients/make-secret.ts';
+import { sealedSecretContext } from '../clients/make-secret.ts';
 import { loadPeppers, type Peppers } from '../clients/secret-hash.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { type Nonces, noncesUnder } from '../dpop/nonce.ts';
@@ -10,7 +10,7 @@ import { type Seal, SIGNING_KEYS_TABLE } from '../keys/generate-signing-key.ts';
 import { KeyError, type MasterKeys } from '../keys/master-key.ts';
 import { storeKeyOf, storeMasterKeys } from '../keys/store-master-key.ts';
 import type { ClientSecret } from '../records/client.ts';
-import type { Envelope, Place, SigningKeyRecord } from '../records/signing-key.ts';
+import type { Envelope, SealContext, SigningKeyRecord } from '../records/signing-key.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { StoreKey } from '../storage/contract/store-keys.ts';
 import { openStorage } from '../storage/open-storage.ts';
@@ -34,7 +34,7 @@ export interface OpenedStore {
   /** Opens the private half of a signing key. */
   readonly decrypt: (record: SigningKeyRecord) => Uint8Array;
   /** Opens a value that {@link OpenedStore.seal} sealed for a place. */
-  readonly unseal: (envelope: Envelope, place: Place) => Buffer;
+  readonly unseal: (envelope: Envelope, place: SealContext) => Buffer;
   /** Signs where the audit trail stands. */
   readonly checkpointKey: CheckpointKey;
   /** Of DPoP proofs. */
@@ -81,7 +81,7 @@ export const openStore = async (
       nonces: noncesUnder(key.derive('dpop-nonce', 1)),
       openSecret: (tenantId, { id, sealed }) => {
         if (sealed === undefined) throw new KeyError(`Secret ${id} is not kept sealed.`);
-        return open(keys, sealed, sealedSecretPlace(tenantId, id)).toString();
+        return open(keys, sealed, sealedSecretContext(tenantId, id)).toString();
       },
     };
   } catch (error) {

@@ -3,7 +3,7 @@
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { open, seal } from '../keys/envelope.ts';
 import { KeyError, type MasterKeys } from '../keys/master-key.ts';
-import { pepperPlace } from '../keys/store-master-key.ts';
+import { pepperContext } from '../keys/store-master-key.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { StoreKey } from '../storage/contract/store-keys.ts';
 
@@ -79,7 +79,7 @@ export const rewrap = async ({ storage, keys }: KeyedStore, audit: Pick<AuditTra
   }
   const retired: string[] = [];
   for (const { id, pepper } of older) {
-    const change = { keyId: id, at: now(), pepper: seal(newest, pepper, pepperPlace(id)) };
+    const change = { keyId: id, at: now(), pepper: seal(newest, pepper, pepperContext(id)) };
     const entry = await storeEvent(storage, audit, 'master-key.retire', id, { newest: newest.id });
     if ((await storage.retireStoreKey({ ...change, audit: entry })) === 'retired') retired.push(id);
   }

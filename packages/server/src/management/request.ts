@@ -11,7 +11,7 @@ import type { GrantTypes } from '../grants/grant-types.ts';
 import type { ErrorDependencies } from '../http/error-response.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
-import type { Envelope, Place } from '../records/signing-key.ts';
+import type { Envelope, SealContext } from '../records/signing-key.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { Freshness } from '../tenants/freshness.ts';
 import type { KeyManager } from '../tenants/key-manager.ts';
@@ -28,7 +28,7 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly uses: Pick<CredentialUses, 'of'>;
   readonly seal: Seal;
   /** Decrypts what `seal` encrypted in the same context. */
-  readonly unseal: (envelope: Envelope, context: Place) => Buffer;
+  readonly unseal: (envelope: Envelope, context: SealContext) => Buffer;
   readonly keyManager: KeyManager;
   readonly grantTypes: GrantTypes;
   /** Fetches the key sets that clients publish. */

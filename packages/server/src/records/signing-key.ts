@@ -26,8 +26,8 @@ export interface SigningKeyRecord {
   readonly revokedAt: number | undefined;
 }
 
-/** Where a sealed value is kept. Moved to another tenant, table or row, it does not open. */
-export interface Place {
+/** The record that a sealed value is bound to: moved to another one, it cannot be decrypted. */
+export interface SealContext {
   readonly tenantId: string;
   readonly table: string;
   readonly row: string;

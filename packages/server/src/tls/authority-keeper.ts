@@ -3,7 +3,7 @@
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Seal } from '../keys/generate-signing-key.ts';
-import type { Envelope, Place } from '../records/signing-key.ts';
+import type { Envelope, SealContext } from '../records/signing-key.ts';
 import type { LocalAuthorityRecord } from '../storage/contract/local-authorities.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { type AuthorityKeeper, type LocalAuthority, readPair } from './local-ca.ts';
@@ -12,7 +12,7 @@ import { type AuthorityKeeper, type LocalAuthority, readPair } from './local-ca.
 export interface StoredAuthoritiesOptions {
   readonly storage: Pick<Storage, 'localAuthorities' | 'addLocalAuthority'>;
   readonly seal: Seal;
-  readonly unseal: (envelope: Envelope, place: Place) => Buffer;
+  readonly unseal: (envelope: Envelope, place: SealContext) => Buffer;
   /** The data folder. */
   readonly directory: string;
   /** Whether the store is still to be made: CAs are {@link StoredAuthorities.held} until it is. */
@@ -21,7 +21,7 @@ export interface StoredAuthoritiesOptions {
 }
 
 /** Where the key of a CA is kept: in the store, and so in no tenant. */
-const placeOf = (number: number): Place => ({ tenantId: '', table: 'local_authorities', row: String(number) });
+const contextOf = (number: number): SealContext => ({ tenantId: '', table: 'local_authorities', row: String(number) });
 
 /** The CAs of a store. */
 export class StoredAuthorities implements AuthorityKeeper {
@@ -67,13 +67,13 @@ export class StoredAuthorities implements AuthorityKeeper {
     return (await storage.localAuthorities()).map(({ number, certificate, privateKey }) => ({
       number,
       cert: certificate,
-      key: unseal(privateKey, placeOf(number)).toString(),
+      key: unseal(privateKey, contextOf(number)).toString(),
     }));
   }
 
   #sealed({ number, cert, key }: LocalAuthority): LocalAuthorityRecord {
     const { seal, now } = this.#options;
-    return { number, certificate: cert, privateKey: seal(Buffer.from(key), placeOf(number)), createdAt: now() };
+    return { number, certificate: cert, privateKey: seal(Buffer.from(key), contextOf(number)), createdAt: now() };
   }
 
   #path(name: string): string {

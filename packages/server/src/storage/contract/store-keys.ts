@@ -1,6 +1,6 @@
 // The master keys that values of the store are sealed under.
 import type { AuditEntry } from '../../records/audit-entry.ts';
-import type { Envelope, Place } from '../../records/signing-key.ts';
+import type { Envelope, SealContext } from '../../records/signing-key.ts';
 
 /** A master key that the store has values under, and a value by which a loaded key is known to be that one. */
 export interface StoreKey {
@@ -13,7 +13,7 @@ export interface StoreKey {
 
 /** A value that is kept sealed, and where. */
 export interface SealedValue {
-  readonly place: Place;
+  readonly place: SealContext;
   readonly envelope: Envelope;
 }
 
