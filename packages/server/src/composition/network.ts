@@ -3,7 +3,7 @@ import { accessLog } from '../http/access-log.ts';
 import { ignoredHeader, loadTrustedProxies, type TrustedProxies } from '../http/client-address.ts';
 import { addressOf } from '../http/exchange.ts';
 import type { ListenAddress } from '../net/listen-address.ts';
-import { connectionRoom } from '../transport/connection-limit.ts';
+import { createConnectionPools } from '../transport/connection-limit.ts';
 import { type BindOptions, type BoundListeners, bindListeners } from '../transport/listeners.ts';
 import type { Start } from './start.ts';
 
@@ -32,7 +32,7 @@ export const bindNetwork = async (start: Start): Promise<Network> => {
   const onIgnored = config.trustedProxies.length === 0 ? ignoredHeader(config.clientAddressHeader, log) : undefined;
   const proxies = { ...loadTrustedProxies(config.trustedProxies, config.clientAddressHeader), onIgnored };
   const observer = accessLog(config.accessLog, { log, addressOf: (request) => addressOf(request, { proxies }) });
-  const { probes, served, maxConnections } = connectionRoom(config.maxConnections, log);
+  const { probes, served, maxConnections } = createConnectionPools(config.maxConnections, log);
   const { trustedProxies } = config;
   // Probes may come from any address that the operator allows.
   const anywhere = ['0.0.0.0/0', '::/0'];

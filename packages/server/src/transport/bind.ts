@@ -1,19 +1,19 @@
-// Takes the sockets of one address: `localhost` means two of them on the same port.
+// Binds the sockets of an address. `localhost` is two sockets on the same port.
 import { once } from 'node:events';
 import type { Server } from 'node:net';
 import { formatListenAddress, type ListenAddress } from '../net/listen-address.ts';
 import { errorCode } from '../system/error-code.ts';
 
-/** An address cannot be listened at. The message names it and says what to do. */
+/** An address cannot be bound. The message contains the address and the remedy. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
-  /** As it was configured, `https://localhost:8443`. */
+  /** As configured, for example `https://localhost:8443`. */
   readonly address: string;
-  /** As `EADDRINUSE`. */
+  /** For example `EADDRINUSE`. */
   readonly code: string;
 
   constructor(address: string, code: string) {
-    super(`${address} ${REASONS.get(code) ?? 'cannot be listened at'} (${code}).`);
+    super(`${address} ${REASONS.get(code) ?? 'cannot be bound'} (${code}).`);
     this.address = address;
     this.code = code;
   }
@@ -23,25 +23,25 @@ const ANOTHER_PORT = 'choose another port by --listen, --mtls-listen or --manage
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['EADDRINUSE', `is already in use: stop the program that has the port, or ${ANOTHER_PORT}`],
-  ['EACCES', `may not be listened at by this user: ports under 1024 need a privilege; or ${ANOTHER_PORT}`],
+  ['EACCES', `cannot be bound by this user: ports under 1024 need a privilege; or ${ANOTHER_PORT}`],
   ['EADDRNOTAVAIL', 'is not an address of this machine'],
   ['ENOTFOUND', 'names a host that is not known'],
   ['EAI_AGAIN', 'names a host that cannot be looked up now'],
 ]);
 
-// What a machine without one of the two address families says.
+// Errors of a machine that lacks one of the two address families.
 const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
-// How often another port is tried when the system chose one for 127.0.0.1 that is taken on ::1.
+// Attempts when the port that the system chose for 127.0.0.1 is in use on ::1.
 const ATTEMPTS = 10;
 
-/** A server that can be bound, and cut off from its peers. */
+/** A server that can be bound and disconnected. */
 export interface Bindable {
   readonly server: Server;
   cut(): void;
 }
 
-/** Gives the sockets back and cuts whoever is connected. */
+/** Closes the servers and all their connections. */
 export const unbind = async (bound: readonly Bindable[]): Promise<void> => {
   const closed = bound.map(({ server }) => new Promise<void>((resolve) => server.close(() => resolve())));
   for (const each of bound) each.cut();
@@ -55,7 +55,7 @@ const listen = async (server: Server, host: string, port: number): Promise<numbe
   return bound !== null && typeof bound === 'object' ? bound.port : port;
 };
 
-/** What listens at an address, and the port that it has. */
+/** The servers of an address, and their port. */
 export interface BoundAddress<T extends Bindable> {
   readonly bound: readonly T[];
   readonly port: number;
@@ -88,8 +88,8 @@ const bindLocalhost = async <T extends Bindable>(port: number, make: () => T, at
 /**
  * Binds an address.
  *
- * @param make - makes what is to listen; for `localhost` it is asked twice
- * @throws {@link ListenError} when it cannot be bound; nothing is left bound then
+ * @param make - creates a server; called twice for `localhost`
+ * @throws {@link ListenError} when the address cannot be bound; then none of its sockets is bound
  */
 export const bind = async <T extends Bindable>(address: ListenAddress, make: () => T): Promise<BoundAddress<T>> => {
   try {

@@ -39,12 +39,12 @@ describe('a malformed request', () => {
   ];
 
   for (const [name, bytes, status] of CASES) {
-    test(`${name} gets ${status} in the protocol's own words`, async (context) => {
+    test(`${name} gets ${status} as an OAuth error`, async (context) => {
       const listeners = await bound(context, ['http://127.0.0.1:0']);
       listeners.serve((_request, response) => response.end('served'));
-      const answer = await raw(portOf(listeners), bytes);
-      const [head = '', body = ''] = answer.split('\r\n\r\n');
-      assert.ok(head.startsWith(`HTTP/1.1 ${status} `), answer);
+      const received = await raw(portOf(listeners), bytes);
+      const [head = '', body = ''] = received.split('\r\n\r\n');
+      assert.ok(head.startsWith(`HTTP/1.1 ${status} `), received);
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) assert.ok(head.includes(`\r\n${name}: ${value}\r\n`), name);
       for (const header of [/^connection: close$/im, /^mintmark-request-id: id-\d+$/im, /^date: /im]) {
         assert.match(head, header);
@@ -92,22 +92,22 @@ describe('a malformed request', () => {
 
   test('after a request whose response has not begun, that response comes first and the connection ends', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
-    // A round through the event loop is more than the parser takes for what else is in the packet.
+    // The parser processes the rest of the packet before the next tick of the event loop.
     listeners.serve((_request, response) => void setImmediate(() => response.end('served')));
-    const answer = await raw(portOf(listeners), `${GET}what?\r\n\r\n`);
-    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[\s\S]*^connection: close\r\n[\s\S]*served$/im);
-    assert.doesNotMatch(answer, /400|invalid_request/);
+    const received = await raw(portOf(listeners), `${GET}what?\r\n\r\n`);
+    assert.match(received, /^HTTP\/1\.1 200 OK\r\n[\s\S]*^connection: close\r\n[\s\S]*served$/im);
+    assert.doesNotMatch(received, /400|invalid_request/);
   });
 
   test('after several requests, each has its response before the connection ends', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
     listeners.serve(({ url }, response) => {
-      const answer = () => void response.end(`served ${url}`);
-      if (url === '/slow') setImmediate(answer);
-      else answer();
+      const send = () => void response.end(`served ${url}`);
+      if (url === '/slow') setImmediate(send);
+      else send();
     });
-    const answer = await raw(portOf(listeners), `${GET.replace('/', '/slow')}${GET}what?\r\n\r\n`);
-    assert.deepEqual(answer.match(/^HTTP.*|served .*?(?=HTTP|$)/gm), ['HTTP/1.1 200 OK', 'served /slow', 'served /']);
+    const received = await raw(portOf(listeners), `${GET.replace('/', '/slow')}${GET}what?\r\n\r\n`);
+    assert.deepEqual(received.match(/^HTTP.*|served .*?(?=HTTP|$)/gm), ['HTTP/1.1 200 OK', 'served /slow', 'served /']);
   });
 
   test('in the body of a request, that request is refused', async (context) => {
@@ -121,8 +121,8 @@ describe('a malformed request', () => {
     listeners.serve((request, response) => {
       if (request.method === 'GET') setImmediate(() => response.end('served'));
     });
-    const answer = await raw(portOf(listeners), `${GET}${CHUNKED}what?\r\n`);
-    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[\s\S]*servedHTTP\/1\.1 400 [\s\S]*"invalid_request"/);
+    const received = await raw(portOf(listeners), `${GET}${CHUNKED}what?\r\n`);
+    assert.match(received, /^HTTP\/1\.1 200 OK\r\n[\s\S]*servedHTTP\/1\.1 400 [\s\S]*"invalid_request"/);
   });
 
   test('in the body of a request that has its response already, the connection is closed without another', async (context) => {

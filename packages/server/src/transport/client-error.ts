@@ -1,5 +1,5 @@
-// Error responses that no request handler can give: to a malformed, slow or ambiguous request, or to one over the
-// limit. Their body and headers are those of every other error (RFC 6749 §5.2).
+// Error responses that no request handler can give: to a malformed, slow or ambiguous request, or to one over
+// the limit. Their body and headers are those of every other error (RFC 6749 §5.2).
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestObserver } from './request-observer.ts';

@@ -1,38 +1,40 @@
-// How many connections there is room for: what the configuration says, and less where the system lets a process open fewer files. Probes have
-// room of their own.
+// Limits connections by the configuration and by the limit of open files. Probes have a separate limit.
 import type { Logger } from 'pino';
-import { ConnectionPool, type Crowding } from './connection-pool.ts';
+import { ConnectionPool, type PoolReport } from './connection-pool.ts';
 
-/** Descriptors that are kept for everything but public connections: the store, files, probes, requests of our own. */
+/** Descriptors reserved for the store, files, probes and outgoing requests. */
 const RESERVED_FILES = 200;
-/** Most connections of the operations listener: probes are few, and have to get through when nobody else does. */
+/** Maximum number of connections of the operations listener. */
 const MAX_PROBES = 64;
 
-/** How many files this process may open; `undefined` where the system does not say. */
+/** The limit of open files of this process; `undefined` where the system does not report it. */
 const openFileLimit = (): number | undefined => {
   const report: { readonly userLimits?: { readonly open_files?: { readonly soft?: unknown } } } = process.report.getReport();
   const limit = report.userLimits?.open_files?.soft;
   return typeof limit === 'number' ? limit : undefined;
 };
 
-/** Pools for the public listeners together, and for that of operations. */
-export interface ConnectionRoom {
+/** The connection pools. */
+export interface ConnectionPools {
+  /** Of the public listeners. */
   readonly maxConnections: number;
+  /** Shared by the public listeners. */
   readonly served: ConnectionPool;
+  /** Of the operations listener. */
   readonly probes: ConnectionPool;
 }
 
-/** Makes the pools. @param wanted - most public connections */
-export const connectionRoom = (wanted: number, log: Logger, openFiles: number | undefined = openFileLimit()): ConnectionRoom => {
-  const most = openFiles === undefined ? wanted : Math.max(1, openFiles - RESERVED_FILES);
-  const maxConnections = Math.min(wanted, most);
+/** Creates the pools. @param wanted - configured maximum of public connections */
+export const createConnectionPools = (wanted: number, log: Logger, openFiles: number | undefined = openFileLimit()): ConnectionPools => {
+  const available = openFiles === undefined ? wanted : Math.max(1, openFiles - RESERVED_FILES);
+  const maxConnections = Math.min(wanted, available);
   if (maxConnections < wanted) {
     log.warn(
       { open_files: openFiles, max_connections: maxConnections },
       `the limit of open files leaves room for fewer than ${wanted} connections`,
     );
   }
-  const report = ({ maxConnections: max, ...counts }: Crowding): void =>
+  const report = ({ maxConnections: max, ...counts }: PoolReport): void =>
     log.warn({ max_connections: max, ...counts }, 'connections were cut or refused');
   return {
     maxConnections,

@@ -1,58 +1,59 @@
-// All connections of listeners that share their bounds: how many there are, how many requests wait on them, and how much of what was sent
-// is still here because the peers do not take it. Whoever takes nothing for a while is cut; under pressure, whoever has stood still longest.
+// Limits the connections of listeners: their number, their waiting requests, and the response bytes that
+// their peers have not read. A peer that reads nothing for a while is disconnected; over a limit, the slowest
+// peers are.
 import type { Socket } from 'node:net';
-import type { BodyHolder } from './paced-response.ts';
+import type { UnsentMeter } from './paced-response.ts';
 import { RequestQueues } from './request-queues.ts';
 
-/** Bounds of a pool. */
+/** Limits of a pool. */
 export interface PoolLimits {
-  /** Most connections at once. */
+  /** Maximum number of connections. */
   readonly maxConnections: number;
-  /** Most requests that wait behind others, on all connections together. */
+  /** Maximum number of requests that wait behind others, on all connections together. */
   readonly maxWaiting?: number;
-  /** Most requests with a body that is large or of unknown length, at once. */
+  /** Maximum number of concurrent requests with a large body or one of unknown length. */
   readonly maxLargeBodies?: number;
-  /** Most bytes of responses that this process holds for peers that do not take them. */
+  /** Maximum number of buffered response bytes that peers have not read. */
   readonly maxUnsent?: number;
-  /** Milliseconds within which a peer has to take a piece of its response. */
+  /** Milliseconds within which a peer must read a piece of its response. */
   readonly responseTimeout?: number;
 }
 
-/** What became of connections for want of room. */
-export interface Crowding {
+/** Counts of connections that were refused or closed because of a limit. */
+export interface PoolReport {
   readonly connections: number;
   readonly maxConnections: number;
   /** New connections that were refused. */
   readonly refused: number;
-  /** Idle connections that made room for new ones. */
+  /** Idle connections that were closed for new ones. */
   readonly evicted: number;
-  /** Connections whose peer did not take its response. */
+  /** Connections whose peer did not read its response. */
   readonly unread: number;
   /** Connections on which too many requests waited. */
   readonly pipelined: number;
 }
 
-/** What a pool asks of a connection, and does to it. */
+/** A connection, as its pool uses it. */
 export interface PooledConnection {
   /** The response to its latest request; `undefined` before the first. */
   readonly last: unknown;
   /** The tick at which a request last arrived. */
   readonly usedAt: number;
-  /** For how many ticks the peer has read nothing of its response. */
+  /** Ticks for which the peer has read nothing of its response. */
   readonly stuckFor: number;
   /** Whether no request is in progress or waits. */
   readonly isIdle: boolean;
   /** Whether the peer has sent requests, and never pipelined them. */
   readonly isOrderly: boolean;
-  /** How many requests wait. */
+  /** Number of waiting requests. */
   readonly waiting: number;
-  /** Bytes of the current response that this process still holds. */
+  /** Buffered bytes of the current response. */
   readonly unsent: number;
   /** Checks whether the peer reads its response, once a tick. @returns ticks for which it has read nothing */
-  look(): number;
-  /** Stops reading for a while, or goes on. */
+  checkProgress(): number;
+  /** Pauses or resumes reading. */
   holdBack(isHeldBack: boolean): void;
-  /** Closes the connection and drops the requests that wait on it. */
+  /** Closes the connection and drops its waiting requests. */
   cut(): void;
 }
 
@@ -62,27 +63,26 @@ const MAX_LARGE_BODIES = 1_024;
 const MAX_UNSENT = 64 * 1024 * 1024;
 const RESPONSE_TIMEOUT = 10_000;
 
-/** Milliseconds between two looks, unless the time that a response may take is shorter than some of them. */
+/** Milliseconds between two checks; fewer if the response timeout is short. */
 const TICK = 1_000;
-/** Requests that come pipelined in one turn of the event loop, before reading stops: more than one read of one socket can contain. */
-const WAITING_PER_TURN = 4_096;
-/** Connections that are read from again in each turn after that: of those that asked one thing at a time so far, and of the others. */
-const LET_ON = { orderly: 8, others: 1 } as const;
-/** Ticks between two reports of crowding. */
+/** Pipelined requests in one tick of the event loop before reading pauses; one read of a socket has fewer. */
+const WAITING_PER_LOOP = 4_096;
+/** Connections that resume reading in each later tick of the event loop. */
+const RESUMED_PER_LOOP = { orderly: 8, others: 1 } as const;
+/** Ticks between two reports. */
 const REPORT_TICKS = 10;
-/** The part of the idle connections that goes when there is no room: one look at all of them serves many newcomers. */
+/** One in this many idle connections is closed at the limit, so that one scan serves several new ones. */
 const EVICTED_PART = 50;
 
-/** Holds connections within their bounds. */
-export class ConnectionPool implements BodyHolder {
-  /** Counts looks: a clock that costs nothing to read. */
+/** Enforces {@link PoolLimits}. */
+export class ConnectionPool implements UnsentMeter {
+  /** Number of checks so far: a clock that is cheap to read. */
   tick = 0;
-  /** In which order requests are begun. */
   readonly queues = new RequestQueues();
   readonly #limits: Required<PoolLimits>;
-  readonly #onCrowding: (crowding: Crowding) => void;
+  readonly #onReport: (report: PoolReport) => void;
   readonly #sockets = new Set<Socket>();
-  // Those in a handshake, by their peer, and the tick of their begin: the connection that comes of one has another socket.
+  // By peer, because the connection after a TLS handshake has another socket. `since` is a tick.
   readonly #handshaking = new Map<string, { readonly socket: Socket; readonly since: number }>();
   readonly #connections = new Set<PooledConnection>();
   readonly #pipelining = new Set<PooledConnection>();
@@ -91,15 +91,15 @@ export class ConnectionPool implements BodyHolder {
   #timer: NodeJS.Timeout | undefined;
   #waiting = 0;
   #largeBodies = 0;
-  #held = 0;
-  #waitingSinceTurn = 0;
+  #unsent = 0;
+  #waitingInLoop = 0;
   #isCounting = false;
-  readonly #heldBack = { orderly: new Set<PooledConnection>(), others: new Set<PooledConnection>() };
+  readonly #paused = { orderly: new Set<PooledConnection>(), others: new Set<PooledConnection>() };
   #reportedAt = Number.NEGATIVE_INFINITY;
   #noneIdleAt = -1;
-  #crowding = { refused: 0, evicted: 0, unread: 0, pipelined: 0 };
+  #counts = { refused: 0, evicted: 0, unread: 0, pipelined: 0 };
 
-  constructor(limits: PoolLimits, onCrowding: (crowding: Crowding) => void = () => undefined) {
+  constructor(limits: PoolLimits, onReport: (report: PoolReport) => void = () => undefined) {
     this.#limits = {
       maxWaiting: MAX_WAITING,
       maxLargeBodies: MAX_LARGE_BODIES,
@@ -107,16 +107,16 @@ export class ConnectionPool implements BodyHolder {
       responseTimeout: RESPONSE_TIMEOUT,
       ...limits,
     };
-    this.#onCrowding = onCrowding;
+    this.#onReport = onReport;
     const { responseTimeout } = this.#limits;
     this.#tickLength = Math.min(TICK, responseTimeout / 4);
     this.#ticksForResponse = Math.ceil(responseTimeout / this.#tickLength);
   }
 
-  /** Counts a socket until it closes. @returns `false` when there is no room; the socket is to be cut */
+  /** Counts a socket until it closes. @returns `false` at the limit: the caller destroys the socket */
   admit(socket: Socket): boolean {
-    if (this.#sockets.size >= this.#limits.maxConnections && !this.#makeRoom()) {
-      this.#crowding.refused++;
+    if (this.#sockets.size >= this.#limits.maxConnections && !this.#evict()) {
+      this.#counts.refused++;
       return false;
     }
     const peer = peerOf(socket);
@@ -126,57 +126,61 @@ export class ConnectionPool implements BodyHolder {
       this.#sockets.delete(socket);
       if (this.#handshaking.get(peer)?.socket === socket) this.#handshaking.delete(peer);
     });
-    this.#timer ??= setInterval(() => this.#look(), this.#tickLength).unref();
+    this.#timer ??= setInterval(() => this.#check(), this.#tickLength).unref();
     return true;
   }
 
-  /** Looks after a connection until its socket closes: the one that was admitted, or what TLS put over it. */
+  /**
+   * Manages a connection until its socket closes.
+   *
+   * @param socket - the admitted socket, or the TLS socket over it
+   */
   add(connection: PooledConnection, socket: Socket): void {
     this.#handshaking.delete(peerOf(socket));
     this.#connections.add(connection);
-    if (this.#waitingSinceTurn >= WAITING_PER_TURN) this.#holdBack();
+    if (this.#waitingInLoop >= WAITING_PER_LOOP) this.#holdBack();
     else connection.holdBack(false);
     socket.once('close', () => {
       this.#connections.delete(connection);
-      this.#heldBack.orderly.delete(connection);
-      this.#heldBack.others.delete(connection);
+      this.#paused.orderly.delete(connection);
+      this.#paused.others.delete(connection);
       connection.cut();
     });
   }
 
   /**
-   * Counts a request that waits. When that is one too many, the connection on which most wait is cut: a client sends what had no response again
-   * (RFC 9112 §9.3.2).
+   * Counts a waiting request. Over the limit, the connection with most waiting requests is closed; its client
+   * may repeat those without a response (RFC 9112 §9.3.2).
    */
-  waits(connection: PooledConnection): void {
+  addWaiting(connection: PooledConnection): void {
     this.#waiting++;
     this.#pipelining.add(connection);
-    this.#countInTurn();
+    this.#countInLoop();
     if (this.#waiting <= this.#limits.maxWaiting) return;
-    let deepest = connection;
-    for (const each of this.#pipelining) if (each.waiting > deepest.waiting) deepest = each;
-    deepest.cut();
-    this.#crowding.pipelined++;
+    let longest = connection;
+    for (const each of this.#pipelining) if (each.waiting > longest.waiting) longest = each;
+    longest.cut();
+    this.#counts.pipelined++;
   }
 
-  /** Counts requests of a connection that wait no longer. */
-  waited(connection: PooledConnection, requests: number): void {
+  /** Counts requests of a connection that no longer wait. */
+  removeWaiting(connection: PooledConnection, requests: number): void {
     this.#waiting -= requests;
     if (connection.waiting === 0) this.#pipelining.delete(connection);
   }
 
-  #countInTurn(): void {
-    this.#waitingSinceTurn++;
-    if (this.#waitingSinceTurn === WAITING_PER_TURN) this.#holdBack();
+  #countInLoop(): void {
+    this.#waitingInLoop++;
+    if (this.#waitingInLoop === WAITING_PER_LOOP) this.#holdBack();
     if (this.#isCounting) return;
     this.#isCounting = true;
-    setImmediate(() => this.#letOn());
+    setImmediate(() => this.#resume());
   }
 
-  // What one turn of the event loop reads from all sockets is in memory before anything can be closed. So nothing more is read in this turn, and
-  // in the next ones from a few connections each.
+  // What one tick of the event loop reads from all sockets is in memory before any of them can be closed.
+  // Therefore reading stops in this tick and resumes on a few connections in each of the next.
   #holdBack(): void {
-    const { orderly, others } = this.#heldBack;
+    const { orderly, others } = this.#paused;
     for (const connection of this.#connections) {
       if (orderly.has(connection) || others.has(connection)) continue;
       (connection.isOrderly ? orderly : others).add(connection);
@@ -184,46 +188,46 @@ export class ConnectionPool implements BodyHolder {
     }
   }
 
-  #letOn(): void {
-    this.#waitingSinceTurn = 0;
+  #resume(): void {
+    this.#waitingInLoop = 0;
     for (const kind of ['orderly', 'others'] as const) {
-      const held = this.#heldBack[kind];
-      let left: number = LET_ON[kind];
-      for (const connection of held) {
+      const paused = this.#paused[kind];
+      let left: number = RESUMED_PER_LOOP[kind];
+      for (const connection of paused) {
         if (left-- === 0) break;
-        held.delete(connection);
+        paused.delete(connection);
         connection.holdBack(false);
       }
     }
-    this.#isCounting = this.#heldBack.orderly.size + this.#heldBack.others.size > 0;
-    if (this.#isCounting) setImmediate(() => this.#letOn());
+    this.#isCounting = this.#paused.orderly.size + this.#paused.others.size > 0;
+    if (this.#isCounting) setImmediate(() => this.#resume());
   }
 
-  /** Whether one more large body may come; if so it is counted, until `largeBodyGone`. */
-  mayBringLargeBody(): boolean {
+  /** Counts a large body until `releaseLargeBody`. @returns `false` at the limit */
+  admitLargeBody(): boolean {
     if (this.#largeBodies >= this.#limits.maxLargeBodies) return false;
     this.#largeBodies++;
     return true;
   }
 
-  /** Counts a large body that is no longer here. */
-  largeBodyGone(): void {
+  /** Ends the count of a large body. */
+  releaseLargeBody(): void {
     this.#largeBodies--;
   }
 
-  hold(bytes: number): void {
-    this.#held += bytes;
-    if (this.#held > this.#limits.maxUnsent) this.#relieve();
+  addUnsent(bytes: number): void {
+    this.#unsent += bytes;
+    if (this.#unsent > this.#limits.maxUnsent) this.#closeSlowest();
   }
 
-  // Handshakes that take their time go first, then whoever has never asked, then whoever has not asked for longest.
-  #makeRoom(): boolean {
+  // Closes slow handshakes first, then unused connections, then those that have been idle longest.
+  #evict(): boolean {
     if (this.#noneIdleAt === this.tick) return false;
     const slow = [...this.#handshaking.values()].filter(({ since }) => since < this.tick);
     if (slow.length > 0) {
-      const leaving = slow.slice(0, Math.ceil(slow.length / EVICTED_PART));
-      for (const { socket } of leaving) socket.destroy();
-      this.#crowding.evicted += leaving.length;
+      const evicted = slow.slice(0, Math.ceil(slow.length / EVICTED_PART));
+      for (const { socket } of evicted) socket.destroy();
+      this.#counts.evicted += evicted.length;
       return true;
     }
     const idle = [...this.#connections].filter(({ isIdle }) => isIdle);
@@ -233,48 +237,48 @@ export class ConnectionPool implements BodyHolder {
     }
     const rank = ({ last, usedAt }: PooledConnection): number => (last === undefined ? Number.NEGATIVE_INFINITY : usedAt);
     idle.sort((one, other) => rank(one) - rank(other) || one.usedAt - other.usedAt);
-    const leaving = idle.slice(0, Math.ceil(idle.length / EVICTED_PART));
-    for (const connection of leaving) connection.cut();
-    this.#crowding.evicted += leaving.length;
+    const evicted = idle.slice(0, Math.ceil(idle.length / EVICTED_PART));
+    for (const connection of evicted) connection.cut();
+    this.#counts.evicted += evicted.length;
     return true;
   }
 
-  #look(): void {
+  #check(): void {
     this.tick++;
     let unsent = 0;
     for (const connection of this.#connections) {
-      const stuckFor = connection.look();
+      const stuckFor = connection.checkProgress();
       if (stuckFor > this.#ticksForResponse) {
         connection.cut();
-        this.#crowding.unread++;
+        this.#counts.unread++;
       } else if (stuckFor > 0) unsent += connection.unsent;
     }
-    if (unsent > this.#limits.maxUnsent) this.#relieve();
+    if (unsent > this.#limits.maxUnsent) this.#closeSlowest();
     this.#report();
     if (this.#sockets.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
-  // Cuts those that have taken nothing for longest, until what is left fits.
-  #relieve(): void {
-    const owed = [...this.#connections].filter(({ unsent }) => unsent > 0).sort((one, other) => other.stuckFor - one.stuckFor);
-    let unsent = owed.reduce((sum, each) => sum + each.unsent, 0);
-    for (const connection of owed) {
+  // Closes the connections whose peers have read nothing for longest.
+  #closeSlowest(): void {
+    const slowest = [...this.#connections].filter(({ unsent }) => unsent > 0).sort((one, other) => other.stuckFor - one.stuckFor);
+    let unsent = slowest.reduce((sum, each) => sum + each.unsent, 0);
+    for (const connection of slowest) {
       if (unsent <= this.#limits.maxUnsent / 2) break;
       unsent -= connection.unsent;
       connection.cut();
-      this.#crowding.unread++;
+      this.#counts.unread++;
     }
   }
 
   #report(): void {
-    const counts = this.#crowding;
+    const counts = this.#counts;
     if (Object.values(counts).every((count) => count === 0)) return;
     if (this.tick - this.#reportedAt < REPORT_TICKS) return;
     this.#reportedAt = this.tick;
-    this.#crowding = { refused: 0, evicted: 0, unread: 0, pipelined: 0 };
-    this.#onCrowding({ connections: this.#sockets.size, maxConnections: this.#limits.maxConnections, ...counts });
+    this.#counts = { refused: 0, evicted: 0, unread: 0, pipelined: 0 };
+    this.#onReport({ connections: this.#sockets.size, maxConnections: this.#limits.maxConnections, ...counts });
   }
 }
 

@@ -9,8 +9,8 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import * as tls from 'node:tls';
 import { localCertificate } from '../tls/local-ca.sample.ts';
-import { ConnectionPool, type Crowding, type PoolLimits } from './connection-pool.ts';
-import { ask, bound, portOf, raw } from './listeners.sample.ts';
+import { ConnectionPool, type PoolLimits, type PoolReport } from './connection-pool.ts';
+import { bound, get, portOf, raw } from './listeners.sample.ts';
 import { PIECE } from './paced-response.ts';
 
 let folder: string;
@@ -23,7 +23,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 const SCHEMES = ['http', 'https'] as const;
-// More than the kernel holds for a peer that does not read.
+// More than the kernel buffers for a peer that does not read.
 const LARGE = 'x'.repeat(16 * 1024 * 1024);
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 const LAST = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
@@ -33,8 +33,8 @@ const listening = async (
   scheme: (typeof SCHEMES)[number],
   serve: RequestListener,
   limits: Partial<PoolLimits> = {},
-): Promise<{ port: number; connect: () => Promise<net.Socket>; crowding: Promise<Crowding> }> => {
-  const { promise: crowding, resolve } = Promise.withResolvers<Crowding>();
+): Promise<{ port: number; connect: () => Promise<net.Socket>; crowding: Promise<PoolReport> }> => {
+  const { promise: crowding, resolve } = Promise.withResolvers<PoolReport>();
   const pool = new ConnectionPool({ maxConnections: 100, ...limits }, resolve);
   const listeners = await bound(t, [`${scheme}://127.0.0.1:0`], { pool });
   listeners.secure(certificate);
@@ -50,7 +50,7 @@ const listening = async (
   return { port, connect, crowding };
 };
 
-/** A handler that holds its requests until they are released. */
+/** A handler whose responses are sent by the test. */
 const holding = () => {
   const held: ServerResponse[] = [];
   const waiters: (() => void)[] = [];
@@ -84,9 +84,9 @@ for (const scheme of SCHEMES) {
     });
 
     test('a peer that does not read gets no more, has no request in progress, and is disconnected', async (t) => {
-      let acted = 0;
+      let handled = 0;
       const serve: RequestListener = (_request, response) => {
-        acted++;
+        handled++;
         response.end(LARGE);
       };
       const { connect, crowding } = await listening(t, scheme, serve, { responseTimeout: 200 });
@@ -94,7 +94,7 @@ for (const scheme of SCHEMES) {
       socket.pause();
       socket.write(GET.repeat(700));
       assert.equal((await crowding).unread, 1);
-      assert.equal(acted, 1);
+      assert.equal(handled, 1);
       socket.resume();
       await once(socket, 'close');
     });
@@ -106,7 +106,7 @@ for (const scheme of SCHEMES) {
       const socket = await connect();
       socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000000\r\n\r\n');
       const sent = new Promise((resolve) => socket.write(Buffer.alloc(30_000_000), resolve));
-      // Nothing is read until all of it is written: whoever resets the connection meanwhile takes the response away.
+      // Nothing is read until everything is written: a reset in the meantime would lose the response.
       await Promise.race([sent, once(socket, 'close')]);
       const reading = text(socket).catch((error) => `(${error.code})`);
       socket.end();
@@ -150,7 +150,7 @@ describe('connections', () => {
     await once(used, 'close');
     another.write(GET);
     await count(4);
-    // Now each has a request in work.
+    // Now each has a request in progress.
     const refused = net.connect(port, '127.0.0.1').on('error', () => undefined);
     await once(refused, 'close');
     for (const response of held.slice(2)) response.end('served');
@@ -168,13 +168,13 @@ describe('connections', () => {
     greedy.write(GET.repeat(40));
     await once(greedy, 'close');
     assert.equal((await crowding).pipelined, 1);
-    const answered = text(moderate);
-    // The second is the first of the connection that was cut.
-    for (const turn of [0, 2, 3, 4, 5, 6]) {
-      await count(turn + 1);
-      held[turn]?.end('[served]');
+    const received = text(moderate);
+    // Index 1 belongs to the closed connection.
+    for (const index of [0, 2, 3, 4, 5, 6]) {
+      await count(index + 1);
+      held[index]?.end('[served]');
     }
-    assert.equal((await answered).match(/\[served\]/g)?.length, 6);
+    assert.equal((await received).match(/\[served\]/g)?.length, 6);
   });
 
   test('large bodies have a separate limit: one more is 503, and small ones continue', async (t) => {
@@ -184,8 +184,8 @@ describe('connections', () => {
     first.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n');
     await count(1);
     for (const framing of ['Content-Length: 10000', 'Transfer-Encoding: chunked']) {
-      const answer = await raw(port, `POST / HTTP/1.1\r\nHost: a\r\n${framing}\r\n\r\n`);
-      assert.match(answer, /^HTTP\/1\.1 503 [\s\S]*^retry-after: 1$[\s\S]*"temporarily_unavailable"/im);
+      const response = await raw(port, `POST / HTTP/1.1\r\nHost: a\r\n${framing}\r\n\r\n`);
+      assert.match(response, /^HTTP\/1\.1 503 [\s\S]*^retry-after: 1$[\s\S]*"temporarily_unavailable"/im);
     }
     const small = raw(port, 'POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\nabcd');
     await count(2);
@@ -201,9 +201,9 @@ describe('connections', () => {
   ] as const) {
     test(`a large response arrives whole and with its length: ${name}`, async (t) => {
       const { port } = await listening(t, 'http', (_request, response) => void response.end(body));
-      const answer = await ask(port);
-      assert.equal(answer.headers['content-length'], String(Buffer.byteLength(body)));
-      assert.equal(answer.body, String(body));
+      const response = await get(port);
+      assert.equal(response.headers['content-length'], String(Buffer.byteLength(body)));
+      assert.equal(response.body, String(body));
       const head = await raw(port, LAST.replace('GET', 'HEAD'));
       assert.match(head, /\r\n\r\n$/);
     });

@@ -1,84 +1,84 @@
-// One connection and the requests on it. Node hands over whatever one read contains, hundreds of pipelined requests at once; here they wait
-// for their turn (RFC 9112 §9.3.2): one is in work, and nothing more is read until all that came have had their responses.
+// A connection and its requests. Node delivers all pipelined requests of one read, perhaps hundreds, at once.
+// Here one is handled at a time (RFC 9112 §9.3.2), and reading pauses until all of them have their responses.
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionPool } from './connection-pool.ts';
-import { HOLDER, type PacedResponse } from './paced-response.ts';
+import { type PacedResponse, UNSENT_METER } from './paced-response.ts';
 
-/** Milliseconds for which what a peer still sends is read and thrown away, so that the response is not lost with it (RFC 9112 §9.6). */
+/** Milliseconds for which further input is discarded while the peer reads the response (RFC 9112 §9.6). */
 const LINGER = 2_000;
 
 const CONNECTION = Symbol('connection');
 
-type Held = Duplex & { [CONNECTION]?: Connection; [HOLDER]?: ConnectionPool };
+type ConnectionSocket = Duplex & { [CONNECTION]?: Connection; [UNSENT_METER]?: ConnectionPool };
 
-/** The connection of a socket that {@link Connection} was made for. */
-export const connectionOf = (socket: Duplex): Connection | undefined => (socket as Held)[CONNECTION];
+/** The {@link Connection} of a socket. */
+export const connectionOf = (socket: Duplex): Connection | undefined => (socket as ConnectionSocket)[CONNECTION];
 
-interface Turn {
+interface PendingRequest {
   readonly request: IncomingMessage;
   readonly response: PacedResponse;
 }
 
-/** What is under way on a connection. */
+/** The requests in progress and waiting on a connection. */
 export class Connection {
-  /** The response to the request that came last, whether it is in work or waits. */
+  /** The response to the latest request, which may still wait. */
   last: PacedResponse | undefined;
-  /** The tick of the pool's clock at which a request last came. */
+  /** The tick of the pool at which a request last arrived. */
   usedAt: number;
-  /** For how many ticks the peer has taken nothing of what it is owed. */
+  /** Ticks for which the peer has read nothing of its response. */
   stuckFor = 0;
   readonly #socket: Socket;
   readonly #pool: ConnectionPool;
-  readonly #act: RequestListener;
+  readonly #handle: RequestListener;
   #attach: (() => void) | undefined;
   #current: PacedResponse | undefined;
-  #waiting: Turn[] = [];
+  #waiting: PendingRequest[] = [];
   #hasPipelined = false;
   #isHeldBack = false;
   #isPaused = false;
-  #piecesSeen = 0;
+  #piecesAtCheck = 0;
 
   /**
-   * @param attach - hands the socket to the HTTP parser
-   * @param act - what a request is given to when its turn has come
+   * @param attach - connects the socket to the HTTP parser
+   * @param handle - handles one request
    */
-  constructor(socket: Socket, pool: ConnectionPool, attach: () => void, act: RequestListener) {
+  constructor(socket: Socket, pool: ConnectionPool, attach: () => void, handle: RequestListener) {
     this.#socket = socket;
     this.#pool = pool;
     this.#attach = attach;
-    this.#act = act;
+    this.#handle = handle;
     this.usedAt = pool.tick;
-    const held: Held = socket;
-    held[CONNECTION] = this;
-    held[HOLDER] = pool;
+    const extended: ConnectionSocket = socket;
+    extended[CONNECTION] = this;
+    extended[UNSENT_METER] = pool;
     socket.destroySoon = () => this.#end();
   }
 
-  /** Whether no request is in work or waits. */
+  /** Whether no request is in progress or waits. */
   get isIdle(): boolean {
     return this.#waiting.length === 0 && (this.#current === undefined || this.#current.writableFinished);
   }
 
-  /** Whether the peer has asked, and always for one thing at a time. */
+  /** Whether the peer has sent requests and never pipelined them. */
   get isOrderly(): boolean {
     return this.last !== undefined && !this.#hasPipelined;
   }
 
-  /** How many requests wait. */
+  /** Number of waiting requests. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  /** Bytes of the response in work that this process still has. */
+  /** Buffered bytes of the current response. */
   get unsent(): number {
     return (this.#current?.remaining ?? 0) + this.#socket.writableLength;
   }
 
-  /** Acts on a request, or lets it wait for those before it. */
-  take(request: IncomingMessage, response: PacedResponse): void {
-    // What comes behind a response that ends the connection is not to be acted on (RFC 9112 §9.6).
+  /** Handles a request, or queues it behind those before it. */
+  receive(request: IncomingMessage, response: PacedResponse): void {
+    // Requests after a response that ends the connection are ignored (RFC 9112 §9.6).
     if (this.last?.shouldKeepAlive === false || this.#socket.destroyed) return;
     this.usedAt = this.#pool.tick;
     if (this.isIdle) {
@@ -88,37 +88,38 @@ export class Connection {
     } else this.#wait({ request, response });
   }
 
-  #begin({ request, response }: Turn, before: PacedResponse | undefined): void {
+  #begin({ request, response }: PendingRequest, before: PacedResponse | undefined): void {
     this.#current = response;
-    // The ordinary case pays for no more than this comparison.
-    if (before !== undefined && before.statusCode < 400) this.#act(request, response);
+    // This comparison is the only cost of the usual case.
+    if (before !== undefined && before.statusCode < 400) this.#handle(request, response);
     else
       this.#pool.queues.enter(before === undefined ? 'first' : 'refused', () => {
-        // A body that turned out to be malformed was refused while its request waited.
-        if (!this.#socket.destroyed && !response.headersSent) this.#act(request, response);
+        // A malformed body may have been refused while its request waited.
+        if (!this.#socket.destroyed && !response.headersSent) this.#handle(request, response);
       });
   }
 
-  #wait(turn: Turn): void {
-    this.last = turn.response;
+  #wait(pending: PendingRequest): void {
+    this.last = pending.response;
     this.#hasPipelined = true;
-    if (this.#waiting.push(turn) === 1) this.#current?.once('close', () => this.#next());
-    this.#pool.waits(this);
-    this.#read();
+    if (this.#waiting.push(pending) === 1) this.#current?.once('close', () => this.#next());
+    this.#pool.addWaiting(this);
+    this.#updateReading();
   }
 
   #next(): void {
-    const turn = this.#current?.shouldKeepAlive === false ? undefined : this.#waiting.shift();
-    if (turn === undefined) return;
-    this.#pool.waited(this, 1);
+    const next = this.#current?.shouldKeepAlive === false ? undefined : this.#waiting.shift();
+    if (next === undefined) return;
+    this.#pool.removeWaiting(this, 1);
     const before = this.#current;
-    if (this.#waiting.length > 0) turn.response.once('close', () => this.#next());
-    if (turn.response.headersSent) this.#current = turn.response;
-    else this.#begin(turn, before);
-    this.#read();
+    if (this.#waiting.length > 0) next.response.once('close', () => this.#next());
+    if (next.response.headersSent) this.#current = next.response;
+    else this.#begin(next, before);
+    this.#updateReading();
   }
 
-  // Node calls this behind the last response. While a peer still sends, closing would reset the connection, and it would never see that response.
+  // Node calls this after the last response. Closing while the peer still sends would reset the connection,
+  // and the response would be lost.
   #end(): void {
     const socket = this.#socket;
     if (this.#current === undefined || this.#current.req.complete) {
@@ -127,21 +128,21 @@ export class Connection {
     }
     socket.end();
     socket.resume();
-    const giveUp = setTimeout(() => socket.destroy(), LINGER).unref();
-    socket.once('end', () => socket.destroy()).once('close', () => clearTimeout(giveUp));
+    const timeout = setTimeout(() => socket.destroy(), LINGER).unref();
+    socket.once('end', () => socket.destroy()).once('close', () => clearTimeout(timeout));
   }
 
-  /** Stops reading for a while, or begins or goes on, whatever waits. */
+  /** Pauses reading, or starts or resumes it. */
   holdBack(isHeldBack: boolean): void {
     this.#isHeldBack = isHeldBack;
     if (!isHeldBack) {
       this.#attach?.();
       this.#attach = undefined;
     }
-    this.#read();
+    this.#updateReading();
   }
 
-  #read(): void {
+  #updateReading(): void {
     const isPaused = this.#isHeldBack || this.#waiting.length > 0;
     if (isPaused === this.#isPaused) return;
     this.#isPaused = isPaused;
@@ -149,27 +150,27 @@ export class Connection {
     else this.#socket.resume();
   }
 
-  /** Looks whether the peer takes what it is owed, once a tick. @returns ticks for which it has taken nothing */
-  look(): number {
+  /** Checks whether the peer reads its response, once a tick. @returns ticks for which it has read nothing */
+  checkProgress(): number {
     const current = this.#current;
-    const isStuck = current?.isOwed === true && current.piecesTaken === this.#piecesSeen;
+    const isStuck = current?.isUnread === true && current.piecesFlushed === this.#piecesAtCheck;
     this.stuckFor = isStuck ? this.stuckFor + 1 : 0;
-    this.#piecesSeen = current?.piecesTaken ?? 0;
+    this.#piecesAtCheck = current?.piecesFlushed ?? 0;
     return this.stuckFor;
   }
 
-  /** Cuts the connection, and lets go of what waits on it. */
+  /** Closes the connection and drops its waiting requests. */
   cut(): void {
     const { length } = this.#waiting;
     this.#waiting = [];
-    this.#pool.waited(this, length);
+    this.#pool.removeWaiting(this, length);
     if (this.#socket.destroyed) return;
     if (length > 0) abortWithoutTraces(this.#socket);
     this.#socket.destroy();
   }
 }
 
-// Node makes an error for each request that a lost connection takes with it, and its stack trace costs more than all else about the request.
+// Node creates an error for each request on a lost connection, and its stack trace is expensive.
 const abortWithoutTraces = (socket: Duplex): void => {
   let limit = Error.stackTraceLimit;
   socket.prependOnceListener('close', () => {

@@ -1,4 +1,4 @@
-// One server of ours: TLS, the limits of time and size, its connections, and what is under way on them.
+// One HTTP server: TLS, its limits of time and size, and its connections.
 import { constants } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
@@ -14,7 +14,7 @@ import { frameFault } from './request-framing.ts';
 import type { RequestObserver } from './request-observer.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
-// Ciphers that encrypt and authenticate in one (RFC 9325 §4.2), with keys that a stolen private key does not give away.
+// AEAD ciphers with forward secrecy (RFC 9325 §4.2).
 const CIPHERS = [
   'TLS_AES_256_GCM_SHA384',
   'TLS_CHACHA20_POLY1305_SHA256',
@@ -33,52 +33,53 @@ const TLS = {
   honorCipherOrder: true,
   ALPNProtocols: ['http/1.1'],
   handshakeTimeout: 10_000,
-  // Who is at the other end does not change.
+  // The peer of a connection must not change.
   secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
 } as const;
 
-// Which certificate is good is judged with each request, by the tenant that it is for. A session is not resumed, so that each connection has
-// proven anew that it has the key.
+// Each request validates the certificate, by the rules of its tenant. Sessions are not resumed, so that the
+// client of each connection proves possession of its key.
 const MUTUAL = { requestCert: true, rejectUnauthorized: false, secureOptions: TLS.secureOptions | constants.SSL_OP_NO_TICKET } as const;
 
 // Times in milliseconds, sizes in bytes.
 const LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
-  // Above the 60 s after which common proxies drop their side, so that it is never ours that goes while a request is on its way.
+  // Longer than the 60 s of common proxies, so that the server never closes a connection as a request
+  // arrives.
   keepAliveTimeout: 65_000,
   maxHeaderSize: 16 * 1024,
   connectionsCheckingInterval: 1_000,
-  // We refuse such requests ourselves, with a body and an id.
+  // `frameFault` refuses such requests, with a body and an id.
   requireHostHeader: false,
   ServerResponse: PacedResponse,
 } as const;
 
-/** In characters: a length of so many digits is at least 10,000 bytes, and the body is counted among the large ones. */
+/** Digits of a Content-Length from which a body is large: 10,000 bytes. */
 const LARGE_LENGTH = 5;
 
-/** What a listener needs beside its protocol. */
+/** How a listener is created. */
 export interface ListenerOptions {
   readonly protocol: 'https' | 'http';
   readonly dispatch: http.RequestListener;
-  /** For responses that no request handler gives. */
+  /** Creates the id of an error response that the listener writes itself. */
   readonly requestId: () => string;
   readonly securityHeaders: SecurityHeaders;
-  /** Whether clients are asked for a certificate; who has none is let in all the same. */
+  /** Whether client certificates are requested; they are never required. */
   readonly clientCertificates: boolean;
-  /** Whether a peer may connect; the socket of any other is cut. */
+  /** Whether a peer may connect; the socket of any other is destroyed. */
   readonly admits: (peer: string | undefined) => boolean;
   readonly observer: RequestObserver | undefined;
-  /** Bounds its connections, together with those of other listeners. */
+  /** May be shared with other listeners. */
   readonly pool: ConnectionPool;
 }
 
-/** Holds one server and its connections. */
+/** A server and its connections. */
 export class Listener {
   readonly server: http.Server;
   readonly #setSecureContext: ((certificate: Certificate, named: readonly NamedCertificate[]) => void) | undefined;
   readonly #pool: ConnectionPool;
-  readonly #raw = new Set<Socket>();
+  readonly #sockets = new Set<Socket>();
   readonly #connections = new Set<Connection>();
 
   constructor({ protocol, dispatch, admits, clientCertificates, pool, ...errors }: ListenerOptions) {
@@ -86,7 +87,7 @@ export class Listener {
     if (protocol === 'https') {
       const tls = clientCertificates ? { ...TLS, ...MUTUAL } : TLS;
       let contexts: ReadonlyMap<string, SecureContext> = new Map();
-      // Whoever names no host, or another, gets the first certificate.
+      // A client that names no host, or an unknown one, gets the first certificate.
       const SNICallback: TlsOptions['SNICallback'] = (name, done) => done(null, contexts.get(name.toLowerCase()));
       const server = https.createServer({ ...LIMITS, ...tls, SNICallback });
       this.#setSecureContext = ({ cert, key }, named) => {
@@ -102,29 +103,29 @@ export class Listener {
       this.#setSecureContext = undefined;
       this.server = http.createServer({ ...LIMITS });
     }
-    // Node drops what comes behind the 2000th header, unseen by our checks. The size of the header is limit enough.
+    // By default Node drops headers after the 2000th, before they are checked. `maxHeaderSize` is sufficient.
     this.server.maxHeadersCount = 0;
-    const act: http.RequestListener = (request, response) => {
+    const handle: http.RequestListener = (request, response) => {
       errors.observer?.request(request, response);
       const fault = frameFault(request);
       if (fault !== undefined) respondToFrameFault(response, fault, errors);
-      else if (hasLargeBody(request) && !this.#holdLargeBody(response)) respondTooMany(response, errors);
+      else if (hasLargeBody(request) && !this.#admitLargeBody(response)) respondTooMany(response, errors);
       else dispatch(request, response);
     };
-    this.#watch(protocol, admits, act);
-    const begin = (request: http.IncomingMessage, response: PacedResponse) => connectionOf(request.socket)?.take(request, response);
-    this.server.on('request', begin);
-    // Whatever a client expects (RFC 9110 §10.1.1), it gets the answer to its request.
-    this.server.on('checkExpectation', begin);
+    this.#watch(protocol, admits, handle);
+    const receive = (request: http.IncomingMessage, response: PacedResponse) => connectionOf(request.socket)?.receive(request, response);
+    this.server.on('request', receive);
+    // An unknown expectation (RFC 9110 §10.1.1) is ignored.
+    this.server.on('checkExpectation', receive);
     this.server.on('clientError', (error, socket) => {
       respondToClientError(error, socket, connectionOf(socket)?.last, errors);
     });
   }
 
-  // Node's own listeners are called once there is room: for the handshake, and for reading requests. The first of these come with the end of the
-  // handshake, when nothing can be paused yet.
-  #watch(protocol: ListenerOptions['protocol'], admits: ListenerOptions['admits'], act: http.RequestListener): void {
-    const parse = this.#instead(protocol === 'https' ? 'secureConnection' : 'connection');
+  // Node's own listeners are called only after admission: for the handshake, and for reading requests. The
+  // first requests can arrive with the end of the handshake, before reading can be paused.
+  #watch(protocol: ListenerOptions['protocol'], admits: ListenerOptions['admits'], handle: http.RequestListener): void {
+    const parse = this.#detach(protocol === 'https' ? 'secureConnection' : 'connection');
     const begin = (socket: Socket): void => {
       if (socket.destroyed) return;
       socket.on('error', ignore);
@@ -132,25 +133,25 @@ export class Listener {
         parse(socket);
         socket.off('error', ignore);
       };
-      const connection = new Connection(socket, this.#pool, attach, act);
+      const connection = new Connection(socket, this.#pool, attach, handle);
       this.#connections.add(connection);
       socket.once('close', () => this.#connections.delete(connection));
       this.#pool.add(connection, socket);
     };
-    const accept = protocol === 'https' ? this.#instead('connection') : begin;
+    const accept = protocol === 'https' ? this.#detach('connection') : begin;
     this.server.on('connection', (socket: Socket) => {
       if (!admits(socket.remoteAddress) || !this.#pool.admit(socket)) {
         socket.destroy();
         return;
       }
-      this.#raw.add(socket);
-      socket.once('close', () => this.#raw.delete(socket));
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
       accept(socket);
     });
     if (protocol === 'https') this.server.on('secureConnection', begin);
   }
 
-  #instead(event: string): (socket: Socket) => void {
+  #detach(event: string): (socket: Socket) => void {
     const listeners = this.server.listeners(event);
     this.server.removeAllListeners(event);
     return (socket) => {
@@ -158,13 +159,17 @@ export class Listener {
     };
   }
 
-  #holdLargeBody(response: http.ServerResponse): boolean {
-    if (!this.#pool.mayBringLargeBody()) return false;
-    response.once('close', () => this.#pool.largeBodyGone());
+  #admitLargeBody(response: http.ServerResponse): boolean {
+    if (!this.#pool.admitLargeBody()) return false;
+    response.once('close', () => this.#pool.releaseLargeBody());
     return true;
   }
 
-  /** Sets the certificate; nothing to do without TLS. @throws {@link CertificateError} when it cannot be used */
+  /**
+   * Sets the certificate; has no effect without TLS.
+   *
+   * @throws {@link CertificateError} when it cannot be used
+   */
   secure(certificate: Certificate, named: readonly NamedCertificate[]): void {
     try {
       this.#setSecureContext?.(certificate, named);
@@ -173,7 +178,7 @@ export class Listener {
     }
   }
 
-  /** Stops accepting, and tells the clients whose request is under way that their connection ends with the answer. */
+  /** Stops accepting connections, and announces their end in the responses that have not begun. */
   stop(): void {
     this.server.close();
     for (const connection of this.#connections) {
@@ -182,20 +187,20 @@ export class Listener {
     }
   }
 
-  /** Whether a request is under way. */
+  /** Whether a request is in progress. */
   get isBusy(): boolean {
     for (const { last } of this.#connections) if (last?.writableFinished === false) return true;
     return false;
   }
 
-  /** Whether anyone is connected. */
+  /** Whether any socket is open. */
   get isConnected(): boolean {
-    return this.#raw.size > 0;
+    return this.#sockets.size > 0;
   }
 
-  /** Cuts every connection, also those in a handshake. */
+  /** Closes every connection, including those in a handshake. */
   cut(): void {
-    for (const socket of this.#raw) socket.destroy();
+    for (const socket of this.#sockets) socket.destroy();
   }
 }
 

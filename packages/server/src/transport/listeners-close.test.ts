@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import * as tls from 'node:tls';
 import { localCertificate } from '../tls/local-ca.sample.ts';
-import { ask, bound, portOf } from './listeners.sample.ts';
+import { bound, get, portOf } from './listeners.sample.ts';
 
 let folder: string;
 let certificate: Awaited<ReturnType<typeof localCertificate>>;
@@ -43,12 +43,12 @@ describe('close', () => {
     const [plain, secure] = [portOf(listeners), portOf(listeners, 1)];
     const agent = new http.Agent({ keepAlive: true });
     const tlsAgent = new https.Agent({ keepAlive: true, rejectUnauthorized: false });
-    const answers = [
+    const responses = [
       once(http.get({ host: '127.0.0.1', port: plain, agent }), 'response'),
       once(https.get({ host: '127.0.0.1', port: secure, agent: tlsAgent }), 'response'),
     ];
     await both;
-    // One says nothing, one does not even begin its handshake.
+    // The first sends no request, the second does not begin its handshake.
     const silent = [net.connect(plain, '127.0.0.1'), net.connect(secure, '127.0.0.1')];
     await Promise.all(silent.map((socket) => once(socket, 'connect')));
 
@@ -56,8 +56,8 @@ describe('close', () => {
     const start = performance.now();
     for (const port of [plain, secure]) assert.equal(await listening(port, '127.0.0.1'), false);
     for (const response of held) response.end('served');
-    for (const answer of answers) {
-      const [response] = await answer;
+    for (const pending of responses) {
+      const [response] = await pending;
       assert.deepEqual([await text(response), response.headers.connection], ['served', 'close']);
     }
     await closed;
@@ -84,7 +84,7 @@ describe('close', () => {
     });
     const late = net.connect(portOf(listeners), '127.0.0.1');
     await once(late, 'connect');
-    const slow = ask(portOf(listeners, 1), { path: '/slow' });
+    const slow = get(portOf(listeners, 1), { path: '/slow' });
     await begun;
     const closed = listeners.close({ graceMs: 10_000 });
     const secured = tls.connect({ socket: late, servername: 'localhost', rejectUnauthorized: false });
@@ -102,11 +102,11 @@ describe('close', () => {
       arrived = resolve;
     });
     listeners.serve(() => arrived());
-    const answer = ask(portOf(listeners));
-    answer.catch(() => undefined);
+    const response = get(portOf(listeners));
+    response.catch(() => undefined);
     await begun;
     await listeners.close({ graceMs: 300 });
-    await assert.rejects(answer, { code: 'ECONNRESET' });
+    await assert.rejects(response, { code: 'ECONNRESET' });
   });
 
   test('is done at once without connections, and may be called twice', async (context) => {

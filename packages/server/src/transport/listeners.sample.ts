@@ -1,4 +1,4 @@
-// What the tests of the listeners share: listeners that end with their test, and talking to them. Not published.
+// Listeners for tests, and requests to them. Not published.
 import { once } from 'node:events';
 import * as http from 'node:http';
 import * as net from 'node:net';
@@ -9,14 +9,14 @@ import { ConnectionPool } from './connection-pool.ts';
 import { type BindOptions, type BoundListeners, bindListeners } from './listeners.ts';
 
 let counter = 0;
-/** No proxies, ids that are counted, and room. */
+/** No proxies, sequential ids, and a high limit of connections. */
 export const OPTIONS: BindOptions = {
   trustedProxies: [],
   requestId: () => `id-${++counter}`,
   pool: new ConnectionPool({ maxConnections: 1_000 }),
 };
 
-/** Listeners that are closed with the test. */
+/** Binds listeners that are closed after the test. */
 export const bound = async (
   context: TestContext,
   addresses: readonly string[],
@@ -30,14 +30,14 @@ export const bound = async (
 /** The port that the system chose. */
 export const portOf = (listeners: BoundListeners, index = 0): number => Number(new URL(listeners.urls[index] ?? '').port);
 
-/** Sends a GET and reads its answer. */
-export const ask = async (port: number, { host = '127.0.0.1', path = '/', agent = undefined as http.Agent | undefined } = {}) => {
+/** Sends a GET and reads the response. */
+export const get = async (port: number, { host = '127.0.0.1', path = '/', agent = undefined as http.Agent | undefined } = {}) => {
   const sent = http.get({ host, port, path, agent: agent ?? false });
   const [response] = await once(sent, 'response');
   return { status: response.statusCode, headers: response.headers, body: await text(response) };
 };
 
-/** Sends bytes as they are. @returns all that comes back until the other side ends */
+/** Sends bytes as they are. @returns everything received until the server ends the connection */
 export const raw = async (port: number, bytes: string, host = '127.0.0.1'): Promise<string> => {
   const socket = net.connect(port, host);
   socket.write(bytes);

@@ -11,7 +11,7 @@ import { type ListenAddress, parseListenAddress } from '../net/listen-address.ts
 import { CertificateError } from '../tls/certificate.ts';
 import { localCertificate } from '../tls/local-ca.sample.ts';
 import { ListenError } from './bind.ts';
-import { ask, bound, OPTIONS, portOf, raw } from './listeners.sample.ts';
+import { bound, get, OPTIONS, portOf, raw } from './listeners.sample.ts';
 import { bindListeners } from './listeners.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -50,17 +50,17 @@ describe('bindListeners', () => {
     assert.deepEqual(listeners.urls, [`http://localhost:${port}`, `http://127.0.0.1:${portOf(listeners, 1)}`]);
     assert.notEqual(port, 0);
     listeners.serve((_request, response) => response.end('served'));
-    for (const host of ['127.0.0.1', '::1']) assert.equal((await ask(port, { host })).body, 'served');
+    for (const host of ['127.0.0.1', '::1']) assert.equal((await get(port, { host })).body, 'served');
   });
 
   test('responds with 503 until there is a handler', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
-    const { status, headers, body } = await ask(portOf(listeners));
+    const { status, headers, body } = await get(portOf(listeners));
     assert.deepEqual([status, headers['retry-after'], JSON.parse(body).error], [503, '1', 'temporarily_unavailable']);
     assert.match(String(headers['mintmark-request-id']), /^id-/);
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) assert.equal(headers[name], value);
     listeners.serve((_request, response) => response.end('served'));
-    assert.equal((await ask(portOf(listeners))).body, 'served');
+    assert.equal((await get(portOf(listeners))).body, 'served');
   });
 
   for (const family of ['127.0.0.1', '::1']) {
@@ -125,7 +125,7 @@ describe('TLS', () => {
     listeners.secure(certificate(1));
     const second = await handshake(port, ca(1));
     assert.equal(second.getPeerX509Certificate()?.toString(), certificate(1).cert);
-    // The connection that was there goes on.
+    // The existing connection stays open.
     first.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     assert.match(await text(first), /served$/);
     second.destroy();
@@ -192,20 +192,20 @@ describe('plain HTTP beyond loopback', () => {
 
   test('disconnects peers that are no trusted proxies', async (context) => {
     const listeners = await bound(context, ['http://0.0.0.0:0'], { trustedProxies: ['203.0.113.7'] });
-    let asked = 0;
+    let handled = 0;
     listeners.serve((_request, response) => {
-      asked++;
+      handled++;
       response.end('served');
     });
     for (const peer of [host, '127.0.0.1']) {
       assert.doesNotMatch(await raw(portOf(listeners), 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', peer), /HTTP/);
     }
-    assert.equal(asked, 0);
+    assert.equal(handled, 0);
   });
 
   test('serves trusted proxies, also where they come mapped into IPv6', async (context) => {
     const listeners = await bound(context, ['http://[::]:0'], { trustedProxies: [`${host}/32`] });
     listeners.serve((_request, response) => response.end('served'));
-    assert.equal((await ask(portOf(listeners), { host })).body, 'served');
+    assert.equal((await get(portOf(listeners), { host })).body, 'served');
   });
 });

@@ -1,5 +1,5 @@
-// The sockets that the server listens at, from taking them to giving them back. What a request means is the business of the handler.
-// They are taken first of all, so that a port that is taken is found out before anything is made on disk.
+// The listening sockets, from bind to close. They are bound before the handler exists, so that a port in use
+// is reported before anything is created on disk.
 import type { RequestListener } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { addressList, canonicalAddress, isListed } from '../net/address-list.ts';
@@ -13,41 +13,47 @@ import { SECURITY_HEADERS, type SecurityHeaders } from './security-headers.ts';
 
 /** How listeners are bound. */
 export interface BindOptions {
-  /** Addresses and CIDR ranges: the only peers of a plain `http:` listener beyond loopback. */
+  /** Addresses and CIDR ranges: the only permitted peers of a plain `http:` listener beyond loopback. */
   readonly trustedProxies: readonly string[];
-  /** Whether `https:` listeners ask for client certificates; they do not unless told to. */
+  /** Whether `https:` listeners request client certificates; `false` by default. */
   readonly clientCertificates?: boolean;
-  /** Makes the id of an answer that no request handler gives. */
+  /** Creates the id of a response that the listeners write themselves. */
   readonly requestId: () => string;
-  /** Hears when a listener cannot accept connections, as when the process has too many files open. */
+  /** Called when a listener cannot accept connections, for example because too many files are open. */
   readonly onError?: (error: Error, url: string) => void;
   readonly observer?: RequestObserver | undefined;
-  /** Bounds the connections; listeners may share one. */
+  /** Limits the connections; listeners may share a pool. */
   readonly pool: ConnectionPool;
 }
 
-/** Listeners that hold their ports. Until {@link BoundListeners.serve} they answer 503; until `secure`, TLS handshakes fail. */
+/**
+ * Bound listeners. Until {@link BoundListeners.serve} they respond with 503; until `secure`, TLS handshakes
+ * fail.
+ */
 export interface BoundListeners {
-  /** What is listened at, with the ports that the system chose. */
+  /** The bound addresses, with the ports that the system chose. */
   readonly urls: readonly string[];
   /**
    * Sets the certificate of all `https:` listeners, also while serving.
    *
-   * @param named - others, for connections that name one of their hosts
-   * @throws {@link CertificateError} when one cannot be used; those from before stay
+   * @param named - certificates for clients that name one of their hosts
+   * @throws {@link CertificateError} when one cannot be used; the previous ones stay in use
    */
   secure(certificate: Certificate, named?: readonly NamedCertificate[]): void;
   /**
    * Starts serving requests.
    *
-   * @param securityHeaders - those of the error responses that the listeners give themselves
+   * @param securityHeaders - headers of the error responses that the listeners write themselves
    */
   serve(handler: RequestListener, securityHeaders?: SecurityHeaders): void;
-  /** Stops accepting, lets the requests that are under way end, and cuts what is left after `graceMs` milliseconds. */
+  /**
+   * Stops accepting connections, completes the requests in progress, and closes the rest after `graceMs`
+   * milliseconds.
+   */
   close(options: { readonly graceMs: number }): Promise<void>;
 }
 
-// A drain is over when nothing was under way for this long: time for a request that was on the wire already.
+// A drain ends after this time without a request, so that requests that are already on the wire still arrive.
 const SETTLE_MS = 200;
 const SWEEP_MS = 20;
 
@@ -91,7 +97,7 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
       const url = formatListenAddress({ protocol, host, port });
       urls.push(url);
       listeners.push(...bound);
-      // Without a listener for it, one failed accept would end the process.
+      // Without an `error` listener, one failed accept would end the process.
       for (const { server } of bound) server.on('error', (error) => onError?.(error, url));
     } catch (error) {
       await unbind(listeners);
@@ -112,7 +118,7 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
     close: ({ graceMs }) => {
       const serving = handler;
       handler = (request, response) => {
-        // A connection that was made before may still send its first request.
+        // A connection that is already open may still send its first request.
         response.shouldKeepAlive = false;
         serving(request, response);
       };
@@ -142,7 +148,7 @@ const drain = async (listeners: readonly Listener[], graceMs: number): Promise<v
   for (const listener of listeners) listener.stop();
   const start = performance.now();
   let lastBusy = start;
-  // Whoever is connected and asks nothing is not waited for.
+  // Idle connections do not delay the end.
   while (listeners.some(({ isConnected }) => isConnected)) {
     const now = performance.now();
     if (listeners.some(({ isBusy }) => isBusy)) lastBusy = now;

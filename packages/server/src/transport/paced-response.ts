@@ -1,28 +1,28 @@
-// A response that is handed to the socket in pieces, each once the peer has taken the one before. A socket keeps all that it is given until
-// its peer reads, and over TLS keeps it encrypted beside that.
+// A response that is written in pieces, each after the peer has read the one before. A socket buffers
+// everything that is written until its peer reads it, and over TLS buffers the ciphertext as well.
 import { ServerResponse } from 'node:http';
 
-/** Largest piece in bytes, and so the most of one response that waits in a socket. */
+/** Maximum size of a piece, in bytes, and therefore of one response in a socket's buffer. */
 export const PIECE = 32 * 1024;
 
-/** What the rest of a body is held by. */
-export interface BodyHolder {
-  /** Hears how many bytes of memory a response holds that no other has. Negative when it lets go of them. */
-  hold(bytes: number): void;
+/** Accounts for the memory of unsent bodies. */
+export interface UnsentMeter {
+  /** Adds bytes that only one response uses; negative when they are released. */
+  addUnsent(bytes: number): void;
 }
 
-/** By whom responses on a socket are held; set for every connection before its first request. */
-export const HOLDER = Symbol('holder of unsent bodies');
+/** The {@link UnsentMeter} of a socket; set before its first request. */
+export const UNSENT_METER = Symbol('meter of unsent bodies');
 
-/** The response of our listeners. */
+/** The response class of the listeners. */
 export class PacedResponse extends ServerResponse {
-  /** Pieces that the socket has taken. */
-  piecesTaken = 0;
-  /** Bytes that are not yet with the socket. */
+  /** Pieces that were flushed to the socket. */
+  piecesFlushed = 0;
+  /** Bytes that are not yet written to the socket. */
   remaining = 0;
 
-  /** Whether all of the response is here and the peer has yet to take it. */
-  get isOwed(): boolean {
+  /** Whether the response is complete and the peer has not read all of it. */
+  get isUnread(): boolean {
     return (this.remaining > 0 || this.writableEnded) && !this.writableFinished;
   }
 
@@ -35,17 +35,18 @@ export class PacedResponse extends ServerResponse {
     const isShared = typeof chunk !== 'string';
     const body = isShared ? (chunk as Uint8Array) : Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8');
     if (!this.headersSent && !this.hasHeader('content-length')) this.setHeader('content-length', body.byteLength);
-    this.#holdUntilClosed(isShared ? 0 : body.byteLength);
+    this.#countUntilClosed(isShared ? 0 : body.byteLength);
     this.#send(body, 0, typeof encoding === 'function' ? encoding : callback);
     return this;
   }
 
-  // What is given as bytes is a document that all responses share; text is copied into bytes for this one.
-  #holdUntilClosed(bytes: number): void {
-    const holder: BodyHolder | undefined = this.socket !== null && HOLDER in this.socket ? (this.socket[HOLDER] as BodyHolder) : undefined;
-    if (bytes === 0 || holder === undefined) return;
-    holder.hold(bytes);
-    this.once('close', () => holder.hold(-bytes));
+  // A body of bytes is shared by several responses. A text is encoded for this response alone.
+  #countUntilClosed(bytes: number): void {
+    const meter: UnsentMeter | undefined =
+      this.socket !== null && UNSENT_METER in this.socket ? (this.socket[UNSENT_METER] as UnsentMeter) : undefined;
+    if (bytes === 0 || meter === undefined) return;
+    meter.addUnsent(bytes);
+    this.once('close', () => meter.addUnsent(-bytes));
   }
 
   #send(body: Uint8Array, from: number, callback: (() => void) | undefined): void {
@@ -58,7 +59,7 @@ export class PacedResponse extends ServerResponse {
     this.remaining = body.byteLength - to;
     this.write(body.subarray(from, to), (error) => {
       if (error instanceof Error || this.destroyed) return;
-      this.piecesTaken++;
+      this.piecesFlushed++;
       this.#send(body, to, callback);
     });
   }

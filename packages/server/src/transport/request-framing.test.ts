@@ -5,8 +5,8 @@ import { describe, type TestContext, test } from 'node:test';
 import { bound } from './listeners.sample.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
-/** Sends bytes as they are. @returns all that comes back, and the targets that a handler saw */
-const exchange = async (context: TestContext, bytes: string): Promise<{ readonly answer: string; readonly seen: readonly string[] }> => {
+/** Sends bytes. @returns the response, and the targets that the handler received */
+const exchange = async (context: TestContext, bytes: string): Promise<{ readonly received: string; readonly seen: readonly string[] }> => {
   const listeners = await bound(context, ['http://127.0.0.1:0'], { requestId: () => 'id-1' });
   const seen: string[] = [];
   listeners.serve((request, response) => {
@@ -15,7 +15,7 @@ const exchange = async (context: TestContext, bytes: string): Promise<{ readonly
   });
   const socket = net.connect(Number(new URL(listeners.urls[0] ?? '').port), '127.0.0.1');
   socket.write(bytes);
-  return { answer: await text(socket), seen };
+  return { received: await text(socket), seen };
 };
 
 const request = (line: string, ...headers: readonly string[]): string => [line, 'Host: a', ...headers, '', ''].join('\r\n');
@@ -52,9 +52,9 @@ const REFUSED: readonly (readonly [name: string, bytes: string, description: Reg
 describe('a request with ambiguous framing', () => {
   for (const [name, bytes, description] of REFUSED) {
     test(`${name} is refused, and nothing after it is read`, async (context) => {
-      const { answer, seen } = await exchange(context, bytes + post());
+      const { received, seen } = await exchange(context, bytes + post());
       assert.deepEqual(seen, []);
-      const [head = '', body = '', ...more] = answer.split('\r\n\r\n');
+      const [head = '', body = '', ...more] = received.split('\r\n\r\n');
       assert.deepEqual(more, []);
       assert.match(head, /^HTTP\/1\.1 400 Bad Request\r\n/);
       for (const [header, value] of Object.entries(SECURITY_HEADERS)) {
@@ -71,13 +71,13 @@ describe('a request with ambiguous framing', () => {
     ['chunked', post('Connection: close', 'Transfer-Encoding: chunked', '', '0')],
     ['chunked in capitals', post('Connection: close', 'TRANSFER-ENCODING: Chunked', '', '0')],
     ['one credential and one media type', post('Connection: close', 'authorization: Basic YTpi', 'CONTENT-TYPE: text/plain')],
-    ['names as long as those that count', post('Connection: close', 'Date: 1', 'Date: 2', 'X-Request-Id: 1', 'X-Request-Id: 2')],
+    ['names as long as those that are checked', post('Connection: close', 'Date: 1', 'Date: 2', 'X-Request-Id: 1', 'X-Request-Id: 2')],
     ['HTTP/1.0 with a host', request('GET / HTTP/1.0')],
     ['HTTP/1.0 without one', 'GET / HTTP/1.0\r\n\r\n'],
   ];
   for (const [name, bytes] of SERVED) {
     test(`${name} is served`, async (context) =>
-      assert.match((await exchange(context, bytes)).answer, /^HTTP\/1\.1 200 [\s\S]*served\r?\n?/));
+      assert.match((await exchange(context, bytes)).received, /^HTTP\/1\.1 200 [\s\S]*served\r?\n?/));
   }
 
   test('what follows a request that ends the connection is ignored', async (context) => {

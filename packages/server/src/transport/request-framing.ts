@@ -13,8 +13,8 @@ const isNamed = (given: string, usual: string, lower: string): boolean =>
   given === usual || given === lower || given.toLowerCase() === lower;
 
 /**
- * Checks a request for ambiguous framing. `node:http` uses the first of several headers, ignores a host in the
- * target (RFC 9112 §3.2), and accepts any coding before `chunked` (RFC 9112 §6.1).
+ * Checks a request for ambiguous framing. `node:http` uses the first of several headers, ignores a host in
+ * the target (RFC 9112 §3.2), and accepts any coding before `chunked` (RFC 9112 §6.1).
  *
  * @returns what is wrong, as a sentence; `undefined` for an unambiguous request
  */

@@ -7,7 +7,9 @@ export interface SocketError {
   readonly status: number;
   readonly requestId: string;
   readonly socket: Duplex;
-  /** The response that it replaces; `undefined` when the parser failed before the end of a request's header. */
+  /**
+   * The response that it replaces; `undefined` when the parser failed before the end of a request's header.
+   */
   readonly response: ServerResponse | undefined;
 }
 

@@ -6,17 +6,17 @@ import { ConnectionPool } from './connection-pool.ts';
 import { bound, portOf } from './listeners.sample.ts';
 
 const REFUSED = 400;
-/** Turns of the event loop that a request takes which is let in: signed, stored, and told. */
-const TURNS = 8;
+/** Ticks of the event loop that a valid request takes to be signed and stored. */
+const TICKS = 8;
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 
-const turns = async (count: number): Promise<void> => {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+const ticks = async (count: number): Promise<void> => {
+  for (let tick = 0; tick < count; tick++) await new Promise((resolve) => setImmediate(resolve));
 };
 
 for (const [what, isNew] of [
-  ['on a connection that was let in before', false],
+  ['on a connection in use', false],
   ['on a new connection', true],
 ] as const) {
   test(`a valid client ${what} does not wait for all that are refused (decision 73)`, async (t) => {
@@ -31,7 +31,7 @@ for (const [what, isNew] of [
         if (refused === REFUSED * 2) done.resolve();
         return;
       }
-      await turns(TURNS);
+      await ticks(TICKS);
       if (url === '/good') before = refused - REFUSED;
       response.writeHead(200, { 'content-length': 0 }).end();
     });
@@ -49,7 +49,7 @@ for (const [what, isNew] of [
     const good = await connect();
     if (!isNew) await exchange(good, '/warm');
     await Promise.all(refusers.map((socket) => exchange(socket, '/bad')));
-    // All are here before the next turn of the event loop begins the first of them.
+    // All arrive before the next tick of the event loop starts the first of them.
     for (const socket of refusers) socket.write(get('/bad'));
     good.write(get('/good'));
     await done.promise;

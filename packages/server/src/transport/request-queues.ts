@@ -1,54 +1,58 @@
-// In which order requests that are here are begun (decision 73). What is let in takes several turns of the event loop, to be signed and stored;
-// a refusal takes one. A turn that begins all that came would make those who are let in wait for the refusals of each of their turns.
+// Limits how many requests are started in one tick of the event loop (decision 73). A valid request takes
+// several ticks, because it is signed and stored; a refused one takes one. Without a limit, a valid request
+// would wait for all refusals that arrive in each of its ticks.
 
-/** How many requests of a kind are begun in one turn. What came on a connection whose last response was no error is begun at once. */
-const PER_TURN = {
-  /** The first of a connection. */
+/**
+ * Requests of each queue that are started in one tick. A request after a successful one on its connection
+ * never waits.
+ */
+const PER_TICK = {
+  /** The first request of a connection. */
   first: 64,
-  /** After an error on the same connection. */
+  /** A request after an error on the same connection. */
   refused: 16,
 } as const;
 
 /** A kind of request that may have to wait. */
-export type RequestQueue = keyof typeof PER_TURN;
+export type RequestQueue = keyof typeof PER_TICK;
 
-const QUEUES = Object.keys(PER_TURN) as readonly RequestQueue[];
+const QUEUES = Object.keys(PER_TICK) as readonly RequestQueue[];
 
 /** Starts requests, a limited number of each queue per tick. */
 export class RequestQueues {
   readonly #waiting: Readonly<Record<RequestQueue, Set<() => void>>> = { first: new Set(), refused: new Set() };
-  readonly #begun: Record<RequestQueue, number> = { first: 0, refused: 0 };
+  readonly #started: Record<RequestQueue, number> = { first: 0, refused: 0 };
   #isCounting = false;
 
-  /** Begins a request in this turn, or in one of the next, in the order in which they came. */
-  enter(queue: RequestQueue, begin: () => void): void {
+  /** Starts a request in this tick or a later one, in order of arrival. */
+  enter(queue: RequestQueue, start: () => void): void {
     if (!this.#isCounting) {
       this.#isCounting = true;
-      setImmediate(() => this.#nextTurn());
+      setImmediate(() => this.#nextTick());
     }
-    if (this.#begun[queue] >= PER_TURN[queue]) {
-      this.#waiting[queue].add(begin);
+    if (this.#started[queue] >= PER_TICK[queue]) {
+      this.#waiting[queue].add(start);
       return;
     }
-    this.#begun[queue]++;
-    begin();
+    this.#started[queue]++;
+    start();
   }
 
-  #nextTurn(): void {
-    let left = 0;
+  #nextTick(): void {
+    let started = 0;
     for (const queue of QUEUES) {
       const waiting = this.#waiting[queue];
-      this.#begun[queue] = 0;
-      for (const begin of waiting) {
-        if (this.#begun[queue] === PER_TURN[queue]) break;
-        this.#begun[queue]++;
-        waiting.delete(begin);
-        begin();
+      this.#started[queue] = 0;
+      for (const start of waiting) {
+        if (this.#started[queue] === PER_TICK[queue]) break;
+        this.#started[queue]++;
+        waiting.delete(start);
+        start();
       }
-      left += this.#begun[queue];
+      started += this.#started[queue];
     }
-    // Until a turn in which nothing was begun.
-    this.#isCounting = left > 0;
-    if (this.#isCounting) setImmediate(() => this.#nextTurn());
+    // Counting ends after a tick in which none was started.
+    this.#isCounting = started > 0;
+    if (this.#isCounting) setImmediate(() => this.#nextTick());
   }
 }

@@ -13,7 +13,11 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
 };
 
-/** The headers of a response at a host. @param host - the `Host` of the request; `undefined` when it has none */
+/**
+ * The headers of a response at a host.
+ *
+ * @param host - the `Host` of the request; `undefined` when it has none
+ */
 export type SecurityHeaders = (socket: Duplex, host: string | undefined) => Readonly<Record<string, string>>;
 
 /** The same headers twice: as an object, and as the list that `writeHead` processes fastest. */
@@ -36,8 +40,9 @@ interface Served {
 const lastOf = new WeakMap<Served, { readonly host: string; readonly headers: ConstantHeaders }>();
 
 /**
- * The headers of every response at a host of a tenant. They include Strict-Transport-Security (RFC 6797 §7.1) if the
- * tenant's URL is https, except at a loopback name, where it would apply to every other server of that machine.
+ * The headers of every response at a host of a tenant. They include Strict-Transport-Security (RFC 6797 §7.1)
+ * if the tenant's URL is https, except at a loopback name, where it would apply to every other server of that
+ * machine.
  *
  * @param host - the `Host` of the request
  * @param served - the tenant of that host; `undefined` when there is none
