@@ -1,9 +1,9 @@
-// Admission: what happens to a request before its endpoint, in one order for the hot path, for Fastify and for form endpoints.
+// Admits requests before their endpoint: the same steps for the hot path, Fastify and form endpoints.
 import type { IncomingMessage } from 'node:http';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { type AdmissionDependencies, type AdmittedExchange, addressOf, tenantOf } from './exchange.ts';
 
-/** A request in which admission records what it learns, so that a refusal at any stage knows as much. */
+/** A request being admitted. Refusals at any stage use what is set so far. */
 export interface PendingExchange {
   readonly id: string;
   tenant: LoadedTenant | undefined;
@@ -11,12 +11,13 @@ export interface PendingExchange {
 }
 
 /**
- * Admits a request: by the current state of the store, for the tenant of its host, from the address of its client.
+ * Determines the tenant and the client address of a request, by the current state of the store.
  *
- * @param pending - gets the tenant and the address as soon as they are known
- * @returns a promise only while a refresh is due: the hot path awaits nothing otherwise
- * @throws {@link OAuthError} `temporarily_unavailable` when the store does not respond, 404 or 421 for the host, `invalid_request` for an address
- * that a proxy does not state
+ * @param pending - receives the tenant and the address
+ * @returns a promise only while a refresh is due, so that the hot path does not wait otherwise
+ * @throws {@link OAuthError} `temporarily_unavailable` when the store does not respond, 404 or 421 for the
+ *   host,
+ * `invalid_request` when a proxy does not report the address
  */
 export const admit = (
   pending: PendingExchange,
@@ -28,7 +29,7 @@ export const admit = (
   return refreshing.then(() => admitAsIs(pending, request, dependencies));
 };
 
-/** The same without a refresh, for public documents, which are valid for minutes anyway. */
+/** The same without a refresh, for public documents, which may be cached for minutes. */
 export const admitAsIs = (
   pending: PendingExchange,
   request: IncomingMessage,

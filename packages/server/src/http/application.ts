@@ -1,4 +1,4 @@
-// The Fastify application: what happens to every request before an endpoint sees it, and nothing about any endpoint.
+// The Fastify application: the steps that every request passes before its endpoint.
 
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { OAuthError } from '@mintmark/protocol';
@@ -15,11 +15,11 @@ import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Of the `Host`; `undefined` only while an unknown host is refused. */
+    /** The tenant of the `Host`; `undefined` only while an unknown host is refused. */
     tenant: LoadedTenant | undefined;
-    /** The peer, seen through trusted proxies. */
+    /** The client's address, as reported by trusted proxies. */
     address: string | undefined;
-    /** Who a management request acts for, once authenticated. */
+    /** The authenticated client of a management request. */
     principal: Principal | undefined;
   }
 }
@@ -27,28 +27,28 @@ declare module 'fastify' {
 /** Largest request body, in bytes. */
 export const MAX_BODY = 64 * 1024;
 
-const ELSEWHERE: ErrorStyle = { render: renderOAuthError, event: 'http.request' };
+const DEFAULT_ERRORS: ErrorStyle = { render: renderOAuthError, event: 'http.request' };
 
-/** A part of the application with errors of its own, all of whose requests are judged by what the store says now. */
+/** A part of the application with its own error format, whose requests all require a refresh. */
 export interface ErrorScope {
-  /** Where its paths begin. */
+  /** Prefix of its paths. */
   readonly prefix: string;
   readonly errors: ErrorStyle;
 }
 
-/** What every request passes through. */
+/** What the application needs. */
 export interface ApplicationDependencies extends AdmissionDependencies, ErrorDependencies {
   readonly errorScopes: readonly ErrorScope[];
   readonly requestId: () => string;
 }
 
-/** An application without endpoints, and the handler that our own listeners call. */
+/** An application without endpoints, and the handler that the listeners call. */
 export interface Application {
   readonly app: FastifyInstance;
   readonly handler: () => RequestListener;
 }
 
-/** Makes the application. */
+/** Creates the application. */
 export const createApplication = (dependencies: ApplicationDependencies): Application => {
   const { requestId, tenants, errorScopes } = dependencies;
   const scopeOf = (url: string): ErrorScope | undefined => errorScopes.find(({ prefix }) => url.startsWith(prefix));
@@ -56,9 +56,9 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   const headersFor = ({ socket, headers }: IncomingMessage) => securityHeaders(socket, headers.host);
   let handler: RequestListener | undefined;
   const paths = new KnownPaths();
-  const writeError = errorWriter(dependencies, ({ url }) => scopeOf(url)?.errors ?? ELSEWHERE);
+  const writeError = errorWriter(dependencies, ({ url }) => scopeOf(url)?.errors ?? DEFAULT_ERRORS);
   const app = fastify({
-    // Our listeners call the handler; the server that Fastify insists on is never bound.
+    // The listeners call the handler; the server that Fastify requires is never bound.
     serverFactory: (listener): RawServerDefault => {
       handler = listener;
       return createServer();
@@ -68,7 +68,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     requestIdHeader: false,
     exposeHeadRoutes: true,
     routerOptions: { maxParamLength: MAX_PARAMETER },
-    // A path that cannot be decoded never comes to the hooks.
+    // The hooks do not run for a path that cannot be decoded.
     frameworkErrors: (error, request, reply) => {
       writeError(error, request, reply.headers(headersFor(request.raw)).header('mintmark-request-id', request.id));
     },
@@ -78,15 +78,15 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   app.decorateRequest('tenant', undefined);
   app.decorateRequest('address', undefined);
   app.decorateRequest('principal', undefined);
-  app.addHook('onRoute', ({ url, method }) => paths.note(url, method));
+  app.addHook('onRoute', ({ url, method }) => paths.add(url, method));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headersFor(request.raw)).header('mintmark-request-id', request.id);
     const isPublicDocument = request.method === 'GET' && scopeOf(request.url) === undefined;
     await (isPublicDocument ? admitAsIs : admit)(request, request.raw, dependencies);
     refuseCredentialsInUrl(request.url);
-    // Before anyone looks at a body.
-    if (request.is404 || paths.isTaken(request.routeOptions.url ?? '', request.url)) throw paths.refusal(request.url);
-    // A compressed body is a way around the size limit.
+    // Before the body is parsed.
+    if (request.is404 || paths.hasMoreSpecific(request.routeOptions.url ?? '', request.url)) throw paths.refusal(request.url);
+    // A compressed body would bypass the size limit.
     if (request.headers['content-encoding'] !== undefined) {
       throw new OAuthError('invalid_request', 'Content-Encoding is not supported.', { status: 415 });
     }

@@ -12,24 +12,24 @@ const PROXIES = loadTrustedProxies(['127.0.0.0/8', '::1', '10.0.0.0/8', '2001:db
 type Case = readonly [name: string, peer: string | undefined, header: string | readonly string[] | undefined, expected: string | undefined];
 
 const CASES: readonly Case[] = [
-  ['loopback as a proxy that names no client is the client', '127.0.0.1', undefined, '127.0.0.1'],
-  ['loopback in IPv6, too', '::1', undefined, '::1'],
-  ['loopback as a proxy is believed', '127.0.0.1', '203.0.113.9', '203.0.113.9'],
+  ['loopback without the header is the client', '127.0.0.1', undefined, '127.0.0.1'],
+  ['so is loopback in IPv6', '::1', undefined, '::1'],
+  ['loopback may report a client', '127.0.0.1', '203.0.113.9', '203.0.113.9'],
   ['loopback as a proxy with an empty header is refused', '127.0.0.1', '', undefined],
   ['a peer that is no proxy is the client', '192.0.2.1', undefined, '192.0.2.1'],
-  ['a peer that is no proxy cannot say otherwise', '192.0.2.1', '203.0.113.9', '192.0.2.1'],
+  ['a peer that is no proxy cannot report another', '192.0.2.1', '203.0.113.9', '192.0.2.1'],
   ['a malformed header of a peer that is no proxy is ignored', '192.0.2.1', 'nonsense', '192.0.2.1'],
   ['a mapped peer is an IPv4 one', '::ffff:192.0.2.1', undefined, '192.0.2.1'],
   ['a peer in IPv6 has one form', '2001:DB8:0::0:1', undefined, '2001:db8::1'],
   ['the peer of a closed socket is refused', undefined, undefined, undefined],
-  ['a proxy is believed', '10.0.0.1', '203.0.113.9', '203.0.113.9'],
-  ['a mapped proxy is believed', '::ffff:10.0.0.1', '203.0.113.9', '203.0.113.9'],
-  ['a proxy in IPv6 is believed', '2001:db8:aaaa::1', '2001:DB8::9', '2001:db8::9'],
-  ['the rightmost hop counts, not what the client wrote before it', '10.0.0.1', '127.0.0.1, 203.0.113.9', '203.0.113.9'],
-  ['trusted hops are passed over', '10.0.0.1', '203.0.113.9, 10.1.1.1,10.2.2.2', '203.0.113.9'],
-  ['passing over trusted hops stops at the first other one', '10.0.0.1', '198.51.100.1, 203.0.113.9, 10.2.2.2', '203.0.113.9'],
+  ['a proxy may report a client', '10.0.0.1', '203.0.113.9', '203.0.113.9'],
+  ['a mapped proxy may report a client', '::ffff:10.0.0.1', '203.0.113.9', '203.0.113.9'],
+  ['a proxy in IPv6 may report a client', '2001:db8:aaaa::1', '2001:DB8::9', '2001:db8::9'],
+  ['the rightmost hop is the client, not what it wrote before it', '10.0.0.1', '127.0.0.1, 203.0.113.9', '203.0.113.9'],
+  ['trusted hops are skipped', '10.0.0.1', '203.0.113.9, 10.1.1.1,10.2.2.2', '203.0.113.9'],
+  ['skipping stops at the first untrusted hop', '10.0.0.1', '198.51.100.1, 203.0.113.9, 10.2.2.2', '203.0.113.9'],
   ['malformed text left of the client is ignored', '10.0.0.1', 'nonsense, 203.0.113.9', '203.0.113.9'],
-  ['a proxy that sends a request of its own is the client', '10.0.0.1', '10.3.3.3, 10.2.2.2', '10.3.3.3'],
+  ['a proxy that sends its own request is the client', '10.0.0.1', '10.3.3.3, 10.2.2.2', '10.3.3.3'],
   ['several header lines are one list', '10.0.0.1', ['198.51.100.1', '203.0.113.9, 10.2.2.2'], '203.0.113.9'],
   ['a hop with a port', '10.0.0.1', '203.0.113.9:4711', '203.0.113.9'],
   ['a hop in brackets', '10.0.0.1', '[2001:db8::9]', '2001:db8::9'],
@@ -41,7 +41,7 @@ const CASES: readonly Case[] = [
   ['an empty hop is refused', '10.0.0.1', '203.0.113.9, ', undefined],
   ['a name is refused', '10.0.0.1', 'client.example', undefined],
   ['"unknown" is refused', '10.0.0.1', '203.0.113.9, unknown', undefined],
-  ['a malformed hop behind trusted ones is refused', '10.0.0.1', 'nonsense, 10.2.2.2', undefined],
+  ['nonsense behind trusted hops is refused', '10.0.0.1', 'nonsense, 10.2.2.2', undefined],
   ['IPv4 in brackets is refused', '10.0.0.1', '[203.0.113.9]', undefined],
   ['an open bracket is refused', '10.0.0.1', '[2001:db8::9', undefined],
   ['a port without a number is refused', '10.0.0.1', '203.0.113.9:', undefined],
@@ -51,9 +51,9 @@ const CASES: readonly Case[] = [
 describe('clientAddress', () => {
   for (const [name, peer, header, expected] of CASES) {
     test(name, () => {
-      const ask = () => clientAddress(peer, { 'x-forwarded-for': header }, PROXIES);
-      if (expected !== undefined) return assert.equal(ask(), expected);
-      assert.throws(ask, (error) => error instanceof OAuthError && error.code === 'invalid_request' && error.status === 400);
+      const find = () => clientAddress(peer, { 'x-forwarded-for': header }, PROXIES);
+      if (expected !== undefined) return assert.equal(find(), expected);
+      assert.throws(find, (error) => error instanceof OAuthError && error.code === 'invalid_request' && error.status === 400);
     });
   }
 

@@ -1,5 +1,5 @@
-// From where a request comes: the peer, or what a trusted proxy says of it. In doubt the request is refused: rules about addresses hold
-// only as long as nobody can choose theirs.
+// Determines the client's address: the peer's, or the one that a trusted proxy reports. An ambiguous request
+// is refused, because a client that could choose its address could bypass address rules.
 import type { BlockList, Socket } from 'node:net';
 import { OAuthError } from '@mintmark/protocol';
 import type { Logger } from 'pino';
@@ -7,50 +7,57 @@ import { addressList, canonicalAddress, isListed } from '../net/address-list.ts'
 import { isLoopback } from '../net/listen-address.ts';
 import { Refusal } from '../refusals/refusal.ts';
 
-/** The proxies whose word is taken, and the header they say it in. */
+/** The trusted proxies, and the header in which they report addresses. */
 export interface TrustedProxies {
   readonly trustedProxies: BlockList;
-  /** Lower case; a list of addresses parted by commas, as `x-forwarded-for`. Each proxy appends the peer that it saw. */
+  /** In lower case. A comma-separated list, as `x-forwarded-for`, to which each proxy appends its peer. */
   readonly header: string;
-  /** Hears that a peer sent the header though nobody's word is taken. */
+  /** Called when a peer that is no trusted proxy sends the header. */
   readonly onIgnored?: ((peer: string) => void) | undefined;
 }
 
-/** Loads {@link TrustedProxies}. @param proxies - addresses and CIDR ranges @throws TypeError when one is neither */
+/**
+ * Loads {@link TrustedProxies}.
+ *
+ * @param proxies - addresses and CIDR ranges
+ * @throws TypeError when one is neither
+ */
 export const loadTrustedProxies = (proxies: readonly string[], header: string): TrustedProxies => ({
   trustedProxies: addressList(proxies),
   header: header.toLowerCase(),
 });
 
-/** Says once that the header arrives and is ignored: an operator who has put a proxy before the server would miss it in every address rule. */
+/**
+ * Logs once that the header is ignored: with an unconfigured proxy, every address rule would see the proxy.
+ */
 export const ignoredHeader = (header: string, log: Pick<Logger, 'warn'>): ((peer: string) => void) => {
-  let isSaid = false;
+  let isLogged = false;
   return (peer) => {
-    if (isSaid) return;
-    isSaid = true;
+    if (isLogged) return;
+    isLogged = true;
     log.warn({ header, peer }, 'a header that names the client is ignored: name the proxy that sends it by --trusted-proxy');
   };
 };
 
-/** Whether the peer's word about others is taken. */
 const isTrustedProxy = (peer: string | undefined, { trustedProxies }: TrustedProxies): boolean => {
   const address = canonicalAddress(peer ?? '');
   return address !== undefined && isListed(trustedProxies, address);
 };
 
-// Who is at the other end of a connection does not change: it is judged once.
-const judged = new WeakMap<Socket, boolean>();
+// The peer of a connection does not change.
+const trusted = new WeakMap<Socket, boolean>();
 
-/** Whether a connection is that of a proxy whose word is taken. */
+/** Whether the peer of a connection is a trusted proxy. */
 export const isOfTrustedProxy = (socket: Socket, proxies: TrustedProxies): boolean => {
-  const known = judged.get(socket);
+  const known = trusted.get(socket);
   if (known !== undefined) return known;
-  const trusted = isTrustedProxy(socket.remoteAddress, proxies);
-  judged.set(socket, trusted);
-  return trusted;
+  const isTrusted = isTrustedProxy(socket.remoteAddress, proxies);
+  trusted.set(socket, isTrusted);
+  return isTrusted;
 };
 
-// `[2001:db8::1]`, with or without a port; and `192.0.2.1:4711`. A bare IPv6 address cannot have a port.
+// `[2001:db8::1]`, with or without a port, and `192.0.2.1:4711`. An IPv6 address without brackets has no
+// port.
 const BRACKETED = /^\[([^[\]]*)\](?::\d{1,5})?$/;
 const WITH_PORT = /^([\d.]+):\d{1,5}$/;
 
@@ -62,32 +69,34 @@ const hopAddress = (hop: string): string | undefined => {
 };
 
 /**
- * The client's address in canonical form: the peer's, unless the peer is a trusted proxy; then the header's rightmost hop that is not one.
- * When all hops are trusted, the leftmost: a proxy that asks for itself. Loopback that names nobody is loopback.
+ * The client's address in canonical form. It is the peer's, unless the peer is a trusted proxy: then it is
+ * the rightmost hop in the header that is no trusted proxy, or the leftmost if all are. Loopback without the
+ * header is the client itself.
  *
- * @param peer - the address at the other end of the socket; `undefined` when it is gone
- * @param headers - as `node:http` gives them
- * @throws {@link OAuthError} `invalid_request` when a trusted proxy beyond loopback sends no header, or a hop in it is not an address
+ * @param peer - the remote address of the socket; `undefined` when the socket is closed
+ * @param headers - as parsed by `node:http`
+ * @throws {@link OAuthError} `invalid_request` when a trusted proxy beyond loopback sends no header, or a hop
+ *   in it is no address
  */
 export const clientAddress = (
   peer: string | undefined,
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
   { trustedProxies, header }: TrustedProxies,
 ): string => {
-  const from = canonicalAddress(peer ?? '');
-  if (from === undefined) throw new OAuthError('invalid_request', 'The address of the peer is not known.');
-  if (!isListed(trustedProxies, from)) return from;
+  const peerAddress = canonicalAddress(peer ?? '');
+  if (peerAddress === undefined) throw new OAuthError('invalid_request', 'The address of the peer is unknown.');
+  if (!isListed(trustedProxies, peerAddress)) return peerAddress;
   const lines = headers[header];
-  // Nobody forwarded it: a program on this machine asks for itself. From any other proxy this is a fault of the proxy.
-  if (lines === undefined && isLoopback(from)) return from;
+  // A program on this machine may send its own requests. Any other proxy must send the header.
+  if (lines === undefined && isLoopback(peerAddress)) return peerAddress;
   const hops = (typeof lines === 'string' ? lines : (lines ?? []).join(',')).split(',');
-  let address = from;
-  // From the right: what a trusted proxy wrote counts, what stands left of an untrusted hop is the client's own word.
+  let address = peerAddress;
+  // Trusted proxies append on the right; the client controls everything to the left of an untrusted hop.
   for (const hop of hops.toReversed()) {
     const parsed = hopAddress(hop);
     if (parsed === undefined) {
-      throw new Refusal('invalid_request', 'The address of the client cannot be told.', 'address_unknown', {
-        detail: { proxy: from, header },
+      throw new Refusal('invalid_request', 'The address of the client cannot be determined.', 'address_unknown', {
+        detail: { proxy: peerAddress, header },
       });
     }
     address = parsed;

@@ -1,5 +1,5 @@
-// The one place where an error becomes an answer. Whatever was thrown becomes an OAuth error (RFC 6749 §5.2) or, on the management API, a
-// problem (RFC 9457); the true cause goes to the audit trail or the log, never into the answer.
+// Converts every thrown error into a response: an OAuth error (RFC 6749 §5.2) or, on the management API, a
+// problem (RFC 9457). The cause is recorded in the audit trail or the log, and is never part of the response.
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifyError } from 'fastify';
 import type { Logger } from 'pino';
@@ -12,19 +12,19 @@ import type { Exchange } from './exchange.ts';
 import { Problem } from './problem.ts';
 import type { ErrorResponse, RenderError } from './render-error.ts';
 
-/** What an error is told to, beside the peer. */
+/** Where errors are recorded. */
 export interface ErrorDependencies {
   readonly audit: AuditTrail;
   readonly log: Logger;
 }
 
-/** How a part of the server answers its errors, and what its requests are called in the audit trail. */
+/** The error format of a part of the server, and the name of its requests in the audit trail. */
 export interface ErrorStyle {
   readonly render: RenderError;
   readonly event: string;
 }
 
-/** Records what was thrown, and says how to answer it. */
+/** Records a thrown error and creates the response. */
 export const respondWithError = (
   thrown: unknown,
   exchange: Exchange,
@@ -33,12 +33,13 @@ export const respondWithError = (
 ): ErrorResponse => {
   const error = toOAuthError(thrown);
   if (error.code === 'server_error') log.error({ err: thrown, request_id: exchange.id, event: style.event }, 'request failed');
-  if (!SELF_EXPLAINING.has(error.status)) recordRefusal(audit, error, exchange, style.event);
+  if (!UNRECORDED.has(error.status)) recordRefusal(audit, error, exchange, style.event);
   return { status: error.status, ...style.render(error, exchange) };
 };
 
-// A path or method that is not there: the answer says all there is to know, and strangers send many of them.
-const SELF_EXPLAINING: ReadonlySet<number> = new Set([404, 405]);
+// Unknown paths and methods are not recorded: they are frequent, and the response is the complete
+// information.
+const UNRECORDED: ReadonlySet<number> = new Set([404, 405]);
 
 /** Errors of the OAuth endpoints (RFC 6749 §5.2). */
 export const renderOAuthError: RenderError = (error, { tenant }) => ({
@@ -50,9 +51,9 @@ export const renderOAuthError: RenderError = (error, { tenant }) => ({
   body: JSON.stringify(error),
 });
 
-/** Records a refusal, as the answer to a request or to a part of it. */
+/** Records the refusal of a request, or of a part of it. */
 export const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant, address, principal }: Exchange, event: string): void => {
-  // Without a tenant there is no one whose audit trail it would be.
+  // An audit trail belongs to a tenant.
   if (tenant === undefined) return;
   const { reason, facts } = error instanceof Refusal ? error : { reason: unstatedReason(error), facts: {} };
   audit.record({
@@ -71,7 +72,7 @@ export const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant
 
 const unstatedReason = ({ code }: OAuthError): Reason => (code === 'server_error' ? 'server_fault' : 'malformed_request');
 
-/** Fastify's own refusals, by status: it speaks of bodies, lengths and media types before any handler of ours is asked. */
+/** Fastify's own errors, by status; they occur before a handler is called. */
 const BY_STATUS: Readonly<Record<number, string>> = {
   400: 'The request is malformed.',
   404: 'There is nothing at this path.',

@@ -1,4 +1,4 @@
-// Which tenant a request is for, over real TLS: the Host names it, and the name that the handshake asked for must not be another tenant's.
+// The tenant of a request over TLS: that of the Host, unless the SNI belongs to another tenant.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request as httpsRequest } from 'node:https';
@@ -21,7 +21,7 @@ const directory = async (): Promise<TenantDirectory> => {
       loadedTenant({ tenant: { id, publicUrl: `https://${id}.example`, hosts: names, defaultAudience: `https://${id}.example/api` } })
         .tenant,
   );
-  const made = new TenantDirectory(
+  const created = new TenantDirectory(
     {
       tenants: async () => tenants,
       resources: async (id) => [
@@ -34,12 +34,12 @@ const directory = async (): Promise<TenantDirectory> => {
     () => new Uint8Array(),
     [],
   );
-  await made.load();
-  return made;
+  await created.load();
+  return created;
 };
 
-/** What a listener answers to a Host on a connection that asked for a name: the tenant's id, or the status. */
-const asker = async (t: TestContext, trusted: readonly string[] = []) => {
+/** Sends requests with a Host and an SNI. @returns the id of the tenant, or the status */
+const requester = async (t: TestContext, trusted: readonly string[] = []) => {
   const tenants = await directory();
   const authority = await makeAuthority(NAMES, Date.now());
   const { cert, key } = await makeLeaf(authority, NAMES, Date.now());
@@ -66,19 +66,19 @@ const asker = async (t: TestContext, trusted: readonly string[] = []) => {
 describe('the tenant of a request', () => {
   const rows: readonly [name: string, servername: string, host: string, want: string][] = [
     ['SNI and Host of one tenant', 'a.example', 'a.example', 'a'],
-    ['without SNI, the Host', '', 'b.example', 'b'],
+    ['the Host, without SNI', '', 'b.example', 'b'],
     ['SNI of one tenant with the Host of another: 421', 'a.example', 'b.example', '421'],
-    ['and the other way round', 'b.example', 'a.example', '421'],
-    ['an alias is a name of its tenant', 'alias.example', 'b.example', 'b'],
-    ['but of no other', 'alias.example', 'a.example', '421'],
+    ['the reverse: 421', 'b.example', 'a.example', '421'],
+    ['an alias of the same tenant', 'alias.example', 'b.example', 'b'],
+    ['an alias of another tenant: 421', 'alias.example', 'a.example', '421'],
     ['names match without case', 'A.EXAMPLE', 'b.example', '421'],
-    ['a name that two tenants have at two ports is of both', 'shared.example', 'shared.example:2', 'b'],
-    ['SNI of nobody, as from a balancer, with a Host that is served', 'backend.internal', 'b.example', 'b'],
-    ['a Host of nobody: 404', 'a.example', 'c.example', '404'],
+    ['a name that two tenants use at different ports', 'shared.example', 'shared.example:2', 'b'],
+    ['unknown SNI, as from a load balancer, with a known Host', 'backend.internal', 'b.example', 'b'],
+    ['an unknown Host: 404', 'a.example', 'c.example', '404'],
   ];
   for (const [name, servername, host, want] of rows) {
-    test(name, async (t) => assert.equal(await (await asker(t))(servername, host), want));
+    test(name, async (t) => assert.equal(await (await requester(t))(servername, host), want));
   }
   test('a trusted proxy may send every Host on any connection', async (t) =>
-    assert.equal(await (await asker(t, ['127.0.0.1']))('a.example', 'b.example'), 'b'));
+    assert.equal(await (await requester(t, ['127.0.0.1']))('a.example', 'b.example'), 'b'));
 });

@@ -1,4 +1,4 @@
-// What is known of a request before its endpoint sees it, whichever way it came in.
+// What is determined about a request before its endpoint is called.
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
@@ -9,27 +9,27 @@ import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import { clientAddress, isOfTrustedProxy, type TrustedProxies } from './client-address.ts';
 
-/** A request as far as it is known; refusals come at every stage. */
+/** A request at any stage before its endpoint. */
 export interface Exchange {
-  /** The `Mintmark-Request-Id` of the answer. */
+  /** The `Mintmark-Request-Id` of the response. */
   readonly id: string;
-  /** Of the `Host`; `undefined` only while an unknown host is refused. */
+  /** The tenant of the `Host`; `undefined` only while an unknown host is refused. */
   readonly tenant: LoadedTenant | undefined;
-  /** The peer, seen through trusted proxies. */
+  /** The client's address, as reported by trusted proxies. */
   readonly address: string | undefined;
-  /** Who a management request acts for, once authenticated. */
+  /** The authenticated client of a management request. */
   readonly principal: Principal | undefined;
 }
 
-/** A request that may go to its endpoint. */
+/** An admitted request. */
 export interface AdmittedExchange extends Exchange {
   readonly tenant: LoadedTenant;
   readonly address: string;
-  /** For what only some endpoints look at: header fields, and the peer's certificate. */
+  /** Header fields and the peer's certificate, which only some endpoints use. */
   readonly request: IncomingMessage;
 }
 
-/** What admission asks. */
+/** What admission needs. */
 export interface AdmissionDependencies {
   readonly tenants: TenantDirectory;
   readonly proxies: TrustedProxies;
@@ -37,9 +37,9 @@ export interface AdmissionDependencies {
 }
 
 /**
- * The tenant that a request is for.
+ * The tenant of a request.
  *
- * @throws {@link OAuthError} 404 for a host that is not served, 421 for one that is not the one that the connection was made to
+ * @throws {@link OAuthError} 404 for an unknown host, 421 if the connection was made to another tenant
  */
 export const tenantOf = (
   { headers, socket }: IncomingMessage,
@@ -47,20 +47,21 @@ export const tenantOf = (
 ): LoadedTenant => {
   const tenant = tenants.find(headers.host, 'encrypted' in socket ? 'https' : 'http');
   if (tenant === undefined) throw new OAuthError('invalid_request', 'This host is not served here.', { status: 404 });
-  // RFC 9110 §15.5.20: the connection was made to one tenant, and what went on in it (a certificate, a proof) was for that one. A proxy
-  // makes its connections for all.
-  const name = socket instanceof TLSSocket ? socket.servername : undefined;
-  if (typeof name === 'string' && tenants.isNameOfOther(name, tenant) && !isOfTrustedProxy(socket, proxies)) {
+  // RFC 9110 §15.5.20: the client certificate of a connection was presented to the tenant in its SNI. A
+  // proxy's connections are for all tenants.
+  const serverName = socket instanceof TLSSocket ? socket.servername : undefined;
+  if (typeof serverName === 'string' && tenants.isNameOfOther(serverName, tenant) && !isOfTrustedProxy(socket, proxies)) {
     throw new OAuthError('invalid_request', 'The connection was made to another host.', { status: 421 });
   }
   return tenant;
 };
 
 /**
- * The tenant that a request is for, by what the store says now. Asked once a body is there, which the peer may take its time with: what held
- * at the request's first line may have ended meanwhile.
+ * The tenant of a request, by the current state of the store. It is determined again after a body arrived,
+ * because the tenant may have changed while a slow peer sent it.
  *
- * @throws {@link OAuthError} as {@link tenantOf}, and `temporarily_unavailable` when the store does not answer
+ * @throws {@link OAuthError} as {@link tenantOf}, and `temporarily_unavailable` when the store does not
+ *   respond
  */
 export const tenantNow = async (
   request: IncomingMessage,
@@ -71,9 +72,9 @@ export const tenantNow = async (
 };
 
 /**
- * The address that a request comes from.
+ * The client's address.
  *
- * @throws {@link OAuthError} when a trusted proxy does not tell it
+ * @throws {@link OAuthError} when a trusted proxy does not report it
  */
 export const addressOf = ({ headers, socket }: IncomingMessage, { proxies }: Pick<AdmissionDependencies, 'proxies'>): string => {
   const direct = directPeers.get(socket);
@@ -86,5 +87,5 @@ export const addressOf = ({ headers, socket }: IncomingMessage, { proxies }: Pic
   return address;
 };
 
-// Who is at the other end of a connection does not change; only a proxy speaks for others.
+// The peer of a connection does not change; only trusted proxies send requests of several clients.
 const directPeers = new WeakMap<Socket, string>();

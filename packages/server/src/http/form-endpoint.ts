@@ -1,5 +1,6 @@
-// An endpoint that takes a form and answers JSON: what the token, introspection and revocation endpoints have in common. It is reached
-// straight from the socket where a request is of the ordinary shape, and through Fastify otherwise; what it answers is the same.
+// Endpoints with a form as request and JSON as response: token, introspection and revocation. The hot path
+// calls them directly for the usual request; every other request passes through Fastify. The responses are
+// the same.
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { admit } from './admit.ts';
@@ -11,14 +12,14 @@ import type { AdmissionDependencies, AdmittedExchange } from './exchange.ts';
 /** Media type of the requests. */
 export const FORM = 'application/x-www-form-urlencoded';
 
-/** Media type of the answers, unless one says otherwise. */
+/** Default media type of the responses. */
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** A 200. */
+/** A successful response. */
 export interface FormResponse {
-  /** JSON in ASCII, or what `type` says. */
+  /** JSON in ASCII, unless `type` is set. */
   readonly body: string;
-  /** Names and values in turn, beside those of every answer. */
+  /** Alternating names and values, in addition to those of every response. */
   readonly headers?: readonly string[] | undefined;
   readonly type?: string | undefined;
 }
@@ -27,11 +28,11 @@ export interface FormResponse {
 export interface FormEndpoint {
   readonly path: string;
   readonly errors: ErrorStyle;
-  /** @throws {@link OAuthError} for everything that is not to be answered with a 200 */
+  /** @throws {@link OAuthError} for every other status */
   readonly respond: (exchange: AdmittedExchange, body: Uint8Array) => Promise<FormResponse>;
 }
 
-/** The endpoints, for requests of any shape. */
+/** Registers the endpoints in Fastify. */
 export const formEndpoints =
   (endpoints: readonly FormEndpoint[], dependencies: ErrorDependencies & AdmissionDependencies) =>
   async (app: FastifyInstance): Promise<void> => {
@@ -40,12 +41,12 @@ export const formEndpoints =
       return body;
     });
     const errorsOf = new Map(endpoints.map(({ path, errors }) => [path, errors]));
-    app.setErrorHandler(errorWriter(dependencies, ({ routeOptions, url }) => errorsOf.get(routeOptions.url ?? url) ?? ELSEWHERE));
+    app.setErrorHandler(errorWriter(dependencies, ({ routeOptions, url }) => errorsOf.get(routeOptions.url ?? url) ?? DEFAULT_ERRORS));
     for (const { path, respond } of endpoints) {
       app.post(path, async (request, reply) => {
         const { raw, body, query } = request;
-        refuseLimitsInUrl(query);
-        // Again, now that the body is complete, for which the peer may have taken its time.
+        refuseRestrictionsInUrl(query);
+        // Again: the tenant may have changed while the peer sent the body.
         const exchange = await admit(request, raw, dependencies);
         const {
           body: text,
@@ -58,13 +59,14 @@ export const formEndpoints =
     }
   };
 
-/** What asks for less than everything; in brackets, in capitals or plain. */
-const LIMIT = /^(?:scope|resource|audience|authorization_details)(?:[[.]|$)/i;
+/** Parameters that restrict a token, in any case and with brackets. */
+const RESTRICTION = /^(?:scope|resource|audience|authorization_details)(?:[[.]|$)/i;
 
-// Parameters are in the body alone (RFC 6749 §3.2). One that limits the token is not ignored: the token would have more than was asked for.
-const refuseLimitsInUrl = (query: unknown): void => {
-  const name = typeof query === 'object' && query !== null ? Object.keys(query).find((each) => LIMIT.test(each)) : undefined;
-  if (name !== undefined) throw new OAuthError('invalid_request', 'Parameters are taken from the body, not from the URL.');
+// Parameters are in the body only (RFC 6749 §3.2). Ignoring a restriction in the URL would issue a token with
+// more than was requested.
+const refuseRestrictionsInUrl = (query: unknown): void => {
+  const name = typeof query === 'object' && query !== null ? Object.keys(query).find((each) => RESTRICTION.test(each)) : undefined;
+  if (name !== undefined) throw new OAuthError('invalid_request', 'Parameters must be in the body, not in the URL.');
 };
 
-const ELSEWHERE: ErrorStyle = { render: renderOAuthError, event: 'http.request' };
+const DEFAULT_ERRORS: ErrorStyle = { render: renderOAuthError, event: 'http.request' };

@@ -1,6 +1,6 @@
-// The hot path: a request of the ordinary shape goes from the socket straight to its endpoint, which saves a tenth of what a token costs.
-// Whatever is unusual about one (its method, a query, its media type, an encoding, a length that is unknown or too large) leaves it to
-// Fastify, so that everything that is to be refused is refused in one place.
+// The hot path: the usual request bypasses Fastify, which saves a tenth of the cost of a token. A request
+// with another method, a query, another media type, an encoding, or a length that is unknown or too large
+// goes to Fastify, where all of these are refused.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { headersAt } from '../transport/security-headers.ts';
 import { admit, type PendingExchange } from './admit.ts';
@@ -8,14 +8,14 @@ import { type ErrorDependencies, type ErrorStyle, respondWithError } from './err
 import type { AdmissionDependencies, Exchange } from './exchange.ts';
 import { FORM, type FormEndpoint, type FormResponse, JSON_TYPE } from './form-endpoint.ts';
 
-/** What the hot path works with. */
+/** What the hot path needs. */
 export interface HotPathDependencies extends AdmissionDependencies, ErrorDependencies {
   readonly requestId: () => string;
-  /** Largest body, in bytes. */
+  /** Maximum size of a body, in bytes. */
   readonly maxBody: number;
 }
 
-/** Handles the requests that are ordinary, and hands all others on. */
+/** Creates the handler. @param others - handles all other requests */
 export const hotPath = (
   formEndpoints: readonly FormEndpoint[],
   dependencies: HotPathDependencies,
@@ -42,7 +42,7 @@ export const hotPath = (
     response.writeHead(status, { ...headersAt(response.req.headers.host, exchange.tenant).fields, ...own }).end(body);
   };
   return (request, response) => {
-    const endpoint = isOrdinary(request, maxBody) ? endpoints.get(request.url ?? '') : undefined;
+    const endpoint = isUsual(request, maxBody) ? endpoints.get(request.url ?? '') : undefined;
     if (endpoint === undefined) return others(request, response);
     const exchange: Exchange & PendingExchange = { id: requestId(), tenant: undefined, address: undefined, principal: undefined };
     const respond = async (body: Uint8Array): Promise<void> => {
@@ -61,14 +61,14 @@ export const hotPath = (
 
 const NONE: readonly string[] = [];
 
-const isOrdinary = ({ method, headers }: IncomingMessage, maxBody: number): boolean =>
+const isUsual = ({ method, headers }: IncomingMessage, maxBody: number): boolean =>
   method === 'POST' &&
   headers['content-type'] === FORM &&
   headers['content-encoding'] === undefined &&
-  // The parser holds a body to its length, so the length alone has to be judged; a chunked body has none.
+  // The parser enforces the Content-Length. A chunked body has none.
   Number(headers['content-length'] ?? Number.NaN) <= maxBody;
 
-/** The whole body; nothing comes of a request that breaks off. */
+/** Collects the body; does nothing for an aborted request. */
 const collect = (request: IncomingMessage, then: (body: Uint8Array) => void): void => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => void chunks.push(chunk));

@@ -4,11 +4,11 @@ import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
 
 describe('RFC 9110 §15.5.6: a request that no route fits', () => {
   const paths = new KnownPaths();
-  paths.note('/a', 'POST');
-  paths.note('/.well-known/x', ['GET', 'HEAD']);
-  paths.note('/clients/:id', 'GET');
-  paths.note('/clients/:id', 'DELETE');
-  paths.note('/clients/rotate', 'POST');
+  paths.add('/a', 'POST');
+  paths.add('/.well-known/x', ['GET', 'HEAD']);
+  paths.add('/clients/:id', 'GET');
+  paths.add('/clients/:id', 'DELETE');
+  paths.add('/clients/rotate', 'POST');
   const longest = 'x'.repeat(MAX_PARAMETER);
   const cases: readonly [target: string, status: number, allow?: string][] = [
     ['/a', 405, 'POST'],
@@ -33,9 +33,11 @@ describe('RFC 9110 §15.5.6: a request that no route fits', () => {
   }
   test('a path with its own routes takes precedence over a pattern', () => {
     assert.deepEqual(
-      ['/clients/rotate', '/clients/rotate?a=b', '/clients/rotat%65', '/clients/1'].map((target) => paths.isTaken('/clients/:id', target)),
+      ['/clients/rotate', '/clients/rotate?a=b', '/clients/rotat%65', '/clients/1'].map((target) =>
+        paths.hasMoreSpecific('/clients/:id', target),
+      ),
       [true, true, true, false],
     );
-    assert.equal(paths.isTaken('/clients/rotate', '/clients/rotate'), false);
+    assert.equal(paths.hasMoreSpecific('/clients/rotate', '/clients/rotate'), false);
   });
 });

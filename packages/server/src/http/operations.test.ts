@@ -5,8 +5,8 @@ import { after, before, describe, test } from 'node:test';
 import { operationsHandler } from './operations.ts';
 
 let started = true;
-let wrong: () => Promise<string | undefined> = async () => undefined;
-const server = createServer(operationsHandler({ started: () => started, ready: () => wrong(), requestId: () => 'id-1' }));
+let ready: () => Promise<string | undefined> = async () => undefined;
+const server = createServer(operationsHandler({ started: () => started, ready: () => ready(), requestId: () => 'id-1' }));
 
 before(async () => {
   server.listen(0, '127.0.0.1');
@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => server.close());
 
-const ask = async (path: string, method = 'GET', headers: Record<string, string> = {}) => {
+const send = async (path: string, method = 'GET', headers: Record<string, string> = {}) => {
   const address = server.address();
   assert.ok(address !== null && typeof address === 'object');
   const sent = request({ host: '127.0.0.1', port: address.port, path, method, headers, agent: false }).end();
@@ -27,7 +27,7 @@ const ask = async (path: string, method = 'GET', headers: Record<string, string>
 describe('operations', () => {
   for (const path of ['/health/started', '/health/live', '/health/ready', '/health/ready?verbose=1']) {
     test(`GET ${path} is ok`, async () => {
-      const { status, headers, body } = await ask(path);
+      const { status, headers, body } = await send(path);
       assert.deepEqual([status, body], [200, '{"status":"ok"}']);
       assert.equal(headers['cache-control'], 'no-store');
       assert.equal(headers['content-type'], 'application/json');
@@ -35,10 +35,10 @@ describe('operations', () => {
     });
   }
 
-  test('any Host is served', async () => assert.equal((await ask('/health/live', 'GET', { host: 'probe.example:1' })).status, 200));
+  test('any Host is served', async () => assert.equal((await send('/health/live', 'GET', { host: 'probe.example:1' })).status, 200));
 
   test('HEAD has the same status and no body', async () => {
-    const { status, body } = await ask('/health/ready', 'HEAD');
+    const { status, body } = await send('/health/ready', 'HEAD');
     assert.deepEqual([status, body], [200, '']);
   });
 
@@ -52,37 +52,37 @@ describe('operations', () => {
       context.after(() => {
         started = true;
       });
-      assert.equal((await ask(path)).status, expected);
+      assert.equal((await send(path)).status, expected);
     });
   }
 
   test('not ready states the reason', async (context) => {
-    wrong = async () => 'The storage does not answer.';
+    ready = async () => 'The storage does not respond.';
     context.after(() => {
-      wrong = async () => undefined;
+      ready = async () => undefined;
     });
-    const { status, body } = await ask('/health/ready');
-    assert.deepEqual([status, JSON.parse(body)], [503, { status: 'unavailable', reason: 'The storage does not answer.' }]);
-    assert.equal((await ask('/health/live')).status, 200);
+    const { status, body } = await send('/health/ready');
+    assert.deepEqual([status, JSON.parse(body)], [503, { status: 'unavailable', reason: 'The storage does not respond.' }]);
+    assert.equal((await send('/health/live')).status, 200);
   });
 
   test('a failing check is not ready, and reveals nothing of its cause', async (context) => {
-    wrong = () => Promise.reject(new Error('postgres://user:password@host'));
+    ready = () => Promise.reject(new Error('postgres://user:password@host'));
     context.after(() => {
-      wrong = async () => undefined;
+      ready = async () => undefined;
     });
-    const { status, body } = await ask('/health/ready');
+    const { status, body } = await send('/health/ready');
     assert.equal(status, 503);
     assert.ok(!body.includes('password'));
   });
 
   for (const path of ['/', '/health', '/health/', '/health/live/', '/metrics', '/management/v1/clients', '/oauth2/token', '/__proto__']) {
-    test(`there is nothing at ${path}`, async () => assert.equal((await ask(path)).status, 404));
+    test(`there is nothing at ${path}`, async () => assert.equal((await send(path)).status, 404));
   }
 
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
     test(`${method} is not allowed`, async () => {
-      const { status, headers } = await ask('/health/live', method);
+      const { status, headers } = await send('/health/live', method);
       assert.deepEqual([status, headers.allow], [405, 'GET, HEAD']);
     });
   }

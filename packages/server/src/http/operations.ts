@@ -1,11 +1,11 @@
-// The operations listener: is the server started, alive, ready. Any host, no credentials, nothing else; no tenant is served here.
+// The operations listener: health checks only, for any host and without credentials.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
-/** What the operations listener asks. */
+/** The state that the operations listener reports. */
 export interface OperationsOptions {
-  /** Whether the start has come to its end. */
+  /** Whether startup is complete. */
   readonly started: () => boolean;
-  /** What keeps the server from serving, as a sentence fit for anyone who may ask; `undefined` when nothing does. */
+  /** Why the server cannot serve, as a sentence for unauthenticated callers; `undefined` if it can. */
   readonly ready: () => Promise<string | undefined>;
   readonly requestId: () => string;
 }
@@ -19,21 +19,20 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
     '/health/ready',
     async ({ started, ready }) => {
       if (!started()) return 'The server is starting.';
-      // What was thrown may say more than a stranger should read.
+      // The error may contain internal details.
       return ready().catch(() => 'The check itself failed.');
     },
   ],
 ]);
 
-/** Makes the handler of the operations listener. */
+/** Creates the handler of the operations listener. */
 export const operationsHandler =
   (options: OperationsOptions): RequestListener =>
   (request, response) => {
-    // A peer that goes away takes its answer with it.
-    answer(options, request, response).catch(() => response.destroy());
+    respond(options, request, response).catch(() => response.destroy());
   };
 
-const answer = async (options: OperationsOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const respond = async (options: OperationsOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const { method, url = '' } = request;
   response.setHeader('mintmark-request-id', options.requestId());
   const check = CHECKS.get(url.split('?', 1)[0] ?? '');
@@ -57,6 +56,6 @@ const write = (response: ServerResponse, status: number, body: Readonly<Record<s
     'content-length': Buffer.byteLength(text),
     'x-content-type-options': 'nosniff',
   });
-  // `node:http` itself leaves the body of an answer to HEAD out.
+  // `node:http` omits the body of a response to HEAD.
   response.end(text);
 };

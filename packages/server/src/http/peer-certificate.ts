@@ -1,5 +1,6 @@
-// The certificate that a peer proved to have: the leaf of its TLS connection, or the one that a trusted proxy speaks for (RFC 9440, or a form
-// of that proxy's own). Whether anyone vouches for it is not asked here: that is the affair of the tenant, and of the method by which the client authenticates.
+// The certificate of a client: from its TLS connection, or from the header of a trusted proxy (RFC 9440, or
+// the proxy's own format). It is validated later, by the rules of the tenant and of the authentication
+// method.
 import { createHash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -12,37 +13,33 @@ import { isOfTrustedProxy, type TrustedProxies } from './client-address.ts';
 export interface PeerCertificate {
   /** `x5t#S256`: SHA-256 of the DER, base64url (RFC 8705 §3.1). */
   readonly thumbprint: string;
-  /** The leaf; what the peer sent with it to lead to its CA hangs on `issuerCertificate`. */
+  /** The leaf; `issuerCertificate` is the next certificate that the peer sent. */
   readonly certificate: X509Certificate;
 }
 
-/** Who may speak for a certificate. */
+/** Where certificates come from. */
 export interface CertificateSources {
   readonly proxies: TrustedProxies;
-  /** The field in which trusted proxies hand certificates on, in lower case; `undefined` when none does. */
+  /** The header in which trusted proxies forward certificates, in lower case; `undefined` if none does. */
   readonly header: string | undefined;
 }
 
-/**
- * The certificate of a request.
- *
- * @throws {@link Refusal} `invalid_request` when a trusted proxy hands on something that is no certificate
- */
+/** The certificate of a request. @throws {@link Refusal} `invalid_request` if that of a proxy is malformed */
 export const peerCertificate = (
   { socket, headers }: IncomingMessage,
   { proxies, header }: CertificateSources,
 ): PeerCertificate | undefined => {
-  // From anyone but a proxy of ours the field is somebody's own word. From one the connection's certificate is the proxy's, who would
-  // otherwise be every client behind it.
+  // Any client could send the header itself. The certificate of a proxy's connection is the proxy's own, and
+  // must not authenticate its clients.
   if (isOfTrustedProxy(socket, proxies)) {
     const field = header === undefined ? undefined : headers[header];
-    // Some proxies set the field to nothing for a client without a certificate.
+    // Some proxies send an empty header for a client without a certificate.
     return field === undefined || field === '' ? undefined : ofField(field);
   }
   return socket instanceof TLSSocket ? ofConnection(socket) : undefined;
 };
 
-// A connection has one certificate for all its requests.
+// A connection has the same certificate for all requests.
 const connections = new WeakMap<Socket, PeerCertificate | 'none'>();
 
 const ofConnection = (socket: TLSSocket): PeerCertificate | undefined => {
@@ -70,4 +67,4 @@ const describe = (certificate: X509Certificate): PeerCertificate => ({
 });
 
 const malformed = (): Refusal =>
-  new Refusal('invalid_request', 'The client certificate that the proxy handed on cannot be read.', 'client_certificate_malformed');
+  new Refusal('invalid_request', 'The client certificate that the proxy forwarded is malformed.', 'client_certificate_malformed');

@@ -1,21 +1,21 @@
-// Errors of the management API (RFC 9457), with a pointer to each bad field.
+// Errors of the management API (RFC 9457), with a pointer to each invalid field.
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifySchemaValidationError } from 'fastify';
 import { Refusal } from '../refusals/refusal.ts';
 import { challenge } from './challenge.ts';
 import type { RenderError } from './render-error.ts';
 
-/** One bad field. */
+/** An invalid field. */
 export interface FieldError {
   /** JSON Pointer (RFC 6901) into the body, or the name of a query parameter. */
   readonly pointer: string;
   readonly detail: string;
 }
 
-/** Most fields that one answer names: a small body can have thousands of bad ones. */
+/** Maximum number of fields in a response; a small body can have thousands of invalid ones. */
 const MAX_FIELDS = 100;
 
-/** A refused management request, with every bad field at once. */
+/** A refused management request, with all invalid fields. */
 export class Problem extends OAuthError {
   override readonly name = 'Problem';
   readonly fields: readonly FieldError[];
@@ -25,7 +25,7 @@ export class Problem extends OAuthError {
     this.fields = fields;
   }
 
-  /** From what the schema validator says. */
+  /** Converts the errors of the schema validator. */
   static ofValidation(validation: readonly FastifySchemaValidationError[]): Problem {
     const fields = withoutBranches(validation.slice(0, 3 * MAX_FIELDS)).map(
       ({ instancePath, keyword, params, message = 'is not valid' }) => {
@@ -39,18 +39,19 @@ export class Problem extends OAuthError {
   }
 }
 
-// Of a field with alternatives, as "a text or null", the validator names what is wrong by each of them, and that none fits. A value of one of
-// the types is meant for that one: only what is wrong with it is told. Any other is told all types at once.
+// For a field with alternatives, such as "a string or null", the validator reports the errors of each
+// alternative. If the value has one of the types, only the errors of that alternative remain. Otherwise one
+// error lists all types.
 const withoutBranches = (validation: readonly FastifySchemaValidationError[]): readonly FastifySchemaValidationError[] => {
   const unions = new Set(validation.flatMap(({ keyword, instancePath }) => (keyword === 'anyOf' ? [instancePath] : [])));
   const isType = ({ keyword, instancePath }: FastifySchemaValidationError) => keyword === 'type' && unions.has(instancePath);
-  const told = validation.filter((error) => error.keyword !== 'anyOf' && !isType(error));
+  const remaining = validation.filter((error) => error.keyword !== 'anyOf' && !isType(error));
   const isWithin = (union: string) => (error: FastifySchemaValidationError) =>
     error.instancePath.startsWith(`${union}/`) || (error.instancePath === union && error.keyword !== 'anyOf' && !isType(error));
-  const untold = [...unions].filter((union) => !validation.some(isWithin(union)));
+  const mistyped = [...unions].filter((union) => !validation.some(isWithin(union)));
   return [
-    ...told,
-    ...untold.map((instancePath): FastifySchemaValidationError => {
+    ...remaining,
+    ...mistyped.map((instancePath): FastifySchemaValidationError => {
       const types = validation.flatMap((error) =>
         error.instancePath === instancePath && isType(error) ? String(error.params['type']) : [],
       );
@@ -86,7 +87,7 @@ const problemBody = (error: OAuthError, requestId: string): Record<string, unkno
   ...(error instanceof Problem && error.fields.length > 0 ? { errors: error.fields } : undefined),
 });
 
-// The reason of a 401 stays with the operator; of the rest, whoever is authenticated may know it.
+// The reason of a 401 is for the operator only; an authenticated client may see the others.
 const publicReason = ({ status, reason }: Refusal): string | undefined => (status === 401 ? undefined : reason);
 
 /** Errors of the management API (RFC 9457). */

@@ -1,11 +1,12 @@
-// The id of each request: unique across processes and restarts, cheap, since every answer carries one, and silent about how many there were.
+// Request ids: unique across processes and restarts, cheap, and without information about the number of
+// requests.
 import { randomFillSync } from 'node:crypto';
 
 const ID_BYTES = 10;
-/** Ids that one draw of random bytes is enough for. */
+/** Ids for which random bytes are generated at once. */
 const POOLED = 400;
 
-/** Makes ids of 20 hex digits. */
+/** Creates a generator of ids with 20 hex digits. */
 export const requestIds = (): (() => string) => {
   const pool = Buffer.alloc(ID_BYTES * POOLED);
   let used = pool.length;

@@ -1,12 +1,12 @@
-// The one place where a secret in the clear enters a response. A route puts a `PlainSecret` into its payload, at any depth; where it stood is
-// noted with the request, so that whatever keeps the response can keep it without.
+// The only place where a plaintext secret enters a response. A route puts a `PlainSecret` into its payload,
+// at any depth. Its path is recorded in the request, so that a stored copy of the response can omit it.
 import type { FastifyInstance } from 'fastify';
 import { PlainSecret } from '../clients/plain-secret.ts';
 import { isJsonObject } from '../records/json-value.ts';
 
-/** A secret that a response shows. */
+/** A secret in a response. */
 export interface ShownSecret {
-  /** Names and indices from the root of the payload. */
+  /** Names and indices, from the root of the payload. */
   readonly path: readonly string[];
   readonly text: string;
 }
@@ -18,7 +18,7 @@ declare module 'fastify' {
   }
 }
 
-/** Lets the routes of an application show secrets. */
+/** Allows the routes of an application to return secrets. */
 export const addShownSecrets = (app: FastifyInstance): void => {
   app.decorateRequest('shownSecrets');
   app.addHook('onRequest', async (request) => {
@@ -47,19 +47,19 @@ const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /**
- * A JSON text without the secrets that it shows.
+ * Removes the recorded secrets from a JSON text.
  *
- * @throws TypeError when one is still in it: it stood elsewhere than the route put it, and the text must not be kept
+ * @throws TypeError when a secret is also elsewhere in the text, which must then not be stored
  */
 export const withoutSecrets = (text: string, shown: readonly ShownSecret[]): string => {
   if (shown.length === 0) return text;
   const json: unknown = JSON.parse(text);
   for (const { path } of shown) remove(json, path);
-  const bare = JSON.stringify(json);
-  if (shown.some((secret) => bare.includes(JSON.stringify(secret.text).slice(1, -1)))) {
-    throw new TypeError('A response shows a secret in a place where none was put.');
+  const redacted = JSON.stringify(json);
+  if (shown.some((secret) => redacted.includes(JSON.stringify(secret.text).slice(1, -1)))) {
+    throw new TypeError('A response contains a secret outside its recorded path.');
   }
-  return bare;
+  return redacted;
 };
 
 const remove = (value: unknown, [name, ...rest]: readonly string[]): void => {
