@@ -1,6 +1,7 @@
 // Restore: fills an empty store from a backup, so that nothing that ended comes back to life. The server starts on it afterwards.
 
 import { AuditTrail } from '../audit/audit-trail.ts';
+import { systemEvent } from '../audit/system-event.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { seal } from '../keys/envelope.ts';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
@@ -148,16 +149,4 @@ const restoreEntry = (
   event: string,
   subject: string | undefined,
   detail: Readonly<Record<string, string>>,
-): AuditEntry =>
-  audit.entry({
-    tenantId,
-    requestId: 'restore',
-    event,
-    result: 'success',
-    reason: undefined,
-    actor: undefined,
-    credentialId: undefined,
-    subject,
-    address: undefined,
-    detail,
-  });
+): AuditEntry => audit.entry(systemEvent({ tenantId, requestId: 'restore', event, subject, detail }));

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { systemEvent } from '../audit/system-event.ts';
 import { settled } from '../records/former-url.ts';
 import { LONGEST_TOKEN_LIFETIME, type Tenant } from '../records/tenant.ts';
 import type { Storage } from '../storage/contract/storage.ts';
@@ -127,18 +128,8 @@ export const endExpired = async ({ storage, audit, now }: Pick<HousekeepingDepen
   });
 };
 
-const scheduled = (tenantId: string, event: string, subject: string | undefined) => ({
-  tenantId,
-  requestId: 'schedule',
-  event,
-  result: 'success' as const,
-  reason: undefined,
-  actor: undefined,
-  credentialId: undefined,
-  subject,
-  address: undefined,
-  detail: {},
-});
+const scheduled = (tenantId: string, event: string, subject: string | undefined) =>
+  systemEvent({ tenantId, requestId: 'schedule', event, subject });
 
 /** Keeps house until stopped. @returns stops it, once the rounds under way have ended */
 export const startHousekeeping = (dependencies: HousekeepingDependencies): (() => Promise<void>) => {

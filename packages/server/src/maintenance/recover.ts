@@ -1,5 +1,7 @@
 // Recovery, run beside the store with its master key: a temporary administrator for when every other credential is lost.
+
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { systemEvent } from '../audit/system-event.ts';
 import { type ClientSettings, makeClient, makeClientWithSecret } from '../clients/make-client.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { parsePublicJwks } from '../jose/jwk.ts';
@@ -41,19 +43,14 @@ export const recover = (config: ServerConfig, now: () => number = Date.now): Pro
     };
     const takesSecrets = allowedAuthMethods(home.profile).includes('client_secret_post');
     const { client, ...proof } = takesSecrets ? withSecret(settings, { peppers, seal }, now()) : withKey(settings, now());
-    const entry = audit.entry({
+    const event = systemEvent({
       tenantId: home.id,
       requestId: 'recover',
       event: 'client.create',
-      result: 'success',
-      reason: undefined,
-      actor: undefined,
-      credentialId: undefined,
       subject: client.clientId,
-      address: undefined,
       detail: { expires_at: new Date(expiresAt).toISOString() },
     });
-    await storage.createClient(client, entry);
+    await storage.createClient(client, audit.entry(event));
     return { clientId: client.clientId, ...proof, expiresAt, tenantUrl: new URL(home.publicUrl).host };
   });
 

@@ -1,6 +1,7 @@
 // A new master key takes over. From a start on that has it first, new values go under it; a rewrap moves the others, while servers serve, and
 // retires the keys that nothing is under any more. Hashes of secrets cannot be moved without the secrets: the pepper that keys them moves.
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { systemEvent } from '../audit/system-event.ts';
 import { open, seal } from '../keys/envelope.ts';
 import { KeyError, type MasterKeys } from '../keys/master-key.ts';
 import { pepperContext } from '../keys/store-master-key.ts';
@@ -27,7 +28,7 @@ export interface Rewrapped {
   readonly retired: readonly string[];
 }
 
-/** The audit entry of what concerns the store as a whole: it stands with the home tenant. */
+/** The audit entry of an event of the whole store, recorded for the home tenant. */
 const storeEvent = async (
   { tenants }: Pick<Storage, 'tenants'>,
   audit: Pick<AuditTrail, 'entry'>,
@@ -37,18 +38,7 @@ const storeEvent = async (
 ) => {
   const [home] = await tenants();
   if (home === undefined) throw new KeyError('The store is empty.');
-  return audit.entry({
-    tenantId: home.id,
-    requestId: event,
-    event,
-    result: 'success',
-    reason: undefined,
-    actor: undefined,
-    credentialId: undefined,
-    subject,
-    address: undefined,
-    detail,
-  });
+  return audit.entry(systemEvent({ tenantId: home.id, requestId: event, event, subject, detail }));
 };
 
 /** Tells the store of the newest key, before the first value goes under it. */

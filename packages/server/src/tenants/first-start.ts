@@ -2,6 +2,7 @@
 // one admin; the store decides which.
 
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { systemEvent } from '../audit/system-event.ts';
 import type { NewClient } from '../clients/make-client.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
@@ -10,11 +11,6 @@ import type { Storage } from '../storage/contract/storage.ts';
 import type { StoreKey } from '../storage/contract/store-keys.ts';
 import type { FirstStart } from '../storage/contract/tenants.ts';
 import { makeTenant } from './make-tenant.ts';
-
-/** Lifetime of tokens for the tenant's own resources, in seconds: the guide's. */
-const _DEFAULT_LIFETIME = 7200;
-/** How long a signing key signs, in seconds: 90 days. */
-const _DEFAULT_KEY_LIFETIME = 90 * 86_400;
 
 /** What a first start is made from. */
 export interface FirstStartDependencies {
@@ -62,18 +58,15 @@ export const firstStart = async (choices: FirstStartChoices, dependencies: First
     resources,
     signingKeys,
     client: admin.client,
-    audit: audit.entry({
-      tenantId: tenant.id,
-      requestId: 'first-start',
-      event: 'tenant.create',
-      result: 'success',
-      reason: undefined,
-      actor: undefined,
-      credentialId: undefined,
-      subject: admin.client.clientId,
-      address: undefined,
-      detail: { public_url: tenant.publicUrl },
-    }),
+    audit: audit.entry(
+      systemEvent({
+        tenantId: tenant.id,
+        requestId: 'first-start',
+        event: 'tenant.create',
+        subject: admin.client.clientId,
+        detail: { public_url: tenant.publicUrl },
+      }),
+    ),
   };
   const made = await storage.firstStart(first).catch(async (error: unknown) => {
     // A connection that is cut while it commits says nothing about the outcome: a store that does not answer leaves it open.
