@@ -374,15 +374,15 @@ export interface components {
       /** @description The `credential_id` of grants and audit entries. */
       readonly id: string;
       readonly label: string | null;
-      /** @description Null where it is not known, or would tell too much of a short secret. */
+      /** @description Null when it is unknown, or when it would reveal too much of a short secret. */
       readonly last_four: string | null;
       readonly state: components['schemas']['SecretState'];
       /**
-       * @description The hash that it is kept under; `imported` is that of another system.
+       * @description The hash that the secret is stored under; `imported`: a hash of another system.
        * @enum {unknown}
        */
       readonly kept_as: 'hmac-sha256' | 'argon2id' | 'imported';
-      /** @description Whether the secret itself is kept, encrypted, for client_secret_jwt. */
+      /** @description Whether the secret is also stored encrypted, for client_secret_jwt. */
       readonly sealed: boolean;
       /**
        * Format: date-time
@@ -392,16 +392,16 @@ export interface components {
       readonly created_by: string;
       /** @description RFC 3339, UTC. */
       readonly expires_at: string | null;
-      /** @description From then on the secret in its place is the one that counts. */
+      /** @description From this time on, the secret is no longer valid. */
       readonly retires_at: string | null;
       readonly replaced_by: string | null;
       /** @description RFC 3339, UTC. */
       readonly deactivated_at: string | null;
       /** @description RFC 3339, UTC. */
       readonly revoked_at: string | null;
-      /** @description When it was last good, to within some seconds on another node. */
+      /** @description The last use of the secret. Uses on other nodes appear within seconds. */
       readonly last_used_at: string | null;
-      /** @description The address that it came from then. */
+      /** @description The address of the last use. */
       readonly last_used_from: string | null;
       /** @description Absent where a hash was imported. */
       readonly client_secret?: string | undefined;
@@ -411,7 +411,7 @@ export interface components {
       readonly id: string;
       readonly public_url: string;
       readonly hosts: readonly string[];
-      /** @description Public URLs of before it moved, the latest first, that tokens may still name. */
+      /** @description Former public URLs that tokens may still contain, the latest first. */
       readonly former_urls: readonly components['schemas']['FormerUrl'][];
       /** @description A display name. */
       readonly name: string;
@@ -424,18 +424,18 @@ export interface components {
       /** @description A resource indicator (RFC 8707) of this tenant. */
       readonly default_audience: string;
       /**
-       * @description `fapi2`: what the FAPI 2.0 Security Profile asks of client_credentials. See `fapi-preflight` for who would be refused.
+       * @description `fapi2`: the requirements of the FAPI 2.0 Security Profile for client_credentials. `fapi-preflight` lists the clients that it would refuse.
        * @enum {unknown}
        */
       readonly profile: 'standard' | 'fapi2';
       /**
-       * @description Whether a DPoP proof must carry a nonce of the server (RFC 9449 §8).
+       * @description Whether a DPoP proof must contain a nonce of the server (RFC 9449 §8).
        * @enum {unknown}
        */
       readonly dpop_nonce: 'required' | 'off';
-      /** @description CAs of tls_client_auth, PEM; null for none. */
+      /** @description The CA certificates for tls_client_auth in PEM; null for none. */
       readonly client_ca: string | null;
-      /** @description Seconds that a signing key signs, two days or more. */
+      /** @description Seconds for which a signing key signs, two days or more. */
       readonly key_lifetime: number;
       /** @enum {unknown} */
       readonly state: 'enabled' | 'disabled';
@@ -449,7 +449,7 @@ export interface components {
       readonly disabled_by: string | null;
       readonly admin: {
         readonly client_id: string;
-        /** @description Shown this once. */
+        /** @description Only this response contains it. */
         readonly client_secret: string;
       };
     };
@@ -596,7 +596,7 @@ export interface components {
     readonly FapiPreflight: {
       readonly refused: readonly components['schemas']['FapiFault'][];
     };
-    /** @description A public URL of before a move, answered as before until then. */
+    /** @description A former public URL, and when it goes out of service. */
     readonly FormerUrl: {
       readonly url: string;
       /**
@@ -610,11 +610,11 @@ export interface components {
       /** Format: uuid */
       readonly grant_id: string;
       readonly client_id: string;
-      /** @description The credential by which the client authenticated. */
+      /** @description The credential that the client authenticated with. */
       readonly credential_id: string;
       readonly status: components['schemas']['GrantStatus'];
       readonly access_token_format: components['schemas']['TokenFormat'];
-      /** @description The signing key of a JWT. */
+      /** @description The signing key of a JWT; null for an opaque token. */
       readonly kid: string | null;
       readonly issuer: string;
       readonly scope: string;
@@ -644,11 +644,11 @@ export interface components {
     };
     readonly GrantPage: {
       readonly grants: readonly components['schemas']['Grant'][];
-      /** @description For the next page; null on the last. */
+      /** @description The cursor of the next page; null on the last. */
       readonly next_cursor: string | null;
     };
     /**
-     * @description `ended`: by its client, its credential, its key or its tenant.
+     * @description `ended`: a change of its client, credential, signing key or tenant ended it.
      * @enum {unknown}
      */
     readonly GrantStatus: 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';
@@ -690,7 +690,7 @@ export interface components {
       /** @description A client secret or an access token, without surrounding text. */
       readonly credential: string;
     };
-    /** @description A secret and the client that has it; never the secret itself. */
+    /** @description A secret of a client, without its value, and the client. */
     readonly ListedSecret: {
       readonly client_id: string;
       readonly client_name: string;
@@ -698,15 +698,15 @@ export interface components {
       /** @description The `credential_id` of grants and audit entries. */
       readonly id: string;
       readonly label: string | null;
-      /** @description Null where it is not known, or would tell too much of a short secret. */
+      /** @description Null when it is unknown, or when it would reveal too much of a short secret. */
       readonly last_four: string | null;
       readonly state: components['schemas']['SecretState'];
       /**
-       * @description The hash that it is kept under; `imported` is that of another system.
+       * @description The hash that the secret is stored under; `imported`: a hash of another system.
        * @enum {unknown}
        */
       readonly kept_as: 'hmac-sha256' | 'argon2id' | 'imported';
-      /** @description Whether the secret itself is kept, encrypted, for client_secret_jwt. */
+      /** @description Whether the secret is also stored encrypted, for client_secret_jwt. */
       readonly sealed: boolean;
       /**
        * Format: date-time
@@ -716,16 +716,16 @@ export interface components {
       readonly created_by: string;
       /** @description RFC 3339, UTC. */
       readonly expires_at: string | null;
-      /** @description From then on the secret in its place is the one that counts. */
+      /** @description From this time on, the secret is no longer valid. */
       readonly retires_at: string | null;
       readonly replaced_by: string | null;
       /** @description RFC 3339, UTC. */
       readonly deactivated_at: string | null;
       /** @description RFC 3339, UTC. */
       readonly revoked_at: string | null;
-      /** @description When it was last good, to within some seconds on another node. */
+      /** @description The last use of the secret. Uses on other nodes appear within seconds. */
       readonly last_used_at: string | null;
-      /** @description The address that it came from then. */
+      /** @description The address of the last use. */
       readonly last_used_from: string | null;
     };
     readonly MoveEffect: {
@@ -735,12 +735,12 @@ export interface components {
       readonly to: string;
       readonly former_urls: readonly components['schemas']['FormerUrl'][];
       readonly hosts: readonly string[];
-      /** @description Tokens that are good at this moment, and stay so. */
+      /** @description Tokens that are active now. They stay active. */
       readonly live_tokens: number;
       readonly resources_renamed: readonly components['schemas']['RenamedResource'][];
-      /** @description Registered resources under the URL of before: they keep their names. */
+      /** @description Registered resources under the former URL. Their URIs do not change. */
       readonly resources_kept: readonly string[];
-      /** @description Clients with settings or credentials that name the URL, at most 1,000. */
+      /** @description Clients whose settings or proofs contain the former URL, at most 1,000. */
       readonly clients: readonly components['schemas']['MovedClient'][];
     };
     readonly MovedClient: {
@@ -764,9 +764,9 @@ export interface components {
       readonly name: string;
       /** @description Generated when absent. Never reused after a deletion. */
       readonly client_id?: string | undefined;
-      /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. Characters beyond ASCII are sent as UTF-8, and are in Unicode's normalization form C. */
+      /** @description Generated with 256 random bits when absent. A secret of fewer than 32 characters is stored under a slow hash. Other characters than ASCII must be in Unicode normalization form C. */
       readonly client_secret?: string | undefined;
-      /** @description Instead of the secret, its hash in another system: bcrypt, PBKDF2, argon2id, scrypt, or SHA-256 and SHA-512, as PHC, crypt or LDAP write them. */
+      /** @description The hash of the secret in another system, instead of the secret: bcrypt, PBKDF2, argon2id, scrypt, SHA-256 or SHA-512, in the format of PHC, crypt or LDAP. */
       readonly client_secret_hash?: string | undefined;
       readonly secret_label?: string | undefined;
       /**
@@ -880,7 +880,7 @@ export interface components {
       /** @description A display name. */
       readonly name: string;
       readonly scopes?: readonly string[] | undefined;
-      /** @description Client ids that may introspect tokens for this resource. To name another takes introspectAnyToken. */
+      /** @description Ids of clients that may introspect tokens for this resource. Adding one requires introspectAnyToken. */
       readonly owners?: readonly string[] | undefined;
       /** @description Seconds. */
       readonly access_token_lifetime?: number | undefined;
@@ -900,9 +900,9 @@ export interface components {
      *     }
      */
     readonly NewSecret: {
-      /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. Characters beyond ASCII are sent as UTF-8, and are in Unicode's normalization form C. */
+      /** @description Generated with 256 random bits when absent. A secret of fewer than 32 characters is stored under a slow hash. Other characters than ASCII must be in Unicode normalization form C. */
       readonly client_secret?: string | undefined;
-      /** @description Instead of the secret, its hash in another system: bcrypt, PBKDF2, argon2id, scrypt, or SHA-256 and SHA-512, as PHC, crypt or LDAP write them. */
+      /** @description The hash of the secret in another system, instead of the secret: bcrypt, PBKDF2, argon2id, scrypt, SHA-256 or SHA-512, in the format of PHC, crypt or LDAP. */
       readonly hash?: string | undefined;
       readonly label?: string | undefined;
       /**
@@ -910,7 +910,7 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       readonly expires_at?: string | undefined;
-      /** @description Whether the secret itself is kept, encrypted, as client_secret_jwt needs: for a client that is to switch to it. Always so for a client of that method. */
+      /** @description Whether the secret is also stored encrypted, which client_secret_jwt requires. Set it before a client switches to that method; it is implied afterwards. */
       readonly keep_sealed?: boolean | undefined;
     };
     /**
@@ -922,9 +922,9 @@ export interface components {
     readonly NewTenant: {
       /** @description A display name. */
       readonly name: string;
-      /** @description An origin, as https://id.example.com. It is in every token; `move` changes it. */
+      /** @description An origin, such as https://id.example.com. Every token contains it; `move` changes it. */
       readonly public_url: string;
-      /** @description Host names, each with its port if it has one; the one of the public URL is always among them. */
+      /** @description Host names, each with an optional port. That of the public URL is always included. */
       readonly hosts?: readonly string[] | undefined;
       /** @description Seconds. */
       readonly access_token_lifetime?: number | undefined;
@@ -933,13 +933,13 @@ export interface components {
       readonly access_token_format?: components['schemas']['TokenFormat'] | undefined;
       readonly access_token_signing_alg?: components['schemas']['SigningAlg'] | undefined;
       /**
-       * @description Whether a DPoP proof must carry a nonce of the server (RFC 9449 §8).
+       * @description Whether a DPoP proof must contain a nonce of the server (RFC 9449 §8).
        * @enum {unknown}
        */
       readonly dpop_nonce?: 'required' | 'off' | undefined;
-      /** @description Seconds that a signing key signs, two days or more. */
+      /** @description Seconds for which a signing key signs, two days or more. */
       readonly key_lifetime?: number | undefined;
-      /** @description Of its first client; made up when absent. */
+      /** @description The id of its first client; generated when absent. */
       readonly admin_client_id?: string | undefined;
     };
     /** @description An error (RFC 9457). */
@@ -999,7 +999,7 @@ export interface components {
       /** @description A display name. */
       readonly name?: string | undefined;
       readonly scopes?: readonly string[] | null | undefined;
-      /** @description Client ids that may introspect tokens for this resource. To name another takes introspectAnyToken. */
+      /** @description Ids of clients that may introspect tokens for this resource. Adding one requires introspectAnyToken. */
       readonly owners?: readonly string[] | null | undefined;
       /** @description Seconds. */
       readonly access_token_lifetime?: number | null | undefined;
@@ -1024,7 +1024,7 @@ export interface components {
       readonly after?: number | undefined;
     };
     /**
-     * @description All that is given has to fit.
+     * @description A grant must match all criteria.
      * @example {
      *       "client_id": "billing",
      *       "issued_since": "2030-01-31T12:00:00Z"
@@ -1032,9 +1032,9 @@ export interface components {
      */
     readonly RevocationFilter: {
       readonly client_id?: string | undefined;
-      /** @description The id of a secret, or the thumbprint of a key or certificate, as grants name it. */
+      /** @description The id of a secret, or the thumbprint of a key or certificate: the `credential_id` of grants. */
       readonly credential_id?: string | undefined;
-      /** @description From where the token was asked for. */
+      /** @description The address that requested the token. */
       readonly address?: string | undefined;
       /**
        * Format: date-time
@@ -1049,7 +1049,7 @@ export interface components {
     };
     readonly RevokedGrants: {
       readonly dry_run: boolean;
-      /** @description Grants that ended, or would end. */
+      /** @description The number of grants that were revoked, or would be in a dry run. */
       readonly revoked: number;
     };
     /**
@@ -1059,9 +1059,9 @@ export interface components {
      *     }
      */
     readonly Rotation: {
-      /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. Characters beyond ASCII are sent as UTF-8, and are in Unicode's normalization form C. */
+      /** @description Generated with 256 random bits when absent. A secret of fewer than 32 characters is stored under a slow hash. Other characters than ASCII must be in Unicode normalization form C. */
       readonly client_secret?: string | undefined;
-      /** @description Instead of the secret, its hash in another system: bcrypt, PBKDF2, argon2id, scrypt, or SHA-256 and SHA-512, as PHC, crypt or LDAP write them. */
+      /** @description The hash of the secret in another system, instead of the secret: bcrypt, PBKDF2, argon2id, scrypt, SHA-256 or SHA-512, in the format of PHC, crypt or LDAP. */
       readonly hash?: string | undefined;
       readonly label?: string | undefined;
       /**
@@ -1069,25 +1069,25 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       readonly expires_at?: string | undefined;
-      /** @description Whether the secret itself is kept, encrypted, as client_secret_jwt needs: for a client that is to switch to it. Always so for a client of that method. */
+      /** @description Whether the secret is also stored encrypted, which client_secret_jwt requires. Set it before a client switches to that method; it is implied afterwards. */
       readonly keep_sealed?: boolean | undefined;
-      /** @description Seconds that the secrets before it go on to count, unless they end earlier; 86400 when absent, 0 for not at all. */
+      /** @description Seconds for which the replaced secrets stay valid, unless they expire earlier; 86400 when absent. */
       readonly overlap?: number | undefined;
     };
-    /** @description A secret of a client; never the secret itself. */
+    /** @description A secret of a client, without its value. */
     readonly Secret: {
       /** @description The `credential_id` of grants and audit entries. */
       readonly id: string;
       readonly label: string | null;
-      /** @description Null where it is not known, or would tell too much of a short secret. */
+      /** @description Null when it is unknown, or when it would reveal too much of a short secret. */
       readonly last_four: string | null;
       readonly state: components['schemas']['SecretState'];
       /**
-       * @description The hash that it is kept under; `imported` is that of another system.
+       * @description The hash that the secret is stored under; `imported`: a hash of another system.
        * @enum {unknown}
        */
       readonly kept_as: 'hmac-sha256' | 'argon2id' | 'imported';
-      /** @description Whether the secret itself is kept, encrypted, for client_secret_jwt. */
+      /** @description Whether the secret is also stored encrypted, for client_secret_jwt. */
       readonly sealed: boolean;
       /**
        * Format: date-time
@@ -1097,16 +1097,16 @@ export interface components {
       readonly created_by: string;
       /** @description RFC 3339, UTC. */
       readonly expires_at: string | null;
-      /** @description From then on the secret in its place is the one that counts. */
+      /** @description From this time on, the secret is no longer valid. */
       readonly retires_at: string | null;
       readonly replaced_by: string | null;
       /** @description RFC 3339, UTC. */
       readonly deactivated_at: string | null;
       /** @description RFC 3339, UTC. */
       readonly revoked_at: string | null;
-      /** @description When it was last good, to within some seconds on another node. */
+      /** @description The last use of the secret. Uses on other nodes appear within seconds. */
       readonly last_used_at: string | null;
-      /** @description The address that it came from then. */
+      /** @description The address of the last use. */
       readonly last_used_from: string | null;
     };
     readonly SecretList: {
@@ -1114,7 +1114,7 @@ export interface components {
     };
     readonly SecretPage: {
       readonly secrets: readonly components['schemas']['ListedSecret'][];
-      /** @description For the next page; null on the last. */
+      /** @description The cursor of the next page; null on the last. */
       readonly next_cursor: string | null;
     };
     /**
@@ -1126,17 +1126,17 @@ export interface components {
       readonly label?: string | null | undefined;
       /** @description RFC 3339, UTC. */
       readonly expires_at?: string | null | undefined;
-      /** @description Earlier or later, to cut a retirement short or postpone it; null cancels it. */
+      /** @description A new time of retirement; null cancels it. */
       readonly retires_at?: string | null | undefined;
     };
     /** @enum {unknown} */
     readonly SecretState: 'active' | 'expired' | 'retired' | 'deactivated' | 'revoked';
     readonly SignIn: {
-      /** @description As authenticated, or as claimed where that failed. */
+      /** @description As authenticated, or as claimed where authentication failed. */
       readonly client_id: string | null;
       readonly credential_id: string | null;
       readonly address: string | null;
-      /** @description `granted`, or why it was refused. */
+      /** @description `granted`, or the reason of the refusal. */
       readonly result: string;
       readonly count: number;
       /**
@@ -1183,7 +1183,7 @@ export interface components {
       readonly id: string;
       readonly public_url: string;
       readonly hosts: readonly string[];
-      /** @description Public URLs of before it moved, the latest first, that tokens may still name. */
+      /** @description Former public URLs that tokens may still contain, the latest first. */
       readonly former_urls: readonly components['schemas']['FormerUrl'][];
       /** @description A display name. */
       readonly name: string;
@@ -1196,18 +1196,18 @@ export interface components {
       /** @description A resource indicator (RFC 8707) of this tenant. */
       readonly default_audience: string;
       /**
-       * @description `fapi2`: what the FAPI 2.0 Security Profile asks of client_credentials. See `fapi-preflight` for who would be refused.
+       * @description `fapi2`: the requirements of the FAPI 2.0 Security Profile for client_credentials. `fapi-preflight` lists the clients that it would refuse.
        * @enum {unknown}
        */
       readonly profile: 'standard' | 'fapi2';
       /**
-       * @description Whether a DPoP proof must carry a nonce of the server (RFC 9449 §8).
+       * @description Whether a DPoP proof must contain a nonce of the server (RFC 9449 §8).
        * @enum {unknown}
        */
       readonly dpop_nonce: 'required' | 'off';
-      /** @description CAs of tls_client_auth, PEM; null for none. */
+      /** @description The CA certificates for tls_client_auth in PEM; null for none. */
       readonly client_ca: string | null;
-      /** @description Seconds that a signing key signs, two days or more. */
+      /** @description Seconds for which a signing key signs, two days or more. */
       readonly key_lifetime: number;
       /** @enum {unknown} */
       readonly state: 'enabled' | 'disabled';
@@ -1230,9 +1230,9 @@ export interface components {
      *     }
      */
     readonly TenantMove: {
-      /** @description Its origin from now on, as https://id.example.com. */
+      /** @description The new origin, such as https://id.example.com. */
       readonly public_url: string;
-      /** @description Seconds for which the URL of before is answered, at most a year; 0 for none. 2592000 when absent. */
+      /** @description Seconds for which the former URL stays in service, at most a year; 2592000 when absent. */
       readonly keep?: number | undefined;
     };
     /**
@@ -1253,20 +1253,20 @@ export interface components {
       /** @description A resource indicator (RFC 8707) of this tenant. */
       readonly default_audience?: string | undefined;
       /**
-       * @description `fapi2`: what the FAPI 2.0 Security Profile asks of client_credentials. See `fapi-preflight` for who would be refused.
+       * @description `fapi2`: the requirements of the FAPI 2.0 Security Profile for client_credentials. `fapi-preflight` lists the clients that it would refuse.
        * @enum {unknown}
        */
       readonly profile?: 'standard' | 'fapi2' | undefined;
       /**
-       * @description Whether a DPoP proof must carry a nonce of the server (RFC 9449 §8).
+       * @description Whether a DPoP proof must contain a nonce of the server (RFC 9449 §8).
        * @enum {unknown}
        */
       readonly dpop_nonce?: 'required' | 'off' | undefined;
-      /** @description CAs of tls_client_auth, PEM; null for none. */
+      /** @description The CA certificates for tls_client_auth in PEM; null for none. */
       readonly client_ca?: string | null | undefined;
-      /** @description Seconds that a signing key signs, two days or more. */
+      /** @description Seconds for which a signing key signs, two days or more. */
       readonly key_lifetime?: number | undefined;
-      /** @description Host names, each with its port if it has one; the one of the public URL is always among them. */
+      /** @description Host names, each with an optional port. That of the public URL is always included. */
       readonly hosts?: readonly string[] | undefined;
     };
     /**
@@ -2282,19 +2282,19 @@ export interface operations {
       readonly query?:
         | {
             readonly client_id?: string | undefined;
-            /** @description The id of a secret, or the thumbprint of a key or certificate, as grants name it. */
+            /** @description The id of a secret, or the thumbprint of a key or certificate: the `credential_id` of grants. */
             readonly credential_id?: string | undefined;
-            /** @description From where the token was asked for. */
+            /** @description The address that requested the token. */
             readonly address?: string | undefined;
             /** @description RFC 3339, UTC. */
             readonly issued_since?: string | undefined;
             /** @description RFC 3339, UTC. */
             readonly issued_until?: string | undefined;
-            /** @description A page may hold fewer than `limit`, or none, and yet not be the last. */
+            /** @description With this filter, a page before the last can contain fewer grants than `limit`, or none. */
             readonly status?: 'active' | 'expired' | 'suspended' | 'revoked' | 'ended' | undefined;
             /** @description 1 to 1000, 100 when absent. */
             readonly limit?: string | undefined;
-            /** @description `next_cursor` of the page before. */
+            /** @description `next_cursor` of the previous page. */
             readonly cursor?: string | undefined;
           }
         | undefined;
@@ -2716,14 +2716,14 @@ export interface operations {
         | {
             /** @description 1 to 1000, 100 when absent. */
             readonly limit?: string | undefined;
-            /** @description `next_cursor` of the page before, asked for in the same order. */
+            /** @description `next_cursor` of the previous page, which was requested in the same order. */
             readonly cursor?: string | undefined;
-            /** @description `created`: the oldest first; `ends`: those that end, the next first. */
+            /** @description `created`: the oldest first; `ends`: only those that expire or retire, the next first. */
             readonly sort?: 'created' | 'ends' | undefined;
             readonly owner?: string | undefined;
-            /** @description `name` or `name=value`, of the client. */
+            /** @description `name` or `name=value`: a label of the client. */
             readonly label?: string | undefined;
-            /** @description Those that expire or retire before. */
+            /** @description Secrets that expire or retire before this time. */
             readonly expires_before?: string | undefined;
             /** @description RFC 3339, UTC. */
             readonly created_before?: string | undefined;
@@ -2753,9 +2753,9 @@ export interface operations {
             readonly client_id?: string | undefined;
             readonly credential_id?: string | undefined;
             readonly address?: string | undefined;
-            /** @description Of clients of this team. */
+            /** @description Only clients of this owner. */
             readonly owner?: string | undefined;
-            /** @description RFC 3339; a day before `until` when absent. Tokens are counted by the hour. */
+            /** @description RFC 3339; a day before `until` when absent. Granted tokens are counted by the hour. */
             readonly since?: string | undefined;
             /** @description RFC 3339; now when absent. */
             readonly until?: string | undefined;

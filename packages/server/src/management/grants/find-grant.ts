@@ -1,4 +1,4 @@
-// One grant by its id, for callers that may see it or change it.
+// Finds a grant by its id, for callers that may read or change it.
 import type { FastifyRequest } from 'fastify';
 import type { ClientDirectory } from '../../clients/client-directory.ts';
 import { holdsFor } from '../../clients/entitlements.ts';
@@ -11,8 +11,8 @@ import { requireMayChange } from '../access/client-rights.ts';
 import { requester } from '../request.ts';
 
 /**
- * A grant and the client that got it; `undefined` for a client that is gone, whose grants belong to the
- * whole tenant.
+ * A grant and its client. `undefined` for a deleted client: its grants require a right over the whole
+ * tenant.
  */
 export interface FoundGrant {
   readonly grant: GrantRecord;
@@ -24,7 +24,7 @@ interface GrantStores {
   readonly clients: Pick<ClientDirectory, 'find'>;
 }
 
-/** For a grant that there is not, or not for the principal. */
+/** The refusal for a grant that does not exist or that the principal may not read. */
 export const grantNotFound = (): Problem => new Problem(404, 'There is no grant of this id.');
 
 /** @throws {@link Problem} 404, also when the principal may not read it */
@@ -37,8 +37,8 @@ export const findGrant = async ({ storage, clients }: GrantStores, request: Fast
 };
 
 /**
- * The grant, if the principal may suspend, reactivate or revoke it: not that of a client with rights that it
- * lacks.
+ * Finds a grant that the principal may suspend, reactivate or revoke. The principal needs every right of its
+ * client.
  *
  * @throws {@link Problem} 404
  * @throws {@link Refusal} 403
@@ -51,7 +51,8 @@ export const findGrantToChange = async (finds: GrantStores, request: FastifyRequ
 };
 
 /**
- * Lets a principal pass that may end the grants of a client which it names; one that it may not see has none.
+ * Requires that a principal may revoke the grants of a client. A client that it may not read is skipped: the
+ * filter by owner excludes its grants.
  *
  * @throws {@link Refusal} 403 for a client with rights that the principal lacks
  */

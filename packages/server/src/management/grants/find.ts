@@ -1,4 +1,4 @@
-// The URLs of grants, the rights over them, and one grant by its id.
+// The URLs of grants, the rights that routes require, and the filter by owner.
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { RequiredEntitlement } from '../../clients/entitlements.ts';

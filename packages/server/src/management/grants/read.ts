@@ -10,21 +10,23 @@ import { findGrant } from './find-grant.ts';
 import { GRANT_CRITERIA, grantFilterOf } from './query.ts';
 import { GRANT_STATUSES, GrantView } from './view.ts';
 
-/** The most pages that one request reads in search of grants of a status, which may be rare. */
+/** The most pages that one request reads: grants of the requested status may be rare. */
 const MAX_PAGES = 5;
 
 const GrantQuery = Type.Partial(
   Type.Object({
     ...GRANT_CRITERIA,
-    status: Type.Enum([...GRANT_STATUSES], { description: 'A page may hold fewer than `limit`, or none, and yet not be the last.' }),
+    status: Type.Enum([...GRANT_STATUSES], {
+      description: 'With this filter, a page before the last can contain fewer grants than `limit`, or none.',
+    }),
     limit: Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: '1 to 1000, 100 when absent.' }),
-    cursor: Type.String({ maxLength: 256, description: '`next_cursor` of the page before.' }),
+    cursor: Type.String({ maxLength: 256, description: '`next_cursor` of the previous page.' }),
   }),
   { additionalProperties: false },
 );
 
 const GrantPage = Type.Object(
-  { grants: Type.Array(GrantView), next_cursor: nullable(Type.String({ description: 'For the next page; null on the last.' })) },
+  { grants: Type.Array(GrantView), next_cursor: nullable(Type.String({ description: 'The cursor of the next page; null on the last.' })) },
   { $id: 'GrantPage' },
 );
 

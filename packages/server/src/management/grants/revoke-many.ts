@@ -15,10 +15,10 @@ const RevocationFilter = Type.Partial(Type.Object(GRANT_CRITERIA), {
   $id: 'RevocationFilter',
   additionalProperties: false,
   minProperties: 1,
-  description: 'All that is given has to fit.',
+  description: 'A grant must match all criteria.',
 });
 const RevokedGrants = Type.Object(
-  { dry_run: Type.Boolean(), revoked: Type.Integer({ description: 'Grants that ended, or would end.' }) },
+  { dry_run: Type.Boolean(), revoked: Type.Integer({ description: 'The number of grants that were revoked, or would be in a dry run.' }) },
   { $id: 'RevokedGrants' },
 );
 export const revokeManyGrants = defineRoute({
@@ -26,9 +26,9 @@ export const revokeManyGrants = defineRoute({
   url: `${GRANTS}/revoke`,
   rights: MANAGE_GRANTS,
   schema: {
-    summary: 'Revoke all grants of a client, a credential, an address or a time, for good',
+    summary: 'Permanently revoke all grants of a client, a credential, an address or a time',
     description:
-      'Those of a client that holds what the caller does not are left out. The credential itself stays good: to end it as well, revoke the credential.',
+      'Skips grants of clients that have rights which the caller lacks. Credentials stay valid; revoke a credential to end it as well.',
     querystring: DryRunQuery,
     body: RevocationFilter,
     response: { 200: RevokedGrants },
@@ -38,13 +38,13 @@ export const revokeManyGrants = defineRoute({
     const { tenant } = requester(request);
     const tenantId = tenant.tenant.id;
     const problems = new FieldProblems();
-    // What is issued after this moment was not meant.
+    // Grants that are issued during the revocation are not included.
     const until = Math.floor(now() / 1000);
-    const { issuedUntil = until, ...asked } = grantFilterOf(request.body, problems, '/');
+    const { issuedUntil = until, ...criteria } = grantFilterOf(request.body, problems, '/');
     problems.throwIfAny();
     await requireMayRevokeGrantsOf(dependencies, request, request.body.client_id);
     const within = changeableRights(request);
-    const filter = withinOwners(request, { ...asked, within, issuedUntil: Math.min(until, issuedUntil) }, 'manageOIDCGrants');
+    const filter = withinOwners(request, { ...criteria, within, issuedUntil: Math.min(until, issuedUntil) }, 'manageOIDCGrants');
     const at = now();
     let revoked = 0;
     if (isDryRun(request)) {

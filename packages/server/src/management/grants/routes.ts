@@ -1,4 +1,5 @@
-// /management/v1/grants and /management/v1/sign-ins: the records of issued tokens, and who requested them.
+// /management/v1/grants and /management/v1/sign-ins: the records of issued tokens, and counts of token
+// requests.
 import type { Route } from '../route.ts';
 import { listGrants, showGrant } from './read.ts';
 import { revokeManyGrants } from './revoke-many.ts';

@@ -1,4 +1,4 @@
-// /management/v1/sign-ins: who got tokens and who was refused, by which credential, from where.
+// GET /management/v1/sign-ins: granted and refused token requests by client, credential and address.
 
 import { Type } from 'typebox';
 import { ownersOf } from '../../clients/entitlements.ts';
@@ -9,7 +9,7 @@ import { timestamp } from '../requests/timestamp.ts';
 import { defineRoute } from '../route.ts';
 import { grantFilterOf } from './query.ts';
 
-/** How far back a list goes by itself, in milliseconds. */
+/** The default period of a list, in milliseconds. */
 const DEFAULT_SPAN = 24 * 3_600_000;
 
 const Query = Type.Partial(
@@ -17,8 +17,8 @@ const Query = Type.Partial(
     client_id: Type.String({ minLength: 1, maxLength: 256 }),
     credential_id: Type.String({ minLength: 1, maxLength: 128 }),
     address: Type.String({ minLength: 1, maxLength: 64 }),
-    owner: Type.String({ minLength: 1, maxLength: 256, description: 'Of clients of this team.' }),
-    since: Type.String({ description: 'RFC 3339; a day before `until` when absent. Tokens are counted by the hour.' }),
+    owner: Type.String({ minLength: 1, maxLength: 256, description: 'Only clients of this owner.' }),
+    since: Type.String({ description: 'RFC 3339; a day before `until` when absent. Granted tokens are counted by the hour.' }),
     until: Type.String({ description: 'RFC 3339; now when absent.' }),
     limit: Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: '1 to 1000, 100 when absent.' }),
   }),
@@ -30,10 +30,10 @@ const SignInList = Type.Object(
     sign_ins: Type.Array(
       Type.Object(
         {
-          client_id: nullable(Type.String({ description: 'As authenticated, or as claimed where that failed.' })),
+          client_id: nullable(Type.String({ description: 'As authenticated, or as claimed where authentication failed.' })),
           credential_id: nullable(Type.String()),
           address: nullable(Type.String()),
-          result: Type.String({ description: '`granted`, or why it was refused.' }),
+          result: Type.String({ description: '`granted`, or the reason of the refusal.' }),
           count: Type.Integer(),
           first_at: Timestamp,
           last_at: Timestamp,
@@ -50,8 +50,8 @@ export const listSignIns = defineRoute({
   url: '/management/v1/sign-ins',
   rights: { entitlements: ['readOIDCGrants'], checksEachClient: true },
   schema: {
-    summary: 'List who got tokens and who was refused',
-    description: 'Grouped by client, credential, address and result; the latest first.',
+    summary: 'List granted and refused token requests',
+    description: 'Groups by client, credential, address and result, the latest first.',
     querystring: Query,
     response: { 200: SignInList },
   },
@@ -68,7 +68,7 @@ export const listSignIns = defineRoute({
     const until = moment('until', now());
     const since = moment('since', until - DEFAULT_SPAN);
     problems.throwIfAny();
-    // Refusals are written later: those that were already sent must be counted.
+    // Audit entries of refusals are buffered: the counts must include refusals that were already sent.
     await audit.flush();
     const groups = await storage.signIns(tenant.tenant.id, {
       clientId,
@@ -93,6 +93,6 @@ export const listSignIns = defineRoute({
   },
 });
 
-/** The owners that are asked for, of those that the principal may see. */
-const ownersAmong = (owner: string | undefined, seen: readonly string[] | undefined): readonly string[] | undefined =>
-  owner === undefined ? seen : [owner].filter((each) => seen?.includes(each) ?? true);
+/** The requested owner if the principal may read its clients, or all that it may read. */
+const ownersAmong = (owner: string | undefined, readable: readonly string[] | undefined): readonly string[] | undefined =>
+  owner === undefined ? readable : [owner].filter((each) => readable?.includes(each) ?? true);

@@ -25,11 +25,11 @@ const changeGrant = async (
   onRevoked(tenantId);
 };
 
-/** Suspension and its end. */
+/** Routes that suspend a grant and end the suspension. */
 export const grantStateRoutes: readonly Route[] = (
   [
-    ['suspend', 'suspended', 'Suspend a grant: its token is inactive until it is reactivated'],
-    ['reactivate', 'active', 'Reactivate a suspended grant; one that is revoked stays so'],
+    ['suspend', 'suspended', 'Suspend a grant: its token is inactive until the grant is reactivated'],
+    ['reactivate', 'active', 'Reactivate a suspended grant; a revoked grant stays revoked'],
   ] as const
 ).map(([action, to, summary]) =>
   defineRoute({
@@ -48,7 +48,7 @@ export const revokeGrant = defineRoute({
   method: 'DELETE',
   url: ONE_GRANT,
   rights: MANAGE_GRANTS,
-  schema: { summary: 'Revoke a grant for good', params: GrantPath, response: { 204: Type.Null() } },
+  schema: { summary: 'Permanently revoke a grant', params: GrantPath, response: { 204: Type.Null() } },
   handle: async (request, reply, dependencies) => {
     await changeGrant(dependencies, request, request.params.id, 'revoked', 'grant.revoke');
     return reply.code(204).send(null);

@@ -1,4 +1,4 @@
-// A grant as responses show it.
+// The wire schemas of grants, and a grant in its wire form.
 import { type Static, Type } from 'typebox';
 import type { Client } from '../../records/client.ts';
 import { confirmationOf, type GrantRecord } from '../../records/grant.ts';
@@ -7,13 +7,12 @@ import { grantStatus } from '../../tokens/is-active.ts';
 import { Format, nullable, Timestamp } from '../openapi/wire-schema.ts';
 import { orNull, timestamp } from '../requests/timestamp.ts';
 
-/** What a grant may be at a moment. */
+/** The statuses of a grant. */
 export const GRANT_STATUSES = ['active', 'expired', 'suspended', 'revoked', 'ended'] as const;
 
-/** Its schema. */
 export const GrantStatus = Type.Enum([...GRANT_STATUSES], {
   title: 'GrantStatus',
-  description: '`ended`: by its client, its credential, its key or its tenant.',
+  description: '`ended`: a change of its client, credential, signing key or tenant ended it.',
 });
 
 /** The record behind a token. */
@@ -21,10 +20,10 @@ export const GrantView = Type.Object(
   {
     grant_id: Type.String({ format: 'uuid' }),
     client_id: Type.String(),
-    credential_id: Type.String({ description: 'The credential by which the client authenticated.' }),
+    credential_id: Type.String({ description: 'The credential that the client authenticated with.' }),
     status: GrantStatus,
     access_token_format: Format,
-    kid: nullable(Type.String({ description: 'The signing key of a JWT.' })),
+    kid: nullable(Type.String({ description: 'The signing key of a JWT; null for an opaque token.' })),
     issuer: Type.String(),
     scope: Type.String(),
     audience: Type.Array(Type.String()),
@@ -40,9 +39,9 @@ export const GrantView = Type.Object(
 );
 
 /**
- * A grant at a moment.
+ * A grant as responses show it.
  *
- * @param client - its client as it is now; `undefined` when deleted
+ * @param client - its client; `undefined` when deleted
  * @param now - milliseconds since the epoch
  */
 export const grantView = (grant: GrantRecord, client: Client | undefined, tenant: LoadedTenant, now: number): Static<typeof GrantView> => {

@@ -1,5 +1,4 @@
-// /management/v1/keys: the signing keys of the tenant, and their emergency revocation. Private halves
-// never leave.
+// Lists, creates, rotates and revokes the signing keys of the tenant. Private keys are never returned.
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
 import { allowedSigningAlgorithms } from '../../records/profile.ts';
@@ -32,7 +31,7 @@ export const createKeys = defineRoute({
   method: 'POST',
   url: KEYS,
   rights: MANAGE_KEYS,
-  schema: { summary: 'Make the first keys of an algorithm', body: ByAlgorithm, response: { 200: KeyList } },
+  schema: { summary: 'Create the first keys of an algorithm', body: ByAlgorithm, response: { 200: KeyList } },
   handle: async (request, _reply, dependencies) => {
     const { keyManager, audit } = dependencies;
     const { tenant } = requester(request);
@@ -51,17 +50,17 @@ export const rotateKeys = defineRoute({
   method: 'POST',
   url: `${KEYS}/rotate`,
   rights: MANAGE_KEYS,
-  schema: { summary: 'Let the standby of an algorithm sign', body: ByAlgorithm, response: { 200: KeyList } },
+  schema: { summary: 'Rotate the signing key of an algorithm: its standby key signs', body: ByAlgorithm, response: { 200: KeyList } },
   handle: async (request, _reply, dependencies) => {
     const { keyManager, audit } = dependencies;
     const { tenant } = requester(request);
     const { algorithm } = request.body;
     const result = await keyManager.rotate(tenant, algorithm, audit.entry(succeeded(request, 'key.rotate', algorithm)));
     if (result === 'no-key') throw new Problem(409, 'The tenant has no keys of this algorithm.');
-    if (result === 'overtaken') throw new Problem(409, 'The keys changed at the same moment. Look at them before you ask again.');
+    if (result === 'overtaken') throw new Problem(409, 'The keys changed at the same time. Read them before you try again.');
     if (result !== 'rotated') {
       const from = timestamp(result.tooEarlyUntil);
-      throw new Problem(409, `The standby was announced a moment ago, and caches may not know it. It can sign from ${from} on.`);
+      throw new Problem(409, `The standby key was announced a moment ago, and caches may not contain it yet. It can sign from ${from} on.`);
     }
     return keyList(dependencies, tenant.tenant.id);
   },
@@ -72,7 +71,7 @@ export const revokeKey = defineRoute({
   url: `${KEYS}/:kid/revoke`,
   rights: MANAGE_KEYS,
   schema: {
-    summary: 'Revoke a key in an emergency: its tokens end, and the standby signs',
+    summary: 'Revoke a compromised key: its tokens end, and the standby key signs',
     params: Type.Object({ kid: Type.String() }),
     querystring: DryRunQuery,
     response: { 200: Type.Union([EffectView, KeyList]) },

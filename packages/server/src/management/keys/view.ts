@@ -1,4 +1,4 @@
-// The wire schemas of signing keys, and a key in that form.
+// The wire schemas of signing keys, and a key in its wire form.
 import { type Static, Type } from 'typebox';
 import type { KeyRing } from '../../keys/key-ring.ts';
 import type { SigningKeyRecord } from '../../records/signing-key.ts';
@@ -24,7 +24,7 @@ export const KeyList = Type.Object({ keys: Type.Array(KeyView) }, { $id: 'Signin
 
 const STATES = ['signing', 'standby', 'retired', 'revoked'];
 
-/** In the order of their announcement; of those announced at one moment, the one that signs comes first. */
+/** Orders keys by their announcement. The signing key precedes others of the same time. */
 export const byAge = (one: KeyViewBody, other: KeyViewBody): number =>
   one.announced_at.localeCompare(other.announced_at) ||
   STATES.indexOf(one.state) - STATES.indexOf(other.state) ||

@@ -26,7 +26,7 @@ export const createResource = defineRoute({
     const { tenant } = requester(request);
     const settings = await parseResourceSettings(request.body, tenant, storage);
     requireMayAddOwners(request, settings.owners);
-    // What tokens from before a move name stays the built-in resource's.
+    // A former URI of a built-in resource still belongs to it: tokens from before a move contain it.
     const kind = findResource(tenant.audiences, settings.uri)?.kind ?? 'registered';
     if (kind !== 'registered') requireAvailable('taken');
     const resource: Resource = { ...settings, tenantId: tenant.tenant.id, kind: 'registered', version: 1, createdAt: now() };

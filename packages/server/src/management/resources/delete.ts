@@ -11,7 +11,7 @@ export const deleteResource = defineRoute({
   method: 'DELETE',
   url: ONE_RESOURCE,
   rights: MANAGE_RESOURCES,
-  schema: { summary: 'Remove a registered resource', params: ResourcePath, response: { 204: Type.Null() } },
+  schema: { summary: 'Delete a registered resource', params: ResourcePath, response: { 204: Type.Null() } },
   handle: async (request, reply, { storage, freshness, audit }) => {
     const { tenant } = requester(request);
     const resource = await findResourceByUri(request, request.params.uri, storage);
@@ -19,8 +19,8 @@ export const deleteResource = defineRoute({
     const changes = changesBetween(resourceSettingsView(resource));
     const entry = audit.entry({ ...succeeded(request, 'resource.delete', uri), detail: { changes } });
     const result = await storage.deleteResource({ tenantId: tenant.tenant.id, uri, audit: entry });
-    if (result === 'in-use') throw new Problem(409, 'A client has this resource as its default.');
-    if (result === 'unknown') throw new Problem(409, 'The tenant’s own resources cannot be removed.');
+    if (result === 'in-use') throw new Problem(409, 'This is the default resource of a client.');
+    if (result === 'unknown') throw new Problem(409, 'The built-in resources of a tenant cannot be deleted.');
     await freshness.refresh();
     return reply.code(204).send(null);
   },

@@ -1,4 +1,4 @@
-// The URLs of resources, who may change them, and one resource by its URI.
+// The URLs of resources, the right to change them, and one resource by its URI.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
@@ -20,7 +20,7 @@ export const ResourcePath = Type.Object({
 export const MANAGE_RESOURCES = { entitlements: ['manageAPIClients'] } as const;
 
 /**
- * The resource of a URI, also by a former URL of the tenant.
+ * Finds a resource by its URI, also by one under a former URL of the tenant.
  *
  * @throws {@link Problem} 404
  */
@@ -34,12 +34,10 @@ export const findResourceByUri = async (request: FastifyRequest, uri: string, st
   return found;
 };
 
-/**
- * @throws {@link Problem} 409 for a write that was refused because a URI, scope or type belongs to another
- * resource
- */
+/** @throws {@link Problem} 409 if another resource has the URI, a scope or a type of authorization details */
 export const requireAvailable = (result: string): void => {
   if (result === 'taken')
-    throw new Problem(409, 'This URI is taken.', [{ pointer: '/uri', detail: 'is taken, perhaps in another spelling' }]);
-  if (result === 'scope-taken') throw new Problem(409, 'A scope, or a type of details, belongs to another resource of this tenant.');
+    throw new Problem(409, 'This URI is taken.', [{ pointer: '/uri', detail: 'is taken, possibly in another spelling' }]);
+  if (result === 'scope-taken')
+    throw new Problem(409, 'A scope or a type of authorization details belongs to another resource of this tenant.');
 };

@@ -8,7 +8,7 @@ const settings = {
   owners: Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
     maxItems: 100,
     uniqueItems: true,
-    description: 'Client ids that may introspect tokens for this resource. To name another takes introspectAnyToken.',
+    description: 'Ids of clients that may introspect tokens for this resource. Adding one requires introspectAnyToken.',
   }),
   access_token_lifetime: Lifetime,
   access_token_format: Format,

@@ -1,4 +1,4 @@
-// From the body of a resource to the domain, and back to the wire.
+// Parses the settings of a resource, and shows a resource in its wire form.
 import { requireResourceIndicator } from '@mintmark/protocol';
 import { compileDetailsSchema, MAX_KEYWORDS_OF_RESOURCE, MAX_PATTERN_SIZE_OF_RESOURCE, sizeOfSchema } from '../../grants/details-schema.ts';
 import type { Resource } from '../../records/tenant.ts';
@@ -9,17 +9,17 @@ import { jsonObjectWithin } from '../requests/json-within.ts';
 import { timestamp } from '../requests/timestamp.ts';
 import { type NewResourceBody, ResourcePatch, type ResourceViewBody } from './schema.ts';
 
-/** Longest JSON Schema of a type, in characters, and its deepest nesting. */
+/** Limits of the JSON Schema of a type, in characters and levels. */
 const MAX_SCHEMA = { length: 16_384, depth: 16 } as const;
 const DETAILS_TYPE = /^[\x21-\x7e]{1,128}$/;
 
-/** What a body settles. */
+/** The settings in a body. */
 export type ResourceSettings = Omit<Resource, 'tenantId' | 'kind' | 'version' | 'createdAt'>;
 
 /**
- * The settings that a body requests.
+ * Parses the settings in a body.
  *
- * @throws {@link Problem} 400 with every bad field
+ * @throws {@link Problem} 400 with every invalid field
  */
 export const parseResourceSettings = async (
   body: NewResourceBody,
@@ -50,11 +50,11 @@ export const parseResourceSettings = async (
         keywords += size.keywords;
         patterns += size.patterns;
         if (keywords > MAX_KEYWORDS_OF_RESOURCE) {
-          throw new Error(`brings the members of the resource's schemas over ${MAX_KEYWORDS_OF_RESOURCE}`);
+          throw new Error(`exceeds ${MAX_KEYWORDS_OF_RESOURCE} members in all schemas of the resource`);
         }
         if (patterns > MAX_PATTERN_SIZE_OF_RESOURCE) {
           throw new Error(
-            `brings the patterns of the resource's schemas over ${MAX_PATTERN_SIZE_OF_RESOURCE} instructions; bound lengths with maxLength`,
+            `exceeds ${MAX_PATTERN_SIZE_OF_RESOURCE} pattern instructions in all schemas of the resource; limit lengths with maxLength`,
           );
         }
         compileDetailsSchema(object);
@@ -90,6 +90,6 @@ export const resourceView = (resource: Resource): ResourceViewBody => ({
 
 const SETTINGS: ReadonlySet<string> = new Set(['uri', ...Object.keys(ResourcePatch.properties)]);
 
-/** The settings of a resource, as responses show them: a patch is applied to these. */
+/** The settings of a resource in their wire form, which a patch is applied to. */
 export const resourceSettingsView = (resource: Resource): object =>
   Object.fromEntries(Object.entries(resourceView(resource)).filter(([name]) => SETTINGS.has(name)));

@@ -1,4 +1,4 @@
-// POST of a secret, alongside those that a client has or in their place.
+// POST of a secret: adds one to those of a client, or replaces them after an overlap.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnyNewSecret } from '../../clients/make-any-secret.ts';
 import { makeAnySecret } from '../../clients/make-any-secret.ts';
@@ -26,13 +26,12 @@ const issueSecret = async (
     client,
     event,
   }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly client: Client; readonly event: string },
-  made: AnyNewSecret,
+  { secret, clientSecret }: AnyNewSecret,
   overlap: number | undefined,
 ): Promise<FastifyReply> => {
   const { tenant, principal } = requester(request);
   const { tenantId, clientId } = client;
   const at = now();
-  const { secret, clientSecret } = made;
   const detail = { secret_id: secret.id, ...(overlap === undefined ? undefined : { overlap }) };
   const result = await storage.addSecret({
     tenantId,
@@ -61,7 +60,7 @@ export const addSecret = defineRoute({
   preValidation: optionalBody,
   schema: {
     summary: 'Add a secret to an API client',
-    description: `A client has at most ${MAX_LIVE_SECRETS} secrets that count; all of them are good. No token ends.`,
+    description: `A client can have ${MAX_LIVE_SECRETS} live secrets, and can authenticate with any of them. No token ends.`,
     params: ClientPath,
     body: NewSecret,
     response: { 201: CreatedSecret },
@@ -70,13 +69,13 @@ export const addSecret = defineRoute({
     const { now, peppers, seal } = dependencies;
     const client = await findClientToRotate(dependencies, request, request.params.client_id);
     const settings = parseNewSecret(request.body, client, now());
-    const made = await makeAnySecret(
+    const created = await makeAnySecret(
       client,
       { ...settings, createdBy: requester(request).principal.client.clientId },
       { peppers, seal },
       now(),
     );
-    return issueSecret(dependencies, { request, reply, client, event: 'secret.add' }, made, undefined);
+    return issueSecret(dependencies, { request, reply, client, event: 'secret.add' }, created, undefined);
   },
 });
 
@@ -86,9 +85,9 @@ export const rotateSecrets = defineRoute({
   rights: { entitlements: ['rotateAPIClientSecrets', 'rotateOwnSecret'], checksEachClient: true },
   preValidation: optionalBody,
   schema: {
-    summary: 'Put a new secret in the place of those that an API client has',
+    summary: 'Rotate the secrets of an API client: a new secret replaces them',
     description:
-      'They go on to count for the overlap, so that nothing stops meanwhile. No token ends. With rotateOwnSecret, a client may do this to itself.',
+      'The replaced secrets stay valid for the overlap. No token ends. With rotateOwnSecret, a client can rotate its own secret.',
     params: ClientPath,
     body: Rotation,
     response: { 201: CreatedSecret },
@@ -101,7 +100,7 @@ export const rotateSecrets = defineRoute({
     const own = await ownRotation(request, clientId, storage, now());
     const client = own?.client ?? (await findClientToRotate(dependencies, request, clientId));
     const settings = own === undefined ? parseNewSecret(body, client, now()) : own.settings(body);
-    const made = await makeAnySecret(client, { ...settings, createdBy: principal.client.clientId }, { peppers, seal }, now());
-    return issueSecret(dependencies, { request, reply, client, event: 'secret.rotate' }, made, body.overlap ?? DEFAULT_OVERLAP);
+    const created = await makeAnySecret(client, { ...settings, createdBy: principal.client.clientId }, { peppers, seal }, now());
+    return issueSecret(dependencies, { request, reply, client, event: 'secret.rotate' }, created, body.overlap ?? DEFAULT_OVERLAP);
   },
 });

@@ -1,4 +1,4 @@
-// Changes of one secret: label and end, retirement, deactivation. None of them ends a token.
+// Changes of one secret: label, expiry, retirement and deactivation. None of them ends a token.
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../http/problem.ts';
 import type { ClientSecret } from '../../records/client.ts';
@@ -30,7 +30,7 @@ const changeSecret = async (
   requireVersion(request, before);
   const { tenantId } = client;
   const at = now();
-  const asked: SecretChange = {
+  const change: SecretChange = {
     tenantId,
     clientId,
     secretId,
@@ -40,18 +40,19 @@ const changeSecret = async (
     by: requester(request).principal.client.clientId,
     audit: audit.entry({ ...succeeded(request, event, clientId), detail: { secret_id: secretId } }),
   };
-  const result = await (dryRun ? storage.dryRun((store) => store.changeSecrets([asked])) : storage.changeSecrets([asked]));
+  const result = await (dryRun ? storage.dryRun((store) => store.changeSecrets([change])) : storage.changeSecrets([change]));
   clients.forget(tenantId, clientId);
   requireUpdated(result);
-  if (result === 'ended') throw new Problem(409, 'The secret has expired, retired or been revoked. Add another.');
-  return dryRun ? { ...before, ...asked.set } : secretOf(dependencies, request, clientId, secretId);
+  if (result === 'ended') throw new Problem(409, 'The secret has expired, retired or been revoked. Add a new one.');
+  return dryRun ? { ...before, ...change.set } : secretOf(dependencies, request, clientId, secretId);
 };
+
 export const updateSecret = defineRoute({
   method: 'PATCH',
   url: ONE_SECRET,
   rights: ROTATE_SECRETS,
   schema: {
-    summary: 'Label a secret, or postpone, cancel or cut short its end',
+    summary: 'Change the label, expiry or retirement of a secret',
     params: SecretPath,
     body: SecretPatch,
     response: { 200: SecretView },
@@ -68,8 +69,8 @@ export const retireSecret = defineRoute({
   rights: ROTATE_SECRETS,
   preValidation: optionalBody,
   schema: {
-    summary: 'Retire a secret, at once or in a while',
-    description: 'Its tokens stay good; to end them too, revoke the credential.',
+    summary: 'Retire a secret, immediately or after a delay',
+    description: 'Its tokens stay valid; revoke the credential to end them as well.',
     params: SecretPath,
     querystring: DryRunQuery,
     body: Retirement,
@@ -94,7 +95,7 @@ export const deactivateSecret = defineRoute({
   url: `${ONE_SECRET}/deactivate`,
   rights: ROTATE_SECRETS,
   schema: {
-    summary: 'Let a secret no longer count, for now',
+    summary: 'Deactivate a secret until it is reactivated',
     params: SecretPath,
     querystring: DryRunQuery,
     response: { 200: SecretView },
@@ -114,7 +115,7 @@ export const reactivateSecret = defineRoute({
   method: 'POST',
   url: `${ONE_SECRET}/reactivate`,
   rights: ROTATE_SECRETS,
-  schema: { summary: 'Let it count again', params: SecretPath, response: { 200: SecretView } },
+  schema: { summary: 'Reactivate a deactivated secret', params: SecretPath, response: { 200: SecretView } },
   handle: async (request, reply, dependencies) =>
     sendSecret(
       dependencies,

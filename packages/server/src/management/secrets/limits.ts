@@ -1,15 +1,15 @@
-// Whether a client has room for another secret, in words.
+// Refuses a secret beyond the limits of a client.
 
 import { Problem } from '../../http/problem.ts';
 import { MAX_LIVE_SECRETS, MAX_LIVE_SLOW_SECRETS } from '../../records/secret-limits.ts';
 
-const FULL: Readonly<Record<string, string>> = {
-  'too-many': `more than ${MAX_LIVE_SECRETS} secrets that count`,
-  'too-many-slow': `more than ${MAX_LIVE_SLOW_SECRETS} imported or short secrets that count`,
+const LIMITS: Readonly<Record<string, string>> = {
+  'too-many': `more than ${MAX_LIVE_SECRETS} live secrets`,
+  'too-many-slow': `more than ${MAX_LIVE_SLOW_SECRETS} imported or short secrets`,
 };
 
-/** @throws {@link Problem} 409 for a secret that was not added because there are too many */
+/** @throws {@link Problem} 409 if the store did not add a secret because of a limit */
 export const requireWithinSecretLimit = (result: string): void => {
-  const full = FULL[result];
-  if (full !== undefined) throw new Problem(409, `The client would have ${full}. Retire or revoke one first.`);
+  const limit = LIMITS[result];
+  if (limit !== undefined) throw new Problem(409, `The client would have ${limit}. Retire or revoke one first.`);
 };

@@ -1,4 +1,5 @@
-// /management/v1/secrets: the secrets of all clients that a principal may read, by age or by when they end.
+// GET /management/v1/secrets: the live secrets of all clients that a principal may read, by creation or by
+// expiry.
 
 import { Type } from 'typebox';
 import { ownersOf } from '../../clients/entitlements.ts';
@@ -17,11 +18,11 @@ const SORTS = ['created', 'ends'] as const;
 const SecretQuery = Type.Partial(
   Type.Object({
     limit: Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: '1 to 1000, 100 when absent.' }),
-    cursor: Type.String({ maxLength: 1024, description: '`next_cursor` of the page before, asked for in the same order.' }),
-    sort: Type.Enum([...SORTS], { description: '`created`: the oldest first; `ends`: those that end, the next first.' }),
+    cursor: Type.String({ maxLength: 1024, description: '`next_cursor` of the previous page, which was requested in the same order.' }),
+    sort: Type.Enum([...SORTS], { description: '`created`: the oldest first; `ends`: only those that expire or retire, the next first.' }),
     owner: Type.String({ minLength: 1, maxLength: 256 }),
-    label: Type.String({ minLength: 1, maxLength: 512, description: '`name` or `name=value`, of the client.' }),
-    expires_before: Type.String({ format: 'date-time', description: 'Those that expire or retire before.' }),
+    label: Type.String({ minLength: 1, maxLength: 512, description: '`name` or `name=value`: a label of the client.' }),
+    expires_before: Type.String({ format: 'date-time', description: 'Secrets that expire or retire before this time.' }),
     created_before: Timestamp,
   }),
   { additionalProperties: false },
@@ -29,10 +30,13 @@ const SecretQuery = Type.Partial(
 
 const ListedSecret = Type.Object(
   { client_id: Type.String(), client_name: Type.String(), owner: nullable(Type.String()), ...secretMembers },
-  { $id: 'ListedSecret', description: 'A secret and the client that has it; never the secret itself.' },
+  { $id: 'ListedSecret', description: 'A secret of a client, without its value, and the client.' },
 );
 const SecretPage = Type.Object(
-  { secrets: Type.Array(ListedSecret), next_cursor: nullable(Type.String({ description: 'For the next page; null on the last.' })) },
+  {
+    secrets: Type.Array(ListedSecret),
+    next_cursor: nullable(Type.String({ description: 'The cursor of the next page; null on the last.' })),
+  },
   { $id: 'SecretPage' },
 );
 
@@ -42,7 +46,7 @@ export const listSecrets = defineRoute({
   rights: READ_CLIENTS,
   schema: {
     summary: 'List the secrets of all API clients',
-    description: 'Those that are neither revoked, expired nor retired, of clients that are not deleted.',
+    description: 'Lists secrets that are not revoked, expired or retired. Secrets of deleted clients are excluded.',
     querystring: SecretQuery,
     response: { 200: SecretPage },
   },

@@ -1,4 +1,4 @@
-// A client that rotates its own secret by `rotateOwnSecret` alone, without a right over any client.
+// Rotation of a client's own secret with `rotateOwnSecret`, without a right over any client.
 import type { FastifyRequest } from 'fastify';
 import { holds, holdsFor } from '../../clients/entitlements.ts';
 import type { AnySecretSettings } from '../../clients/make-any-secret.ts';
@@ -12,25 +12,25 @@ import { FieldProblems } from '../requests/field-problems.ts';
 import type { NewSecretBody } from './schema.ts';
 import { parseNewSecret } from './settings.ts';
 
-/** A rotation of one's own. */
+/** The rotation of the caller's own secret. */
 export interface OwnRotation {
-  /** As it is in the store. */
+  /** The client as stored. */
   readonly client: Client;
-  /** @throws {@link Problem} 400 for what the body must not settle */
+  /** Parses the body. @throws {@link Problem} 400 for fields that the client may not choose */
   readonly settings: (body: NewSecretBody) => Omit<AnySecretSettings, 'createdBy'>;
 }
 
 const FAULTS: Record<OwnRotationFault, string> = {
-  own_rotation_other_credential: 'A client rotates the secret that its token was obtained with, and only while that secret counts.',
-  own_rotation_replaced: 'This secret has been replaced already: use the new one.',
+  own_rotation_other_credential: 'A client can only rotate the secret that its token was obtained with, while that secret is active.',
+  own_rotation_replaced: 'This secret has already been replaced. Use the new one.',
 };
 
 /**
- * The rotation that a client may do to itself; `undefined` when it is not about itself, or is covered by a
- * greater right.
+ * The rotation of the caller's own secret; `undefined` for another client, or if the caller has the right to
+ * rotate its secrets anyway.
  *
  * @param now - milliseconds since the epoch
- * @throws {@link Refusal} 409 when its secret may have no successor
+ * @throws {@link Refusal} 409 when its secret cannot be replaced
  */
 export const ownRotation = async (
   request: FastifyRequest,
@@ -52,12 +52,12 @@ export const ownRotation = async (
       const problems = new FieldProblems();
       const settings = parseNewSecret(body, client, now);
       for (const name of ['client_secret', 'hash', 'keep_sealed'] as const) {
-        problems.require(body[name] === undefined, `/${name}`, 'is not for a client to choose that rotates its own secret');
+        problems.require(body[name] === undefined, `/${name}`, 'is not allowed when a client rotates its own secret');
       }
       const latest = latestOwnExpiry(secret, now);
       const expiresAt = settings.expiresAt ?? latest;
       const isWithin = latest === undefined || (expiresAt ?? latest) <= latest;
-      problems.require(isWithin, '/expires_at', 'is later than the secret before it was given');
+      problems.require(isWithin, '/expires_at', 'exceeds the lifetime of the replaced secret');
       problems.throwIfAny();
       return { ...settings, expiresAt };
     },

@@ -1,5 +1,4 @@
-// From the bodies about secrets to the domain: what a schema cannot say is checked here, every problem at
-// once.
+// Parses the bodies of secrets, and reports all problems that their schemas cannot express.
 
 import { factsOfRegistration } from '@mintmark/protocol';
 import type { AnySecretSettings } from '../../clients/make-any-secret.ts';
@@ -10,13 +9,13 @@ import type { SecretChange } from '../../storage/contract/secrets.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import type { NewSecretBody, SecretPatchBody } from './schema.ts';
 
-/** What a secret is for. */
+/** The client of a secret. */
 interface SecretOwner extends Pick<Client, 'authMethod' | 'name'> {
-  /** `undefined` where it is to be generated. */
+  /** `undefined` when it will be generated. */
   readonly clientId: string | undefined;
 }
 
-/** What is asked for, and the names of the fields that ask. */
+/** The requested secret, and the pointers of its fields. */
 interface RequestedSecret {
   readonly clientSecret: string | undefined;
   readonly hash: string | undefined;
@@ -24,7 +23,7 @@ interface RequestedSecret {
   readonly fields: { readonly secret: string; readonly hash: string };
 }
 
-/** Notes what is wrong with a secret that is chosen, or with the hash that is imported in its place. */
+/** Records the problems of a chosen secret, or of an imported hash. */
 export const requireValidSecret = (
   { clientSecret, hash, isSealed, fields }: RequestedSecret,
   owner: SecretOwner,
@@ -45,10 +44,10 @@ export const requireValidSecret = (
 };
 
 /**
- * The settings of a new secret of a client.
+ * Parses the settings of a new secret of a client.
  *
  * @param now - milliseconds since the epoch
- * @throws {@link Problem} 400 with every bad field
+ * @throws {@link Problem} 400 with every invalid field
  */
 export const parseNewSecret = (body: NewSecretBody, owner: SecretOwner, now: number): Omit<AnySecretSettings, 'createdBy'> => {
   const problems = new FieldProblems();
@@ -60,7 +59,7 @@ export const parseNewSecret = (body: NewSecretBody, owner: SecretOwner, now: num
   return { clientSecret, importedHash: hash, label, expiresAt, keepSealed };
 };
 
-/** What a patch sets. @throws {@link Problem} 400 with every bad field */
+/** Parses a patch into the changed fields. @throws {@link Problem} 400 with every invalid field */
 export const parseSecretPatch = (body: SecretPatchBody, now: number): SecretChange['set'] => {
   const problems = new FieldProblems();
   const end = (pointer: string, text: string | null) => (text === null ? undefined : problems.future(pointer, text, now));

@@ -1,11 +1,11 @@
-// From the domain's secret to the wire's: never the secret itself.
+// A secret in its wire form, without its value.
 import type { ClientSecret } from '../../records/client.ts';
 import type { CredentialUse } from '../../records/credential-use.ts';
 import { secretState } from '../../records/secret-state.ts';
 import { orNull, timestamp } from '../requests/timestamp.ts';
 import type { SecretViewBody } from './schema.ts';
 
-/** A secret as responses show it at a moment. @param uses - of its client */
+/** A secret as responses show it. @param uses - last uses of the credentials of its client */
 export const secretView = (secret: ClientSecret, now: number, uses: readonly CredentialUse[] = []): SecretViewBody => {
   const last = uses.find(({ credentialId }) => credentialId === secret.id);
   return {
@@ -19,7 +19,7 @@ export const secretView = (secret: ClientSecret, now: number, uses: readonly Cre
     created_by: secret.createdBy,
     expires_at: orNull(secret.expiresAt),
     retires_at: orNull(secret.retiresAt),
-    // Nothing takes the place of one that stays.
+    // A secret whose retirement was canceled has no replacement.
     replaced_by: secret.retiresAt === undefined ? null : (secret.replacedBy ?? null),
     deactivated_at: orNull(secret.deactivatedAt),
     revoked_at: orNull(secret.revokedAt),

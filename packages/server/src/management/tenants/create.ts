@@ -17,9 +17,9 @@ const settingsOf = ({ tenants }: ManagementDependencies, body: NewTenantBody) =>
   const url = publicUrl === '' ? 'https://nowhere.invalid' : publicUrl;
   const hosts = parseHosts(body.hosts ?? [], { publicUrl: url, hosts: [], formerUrls: [] }, { problems, tenants, of: undefined });
   const taken = publicUrl !== '' && tenants.find(new URL(url).host, url.startsWith('https:') ? 'https' : 'http') !== undefined;
-  problems.require(!taken, '/public_url', 'is served for another tenant');
-  const { access_token_lifetime: lifetime = 0, max_access_token_lifetime: most = Number.POSITIVE_INFINITY } = body;
-  problems.require(lifetime <= most, '/access_token_lifetime', `is above the maximum of ${most} seconds`);
+  problems.require(!taken, '/public_url', 'belongs to another tenant');
+  const { access_token_lifetime: lifetime = 0, max_access_token_lifetime: maximum = Number.POSITIVE_INFINITY } = body;
+  problems.require(lifetime <= maximum, '/access_token_lifetime', `is above the maximum of ${maximum} seconds`);
   problems.throwIfAny();
   return {
     name: body.name,
@@ -39,8 +39,8 @@ export const createTenant = defineRoute({
   url: TENANTS,
   rights: MANAGE_TENANTS,
   schema: {
-    summary: 'Make a tenant, with keys, resources and an administrator of its own',
-    description: 'In the home tenant alone. The secret of its administrator is shown this once.',
+    summary: 'Create a tenant with keys, resources and an administrator',
+    description: 'Only in the home tenant. The response is the only one that contains the secret of the administrator.',
     body: NewTenant,
     response: { 201: CreatedTenant },
   },
@@ -51,16 +51,16 @@ export const createTenant = defineRoute({
     const admin = {
       clientId: request.body.admin_client_id,
       clientSecret: undefined,
-      description: 'Made with the tenant.',
+      description: 'Created with the tenant.',
       createdBy: `${principal.client.clientId} of the home tenant`,
     };
-    const made = await makeTenant(settingsOf(dependencies, request.body), admin, { peppers, seal }, now());
-    const { tenant, resources, signingKeys } = made;
-    const { client, clientSecret } = made.admin;
+    const created = await makeTenant(settingsOf(dependencies, request.body), admin, { peppers, seal }, now());
+    const { tenant, resources, signingKeys } = created;
+    const { client, clientSecret } = created.admin;
     const event = succeeded(request, 'tenant.create', tenant.id);
-    // In both trails; in its own the actor is none of its clients.
-    const own = { ...event, tenantId: tenant.id, actor: undefined, credentialId: undefined, detail: { made_in: home.tenant.id } };
-    const entries = [audit.entry({ ...event, detail: { public_url: tenant.publicUrl } }), audit.entry(own)];
+    // Recorded in both tenants. In the new one the actor is empty: it is not a client of that tenant.
+    const ownEvent = { ...event, tenantId: tenant.id, actor: undefined, credentialId: undefined, detail: { made_in: home.tenant.id } };
+    const entries = [audit.entry({ ...event, detail: { public_url: tenant.publicUrl } }), audit.entry(ownEvent)];
     if (!(await storage.createTenant({ tenant, resources, signingKeys, client, audit: entries }))) throw hostTaken();
     await freshness.refresh();
     return setEtag(reply, tenant)

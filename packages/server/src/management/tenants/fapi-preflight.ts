@@ -1,5 +1,5 @@
-// Which clients would be refused under the FAPI 2.0 profile, and why: a report to read before the profile
-// is switched on.
+// GET of the clients that the FAPI 2.0 profile would refuse, and why: a report to read before the profile is
+// enabled.
 import type { Client } from '../../records/client.ts';
 import { allowedAuthMethods, allowedClientAlgorithms } from '../../records/profile.ts';
 import { hasUsableKey } from '../../records/usable-key.ts';
@@ -9,17 +9,17 @@ import { Preflight } from './schema.ts';
 
 const METHODS: readonly string[] = allowedAuthMethods('fapi2');
 
-/** Why a client would be refused, or change its ways; none when it is ready. */
+/** Why a client is not compatible with the profile; empty when it is. */
 export const fapiIncompatibilities = (client: Client): readonly string[] => {
-  const faults: string[] = [];
-  if (!METHODS.includes(client.authMethod)) faults.push(`It authenticates by ${client.authMethod}.`);
+  const reasons: string[] = [];
+  if (!METHODS.includes(client.authMethod)) reasons.push(`It authenticates by ${client.authMethod}.`);
   if (!client.dpopBoundAccessTokens && !client.certificateBoundAccessTokens)
-    faults.push('Its tokens are not bound to a key or certificate.');
+    reasons.push('Its tokens are not bound to a key or certificate.');
   const { assertionSigningAlg: alg } = client;
-  if (alg !== undefined && !allowedClientAlgorithms('fapi2').includes(alg)) faults.push(`Its assertions are signed by ${alg}.`);
-  if (!hasUsableKey(client, 'fapi2')) faults.push(`None of its keys signs by ${allowedClientAlgorithms('fapi2').join(', ')}.`);
-  if (client.assertionAudience !== 'issuer') faults.push('Its assertions may name several audiences.');
-  return faults;
+  if (alg !== undefined && !allowedClientAlgorithms('fapi2').includes(alg)) reasons.push(`Its assertions are signed by ${alg}.`);
+  if (!hasUsableKey(client, 'fapi2')) reasons.push(`None of its keys signs by ${allowedClientAlgorithms('fapi2').join(', ')}.`);
+  if (client.assertionAudience !== 'issuer') reasons.push('Its assertions may name several audiences.');
+  return reasons;
 };
 
 /** The most clients that are read from the store at once. */
@@ -29,7 +29,7 @@ export const fapiPreflight = defineRoute({
   method: 'GET',
   url: `${ONE}/fapi-preflight`,
   rights: MANAGE,
-  schema: { summary: 'List who would be refused under the FAPI 2.0 profile', params: Path, response: { 200: Preflight } },
+  schema: { summary: 'List the clients that the FAPI 2.0 profile would refuse', params: Path, response: { 200: Preflight } },
   handle: async (request, _reply, dependencies) => {
     const { storage } = dependencies;
     const { tenant } = findTenant(dependencies.tenants, request, request.params.id);

@@ -1,4 +1,4 @@
-// What a move would change, and whom it concerns.
+// The effect of moving a tenant: what it changes, and which clients it affects.
 import type { Client } from '../../records/client.ts';
 import { atUrl } from '../../records/former-url.ts';
 import type { Tenant } from '../../records/tenant.ts';
@@ -6,12 +6,12 @@ import type { Storage } from '../../storage/contract/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { timestamp } from '../requests/timestamp.ts';
 
-/** The most clients that are read from the store, and listed. */
+/** The most clients that are read from the store at once, and that a response lists. */
 const PAGE = 1_000;
 
 type Reads = Pick<Storage, 'effectOf' | 'listClients'>;
 
-/** The effect of a move. @param record - the tenant after it */
+/** The effect of a move. @param record - the tenant after the move */
 export const moveEffect = async (storage: Reads, { tenant, resources }: LoadedTenant, record: Tenant) => {
   const all = [...resources.values()];
   const renamed = all.map((each) => ({ from: each.uri, to: atUrl(each, record.publicUrl).uri })).filter(({ from, to }) => from !== to);
@@ -49,7 +49,7 @@ const reasonsOf = (
   publicUrl: string,
   renamed: ReadonlySet<string>,
 ): string[] => [
-  ...(authMethod.endsWith('_jwt') ? [`Its assertions are made out to ${publicUrl}.`] : []),
+  ...(authMethod.endsWith('_jwt') ? [`Its assertions have the audience ${publicUrl}.`] : []),
   ...(dpopBoundAccessTokens ? [`Its DPoP proofs name ${publicUrl}.`] : []),
   ...(defaultResource !== undefined && renamed.has(defaultResource) ? [`Its default resource ${defaultResource} is renamed.`] : []),
 ];

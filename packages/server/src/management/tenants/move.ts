@@ -1,5 +1,4 @@
-// /management/v1/tenants/{id}/move: gives a tenant another public URL; the former one stays in service for a
-// time.
+// POST of a move: gives a tenant another public URL. The former one stays in service for a time.
 
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -24,7 +23,7 @@ import { moveEffect } from './move-effect.ts';
 import { DEFAULT_KEEP, MoveEffect, TenantMove, TenantView } from './schema.ts';
 import { tenantView } from './view.ts';
 
-/** Most former URLs of a tenant that live tokens may name. */
+/** The most former URLs of a tenant that live tokens can contain. */
 const MOST_FORMER_URLS = 8;
 
 const publicUrlOf = ({ tenants }: ManagementDependencies, text: string, { id }: Tenant): string => {
@@ -42,9 +41,9 @@ const entriesOf = ({ audit }: ManagementDependencies, request: FastifyRequest, b
   const detail = { from: before.publicUrl, to: after.publicUrl, former_urls: former };
   const event = { ...succeeded(request, 'tenant.move', before.id), detail };
   if (home.id === before.id) return [audit.entry(event)];
-  // In both trails; in its own the actor is none of its clients.
-  const own = { ...event, tenantId: before.id, actor: undefined, credentialId: undefined, detail: { ...detail, moved_in: home.id } };
-  return [audit.entry(event), audit.entry(own)];
+  // Recorded in both tenants. In the moved one the actor is empty: it is not a client of that tenant.
+  const ownEvent = { ...event, tenantId: before.id, actor: undefined, credentialId: undefined, detail: { ...detail, moved_in: home.id } };
+  return [audit.entry(event), audit.entry(ownEvent)];
 };
 
 export const moveTenant = defineRoute({
@@ -52,9 +51,9 @@ export const moveTenant = defineRoute({
   url: `${ONE_TENANT}/move`,
   rights: MANAGE_TENANTS,
   schema: {
-    summary: 'Give a tenant another public URL; the one of before is answered for a time, and no token ends',
+    summary: 'Move a tenant to another public URL. The former URL stays in service for a time, and no token ends',
     description:
-      'In the home tenant alone; the home tenant itself takes `administrator`. With the present public URL, `keep` says anew for how long the one before is answered.',
+      'Only in the home tenant. Moving the home tenant requires `administrator`. With the current public URL, `keep` changes how long the former one stays in service.',
     params: TenantPath,
     querystring: DryRunQuery,
     body: TenantMove,
@@ -69,7 +68,7 @@ export const moveTenant = defineRoute({
     if (tenant.id === home.tenant.id) requireNotExceeding(principal, ['administrator']);
     requireVersion(request, tenant);
     const record = movedTenant(loaded, publicUrlOf(dependencies, request.body.public_url, tenant), request.body.keep, now());
-    // A move that took place already, sent again.
+    // A repeated move changes nothing.
     if (record.publicUrl !== tenant.publicUrl || request.body.keep !== undefined) {
       const entries = entriesOf(dependencies, request, tenant, record);
       const result = await writeOrDryRun(storage, request, (store) =>
@@ -88,17 +87,20 @@ export const moveTenant = defineRoute({
 });
 
 const resourceTaken = (): Problem =>
-  new Problem(409, 'A registered resource has the name that a built-in one gets by the move.', [
+  new Problem(409, 'A registered resource has the URI that a built-in resource would get.', [
     { pointer: '/public_url', detail: 'has a registered resource at / or /api' },
   ]);
 
-/** The tenant after the move. @throws {@link Problem} 409 when it moves too often */
+/** The tenant after the move. @throws {@link Problem} 409 when it has too many former URLs */
 const movedTenant = ({ tenant, resources }: LoadedTenant, publicUrl: string, keep: number | undefined, now: number): Tenant => {
-  const held = [...new Set([hostOf(publicUrl), ...tenant.hosts])];
-  const moved = { ...tenant, publicUrl, hosts: held, formerUrls: formerUrlsOf(tenant, publicUrl, keep, now) };
+  const allHosts = [...new Set([hostOf(publicUrl), ...tenant.hosts])];
+  const moved = { ...tenant, publicUrl, hosts: allHosts, formerUrls: formerUrlsOf(tenant, publicUrl, keep, now) };
   const { formerUrls, hosts } = settled(moved, now);
   if (formerUrls.length > MOST_FORMER_URLS) {
-    throw new Problem(409, `The tenant has had ${MOST_FORMER_URLS} other URLs that live tokens may name. Wait a day after the end of one.`);
+    throw new Problem(
+      409,
+      `Live tokens can contain ${MOST_FORMER_URLS} former URLs of the tenant. Wait until a day after one of them expires.`,
+    );
   }
   const audience = resources.get(tenant.defaultAudience);
   const defaultAudience = audience === undefined ? tenant.defaultAudience : atUrl(audience, publicUrl).uri;

@@ -11,20 +11,21 @@ const settings = {
   access_token_signing_alg: SigningAlg,
   default_audience: ResourceIndicator,
   profile: Type.Enum(['standard', 'fapi2'], {
-    description: '`fapi2`: what the FAPI 2.0 Security Profile asks of client_credentials. See `fapi-preflight` for who would be refused.',
+    description:
+      '`fapi2`: the requirements of the FAPI 2.0 Security Profile for client_credentials. `fapi-preflight` lists the clients that it would refuse.',
   }),
-  dpop_nonce: Type.Enum(['required', 'off'], { description: 'Whether a DPoP proof must carry a nonce of the server (RFC 9449 §8).' }),
-  client_ca: nullable(Type.String({ maxLength: 32_768, description: 'CAs of tls_client_auth, PEM; null for none.' })),
+  dpop_nonce: Type.Enum(['required', 'off'], { description: 'Whether a DPoP proof must contain a nonce of the server (RFC 9449 §8).' }),
+  client_ca: nullable(Type.String({ maxLength: 32_768, description: 'The CA certificates for tls_client_auth in PEM; null for none.' })),
   key_lifetime: Type.Integer({
     minimum: 172_800,
     maximum: 315_360_000,
-    description: 'Seconds that a signing key signs, two days or more.',
+    description: 'Seconds for which a signing key signs, two days or more.',
   }),
 };
 
 const Hosts = Type.Array(Type.String({ minLength: 1, maxLength: 260 }), {
   maxItems: 50,
-  description: 'Host names, each with its port if it has one; the one of the public URL is always among them.',
+  description: 'Host names, each with an optional port. That of the public URL is always included.',
 });
 
 /** Body of `POST /management/v1/tenants`. */
@@ -33,7 +34,7 @@ export const NewTenant = Type.Object(
     name: Name,
     public_url: Type.String({
       maxLength: 300,
-      description: 'An origin, as https://id.example.com. It is in every token; `move` changes it.',
+      description: 'An origin, such as https://id.example.com. Every token contains it; `move` changes it.',
     }),
     hosts: Type.Optional(Hosts),
     access_token_lifetime: Type.Optional(settings.access_token_lifetime),
@@ -43,7 +44,7 @@ export const NewTenant = Type.Object(
     dpop_nonce: Type.Optional(settings.dpop_nonce),
     key_lifetime: Type.Optional(settings.key_lifetime),
     admin_client_id: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 256, pattern: CLIENT_ID, description: 'Of its first client; made up when absent.' }),
+      Type.String({ minLength: 1, maxLength: 256, pattern: CLIENT_ID, description: 'The id of its first client; generated when absent.' }),
     ),
   },
   { $id: 'NewTenant', additionalProperties: false },
@@ -54,14 +55,14 @@ export const TenantPatch = Type.Partial(Type.Object({ ...settings, hosts: Hosts 
 
 const FormerUrlView = Type.Object(
   { url: Type.String(), answered_until: Timestamp },
-  { title: 'FormerUrl', description: 'A public URL of before a move, answered as before until then.' },
+  { title: 'FormerUrl', description: 'A former public URL, and when it goes out of service.' },
 );
 
 const tenantMembers = {
   id: Type.String({ format: 'uuid' }),
   public_url: Type.String(),
   hosts: Type.Array(Type.String()),
-  former_urls: Type.Array(FormerUrlView, { description: 'Public URLs of before it moved, the latest first, that tokens may still name.' }),
+  former_urls: Type.Array(FormerUrlView, { description: 'Former public URLs that tokens may still contain, the latest first.' }),
   ...settings,
   state: Type.Enum(['enabled', 'disabled']),
   created_at: Timestamp,
@@ -72,31 +73,31 @@ const tenantMembers = {
 /** A tenant as responses show it. */
 export const TenantView = Type.Object(tenantMembers, { $id: 'Tenant' });
 
-/** The response to a creation: the only time that the secret of its first client is shown. */
+/** The response to a creation, the only one that contains the secret of the first client. */
 export const CreatedTenant = Type.Object(
-  { ...tenantMembers, admin: Type.Object({ client_id: Type.String(), client_secret: ShownSecret('Shown this once.') }) },
+  { ...tenantMembers, admin: Type.Object({ client_id: Type.String(), client_secret: ShownSecret('Only this response contains it.') }) },
   { $id: 'CreatedTenant' },
 );
 
-/** Seconds for which a former URL stays in service after a move, by default: 30 days. */
+/** The default time for which a former URL stays in service after a move: 30 days, in seconds. */
 export const DEFAULT_KEEP = 2_592_000;
 
 /** Body of `POST /management/v1/tenants/{id}/move`. */
 export const TenantMove = Type.Object(
   {
-    public_url: Type.String({ maxLength: 300, description: 'Its origin from now on, as https://id.example.com.' }),
+    public_url: Type.String({ maxLength: 300, description: 'The new origin, such as https://id.example.com.' }),
     keep: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 31_536_000,
-        description: `Seconds for which the URL of before is answered, at most a year; 0 for none. ${DEFAULT_KEEP} when absent.`,
+        description: `Seconds for which the former URL stays in service, at most a year; ${DEFAULT_KEEP} when absent.`,
       }),
     ),
   },
   { $id: 'TenantMove', additionalProperties: false },
 );
 
-/** What a move would change, and for whom. */
+/** The response to the dry run of a move. */
 export const MoveEffect = Type.Object(
   {
     dry_run: Type.Literal(true),
@@ -104,21 +105,21 @@ export const MoveEffect = Type.Object(
     to: Type.String(),
     former_urls: Type.Array(FormerUrlView),
     hosts: Type.Array(Type.String()),
-    live_tokens: Type.Integer({ description: 'Tokens that are good at this moment, and stay so.' }),
+    live_tokens: Type.Integer({ description: 'Tokens that are active now. They stay active.' }),
     resources_renamed: Type.Array(Type.Object({ from: Type.String(), to: Type.String() }, { title: 'RenamedResource' })),
-    resources_kept: Type.Array(Type.String(), { description: 'Registered resources under the URL of before: they keep their names.' }),
+    resources_kept: Type.Array(Type.String(), { description: 'Registered resources under the former URL. Their URIs do not change.' }),
     clients: Type.Array(
       Type.Object({ client_id: Type.String(), name: Type.String(), reasons: Type.Array(Type.String()) }, { title: 'MovedClient' }),
-      { description: 'Clients with settings or credentials that name the URL, at most 1,000.' },
+      { description: 'Clients whose settings or proofs contain the former URL, at most 1,000.' },
     ),
   },
   { $id: 'MoveEffect' },
 );
 
-/** Tenants. */
+/** The tenants that a principal may read. */
 export const TenantList = Type.Object({ tenants: Type.Array(TenantView) }, { $id: 'TenantList' });
 
-/** Who would be refused under the FAPI 2.0 profile. */
+/** The clients that the FAPI 2.0 profile would refuse. */
 export const Preflight = Type.Object(
   {
     refused: Type.Array(

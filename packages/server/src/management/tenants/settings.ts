@@ -1,5 +1,4 @@
-// From the body of a change to the tenant: what a schema cannot express is checked here, every problem at
-// once.
+// Applies the body of a change to a tenant, and reports all problems that its schema cannot express.
 import type { X509Certificate } from 'node:crypto';
 import { allowedSigningAlgorithms } from '../../records/profile.ts';
 import type { Tenant } from '../../records/tenant.ts';
@@ -12,7 +11,7 @@ import { FieldProblems } from '../requests/field-problems.ts';
 import { parseHosts } from './find.ts';
 import type { TenantPatchBody } from './schema.ts';
 
-/** The tenant with the changes of a body. @throws {@link Problem} 400 with every bad field */
+/** The tenant with the changes in a body. @throws {@link Problem} 400 with every invalid field */
 export const tenantWithSettings = (body: TenantPatchBody, loaded: LoadedTenant, tenants: TenantDirectory): Tenant => {
   const { tenant, resources } = loaded;
   const problems = new FieldProblems();
@@ -34,24 +33,24 @@ export const tenantWithSettings = (body: TenantPatchBody, loaded: LoadedTenant, 
     clientCa: body.client_ca === undefined ? tenant.clientCa : (body.client_ca ?? undefined),
     keyLifetime: body.key_lifetime ?? tenant.keyLifetime,
   };
-  const { accessTokenLifetime, maxAccessTokenLifetime: most } = record;
-  problems.require(accessTokenLifetime <= most, '/access_token_lifetime', `is above the tenant's maximum of ${most} seconds`);
+  const { accessTokenLifetime, maxAccessTokenLifetime: maximum } = record;
+  problems.require(accessTokenLifetime <= maximum, '/access_token_lifetime', `is above the tenant's maximum of ${maximum} seconds`);
   problems.require(resources.has(record.defaultAudience), '/default_audience', 'is not a resource of this tenant');
   const isAllowed = allowedSigningAlgorithms(record.profile).includes(record.accessTokenSigningAlg);
-  problems.require(isAllowed, '/access_token_signing_alg', 'is not one that the FAPI 2.0 profile allows');
+  problems.require(isAllowed, '/access_token_signing_alg', 'is not allowed by the FAPI 2.0 profile');
   if (body.client_ca !== undefined && body.client_ca !== null) problems.parse('/client_ca', () => requireCas(body.client_ca ?? ''));
   problems.throwIfAny();
   return record;
 };
 
 const requireCas = (pem: string): void => {
-  if (/PRIVATE KEY/.test(pem)) throw new Error('has a private key: it has leaked; send certificates alone');
+  if (/PRIVATE KEY/.test(pem)) throw new Error('contains a private key, which is now compromised: send only certificates');
   let certificates: readonly X509Certificate[];
   try {
     certificates = readBundle(pem);
   } catch {
-    throw new Error('has a certificate that cannot be read');
+    throw new Error('contains an invalid certificate');
   }
-  if (certificates.length === 0) throw new Error('has no certificate in PEM');
-  if (!certificates.every(({ ca }) => ca)) throw new Error('has a certificate that is not of a CA');
+  if (certificates.length === 0) throw new Error('contains no certificate in PEM');
+  if (!certificates.every(({ ca }) => ca)) throw new Error('contains a certificate that is not one of a CA');
 };

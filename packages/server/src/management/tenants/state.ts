@@ -32,8 +32,8 @@ export const disableTenant = defineRoute({
   url: `${ONE_TENANT}/disable`,
   rights: MANAGE_TENANTS,
   schema: {
-    summary: 'Disable a tenant: its hosts answer nobody, and its tokens end',
-    description: 'In the home tenant alone, and not the home tenant itself.',
+    summary: 'Disable a tenant: it is out of service, and its tokens end',
+    description: 'Only in the home tenant, which cannot disable itself.',
     params: TenantPath,
     querystring: DryRunQuery,
     response: { 200: Type.Union([EffectView, TenantView]) },
@@ -55,7 +55,7 @@ export const enableTenant = defineRoute({
   method: 'POST',
   url: `${ONE_TENANT}/enable`,
   rights: MANAGE_TENANTS,
-  schema: { summary: 'Enable a tenant; its tokens stay dead', params: TenantPath, response: { 200: TenantView } },
+  schema: { summary: 'Enable a tenant; its tokens stay ended', params: TenantPath, response: { 200: TenantView } },
   handle: async (request, reply, dependencies) => {
     const { tenants } = dependencies;
     requireHome(tenants, request);

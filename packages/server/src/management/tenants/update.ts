@@ -16,6 +16,7 @@ import { findTenant, hostTaken, MANAGE_TENANTS as MANAGE, ONE_TENANT as ONE, Ten
 import { TenantPatch, TenantView } from './schema.ts';
 import { tenantWithSettings } from './settings.ts';
 import { tenantView } from './view.ts';
+
 export const updateTenant = defineRoute({
   method: 'PATCH',
   url: ONE,
@@ -28,8 +29,7 @@ export const updateTenant = defineRoute({
     requireVersion(request, tenant);
     if (request.body.hosts !== undefined) requireHome(tenants, request);
     const record = { ...tenantWithSettings(request.body, loaded, tenants), version: tenant.version + 1 };
-    // The one who chooses the CA can issue a certificate for any client: this requires the rights of all of
-    // them.
+    // A CA can issue a certificate for any client: a change requires the rights of all of them.
     if (record.clientCa !== tenant.clientCa) requireNotExceeding(requester(request).principal, ['administrator']);
     if (record.profile === 'fapi2' && tenant.profile !== 'fapi2') requireAuthenticatedByKey(request);
     if (!isDryRun(request)) await ensureKeys(request, dependencies, record, loaded);
@@ -44,13 +44,14 @@ export const updateTenant = defineRoute({
     return setEtag(reply, record).send(tenantView(record));
   },
 });
-// A client that switches the profile on must be able to switch it off again.
+
+// A client that enables the profile must be able to disable it again.
 const requireAuthenticatedByKey = (request: FastifyRequest): void => {
   const methods: readonly string[] = allowedAuthMethods('fapi2');
   const { client } = requester(request).principal;
   if (methods.includes(client.authMethod) && fapiIncompatibilities(client).length === 0) return;
   throw new Problem(
     409,
-    'The FAPI 2.0 profile is switched on by a client that could still switch it off: one that authenticates by private_key_jwt or mutual TLS and has bound tokens.',
+    'Only a client that could disable the FAPI 2.0 profile again can enable it: one that authenticates by private_key_jwt or mutual TLS and has bound tokens.',
   );
 };

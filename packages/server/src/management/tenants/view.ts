@@ -1,4 +1,4 @@
-// From the domain's tenant to the wire's.
+// A tenant in its wire form.
 import type { Tenant } from '../../records/tenant.ts';
 import { timestamp } from '../requests/timestamp.ts';
 import type { TenantViewBody } from './schema.ts';
