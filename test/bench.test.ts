@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { median } from '../bench/median.ts';
 import { parseStat } from '../bench/process-tree.ts';
 import { areaOf } from '../bench/profile/areas.ts';
-import { rowOf, type Stretch } from '../bench/token/figures.ts';
+import { rowOf, type Interval } from '../bench/token/figures.ts';
 
 const MAIN = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
 const bench = (...args: string[]) => promisify(execFile)(process.execPath, ['--conditions=@mintmark/source', MAIN, ...args]);
@@ -71,7 +71,7 @@ describe('figures', () => {
   });
 
   test('ratios are taken within a round, and only at the same number of connections', () => {
-    const stretch = (server: string, connections: number, round: number, tokens: number): Stretch => ({
+    const stretch = (server: string, connections: number, round: number, tokens: number): Interval => ({
       ...{ server, connections, round, tokens, seconds: 1, cpuSeconds: 2, p50Ms: 1, p99Ms: 2, errors: 0 },
     });
     const all = [

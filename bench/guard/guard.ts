@@ -29,7 +29,7 @@ export const guard = async (args: readonly string[], stop: AbortSignal): Promise
         // Each round begins with another contestant; round -1 warms up.
         const contestant = CONTESTANTS[(index + round + 1) % CONTESTANTS.length];
         if (contestant === undefined) continue;
-        const rate = await stretch(contestant, issuer);
+        const rate = await interval(contestant, issuer);
         if (round >= 0) rates.get(contestant)?.push(rate);
       }
     }
@@ -39,7 +39,7 @@ export const guard = async (args: readonly string[], stop: AbortSignal): Promise
   print(rates);
 };
 
-const stretch = async (contestant: Contestant, issuer: BenchIssuer): Promise<number> => {
+const interval = async (contestant: Contestant, issuer: BenchIssuer): Promise<number> => {
   const verify = await contestant.make(issuer);
   // Fetching and compiling on first use are not measured.
   await run(verify, issuer.tokens(20));

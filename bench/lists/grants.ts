@@ -13,7 +13,7 @@ const PAGE = 101;
 const LATER = Date.now() + 86_400_000;
 
 /** The measured queries. */
-export const GRANT_QUESTIONS: readonly { readonly what: string; readonly ask: (storage: Storage, tenantId: string) => Promise<number> }[] =
+export const GRANT_QUERIES: readonly { readonly what: string; readonly ask: (storage: Storage, tenantId: string) => Promise<number> }[] =
   [
     ...(
       [

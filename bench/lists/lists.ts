@@ -9,20 +9,20 @@ import { type ClientFilter, type ClientSort, openStorage } from '@mintmark/serve
 import { columns } from '../columns.ts';
 import { machine } from '../machine.ts';
 import { UsageError } from '../usage-error.ts';
-import { GRANT_QUESTIONS, recordMillionGrants } from './grants.ts';
+import { GRANT_QUERIES, recordMillionGrants } from './grants.ts';
 
 const CLIENTS = 100_000;
 const ROUNDS = 50;
 const PAGE = 101;
 const TENANT = '01a20000-0000-7000-8000-000000000000';
 
-interface Question {
+interface Query {
   readonly what: string;
   readonly filter?: ClientFilter;
   readonly sort?: ClientSort;
 }
 
-const QUESTIONS: readonly Question[] = [
+const QUERIES: readonly Query[] = [
   { what: 'all' },
   { what: 'all, by name, from the last', sort: { by: 'name', descending: true } },
   { what: 'an owner of 100 clients', filter: { owner: 'team-7' } },
@@ -52,14 +52,14 @@ export const lists = async (args: readonly string[], stop: AbortSignal): Promise
     try {
       console.log(`${machine(`${CLIENTS.toLocaleString('en-US')} clients`)}\n`);
       const rows = [];
-      for (const question of QUESTIONS) {
+      for (const question of QUERIES) {
         stop.throwIfAborted();
         const { what, filter, sort } = question;
         const ask = async () => (await storage.listClients(TENANT, { after: undefined, limit: PAGE, filter, sort })).length;
         rows.push(await measured(what, ask));
       }
       await recordMillionGrants(storage, TENANT);
-      for (const { what, ask } of GRANT_QUESTIONS) {
+      for (const { what, ask } of GRANT_QUERIES) {
         stop.throwIfAborted();
         rows.push(await measured(what, () => ask(storage, TENANT)));
       }

@@ -3,7 +3,7 @@ import type { LoadResult } from '../load/load-tool.ts';
 import { median } from '../median.ts';
 
 /** One server under load for one interval. */
-export interface Stretch extends LoadResult {
+export interface Interval extends LoadResult {
   readonly server: string;
   readonly connections: number;
   readonly round: number;
@@ -31,7 +31,7 @@ export interface Row {
   readonly peakMemoryMB: readonly number[];
 }
 
-const efficiency = ({ tokens, cpuSeconds }: Stretch): number => tokens / cpuSeconds;
+const efficiency = ({ tokens, cpuSeconds }: Interval): number => tokens / cpuSeconds;
 
 /**
  * Summarizes one server's rounds at one number of connections.
@@ -42,7 +42,7 @@ const efficiency = ({ tokens, cpuSeconds }: Stretch): number => tokens / cpuSeco
 export const rowOf = (
   server: string,
   connections: number,
-  all: readonly Stretch[],
+  all: readonly Interval[],
   references: readonly string[],
   peakMemoryMB: readonly number[],
 ): Row => {

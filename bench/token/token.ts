@@ -10,7 +10,7 @@ import type { BenchServer, StartedServer } from '../servers/bench-server.ts';
 import { INTROSPECTION_SERVERS, SERVERS } from '../servers/servers.ts';
 import { UsageError } from '../usage-error.ts';
 import { checkResponse } from './check-response.ts';
-import { type Row, rowOf, type Stretch } from './figures.ts';
+import { type Row, rowOf, type Interval } from './figures.ts';
 import { parseTokenOptions, type TokenOptions } from './options.ts';
 import { REFERENCES, table } from './table.ts';
 
@@ -64,8 +64,8 @@ const measure = async (
   { connections: all, rounds, seconds, warmUpSeconds }: TokenOptions,
   tool: LoadTool,
   stop: AbortSignal,
-): Promise<readonly Stretch[]> => {
-  const stretches: Stretch[] = [];
+): Promise<readonly Interval[]> => {
+  const stretches: Interval[] = [];
   if (warmUpSeconds > 0) {
     for (const contender of contenders) await underLoad(contender, Math.max(...all), 0, warmUpSeconds, tool, stop);
   }
@@ -87,7 +87,7 @@ const underLoad = async (
   seconds: number,
   tool: LoadTool,
   stop: AbortSignal,
-): Promise<Stretch> => {
+): Promise<Interval> => {
   await Promise.race([server.ended, undefined]);
   const before = cpuSecondsOf(server.pid);
   const result = await Promise.race([tool.run({ request: server.request, connections, seconds, bodyLength }, stop), server.ended]);
@@ -100,7 +100,7 @@ const underLoad = async (
   return { server: name, connections, round, cpuSeconds, ...result };
 };
 
-const summarize = (contenders: readonly Contender[], { connections: all }: TokenOptions, stretches: readonly Stretch[]): readonly Row[] => {
+const summarize = (contenders: readonly Contender[], { connections: all }: TokenOptions, stretches: readonly Interval[]): readonly Row[] => {
   const peaks = contenders.map(({ name, server }) => ({ name, peak: peakMemoryOf(server.pid) }));
   return all.flatMap((connections) => peaks.map(({ name, peak }) => rowOf(name, connections, stretches, Object.keys(REFERENCES), peak)));
 };
@@ -115,5 +115,5 @@ const print = (rows: readonly Row[], { connections: all, rounds, seconds, server
   if (profileDir !== undefined) console.log('\nMintmark ran under the profiler: its figures are lower than without.');
 };
 
-const report = (lines: readonly string[], rows: readonly Row[], stretches: readonly Stretch[]): string =>
+const report = (lines: readonly string[], rows: readonly Row[], stretches: readonly Interval[]): string =>
   `${JSON.stringify({ machine: lines, rows, stretches }, undefined, 2)}\n`;

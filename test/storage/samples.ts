@@ -79,7 +79,7 @@ export const sampleClient = (tenantId: string, given: Partial<Client> = {}): Cli
     introspectionSignedResponseAlg: undefined,
     claims: {},
     ipRules: undefined,
-    carried: {},
+    passthrough: {},
     authorizationDetailsTypes: [],
     revokedCredentials: [],
     version: 1,

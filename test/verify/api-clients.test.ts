@@ -312,7 +312,7 @@ describe('IBM Security Verify: API clients', () => {
       [
         'a scope twice',
         { overrideSettings: { scopes: [{ name: 'a' }, { name: 'a' }] } },
-        /\/overrideSettings\/scopes\/1\/name is there twice/,
+        /\/overrideSettings\/scopes\/1\/name is repeated/,
       ],
       ['keys without keys', { additionalConfig: { clientAuthMethod: 'private_key_jwt' } }, /\/additionalConfig\/jwks is missing/],
       [
@@ -351,7 +351,7 @@ describe('IBM Security Verify: API clients', () => {
         await create({ additionalProperties: fill(16_385) }),
         400,
         'CSIBX0005E',
-        /\/additionalProperties and what else is only kept/,
+        /\/additionalProperties and the other members that are only stored/,
       );
     });
   });

@@ -142,7 +142,7 @@ describe('IBM Security Verify: programs', () => {
     test('two levels that differ: refused where both are new, otherwise the new one applies', async () => {
       const conflict = await server.ask('POST', NOW, { ...LEAST, restrictScopes: false, overrideSettings: { restrictScopes: true } });
       assert.equal(conflict.status, 400);
-      assert.match(conflict.text, /\/restrictScopes is another than overrideSettings\/restrictScopes/);
+      assert.match(conflict.text, /\/restrictScopes differs from overrideSettings\/restrictScopes/);
       const created = await server.make({ scopes: [A] });
       const put = async (changed: Json) =>
         (await server.ask('PUT', `${NOW}/${created.id}`, { ...(await server.read(created.id)), ...changed })).status;

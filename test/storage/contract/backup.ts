@@ -98,7 +98,7 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
       assert.ok(value !== undefined);
       assert.deepEqual([value, others], [{ place: { tenantId, table: 'client_secrets', row: secret.id }, envelope: secret.sealed }, []]);
       const resealed = { keyId: 'new', ciphertext: 'n' };
-      await storage.reseal([{ place: value.place, envelope: { keyId: 'old', ciphertext: 'another' }, resealed }]);
+      await storage.reseal([{ context: value.context, envelope: { keyId: 'old', ciphertext: 'another' }, resealed }]);
       assert.equal((await storage.valuesUnder(['old'], 10)).length, 1);
       await storage.reseal([{ ...value, resealed }]);
       assert.deepEqual((await storage.findClient(tenantId, client.clientId))?.secrets[0]?.sealed, resealed);

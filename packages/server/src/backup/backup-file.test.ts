@@ -8,7 +8,7 @@ import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { MasterKey } from '../keys/master-key.ts';
 import type { TableRows } from '../storage/contract/table-rows.ts';
-import { readHeader, requireWhole, writeBackup } from './backup-file.ts';
+import { readHeader, requireIntact, writeBackup } from './backup-file.ts';
 
 const key = new MasterKey(randomBytes(32));
 const HEADER = { version: '1', createdAt: 0, publicUrl: 'https://tenant.example', masterKey: key.id, keys: undefined };
@@ -59,7 +59,7 @@ test('unauthenticated data is not unpacked to values: 100 kB that would be 20 mi
   const lists = `[${'[],'.repeat(20 * 1024 * 1024)}0]\n`;
   await writeFile(path, gzipSync(lists));
   await assert.rejects(readHeader(path), /no backup/);
-  await assert.rejects(requireWhole(path, key), /was changed or cut short/);
+  await assert.rejects(requireIntact(path, key), /was changed or cut short/);
   // Kilobytes: the text, its bytes and its string among them, takes 250 MB of it; the values take more than 1 GB.
   assert(process.resourceUsage().maxRSS < most, `${process.resourceUsage().maxRSS} kB`);
 });

@@ -164,7 +164,7 @@ export const readHeader = async (path: string): Promise<BackupHeader> => {
  *
  * @throws {@link BackupError} when it was changed, was cut short, or is under another master key
  */
-export const requireWhole = async (path: string, key: MasterKey): Promise<void> => {
+export const requireIntact = async (path: string, key: MasterKey): Promise<void> => {
   const mac = macOf(key);
   let end: Buffer | undefined;
   try {

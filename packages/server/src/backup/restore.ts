@@ -12,7 +12,7 @@ import type { Storage } from '../storage/contract/storage.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import { createFile } from '../system/durable-file.ts';
 import { StartError } from '../system/start-error.ts';
-import { type BackupHeader, readHeader, readRows, requireWhole } from './backup-file.ts';
+import { type BackupHeader, readHeader, readRows, requireIntact } from './backup-file.ts';
 import { type ChangedSince, changedSince } from './changed-since.ts';
 import { openKeys } from './sealed-keys.ts';
 
@@ -54,7 +54,7 @@ export const restore = async (config: ServerConfig, path: string, options: Resto
     const { keys, file } = await keysFor(header, config, passphrase);
     const key = keys.find(({ id }) => id === header.masterKey);
     if (key === undefined) throw new KeyError(`The backup is under the master key ${header.masterKey}, which is not loaded.`);
-    await requireWhole(path, key);
+    await requireIntact(path, key);
     const changed = auditExport === undefined ? undefined : await changedSince(auditExport, header.createdAt);
     const { database, dataDir } = config;
     const embedded = database.kind === 'sqlite';
@@ -104,7 +104,7 @@ const fill = async (
     newKeys: (tenantId, algorithm) =>
       Promise.all(
         [at, undefined].map((signsFrom) =>
-          generateSigningKey(tenantId, { algorithm, announcedAt: at, signsFrom }, (plaintext, place) => seal(newest, plaintext, place)),
+          generateSigningKey(tenantId, { algorithm, announcedAt: at, signsFrom }, (plaintext, context) => seal(newest, plaintext, context)),
         ),
       ),
     audit: (tenantId) =>

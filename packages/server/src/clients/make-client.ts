@@ -72,7 +72,7 @@ export const makeClient = (settings: ClientSettings, now: number): Client => {
     defaultResource: settings.defaultResource,
     claims: settings.claims ?? {},
     ipRules: settings.ipRules,
-    carried: settings.carried ?? {},
+    passthrough: settings.passthrough ?? {},
     authorizationDetailsTypes: settings.authorizationDetailsTypes ?? [],
     entitlements: settings.entitlements ?? [],
     revokedCredentials: [],

@@ -20,13 +20,13 @@ const seen = async (actor: Pick<Client, 'clientId' | 'entitlements'>, given: Par
   const kept = makeReveal(
     client,
     { secretId: secret?.id ?? '', clientSecret: new PlainSecret(SECRET), revealedTo: 'maker' },
-    (plaintext, place) => seal(key, plaintext, place),
+    (plaintext, context) => seal(key, plaintext, context),
     0,
   );
   const storage = { findReveals: async () => (actor.clientId === kept.revealedTo ? [{ ...kept, ...change }] : []) };
   const secrets = await revealedSecrets(client, actor, {
     storage,
-    unseal: (envelope, place) => open([key], envelope, place),
+    unseal: (envelope, context) => open([key], envelope, context),
     now: () => 0,
   });
   return [...secrets.values()].map((secret) => secret.reveal());

@@ -15,7 +15,7 @@ import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { firstStart } from '../tenants/first-start.ts';
 import { KeyManager } from '../tenants/key-manager.ts';
 import { TenantDirectory } from '../tenants/tenant-directory.ts';
-import { endExpired, keepHouse } from './housekeeping.ts';
+import { endExpiredClients, runHousekeeping } from './housekeeping.ts';
 import { openStore } from './open-store.ts';
 
 const DAY = 86_400_000;
@@ -72,7 +72,7 @@ const house = async (t: TestContext) => {
     },
     round: async (days: number) => {
       now += days * DAY;
-      await keepHouse(keeping);
+      await runHousekeeping(keeping);
       await tenants.load();
       const states = (await storage.signingKeys(id)).map(({ signsFrom, retiredAt }) => {
         if (retiredAt !== undefined) return 'retired';
@@ -132,7 +132,7 @@ describe('housekeeping', () => {
         now: at,
       }),
     };
-    await assert.rejects(keepHouse(failing), /away/);
+    await assert.rejects(runHousekeeping(failing), /away/);
     assert.equal(await storage.recordReplays([use]), true, 'forgotten all the same');
   });
   test('a deleted client is purged after 30 days, and not before', async (t) => {
@@ -153,10 +153,10 @@ describe('housekeeping', () => {
     await storage.createClient(made, entry());
     const generation = async () => (await storage.findClient(tenantId, made.clientId))?.generation;
     pass(999);
-    await endExpired(keeping);
+    await endExpiredClients(keeping);
     assert.equal(await generation(), 1);
     pass(1);
-    for (let time = 0; time < 2; time++) await endExpired(keeping);
+    for (let time = 0; time < 2; time++) await endExpiredClients(keeping);
     assert.equal(await generation(), 2);
     const told = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 10 });
     assert.deepEqual(

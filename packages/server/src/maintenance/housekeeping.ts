@@ -21,7 +21,7 @@ const PURGE_BATCH = 2_000;
 /** Most clients of one look. */
 const EXPIRY_BATCH = 100;
 /** How long a deleted client can be restored, in milliseconds: 30 days. */
-const DELETED_KEPT = 30 * 86_400_000;
+const DELETED_RETENTION = 30 * 86_400_000;
 /** Most deleted clients that one transaction purges. */
 const DELETED_BATCH = 50;
 /** How long beyond its time a use is remembered, in milliseconds: the clocks of nodes differ. */
@@ -32,7 +32,7 @@ const GRANT_BATCH = 2_000;
 /** Milliseconds between two rounds of posting grants. */
 const POSTING_INTERVAL = 5_000;
 /** How long the counts of sign-ins outlive the grants, in milliseconds: 400 days. */
-const SIGN_INS_KEPT = 400 * 86_400_000;
+const SIGN_INS_RETENTION = 400 * 86_400_000;
 
 /** What a round works with. */
 export interface HousekeepingDependencies {
@@ -62,18 +62,18 @@ export interface HousekeepingDependencies {
 }
 
 /** One round. What fails leaves the rest to be done all the same. @throws the first failure */
-export const keepHouse = async (dependencies: HousekeepingDependencies): Promise<void> => {
+export const runHousekeeping = async (dependencies: HousekeepingDependencies): Promise<void> => {
   const { storage, tenants, auditKeeper, now, grantRetention } = dependencies;
   const results = await Promise.allSettled([
-    ...tenants.all().map((tenant) => tendKeys(tenant, dependencies)),
+    ...tenants.all().map((tenant) => maintainKeys(tenant, dependencies)),
     ...tenants.all().map(({ tenant }) => endFormerUrls(tenant, dependencies)),
-    untilFewer(PURGE_BATCH, () => storage.purgeReplays(now() - REPLAY_MARGIN, PURGE_BATCH)),
-    untilFewer(PURGE_BATCH, () => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), PURGE_BATCH)),
+    inBatches(PURGE_BATCH, () => storage.purgeReplays(now() - REPLAY_MARGIN, PURGE_BATCH)),
+    inBatches(PURGE_BATCH, () => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), PURGE_BATCH)),
     storage.purgeReveals(now()),
     purgeDeleted(dependencies),
     auditKeeper.round(),
-    untilFewer(GRANT_BATCH, () => storage.purgeGrants(now() - LONGEST_TOKEN_LIFETIME * 1000 - grantRetention, GRANT_BATCH)),
-    storage.purgeSignIns(Math.floor((now() - SIGN_INS_KEPT) / 1000)),
+    inBatches(GRANT_BATCH, () => storage.purgeGrants(now() - LONGEST_TOKEN_LIFETIME * 1000 - grantRetention, GRANT_BATCH)),
+    storage.purgeSignIns(Math.floor((now() - SIGN_INS_RETENTION) / 1000)),
     storage.purgeRequests(now()),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
@@ -81,14 +81,14 @@ export const keepHouse = async (dependencies: HousekeepingDependencies): Promise
 
 // Each step is of one tenant, so that a smaller batch does not tell that it was the last.
 const purgeDeleted = async ({ storage, now }: HousekeepingDependencies): Promise<void> => {
-  while ((await storage.purgeClients(now() - DELETED_KEPT, DELETED_BATCH)) > 0);
+  while ((await storage.purgeClients(now() - DELETED_RETENTION, DELETED_BATCH)) > 0);
 };
 
-const untilFewer = async (batch: number, step: () => Promise<number>): Promise<void> => {
+const inBatches = async (batch: number, step: () => Promise<number>): Promise<void> => {
   while ((await step()) === batch);
 };
 
-const tendKeys = async (tenant: LoadedTenant, { storage, keyManager, audit, now }: HousekeepingDependencies): Promise<void> => {
+const maintainKeys = async (tenant: LoadedTenant, { storage, keyManager, audit, now }: HousekeepingDependencies): Promise<void> => {
   const { id } = tenant.tenant;
   const { records } = tenant.keys;
   for (const { algorithm, kid } of dueRotations(records, tenant.tenant, now())) {
@@ -114,12 +114,16 @@ const endFormerUrls = async (tenant: Tenant, { storage, audit, now }: Housekeepi
 
 /** Brings the lists of grants up to date. */
 const postAll = ({ storage, now }: Pick<HousekeepingDependencies, 'storage' | 'now'>): Promise<void> =>
-  untilFewer(GRANT_BATCH, () => storage.postGrants(now(), GRANT_BATCH));
+  inBatches(GRANT_BATCH, () => storage.postGrants(now(), GRANT_BATCH));
 
 /** Ends the tokens of clients whose time is up. */
-export const endExpired = async ({ storage, audit, now }: Pick<HousekeepingDependencies, 'storage' | 'audit' | 'now'>): Promise<void> => {
+export const endExpiredClients = async ({
+  storage,
+  audit,
+  now,
+}: Pick<HousekeepingDependencies, 'storage' | 'audit' | 'now'>): Promise<void> => {
   const at = now();
-  await untilFewer(EXPIRY_BATCH, async () => {
+  await inBatches(EXPIRY_BATCH, async () => {
     const expired = await storage.expiredClients(at, EXPIRY_BATCH);
     for (const { tenantId, clientId } of expired) {
       await storage.endExpiredClient({ tenantId, clientId, at, audit: audit.entry(scheduled(tenantId, 'client.expire', clientId)) });
@@ -135,9 +139,9 @@ const scheduled = (tenantId: string, event: string, subject: string | undefined)
 export const startHousekeeping = (dependencies: HousekeepingDependencies): (() => Promise<void>) => {
   const { log } = dependencies;
   const stops = [
-    repeatEvery(INTERVAL, () => keepHouse(dependencies), new FailureReporter(log, 'keeping house')),
+    repeatEvery(INTERVAL, () => runHousekeeping(dependencies), new FailureReporter(log, 'keeping house')),
     repeatEvery(POSTING_INTERVAL, () => postAll(dependencies), new FailureReporter(log, 'posting grants')),
-    repeatEvery(EXPIRY_INTERVAL, () => endExpired(dependencies), new FailureReporter(log, 'ending what expired')),
+    repeatEvery(EXPIRY_INTERVAL, () => endExpiredClients(dependencies), new FailureReporter(log, 'ending what expired')),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

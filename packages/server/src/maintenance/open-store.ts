@@ -33,8 +33,8 @@ export interface OpenedStore {
   readonly seal: Seal;
   /** Opens the private half of a signing key. */
   readonly decrypt: (record: SigningKeyRecord) => Uint8Array;
-  /** Opens a value that {@link OpenedStore.seal} sealed for a place. */
-  readonly unseal: (envelope: Envelope, place: SealContext) => Buffer;
+  /** Opens a value that {@link OpenedStore.seal} sealed for a context. */
+  readonly unseal: (envelope: Envelope, context: SealContext) => Buffer;
   /** Signs where the audit trail stands. */
   readonly checkpointKey: CheckpointKey;
   /** Of DPoP proofs. */
@@ -74,9 +74,9 @@ export const openStore = async (
       newestIsKnown,
       storeKey: storeKeyOf(key, now()),
       peppers: loadPeppers(peppers),
-      seal: (plaintext, place) => seal(key, plaintext, place),
+      seal: (plaintext, context) => seal(key, plaintext, context),
       decrypt: ({ tenantId, kid, privateKey }) => open(keys, privateKey, { tenantId, table: SIGNING_KEYS_TABLE, row: kid }),
-      unseal: (envelope, place) => open(keys, envelope, place),
+      unseal: (envelope, context) => open(keys, envelope, context),
       checkpointKey: checkpointKeyFrom(key.derive('audit-checkpoint', 1)),
       nonces: noncesUnder(key.derive('dpop-nonce', 1)),
       openSecret: (tenantId, { id, sealed }) => {

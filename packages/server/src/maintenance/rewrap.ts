@@ -63,7 +63,7 @@ export const rewrap = async ({ storage, keys }: KeyedStore, audit: Pick<AuditTra
   let moved = 0;
   for (let values = await storage.valuesUnder(olderIds, BATCH); values.length > 0; values = await storage.valuesUnder(olderIds, BATCH)) {
     await storage.reseal(
-      values.map(({ place, envelope }) => ({ place, envelope, resealed: seal(newest, open(keys, envelope, place), place) })),
+      values.map(({ context, envelope }) => ({ context, envelope, resealed: seal(newest, open(keys, envelope, context), context) })),
     );
     moved += values.length;
   }

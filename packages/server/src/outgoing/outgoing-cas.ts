@@ -28,7 +28,7 @@ export const watchOutgoingCas = async (file: string | undefined, log: Logger): P
   const watched = new WatchedFiles({
     name: 'the CA file of outgoing requests',
     paths: [file],
-    take: async () => {
+    load: async () => {
       cas = await readCas(file);
     },
     log,

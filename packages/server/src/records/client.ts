@@ -96,7 +96,7 @@ export interface Client {
   readonly claims: JsonObject;
   readonly ipRules: IpRules | undefined;
   /** Settings of other systems that are kept and told, and mean nothing here. */
-  readonly carried: JsonObject;
+  readonly passthrough: JsonObject;
   /** Types of authorization details that it may ask for (RFC 9396 §10). */
   readonly authorizationDetailsTypes: readonly string[];
   /** Thumbprints of keys and certificates that were revoked as compromised: they authenticate nobody, and their tokens are dead. */

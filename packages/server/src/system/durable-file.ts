@@ -13,7 +13,7 @@ const syncFolder = async (path: string): Promise<void> => {
   await folder.sync().finally(() => folder.close());
 };
 
-const writeBeside = async (path: string, content: string, mode: number): Promise<string> => {
+const writeTemporary = async (path: string, content: string, mode: number): Promise<string> => {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
   const file = await open(temporary, O_CREAT | O_EXCL | O_WRONLY, mode);
   try {
@@ -31,7 +31,7 @@ const writeBeside = async (path: string, content: string, mode: number): Promise
 
 /** Puts a file in its place, over the one that may be there. Durable when the promise fulfils; rejects as `node:fs` does. */
 export const replaceFile = async (path: string, content: string, mode: number): Promise<void> => {
-  const temporary = await writeBeside(path, content, mode);
+  const temporary = await writeTemporary(path, content, mode);
   try {
     await rename(temporary, path);
   } catch (error) {
@@ -43,7 +43,7 @@ export const replaceFile = async (path: string, content: string, mode: number): 
 
 /** Puts a file where there is none; `false` when there was one, which is left as it is. Of several at once, one makes it. */
 export const createFile = async (path: string, content: string, mode: number): Promise<boolean> => {
-  const temporary = await writeBeside(path, content, mode);
+  const temporary = await writeTemporary(path, content, mode);
   try {
     await link(temporary, path);
   } catch (error) {

@@ -70,7 +70,7 @@ describe('watched files', () => {
     const lines: string[] = [];
     const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
     const read = async () => take(await Promise.all(paths.map((path) => readFile(path, 'utf8'))));
-    const watched = new WatchedFiles({ name: 'the pair', paths, take: read, log });
+    const watched = new WatchedFiles({ name: 'the pair', paths, load: read, log });
     return { folder, watched, lines };
   };
 
@@ -81,13 +81,13 @@ describe('watched files', () => {
       await make(folder);
       await watched.start();
       t.after(() => watched.stop());
-      await watched.look();
-      await watched.look();
+      await watched.check();
+      await watched.check();
       assert.deepEqual(taken, []);
       await change(folder);
-      await watched.look();
-      await watched.look();
-      await watched.look();
+      await watched.check();
+      await watched.check();
+      await watched.check();
       assert.deepEqual(taken, ['new+new']);
     });
   }
@@ -99,11 +99,11 @@ describe('watched files', () => {
     await watched.start();
     t.after(() => watched.stop());
     await writeFile(join(folder, 'tls.crt'), 'newer');
-    await watched.look();
+    await watched.check();
     await writeFile(join(folder, 'tls.key'), 'newer');
-    await watched.look();
+    await watched.check();
     assert.deepEqual(taken, []);
-    await watched.look();
+    await watched.check();
     assert.deepEqual(taken, ['newer+newer']);
   });
 
@@ -118,13 +118,13 @@ describe('watched files', () => {
     await watched.start();
     t.after(() => watched.stop());
     await pair(folder, 'bad');
-    for (let looks = 0; looks < 4; looks++) await watched.look();
+    for (let looks = 0; looks < 4; looks++) await watched.check();
     assert.equal(calls, 1);
     assert.match(lines.join(''), /the pair was changed and is not taken; the one from before stays in use\. They do not fit\./);
     fails = false;
     await pair(folder, 'better');
-    await watched.look();
-    await watched.look();
+    await watched.check();
+    await watched.check();
     assert.equal(calls, 2);
     assert.match(lines.join(''), /the pair was read anew/);
   });
@@ -136,8 +136,8 @@ describe('watched files', () => {
     await watched.start();
     t.after(() => watched.stop());
     await rm(join(folder, 'tls.key'));
-    await watched.look();
-    await watched.look();
+    await watched.check();
+    await watched.check();
     assert.deepEqual(taken, []);
     assert.match(lines.join(''), /stays in use/);
   });

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 
 /** How often files are looked at, in milliseconds. */
-const LOOK_INTERVAL = 2_000;
+const CHECK_INTERVAL = 2_000;
 
 /** What is watched, and what becomes of it. */
 export interface WatchedFilesOptions {
@@ -13,7 +13,7 @@ export interface WatchedFilesOptions {
   /** Absolute. */
   readonly paths: readonly string[];
   /** Reads them and takes them into use. Whatever it throws, what was read before stays in use. */
-  readonly take: () => Promise<void>;
+  readonly load: () => Promise<void>;
   readonly log: Logger;
 }
 
@@ -32,13 +32,13 @@ export class WatchedFiles {
   /** Remembers the files as they are now, and looks at them from now on. */
   async start(): Promise<void> {
     this.#taken = this.#seen = await this.#state();
-    this.#timer = setInterval(() => void this.look(), LOOK_INTERVAL).unref();
+    this.#timer = setInterval(() => void this.check(), CHECK_INTERVAL).unref();
   }
 
   /**
    * Takes the files when they changed and have been the same for one look since: a certificate and its key are written one after the other.
    */
-  look(): Promise<void> {
+  check(): Promise<void> {
     return this.#inTurn(async () => {
       const state = await this.#state();
       const isSettled = state === this.#seen;
@@ -63,10 +63,10 @@ export class WatchedFiles {
   }
 
   async #take(state: string): Promise<void> {
-    const { name, paths, take, log } = this.#options;
+    const { name, paths, load, log } = this.#options;
     this.#taken = this.#seen = state;
     try {
-      await take();
+      await load();
       log.info({ files: paths }, `${name} was read anew`);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

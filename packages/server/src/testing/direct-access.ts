@@ -19,7 +19,7 @@ export interface DirectAccess {
 
 /** @param url - origin of the listener */
 export const directAccess = (url: string, admin: SecretClient): DirectAccess => {
-  const door: DirectAccess = {
+  const access: DirectAccess = {
     post: (path, form, headers = {}) =>
       fetch(url + path, {
         method: 'POST',
@@ -28,20 +28,20 @@ export const directAccess = (url: string, admin: SecretClient): DirectAccess => 
       }),
     token: async ({ clientId, clientSecret }, parameters = {}, headers = {}) => {
       const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, ...parameters };
-      return String((await bodyOf(await door.post('/oauth2/token', form, headers))).access_token);
+      return String((await bodyOf(await access.post('/oauth2/token', form, headers))).access_token);
     },
     manage: async (method, path, body) =>
       fetch(`${url}/management/v1${path}`, {
         method,
         headers: {
-          authorization: `Bearer ${await door.token(admin)}`,
+          authorization: `Bearer ${await access.token(admin)}`,
           ...(body === undefined ? undefined : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
       }),
-    create: async (path, body) => bodyOf(await door.manage('POST', path, body)),
+    create: async (path, body) => bodyOf(await access.manage('POST', path, body)),
   };
-  return door;
+  return access;
 };
 
 /** What a good answer holds. @throws Error with all of another one */

@@ -4,7 +4,7 @@ import { PROTECTED_RESOURCE_PATH } from '../http/challenge.ts';
 import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 
 /** The last part of an endpoint's path, behind a prefix of a door. */
-const BEHIND_PREFIX = {
+const PATH_ENDS = {
   token: '/token',
   introspection: '/introspect',
   revocation: '/revoke',
@@ -16,11 +16,11 @@ const BEHIND_PREFIX = {
  * An endpoint: `token`, `introspection`, `revocation`, `feed` (of revocations), `jwks`, `metadata` (of server and resource) and `management`;
  * `other` is every path beside them.
  */
-export type EndpointName = keyof typeof BEHIND_PREFIX | 'metadata' | 'management' | 'other';
+export type EndpointName = keyof typeof PATH_ENDS | 'metadata' | 'management' | 'other';
 
 const PATHS: ReadonlyMap<string, EndpointName> = new Map<string, EndpointName>([
-  ...Object.entries(BEHIND_PREFIX).flatMap(([name, end]) =>
-    ISSUER_ENDPOINTS.flatMap(({ prefixes }) => prefixes.map((prefix) => [prefix + end, name as keyof typeof BEHIND_PREFIX] as const)),
+  ...Object.entries(PATH_ENDS).flatMap(([name, end]) =>
+    ISSUER_ENDPOINTS.flatMap(({ prefixes }) => prefixes.map((prefix) => [prefix + end, name as keyof typeof PATH_ENDS] as const)),
   ),
   ...ISSUER_ENDPOINTS.flatMap(({ metadata: { oauth, openid } }) => [...oauth, ...openid].map((path) => [path, 'metadata'] as const)),
   [PROTECTED_RESOURCE_PATH, 'metadata'],

@@ -13,7 +13,7 @@ const LOCK = 'owner.lock';
 const MEMORY = '/dev/shm';
 const TMPFS = 0x01021994;
 /** Bytes that must be free there. A container's own is 64 MB, which some hundred thousand grants would fill. */
-const ROOM = 256 * 1024 * 1024;
+const MIN_FREE = 256 * 1024 * 1024;
 
 /** A folder of this process alone, mode 0700. */
 export interface EphemeralFolder {
@@ -23,28 +23,28 @@ export interface EphemeralFolder {
 }
 
 /** Where folders are made, and where those of the dead are looked for: in memory first, where there is room. */
-const ephemeralPlaces = (): readonly string[] => (hasRoomInMemory() ? [MEMORY, tmpdir()] : [tmpdir(), MEMORY]);
+const parentFolders = (): readonly string[] => (memoryHasSpace() ? [MEMORY, tmpdir()] : [tmpdir(), MEMORY]);
 
-const hasRoomInMemory = (): boolean => {
+const memoryHasSpace = (): boolean => {
   try {
     const { type, bavail, bsize } = statfsSync(MEMORY);
-    return type === TMPFS && bavail * bsize >= ROOM;
+    return type === TMPFS && bavail * bsize >= MIN_FREE;
   } catch {
     return false;
   }
 };
 
 /** Those of this process that are left when it exits without closing: one listener for all. */
-const held = new Map<string, DatabaseSync>();
+const locks = new Map<string, DatabaseSync>();
 const removeAll = (): void => {
-  for (const path of held.keys()) release(path);
+  for (const path of locks.keys()) release(path);
 };
 
 const release = (path: string): void => {
-  const lock = held.get(path);
+  const lock = locks.get(path);
   if (lock === undefined) return;
-  held.delete(path);
-  if (held.size === 0) process.off('exit', removeAll);
+  locks.delete(path);
+  if (locks.size === 0) process.off('exit', removeAll);
   // Removed while locked, so that nobody else removes it meanwhile; a system that keeps open files does so at the second try.
   attempt(() => rmSync(path, { recursive: true, force: true }));
   lock.close();
@@ -56,7 +56,7 @@ const release = (path: string): void => {
  *
  * @param places - folders to make it in; the first that can be written
  */
-export const ephemeralFolder = (places: readonly string[] = ephemeralPlaces()): EphemeralFolder => {
+export const ephemeralFolder = (places: readonly string[] = parentFolders()): EphemeralFolder => {
   for (const place of places) removeAbandoned(place);
   const path = claim(places);
   return { path, remove: () => release(path) };
@@ -73,8 +73,8 @@ const claim = ([place = tmpdir(), ...others]: readonly string[]): string => {
   const lock = lockOf(path);
   // Another start looked at it between the two steps, and took it for abandoned.
   if (lock === undefined) return claim([place, ...others]);
-  if (held.size === 0) process.on('exit', removeAll);
-  held.set(path, lock);
+  if (locks.size === 0) process.on('exit', removeAll);
+  locks.set(path, lock);
   return path;
 };
 
@@ -91,7 +91,7 @@ const lockOf = (path: string): DatabaseSync | undefined => {
 const removeAbandoned = (place: string): void => {
   for (const name of attempt(() => readdirSync(place)) ?? []) {
     const path = join(place, name);
-    if (!name.startsWith(PREFIX) || held.has(path) || !isOurs(path)) continue;
+    if (!name.startsWith(PREFIX) || locks.has(path) || !isOurs(path)) continue;
     const lock = lockOf(path);
     if (lock === undefined) continue;
     attempt(() => rmSync(path, { recursive: true, force: true }));

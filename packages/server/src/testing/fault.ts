@@ -14,11 +14,11 @@ export type Fault =
   | { readonly kind: 'dropped' };
 
 /** One request that a fault befalls. */
-interface Befallen {
+interface FaultedRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Hands the request on to the server. */
-  readonly handOn: () => void;
+  readonly forward: () => void;
   /** Aborted when the fault is cleared. */
   readonly cleared: AbortSignal;
 }
@@ -46,20 +46,20 @@ const isFailure = (status: number): boolean => Number.isInteger(status) && (stat
 const isDelay = (seconds: number | undefined): boolean => seconds === undefined || (Number.isInteger(seconds) && seconds >= 0);
 
 /** Does a fault to a request. */
-export const injectFault = (fault: Fault, { request, response, handOn, cleared }: Befallen): void => {
+export const injectFault = (fault: Fault, { request, response, forward, cleared }: FaultedRequest): void => {
   switch (fault.kind) {
     case 'dropped':
       request.socket.destroy();
       return;
     case 'status':
-      answer(response, fault.status, fault.retryAfter);
+      respond(response, fault.status, fault.retryAfter);
       return;
     case 'slow':
-      hold(fault.milliseconds, response, handOn, cleared);
+      delay(fault.milliseconds, response, forward, cleared);
   }
 };
 
-const answer = (response: ServerResponse, status: number, retryAfter: number | undefined): void => {
+const respond = (response: ServerResponse, status: number, retryAfter: number | undefined): void => {
   const body = JSON.stringify({
     error: status === 429 || status === 503 ? 'temporarily_unavailable' : 'server_error',
     error_description: 'A fault that a test asked for.',
@@ -73,7 +73,7 @@ const answer = (response: ServerResponse, status: number, retryAfter: number | u
   response.end(body);
 };
 
-const hold = (milliseconds: number, response: ServerResponse, handOn: () => void, cleared: AbortSignal): void => {
+const delay = (milliseconds: number, response: ServerResponse, handOn: () => void, cleared: AbortSignal): void => {
   const over = (): void => {
     clearTimeout(timer);
     cleared.removeEventListener('abort', over);

@@ -50,7 +50,7 @@ export interface ReadyTokens {
 
 /** What they are minted with. */
 export interface TokenSources {
-  readonly door: DirectAccess;
+  readonly direct: DirectAccess;
   createClient(settings: Readonly<Record<string, unknown>>): Promise<SecretClient>;
   readonly caller: SecretClient;
   readonly audience: string;
@@ -65,9 +65,9 @@ export interface TokenSources {
 
 /** A token as an ordinary one is asked for. */
 export const goodToken = (
-  { door, caller, ...ordinary }: Pick<TokenSources, 'door' | 'caller' | 'audience' | 'scopes'>,
+  { direct, caller, ...ordinary }: Pick<TokenSources, 'direct' | 'caller' | 'audience' | 'scopes'>,
   wish: RequestedToken = {},
-): Promise<string> => door.token(wish.client ?? caller, parametersOf(ordinary, wish));
+): Promise<string> => direct.token(wish.client ?? caller, parametersOf(ordinary, wish));
 
 const parametersOf = (
   { audience, scopes }: Pick<TokenSources, 'audience' | 'scopes'>,
@@ -79,16 +79,16 @@ const parametersOf = (
 
 /** @param expired - the token of yesterday */
 export const readyTokens = (sources: TokenSources, expired: string): ReadyTokens => {
-  const { door, caller, createClient, scopes, publicUrl, otherAudience, mutual, now } = sources;
+  const { direct, caller, createClient, scopes, publicUrl, otherAudience, mutual, now } = sources;
   return {
     good: (wish) => goodToken(sources, wish),
     expired: () => expired,
     // One without scopes: the caller's belong to the API under test.
-    wrongAudience: async () => door.token(await createClient({}), { resource: otherAudience }),
+    wrongAudience: async () => direct.token(await createClient({}), { resource: otherAudience }),
     revoked: async (wish = {}) => {
       const accessToken = await goodToken(sources, wish);
       const { clientId, clientSecret } = wish.client ?? caller;
-      const answer = await door.post('/oauth2/revoke', { client_id: clientId, client_secret: clientSecret, token: accessToken });
+      const answer = await direct.post('/oauth2/revoke', { client_id: clientId, client_secret: clientSecret, token: accessToken });
       if (!answer.ok) throw new Error(`The server answered ${answer.status}: ${await answer.text()}`);
       return accessToken;
     },
@@ -97,7 +97,7 @@ export const readyTokens = (sources: TokenSources, expired: string): ReadyTokens
       const uri = `${publicUrl}/oauth2/token`;
       const { clientId, clientSecret } = wish.client ?? caller;
       const form = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials', ...parametersOf(sources, wish) };
-      const ask = (nonce?: string) => door.post('/oauth2/token', form, { dpop: key.proof({ method: 'POST', uri, nonce }) });
+      const ask = (nonce?: string) => direct.post('/oauth2/token', form, { dpop: key.proof({ method: 'POST', uri, nonce }) });
       // The first answer brings the nonce (RFC 9449 §8).
       const first = await ask();
       const answer = first.ok ? first : await ask(first.headers.get('dpop-nonce') ?? undefined);

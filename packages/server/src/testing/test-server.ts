@@ -4,8 +4,8 @@ import { directAccess, type SecretClient } from './direct-access.ts';
 import type { EndpointName } from './endpoint-names.ts';
 import { startEphemeralServer } from './ephemeral-server.ts';
 import type { Fault } from './fault.ts';
-import { makeFront } from './front.ts';
 import { goodToken, type ReadyTokens, readyTokens } from './ready-tokens.ts';
+import { createRequestInterceptor } from './request-interceptor.ts';
 import { type ServerUrls, serverUrls } from './server-urls.ts';
 
 /** What a test settles. Everything may be left out. */
@@ -79,7 +79,7 @@ const DAY = 86_400_000;
  */
 export const startTestServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
   const { audience = 'https://api.example', scopes = ['read', 'write'], tls = false, mutualTls = false } = options;
-  const front = makeFront();
+  const front = createRequestInterceptor();
   // It begins a day ago, so that a token of then has expired by every clock.
   let ahead = -DAY;
   const now = (): number => Date.now() + ahead;
@@ -97,16 +97,16 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     const [, back = '', mutualUrl = ''] = server.listening;
     front.exempt(Number(new URL(back).port));
     const { caFile, credentials: admin, publicUrl } = server;
-    const door = directAccess(back, admin);
+    const direct = directAccess(back, admin);
     const createClient = async (settings: Readonly<Record<string, unknown>> = {}): Promise<SecretClient> => {
-      const made = await door.create('/clients', { name: 'a client of a test', ...settings });
+      const made = await direct.create('/clients', { name: 'a client of a test', ...settings });
       return { clientId: String(made['client_id']), clientSecret: String(made['client_secret']) };
     };
     const api = await createClient({ name: 'the API' });
-    await door.create('/resources', { uri: audience, name: 'the API', scopes, owners: [api.clientId] });
+    await direct.create('/resources', { uri: audience, name: 'the API', scopes, owners: [api.clientId] });
     const caller = await createClient({ name: 'the caller', scopes });
     const mutual = mutualTls && caFile !== undefined ? { url: mutualUrl, caFile } : undefined;
-    const sources = { door, createClient, caller, audience, scopes, otherAudience: `${publicUrl}/api`, publicUrl, mutual, now };
+    const sources = { direct, createClient, caller, audience, scopes, otherAudience: `${publicUrl}/api`, publicUrl, mutual, now };
     const expired = await goodToken(sources);
     ahead = 0;
     return {
@@ -130,8 +130,8 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
       resetCalls: front.resetCalls,
       reached: front.reached,
       createClient,
-      createResource: async (settings) => void (await door.create('/resources', settings)),
-      manage: door.manage,
+      createResource: async (settings) => void (await direct.create('/resources', settings)),
+      manage: direct.manage,
       close,
       [Symbol.asyncDispose]: close,
     };

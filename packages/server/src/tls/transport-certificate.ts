@@ -67,7 +67,7 @@ export const secureByFiles = async (
   const hosts = [publicUrl, config.mtlsPublicUrl].flatMap((url) => (url?.startsWith('https:') ? hostnameOf(url) : []));
   const faultsOf = (leaf: X509Certificate): readonly CertificateFault[] => certificateFaults(leaf, files, hosts, now());
   let current: X509Certificate | undefined;
-  const take = async (): Promise<void> => {
+  const load = async (): Promise<void> => {
     const { leaf, ...certificate } = await readCertificateFiles(files);
     const faults = faultsOf(leaf);
     // A pair that clients refuse does not replace one that they take.
@@ -78,8 +78,8 @@ export const secureByFiles = async (
     current = leaf;
     for (const { message } of faults) log.warn(message);
   };
-  await take();
-  const watched = new WatchedFiles({ name: 'the TLS certificate', paths: [files.certFile, files.keyFile], take, log });
+  await load();
+  const watched = new WatchedFiles({ name: 'the TLS certificate', paths: [files.certFile, files.keyFile], load, log });
   await watched.start();
   return { caFile: undefined, reload: () => watched.reload(), stop: () => watched.stop() };
 };

@@ -1,8 +1,7 @@
-// What the IBM Security Verify APIs work with.
+// The dependencies of the IBM Security Verify APIs.
 import type { ManagementDependencies } from '../management/request.ts';
 
-/** What these APIs work with. */
 export interface VerifyDependencies extends ManagementDependencies {
-  /** How long a grant is kept behind the longest life of a token, in milliseconds. */
+  /** How long a grant is retained beyond the maximum token lifetime, in milliseconds. */
   readonly grantRetention: number;
 }

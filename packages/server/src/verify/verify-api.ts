@@ -1,5 +1,5 @@
-// IBM Security Verify's APIs for API clients, their secrets and grants, as a part of the application: other shapes over the same domain, let in
-// and judged as the management API is.
+// IBM Security Verify's APIs for API clients, their secrets and grants: other representations of the same records. Admission,
+// authorization and validation are those of the management API.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import type { ErrorScope } from '../http/application.ts';
@@ -17,7 +17,7 @@ import { renderVerifyError } from './verify-error.ts';
 
 const ERRORS: ErrorStyle = { render: renderVerifyError, event: 'management.request' };
 
-/** How its errors are rendered, and where. */
+/** The paths whose errors have IBM Security Verify's form. */
 export const VERIFY_ERRORS: readonly ErrorScope[] = [
   '/v1.0/apiclients',
   '/v1.0/grants',
@@ -26,7 +26,7 @@ export const VERIFY_ERRORS: readonly ErrorScope[] = [
   '/oidc-mgmt/',
 ].map((prefix) => ({ prefix, errors: ERRORS }));
 
-/** The part of the application that speaks as IBM Security Verify does. */
+/** The Fastify plugin with these APIs. */
 export const verifyApi =
   (dependencies: VerifyDependencies) =>
   async (instance: FastifyInstance): Promise<void> => {

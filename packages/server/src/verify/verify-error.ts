@@ -1,11 +1,11 @@
-// Errors in IBM Security Verify's form: a message id and its text. Programs look at the status; the ids are those that IBM published for it.
+// Errors in IBM Security Verify's form: a message id, as IBM published it for the status, and a text.
 import type { OAuthError } from '@mintmark/protocol';
 import { challenge } from '../http/challenge.ts';
 import { Problem } from '../http/problem.ts';
 import type { RenderError } from '../http/render-error.ts';
 import { MalformedJson } from '../management/requests/json-body.ts';
 
-// 403 and 404 say it by their status alone.
+// IBM's 403 and 404 have no body.
 const WITHOUT_BODY: ReadonlySet<number> = new Set([403, 404]);
 
 const TEXTS: Readonly<Record<number, readonly [messageId: string, messageDescription: string]>> = {
@@ -14,13 +14,13 @@ const TEXTS: Readonly<Record<number, readonly [messageId: string, messageDescrip
   503: ['CSIAQ0007E', 'The system cannot process your request because the system might be busy. Try the request again later.'],
 };
 
-/** An error of a request, or of a part of it. */
+/** The body of an error, or the error of one bulk operation. */
 interface VerifyError {
   readonly messageId: string;
   readonly messageDescription: string;
 }
 
-/** Of a request that was refused for what it is. @param message - what is wrong, as a sentence */
+/** The error of an invalid request. @param message - the reason, as a sentence */
 export const invalidRequest = (message: string): VerifyError => ({
   messageId: 'CSIBX0005E',
   messageDescription: `The request is invalid: ${message}`,
@@ -31,20 +31,19 @@ const malformedJson = ({ message }: MalformedJson): VerifyError => ({
   messageDescription: `The request failed because the request body contains improperly structured JSON. ${message}`,
 });
 
-/** What is wrong in one sentence, with every bad field by its JSON Pointer (RFC 6901). */
+/** The reason in one sentence, with every invalid field by its JSON Pointer (RFC 6901). */
 export const sentenceOf = (error: OAuthError): string =>
   error instanceof Problem && error.fields.length > 0
     ? `${error.fields.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; ')}.`
     : error.message;
 
-/** Errors of these APIs, as the server renders them. */
+/** Renders the errors of these APIs. */
 export const renderVerifyError: RenderError = (error, { tenant }) => {
   const body = verifyErrorBody(error);
   const type = body === '' ? undefined : { 'content-type': 'application/json; charset=utf-8' };
   return { headers: { ...error.headers, ...challenge(error, tenant), ...type }, body };
 };
 
-// Empty for those that have none.
 const verifyErrorBody = (error: OAuthError): string => {
   if (WITHOUT_BODY.has(error.status)) return '';
   const [messageId, messageDescription] = TEXTS[error.status] ?? [];

@@ -11,9 +11,9 @@ export interface StoreKey {
   readonly retired: { readonly at: number; readonly pepper: Envelope } | undefined;
 }
 
-/** A value that is kept sealed, and where. */
+/** A sealed value and its context. */
 export interface SealedValue {
-  readonly place: SealContext;
+  readonly context: SealContext;
   readonly envelope: Envelope;
 }
 

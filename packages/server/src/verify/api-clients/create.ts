@@ -38,8 +38,8 @@ export const createApiClientAt = (address: string): Route<VerifyDependencies> =>
       const settings = { ...parseApiClient(body, { tenant, now: now(), chosenSecret, restrictScopes }), owner: ownerFor(principal) };
       requireMayGrantSettings(request, settings);
       await ensureKeys(request, dependencies, settings);
-      const answeredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
-      const client = makeClient({ ...settings, keyUriAnsweredAt: answeredAt, tenantId: tenant.tenant.id, createdBy: by }, now());
+      const keyUriAnsweredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
+      const client = makeClient({ ...settings, keyUriAnsweredAt, tenantId: tenant.tenant.id, createdBy: by }, now());
       const written = await writtenSecret(client, intent, by, dependencies);
       const record: Client = {
         ...client,
@@ -50,12 +50,12 @@ export const createApiClientAt = (address: string): Route<VerifyDependencies> =>
       const created = await storage.createClient(record, entry, revealOf(record, written, by, dependencies));
       if (!created) throw await clientIdTaken(storage, request, { clientId: client.clientId, pointer: '/clientId' });
       clients.forget(client.tenantId, client.clientId);
-      // The record's id: programs take it for the last segment, and a client id may hold a slash.
+      // The record's id: programs read the last segment, and a client id may contain a slash.
       return reply.code(201).header('location', `${tenant.tenant.publicUrl}${address}/${client.id}`).send();
     },
   });
 
-/** There is no field for it: whoever may make clients of one owner alone makes them for that one. */
+/** The API has no field for the owner: a caller that may create clients of only one owner creates them for that owner. */
 const ownerFor = ({ client: { entitlements } }: Principal): string | undefined => {
   if (holdsFor(entitlements, 'editAPIClients', undefined)) return undefined;
   const owners = ownersOf(entitlements, 'editAPIClients') ?? [];

@@ -1,9 +1,9 @@
-// What the templates of IBM's tools leave empty counts as left out, before the body is judged.
+// Removes the members that the templates of IBM's tools leave empty, before the body is validated.
 import { isJsonObject } from '@mintmark/protocol';
 import type { FastifyRequest } from 'fastify';
 
-/** Members of which an empty text says something: that there is to be none. */
-const TAKEN_AWAY: ReadonlySet<string> = new Set([
+/** Members that an empty text clears. */
+const CLEARABLE: ReadonlySet<string> = new Set([
   'clientName',
   'description',
   'jwkUri',
@@ -13,22 +13,22 @@ const TAKEN_AWAY: ReadonlySet<string> = new Set([
   'tlsClientAuthAttributeValue',
 ]);
 
-/** Members that are objects of members. */
-const PARTS: ReadonlySet<string> = new Set(['overrideSettings', 'additionalConfig']);
+/** Members that are objects whose empty members are removed as well. */
+const NESTED: ReadonlySet<string> = new Set(['overrideSettings', 'additionalConfig']);
 
-/** Leaves out of a body what is empty. */
+/** Removes the empty members of a body. */
 export const withoutEmpties = async (request: FastifyRequest): Promise<void> => {
   request.body = withoutEmptyMembers(request.body);
 };
 
 const withoutEmptyMembers = (value: unknown): unknown => {
   if (!isJsonObject(value)) return value;
-  const members = Object.entries(value).filter(([name, member]) => member !== '' || TAKEN_AWAY.has(name));
+  const members = Object.entries(value).filter(([name, member]) => member !== '' || CLEARABLE.has(name));
   return Object.fromEntries(
-    members.map(([name, member]) => [name, PARTS.has(name) ? withoutEmptyMembers(member) : withoutEmptyItems(member)]),
+    members.map(([name, member]) => [name, NESTED.has(name) ? withoutEmptyMembers(member) : withoutEmptyItems(member)]),
   );
 };
 
-// As `[""]`, and `[{ "name": "", "description": "" }]`.
+// The templates contain `[""]` and `[{ "name": "", "description": "" }]`.
 const withoutEmptyItems = (value: unknown): unknown =>
   Array.isArray(value) ? value.filter((item) => item !== '' && !(isJsonObject(item) && item['name'] === '')) : value;

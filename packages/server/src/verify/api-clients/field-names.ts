@@ -1,4 +1,4 @@
-// The management API's names of fields in the words of IBM Security Verify, for what is wrong with a body.
+// Translates the management API's field names to those of IBM Security Verify, for problems of a body.
 
 const NAMES: readonly (readonly [native: string, verify: string])[] = [
   ['/name', '/clientName'],
@@ -23,7 +23,7 @@ const NAMES: readonly (readonly [native: string, verify: string])[] = [
   ['/ip_rules/ranges', '/ipFilters'],
 ];
 
-/** The pointer to a field as this API calls it. */
+/** The JSON Pointer of a field in this API. */
 export const verifyPointer = (pointer: string): string => {
   const [native, verify] = NAMES.find(([name]) => pointer.startsWith(name)) ?? ['', ''];
   return verify + pointer.slice(native.length);

@@ -1,4 +1,4 @@
-// API clients by the name that a path gives them: the record's own id, as IBM's programs send it, or the client id, as others do.
+// Finds API clients by the id in a path: the record's id, which IBM's programs send, or the client id.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { RequiredEntitlement } from '../../clients/entitlements.ts';
@@ -7,43 +7,43 @@ import { findClient, findClientToChange } from '../../management/clients/find.ts
 import type { Client } from '../../records/client.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 
-/** One client in a path. */
+/** The parameters of a path that names one client. */
 export const ApiClientPath = Type.Object({ id: Type.String() });
 
 const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-type Finds = Pick<Storage, 'findClient' | 'findClientByRecordId'>;
+type ClientLookup = Pick<Storage, 'findClient' | 'findClientByRecordId'>;
 
 /**
- * The client, if the principal may read it. The record's id goes before: nobody can choose one, so that nobody can put a client of a chosen
- * client id in the way of another.
+ * Finds a client that the principal may read. The record's id takes precedence, because it cannot be chosen: a client whose client
+ * id is another client's record id cannot shadow that client.
  *
  * @throws {@link Problem} 404
  */
-export const findApiClient = (storage: Finds, request: FastifyRequest, name: string): Promise<Client> =>
+export const findApiClient = (storage: ClientLookup, request: FastifyRequest, name: string): Promise<Client> =>
   findClient(byEitherId(storage), request, name);
 
 /**
- * The client, if the principal may do to it what the entitlement says.
+ * Finds a client that the principal may change by virtue of the entitlement.
  *
- * @throws {@link Problem} 404, also when it may not even read it
+ * @throws {@link Problem} 404, also when the principal may not read it
  * @throws {@link Refusal} 403
  */
 export const findApiClientToChange = (
-  storage: Finds,
+  storage: ClientLookup,
   request: FastifyRequest,
   name: string,
   entitlement: RequiredEntitlement,
 ): Promise<Client> => findClientToChange(byEitherId(storage), request, name, entitlement);
 
-const byEitherId = (storage: Finds): Pick<Storage, 'findClient'> => ({
+const byEitherId = (storage: ClientLookup): Pick<Storage, 'findClient'> => ({
   findClient: async (tenantId, name) =>
     (RECORD_ID.test(name) ? await storage.findClientByRecordId(tenantId, name) : undefined) ?? storage.findClient(tenantId, name),
 });
 
-/** The same; `undefined` in the place of a 404. */
+/** As {@link findApiClientToChange}, but returns `undefined` instead of throwing 404. */
 export const findApiClientToChangeIfAny = async (
-  storage: Finds,
+  storage: ClientLookup,
   request: FastifyRequest,
   name: string,
   entitlement: RequiredEntitlement,

@@ -1,4 +1,4 @@
-// GET /v1.0/apiclients: a page of clients, as IBM Security Verify's programs ask for it.
+// GET /v1.0/apiclients: a page of clients, with IBM Security Verify's query.
 
 import { ownersOf } from '../../clients/entitlements.ts';
 import { READ_CLIENTS } from '../../management/clients/find.ts';
@@ -39,7 +39,7 @@ export const listApiClientsAt = (address: string): Route<VerifyDependencies> =>
     },
   });
 
-/** By what clients are sorted and searched, in IBM's words. */
+/** The fields that clients are sorted and searched by, by IBM's names. */
 const FIELDS: ReadonlyMap<string, ClientCondition['field']> = new Map([
   ['clientId', 'clientId'],
   ['clientName', 'name'],
@@ -65,7 +65,7 @@ const conditionOf = ({ field: name, operator, value }: Condition, problems: Fiel
   problems.require(
     false,
     '/search',
-    'is for clientId and clientName by = != contains and a text, and for enabled by = != and true or false',
+    'supports clientId and clientName with =, != or contains and a text, and enabled with = or != and true or false',
   );
   return [];
 };

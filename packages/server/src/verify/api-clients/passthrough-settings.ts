@@ -1,12 +1,12 @@
-// What clients of IBM Security Verify have and this server has no use for: kept with the client, and told again.
+// Settings of IBM Security Verify's clients that this server does not use: stored with the client and returned unchanged.
 import type { Client } from '../../records/client.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../records/json-value.ts';
 
-/** What is kept, by name. */
+/** The stored settings, by name. */
 export interface Passthrough {
-  /** Of a filter that is off. */
+  /** The addresses of a filter that is off. */
   readonly ipFilters?: readonly string[] | undefined;
-  /** Of tokens that are opaque. */
+  /** The algorithm of a client whose tokens are opaque. */
   readonly idTokenSigningAlg?: string | undefined;
   /** By the name of the scope. */
   readonly scopeDescriptions?: JsonObject | undefined;
@@ -15,7 +15,7 @@ export interface Passthrough {
   readonly additionalConfig?: JsonObject | undefined;
 }
 
-const KEPT = {
+const STORED = {
   overrideSettings: [
     'signKeyLabel',
     'authorizationCodeLifetime',
@@ -37,25 +37,25 @@ const KEPT = {
   ],
 } as const;
 
-/** What is kept for a client. What is in the store came through this API, or from an import that was held to the same. */
-export const passthroughOf = ({ carried }: Pick<Client, 'carried'>): Passthrough => ({
-  ipFilters: textsIn(carried['ipFilters']),
-  idTokenSigningAlg: typeof carried['idTokenSigningAlg'] === 'string' ? carried['idTokenSigningAlg'] : undefined,
-  scopeDescriptions: objectIn(carried['scopeDescriptions']),
-  additionalProperties: objectIn(carried['additionalProperties']),
-  overrideSettings: objectIn(carried['overrideSettings']),
-  additionalConfig: objectIn(carried['additionalConfig']),
+/** The stored settings of a client. They were validated when they were written, by this API or by an import. */
+export const passthroughOf = ({ passthrough }: Pick<Client, 'passthrough'>): Passthrough => ({
+  ipFilters: textsIn(passthrough['ipFilters']),
+  idTokenSigningAlg: typeof passthrough['idTokenSigningAlg'] === 'string' ? passthrough['idTokenSigningAlg'] : undefined,
+  scopeDescriptions: objectIn(passthrough['scopeDescriptions']),
+  additionalProperties: objectIn(passthrough['additionalProperties']),
+  overrideSettings: objectIn(passthrough['overrideSettings']),
+  additionalConfig: objectIn(passthrough['additionalConfig']),
 });
 
-/** Those members of a part of a body that are only kept. */
-export const storedMembers = (part: object | null | undefined, name: keyof typeof KEPT): readonly (readonly [string, unknown])[] =>
-  Object.entries(part ?? {}).filter(([member]) => KEPT[name].some((kept) => kept === member));
+/** The members of a part of a body that are stored without being used. */
+export const storedMembers = (part: object | null | undefined, name: keyof typeof STORED): readonly (readonly [string, unknown])[] =>
+  Object.entries(part ?? {}).filter(([member]) => STORED[name].some((stored) => stored === member));
 
-/** What is kept of a part: what is given now, and what was kept and is left out. */
+/** Merges the members of a body into the stored ones; `null` removes a member. */
 export const mergeStored = (before: JsonObject | undefined, given: readonly (readonly [string, unknown])[]): JsonObject | undefined => {
   const members = Object.entries({ ...before, ...Object.fromEntries(given) });
-  const kept = members.filter((member): member is [string, JsonValue] => member[1] !== null && member[1] !== undefined);
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+  const merged = members.filter((member): member is [string, JsonValue] => member[1] !== null && member[1] !== undefined);
+  return merged.length === 0 ? undefined : Object.fromEntries(merged);
 };
 
 const objectIn = (value: JsonValue | undefined): JsonObject | undefined => (isJsonObject(value) ? value : undefined);

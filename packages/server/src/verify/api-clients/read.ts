@@ -24,7 +24,7 @@ export const showApiClientAt = (address: string): Route<VerifyDependencies> =>
     },
   });
 
-// IBM documents that the response is YAML, and not its members. A JSON text is a YAML scalar.
+// IBM documents that the response is YAML, but not its members. A JSON string is a valid YAML scalar.
 export const showCredentialsAt = (address: string): Route<VerifyDependencies> =>
   defineRoute({
     method: 'GET',

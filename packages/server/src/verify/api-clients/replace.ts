@@ -1,4 +1,4 @@
-// PUT of an API client: the whole record, its secret and whether it is enabled, in one transaction.
+// PUT of an API client: replaces the record, its secret and whether it is enabled in one transaction.
 
 import type { FastifyRequest } from 'fastify';
 import type { AnyNewSecret } from '../../clients/make-any-secret.ts';
@@ -46,14 +46,14 @@ export const replaceApiClientAt = (address: string): Route<VerifyDependencies> =
       const chosenSecret = intent.kind === 'new' ? intent.chosen : undefined;
       const settings = parseApiClient(body, { tenant, now: now(), before, chosenSecret });
       requireMayGrantSettings(request, settings, before);
-      if (intent.kind === 'keep') inWordsOfVerify(() => requireUsableSecret(settings, before));
+      if (intent.kind === 'keep') withVerifyPointers(() => requireUsableSecret(settings, before));
       else requireEntitlementOver(principal, 'rotateAPIClientSecrets', before);
       requireOwnAddressAllowed(request, settings, before);
       await ensureKeys(request, dependencies, settings);
       const at = now();
       const by = principal.client.clientId;
-      const answeredAt = await keyUriRespondedAt(settings, before, tenant, dependencies);
-      const record: Client = { ...before, ...settings, keyUriAnsweredAt: answeredAt, updatedAt: at, version: before.version + 1 };
+      const keyUriAnsweredAt = await keyUriRespondedAt(settings, before, tenant, dependencies);
+      const record: Client = { ...before, ...settings, keyUriAnsweredAt, updatedAt: at, version: before.version + 1 };
       const written = await writtenSecret(record, intent, by, dependencies);
       const result = await storage.replaceClient({
         record,
@@ -71,7 +71,7 @@ export const replaceApiClientAt = (address: string): Route<VerifyDependencies> =
     },
   });
 
-/** What the PUT does to the secrets; `undefined` where they stay. */
+/** The change of the secrets; `undefined` when they are unchanged. */
 const secretsOf = (
   request: FastifyRequest,
   before: Client,
@@ -91,7 +91,7 @@ const secretsOf = (
   };
 };
 
-/** Whether the PUT enables or disables the client; `undefined` where it does neither. */
+/** The change of the state; `undefined` when the client is neither enabled nor disabled. */
 const stateOf = (
   request: FastifyRequest,
   enabled: boolean | undefined,
@@ -102,7 +102,7 @@ const stateOf = (
   return { enabled, audit: audit.entry(succeeded(request, enabled ? 'client.enable' : 'client.disable', before.clientId)) };
 };
 
-/** @throws {@link Problem} when a body would give a client another id */
+/** @throws {@link Problem} 400 when the body contains another id */
 const requireSameIds = ({ id, clientId }: ApiClientBody, before: Client): void => {
   const fields = [
     ...(id === undefined || id === before.id ? [] : [{ pointer: '/id', detail: 'cannot be changed' }]),
@@ -111,8 +111,8 @@ const requireSameIds = ({ id, clientId }: ApiClientBody, before: Client): void =
   if (fields.length > 0) throw new Problem(400, 'The request has fields that are not valid.', fields);
 };
 
-/** Lets the fields of a problem have the names that they have here. */
-const inWordsOfVerify = (run: () => void): void => {
+/** Reports problems by this API's field names. */
+const withVerifyPointers = (run: () => void): void => {
   const problems = new FieldProblems();
   problems.within(run, verifyPointer);
   problems.throwIfAny();

@@ -1,58 +1,58 @@
-// The bodies of /v1.0/apiclients. Fields that the management API has as well are held to the same bounds.
+// The bodies of /v1.0/apiclients. Fields that the management API also has have the same limits.
 import { type Static, type TSchema, Type } from 'typebox';
 import { NewClient } from '../../management/clients/schema.ts';
 import { DetailsType, Name, nullable, ScopeList, TEXT } from '../../management/openapi/wire-schema.ts';
 
 const { properties: native } = NewClient;
 
-/** Left out and null are the same to most programs; what each does is said where it is read. */
-const given = <Schema extends TSchema>(schema: Schema) => Type.Optional(nullable(schema));
+/** Most programs do not distinguish null from a missing member. */
+const optional = <Schema extends TSchema>(schema: Schema) => Type.Optional(nullable(schema));
 
 const Text = Type.String({ maxLength: 1024, pattern: TEXT });
-const Flag = given(Type.Boolean());
-/** Not enforced here, only kept and told. */
-const Kept = given(Type.Unknown());
+const Flag = optional(Type.Boolean());
+/** A pass-through setting: stored and returned, not used. */
+const Unused = optional(Type.Unknown());
 
-const Scope = Type.Object({ name: ScopeList.items, description: given(Text) }, { additionalProperties: false });
+const Scope = Type.Object({ name: ScopeList.items, description: optional(Text) }, { additionalProperties: false });
 
 const OverrideSettings = Type.Object(
   {
     restrictScopes: Flag,
-    scopes: given(Type.Array(Scope, { maxItems: 100 })),
-    accessTokenLifetime: given(Type.Integer({ minimum: 1, maximum: 86_400 })),
-    signKeyLabel: Kept,
-    authorizationCodeLifetime: Kept,
-    refreshTokenLifetime: Kept,
-    maxAuthorizationGrantLifetime: Kept,
-    renewRefreshToken: Kept,
-    tcmBehavior: Kept,
+    scopes: optional(Type.Array(Scope, { maxItems: 100 })),
+    accessTokenLifetime: optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
+    signKeyLabel: Unused,
+    authorizationCodeLifetime: Unused,
+    refreshTokenLifetime: Unused,
+    maxAuthorizationGrantLifetime: Unused,
+    renewRefreshToken: Unused,
+    tcmBehavior: Unused,
   },
   { additionalProperties: false },
 );
 
 const AdditionalConfig = Type.Object(
   {
-    clientAuthMethod: given(native.token_endpoint_auth_method),
+    clientAuthMethod: optional(native.token_endpoint_auth_method),
     validateClientAssertionJti: Flag,
-    allowedClientAssertionVerificationKeys: given(Type.Array(DetailsType, { maxItems: 20, uniqueItems: true })),
-    jwks: given(native.jwks),
-    introspectAuthorization: given(Type.Enum(['self', 'any', 'app'])),
+    allowedClientAssertionVerificationKeys: optional(Type.Array(DetailsType, { maxItems: 20, uniqueItems: true })),
+    jwks: optional(native.jwks),
+    introspectAuthorization: optional(Type.Enum(['self', 'any', 'app'])),
     dpopBoundAccessTokens: Flag,
     validateDPoPProofJti: Flag,
-    tlsClientAuthAttribute: given(Type.Enum(['', 'subject_dn', 'san_dns', 'san_uri', 'san_ip', 'san_email'])),
-    tlsClientAuthAttributeValue: given(Text),
+    tlsClientAuthAttribute: optional(Type.Enum(['', 'subject_dn', 'san_dns', 'san_uri', 'san_ip', 'san_email'])),
+    tlsClientAuthAttributeValue: optional(Text),
     certificateBoundAccessTokens: Flag,
-    clientAssertionSigningAlg: given(Type.String({ maxLength: 16 })),
+    clientAssertionSigningAlg: optional(Type.String({ maxLength: 16 })),
     assertionAudienceList: Flag,
     legacyAssertionAudience: Flag,
-    maxAssertionLifetime: given(native.max_assertion_lifetime),
-    oidcv3: Kept,
-    clientGroups: Kept,
-    subjectTokenTypes: Kept,
-    actorTokenTypes: Kept,
-    requestedTokenTypes: Kept,
-    dpopProofSigningAlg: Kept,
-    validateJwtBearerJti: Kept,
+    maxAssertionLifetime: optional(native.max_assertion_lifetime),
+    oidcv3: Unused,
+    clientGroups: Unused,
+    subjectTokenTypes: Unused,
+    actorTokenTypes: Unused,
+    requestedTokenTypes: Unused,
+    dpopProofSigningAlg: Unused,
+    validateJwtBearerJti: Unused,
   },
   { additionalProperties: false },
 );
@@ -61,20 +61,20 @@ const fields = {
   clientName: Name,
   entitlements: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 200 }),
   clientId: native.client_id,
-  clientSecret: given(Type.String({ maxLength: 512 })),
-  description: given(Text),
-  ipFilterOp: given(Type.Enum(['allow', 'deny'])),
-  ipFilters: given(Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 256 })),
-  jwkUri: given(Type.String({ maxLength: 1024 })),
-  accessTokenType: given(Type.Enum(['default', 'jwt'])),
-  idTokenSigningAlg: given(Type.String({ maxLength: 16 })),
-  /** Newer tenants have both here, older ones in `overrideSettings`. */
+  clientSecret: optional(Type.String({ maxLength: 512 })),
+  description: optional(Text),
+  ipFilterOp: optional(Type.Enum(['allow', 'deny'])),
+  ipFilters: optional(Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 256 })),
+  jwkUri: optional(Type.String({ maxLength: 1024 })),
+  accessTokenType: optional(Type.Enum(['default', 'jwt'])),
+  idTokenSigningAlg: optional(Type.String({ maxLength: 16 })),
+  /** Newer tenants have these two here, older ones in `overrideSettings`. */
   restrictScopes: Flag,
-  scopes: given(Type.Array(Type.Union([Scope, ScopeList.items]), { maxItems: 100 })),
-  overrideSettings: given(OverrideSettings),
-  additionalProperties: given(Type.Record(Type.String(), Type.Unknown())),
-  additionalConfig: given(AdditionalConfig),
-  /** Of an answer, sent back. */
+  scopes: optional(Type.Array(Type.Union([Scope, ScopeList.items]), { maxItems: 100 })),
+  overrideSettings: optional(OverrideSettings),
+  additionalProperties: optional(Type.Record(Type.String(), Type.Unknown())),
+  additionalConfig: optional(AdditionalConfig),
+  /** These two occur only in a representation that is sent back. */
   id: Type.Optional(Type.String()),
   _links: Type.Optional(Type.Unknown()),
 };
@@ -85,5 +85,5 @@ export const NewApiClient = Type.Object({ ...fields, enabled: Type.Boolean() }, 
 /** Body of a replacement. */
 export const ApiClient = Type.Object({ ...fields, enabled: Type.Optional(Type.Boolean()) }, { additionalProperties: false });
 
-/** Either. */
+/** The body of a creation or replacement. */
 export type ApiClientBody = Static<typeof ApiClient>;

@@ -1,39 +1,39 @@
-// Scopes have two places in a body: newer tenants of IBM Security Verify have them at the top, older ones in `overrideSettings`, and who sends
-// back what it read sends both.
+// Scopes appear twice in a body: newer tenants of IBM Security Verify have them at the top, older ones in `overrideSettings`.
+// A caller that sends back a representation sends both.
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldProblems } from '../../management/requests/field-problems.ts';
 import type { ApiClientBody } from './schema.ts';
 
-/** A scope as it is told. */
-interface ToldScope {
+/** A scope of a representation. */
+interface ScopeField {
   readonly name: string;
   readonly description: string;
 }
 
-/** What the record says now. */
-interface Told {
+/** The scopes of the representation before the request. */
+interface ShownScopes {
   readonly restrictScopes: boolean;
-  readonly scopes: readonly ToldScope[];
+  readonly scopes: readonly ScopeField[];
 }
 
-/** What a body says of scopes, from wherever it says it; `undefined` for what it leaves out. */
-export interface AskedScopes {
+/** The scopes of a body; `undefined` for a member that it leaves out. */
+export interface RequestedScopes {
   readonly restrictScopes: boolean | undefined;
-  readonly scopes: readonly ToldScope[] | undefined;
+  readonly scopes: readonly ScopeField[] | undefined;
 }
 
-/** Of two places the one that says something new counts; two that say different new things are noted. */
-export const askedScopes = (body: ApiClientBody, told: Told | undefined, problems: FieldProblems): AskedScopes => ({
+/** Of two members, the changed one is effective. Two different changes are a problem. */
+export const requestedScopes = (body: ApiClientBody, shown: ShownScopes | undefined, problems: FieldProblems): RequestedScopes => ({
   restrictScopes: eitherOf(
     body.restrictScopes ?? undefined,
     body.overrideSettings?.restrictScopes ?? undefined,
-    { told: told?.restrictScopes, name: 'restrictScopes' },
+    { shown: shown?.restrictScopes, name: 'restrictScopes' },
     problems,
   ),
-  scopes: eitherOf(scopesOf(body.scopes), scopesOf(body.overrideSettings?.scopes), { told: told?.scopes, name: 'scopes' }, problems),
+  scopes: eitherOf(scopesOf(body.scopes), scopesOf(body.overrideSettings?.scopes), { shown: shown?.scopes, name: 'scopes' }, problems),
 });
 
-const scopesOf = (scopes: ApiClientBody['scopes']): readonly ToldScope[] | undefined =>
+const scopesOf = (scopes: ApiClientBody['scopes']): readonly ScopeField[] | undefined =>
   scopes === undefined
     ? undefined
     : (scopes ?? []).map((scope) =>
@@ -42,13 +42,13 @@ const scopesOf = (scopes: ApiClientBody['scopes']): readonly ToldScope[] | undef
 
 const eitherOf = <Value>(
   top: Value | undefined,
-  below: Value | undefined,
-  { told, name }: { readonly told: Value | undefined; readonly name: string },
+  nested: Value | undefined,
+  { shown, name }: { readonly shown: Value | undefined; readonly name: string },
   problems: FieldProblems,
 ): Value | undefined => {
-  if (top === undefined || below === undefined) return top ?? below;
-  if (isDeepStrictEqual(below, told)) return top;
-  const agrees = isDeepStrictEqual(top, below) || isDeepStrictEqual(top, told);
-  problems.require(agrees, `/${name}`, `is another than overrideSettings/${name}`);
-  return below;
+  if (top === undefined || nested === undefined) return top ?? nested;
+  if (isDeepStrictEqual(nested, shown)) return top;
+  const agrees = isDeepStrictEqual(top, nested) || isDeepStrictEqual(top, shown);
+  problems.require(agrees, `/${name}`, `differs from overrideSettings/${name}`);
+  return nested;
 };

@@ -1,5 +1,6 @@
-// From the body of IBM Security Verify's API to the domain: it is put into the words of the management API, so that one set of rules judges
-// both. What a replacement leaves out stays as it is, for leaving something out never grants more; null and empty go back to the default.
+// Parses a body of IBM Security Verify's API. It is translated to the management API's names, so that the same rules apply.
+// A member that a replacement leaves out is unchanged, so that leaving one out never grants more. Null and empty values reset
+// a member to its default.
 import { Check } from 'typebox/value';
 import { entitlementOf, inertEntitlement } from '../../clients/entitlements.ts';
 import { SIGNING_ALGORITHM_NAMES } from '../../jose/signing-algorithms.ts';
@@ -14,32 +15,32 @@ import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { verifyPointer } from './field-names.ts';
 import { mergeStored, type Passthrough, passthroughOf, storedMembers } from './passthrough-settings.ts';
 import type { ApiClientBody } from './schema.ts';
-import { type AskedScopes, askedScopes } from './scope-fields.ts';
+import { type RequestedScopes, requestedScopes } from './scope-fields.ts';
 import { apiClientSettings } from './view.ts';
 
-/** Most characters, as JSON, of what is only kept for a client. */
-const MAX_CARRIED = 16_384;
+/** Maximum characters, as JSON, of a client's pass-through settings. */
+const MAX_PASSTHROUGH = 16_384;
 
-/** What a body settles. */
-export type ApiClientSettings = Omit<ParsedSettings, 'secretExpiresAt'> & { readonly carried: JsonObject };
+/** The settings of a body. */
+export type ApiClientSettings = Omit<ParsedSettings, 'secretExpiresAt'> & { readonly passthrough: JsonObject };
 
-/** What a body is judged by. */
+/** What a body is validated against. */
 interface ParseContext {
   readonly tenant: LoadedTenant;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** The record that is replaced. */
   readonly before?: Client;
-  /** A secret that is new and was not left to us. */
+  /** A new secret that the caller chose; `undefined` when one is generated or none is new. */
   readonly chosenSecret: string | undefined;
-  /** Whether a client made here may have but its own scopes, unless the body says; a limited manager does not give more than it has. */
+  /** Default of `restrictScopes` for a new client. It is `true` for a limited manager, which cannot grant more than it has. */
   readonly restrictScopes?: boolean;
 }
 
 /**
- * The settings that a body asks for.
+ * Parses the settings of a body.
  *
- * @throws {@link Problem} 400 with every bad field, by IBM's names
+ * @throws {@link Problem} 400 with every invalid field, by IBM's names
  */
 export const parseApiClient = (
   body: ApiClientBody,
@@ -49,79 +50,84 @@ export const parseApiClient = (
   const secretFits = chosenSecret === undefined || Check(NewClient.properties.client_secret, chosenSecret);
   problems.require(secretFits, '/clientSecret', 'is not made of 10 to 512 characters without control characters');
   const shown = before === undefined ? undefined : apiClientSettings(before, tenant);
-  const kept = before === undefined ? {} : passthroughOf(before);
+  const stored = before === undefined ? {} : passthroughOf(before);
   const token = tokenFormat(body, shown, problems);
   const addresses = ipRules(body, shown, problems);
-  const askedFor = askedScopes(body, shown, problems);
-  const scopes = scopeSettings(askedFor, before, problems);
+  const requested = requestedScopes(body, shown, problems);
+  const scopes = scopeSettings(requested, before, problems);
   const patch = {
     name: body.clientName,
     client_id: before === undefined ? body.clientId : undefined,
     client_secret: secretFits ? chosenSecret : undefined,
     description: orNone(body.description),
-    entitlements: body.entitlements.map((name) => heldName(name, tenant, before)),
+    entitlements: body.entitlements.map((name) => entitlementName(name, tenant, before)),
     jwks_uri: orNone(body.jwkUri),
     access_token_lifetime: body.overrideSettings?.accessTokenLifetime,
-    restrict_scopes: askedFor.restrictScopes,
+    restrict_scopes: requested.restrictScopes,
     ...proofSettings(body.additionalConfig ?? {}, before),
     ...token.settings,
     ...addresses.settings,
     ...scopes.settings,
   };
-  const carried = withoutNothing({
-    ...kept,
-    ...token.carried,
-    ...addresses.carried,
-    ...scopes.carried,
+  const passthrough = definedMembers({
+    ...stored,
+    ...token.passthrough,
+    ...addresses.passthrough,
+    ...scopes.passthrough,
     ...(body.additionalProperties === undefined ? undefined : { additionalProperties: orEmpty(body.additionalProperties) }),
-    overrideSettings: mergeStored(kept.overrideSettings, storedMembers(body.overrideSettings, 'overrideSettings')),
-    additionalConfig: mergeStored(kept.additionalConfig, storedMembers(body.additionalConfig, 'additionalConfig')),
+    overrideSettings: mergeStored(stored.overrideSettings, storedMembers(body.overrideSettings, 'overrideSettings')),
+    additionalConfig: mergeStored(stored.additionalConfig, storedMembers(body.additionalConfig, 'additionalConfig')),
   });
-  const size = JSON.stringify(carried).length;
-  problems.require(size <= MAX_CARRIED, '/additionalProperties', `and what else is only kept take more than ${MAX_CARRIED} characters`);
-  const asked = applyPatch(
+  const size = JSON.stringify(passthrough).length;
+  problems.require(
+    size <= MAX_PASSTHROUGH,
+    '/additionalProperties',
+    `and the other members that are only stored exceed ${MAX_PASSTHROUGH} characters`,
+  );
+  const patched = applyPatch(
     NewClient,
-    before === undefined ? { ...madeHere(tenant), restrict_scopes: restrictScopes } : clientSettingsView(before),
+    before === undefined ? { ...creationDefaults(tenant), restrict_scopes: restrictScopes } : clientSettingsView(before),
     withoutUndefined(patch),
   );
-  const settings = problems.within(() => parseClientSettings(asked, tenant, now, before), verifyPointer);
+  const settings = problems.within(() => parseClientSettings(patched, tenant, now, before), verifyPointer);
   problems.throwIfAny();
-  // Nothing was noted, so there are settings.
-  if (settings === undefined) throw new TypeError('Settings that are not valid were not noted.');
+  if (settings === undefined) throw new TypeError('Invalid settings were not reported.');
   const { secretExpiresAt: _, ...rest } = settings;
-  return { ...rest, carried };
+  return { ...rest, passthrough };
 };
 
-// IBM's list of names goes on, and what is none of ours is held as inert. What a client holds as inert stays so when it comes back as it was
-// read: by then the name may be one of ours.
-const heldName = (name: string, { entitlements }: LoadedTenant, before: Client | undefined): string => {
+// A name of IBM's that this server does not define is stored as inert. An inert name that is sent back as it was read stays
+// inert, although a later version may define it.
+const entitlementName = (name: string, { entitlements }: LoadedTenant, before: Client | undefined): string => {
   const inert = inertEntitlement(name);
   if (inert === undefined) return name;
-  const held = before?.entitlements.find((each) => each.toLowerCase() === inert.toLowerCase());
-  return held ?? (entitlementOf(name, entitlements) === undefined ? inert : name);
+  const existing = before?.entitlements.find((each) => each.toLowerCase() === inert.toLowerCase());
+  return existing ?? (entitlementOf(name, entitlements) === undefined ? inert : name);
 };
 
-// What clients made here are, unless they say otherwise, as IBM's are.
-const MADE_HERE = { access_token_format: 'opaque', default_scopes: [] } as const;
+// The defaults of clients that are created by this API, as IBM's are.
+const CREATION_DEFAULTS = { access_token_format: 'opaque', default_scopes: [] } as const;
 
-/** How long assertions may live that IBM's Go SDK and command make, in seconds. */
+/** Lifetime of the assertions that IBM's Go SDK and command create, in seconds. */
 const IBM_ASSERTION_LIFETIME = 1_800;
 
-const madeHere = ({ tenant: { profile } }: LoadedTenant) =>
-  profile === 'fapi2' ? MADE_HERE : { ...MADE_HERE, assertion_audience_list: true, max_assertion_lifetime: IBM_ASSERTION_LIFETIME };
+const creationDefaults = ({ tenant: { profile } }: LoadedTenant) =>
+  profile === 'fapi2'
+    ? CREATION_DEFAULTS
+    : { ...CREATION_DEFAULTS, assertion_audience_list: true, max_assertion_lifetime: IBM_ASSERTION_LIFETIME };
 
 type Patch = Record<string, unknown>;
-/** Some settings, and what is only kept. */
+/** Some settings and pass-through settings. */
 interface Part {
   readonly settings: Patch;
-  readonly carried: Partial<Passthrough>;
+  readonly passthrough: Partial<Passthrough>;
 }
 type Shown = ReturnType<typeof apiClientSettings> | undefined;
 
-/** An empty text is none. */
+/** Treats an empty text as null. */
 const orNone = (text: string | null | undefined): string | null | undefined => (text === '' ? null : text);
 
-/** An empty list is none. */
+/** Treats an empty list as null. */
 const listOrNone = <Item>(list: readonly Item[] | null | undefined): readonly Item[] | null | undefined =>
   list?.length === 0 ? null : list;
 
@@ -129,57 +135,66 @@ const orEmpty = (value: unknown): JsonObject | undefined => (isJsonObject(value)
 
 const withoutUndefined = (patch: Patch): Patch => Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
 
-const withoutNothing = (carried: Partial<Passthrough>): JsonObject => {
-  const members = Object.entries(carried).flatMap(([name, value]): [string, JsonValue][] => (value === undefined ? [] : [[name, value]]));
+const definedMembers = (passthrough: Partial<Passthrough>): JsonObject => {
+  const members = Object.entries(passthrough).flatMap(([name, value]): [string, JsonValue][] =>
+    value === undefined ? [] : [[name, value]],
+  );
   return Object.fromEntries(members);
 };
 
-/** `default` is opaque here; the algorithm of a JWT is kept, for later, while tokens are opaque. */
+/** `default` means opaque. The algorithm of a JWT is stored while tokens are opaque. */
 const tokenFormat = (body: ApiClientBody, shown: Shown, problems: FieldProblems): Part => {
   const type = body.accessTokenType === undefined ? (shown?.accessTokenType ?? 'default') : (body.accessTokenType ?? 'default');
-  // What the tenant decides is left to it while the body says the same.
+  // A client that follows the tenant's format continues to do so when the body repeats that format.
   const settings: Patch = type === shown?.accessTokenType ? {} : { access_token_format: type === 'jwt' ? 'jwt' : 'opaque' };
-  if (body.idTokenSigningAlg === undefined && type === shown?.accessTokenType) return { settings, carried: {} };
+  if (body.idTokenSigningAlg === undefined && type === shown?.accessTokenType) return { settings, passthrough: {} };
   const alg = orNone(body.idTokenSigningAlg === undefined ? shown?.idTokenSigningAlg : body.idTokenSigningAlg);
-  if (alg === undefined || alg === null) return { settings: { ...settings, access_token_signing_alg: null }, carried: NO_ALG };
+  if (alg === undefined || alg === null) return { settings: { ...settings, access_token_signing_alg: null }, passthrough: NO_ALG };
   problems.require(KNOWN_ALG.test(alg), '/idTokenSigningAlg', 'is not an algorithm');
   const signs = SIGNING_ALGORITHM_NAMES.some((name) => name === alg);
-  // `none` signs nothing: the tenant's algorithm does.
-  problems.require(type === 'default' || signs || alg === 'none', '/idTokenSigningAlg', 'is not one that access tokens are signed by here');
+  // `none` selects the tenant's algorithm.
+  problems.require(
+    type === 'default' || signs || alg === 'none',
+    '/idTokenSigningAlg',
+    'is not an algorithm that signs access tokens here',
+  );
   return type === 'jwt' && signs
-    ? { settings: { ...settings, access_token_signing_alg: alg }, carried: NO_ALG }
-    : { settings: { ...settings, access_token_signing_alg: null }, carried: { idTokenSigningAlg: alg } };
+    ? { settings: { ...settings, access_token_signing_alg: alg }, passthrough: NO_ALG }
+    : { settings: { ...settings, access_token_signing_alg: null }, passthrough: { idTokenSigningAlg: alg } };
 };
 
 const NO_ALG = { idTokenSigningAlg: undefined };
 const KNOWN_ALG = /^(none|(HS|RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/;
 
-/** Without an operation the filter is off, and its addresses are only kept. */
+/** Without an operation the filter is off, and its addresses are only stored. */
 const ipRules = ({ ipFilterOp, ipFilters }: ApiClientBody, shown: Shown, problems: FieldProblems): Part => {
-  if (ipFilterOp === undefined && ipFilters === undefined) return { settings: {}, carried: {} };
+  if (ipFilterOp === undefined && ipFilters === undefined) return { settings: {}, passthrough: {} };
   const op = ipFilterOp === undefined ? shown?.ipFilterOp : ipFilterOp;
   const ranges = (ipFilters === undefined ? shown?.ipFilters : ipFilters) ?? [];
   if (op === undefined || op === null) {
-    return { settings: { ip_rules: null }, carried: { ipFilters: ranges.length === 0 ? undefined : ranges } };
+    return { settings: { ip_rules: null }, passthrough: { ipFilters: ranges.length === 0 ? undefined : ranges } };
   }
-  problems.require(ranges.length > 0, '/ipFilters', `is missing: ipFilterOp ${op} needs an address at least`);
-  return { settings: { ip_rules: ranges.length === 0 ? null : { op, ranges } }, carried: { ipFilters: undefined } };
+  problems.require(ranges.length > 0, '/ipFilters', `is missing: ipFilterOp ${op} needs at least one address`);
+  return { settings: { ip_rules: ranges.length === 0 ? null : { op, ranges } }, passthrough: { ipFilters: undefined } };
 };
 
-/** Scopes are granted when they are asked for, and only then; those of a client made elsewhere follow as they did. */
-const scopeSettings = ({ scopes }: AskedScopes, before: Client | undefined, problems: FieldProblems): Part => {
-  if (scopes === undefined) return { settings: {}, carried: {} };
+/**
+ * Scopes become defaults only for a client whose defaults were all of its scopes, as the management API creates it. Others are
+ * granted only when requested.
+ */
+const scopeSettings = ({ scopes }: RequestedScopes, before: Client | undefined, problems: FieldProblems): Part => {
+  if (scopes === undefined) return { settings: {}, passthrough: {} };
   const names = scopes.map(({ name }) => name);
   for (const [index, name] of names.entries()) {
-    problems.require(names.indexOf(name) === index, `/overrideSettings/scopes/${index}/name`, 'is there twice');
+    problems.require(names.indexOf(name) === index, `/overrideSettings/scopes/${index}/name`, 'is repeated');
   }
   const defaults = before?.defaultScopes ?? [];
-  const followed = defaults.length > 0 && defaults.length === before?.scopes.length;
+  const allAreDefaults = defaults.length > 0 && defaults.length === before?.scopes.length;
   const descriptions = scopes.flatMap(({ name, description }) => (description === '' ? [] : [[name, description] as const]));
   const unique = [...new Set(names)];
   return {
-    settings: { scopes: unique, default_scopes: followed ? unique : defaults.filter((scope) => unique.includes(scope)) },
-    carried: { scopeDescriptions: descriptions.length === 0 ? undefined : Object.fromEntries(descriptions) },
+    settings: { scopes: unique, default_scopes: allAreDefaults ? unique : defaults.filter((scope) => unique.includes(scope)) },
+    passthrough: { scopeDescriptions: descriptions.length === 0 ? undefined : Object.fromEntries(descriptions) },
   };
 };
 
@@ -195,14 +210,14 @@ const proofSettings = (config: NonNullable<ApiClientBody['additionalConfig']>, b
   ...tlsSettings(config, before),
 });
 
-/** `legacyAssertionAudience` goes further, and wins. */
+/** `legacyAssertionAudience` takes precedence. */
 const assertionSettings = (
   { assertionAudienceList, legacyAssertionAudience, maxAssertionLifetime }: NonNullable<ApiClientBody['additionalConfig']>,
   before: Client | undefined,
 ): Patch => ({
   assertion_audience_list: legacyAssertionAudience === true ? false : (assertionAudienceList ?? undefined),
   legacy_assertion_audience: legacyAssertionAudience ?? undefined,
-  // Null is the default, which is another for a client that is made here.
+  // Null resets to the default; for a new client, to the default of this API.
   max_assertion_lifetime: before === undefined ? (maxAssertionLifetime ?? undefined) : maxAssertionLifetime,
 });
 

@@ -1,4 +1,4 @@
-// From the domain's client to IBM Security Verify's.
+// The representation of a client in IBM Security Verify's API.
 
 import { nameAtIbm } from '../../clients/entitlements.ts';
 import type { PlainSecret } from '../../clients/plain-secret.ts';
@@ -10,34 +10,34 @@ import { passthroughOf } from './passthrough-settings.ts';
 /** Path of the collection. */
 const API_CLIENTS = '/v1.0/apiclients';
 
-/** The same by an older address, which IBM's documents still use. */
+/** The current path, and an older one that IBM's documents still use. */
 export const API_CLIENT_ADDRESSES = [API_CLIENTS, '/apisecurity/v1.0/apiclients'] as const;
 
-/** The settings of a client in IBM's words. What has no value is left out, but for the filter that is off. */
+/** The settings of a client by IBM's names. Members without a value are left out, except for a filter that is off. */
 export const apiClientSettings = (client: Client, { tenant }: LoadedTenant) => {
-  const carried = passthroughOf(client);
-  const { scopeDescriptions } = carried;
+  const passthrough = passthroughOf(client);
+  const { scopeDescriptions } = passthrough;
   return {
     clientName: client.name,
     description: client.description,
     enabled: client.disabledAt === undefined,
     entitlements: client.entitlements.map(nameAtIbm),
     ipFilterOp: client.ipRules?.op ?? null,
-    ipFilters: client.ipRules?.ranges ?? carried.ipFilters ?? [],
+    ipFilters: client.ipRules?.ranges ?? passthrough.ipFilters ?? [],
     jwkUri: client.jwksUri,
     accessTokenType: (client.accessTokenFormat ?? tenant.accessTokenFormat) === 'jwt' ? ('jwt' as const) : ('default' as const),
-    idTokenSigningAlg: carried.idTokenSigningAlg ?? client.accessTokenSigningAlg,
+    idTokenSigningAlg: passthrough.idTokenSigningAlg ?? client.accessTokenSigningAlg,
     ...scopeSettings(client, scopeDescriptions),
     overrideSettings: {
-      ...carried.overrideSettings,
+      ...passthrough.overrideSettings,
       ...scopeSettings(client, scopeDescriptions),
       accessTokenLifetime: client.accessTokenLifetime,
     },
-    additionalProperties: carried.additionalProperties ?? {},
+    additionalProperties: passthrough.additionalProperties ?? {},
     additionalConfig: {
-      ...carried.additionalConfig,
+      ...passthrough.additionalConfig,
       clientAuthMethod: client.authMethod,
-      validateClientAssertionJti: carried.additionalConfig?.['validateClientAssertionJti'] ?? true,
+      validateClientAssertionJti: passthrough.additionalConfig?.['validateClientAssertionJti'] ?? true,
       allowedClientAssertionVerificationKeys: client.assertionKeyIds ?? [],
       jwks: client.jwks === undefined ? undefined : { keys: client.jwks },
       introspectAuthorization: client.introspectAuthorization === 'audience' ? 'app' : client.introspectAuthorization,
@@ -53,7 +53,7 @@ export const apiClientSettings = (client: Client, { tenant }: LoadedTenant) => {
   };
 };
 
-// Newer tenants tell them at the top, older ones below: programs of both are told.
+// At both levels: newer IBM tenants have them at the top, older ones in `overrideSettings`.
 const scopeSettings = ({ restrictScopes, scopes }: Client, descriptions: JsonObject | undefined) => ({
   restrictScopes,
   scopes: scopes.map((name) => ({ name, description: textOf(descriptions?.[name]) })),
@@ -61,7 +61,7 @@ const scopeSettings = ({ restrictScopes, scopes }: Client, descriptions: JsonObj
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 
-/** A client as answers show it. @param clientSecret - itself or its handle; `undefined` for those who are not to see it */
+/** The representation of a client. @param clientSecret - the secret or its handle; `undefined` when the caller may see neither */
 export const apiClientView = (client: Client, tenant: LoadedTenant, clientSecret: PlainSecret | string | undefined) => ({
   id: client.id,
   clientId: client.clientId,

@@ -10,7 +10,7 @@ import type { VerifyDependencies } from '../dependencies.ts';
 import { type BulkOperation, BulkOperations, respondToBulk, unknownOperation } from '../requests/bulk-operations.ts';
 import { GRANTS, READ_GRANTS, verifyGrant } from './view.ts';
 
-const ONE = `${GRANTS}/:id`;
+const GRANT = `${GRANTS}/:id`;
 const Path = Type.Object({ id: Type.String() });
 const MANAGE = { entitlements: ['manageOIDCGrants'], checksEachClient: true } as const;
 
@@ -20,7 +20,7 @@ const change = async (
   { storage, clients, audit, now, onRevoked }: VerifyDependencies,
 ): Promise<void> => {
   const { grant } = await findGrantToChange({ storage, clients }, request, id);
-  if (to === 'active' && grant.revokedAt !== undefined) throw new Problem(409, 'The grant is revoked, and stays so.');
+  if (to === 'active' && grant.revokedAt !== undefined) throw new Problem(409, 'The grant is revoked and cannot be reactivated.');
   const tenantId = requester(request).tenant.tenant.id;
   const entry = audit.entry({ ...succeeded(request, event, id), detail: { client_id: grant.clientId } });
   const result = await storage.changeGrant({ tenantId, id, to, at: now(), audit: entry });
@@ -30,7 +30,7 @@ const change = async (
 
 export const showGrant = defineRoute({
   method: 'GET',
-  url: ONE,
+  url: GRANT,
   rights: READ_GRANTS,
   schema: { params: Path },
   handle: async (request, _reply, { storage, clients, now, grantRetention }: VerifyDependencies) => {
@@ -41,7 +41,7 @@ export const showGrant = defineRoute({
 
 export const revokeGrant = defineRoute({
   method: 'DELETE',
-  url: ONE,
+  url: GRANT,
   rights: MANAGE,
   schema: { params: Path },
   handle: async (request, reply, dependencies: VerifyDependencies) => {

@@ -1,4 +1,4 @@
-// GET /v1.0/grants: a page of grants. IBM Security Verify's own list ends at a thousand; so does this one, at the latest that fit.
+// GET /v1.0/grants: a page of grants. As in IBM Security Verify, the list ends at a thousand: the latest that match.
 import { ownersOf } from '../../clients/entitlements.ts';
 import { requester } from '../../management/request.ts';
 import { FieldProblems } from '../../management/requests/field-problems.ts';
@@ -10,7 +10,7 @@ import { type Condition, ListQuery, MAX_PAGE, parsePagination, parseSearch, pars
 import { listType } from '../requests/list-type.ts';
 import { GRANTS, READ_GRANTS, type VerifyGrant, verifyGrant } from './view.ts';
 
-/** Grants of a page, unless the query sets a limit. */
+/** Default page size. */
 const DEFAULT_PAGE = 200;
 
 export const listGrants = defineRoute({
@@ -25,9 +25,9 @@ export const listGrants = defineRoute({
     const { page, limit, offset, size } = parsePagination(query.pagination, DEFAULT_PAGE, problems);
     const sort = parseSort(query.sort, SORTS, problems);
     const terms = parseSearch(query.search, problems).map((condition) => termOf(condition, now(), problems));
-    problems.require((query.filter ?? '') === '', '/filter', 'is not for this list');
+    problems.require((query.filter ?? '') === '', '/filter', 'is not supported for this list');
     problems.throwIfAny();
-    const filter: GrantFilter = Object.assign({}, ...terms.map(({ narrows }) => narrows));
+    const filter: GrantFilter = Object.assign({}, ...terms.map(({ filter }) => filter));
     const owners = ownersOf(principal.client.entitlements, 'readOIDCGrants');
     const latest = await storage.listGrants(tenant.tenant.id, { filter: { ...filter, owners }, before: undefined, limit: MAX_PAGE });
     const views: VerifyGrant[] = [];
@@ -35,13 +35,13 @@ export const listGrants = defineRoute({
       const client = await clients.find(tenant.tenant.id, grant.clientId);
       views.push(verifyGrant(grant, client, tenant, { now: now(), grantRetention }));
     }
-    const fitting = views.filter((view) => terms.every(({ fits }) => fits(view)));
+    const matching = views.filter((view) => terms.every(({ matches }) => matches(view)));
     for (const { by, descending } of sort.toReversed()) {
-      const way = descending ? -1 : 1;
-      fitting.sort((one, other) => (one[by] === other[by] ? 0 : one[by] < other[by] ? -way : way));
+      const direction = descending ? -1 : 1;
+      matching.sort((one, other) => (one[by] === other[by] ? 0 : one[by] < other[by] ? -direction : direction));
     }
-    const grants = fitting.slice(offset, offset + size);
-    return reply.type(listType(request)).send({ count: grants.length, limit, page, total: fitting.length, grants });
+    const grants = matching.slice(offset, offset + size);
+    return reply.type(listType(request)).send({ count: grants.length, limit, page, total: matching.length, grants });
   },
 });
 
@@ -51,61 +51,63 @@ const SORTS: ReadonlyMap<string, SortField> = new Map(
   (['issuedOn', 'lastUsed', 'clientId', 'clientName', 'username', 'originIP', 'enabled'] as const).map((name) => [name, name]),
 );
 
-/** A condition: what the store is asked by, and what a grant has to be. */
+/** A search condition: the filter for the store, and the test of a representation. */
 interface Term {
-  readonly narrows: GrantFilter;
-  readonly fits: (grant: VerifyGrant) => boolean;
+  readonly filter: GrantFilter;
+  readonly matches: (grant: VerifyGrant) => boolean;
 }
 
 type MakeTerm = (condition: Condition, now: number) => Term | undefined;
 
 const ofClient: MakeTerm = ({ operator, value }) =>
-  operator === '=' && typeof value === 'string' ? { narrows: { clientId: value }, fits: ({ clientId }) => clientId === value } : undefined;
+  operator === '=' && typeof value === 'string'
+    ? { filter: { clientId: value }, matches: ({ clientId }) => clientId === value }
+    : undefined;
 
 const SEARCHES: Readonly<Record<string, MakeTerm>> = {
   clientId: ofClient,
-  // A client's grants have its id for a user name.
+  // The user name of a client's grant is the client id.
   username: ofClient,
   clientName: ({ operator, value }) => {
     if (typeof value !== 'string') return undefined;
     const part = value.toLowerCase();
-    const tests: Partial<Record<Condition['operator'], Term['fits']>> = {
+    const tests: Partial<Record<Condition['operator'], Term['matches']>> = {
       '=': ({ clientName }) => clientName === value,
       '!=': ({ clientName }) => clientName !== value,
       contains: ({ clientName }) => clientName.toLowerCase().includes(part),
     };
-    const fits = tests[operator];
-    return fits && { narrows: {}, fits };
+    const matches = tests[operator];
+    return matches && { filter: {}, matches };
   },
   originIP: ({ operator, value }) => {
     const address = typeof value === 'string' ? canonicalAddress(value) : undefined;
-    return operator === '=' && address !== undefined ? { narrows: { address }, fits: ({ originIP }) => originIP === address } : undefined;
+    return operator === '=' && address !== undefined ? { filter: { address }, matches: ({ originIP }) => originIP === address } : undefined;
   },
   enabled: ({ operator, value }, now) => {
     if (typeof value !== 'boolean' || (operator !== '=' && operator !== '!=')) return undefined;
-    const wanted = value === (operator === '=');
-    return { narrows: wanted ? { unendedAt: Math.floor(now / 1000) } : {}, fits: ({ enabled }) => enabled === wanted };
+    const expected = value === (operator === '=');
+    return { filter: expected ? { unendedAt: Math.floor(now / 1000) } : {}, matches: ({ enabled }) => enabled === expected };
   },
   issuedOn: ({ operator, value }) => {
     const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
     if (Number.isNaN(at)) return undefined;
     const tests: Partial<Record<Condition['operator'], Term>> = {
-      '>=': { narrows: { issuedSince: Math.ceil(at / 1000) }, fits: ({ issuedOn }) => Date.parse(issuedOn) >= at },
-      '>': { narrows: { issuedSince: Math.floor(at / 1000) }, fits: ({ issuedOn }) => Date.parse(issuedOn) > at },
-      '<=': { narrows: { issuedUntil: Math.floor(at / 1000) }, fits: ({ issuedOn }) => Date.parse(issuedOn) <= at },
-      '<': { narrows: { issuedUntil: Math.ceil(at / 1000) }, fits: ({ issuedOn }) => Date.parse(issuedOn) < at },
+      '>=': { filter: { issuedSince: Math.ceil(at / 1000) }, matches: ({ issuedOn }) => Date.parse(issuedOn) >= at },
+      '>': { filter: { issuedSince: Math.floor(at / 1000) }, matches: ({ issuedOn }) => Date.parse(issuedOn) > at },
+      '<=': { filter: { issuedUntil: Math.floor(at / 1000) }, matches: ({ issuedOn }) => Date.parse(issuedOn) <= at },
+      '<': { filter: { issuedUntil: Math.ceil(at / 1000) }, matches: ({ issuedOn }) => Date.parse(issuedOn) < at },
     };
     return tests[operator];
   },
 };
 
 const SEARCH =
-  'is for clientId and username by =, clientName by = != and contains, originIP by = and an address, enabled by = and !=, issuedOn by > >= < <= and a date';
+  'supports clientId and username with =, clientName with =, != and contains, originIP with = and an address, enabled with = and !=, issuedOn with >, >=, < and <= and a date';
 
 const termOf = (condition: Condition, now: number, problems: FieldProblems): Term => {
   const make = Object.hasOwn(SEARCHES, condition.field) ? SEARCHES[condition.field] : undefined;
   const isText = typeof condition.value !== 'string' || !/\p{Cc}/u.test(condition.value);
   const term = isText ? make?.(condition, now) : undefined;
   problems.require(term !== undefined, '/search', SEARCH);
-  return term ?? { narrows: {}, fits: () => false };
+  return term ?? { filter: {}, matches: () => false };
 };

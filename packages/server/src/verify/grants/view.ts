@@ -1,4 +1,4 @@
-// From the domain's grant to IBM Security Verify's.
+// The representation of a grant in IBM Security Verify's API.
 
 import { timestamp } from '../../management/requests/timestamp.ts';
 import type { Client } from '../../records/client.ts';
@@ -9,18 +9,18 @@ import { grantStatus } from '../../tokens/is-active.ts';
 
 /** Path of the collection. */
 export const GRANTS = '/v1.0/grants';
-/** What its routes take; each asks again for the client of the grants that it touches. */
+/** The rights of its read routes; each checks again for the clients of the grants. */
 export const READ_GRANTS = { entitlements: ['readOIDCGrants'], checksEachClient: true } as const;
 
-/** What a view is made by. */
+/** The context of a representation. */
 interface GrantViewContext {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** How long a grant is kept behind the longest life of a token, in milliseconds. */
+  /** How long a grant is retained beyond the maximum token lifetime, in milliseconds. */
   readonly grantRetention: number;
 }
 
-/** A grant as answers show it. What only users' grants have is null. @param client - that it was made for, unless deleted */
+/** The representation of a grant; members of users' grants are null. @param client - its client, unless deleted */
 export const verifyGrant = (
   grant: GrantRecord,
   client: Client | undefined,
@@ -50,7 +50,7 @@ export const verifyGrant = (
     disabledOn: disabledAt === undefined ? null : timestamp(disabledAt),
     retainUntil: timestamp(issuedAt + LONGEST_TOKEN_LIFETIME * 1000 + grantRetention),
     enabled: status === 'active',
-    // A suspension alone can be taken back.
+    // Only a suspension can be undone.
     readOnly: status !== 'active' && status !== 'suspended',
     attributes: [],
     scope: grant.scope,
@@ -60,5 +60,5 @@ export const verifyGrant = (
   };
 };
 
-/** A grant in IBM's words. */
+/** A grant by IBM's names. */
 export type VerifyGrant = ReturnType<typeof verifyGrant>;

@@ -1,4 +1,4 @@
-// Several operations in one request. Each succeeds or is refused by itself, and the response names those that were refused.
+// Several operations in one request. Each succeeds or is refused on its own; the response lists the results.
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
@@ -7,7 +7,7 @@ import { recordRefusal } from '../../http/error-response.ts';
 import { Problem } from '../../http/problem.ts';
 import { invalidRequest, sentenceOf } from '../verify-error.ts';
 
-/** Most operations of one request. */
+/** Maximum operations per request. */
 const MAX_OPERATIONS = 500;
 
 /** Body of a bulk request. */
@@ -29,7 +29,7 @@ export const segmentOf = (segment: string): string => segment.replaceAll('~1', '
 export const unknownOperation = ({ op, path }: BulkOperation): Problem =>
   new Problem(400, `There is no operation ${op.slice(0, 16)} ${path.slice(0, 64)}.`);
 
-/** Performs each; responds with 204 when all succeeded, and otherwise with 207 and the results. */
+/** Performs the operations in order; responds with 204 when all succeeded, otherwise with 207 and the results. */
 export const respondToBulk = async (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -50,11 +50,11 @@ export const respondToBulk = async (
     results.push({ op, path, result: 'failure', error: sentenceOf(error) });
   }
   if (failures === 0) return reply.code(204).send();
-  const message = `${failures} of ${operations.length} operations failed; the results say which.`;
+  const message = `${failures} of ${operations.length} operations failed; see the results.`;
   return reply.code(207).send({ ...invalidRequest(message), results });
 };
 
-// Any other error is a failure of the server or the store, and ends the request; the caller can repeat what succeeded.
+// Any other error is a failure of the server or the store and ends the request. Operations that succeeded can be repeated.
 const refusalOf = async (perform: () => Promise<void>): Promise<OAuthError | undefined> => {
   try {
     await perform();

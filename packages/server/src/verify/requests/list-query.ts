@@ -1,8 +1,8 @@
-// The query of IBM Security Verify's lists: four parameters, each one encoded fragment with a small language of its own.
+// The query of IBM Security Verify's lists: four parameters, each with its own syntax.
 import { Type } from 'typebox';
 import type { FieldProblems } from '../../management/requests/field-problems.ts';
 
-/** Most records of one answer. */
+/** Maximum records per response. */
 export const MAX_PAGE = 1000;
 
 const Fragment = Type.Optional(Type.String({ maxLength: 2048 }));
@@ -18,23 +18,23 @@ export interface Page {
   readonly page: number;
   readonly limit: number;
   readonly offset: number;
-  /** Records that this page may have. */
+  /** Maximum records of this page. */
   readonly size: number;
 }
 
 /**
- * `count=10&page=2&limit=5`: pages of five, the second, of ten records at most.
+ * Parses the pagination. `count=10&page=2&limit=5` is the second page of five, of at most ten records.
  *
- * @param unasked - how many records an answer has when the query does not say
+ * @param defaultLimit - records of a page when the query sets no limit
  */
-export const parsePagination = (fragment: string | undefined, unasked: number, problems: FieldProblems): Page => {
+export const parsePagination = (fragment: string | undefined, defaultLimit: number, problems: FieldProblems): Page => {
   const given = new Map<string, number>();
   for (const part of fragment === undefined || fragment === '' ? [] : fragment.split('&')) {
     const [, name = '', digits = ''] = /^(count|page|limit)=([1-9]\d{0,8})$/.exec(part) ?? [];
     problems.require(name !== '' && !given.has(name), '/pagination', PAGINATION);
     given.set(name, Number(digits));
   }
-  const limit = given.get('limit') ?? given.get('count') ?? unasked;
+  const limit = given.get('limit') ?? given.get('count') ?? defaultLimit;
   const count = given.get('count');
   problems.require(limit <= MAX_PAGE && (count ?? 0) <= MAX_PAGE, '/pagination', `has a limit or count above ${MAX_PAGE}`);
   const page = given.get('page') ?? 1;
@@ -42,29 +42,29 @@ export const parsePagination = (fragment: string | undefined, unasked: number, p
   return { page, limit, offset, size: count === undefined ? limit : Math.max(0, Math.min(limit, count - offset)) };
 };
 
-const PAGINATION = 'is not made of count=N, page=N and limit=N, joined by & and encoded as one';
+const PAGINATION = 'must consist of count=N, page=N and limit=N, joined by & and percent-encoded as one value';
 
-/** One order of a list. */
+/** A field to sort by. */
 export interface Sort<Field> {
   readonly by: Field;
   readonly descending: boolean;
 }
 
-/** `-enabled,+clientId`: the first decides. @param fields - the list's, by their names in it */
+/** Parses `-enabled,+clientId`, the most significant first. @param fields - the sortable fields by name */
 export const parseSort = <Field>(
   fragment: string | undefined,
   fields: ReadonlyMap<string, Field>,
   problems: FieldProblems,
 ): readonly Sort<Field>[] =>
   (fragment === undefined || fragment === '' ? [] : fragment.split(',')).flatMap((part) => {
-    // A plus sign that was not encoded comes as a blank.
+    // An unencoded plus sign arrives as a space.
     const [, sign = '', name = ''] = /^([+ -]?)(\w+)$/.exec(part) ?? [];
     const by = fields.get(name);
-    problems.require(by !== undefined, '/sort', `is not made of ${[...fields.keys()].join(', ')}, each behind + or -, parted by commas`);
+    problems.require(by !== undefined, '/sort', `must consist of ${[...fields.keys()].join(', ')}, each after + or -, separated by commas`);
     return by === undefined ? [] : [{ by, descending: sign === '-' }];
   });
 
-/** One condition of a search, as it was written. */
+/** One condition of a search. */
 export interface Condition {
   readonly field: string;
   readonly operator: '=' | '!=' | 'contains' | '>=' | '<=' | '>' | '<';
@@ -73,7 +73,7 @@ export interface Condition {
 
 const CONDITION = /\s*(\w+)\s*(!=|>=|<=|=|>|<|\bcontains\b)\s*("(?:[^"\\]|\\.)*"|true|false|-?\d{1,15})\s*(&|$)/y;
 
-/** `clientId contains "ABC"&enabled=true`: all have to fit. */
+/** Parses `clientId contains "ABC"&enabled=true`: a record must match all conditions. */
 export const parseSearch = (fragment: string | undefined, problems: FieldProblems): readonly Condition[] => {
   const conditions: Condition[] = [];
   for (let at = 0, text = fragment ?? ''; at < text.length; at = CONDITION.lastIndex) {
@@ -83,7 +83,7 @@ export const parseSearch = (fragment: string | undefined, problems: FieldProblem
       problems.require(
         false,
         '/search',
-        'is not made of conditions as clientId contains "ABC" and enabled=true, joined by & and encoded as one',
+        'must consist of conditions such as clientId contains "ABC" and enabled=true, joined by & and percent-encoded as one value',
       );
       return [];
     }
@@ -93,7 +93,7 @@ export const parseSearch = (fragment: string | undefined, problems: FieldProblem
   return conditions;
 };
 
-/** Most conditions of a search. */
+/** Maximum conditions of a search. */
 const MAX_CONDITIONS = 10;
 
 const OPERATORS = ['=', '!=', 'contains', '>=', '<=', '>', '<'] as const;
@@ -105,7 +105,7 @@ const writtenValue = (written: string): Condition['value'] => {
   return written === 'true' || written === 'false' ? written === 'true' : Number(written);
 };
 
-/** `clientId,enabled`: these members alone; `!clientSecret,enabled`: all but these. */
+/** Parses `clientId,enabled`, only these members, or `!clientSecret,enabled`, all except these. */
 export const parseFilter = (
   fragment: string | undefined,
   fields: readonly string[],
@@ -115,6 +115,6 @@ export const parseFilter = (
   const excludes = fragment.startsWith('!');
   const names = new Set(fragment.slice(excludes ? 1 : 0).split(','));
   const isKnown = [...names].every((name) => fields.includes(name));
-  problems.require(isKnown, '/filter', `is not made of ${fields.join(', ')}, parted by commas, behind a ! to leave them out`);
+  problems.require(isKnown, '/filter', `must consist of ${fields.join(', ')}, separated by commas, after a ! to leave them out`);
   return (record) => Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name) !== excludes));
 };

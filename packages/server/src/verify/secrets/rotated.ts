@@ -19,18 +19,18 @@ import type { SecretChange } from '../../storage/contract/secrets.ts';
 import { findApiClient, findApiClientToChange } from '../api-clients/find.ts';
 import type { VerifyDependencies } from '../dependencies.ts';
 import { type BulkOperation, BulkOperations, unknownOperation } from '../requests/bulk-operations.ts';
-import { countingSecrets, currentSecret, secretHandle } from './handle.ts';
+import { activeSecrets, currentSecret, secretHandle } from './handle.ts';
 import { parseRotation, Rotation } from './rotation-body.ts';
 import { seesSecrets, shownSecret } from './shown-secret.ts';
 
-/** The address that IBM's reference gives, and the one that its console uses. */
+/** The path in IBM's reference, and the one that its console uses. */
 const ADDRESSES = ['/v2.0/clients/:id/secrets', '/oidc-mgmt/v2.0/clients/:id/secrets'] as const;
 const Path = Type.Object({ id: Type.String() });
 
-/** Those that count beside the current one, the newest first. */
+/** The active secrets except the current one, the newest first. */
 const rotatedSecrets = (client: Client, now: number): readonly ClientSecret[] => {
   const current = currentSecret(client, now);
-  return countingSecrets(client, now).filter((secret) => secret !== current);
+  return activeSecrets(client, now).filter((secret) => secret !== current);
 };
 
 const seconds = (milliseconds: number | undefined): number | null => (milliseconds === undefined ? null : Math.floor(milliseconds / 1000));
@@ -102,7 +102,7 @@ const rotateAt = (address: string): Route<VerifyDependencies> =>
       requireUpdated(result);
       requireWithinSecretLimit(result);
       const after = (await storage.findClient(tenantId, clientId)) ?? client;
-      // A client that rotates itself may not read itself; the secret that it has just made is its own all the same.
+      // A client that rotates its own secret may not be allowed to read itself, but receives the new secret.
       return { ...(await view(request, after, dependencies)), clientSecret };
     },
   });
@@ -123,11 +123,11 @@ const removeRotatedAt = (address: string): Route<VerifyDependencies> =>
         const secret = rotated[index];
         const isNew = indices.indexOf(index) === position;
         if (secret !== undefined && isNew) return removal(request, client, secret, { at, audit: dependencies.audit });
-        const detail = isNew ? 'is not there' : 'is there twice';
+        const detail = isNew ? 'does not exist' : 'is repeated';
         throw new Problem(400, 'The client has no such rotated secret.', [{ pointer: `/${position}/path`, detail }]);
       });
-      // The schema asks for one at least.
-      if (first === undefined) throw new TypeError('A body without operations was let in.');
+      // The schema requires at least one.
+      if (first === undefined) throw new TypeError('A body without operations passed validation.');
       const result = await storage.changeSecrets([first, ...others]);
       clients.forget(client.tenantId, client.clientId);
       requireUpdated(result);
@@ -135,7 +135,6 @@ const removeRotatedAt = (address: string): Route<VerifyDependencies> =>
     },
   });
 
-/** The routes, at every address. */
 export const ROTATED_SECRET_ROUTES: readonly Route<VerifyDependencies>[] = ADDRESSES.flatMap((address) => [
   listRotatedAt(address),
   rotateAt(address),
@@ -159,7 +158,7 @@ const removal = (
 });
 
 /**
- * Which rotated secret an operation removes: by the path that a GET shows, however many are removed at once.
+ * The index of the rotated secret that an operation removes, by the paths of the last GET: removals do not shift the indexes.
  *
  * @throws {@link Problem} 400
  */

@@ -11,12 +11,11 @@ import { verifyPointer } from '../api-clients/field-names.ts';
 import { looksLikeHandle } from './handle.ts';
 
 const DAY = 86_400;
-/** How long the secret before stays good when a rotation does not say, in seconds; IBM's default. */
-const DEFAULT_ROTATED_LIFE = 30 * DAY;
-/** How long it may stay good, in seconds; IBM's maximum. */
-const MAX_ROTATED_LIFE = 90 * DAY;
+/** Default lifetime of a rotated secret in seconds, as IBM's. */
+const DEFAULT_ROTATED_LIFETIME = 30 * DAY;
+/** Maximum lifetime of a rotated secret in seconds, as IBM's. */
+const MAX_ROTATED_LIFETIME = 90 * DAY;
 
-/** The body of a rotation. */
 export const Rotation = Type.Object(
   {
     clientSecret: Type.Optional(nullable(Type.String({ maxLength: 512 }))),
@@ -29,29 +28,29 @@ export const Rotation = Type.Object(
 type RotationBody = Static<typeof Rotation>;
 
 /**
- * What a rotation asks for.
+ * Parses the body of a rotation.
  *
- * @throws {@link Problem} 400 with every bad field, by IBM's names
+ * @throws {@link Problem} 400 with every invalid field, by IBM's names
  */
 export const parseRotation = (body: RotationBody, client: Client, own: OwnRotation | undefined, now: number) => {
   const problems = new FieldProblems();
   const { rotatedSecretExpiredAt: written } = body;
-  // 0, and what has passed, are at once.
-  const retireOthersAt = written === undefined || written === null ? now + DEFAULT_ROTATED_LIFE * 1000 : Math.max(written * 1000, now);
-  const isWithin = retireOthersAt - now <= MAX_ROTATED_LIFE * 1000;
-  problems.require(isWithin, '/rotatedSecretExpiredAt', `is more than ${MAX_ROTATED_LIFE / DAY} days ahead`);
+  // 0 and times in the past retire the other secrets immediately.
+  const retireOthersAt = written === undefined || written === null ? now + DEFAULT_ROTATED_LIFETIME * 1000 : Math.max(written * 1000, now);
+  const isWithin = retireOthersAt - now <= MAX_ROTATED_LIFETIME * 1000;
+  problems.require(isWithin, '/rotatedSecretExpiredAt', `is more than ${MAX_ROTATED_LIFETIME / DAY} days ahead`);
   const chosen = given(body.clientSecret);
   const secretFits = chosen === undefined || (Check(NewClient.properties.client_secret, chosen) && !looksLikeHandle(chosen));
   problems.require(secretFits, '/clientSecret', 'is not made of 10 to 512 characters without control characters, or is a handle');
   const label = given(body.description);
-  const asked = {
+  const requested = {
     ...(label === undefined ? undefined : { label }),
     ...(chosen === undefined || !secretFits ? undefined : { client_secret: chosen }),
   };
-  const settings = problems.within(() => own?.settings(asked) ?? parseNewSecret(asked, client, now), verifyPointer);
+  const settings = problems.within(() => own?.settings(requested) ?? parseNewSecret(requested, client, now), verifyPointer);
   problems.throwIfAny();
   return { retireOthersAt, settings: { ...settings } };
 };
 
-/** An empty text is none. */
+/** Treats an empty text as left out. */
 const given = (text: string | null | undefined): string | undefined => (text === null || text === '' ? undefined : text);

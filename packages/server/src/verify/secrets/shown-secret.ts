@@ -1,4 +1,4 @@
-// What of a client's secret an answer shows to whom.
+// What a response shows of a client's secret, depending on the caller.
 
 import { holdsFor } from '../../clients/entitlements.ts';
 import { authenticatesBySecret } from '../../clients/make-client.ts';
@@ -8,17 +8,17 @@ import { type RevealDependencies, revealedSecrets } from '../../clients/reveal.t
 import type { Client } from '../../records/client.ts';
 import { currentSecret, secretHandle } from './handle.ts';
 
-/** Whether a principal may see that a client has a secret, and which: those who may change the client, not those who only read. */
+/** Whether a principal may see the handles of a client's secrets: only one that may change the client or rotate its secrets. */
 export const seesSecrets = ({ client: { entitlements } }: Principal, { owner }: Pick<Client, 'owner'>): boolean =>
   holdsFor(entitlements, 'editAPIClients', owner) || holdsFor(entitlements, 'rotateAPIClientSecrets', owner);
 
-/** The handle of the current secret; `undefined` where there is none, or it is not for the principal. */
+/** The handle of the current secret; `undefined` when there is none or the principal may not see it. */
 export const shownHandle = (client: Client, principal: Principal, now: number): string | undefined => {
   const secret = authenticatesBySecret(client.authMethod) && seesSecrets(principal, client) ? currentSecret(client, now) : undefined;
   return secret === undefined ? undefined : secretHandle(secret);
 };
 
-/** The current secret itself for the one who made it, while it may be revealed; its handle otherwise. */
+/** The current secret for the principal that created it, while it may be revealed; otherwise its handle. */
 export const shownSecret = async (
   client: Client,
   principal: Principal,

@@ -1,4 +1,4 @@
-// The secret that a body leads to: created or chosen, and shown again for a while to whoever created it.
+// Creates the secret that a body requests, and the record that lets its creator read it again for a while.
 import { type AnyNewSecret, makeAnySecret } from '../../clients/make-any-secret.ts';
 import { makeReveal } from '../../clients/reveal.ts';
 import type { ManagementDependencies } from '../../management/request.ts';
@@ -6,7 +6,7 @@ import type { Client } from '../../records/client.ts';
 import type { SecretReveal } from '../../storage/contract/secret-reveals.ts';
 import type { SecretIntent } from '../secrets/intent.ts';
 
-/** The secret that is stored with a client, if the intent is a new one. */
+/** The new secret of a client; `undefined` unless the intent is a new one. */
 export const writtenSecret = async (
   client: Client,
   intent: SecretIntent,
@@ -15,7 +15,7 @@ export const writtenSecret = async (
 ): Promise<AnyNewSecret | undefined> =>
   intent.kind === 'new' ? makeAnySecret(client, { clientSecret: intent.chosen, createdBy: by }, { peppers, seal }, now()) : undefined;
 
-/** The record by which the secret can be read again. */
+/** The record that allows the secret to be read again. */
 export const revealOf = (
   client: Client,
   written: AnyNewSecret | undefined,

@@ -7,7 +7,7 @@ import type { Backend } from '../backend.ts';
 import type { Schema } from '../schema.ts';
 import { storeKeyRow } from './store-key-row.ts';
 
-/** The columns that hold envelopes. A value's place names its table, and its row by `row`. */
+/** The columns that hold envelopes. A value's context names its table, and its row by `row`. */
 const SEALED = [
   { table: 'signing_keys', tenant: 'tenant_id', row: 'kid', ciphertext: 'private_key', keyId: 'key_id' },
   { table: 'client_secrets', tenant: 'tenant_id', row: 'id', ciphertext: 'sealed', keyId: 'sealed_key_id' },
@@ -40,8 +40,8 @@ export const valuesUnder = async (
       WHERE ${sql.ref(keyId)} IN (${sql.join(keyIds)}) AND ${sql.ref(ciphertext)} IS NOT NULL
       LIMIT ${sql.lit(limit - values.length)}`.execute(db);
     for (const found of rows) {
-      const place = { tenantId: found.tenant, table, row: found.row };
-      values.push({ place, envelope: { keyId: found.key_id, ciphertext: found.ciphertext } });
+      const context = { tenantId: found.tenant, table, row: found.row };
+      values.push({ context, envelope: { keyId: found.key_id, ciphertext: found.ciphertext } });
     }
     if (values.length >= limit) break;
   }
@@ -51,14 +51,14 @@ export const valuesUnder = async (
 /** Writes other envelopes. */
 export const reseal = (backend: Backend, values: Parameters<Storage['reseal']>[0]): Promise<void> =>
   backend.write(async (transaction) => {
-    for (const { place, envelope, resealed } of values) {
-      const columns = SEALED.find(({ table }) => table === place.table);
-      if (columns === undefined) throw new TypeError(`Nothing is kept sealed in ${place.table}.`);
+    for (const { context, envelope, resealed } of values) {
+      const columns = SEALED.find(({ table }) => table === context.table);
+      if (columns === undefined) throw new TypeError(`No sealed values are stored in ${context.table}.`);
       const { table, tenant, row, ciphertext, keyId } = columns;
       await sql`
         UPDATE ${sql.table(table)} SET ${sql.ref(ciphertext)} = ${resealed.ciphertext}, ${sql.ref(keyId)} = ${resealed.keyId}
-        WHERE ${sql.ref(row)} = ${place.row} AND ${sql.ref(ciphertext)} = ${envelope.ciphertext}
-          AND ${tenant === undefined ? sql.lit(1) : sql.ref(tenant)} = ${tenant === undefined ? 1 : place.tenantId}`.execute(transaction);
+        WHERE ${sql.ref(row)} = ${context.row} AND ${sql.ref(ciphertext)} = ${envelope.ciphertext}
+          AND ${tenant === undefined ? sql.lit(1) : sql.ref(tenant)} = ${tenant === undefined ? 1 : context.tenantId}`.execute(transaction);
     }
   });
 

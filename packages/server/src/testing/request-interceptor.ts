@@ -13,7 +13,7 @@ interface SetFault {
 }
 
 /** Counts and faults. */
-export interface Front {
+export interface RequestInterceptor {
   /** Puts itself before a handler. */
   readonly around: (handler: RequestListener) => RequestListener;
   /** Leaves a port alone: what goes there is neither counted nor befallen. */
@@ -26,7 +26,7 @@ export interface Front {
 }
 
 /** Makes one. */
-export const makeFront = (): Front => {
+export const createRequestInterceptor = (): RequestInterceptor => {
   const exempted = new Set<number>();
   const faults = new Set<SetFault>();
   const counts = new Map<EndpointName, number>();
@@ -49,7 +49,7 @@ export const makeFront = (): Front => {
       if (set === undefined) handler(request, response);
       else {
         set.left--;
-        injectFault(set.fault, { request, response, handOn: () => handler(request, response), cleared: set.end.signal });
+        injectFault(set.fault, { request, response, forward: () => handler(request, response), cleared: set.end.signal });
       }
       for (const waiter of [...waiters]) waiter();
     },
