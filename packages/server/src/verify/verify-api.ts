@@ -1,5 +1,5 @@
-// IBM Security Verify's APIs for API clients, their secrets and grants: other representations of the same records. Admission,
-// authorization and validation are those of the management API.
+// IBM Security Verify's APIs for API clients, their secrets and grants: other representations of the same
+// records. Admission, authorization and validation are those of the management API.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import type { ErrorScope } from '../http/application.ts';

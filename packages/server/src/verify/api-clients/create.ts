@@ -55,7 +55,10 @@ export const createApiClientAt = (address: string): Route<VerifyDependencies> =>
     },
   });
 
-/** The API has no field for the owner: a caller that may create clients of only one owner creates them for that owner. */
+/**
+ * The API has no field for the owner: a caller that may create clients of only one owner creates them for
+ * that owner.
+ */
 const ownerFor = ({ client: { entitlements } }: Principal): string | undefined => {
   if (holdsFor(entitlements, 'editAPIClients', undefined)) return undefined;
   const owners = ownersOf(entitlements, 'editAPIClients') ?? [];

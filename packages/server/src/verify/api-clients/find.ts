@@ -15,8 +15,8 @@ const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 type ClientLookup = Pick<Storage, 'findClient' | 'findClientByRecordId'>;
 
 /**
- * Finds a client that the principal may read. The record's id takes precedence, because it cannot be chosen: a client whose client
- * id is another client's record id cannot shadow that client.
+ * Finds a client that the principal may read. The record's id takes precedence, because it cannot be chosen:
+ * a client whose client id is another client's record id cannot shadow that client.
  *
  * @throws {@link Problem} 404
  */

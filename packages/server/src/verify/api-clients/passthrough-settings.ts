@@ -1,4 +1,5 @@
-// Settings of IBM Security Verify's clients that this server does not use: stored with the client and returned unchanged.
+// Settings of IBM Security Verify's clients that this server does not use: stored with the client and
+// returned unchanged.
 import type { Client } from '../../records/client.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../records/json-value.ts';
 
@@ -37,7 +38,9 @@ const STORED = {
   ],
 } as const;
 
-/** The stored settings of a client. They were validated when they were written, by this API or by an import. */
+/**
+ * The stored settings of a client. They were validated when they were written, by this API or by an import.
+ */
 export const passthroughOf = ({ passthrough }: Pick<Client, 'passthrough'>): Passthrough => ({
   ipFilters: textsIn(passthrough['ipFilters']),
   idTokenSigningAlg: typeof passthrough['idTokenSigningAlg'] === 'string' ? passthrough['idTokenSigningAlg'] : undefined,

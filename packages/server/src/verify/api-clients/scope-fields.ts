@@ -1,5 +1,5 @@
-// Scopes appear twice in a body: newer tenants of IBM Security Verify have them at the top, older ones in `overrideSettings`.
-// A caller that sends back a representation sends both.
+// Scopes appear twice in a body: newer tenants of IBM Security Verify have them at the top, older ones in
+// `overrideSettings`. A caller that sends back a representation sends both.
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldProblems } from '../../management/requests/field-problems.ts';
 import type { ApiClientBody } from './schema.ts';

@@ -1,6 +1,6 @@
-// Parses a body of IBM Security Verify's API. It is translated to the management API's names, so that the same rules apply.
-// A member that a replacement leaves out is unchanged, so that leaving one out never grants more. Null and empty values reset
-// a member to its default.
+// Parses a body of IBM Security Verify's API. It is translated to the management API's names, so that the
+// same rules apply. A member that a replacement leaves out is unchanged, so that leaving one out never grants
+// more. Null and empty values reset a member to its default.
 import { Check } from 'typebox/value';
 import { entitlementOf, inertEntitlement } from '../../clients/entitlements.ts';
 import { SIGNING_ALGORITHM_NAMES } from '../../jose/signing-algorithms.ts';
@@ -33,7 +33,10 @@ interface ParseContext {
   readonly before?: Client;
   /** A new secret that the caller chose; `undefined` when one is generated or none is new. */
   readonly chosenSecret: string | undefined;
-  /** Default of `restrictScopes` for a new client. It is `true` for a limited manager, which cannot grant more than it has. */
+  /**
+   * Default of `restrictScopes` for a new client. It is `true` for a limited manager, which cannot grant more
+   * than it has.
+   */
   readonly restrictScopes?: boolean;
 }
 
@@ -96,8 +99,8 @@ export const parseApiClient = (
   return { ...rest, passthrough };
 };
 
-// A name of IBM's that this server does not define is stored as inert. An inert name that is sent back as it was read stays
-// inert, although a later version may define it.
+// A name of IBM's that this server does not define is stored as inert. An inert name that is sent back as it
+// was read stays inert, although a later version may define it.
 const entitlementName = (name: string, { entitlements }: LoadedTenant, before: Client | undefined): string => {
   const inert = inertEntitlement(name);
   if (inert === undefined) return name;
@@ -179,8 +182,8 @@ const ipRules = ({ ipFilterOp, ipFilters }: ApiClientBody, shown: Shown, problem
 };
 
 /**
- * Scopes become defaults only for a client whose defaults were all of its scopes, as the management API creates it. Others are
- * granted only when requested.
+ * Scopes become defaults only for a client whose defaults were all of its scopes, as the management API
+ * creates it. Others are granted only when requested.
  */
 const scopeSettings = ({ scopes }: RequestedScopes, before: Client | undefined, problems: FieldProblems): Part => {
   if (scopes === undefined) return { settings: {}, passthrough: {} };

@@ -13,7 +13,10 @@ const API_CLIENTS = '/v1.0/apiclients';
 /** The current path, and an older one that IBM's documents still use. */
 export const API_CLIENT_ADDRESSES = [API_CLIENTS, '/apisecurity/v1.0/apiclients'] as const;
 
-/** The settings of a client by IBM's names. Members without a value are left out, except for a filter that is off. */
+/**
+ * The settings of a client by IBM's names. Members without a value are left out, except for a filter that is
+ * off.
+ */
 export const apiClientSettings = (client: Client, { tenant }: LoadedTenant) => {
   const passthrough = passthroughOf(client);
   const { scopeDescriptions } = passthrough;
@@ -61,7 +64,11 @@ const scopeSettings = ({ restrictScopes, scopes }: Client, descriptions: JsonObj
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 
-/** The representation of a client. @param clientSecret - the secret or its handle; `undefined` when the caller may see neither */
+/**
+ * The representation of a client.
+ *
+ * @param clientSecret - the secret or its handle; `undefined` when the caller may see neither
+ */
 export const apiClientView = (client: Client, tenant: LoadedTenant, clientSecret: PlainSecret | string | undefined) => ({
   id: client.id,
   clientId: client.clientId,

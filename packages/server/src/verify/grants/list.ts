@@ -1,4 +1,5 @@
-// GET /v1.0/grants: a page of grants. As in IBM Security Verify, the list ends at a thousand: the latest that match.
+// GET /v1.0/grants: a page of grants. As in IBM Security Verify, the list ends at a thousand: the latest that
+// match.
 import { ownersOf } from '../../clients/entitlements.ts';
 import { requester } from '../../management/request.ts';
 import { FieldProblems } from '../../management/requests/field-problems.ts';

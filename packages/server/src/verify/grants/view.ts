@@ -20,7 +20,11 @@ interface GrantViewContext {
   readonly grantRetention: number;
 }
 
-/** The representation of a grant; members of users' grants are null. @param client - its client, unless deleted */
+/**
+ * The representation of a grant; members of users' grants are null.
+ *
+ * @param client - its client, unless deleted
+ */
 export const verifyGrant = (
   grant: GrantRecord,
   client: Client | undefined,

@@ -29,7 +29,9 @@ export const segmentOf = (segment: string): string => segment.replaceAll('~1', '
 export const unknownOperation = ({ op, path }: BulkOperation): Problem =>
   new Problem(400, `There is no operation ${op.slice(0, 16)} ${path.slice(0, 64)}.`);
 
-/** Performs the operations in order; responds with 204 when all succeeded, otherwise with 207 and the results. */
+/**
+ * Performs the operations in order; responds with 204 when all succeeded, otherwise with 207 and the results.
+ */
 export const respondToBulk = async (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -54,7 +56,8 @@ export const respondToBulk = async (
   return reply.code(207).send({ ...invalidRequest(message), results });
 };
 
-// Any other error is a failure of the server or the store and ends the request. Operations that succeeded can be repeated.
+// Any other error is a failure of the server or the store and ends the request. Operations that succeeded can
+// be repeated.
 const refusalOf = async (perform: () => Promise<void>): Promise<OAuthError | undefined> => {
   try {
     await perform();

@@ -7,7 +7,10 @@ import { Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';
 import { activeSecrets, currentSecret, looksLikeHandle, secretHandle } from './handle.ts';
 
-/** `keep`: no change; `new`: one secret replaces all others, generated unless it is chosen; `none`: the method has no secret. */
+/**
+ * `keep`: no change; `new`: one secret replaces all others, generated unless it is chosen; `none`: the method
+ * has no secret.
+ */
 export type SecretIntent = { readonly kind: 'keep' | 'none' } | { readonly kind: 'new'; readonly chosen: string | undefined };
 
 /** What the secret of a body is compared with. */

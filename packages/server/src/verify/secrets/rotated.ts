@@ -1,4 +1,5 @@
-// /v2.0/clients/{clientId}/secrets: rotation with an overlap, as IBM Security Verify documents it (`rotateClientSecret`).
+// /v2.0/clients/{clientId}/secrets: rotation with an overlap, as IBM Security Verify documents it
+// (`rotateClientSecret`).
 
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -158,7 +159,8 @@ const removal = (
 });
 
 /**
- * The index of the rotated secret that an operation removes, by the paths of the last GET: removals do not shift the indexes.
+ * The index of the rotated secret that an operation removes, by the paths of the last GET: removals do not
+ * shift the indexes.
  *
  * @throws {@link Problem} 400
  */

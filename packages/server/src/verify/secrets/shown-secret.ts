@@ -8,7 +8,10 @@ import { type RevealDependencies, revealedSecrets } from '../../clients/reveal.t
 import type { Client } from '../../records/client.ts';
 import { currentSecret, secretHandle } from './handle.ts';
 
-/** Whether a principal may see the handles of a client's secrets: only one that may change the client or rotate its secrets. */
+/**
+ * Whether a principal may see the handles of a client's secrets: only one that may change the client or
+ * rotate its secrets.
+ */
 export const seesSecrets = ({ client: { entitlements } }: Principal, { owner }: Pick<Client, 'owner'>): boolean =>
   holdsFor(entitlements, 'editAPIClients', owner) || holdsFor(entitlements, 'rotateAPIClientSecrets', owner);
 
