@@ -34,7 +34,7 @@ test('a new certificate is loaded without a signal; SIGHUP reloads and does not 
   const running = startServe(t, [...options, '--tls-cert', 'cert.pem', '--tls-key', 'key.pem'], { home: folder });
   await running.said(SERVING);
   await put(folder, second);
-  await running.said(/the TLS certificate was read anew/);
+  await running.said(/the TLS certificate was reloaded/);
   assert.equal(await presented(port), new X509Certificate(second.cert).fingerprint256);
   running.child.kill('SIGHUP');
   await running.said(/reloaded: certificates/);

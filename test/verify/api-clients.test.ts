@@ -304,7 +304,7 @@ describe('IBM Security Verify: API clients', () => {
       [
         'JWTs by an algorithm that nothing is signed by',
         { accessTokenType: 'jwt', idTokenSigningAlg: 'HS256' },
-        /\/idTokenSigningAlg is not one/,
+        /\/idTokenSigningAlg does not sign access tokens/,
       ],
       ['an algorithm that is none', { idTokenSigningAlg: 'ROT13' }, /\/idTokenSigningAlg is not an algorithm/],
       ['a lifetime above a day', { overrideSettings: { accessTokenLifetime: 86_401 } }, /\/overrideSettings\/accessTokenLifetime /],
@@ -333,7 +333,7 @@ describe('IBM Security Verify: API clients', () => {
       ['a secret of one character', { clientSecret: 'x'.repeat(31) }, /\/clientSecret /],
       ['a secret of 9 characters', { clientSecret: 'Zq7-vLm2k' }, /\/clientSecret /],
       ['a placeholder for a secret', { clientSecret: 'ChangeMe1234' }, /\/clientSecret stands for a secret/],
-      ['a secret in the form of a hash', { clientSecret: '{sha512}abc' }, /\/clientSecret is not the one/],
+      ['a secret in the form of a hash', { clientSecret: '{sha512}abc' }, /\/clientSecret is not the handle of the current/],
       [
         'several at once',
         { ipFilterOp: 'allow', entitlements: ['fly.me'], jwkUri: 'x' },
@@ -529,7 +529,7 @@ describe('IBM Security Verify: API clients', () => {
         assert.equal((await put(created.id, { clientSecret: handle })).status, 204);
         assert.deepEqual(await good(created.clientId, created.clientSecret), [true]);
         assert.equal((await put(created.id, {})).status, 204);
-        describes(await put(created.id, { clientSecret: handle }), 400, 'CSIBX0005E', /\/clientSecret is not the one/);
+        describes(await put(created.id, { clientSecret: handle }), 400, 'CSIBX0005E', /\/clientSecret is not the handle of the current/);
       });
       for (const handle of [`{hmac-sha256}${ABSENT}`, '{sha512}abcdef', '{}', '{hmac-sha256}']) {
         test(`${handle} is 400, and changes nothing`, async () => {

@@ -81,7 +81,7 @@ describe('IBM Security Verify: grants', () => {
     // A revoked grant stays revoked, and the response says so.
     const response = await enabled(true);
     assert.equal(response.status, 207);
-    assert.match(String((response.body.results as Json[])[0]?.error), /revoked, and stays so/);
+    assert.match(String((response.body.results as Json[])[0]?.error), /revoked and cannot be reactivated/);
   });
   test('PATCH responds with 207 when an operation fails, and executes the others', async () => {
     const { id, token } = await issue();

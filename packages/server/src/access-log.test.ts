@@ -1,4 +1,5 @@
-// What the log contains about requests, about an ignored header and about shutdown; and that it contains no secret.
+// What the log contains about requests, about an ignored header and about shutdown; and that it contains no
+// secret.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -141,9 +142,9 @@ test('an ignored X-Forwarded-For is reported once, and only where no proxy is tr
     const { token, lines } = await started(t, { trustedProxy });
     for (let request = 0; request < 3; request++)
       await (await token({ 'x-forwarded-for': '203.0.113.7', connection: 'close' })).arrayBuffer();
-    const said = lines.filter(({ msg }) => msg === IGNORED);
+    const reported = lines.filter(({ msg }) => msg === IGNORED);
     assert.deepEqual(
-      said.map(({ header, peer }) => [header, peer]),
+      reported.map(({ header, peer }) => [header, peer]),
       Array.from({ length: times }, () => ['x-forwarded-for', '127.0.0.1']),
     );
   }

@@ -1,4 +1,4 @@
-// What a start refuses before it touches anything.
+// A start that is refused before anything is created.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// The composition root, and the table of contents of the product: the one file that sees every part. What can fail for an external reason
-// comes first, so that a failed start leaves nothing incomplete.
+// The composition root: the only file that imports every part. Steps that can fail for external reasons come
+// first, so that a failed start leaves nothing incomplete.
 import { pino } from 'pino';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { composeApplication } from './composition/application.ts';
@@ -29,7 +29,8 @@ import { Mint } from './tokens/mint.ts';
 /**
  * Starts the server.
  *
- * @throws {@link StartError} with one clear message; nothing remains but a store that {@link StartOptions.onFirstStartDecided} was told of
+ * @throws {@link StartError} with one message for the operator; nothing remains except a store that was
+ *   reported to {@link StartOptions.onFirstStartDecided}
  * @example
  * const server = await startServer(parseConfig({ flags: {}, env: process.env, cwd: process.cwd() }))
  */
@@ -71,7 +72,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   const auditKeeper = keepAudit(audit, store, outgoing, start);
   const isFirst = await createHomeTenant({ publicUrl, store, audit, authorities, transport }, options, start);
 
-  // 4. What is held in memory.
+  // 4. The in-memory directories.
   const directories = await loadDirectories(network, store, { audit, auditKeeper }, start);
   hosts.tenants = () => directories.tenants.all().map(({ tenant }) => tenant);
 
@@ -96,5 +97,5 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
 
 const requireClock = (now: number): void => {
   if (now >= RELEASED_AFTER) return;
-  throw new StartError(`The clock says ${new Date(now).toISOString()}, which is before this version was made. Set it.`);
+  throw new StartError(`The clock is at ${new Date(now).toISOString()}, before this version was released. Set it.`);
 };

@@ -1,4 +1,4 @@
-// The endpoints and APIs, as one request handler.
+// Composes the endpoints and APIs into one request handler.
 import type { RequestListener } from 'node:http';
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
@@ -28,7 +28,7 @@ import type { Directories } from './directories.ts';
 import type { Network } from './network.ts';
 import type { Start } from './start.ts';
 
-/** What the application is composed of. */
+/** The parts of the application. */
 export interface ApplicationParts {
   readonly network: Network;
   readonly store: OpenedStore;
@@ -40,14 +40,12 @@ export interface ApplicationParts {
   readonly fetch: GuardedFetch;
 }
 
-/** A composed application. */
 export interface ComposedApplication {
   readonly handler: RequestListener;
-  /** Ends the requests that wait for revocations. */
+  /** Ends the long-poll requests of the revocation feed. */
   readonly endWaiting: () => void;
 }
 
-/** Composes the endpoints and APIs. */
 export const composeApplication = async (all: ApplicationParts, start: Start): Promise<ComposedApplication> => {
   const { network, store, audit, directories } = all;
   const { takesCertificates, mtlsUrl, proxies } = network;
@@ -71,7 +69,7 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
   return { handler: hotPath(endpoints, { ...common, maxBody: MAX_BODY }, handler()), endWaiting: () => waiters.close() };
 };
 
-/** What the endpoints share that lives only in the application. */
+/** Parts that only the endpoints and the management API share. */
 interface EndpointParts {
   readonly waiters: FeedWaiters;
   readonly grantTypes: GrantTypes;

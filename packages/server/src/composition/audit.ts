@@ -1,4 +1,4 @@
-// The checkpoints of the audit chains, and where they are delivered.
+// Signs the checkpoints of the audit chains and delivers them.
 import { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { CheckpointDelivery, fileSink, urlSink } from '../audit/checkpoint-sinks.ts';
@@ -7,7 +7,7 @@ import type { OpenedStore } from '../maintenance/open-store.ts';
 import { type GuardedFetchOptions, guardedPost } from '../outgoing/guarded-fetch.ts';
 import type { Start } from './start.ts';
 
-/** Signs checkpoints as long as the server runs; at the end the trail is flushed before the last checkpoint. */
+/** Signs checkpoints while the server runs. At shutdown, the trail is flushed before the last checkpoint. */
 export const keepAudit = (
   audit: AuditTrail,
   { storage, checkpointKey }: OpenedStore,
@@ -21,7 +21,7 @@ export const keepAudit = (
   return keeper;
 };
 
-/** The destinations outside the store that the configuration names. */
+/** The configured destinations outside the store. */
 const checkpointDelivery = ({ audit }: ServerConfig, outgoing: GuardedFetchOptions, log: Start['log']): CheckpointDelivery =>
   new CheckpointDelivery(
     [

@@ -1,4 +1,4 @@
-// Client authentication, and what it works with.
+// Composes client authentication with its dependencies.
 import type { IncomingMessage } from 'node:http';
 import { steadyClock } from '@mintmark/protocol';
 import { type AuthenticateClient, createClientAuthenticator } from '../client-auth/authenticator.ts';
@@ -14,14 +14,14 @@ import type { Directories } from './directories.ts';
 import type { Network } from './network.ts';
 import type { Start } from './start.ts';
 
-/** What endpoints authenticate clients with. */
+/** Client authentication, and the parts of it that the APIs share. */
 export interface ClientAuthentication {
   readonly authenticate: AuthenticateClient;
   readonly uses: CredentialUses;
   readonly certificateOf: (request: IncomingMessage) => PeerCertificate | undefined;
 }
 
-/** Creates client authentication; its threads and writers end with the server. */
+/** Creates client authentication. Its threads and writers stop with the server. */
 export const createClientAuthentication = (
   { proxies }: Network,
   { storage, peppers, openSecret }: OpenedStore,

@@ -1,4 +1,5 @@
-// What the server holds in memory: clients and tenants, refreshed when another node changes them, and the schedule of signing keys.
+// The in-memory directories of clients and tenants, refreshed when another node changes them, and the key
+// schedule.
 
 import { withoutBrackets } from '@mintmark/protocol';
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
@@ -15,7 +16,7 @@ import { TenantDirectory } from '../tenants/tenant-directory.ts';
 import type { Network } from './network.ts';
 import type { Start } from './start.ts';
 
-/** The directories and what keeps them current. */
+/** The directories, and the parts that refresh them. */
 export interface Directories {
   readonly clients: ClientDirectory;
   readonly tenants: TenantDirectory;
@@ -23,7 +24,7 @@ export interface Directories {
   readonly keyManager: KeyManager;
 }
 
-/** Loads the tenants, and keeps everything current as long as the server runs. */
+/** Loads the tenants, and refreshes the directories while the server runs. */
 export const loadDirectories = async (
   { urls, mtlsUrl }: Network,
   { storage, decrypt, seal }: OpenedStore,
@@ -43,7 +44,7 @@ export const loadDirectories = async (
 /** The normalized host of a URL, if there is one. */
 const hostsOf = (url: string | undefined): readonly string[] => (url === undefined ? [] : [normalizeHost(new URL(url).host, 'https')]);
 
-/** The loopback names of the listeners, which are names of the home tenant. */
+/** The loopback names of the listeners: the home tenant is served at all of them. */
 const loopbackAliases = (urls: readonly string[]): readonly string[] =>
   urls.flatMap((url) => {
     const { hostname, port, host } = new URL(url);

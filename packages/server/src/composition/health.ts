@@ -1,8 +1,8 @@
-// What the operations listener reports: whether the server has started, and whether it can serve.
+// The health that the operations listener reports: whether the server has started, and whether it can serve.
 import type { Storage } from '../storage/contract/storage.ts';
 import type { Mint } from '../tokens/mint.ts';
 
-/** The health of a server; not started until {@link Health.start}. */
+/** The health of a server; it has not started until {@link Health.start}. */
 export class Health {
   #serving: { readonly storage: Pick<Storage, 'ping'>; readonly mint: Pick<Mint, 'isFailing'> } | undefined;
 
@@ -11,17 +11,17 @@ export class Health {
     return this.#serving !== undefined;
   }
 
-  /** The start has completed. */
+  /** Reports that the start has completed. */
   start(serving: { readonly storage: Pick<Storage, 'ping'>; readonly mint: Pick<Mint, 'isFailing'> }): void {
     this.#serving = serving;
   }
 
-  /** The server is closing: it takes no new requests. */
+  /** Reports that the server is shutting down and accepts no new requests. */
   stop(): void {
     this.#serving = undefined;
   }
 
-  /** What keeps the server from serving; `undefined` for nothing. */
+  /** Why the server cannot serve; `undefined` when it can. */
   async problem(): Promise<string | undefined> {
     if (this.#serving === undefined) return undefined;
     const { storage, mint } = this.#serving;

@@ -1,4 +1,4 @@
-// The home tenant: created once, and afterwards the one that --public-url must name.
+// The home tenant: created at the first start. Later starts must name it by --public-url.
 import type { Logger } from 'pino';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { OpenedStore } from '../maintenance/open-store.ts';
@@ -11,7 +11,7 @@ import type { TransportCertificate } from '../tls/transport-certificate.ts';
 import type { Start } from './start.ts';
 import type { StartOptions } from './start-options.ts';
 
-/** Checks that a store that is not empty is the one of this server, and registers a new master key in it. */
+/** Checks that a store that is not empty belongs to this server, and registers a new master key in it. */
 export const requireStoreOfServer = async (
   publicUrl: string,
   store: OpenedStore,
@@ -23,7 +23,6 @@ export const requireStoreOfServer = async (
   if (!store.newestIsKnown) await registerMasterKey(store, audit);
 };
 
-/** What creating the home tenant works with. */
 export interface HomeTenantDependencies {
   readonly publicUrl: string;
   readonly store: OpenedStore;
@@ -35,7 +34,8 @@ export interface HomeTenantDependencies {
 /**
  * Creates the home tenant in an empty store.
  *
- * @returns whether it did; `false` for a store that had one, or in which another node created it in the meantime
+ * @returns whether this node created it; `false` when the store contained one, or another node created it
+ *   first
  */
 export const createHomeTenant = async (
   { publicUrl, store, audit, authorities, transport }: HomeTenantDependencies,
@@ -64,7 +64,7 @@ export const createHomeTenant = async (
   await requireHomeTenant(storage, publicUrl, { now, log });
   await authorities.settled();
   if (isFirst) return true;
-  // Another node created the store in the meantime, with a CA of its own.
+  // Another node created the home tenant first, with its own CA.
   await registerMasterKey(store, audit);
   await transport.reload();
   return false;
@@ -85,6 +85,6 @@ const requireHomeTenant = async (
   const moved = `--public-url is ${publicUrl}, but the home tenant has moved to ${home.publicUrl}`;
   if (former.until <= now())
     throw new StartError(`${moved}, and the old URL ended at ${until}. Start with --public-url ${home.publicUrl}.`);
-  // A restart in the days after a move must not be an outage.
-  log.warn({ until }, `${moved}. It starts all the same until ${until}: change it to --public-url ${home.publicUrl} before.`);
+  // A restart shortly after a move must not be an outage.
+  log.warn({ until }, `${moved}. The server starts until ${until}: use --public-url ${home.publicUrl} before then.`);
 };

@@ -1,4 +1,4 @@
-// The listeners. Ports are bound before anything is created on disk.
+// Binds the listeners, before anything is created on disk.
 import { accessLog } from '../http/access-log.ts';
 import { ignoredHeader, loadTrustedProxies, type TrustedProxies } from '../http/client-address.ts';
 import { addressOf } from '../http/exchange.ts';
@@ -7,7 +7,7 @@ import { createConnectionPools } from '../transport/connection-limit.ts';
 import { type BindOptions, type BoundListeners, bindListeners } from '../transport/listeners.ts';
 import type { Start } from './start.ts';
 
-/** How long requests in flight may take when the server closes, in milliseconds. */
+/** Time for requests in flight at shutdown, in milliseconds. */
 export const DRAIN = 10_000;
 
 /** The bound listeners, and the URLs at which clients reach them. */
@@ -62,7 +62,7 @@ const bind = async (
   return bound;
 };
 
-/** A public URL with port 0 means the port that the system chose. */
+/** Replaces port 0 of a public URL by the port that the system chose. */
 const withBoundPort = (publicUrl: string, urls: readonly string[]): string => {
   const { protocol, port } = new URL(publicUrl);
   const bound = urls.find((url) => url.startsWith(protocol));

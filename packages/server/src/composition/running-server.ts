@@ -1,22 +1,22 @@
-// A server that serves, and its end: not ready first, so that no new request is sent here; then drained, last in first out.
+// A running server and its shutdown. It first reports that it is not ready, so that no new requests are
+// routed to it; then it drains, and closes its parts in reverse order.
 import type { Logger } from 'pino';
 import type { Health } from './health.ts';
 import { DRAIN, type Network } from './network.ts';
 import type { RunningServer } from './start-options.ts';
 
-/** What is reloaded and closed. */
+/** The parts of a running server. */
 export interface RunningParts {
   readonly facts: Omit<RunningServer, 'reload' | 'close'>;
   readonly network: Network;
   readonly health: Health;
-  /** Each is reloaded with the server. */
+  /** The parts that are reloaded with the server. */
   readonly reloaded: readonly { reload(): Promise<void> }[];
   readonly endWaiting: () => void;
   readonly opened: AsyncDisposableStack;
   readonly log: Logger;
 }
 
-/** The running server. */
 export const runningServer = ({ facts, network, health, reloaded, endWaiting, opened, log }: RunningParts): RunningServer => {
   let closing: Promise<void> | undefined;
   return {

@@ -1,4 +1,4 @@
-// What a start is given, and the server that it returns.
+// The options of a start, and the running server.
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 
@@ -6,47 +6,54 @@ import type { Logger } from 'pino';
 export interface FirstCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** `host[:port]`, without a scheme, as the guide writes it. */
+  /** `host[:port]`, without a scheme, as in the guide. */
   readonly tenantUrl: string;
-  /** The local CA that the server's certificate is from; `undefined` with a certificate of the operator's. */
+  /**
+   * The file of the local CA that issued the server's certificate; `undefined` with the operator's
+   * certificate.
+   */
   readonly caFile: string | undefined;
 }
 
-/** What a start may be given beside its configuration. */
+/** The options of a start besides its configuration. */
 export interface StartOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly log?: Logger;
-  /** Called once, at a first start, with the credentials before they are committed, so that they cannot be lost. */
+  /**
+   * Called once at the first start with the credentials, before they are committed, so that they cannot be
+   * lost.
+   */
   readonly onFirstStart?: (credentials: FirstCredentials) => void | Promise<void>;
   /**
-   * Called once after {@link StartOptions.onFirstStart}: whether the store holds these credentials, which a start that fails later does not
-   * change. Not called while that is not known, as when a database is lost as it commits: keep them then.
+   * Called once after {@link StartOptions.onFirstStart} with whether the store contains these credentials. A
+   * later failure of the start does not change that. It is not called when the result is unknown, as when the
+   * database connection is lost during the commit: keep the credentials then.
    */
   readonly onFirstStartDecided?: (made: boolean) => void | Promise<void>;
   /**
-   * What a program that has the server inside puts before it: takes the server's handler and gives the one that every request of every listener
-   * goes to, health aside. It hands on what it does not answer itself.
+   * Wraps the server's handler, for a program that embeds the server. The result receives every request of
+   * every listener except the operations listener.
    */
   readonly around?: (handler: RequestListener) => RequestListener;
 }
 
-/** A server that serves. */
+/** A running server. */
 export interface RunningServer {
   readonly publicUrl: string;
-  /** The URLs that are really listened at. */
+  /** The URLs of the bound listeners. */
   readonly listening: readonly string[];
   readonly operationsUrl: string | undefined;
   readonly caFile: string | undefined;
-  /** The store in words, without a secret. */
+  /** A description of the store, without secrets. */
   readonly store: string;
-  /** `false` when the store was found. */
+  /** Whether this start created the home tenant. */
   readonly firstStart: boolean;
   /**
-   * Reads again what may change while the server runs: the operator's certificate and key, and `--outgoing-ca`. What cannot be used is logged,
-   * and the one from before stays in use. Everything else that the configuration names is read at the start alone.
+   * Reloads the operator's certificate and key, and `--outgoing-ca`. When a file cannot be used, that is
+   * logged and the previous one stays in use. All other options are read only at the start.
    */
   reload(): Promise<void>;
-  /** Takes no more requests, lets those under way end, and closes the store. */
+  /** Accepts no more requests, completes those in flight, and closes the store. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// What every step of a start works with.
+// The dependencies of every step of a start.
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/config.ts';
 
@@ -8,6 +8,6 @@ export interface Start {
   readonly now: () => number;
   readonly log: Logger;
   readonly requestId: () => string;
-  /** What is opened; disposed of in reverse order when the start fails or the server closes. */
+  /** Disposed of in reverse order when the start fails or the server closes. */
   readonly parts: AsyncDisposableStack;
 }

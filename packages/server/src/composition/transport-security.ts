@@ -1,15 +1,15 @@
-// The certificates of the https listeners. The operator's is tried before anything is created; the local CA is left alone until the store
-// is known to be the right one.
+// The certificates of the https listeners. The operator's is loaded before anything is created. The local CA
+// is used only after the store is known to belong to this server.
 import type { Tenant } from '../records/tenant.ts';
 import type { AuthorityKeeper } from '../tls/local-ca.ts';
 import { hostnameOf, type Secured, secureByFiles, secureByLocalCa, type TransportCertificate } from '../tls/transport-certificate.ts';
 import type { Network } from './network.ts';
 import type { Start } from './start.ts';
 
-/** The host names of the server: that of its public URL, and those of its tenants once they are loaded. */
+/** The host names of the server: that of its public URL, and those of its tenants when they are loaded. */
 export class ServedHosts {
   readonly #publicUrl: string;
-  /** The tenants as of now; none before they are loaded. */
+  /** The current tenants; none before they are loaded. */
   tenants: () => readonly Tenant[] = () => [];
 
   constructor(publicUrl: string) {
@@ -23,18 +23,22 @@ export class ServedHosts {
   }
 }
 
-/** Puts a certificate into every public listener. */
+/** Sets the certificate of every public listener. */
 const everyListener = ({ served }: Network): Secured => ({
   secure: (certificate, named) => {
     for (const each of served) each.secure(certificate, named);
   },
 });
 
-/** Uses the operator's certificate; `undefined` without one. @throws {@link CertificateError} for one that cannot be used */
+/**
+ * Uses the operator's certificate; `undefined` without one.
+ *
+ * @throws {@link CertificateError} for one that cannot be used
+ */
 export const useOperatorCertificate = (network: Network, { config, now, log }: Start): Promise<TransportCertificate | undefined> =>
   secureByFiles(everyListener(network), config, network.publicUrl, { now, log });
 
-/** Uses the local CA. */
+/** Uses certificates of the local CA. */
 export const useLocalCa = (
   network: Network,
   authorities: AuthorityKeeper,

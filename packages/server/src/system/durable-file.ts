@@ -1,4 +1,5 @@
-// Files that are there whole or not at all: written beside their place, synced, then moved there. A crash leaves a `.new` file at most.
+// Writes files completely or not at all: to a temporary file in the same folder, which is synced and then
+// moved or linked. A crash leaves at most a `.new` file.
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, open, rename, unlink } from 'node:fs/promises';
@@ -9,7 +10,7 @@ const { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
 
 const syncFolder = async (path: string): Promise<void> => {
   const folder = await open(dirname(path), O_RDONLY);
-  // The name is durable only when its folder is.
+  // A name is durable only when its folder is synced.
   await folder.sync().finally(() => folder.close());
 };
 
@@ -17,7 +18,7 @@ const writeTemporary = async (path: string, content: string, mode: number): Prom
   const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
   const file = await open(temporary, O_CREAT | O_EXCL | O_WRONLY, mode);
   try {
-    await file.chmod(mode); // whatever the umask is
+    await file.chmod(mode); // regardless of the umask
     await file.writeFile(content);
     await file.sync();
   } catch (error) {
@@ -29,7 +30,7 @@ const writeTemporary = async (path: string, content: string, mode: number): Prom
   return temporary;
 };
 
-/** Puts a file in its place, over the one that may be there. Durable when the promise fulfils; rejects as `node:fs` does. */
+/** Writes a file, replacing an existing one. It is durable when the promise fulfils. @throws as `node:fs` */
 export const replaceFile = async (path: string, content: string, mode: number): Promise<void> => {
   const temporary = await writeTemporary(path, content, mode);
   try {
@@ -41,7 +42,10 @@ export const replaceFile = async (path: string, content: string, mode: number): 
   await syncFolder(path);
 };
 
-/** Puts a file where there is none; `false` when there was one, which is left as it is. Of several at once, one makes it. */
+/**
+ * Writes a new file; `false` when one exists, which is left unchanged. Of several concurrent calls, one
+ * creates it.
+ */
 export const createFile = async (path: string, content: string, mode: number): Promise<boolean> => {
   const temporary = await writeTemporary(path, content, mode);
   try {

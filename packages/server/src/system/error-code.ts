@@ -1,4 +1,2 @@
-// What the system calls an error, for a message that has its own words.
-
-/** The code of a system error, as `ENOENT`; `unknown` of any other. */
+/** The code of a system error, such as `ENOENT`; `unknown` for any other error. */
 export const errorCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');

@@ -1,13 +1,12 @@
-// Logs the start and the end of an outage once each, not with every poll or request that fails meanwhile.
+// Logs the start and the end of an outage once each, not every failed poll or request in between.
 import type { Logger } from 'pino';
 
-/** Logs the beginning and the end of an outage. */
 export class FailureReporter {
   readonly #log: Logger;
   readonly #what: string;
   #failing = false;
 
-  /** @param what - what fails, as a sentence begins: `the store` */
+  /** @param what - the subject of the logged sentences: `the store` */
   constructor(log: Logger, what: string) {
     this.#log = log;
     this.#what = what;

@@ -1,10 +1,11 @@
-// Why a start or a recovery came to nothing: one message for the operator, naming the key, path or address.
-
-/** The server cannot start. The message is complete; the cause is for a debugger. */
+/**
+ * Why a start or an offline command failed: one complete message for the operator, naming the key, path or
+ * address.
+ */
 export class StartError extends Error {
   override readonly name = 'StartError';
 
-  /** Wraps whatever a start ran into. */
+  /** Wraps any error. */
   static of(error: unknown): StartError {
     if (error instanceof StartError) return error;
     return new StartError(error instanceof Error ? error.message : String(error), { cause: error });

@@ -1,4 +1,4 @@
-// Files that are read again when they change, however the change comes about.
+// Files that are reloaded when they change, by every way of replacing them.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,9 +7,9 @@ import { after, before, describe, test } from 'node:test';
 import { pino } from 'pino';
 import { WatchedFiles } from './watched-files.ts';
 
-/** Two files, and how both come to hold something else. */
+/** How two files are created, and how both are replaced. */
 interface Layout {
-  readonly make: (folder: string) => Promise<void>;
+  readonly create: (folder: string) => Promise<void>;
   readonly change: (folder: string) => Promise<void>;
 }
 
@@ -19,17 +19,18 @@ const pair = async (folder: string, content: string): Promise<void> => {
 };
 
 const LAYOUTS: Readonly<Record<string, Layout>> = {
-  'written over': { make: (folder) => pair(folder, 'old'), change: (folder) => pair(folder, 'new') },
+  'written over': { create: (folder) => pair(folder, 'old'), change: (folder) => pair(folder, 'new') },
   'moved into place': {
-    make: (folder) => pair(folder, 'old'),
+    create: (folder) => pair(folder, 'old'),
     change: async (folder) => {
       await pair(join(folder, 'next'), 'new');
       for (const name of ['tls.crt', 'tls.key']) await rename(join(folder, 'next', name), join(folder, name));
     },
   },
-  // A secret that Kubernetes mounts: tls.crt -> ..data/tls.crt, ..data -> ..2026_01; ..data is replaced by a rename.
+  // A secret that Kubernetes mounts: tls.crt -> ..data/tls.crt, ..data -> ..2026_01; ..data is replaced by a
+  // rename.
   'a folder behind a link, as Kubernetes and cert-manager do': {
-    make: async (folder) => {
+    create: async (folder) => {
       await pair(join(folder, '..2026_01'), 'old');
       await symlink('..2026_01', join(folder, '..data'));
       for (const name of ['tls.crt', 'tls.key']) await symlink(join('..data', name), join(folder, name));
@@ -43,7 +44,7 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
   },
   // live/NAME/fullchain.pem -> ../../archive/NAME/fullchain1.pem
   'links to a numbered archive, as certbot does': {
-    make: async (folder) => {
+    create: async (folder) => {
       await pair(join(folder, 'archive1'), 'old');
       for (const name of ['tls.crt', 'tls.key']) await symlink(join('archive1', name), join(folder, name));
     },
@@ -64,37 +65,37 @@ describe('watched files', () => {
   });
   after(() => rm(root, { recursive: true, force: true }));
 
-  const watch = async (name: string, take: (contents: readonly string[]) => void) => {
+  const watch = async (name: string, load: (contents: readonly string[]) => void) => {
     const folder = join(root, name.replaceAll(/\W/g, '-'));
     const paths = ['tls.crt', 'tls.key'].map((file) => join(folder, file));
     const lines: string[] = [];
     const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
-    const read = async () => take(await Promise.all(paths.map((path) => readFile(path, 'utf8'))));
+    const read = async () => load(await Promise.all(paths.map((path) => readFile(path, 'utf8'))));
     const watched = new WatchedFiles({ name: 'the pair', paths, load: read, log });
     return { folder, watched, lines };
   };
 
-  for (const [name, { make, change }] of Object.entries(LAYOUTS)) {
+  for (const [name, { create, change }] of Object.entries(LAYOUTS)) {
     test(name, async (t) => {
-      const taken: string[] = [];
-      const { folder, watched } = await watch(name, (contents) => taken.push(contents.join('+')));
-      await make(folder);
+      const loaded: string[] = [];
+      const { folder, watched } = await watch(name, (contents) => loaded.push(contents.join('+')));
+      await create(folder);
       await watched.start();
       t.after(() => watched.stop());
       await watched.check();
       await watched.check();
-      assert.deepEqual(taken, []);
+      assert.deepEqual(loaded, []);
       await change(folder);
       await watched.check();
       await watched.check();
       await watched.check();
-      assert.deepEqual(taken, ['new+new']);
+      assert.deepEqual(loaded, ['new+new']);
     });
   }
 
   test('a change is loaded once it was stable for one check: the second file may come after the first', async (t) => {
-    const taken: string[] = [];
-    const { folder, watched } = await watch('settles', (contents) => taken.push(contents.join('+')));
+    const loaded: string[] = [];
+    const { folder, watched } = await watch('settles', (contents) => loaded.push(contents.join('+')));
     await pair(folder, 'old');
     await watched.start();
     t.after(() => watched.stop());
@@ -102,9 +103,9 @@ describe('watched files', () => {
     await watched.check();
     await writeFile(join(folder, 'tls.key'), 'newer');
     await watched.check();
-    assert.deepEqual(taken, []);
+    assert.deepEqual(loaded, []);
     await watched.check();
-    assert.deepEqual(taken, ['newer+newer']);
+    assert.deepEqual(loaded, ['newer+newer']);
   });
 
   test('unusable files are logged once, and checked again when they change again', async (t) => {
@@ -118,37 +119,37 @@ describe('watched files', () => {
     await watched.start();
     t.after(() => watched.stop());
     await pair(folder, 'bad');
-    for (let looks = 0; looks < 4; looks++) await watched.check();
+    for (let checks = 0; checks < 4; checks++) await watched.check();
     assert.equal(calls, 1);
-    assert.match(lines.join(''), /the pair was changed and is not taken; the one from before stays in use\. They do not fit\./);
+    assert.match(lines.join(''), /the pair changed but cannot be used; the previous one stays in use\. They do not fit\./);
     fails = false;
     await pair(folder, 'better');
     await watched.check();
     await watched.check();
     assert.equal(calls, 2);
-    assert.match(lines.join(''), /the pair was read anew/);
+    assert.match(lines.join(''), /the pair was reloaded/);
   });
 
   test('a file that is missing for a while is not loaded', async (t) => {
-    const taken: string[] = [];
-    const { folder, watched, lines } = await watch('gone', (contents) => taken.push(contents.join('+')));
+    const loaded: string[] = [];
+    const { folder, watched, lines } = await watch('missing', (contents) => loaded.push(contents.join('+')));
     await pair(folder, 'old');
     await watched.start();
     t.after(() => watched.stop());
     await rm(join(folder, 'tls.key'));
     await watched.check();
     await watched.check();
-    assert.deepEqual(taken, []);
+    assert.deepEqual(loaded, []);
     assert.match(lines.join(''), /stays in use/);
   });
 
   test('a reload loads the files although they did not change', async (t) => {
-    const taken: string[] = [];
-    const { folder, watched } = await watch('reload', (contents) => taken.push(contents.join('+')));
+    const loaded: string[] = [];
+    const { folder, watched } = await watch('reload', (contents) => loaded.push(contents.join('+')));
     await pair(folder, 'same');
     await watched.start();
     t.after(() => watched.stop());
     await watched.reload();
-    assert.deepEqual(taken, ['same+same']);
+    assert.deepEqual(loaded, ['same+same']);
   });
 });

@@ -156,11 +156,7 @@ const tokenFormat = (body: ApiClientBody, shown: Shown, problems: FieldProblems)
   problems.require(KNOWN_ALG.test(alg), '/idTokenSigningAlg', 'is not an algorithm');
   const signs = SIGNING_ALGORITHM_NAMES.some((name) => name === alg);
   // `none` selects the tenant's algorithm.
-  problems.require(
-    type === 'default' || signs || alg === 'none',
-    '/idTokenSigningAlg',
-    'is not an algorithm that signs access tokens here',
-  );
+  problems.require(type === 'default' || signs || alg === 'none', '/idTokenSigningAlg', 'does not sign access tokens on this server');
   return type === 'jwt' && signs
     ? { settings: { ...settings, access_token_signing_alg: alg }, passthrough: NO_ALG }
     : { settings: { ...settings, access_token_signing_alg: null }, passthrough: { idTokenSigningAlg: alg } };
