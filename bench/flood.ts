@@ -11,7 +11,7 @@ import { tokenForm } from './servers/bench-server.ts';
 import { startMintmark } from './servers/mintmark-process.ts';
 import { UsageError } from './usage-error.ts';
 
-const GOOD = 20;
+const VALID_CONNECTIONS = 20;
 const SECONDS = 8;
 /** Milliseconds between two requests of an accepted connection: a stable, light load. */
 const PAUSE = 50;
@@ -23,16 +23,16 @@ export const flood = async (args: readonly string[], stop: AbortSignal): Promise
   const server = await startMintmark('mintmark', 'jwt', { dataParent: data, profileDir: undefined });
   try {
     const url = new URL(server.request.url);
-    const good = postBytes(url, server.request.body);
-    const bad = (): Buffer => postBytes(url, tokenForm(server.clientId, `${server.clientSecret.slice(0, -36)}${randomUUID()}`));
+    const validRequest = postBytes(url, server.request.body);
+    const wrongSecret = (): Buffer => postBytes(url, tokenForm(server.clientId, `${server.clientSecret.slice(0, -36)}${randomUUID()}`));
     const lines = [['', 'requests', 'median ms', 'p99 ms', 'max ms']];
     for (const refusers of [0, connections]) {
       stop.throwIfAborted();
-      const bads = await Promise.all(Array.from({ length: refusers }, () => connectRaw(url)));
-      const goods = await Promise.all(Array.from({ length: GOOD }, () => connectRaw(url)));
+      const refusedConnections = await Promise.all(Array.from({ length: refusers }, () => connectRaw(url)));
+      const validConnections = await Promise.all(Array.from({ length: VALID_CONNECTIONS }, () => connectRaw(url)));
       const end = performance.now() + SECONDS * 1000;
-      const refused = bads.map((connection) => sendUntil(connection, bad, 401, 0, end));
-      const granted = goods.map((connection) => sendUntil(connection, () => good, 200, PAUSE, end));
+      const refused = refusedConnections.map((connection) => sendUntil(connection, wrongSecret, 401, 0, end));
+      const granted = validConnections.map((connection) => sendUntil(connection, () => validRequest, 200, PAUSE, end));
       lines.push(figures(`accepted, among ${refusers} refused connections`, (await Promise.all(granted)).flat()));
       if (refusers > 0) lines.push(figures('refused', (await Promise.all(refused)).flat()));
     }

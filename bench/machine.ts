@@ -4,7 +4,7 @@ import { availableParallelism, cpus, release, tmpdir, totalmem, type } from 'nod
 import { join } from 'node:path';
 import { median } from './median.ts';
 
-/** One line: the processor, its count, memory, kernel, Node and the tool that makes the load. */
+/** One line: the processor, its count, memory, kernel, Node and the tool that generates the load. */
 export const machine = (loadTool: string): string => {
   const model = (cpus()[0]?.model ?? 'unknown processor').trim();
   const memory = (totalmem() / 2 ** 30).toFixed(1);

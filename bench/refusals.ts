@@ -74,13 +74,13 @@ const interleaved = async (
   stop: AbortSignal,
 ): Promise<Times> => {
   const times = { unknownClient: [] as number[], wrongSecret: [] as number[] };
-  const ask = {
+  const send = {
     unknownClient: async () => times.unknownClient.push((await connection.exchange(unknownClient())).milliseconds),
     wrongSecret: async () => times.wrongSecret.push((await connection.exchange(wrongSecret())).milliseconds),
   };
   for (let pair = 0; pair < count; pair++) {
     stop.throwIfAborted();
-    const [first, second] = Math.random() < 0.5 ? [ask.unknownClient, ask.wrongSecret] : [ask.wrongSecret, ask.unknownClient];
+    const [first, second] = Math.random() < 0.5 ? [send.unknownClient, send.wrongSecret] : [send.wrongSecret, send.unknownClient];
     await first();
     await second();
   }

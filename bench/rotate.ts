@@ -44,11 +44,11 @@ export const rotate = async (args: readonly string[], stop: AbortSignal): Promis
  */
 const load = async (server: StartedMintmark, seconds: number, rotations: number, stop: AbortSignal): Promise<readonly number[]> => {
   const url = new URL(server.request.url);
-  const held = Array.from({ length: INSTANCES }, () => latest.get(server) ?? server.clientSecret);
-  const connections = await Promise.all(held.map(() => connectRaw(url)));
+  const secrets = Array.from({ length: INSTANCES }, () => latest.get(server) ?? server.clientSecret);
+  const connections = await Promise.all(secrets.map(() => connectRaw(url)));
   const times: number[] = [];
   const send = async (connection: RawConnection, instance: number): Promise<void> => {
-    const { text, milliseconds } = await connection.exchange(postBytes(url, tokenForm(server.clientId, held[instance] ?? '')));
+    const { text, milliseconds } = await connection.exchange(postBytes(url, tokenForm(server.clientId, secrets[instance] ?? '')));
     if (!text.startsWith('HTTP/1.1 200 ')) throw new UsageError(`A request was refused:\n${text}`);
     times.push(milliseconds);
   };
@@ -66,10 +66,10 @@ const load = async (server: StartedMintmark, seconds: number, rotations: number,
       const rotated = await server.manage(`/clients/${server.clientId}/secrets/rotate`, { overlap: OVERLAP });
       const secret = textOf(rotated, 'client_secret');
       latest.set(server, secret);
-      for (const index of held.keys()) {
+      for (const index of secrets.keys()) {
         setTimeout(
           () => {
-            held[index] = secret;
+            secrets[index] = secret;
           },
           (index * SWITCHED_WITHIN) / INSTANCES,
         );

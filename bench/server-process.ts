@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { UsageError } from './usage-error.ts';
 
-// Characters of its last output, for the message when it ends.
+// Characters of output that the message contains when the process ends.
 const RETAINED_OUTPUT = 4000;
 
 /** A server's process that runs until `stop`. */

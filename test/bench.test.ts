@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { median } from '../bench/median.ts';
 import { parseStat } from '../bench/process-tree.ts';
 import { areaOf } from '../bench/profile/areas.ts';
-import { rowOf, type Interval } from '../bench/token/figures.ts';
+import { type Interval, rowOf } from '../bench/token/figures.ts';
 
 const MAIN = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
 const bench = (...args: string[]) => promisify(execFile)(process.execPath, ['--conditions=@mintmark/source', MAIN, ...args]);
@@ -71,12 +71,17 @@ describe('figures', () => {
   });
 
   test('ratios are taken within a round, and only at the same number of connections', () => {
-    const stretch = (server: string, connections: number, round: number, tokens: number): Interval => ({
+    const interval = (server: string, connections: number, round: number, tokens: number): Interval => ({
       ...{ server, connections, round, tokens, seconds: 1, cpuSeconds: 2, p50Ms: 1, p99Ms: 2, errors: 0 },
     });
     const all = [
-      ...[stretch('batch', 16, 1, 100), stretch('batch', 16, 2, 400), stretch('batch', 16, 3, 200), stretch('batch', 64, 1, 1)],
-      ...[stretch('mintmark', 16, 1, 50), stretch('mintmark', 16, 2, 240), stretch('mintmark', 16, 3, 140), stretch('mintmark', 64, 1, 1)],
+      ...[interval('batch', 16, 1, 100), interval('batch', 16, 2, 400), interval('batch', 16, 3, 200), interval('batch', 64, 1, 1)],
+      ...[
+        interval('mintmark', 16, 1, 50),
+        interval('mintmark', 16, 2, 240),
+        interval('mintmark', 16, 3, 140),
+        interval('mintmark', 64, 1, 1),
+      ],
     ];
     const row = rowOf('mintmark', 16, all, ['batch', 'no-signature'], []);
     assert.deepEqual(row.ratios, { batch: 0.6 }); // of 0.5, 0.6 and 0.7; the ratio of the medians would be 0.7

@@ -21,9 +21,9 @@ export interface Contestant {
 }
 
 const guard = async ({ tenant, audience }: BenchIssuer): Promise<Verify> => {
-  const made = createGuard({ issuer: tenant, audience, cacheSize: 100_000 });
-  await made.warmUp();
-  return (token) => made.verify(token);
+  const created = createGuard({ issuer: tenant, audience, cacheSize: 100_000 });
+  await created.warmUp();
+  return (token) => created.verify(token);
 };
 
 const fastJwt =
@@ -37,23 +37,23 @@ const fastJwt =
       cache,
     });
 
-const bare = async ({ publicKey }: BenchIssuer): Promise<Verify> => {
+const cryptoVerify = async ({ publicKey }: BenchIssuer): Promise<Verify> => {
   const prepared = new Map<string, readonly [Buffer, Buffer]>();
   return (token) => {
-    const parts = prepared.get(token) ?? parted(token);
+    const parts = prepared.get(token) ?? splitToken(token);
     prepared.set(token, parts);
-    if (!verify('sha256', parts[0], { key: publicKey, dsaEncoding: 'ieee-p1363' }, parts[1])) throw new Error('The signature is not good.');
+    if (!verify('sha256', parts[0], { key: publicKey, dsaEncoding: 'ieee-p1363' }, parts[1])) throw new Error('The signature is invalid.');
   };
 };
 
-const parted = (token: string): readonly [Buffer, Buffer] => {
+const splitToken = (token: string): readonly [Buffer, Buffer] => {
   const end = token.lastIndexOf('.');
   return [Buffer.from(token.slice(0, end)), Buffer.from(token.slice(end + 1), 'base64url')];
 };
 
-/** The baseline first. */
+/** The verifiers; the baseline is first. */
 export const CONTESTANTS: readonly Contestant[] = [
-  { name: 'crypto.verify', seen: false, make: bare },
+  { name: 'crypto.verify', seen: false, make: cryptoVerify },
   { name: 'guard', seen: false, make: guard },
   { name: 'guard, seen', seen: true, make: guard },
   {

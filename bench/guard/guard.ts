@@ -1,4 +1,4 @@
-// `npm run bench -- guard`: verifications of ES256 tokens per CPU-second, compared with the bare signature
+// `npm run bench -- guard`: verifications of ES256 tokens per CPU-second, compared with the plain signature
 // check and other libraries, in one process and one run. CPU time is that of all threads, because some
 // verify on the thread pool.
 

@@ -33,7 +33,7 @@ const QUERIES: readonly Query[] = [
   { what: 'a scope of 1,000', filter: { scope: 'scope-42:read' } },
   { what: 'an entitlement of 10', filter: { entitlement: 'readAudit' } },
   { what: 'disabled: 100', filter: { state: 'disabled' } },
-  { what: 'ending soon: 200', filter: { expiresBefore: 200 } },
+  { what: 'expiring soon: 200', filter: { expiresBefore: 200 } },
   { what: 'unused since: 100', filter: { unusedSince: 5 } },
   { what: 'a word that many have', filter: { text: 'service' } },
   { what: 'a word that one has', filter: { text: 'number 99999' } },
@@ -52,16 +52,16 @@ export const lists = async (args: readonly string[], stop: AbortSignal): Promise
     try {
       console.log(`${machine(`${CLIENTS.toLocaleString('en-US')} clients`)}\n`);
       const rows = [];
-      for (const question of QUERIES) {
+      for (const query of QUERIES) {
         stop.throwIfAborted();
-        const { what, filter, sort } = question;
-        const ask = async () => (await storage.listClients(TENANT, { after: undefined, limit: PAGE, filter, sort })).length;
-        rows.push(await measured(what, ask));
+        const { what, filter, sort } = query;
+        const run = async () => (await storage.listClients(TENANT, { after: undefined, limit: PAGE, filter, sort })).length;
+        rows.push(await measured(what, run));
       }
       await recordMillionGrants(storage, TENANT);
-      for (const { what, ask } of GRANT_QUERIES) {
+      for (const { what, run } of GRANT_QUERIES) {
         stop.throwIfAborted();
-        rows.push(await measured(what, () => ask(storage, TENANT)));
+        rows.push(await measured(what, () => run(storage, TENANT)));
       }
       console.log(columns([['clients, then grants', 'rows', 'median CPU ms', 'p95 CPU ms'], ...rows]));
       console.log(
@@ -75,12 +75,12 @@ export const lists = async (args: readonly string[], stop: AbortSignal): Promise
   }
 };
 
-const measured = async (what: string, ask: () => Promise<number>): Promise<string[]> => {
+const measured = async (what: string, run: () => Promise<number>): Promise<string[]> => {
   const times: number[] = [];
   let found = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const before = process.cpuUsage();
-    found = await ask();
+    found = await run();
     const { user, system } = process.cpuUsage(before);
     times.push((user + system) / 1000);
   }

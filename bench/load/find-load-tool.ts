@@ -1,4 +1,4 @@
-// Chooses the tool that makes the load. Either runs in a process of its own, whose CPU time is not the
+// Chooses the tool that generates the load. Either runs in a process of its own, whose CPU time is not the
 // server's.
 import { UsageError } from '../usage-error.ts';
 import { autocannonLoad } from './autocannon.ts';

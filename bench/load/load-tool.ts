@@ -1,4 +1,4 @@
-// The tool that makes the load.
+// The tool that generates the load.
 
 import type { TokenRequest } from '../servers/bench-server.ts';
 

@@ -22,7 +22,7 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
   [/ node:/, 'node: other'],
 ];
 
-// The innermost one.
+// The innermost package of a path.
 const PACKAGE = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 const FASTIFY = /^(fastify|find-my-way|avvio|light-my-request|fast-.*|@fastify\/.*|secure-json-parse|process-warning)$/;
 const OURS = /\/packages\/([^/]+)\/src\/(?:([^/]+)\/)?/;

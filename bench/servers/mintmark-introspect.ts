@@ -11,7 +11,7 @@ const started = async (name: string, format: 'jwt' | 'opaque', setting: ServerSe
   return { ...server, jwksUrl: undefined, request: { url, body: form.toString(), responseStart: '{"active":true,' } };
 };
 
-/** Of a JWT: its signature, and its record. */
+/** Verifies the signature of a JWT and reads its record. */
 export const mintmarkIntrospectJwt: BenchServer = {
   name: 'mintmark-jwt',
   what: 'introspection of an active ES256 JWT, client_secret_post',
@@ -19,7 +19,7 @@ export const mintmarkIntrospectJwt: BenchServer = {
   start: (setting) => started('mintmark-jwt', 'jwt', setting),
 };
 
-/** Of an opaque token: its record. */
+/** Reads the record of an opaque token. */
 export const mintmarkIntrospectOpaque: BenchServer = {
   name: 'mintmark-opaque',
   what: 'introspection of an active opaque token, otherwise the same',

@@ -6,7 +6,7 @@ import { ownProcess } from './own-process.ts';
 /** Always responds with the same token, signed once. */
 export const noSignature = ownProcess({
   name: 'no-signature',
-  what: 'node:http, form parsed, fixed answer',
+  what: 'node:http, form parsed, constant response',
   fresh: false,
   listen: () => {
     const token = nextToken();

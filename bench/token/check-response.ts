@@ -1,4 +1,4 @@
-// Checks before any load that a server responds as its row says. A server that does not sign would win.
+// Checks before any load that a server's responses are what its row states: one that did not sign would win.
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { bodyStart } from '../load/load-tool.ts';
 import type { BenchServer, StartedServer } from '../servers/bench-server.ts';

@@ -46,13 +46,13 @@ export const rowOf = (
   references: readonly string[],
   peakMemoryMB: readonly number[],
 ): Row => {
-  const here = all.filter((stretch) => stretch.connections === connections);
-  const own = here.filter((stretch) => stretch.server === server);
+  const here = all.filter((interval) => interval.connections === connections);
+  const own = here.filter((interval) => interval.server === server);
   const ratios = references.flatMap((reference) => {
-    const ofRounds = own.flatMap((stretch) =>
+    const ofRounds = own.flatMap((interval) =>
       here
-        .filter((other) => other.server === reference && other.round === stretch.round)
-        .map((other) => efficiency(stretch) / efficiency(other)),
+        .filter((other) => other.server === reference && other.round === interval.round)
+        .map((other) => efficiency(interval) / efficiency(other)),
     );
     return ofRounds.length === 0 ? [] : [[reference, median(ofRounds)] as const];
   });

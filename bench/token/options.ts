@@ -10,7 +10,7 @@ export interface TokenOptions {
   readonly servers: readonly BenchServer[];
   readonly connections: readonly number[];
   readonly rounds: number;
-  /** Of one interval of load. */
+  /** Length of one interval of load. */
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly jsonFile: string | undefined;

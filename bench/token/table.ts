@@ -2,7 +2,7 @@
 import { columns } from '../columns.ts';
 import type { Row } from './figures.ts';
 
-/** The servers that ratios are printed to, and the heads of their columns. */
+/** The servers that ratios refer to, and the heads of their columns. */
 export const REFERENCES: Readonly<Record<string, string>> = {
   batch: '× batch',
   'no-signature': '× no-sig',

@@ -10,7 +10,7 @@ import type { BenchServer, StartedServer } from '../servers/bench-server.ts';
 import { INTROSPECTION_SERVERS, SERVERS } from '../servers/servers.ts';
 import { UsageError } from '../usage-error.ts';
 import { checkResponse } from './check-response.ts';
-import { type Row, rowOf, type Interval } from './figures.ts';
+import { type Interval, type Row, rowOf } from './figures.ts';
 import { parseTokenOptions, type TokenOptions } from './options.ts';
 import { REFERENCES, table } from './table.ts';
 
@@ -36,10 +36,10 @@ const compare = async (servers: readonly BenchServer[], args: readonly string[],
   const contenders: Contender[] = [];
   try {
     for (const server of options.servers) contenders.push(await prepare(server, options));
-    const stretches = await measure(contenders, options, tool, stop);
-    const rows = summarize(contenders, options, stretches);
+    const intervals = await measure(contenders, options, tool, stop);
+    const rows = summarize(contenders, options, intervals);
     print(rows, options);
-    if (options.jsonFile !== undefined) await writeFile(options.jsonFile, report(lines, rows, stretches));
+    if (options.jsonFile !== undefined) await writeFile(options.jsonFile, report(lines, rows, intervals));
   } finally {
     await Promise.all(contenders.map(({ server }) => server.stop()));
   }
@@ -65,7 +65,7 @@ const measure = async (
   tool: LoadTool,
   stop: AbortSignal,
 ): Promise<readonly Interval[]> => {
-  const stretches: Interval[] = [];
+  const intervals: Interval[] = [];
   if (warmUpSeconds > 0) {
     for (const contender of contenders) await underLoad(contender, Math.max(...all), 0, warmUpSeconds, tool, stop);
   }
@@ -73,11 +73,11 @@ const measure = async (
     for (let round = 1; round <= rounds; round++) {
       const first = (round - 1) % contenders.length;
       for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
-        stretches.push(await underLoad(contender, connections, round, seconds, tool, stop));
+        intervals.push(await underLoad(contender, connections, round, seconds, tool, stop));
       }
     }
   }
-  return stretches;
+  return intervals;
 };
 
 const underLoad = async (
@@ -100,9 +100,13 @@ const underLoad = async (
   return { server: name, connections, round, cpuSeconds, ...result };
 };
 
-const summarize = (contenders: readonly Contender[], { connections: all }: TokenOptions, stretches: readonly Interval[]): readonly Row[] => {
+const summarize = (
+  contenders: readonly Contender[],
+  { connections: all }: TokenOptions,
+  intervals: readonly Interval[],
+): readonly Row[] => {
   const peaks = contenders.map(({ name, server }) => ({ name, peak: peakMemoryOf(server.pid) }));
-  return all.flatMap((connections) => peaks.map(({ name, peak }) => rowOf(name, connections, stretches, Object.keys(REFERENCES), peak)));
+  return all.flatMap((connections) => peaks.map(({ name, peak }) => rowOf(name, connections, intervals, Object.keys(REFERENCES), peak)));
 };
 
 const print = (rows: readonly Row[], { connections: all, rounds, seconds, servers, profileDir }: TokenOptions): void => {
@@ -115,5 +119,5 @@ const print = (rows: readonly Row[], { connections: all, rounds, seconds, server
   if (profileDir !== undefined) console.log('\nMintmark ran under the profiler: its figures are lower than without.');
 };
 
-const report = (lines: readonly string[], rows: readonly Row[], stretches: readonly Interval[]): string =>
-  `${JSON.stringify({ machine: lines, rows, stretches }, undefined, 2)}\n`;
+const report = (lines: readonly string[], rows: readonly Row[], intervals: readonly Interval[]): string =>
+  `${JSON.stringify({ machine: lines, rows, intervals }, undefined, 2)}\n`;
