@@ -16,7 +16,7 @@ const TICKS_PER_SECOND = 100;
 /** Reads a line of /proc/PID/stat (proc_pid_stat(5)). The name may contain spaces and parentheses. */
 export const parseStat = (stat: string): ProcessFigures => {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const field = (number: number): number => Number(fields[number - 3]); // numbered as in the manual; the first after the name is 3
+  const field = (number: number): number => Number(fields[number - 3]); // field 3 is the first after the name
   const ticks = field(14) + field(15) + field(16) + field(17);
   return { pid: Number.parseInt(stat, 10), parent: field(4), cpuSeconds: ticks / TICKS_PER_SECOND };
 };
