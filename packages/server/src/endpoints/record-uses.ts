@@ -2,9 +2,9 @@
 
 import type { AuthenticatedClient } from '../client-auth/method.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { replayed } from '../tokens/replayed.ts';
+import { replayRefusal } from '../tokens/replay-refusal.ts';
 
 /** @throws {@link Refusal} `invalid_client` when it was used before */
 export const rememberUses = async (authenticated: AuthenticatedClient, storage: Pick<Storage, 'recordReplays'>): Promise<void> => {
-  if (!(await storage.recordReplays(authenticated.replays))) throw replayed(authenticated.replays, authenticated);
+  if (!(await storage.recordReplays(authenticated.replays))) throw replayRefusal(authenticated.replays, authenticated);
 };

@@ -1,5 +1,6 @@
-// The audience of a token (RFC 8707, RFC 9068 §3): the requested resources, else the client's own, else the one its scopes and details belong
-// to, else the tenant's management API for a client that holds an entitlement there, else the tenant's default API.
+// The audience of a token (RFC 8707, RFC 9068 §3): the requested resources, else the client's default resource,
+// else the one that owns its scopes and details, else the management API for a client with an entitlement there,
+// else the tenant's default API.
 import { requireResourceIndicator } from '@mintmark/protocol';
 import { partedEntitlements } from '../clients/entitlements.ts';
 import type { Client } from '../records/client.ts';
@@ -10,11 +11,12 @@ import { findResource, nearestResource } from '../tenants/find-resource.ts';
 import { type LoadedTenant, ownName } from '../tenants/load-tenant.ts';
 
 /**
- * The resources of a token.
+ * Determines the resources of a token.
  *
  * @param detailOwners - the resources that the authorization details belong to
- * @throws {@link Refusal} `invalid_target` for a resource that is malformed, unknown or not this client's, or when details belong to one
- * that was not requested (RFC 9396 §6); `invalid_scope` for scopes of a resource that was not requested, or of several when none was
+ * @throws {@link Refusal} `invalid_target` for a resource that is malformed, unknown or not allowed for this client,
+ * or when details belong to one that was not requested (RFC 9396 §6); `invalid_scope` for scopes of a resource that
+ * was not requested, or of several when none was
  */
 export const audienceFor = (
   requested: readonly string[],
@@ -37,7 +39,7 @@ const requestedAudience = (requested: readonly string[], client: Client, tenant:
   ...new Set(requested.map((uri) => requestedResource(uri, client, tenant))),
 ];
 
-// The first owner: should there be another, the token would not be for it, and the caller refuses.
+// Uses the first owner; `audienceFor` refuses when there is another.
 const defaultAudience = ([owner]: readonly Resource[], client: Client, tenant: LoadedTenant): Resource => {
   if (client.defaultResource !== undefined) {
     return ownName(requestedResource(client.defaultResource, client, tenant), tenant);
@@ -52,10 +54,10 @@ const requestedResource = (uri: string, client: Client, tenant: LoadedTenant): R
   return resource;
 };
 
-// The tenant's own names open nothing there.
+// Only built-in entitlements apply to the management API.
 const mayManage = ({ entitlements }: Client): boolean => entitlements.length > 0 && partedEntitlements(entitlements).builtIn.length > 0;
 
-/** The resources that the scopes belong to, each once; a scope that none has registered belongs to none. */
+/** The resources that registered the scopes, each once. */
 const scopeOwners = (scope: readonly string[], { resources }: LoadedTenant): readonly Resource[] => {
   const owners = new Set<Resource>();
   if (scope.length > 0) {
@@ -66,7 +68,7 @@ const scopeOwners = (scope: readonly string[], { resources }: LoadedTenant): rea
   return [...owners];
 };
 
-// Unknown and forbidden read alike: which resources exist is not for everyone to learn.
+// Unknown and forbidden resources get the same description, so that clients cannot probe which ones exist.
 const invalidTarget = (reason: 'unknown_resource' | 'resource_not_allowed', resource: string, nearest?: Resource): Refusal =>
   new Refusal('invalid_target', 'A requested resource is unknown, or not one that this client may have tokens for.', reason, {
     detail: { resource: resource.slice(0, 512), ...(nearest === undefined ? undefined : { nearest: nearest.uri }) },

@@ -1,4 +1,5 @@
-// Which authorization details a client gets (RFC 9396): types that its tenant's resources have registered and that it may ask for.
+// The authorization details granted to a client (RFC 9396): their types must be registered by a resource of the
+// tenant and allowed for the client.
 import { type AuthorizationDetail, parseAuthorizationDetails, resourceIdentity } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
 import type { JsonObject } from '../records/json-value.ts';
@@ -8,7 +9,7 @@ import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { compileDetailsSchema } from './details-schema.ts';
 import { MAX_STEPS, type StepMeter, TooManySteps } from './linear-pattern.ts';
 
-/** Details that were granted, and the resources that their types belong to, each once. */
+/** The granted details, and the resources that their types belong to, each once. */
 export interface GrantedDetails {
   readonly details: readonly AuthorizationDetail[];
   readonly owners: readonly Resource[];
@@ -17,20 +18,21 @@ export interface GrantedDetails {
 const NONE: GrantedDetails = { details: [], owners: [] };
 
 /**
- * The details granted: all that were asked for, as they were asked for.
+ * Grants all requested details unchanged, or refuses.
  *
- * @param asked - the parameter as sent
- * @throws {@link OAuthError} `invalid_authorization_details` for a type that is unknown or not the client's, or for what its schema refuses
+ * @param requested - the parameter as sent
+ * @throws {@link OAuthError} `invalid_authorization_details` for a type that is unknown or not allowed for the
+ * client, and for details that do not match the schema of their type
  */
-export const grantedDetails = (asked: string | undefined, client: Client, tenant: LoadedTenant): GrantedDetails => {
-  if (asked === undefined) return NONE;
+export const grantedDetails = (requested: string | undefined, client: Client, tenant: LoadedTenant): GrantedDetails => {
+  if (requested === undefined) return NONE;
   const owners = new Set<Resource>();
-  const details = parseAuthorizationDetails(asked);
+  const details = parseAuthorizationDetails(requested);
   const meter: StepMeter = { left: MAX_STEPS };
   for (const detail of details) {
     const owner = ownerOf(detail, client, tenant, meter);
     const { locations } = detail;
-    // RFC 9396 §2.2: where the detail is for. A type belongs to one resource, so it can be for no other.
+    // A type belongs to one resource, so its locations (RFC 9396 §2.2) can name no other.
     if (Array.isArray(locations) && locations.some((location) => !isOf(owner, location))) throw refused('details_refused', detail.type);
     owners.add(owner);
   }
@@ -41,7 +43,7 @@ const isOf = ({ uri }: Resource, location: unknown): boolean =>
   typeof location === 'string' && (location === uri || resourceIdentity(location) === resourceIdentity(uri));
 
 const ownerOf = (detail: AuthorizationDetail, client: Client, { resources }: LoadedTenant, meter: StepMeter): Resource => {
-  // Unknown and not allowed read alike: which types exist is not for everyone to learn.
+  // Unknown and forbidden types get the same description, so that clients cannot probe which ones exist.
   if (!client.authorizationDetailsTypes.includes(detail.type)) throw refused('details_type_not_allowed', detail.type);
   for (const resource of resources.values()) {
     const schema = Object.hasOwn(resource.authorizationDetails, detail.type) ? resource.authorizationDetails[detail.type] : undefined;

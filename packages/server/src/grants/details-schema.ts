@@ -1,36 +1,34 @@
-// The JSON Schemas of types of authorization details (RFC 9396 §2): what a client may write under a type. A tenant's schema is compiled in a
-// process that serves others as well, and a client of that tenant chooses what it is tried on, so both are bounded (decisions 30 and 80).
+// JSON Schemas of authorization details types (RFC 9396 §2). Tenants supply the schemas and their clients the values,
+// in a process that other tenants share, so compilation and validation are both bounded (decisions 30 and 80).
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { JsonObject, JsonValue } from '../records/json-value.ts';
 import { compilePattern, estimatedSize, type StepMeter, spend } from './linear-pattern.ts';
 
-/** Most members of a schema, those of its parts counted: each is compiled to code of its own, and run on each value that it is about. */
+/** Most members of a schema, subschemas included: each is compiled to code of its own. */
 export const MAX_KEYWORDS = 500;
 /** Most values in the lists of a schema, such as `enum` and `required`. */
 export const MAX_LISTED = 1000;
-/** Most members of all schemas of a resource: compiling them takes a tenth of a second. */
+/** Most members of all schemas of a resource: compiling that many takes a tenth of a second. */
 export const MAX_KEYWORDS_OF_RESOURCE = 1000;
-/**
- * Most instructions of all patterns of a resource's schemas, as they are estimated: 420 patterns of 460, in 27 KB, held the process for 0.6 s.
- */
+/** Most estimated instructions of all patterns of a resource. 420 patterns of 460 each blocked the process for 0.6 s. */
 export const MAX_PATTERN_SIZE_OF_RESOURCE = 20_000;
-/** Schemas that stay compiled, those last used: a tenant that is loaded anew has the same ones. */
+/** Most compiled schemas in the cache, least recently used evicted first. A reloaded tenant finds its schemas there. */
 const MAX_COMPILED = 200;
 
-/** What writing a character for a comparison costs, in steps of the meter. */
+/** Steps of the meter that serializing a character for a comparison costs. */
 const STEPS_OF_A_CHARACTER = 10;
 
-/** Tries a schema on details. Takes its steps off the meter, and gives back the first problem, or `undefined` when they fit. */
+/** Validates details, counting steps on the meter. Returns the first problem, or `undefined` when they are valid. */
 export type DetailsCheck = (details: unknown, meter: StepMeter) => string | undefined;
 
 const compiled = new Map<string, DetailsCheck>();
 const checks = new WeakMap<JsonObject, DetailsCheck>();
 
 /**
- * Compiles a schema. Members that it does not name are refused, and `type` need not be named: both are what RFC 9396 §5 asks of a server.
+ * Compiles a schema. The check refuses members that the schema does not name (RFC 9396 §5), except `type`.
  *
  * @param schema - JSON Schema (draft 7) of an object
- * @throws Error that says what is wrong with the schema
+ * @throws Error whose message describes the fault of the schema
  */
 export const compileDetailsSchema = (schema: JsonObject): DetailsCheck => {
   const known = checks.get(schema);
@@ -67,18 +65,18 @@ const compile = (schema: JsonObject): DetailsCheck => {
 
 const strict = { strict: true, strictTypes: false, strictRequired: false, allErrors: false } as const;
 
-// Compiling the schema of schemas takes longer than most schemas do.
-let schemaOfSchemas: Ajv | undefined;
+// Shared, since compiling the meta-schema takes longer than compiling most schemas.
+let metaSchema: Ajv | undefined;
 
 const validator = (schema: JsonObject, meter: StepMeter): ValidateFunction => {
-  schemaOfSchemas ??= new Ajv(strict);
-  schemaOfSchemas.validateSchema(schema, true);
-  // What Ajv would write into code that it saves is never used: none is saved.
+  metaSchema ??= new Ajv(strict);
+  metaSchema.validateSchema(schema, true);
+  // Ajv requires `code`, but uses it only for standalone code.
   const regExp = Object.assign((pattern: string) => compilePattern(pattern, meter), { code: 'linear' });
-  // Strict: a keyword that is misspelt, or a format that is not checked, would otherwise allow everything. Optimising takes Ajv four times
-  // as long as the rest.
+  // Strict, since a misspelt keyword or an unchecked format would otherwise allow everything. Ajv's optimizer takes
+  // four times as long as the rest of the compilation.
   const ajv = new Ajv({ ...strict, validateSchema: false, code: { regExp, optimize: false } });
-  // Ajv's own compares each with each: 500 objects under 80 such keywords took 200 ms.
+  // Ajv's own `uniqueItems` compares all pairs: 500 objects under 80 such keywords took 200 ms.
   ajv.removeKeyword('uniqueItems').addKeyword({
     keyword: 'uniqueItems',
     type: 'array',
@@ -90,12 +88,12 @@ const validator = (schema: JsonObject, meter: StepMeter): ValidateFunction => {
 };
 
 const areDistinct = (items: readonly JsonValue[], meter: StepMeter): boolean => {
-  const written = items.map(canonical);
-  spend(meter, STEPS_OF_A_CHARACTER * written.join().length);
-  return new Set(written).size === items.length;
+  const serialized = items.map(canonical);
+  spend(meter, STEPS_OF_A_CHARACTER * serialized.join().length);
+  return new Set(serialized).size === items.length;
 };
 
-/** JSON with the members of each object in one order: equal values (draft 7, §4.2.3) are written alike. */
+/** JSON with sorted object members, so that equal values (draft 7, §4.2.3) have equal text. */
 const canonical = (value: JsonValue): string => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
@@ -103,8 +101,8 @@ const canonical = (value: JsonValue): string => {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join()}}`;
 };
 
-// References: twenty definitions that each refer to the next one twice take a million steps. Asynchronous schemas: their check is a
-// promise, which passes for true.
+// Twenty definitions that each refer to the next one twice take a million steps. The check of an asynchronous schema
+// returns a promise, which is truthy.
 const REFUSED: Readonly<Record<string, string>> = {
   $ref: 'write out what it refers to',
   $async: 'details are checked at once',
@@ -116,7 +114,7 @@ const requireWithinSize = (schema: JsonObject): void => {
   if (listed > MAX_LISTED) throw new Error(`the lists of the schema have ${listed} values, ${MAX_LISTED} at most`);
 };
 
-/** How much a schema comes to: the members of its objects, the values of its lists, the instructions of its patterns. */
+/** The members of a schema's objects, the values of its lists, and the estimated instructions of its patterns. */
 export interface SchemaSize {
   readonly keywords: number;
   readonly listed: number;
@@ -124,7 +122,7 @@ export interface SchemaSize {
 }
 
 /**
- * How much a schema comes to.
+ * Measures a schema.
  *
  * @throws Error when it has a member that no schema may have
  */
@@ -150,7 +148,7 @@ export const sizeOfSchema = (schema: JsonObject): SchemaSize => {
   return { keywords, listed, patterns };
 };
 
-// What is named like a keyword and is none, as in an example, counts too.
+// Members that only share a keyword's name, such as those of an example, are counted too.
 const patternsOf = (keyword: string, member: JsonValue): readonly string[] => {
   if (keyword === 'pattern') return typeof member === 'string' ? [member] : [];
   return keyword === 'patternProperties' && typeof member === 'object' && member !== null ? Object.keys(member) : [];

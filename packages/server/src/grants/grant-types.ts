@@ -1,4 +1,4 @@
-// The grant types that this server has: a table, one file each.
+// The supported grant types. Each has a file of its own.
 import type { Client } from '../records/client.ts';
 import { Refusal } from '../refusals/refusal.ts';
 import { clientCredentials } from './client-credentials.ts';
@@ -20,11 +20,11 @@ export const createGrantTypes = (dependencies: GrantTypeDependencies): GrantType
   new Map(Object.entries(GRANT_TYPES).map(([name, create]) => [name, create(dependencies)]));
 
 /**
- * The grant type that a request names.
+ * Finds the grant type that a request names.
  *
  * @param name - `grant_type` as sent
- * @throws {@link Refusal} `invalid_request` without a grant type, `unsupported_grant_type` for an unknown one, `unauthorized_client` for one that
- * the client may not use (RFC 6749 §5.2)
+ * @throws {@link Refusal} `invalid_request` without a grant type, `unsupported_grant_type` for an unknown one,
+ * `unauthorized_client` for one that the client may not use (RFC 6749 §5.2)
  */
 export const grantTypeFor = (grantTypes: GrantTypes, name: string | undefined, client: Client): GrantType => {
   if (name === undefined) throw new Refusal('invalid_request', 'grant_type is missing.', 'malformed_request');

@@ -1,41 +1,41 @@
-// The patterns of a tenant's schemas (decisions 30 and 80): matched in time that grows with the text, from programs of a bounded size, for a
-// bounded number of steps. A tenant writes the pattern and a client of that tenant the text, in a process that serves others as well.
+// Patterns of a tenant's schemas (decisions 30 and 80), matched in linear time, with bounded program size and steps.
+// Tenants supply the patterns and their clients the texts, in a process that other tenants share.
 import { RE2JS } from 're2js';
 
 /** Longest pattern, in characters. */
 export const MAX_PATTERN_LENGTH = 512;
-/** Most instructions of a pattern's program: `[ab]{900}` has 900. A step of the matcher looks at each of them. */
+/** Most instructions of a pattern's program: `[ab]{900}` has 900. The matcher may try each on every character. */
 export const MAX_PATTERN_SIZE = 1000;
 /**
- * Most steps in one request, a step being one instruction tried on one character. One takes 10 to 60 ns, so that
- * no request holds the process for more than about 15 ms by its patterns.
+ * Most steps in one request. A step tries one instruction on one character and takes 10 to 60 ns, so that the
+ * patterns of a request block the process for about 15 ms at most.
  */
 export const MAX_STEPS = 250_000;
 
-/** The patterns and the values of a request came to more steps than are taken for one. */
+/** The patterns and values of a request need more than {@link MAX_STEPS} steps. */
 export class TooManySteps extends Error {
   override readonly name = 'TooManySteps';
 }
 
-/** What a validation may still take. */
+/** The steps that a validation has left. */
 export interface StepMeter {
   left: number;
 }
 
-/** Takes steps off a meter. @throws {@link TooManySteps} when there are not so many left */
+/** Subtracts steps from a meter. @throws {@link TooManySteps} when it has fewer left */
 export const spend = (meter: StepMeter, steps: number): void => {
   meter.left -= steps;
   if (meter.left < 0) throw new TooManySteps('takes too many steps');
 };
 
 /**
- * Compiles a pattern to what tries it on a text, and takes the steps for that off the meter first.
+ * Compiles a pattern. Its `test` subtracts the steps from the meter before it matches.
  *
- * @throws Error whose message says what is wrong with the pattern
+ * @throws Error whose message describes the fault of the pattern
  */
 export const compilePattern = (pattern: string, meter: StepMeter): { readonly test: (text: string) => boolean } => {
   if (pattern.length > MAX_PATTERN_LENGTH) throw new Error(`the pattern is longer than ${MAX_PATTERN_LENGTH} characters`);
-  // Before it is compiled, which for (?:…){1000} takes a third of a second.
+  // Checked before compilation, which takes a third of a second for (?:…){1000}.
   requireSize(Math.ceil(estimatedSize(pattern) / 2));
   const compiled = RE2JS.compile(pattern);
   const size = compiled.programSize();
@@ -43,7 +43,7 @@ export const compilePattern = (pattern: string, meter: StepMeter): { readonly te
   return {
     test: (text) => {
       spend(meter, size * (text.length + 1));
-      // Not RE2JS.test(), which keeps up to 8 MiB of states for each pattern.
+      // RE2JS.test() would cache up to 8 MiB of states for each pattern.
       return compiled.matcher(text).find();
     },
   };
@@ -55,18 +55,19 @@ const requireSize = (size: number): void => {
   }
 };
 
-// What a pattern is made of, as far as its size goes: an escape or a class is one instruction, however it is written.
+// The parts of a pattern that determine its size. An escape or a class is one instruction.
 const PART = /\\[pPx]\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?[A-Za-z-]+[:)]|\((?:\?(?:P?<[^>]*>|:))?|\)|\{\d+(?:,\d*)?\}|./gsu;
 const FLAGS = /^\(\?[A-Za-z-]/;
 
 /**
- * About how many instructions a pattern will have: never less than half of them, so that nothing large is compiled. Its syntax is not
- * judged here.
+ * Estimates the instructions of a pattern without checking its syntax. The estimate is at least half of the actual
+ * number, so that no large pattern is compiled.
  *
- * @throws Error for inline flags, which patterns of JSON Schema (ECMA-262) do not have: folding the case of a class takes a millisecond
+ * @throws Error for inline flags, which JSON Schema (ECMA-262) patterns do not have: folding the case of a class
+ * takes a millisecond
  */
 export const estimatedSize = (pattern: string): number => {
-  // The sizes of what is open: of each group, and of the part that a repetition would repeat.
+  // For each open group, its size and that of its last part, which a repetition multiplies.
   const groups = [{ size: 0, last: 0 }];
   const add = (size: number): void => {
     const group = groups.at(-1);

@@ -1,4 +1,4 @@
-// How a token is made: its format, its lifetime and its signature, from the resources, the client and the tenant.
+// The format, lifetime and signing algorithm of a token, from its resources, client and tenant.
 import { OAuthError } from '@mintmark/protocol';
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import type { Client } from '../records/client.ts';
@@ -12,7 +12,7 @@ const REGISTERED_RESOURCE_LIFETIME = 900;
 /**
  * The resource's format if set, else the client's, else the tenant's.
  *
- * @throws {@link OAuthError} `invalid_target` when the resources of one token differ in theirs
+ * @throws {@link OAuthError} `invalid_target` when the resources of one token have different formats
  */
 export const formatFor = (resources: readonly Resource[], client: Client, tenant: Tenant): TokenFormat => {
   const formats = new Set(
@@ -23,7 +23,7 @@ export const formatFor = (resources: readonly Resource[], client: Client, tenant
   return format;
 };
 
-/** In seconds: the client's if set; else the least of its registered resources; else the tenant's; never above the tenant's maximum. */
+/** Seconds: the client's lifetime if set, else the shortest of the resources, at most the tenant's maximum. */
 export const lifetimeFor = (resources: readonly Resource[], client: Client, tenant: Tenant): number => {
   const ofResources = resources.map(
     ({ kind, accessTokenLifetime }) =>
@@ -32,10 +32,10 @@ export const lifetimeFor = (resources: readonly Resource[], client: Client, tena
   return Math.min(client.accessTokenLifetime ?? Math.min(...ofResources), tenant.maxAccessTokenLifetime);
 };
 
-/** The client's algorithm if set, else the tenant's; of those that the tenant's profile allows. */
+/** The client's algorithm if set, else the tenant's; ES256 if the tenant's profile does not allow it. */
 export const signingAlgorithmFor = (client: Client, { tenant }: LoadedTenant): SigningAlgorithm => {
   const allowed = allowedSigningAlgorithms(tenant.profile);
   const chosen = client.accessTokenSigningAlg ?? tenant.accessTokenSigningAlg;
-  // Every tenant has keys of the fallback, and every profile allows it.
+  // Every tenant has an ES256 key, and every profile allows ES256.
   return allowed.includes(chosen) ? chosen : 'ES256';
 };

@@ -1,4 +1,4 @@
-// Group commit: while one commit syncs to disk, the batches that arrive grow into the next one. An idle store writes at once.
+// Group commit: batches that arrive while a commit syncs to disk form the next one. An idle store commits at once.
 import { RowRefused, StorageUnavailable } from '../storage/contract/errors.ts';
 
 /** Most rows of one commit, so that the store is not locked for long. */
@@ -24,7 +24,7 @@ export class GroupCommit<Row> {
   }
 
   /**
-   * Writes a batch. Resolves once it is durable, with the rows that the store refused, most often none.
+   * Writes a batch. Resolves once it is durable, with the rows that the store refused.
    *
    * @throws {@link StorageUnavailable} when the store cannot be written
    */
@@ -46,7 +46,7 @@ export class GroupCommit<Row> {
         // Batches that arrived in the meantime fail too: an unresponsive store would cost each of them another timeout.
         for (const { fail } of [...batches, ...this.#waiting.splice(0)]) fail(cause);
       }
-      // Requests of the tick in which the commit completes join the next commit, which is a third larger for it.
+      // Requests of the tick in which the commit completes join the next one, which makes it a third larger.
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.#busy = false;
@@ -61,7 +61,7 @@ export class GroupCommit<Row> {
     return this.#waiting.splice(0, count < 0 ? this.#waiting.length : Math.max(count, 1));
   }
 
-  // One refused row must not fail the others: halves are tried separately until it is alone.
+  // One refused row must not fail the others, so halves are committed separately until it is isolated.
   async #commitOrBisect(rows: readonly Row[]): Promise<ReadonlySet<Row>> {
     try {
       await this.#commitTwice(rows);

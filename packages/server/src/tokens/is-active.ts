@@ -1,14 +1,14 @@
-// Whether a token is still good. The one place that decides it, for every path; the strictest of all endings wins.
+// Whether a token is still active. All paths that check tokens use this function.
 
 import type { Client } from '../records/client.ts';
 import type { GrantRecord } from '../records/grant.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
-/** The state of a grant at a moment. `ended`: its client or tenant ended all tokens of its generation. */
+/** The state of a grant. `ended` means through its client, tenant, credential or key. */
 export type GrantStatus = 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';
 
-/** Why a token is not taken, for those who operate the server. */
+/** The reason that operators see for an inactive token. */
 export const STATUS_REASONS = {
   expired: 'token_expired',
   suspended: 'token_suspended',
@@ -16,12 +16,12 @@ export const STATUS_REASONS = {
   ended: 'token_ended',
 } as const satisfies Record<Exclude<GrantStatus, 'active'>, Reason>;
 
-// Retired, expired and deactivated secrets end no token; a credential in the wrong hands does.
+// Only a revoked credential ends its tokens; a retired, expired or deactivated secret does not.
 const isCompromised = ({ secrets, revokedCredentials }: Client, credentialId: string): boolean =>
   revokedCredentials.includes(credentialId) || secrets.some(({ id, revokedAt }) => id === credentialId && revokedAt !== undefined);
 
 /**
- * The state of a grant. Besides expiry, only what an administrator does ends a token; retiring a secret does not.
+ * Determines the state of a grant.
  *
  * @param client - the client as it is now; `undefined` when deleted
  * @param now - milliseconds since the epoch

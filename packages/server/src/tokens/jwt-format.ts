@@ -1,7 +1,7 @@
-// JWT access tokens (RFC 9068), signed on the hot path with a resident key and prepared segments. jose would cost half of the rate.
+// JWT access tokens (RFC 9068), signed with a resident key and a cached prefix. With jose, the rate would be halved.
 import type { Signer } from '../keys/signer.ts';
 
-/** The claims that stay the same from token to token of one client for one audience. */
+/** The claims that all tokens of a client for one audience share. */
 export interface PrefixClaims {
   readonly iss: string;
   readonly sub: string;
@@ -15,7 +15,7 @@ export interface PrefixClaims {
   readonly [claim: string]: unknown;
 }
 
-/** The claims of the single token. Times are seconds since the epoch; `jti` is the grant's id. */
+/** The claims of a single token. Times are seconds since the epoch; `jti` is the grant's id. */
 export interface OwnClaims {
   readonly iat: number;
   readonly exp: number;
@@ -24,7 +24,7 @@ export interface OwnClaims {
 
 const headers = new WeakMap<Signer, string>();
 
-/** The protected header, base64url. `typ` keeps an access token from passing for another kind of JWT (RFC 9068 §2.1). */
+/** The protected header, base64url. `typ` prevents use as another kind of JWT (RFC 9068 §2.1). */
 const headerOf = (signer: Signer): string => {
   let header = headers.get(signer);
   if (header === undefined) {
@@ -35,8 +35,8 @@ const headerOf = (signer: Signer): string => {
 };
 
 /**
- * The signing-input prefix: the header, a dot, and the claims up to those of the single token. Its JSON is padded with spaces
- * to a multiple of three bytes, so that it is encoded once.
+ * The signing-input prefix: the header, a dot, and the claims up to those of the single token. Its JSON is padded
+ * with spaces to a multiple of three bytes, so that it is encoded once.
  */
 export const signingInputPrefix = (signer: Signer, claims: PrefixClaims): string => {
   const open = Buffer.from(`${JSON.stringify(claims).slice(0, -1)},`);

@@ -1,20 +1,20 @@
-// What a token is issued from.
+// The input of the mint.
 import type { AuthenticatedClient } from '../client-auth/method.ts';
 import type { Authorization } from '../grants/grant-type.ts';
 import type { Confirmation } from '../records/grant.ts';
 import type { Replay } from '../records/replay.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
-/** What a token is minted from. */
+/** A request for one token, authenticated and authorized. */
 export interface MintRequest {
   readonly authorization: Authorization;
   readonly authenticated: AuthenticatedClient;
   /** What the token is bound to; `undefined` for a bearer token. */
   readonly confirmation: Confirmation | undefined;
-  /** What the request used up: recorded with the grant, or the grant is not made. */
+  /** The assertion and proof of the request. They are recorded in one transaction with the grant. */
   readonly replays: readonly Replay[];
   readonly tenant: LoadedTenant;
-  /** The issuer of the door that was asked at. */
+  /** The issuer whose endpoint was called. */
   readonly issuer: string;
   /** The peer's address. */
   readonly address: string;

@@ -1,5 +1,5 @@
-// The mint. The requests of one tick of the event loop are signed in one batch (the signature's tables stay in the CPU's
-// cache) and recorded in one commit; no response is sent before its grant is durable.
+// The mint. The requests of one tick of the event loop are signed in one batch, which keeps the signature's tables in
+// the CPU cache, and recorded in one commit. No response is sent before its grant is durable.
 
 import { steadyClock, type TokenResponse } from '@mintmark/protocol';
 import type { Logger } from 'pino';
@@ -15,12 +15,12 @@ import { GroupCommit } from './group-commit.ts';
 import { signJwt } from './jwt-format.ts';
 import type { MintRequest } from './mint-request.ts';
 import { opaqueToken, tokenHash } from './opaque-format.ts';
-import { replayed } from './replayed.ts';
+import { replayRefusal } from './replay-refusal.ts';
 import { SigningInputCache } from './signing-input-cache.ts';
 
 interface PendingRequest {
   readonly request: MintRequest;
-  readonly deliver: (response: TokenResponse) => void;
+  readonly resolve: (response: TokenResponse) => void;
   readonly fail: (cause: unknown) => void;
 }
 
@@ -37,7 +37,7 @@ const FAILING_FOR = 10_000;
 export class Mint {
   readonly #grants: GroupCommit<Grant>;
   readonly #proven: GroupCommit<ProvenGrant>;
-  readonly #replayed = new WeakMap<Grant, readonly Replay[]>();
+  readonly #replaysByGrant = new WeakMap<Grant, readonly Replay[]>();
   readonly #now: () => number;
   readonly #steady: () => number;
   #pending: PendingRequest[] = [];
@@ -52,7 +52,7 @@ export class Mint {
       const refused = await storage.recordProvenGrants(rows);
       for (const { grant } of rows) {
         const used = refused.get(grant.id);
-        if (used !== undefined) this.#replayed.set(grant, used);
+        if (used !== undefined) this.#replaysByGrant.set(grant, used);
       }
     });
     this.#now = now;
@@ -60,20 +60,20 @@ export class Mint {
     this.#failures = new FailureReporter(log, 'recording grants');
   }
 
-  /** Whether a commit failed in the last seconds. Not longer: without requests nothing would show that the store has recovered. */
+  /** Whether a commit failed in the last ten seconds. It resets by time, since an idle server commits nothing. */
   get isFailing(): boolean {
     return this.#steady() - this.#failedAt < FAILING_FOR;
   }
 
   /**
-   * Mints one token; resolves when its grant is durable.
+   * Mints one token. Resolves when its grant is durable.
    *
    * @throws {@link Refusal} `temporarily_unavailable` when the store does not record the grant, or the clock is wrong;
    * `invalid_client` or `invalid_dpop_proof` when an assertion or proof of the request was used before
    */
   mint(request: MintRequest): Promise<TokenResponse> {
-    return new Promise((deliver, fail) => {
-      if (this.#pending.push({ request, deliver, fail }) === 1) setImmediate(() => this.#signBatch());
+    return new Promise((resolve, fail) => {
+      if (this.#pending.push({ request, resolve, fail }) === 1) setImmediate(() => this.#signBatch());
     });
   }
 
@@ -86,7 +86,7 @@ export class Mint {
       const batch = pending.request.replays.length === 0 ? plain : proven;
       try {
         const signed = this.#signOne(pending);
-        // A signature that another thread makes does not delay the batch.
+        // Signatures made on another thread do not delay the batch.
         if (signed instanceof Promise) signed.then((late) => this.#record(late), pending.fail);
         else batch.push(signed);
       } catch (error) {
@@ -111,10 +111,10 @@ export class Mint {
       for (const [index, signed] of batch.entries()) {
         const { pending, grant } = signed;
         const row = rows[index];
-        const used = this.#replayed.get(grant);
+        const used = this.#replaysByGrant.get(grant);
         if (row !== undefined && refused.has(row)) pending.fail(storageUnavailable(new Error(`The store refused grant ${grant.id}.`)));
-        else if (used !== undefined) pending.fail(replayed(used, pending.request.authenticated));
-        else pending.deliver(responseOf(signed));
+        else if (used !== undefined) pending.fail(replayRefusal(used, pending.request.authenticated));
+        else pending.resolve(responseOf(signed));
       }
     } catch (error) {
       this.#failedAt = this.#steady();

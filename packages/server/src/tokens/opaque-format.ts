@@ -1,8 +1,8 @@
-// Opaque access tokens: 40 alphanumerics with 184 random bits, of which the store keeps a hash.
+// Opaque access tokens: 40 alphanumerics with 184 random bits. The store has only their hash.
 import { hash, randomFillSync } from 'node:crypto';
 import { generateCredential } from '@mintmark/protocol';
 
-// Random bytes are drawn from the system in bulk; each is used once.
+// Random bytes are requested from the system in bulk. Each is used once.
 const pool = new Uint8Array(4096);
 let used = pool.length;
 const pooledBytes = (size: number): Uint8Array => {
@@ -14,8 +14,8 @@ const pooledBytes = (size: number): Uint8Array => {
   return pool.subarray(used - size, used);
 };
 
-/** Makes an opaque token. */
+/** Creates an opaque token. */
 export const opaqueToken = (): string => generateCredential('token', pooledBytes);
 
-/** What the store keeps of an opaque token. A plain hash is enough: nobody can go through 2^184 tokens. */
+/** The hash under which an opaque token is stored. With 184 random bits, it needs no salt or key derivation. */
 export const tokenHash = (token: string): string => hash('sha256', token, 'base64url');

@@ -1,32 +1,32 @@
-// The standing part of each client's tokens, prepared once and kept as long as the client's record is the same.
+// Caches the signing-input prefix of each client's tokens until the client's record changes.
 
 import type { Signer } from '../keys/signer.ts';
 import type { Client } from '../records/client.ts';
 import { signingInputPrefix } from './jwt-format.ts';
 import type { MintRequest } from './mint-request.ts';
 
-/** Most prepared inputs of one client: one that asks for ever new scopes must not fill the memory. */
+/** Most prefixes of one client, so that a client that varies its scopes cannot exhaust the memory. */
 const MAX_OF_ONE_CLIENT = 32;
 
-/** Prepared signing inputs. */
+/** A cache of signing-input prefixes. */
 export class SigningInputCache {
-  readonly #inputs = new WeakMap<Client, Map<string, string>>();
+  readonly #prefixes = new WeakMap<Client, Map<string, string>>();
 
-  /** The standing input for a token of this request under this key. */
+  /** The prefix for a token of this request under this key. */
   of(signer: Signer, { authorization, authenticated, confirmation, tenant: { tenant }, issuer }: MintRequest): string {
     const { client, credentialId } = authenticated;
-    const known = this.#inputs.get(client) ?? new Map<string, string>();
+    const cached = this.#prefixes.get(client) ?? new Map<string, string>();
     const scope = authorization.scope.join(' ');
     const bound =
       confirmation === undefined && authorization.details.length === 0 ? '' : JSON.stringify([confirmation, authorization.details]);
-    // Parted by what none of them may hold: a scope may look like a resource, but has no line end.
+    // None of the parts can contain a line end, so that different requests have different names.
     const name = `${signer.kid}\n${tenant.generation}\n${credentialId}\n${issuer}\n${authorization.audience.join(' ')}\n${scope}\n${bound}`;
-    const prepared = known.get(name);
-    if (prepared !== undefined) return prepared;
-    if (known.size >= MAX_OF_ONE_CLIENT) known.clear();
+    const known = cached.get(name);
+    if (known !== undefined) return known;
+    if (cached.size >= MAX_OF_ONE_CLIENT) cached.clear();
     const [audience = ''] = authorization.audience;
-    const standing = signingInputPrefix(signer, {
-      // First, so that none of them could stand in for a claim of ours.
+    const prefix = signingInputPrefix(signer, {
+      // First, so that custom claims cannot replace the server's.
       ...client.claims,
       iss: issuer,
       sub: client.clientId,
@@ -39,7 +39,7 @@ export class SigningInputCache {
       cred: credentialId,
       gen: [tenant.generation, client.generation],
     });
-    this.#inputs.set(client, known.set(name, standing));
-    return standing;
+    this.#prefixes.set(client, cached.set(name, prefix));
+    return prefix;
   }
 }

@@ -1,4 +1,4 @@
-// Checks an access token that was minted here (RFC 9068 §4 for a JWT): form, signature, record. What it opens is asked elsewhere.
+// Verifies the form, signature and record of an access token of this server (for a JWT, RFC 9068 §4).
 import { hash, verify } from 'node:crypto';
 import { credentialKind, type Jws, parseJws } from '@mintmark/protocol';
 import { LRUCache } from 'lru-cache';
@@ -8,24 +8,24 @@ import type { Storage } from '../storage/contract/storage.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { tokenHash } from './opaque-format.ts';
 
-/** Longest token that is looked at; ours stay far below. */
+/** Longest token that is parsed; issued tokens are far shorter. */
 const MAX_TOKEN_LENGTH = 8192;
-/** Most JWTs of a tenant whose signature is remembered to hold. */
+/** Most JWTs of a tenant in the cache of verified signatures. */
 const MAX_VERIFIED = 10_000;
 
 /** Why a token does not verify. */
 export type TokenFault = 'token_malformed' | 'token_unknown';
 
-/** What a good signature says; whether the token is still good is asked of its record, each time. */
+/** Claims of a JWT with a valid signature. */
 interface VerifiedClaims {
   readonly jti: string;
   readonly clientId: string;
-  /** The key by which it is good. */
+  /** The key that verified it. */
   readonly kid: string;
 }
 
 /**
- * The grant record of a token, if the token is genuine. The record's own state is not judged here.
+ * Finds the grant record of a genuine token, whatever its status.
  *
  * @returns the grant, or why there is none
  */
@@ -42,13 +42,13 @@ export const verifyToken = async (
   const claims = rememberedClaims(token, tenant);
   if (claims === undefined) return 'token_malformed';
   const grant = await storage.findGrant(tenant.tenant.id, claims.jti);
-  // A good signature without a record is inactive: the record is what can be revoked. Signed by the key that the record names: whoever holds
-  // a key that was stolen and revoked could otherwise borrow the record of another key's token.
+  // A token without a record is unknown: only a record can be revoked. The key must be the record's: otherwise a
+  // stolen and revoked key could sign a token that refers to the grant of another key's token.
   return grant !== undefined && grant.clientId === claims.clientId && grant.keyId === claims.kid ? grant : 'token_unknown';
 };
 
-// A resource server asks about one token many times, and its signature does not change. By the tenant as loaded: a change of its keys, as
-// any other, begins anew. By a hash: whoever could read this memory should find no tokens in it.
+// Resource servers introspect the same token many times, so verified signatures are cached. A change of the tenant or
+// its keys loads a new tenant, and so discards the cache. Its keys are hashes, so that it contains no usable tokens.
 const verified = new WeakMap<LoadedTenant, LRUCache<string, VerifiedClaims>>();
 
 const rememberedClaims = (token: string, tenant: LoadedTenant): VerifiedClaims | undefined => {
@@ -68,7 +68,7 @@ const verifiedClaims = (token: string, { keys, tokenIssuers }: LoadedTenant): Ve
   const jws = parse(token);
   const kid = jws?.header['kid'];
   const key = typeof kid === 'string' ? keys.verification(kid) : undefined;
-  // The algorithm is the key's, the header only has to agree.
+  // The key determines the algorithm; the header must match.
   if (jws === undefined || key === undefined || jws.header.alg !== key.algorithm || jws.header['typ'] !== 'at+jwt') return undefined;
   const { digest = null, options = {} } = SIGNATURE_INPUTS.get(key.algorithm) ?? {};
   if (!verify(digest, Buffer.from(jws.signingInput, 'latin1'), { key: key.publicKey, ...options }, jws.signature)) return undefined;
