@@ -31,14 +31,14 @@ export interface Io {
   readonly exit: (code: number) => void;
 }
 
-/** Writes a line. A reader that has gone away, as `head` does, is not a failure. */
+/** Writes a line. A pipe that its reader closed, as `head` does, is not a failure. */
 export const writeLine = async (stream: Writable, line = ''): Promise<void> => {
   await deliverLine(stream, line).catch((error: unknown) => {
     if (systemCode(error) !== 'EPIPE') throw error;
   });
 };
 
-/** Writes a line that must be delivered. Rejects when the reader has gone away. */
+/** Writes a line that must be delivered. Rejects when its reader closed the pipe. */
 export const deliverLine = (stream: Writable, line: string): Promise<void> =>
   new Promise((resolve, reject) => {
     stream.write(`${line}\n`, (error) => (error ? reject(error) : resolve()));
@@ -57,5 +57,5 @@ export const readStandardInput = async ({ stdin }: Pick<Io, 'stdin'>, longest: n
   return Buffer.concat(chunks);
 };
 
-/** Whether somebody can be asked: prompts read standard input and are drawn on standard error. */
+/** Whether prompts are possible: they read standard input and are drawn on standard error. */
 export const canAsk = ({ terminal }: Io): boolean => terminal.stdin && terminal.stderr;

@@ -56,7 +56,7 @@ const io: Io = {
   exit: (code) => process.exit(code),
 };
 
-// A reader that has gone away, as `head` does, is not a failure.
+// A pipe that its reader closed, as `head` does, is not a failure.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 process.exitCode = await main(process.argv.slice(2), io);

@@ -190,7 +190,7 @@ const requireActive = async (introspector: Introspector, stale: RevocationFeed |
   }
   try {
     const claims = await introspector.introspect(`${name} ${address ?? ''}`, value, address);
-    if (claims === undefined) throw new TokenRejected('inactive', 'The issuer says that the token is not active.');
+    if (claims === undefined) throw new TokenRejected('inactive', 'The issuer reports that the token is not active.');
   } catch (error) {
     if (stale === undefined || introspector.state !== 'down' || !(error instanceof GuardUnavailable)) throw error;
     stale.reportStaleUse();

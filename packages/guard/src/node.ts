@@ -40,7 +40,7 @@ export const protect = <Request extends NodeRequest, Response extends NodeRespon
  *
  * @returns whether the request was for the metadata
  * @example
- * createServer((request, response) => answerMetadata(guard, request, response) || listener(request, response));
+ * createServer((request, response) => serveMetadata(guard, request, response) || listener(request, response));
  */
 export const serveMetadata = ({ metadata }: Guard, request: NodeRequest, response: NodeResponse): boolean => {
   if (metadata === undefined || !metadata.paths.includes(request.url ?? '') || request.method !== 'GET') return false;

@@ -33,7 +33,7 @@ export const addEndingOptions = (command: Command): Command =>
 /**
  * Reports what would end and asks.
  *
- * @throws UsageError for what is irreversible without a terminal, Error when the answer is no
+ * @throws UsageError for what is irreversible without a terminal, Error when it is not confirmed
  */
 export const confirmEnding = async <Options extends EndingOptions>(
   { effect, question, name = ([first]) => first || undefined, irreversible }: Ending<Options>,

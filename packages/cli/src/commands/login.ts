@@ -115,6 +115,7 @@ const secretFault = (secret: string): string | undefined =>
 
 const VARIABLES = [
   ...['MINTMARK_TENANT_URL', 'MINTMARK_CLIENT_ID', 'MINTMARK_CLIENT_SECRET', 'MINTMARK_CLIENT_SECRET_FILE'],
+  ...['MINTMARK_CLIENT_KEY_FILE', 'MINTMARK_CLIENT_CERT_FILE'],
   ...['tenant_url', 'client_id', 'client_secret'],
 ] as const;
 
@@ -126,6 +127,7 @@ const variablesBeforeProfile = async (profile: Profile, io: Io): Promise<readonl
   const next = findCredentials(await credentialSources({}, io));
   // A secret that cannot be read is not that of the profile.
   const secret = await next.secret?.().catch(() => undefined);
-  const isSame = next.tenantUrl === profile.tenantUrl && next.clientId === profile.clientId && secret === profile.clientSecret;
+  const isSameKey = next.key?.file === profile.clientKey?.file && next.key?.cert === profile.clientKey?.cert;
+  const isSame = next.tenantUrl === profile.tenantUrl && next.clientId === profile.clientId && secret === profile.clientSecret && isSameKey;
   return isSame ? [] : VARIABLES.filter((name) => io.env[name]);
 };

@@ -8,7 +8,7 @@ const SECRET_OPTION = /^--?(?:client[-_]?secret|secret|passw(?:or)?d|(?:access[-
 /**
  * Refuses arguments that contain a secret.
  *
- * @throws UsageError that says how to give it instead, and does not repeat it
+ * @throws UsageError that states how to give it instead, and does not repeat it
  */
 export const refuseSecrets = (argv: readonly string[]): void => {
   // The arguments after `--` are those of another program.

@@ -10,7 +10,7 @@ import { formatProfiles, type Profile, parseProfiles } from './profile.ts';
 /** The path of the file: `mintmark/profile.json` under XDG_CONFIG_HOME or ~/.config. */
 export const profilePath = ({ env, home }: Pick<Io, 'env' | 'home'>): string => {
   const base = env.XDG_CONFIG_HOME;
-  // The XDG specification requires to ignore relative paths.
+  // The XDG specification requires that relative paths are ignored.
   return join(base !== undefined && isAbsolute(base) ? base : join(home, '.config'), 'mintmark', 'profile.json');
 };
 

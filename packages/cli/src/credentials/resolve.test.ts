@@ -113,7 +113,12 @@ describe('the first of these sources wins', () => {
 
 describe('a secret is used only with the tenant and the id that it was given for', () => {
   const cases: [string, ConnectionOptions, Io['env'], RegExp][] = [
-    ['not to another tenant', { tenantUrl: 'flag.example' }, GUIDE, /client id:.*\nclient secret:/],
+    [
+      'not to another tenant',
+      { tenantUrl: 'flag.example' },
+      GUIDE,
+      /client id:.*\nclient secret:[\s\S]*\nThe credentials with tenant_url are for another tenant/,
+    ],
     ['not with another id', { clientId: 'flag' }, GUIDE, /client secret of flag:/],
     ['not from the profile to another tenant', {}, { tenant_url: 'guide.example' }, /client id:.*\nclient secret:/],
     ['not from the profile with another id', { clientId: 'flag' }, {}, /client secret of flag:/],

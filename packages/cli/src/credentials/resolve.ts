@@ -25,6 +25,8 @@ export interface FoundCredentials {
   readonly key: ClientKeyFiles | undefined;
   readonly authMethod: ClientAuthMethod | undefined;
   readonly caCert: string | undefined;
+  /** The names of sources whose credentials are for another tenant, so that they are not used. */
+  readonly ofOtherTenants: readonly string[];
 }
 
 /**
@@ -47,6 +49,7 @@ export const findCredentials = (sources: readonly Source[], plainHttpHosts: read
     key: proof?.key,
     authMethod: ofClient.find((source) => source.authMethod !== undefined)?.authMethod,
     caCert: ofTenant.find((source) => source.caCert !== undefined)?.caCert,
+    ofOtherTenants: sources.filter((source) => source.clientId !== undefined && !ofTenant.includes(source)).map(({ name }) => name),
   };
 };
 
@@ -71,8 +74,8 @@ export const proofOf = async ({ key, secret, authMethod }: FoundCredentials): Pr
   return secret === undefined ? undefined : { clientSecret: await secret(), authMethod: authMethod ?? 'client_secret_post' };
 };
 
-/** The error that lists what is missing and every way to give it. */
-export const missing = ({ tenantUrl, clientId, secret, key }: FoundCredentials): UsageError => {
+/** The error that lists what is missing, every way to give it, and what is not used. */
+export const missing = ({ tenantUrl, clientId, secret, key, ofOtherTenants }: FoundCredentials): UsageError => {
   const ways: string[] = [];
   if (tenantUrl === undefined) ways.push('tenant URL: --tenant-url, MINTMARK_TENANT_URL or tenant_url');
   if (clientId === undefined) ways.push('client id: --client-id, MINTMARK_CLIENT_ID or client_id');
@@ -83,6 +86,7 @@ export const missing = ({ tenantUrl, clientId, secret, key }: FoundCredentials):
       'or its private key: --client-key or MINTMARK_CLIENT_KEY_FILE',
     );
   }
+  for (const name of ofOtherTenants) ways.push(`The credentials with ${name} are for another tenant than ${tenantUrl} and are not used.`);
   return new UsageError(
     ['Credentials are missing. Paste the lines that `mintmark serve` printed, or run `mintmark login`, or give:', ...ways].join('\n'),
   );

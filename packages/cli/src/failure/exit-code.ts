@@ -15,7 +15,7 @@ export const EXIT = {
   invalid: 5,
   /** The server does not know the record, or does not show it to these credentials. */
   unknown: 6,
-  /** Done in part; the output says what is missing. */
+  /** Done in part; the output lists what is missing. */
   partial: 7,
   /** Ended by Ctrl-C, or by the end of the input at a prompt. */
   interrupted: 130,

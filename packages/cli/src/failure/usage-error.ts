@@ -1,6 +1,6 @@
 // Errors that the user can fix on the command line or in the environment.
 
-/** Invalid usage. The message says what to do instead. */
+/** Invalid usage. The message states what to do instead. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

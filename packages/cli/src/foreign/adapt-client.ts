@@ -1,5 +1,5 @@
 // Adapts a client of another system: the server checks it in a dry run, and what it refuses is left out with
-// a note. What makes a client safer is never left out: then the client is not imported.
+// a note. A field that makes a client safer is never left out: the client is then not imported.
 import { ManagementError, type ProblemField } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import { recordApis } from '../manifest/record-apis.ts';

@@ -96,7 +96,7 @@ const readClient = (client: Members, path: readonly (string | number)[]): Foreig
     entitlements: textsOf(client['entitlements']),
     token_endpoint_auth_method: method ?? (isEmpty(config['clientAuthMethod']) ? undefined : config['clientAuthMethod']),
     token_endpoint_auth_signing_alg: fits('clientAssertionSigningAlg') ? textOf(config['clientAssertionSigningAlg']) : undefined,
-    // As IBM accepts them, and its own programs send them.
+    // IBM accepts such assertions, and its own programs send them.
     ...(fits('clientAssertionSigningAlg') ? { assertion_audience_list: true, max_assertion_lifetime: 1_800 } : undefined),
     jwks_uri: fits('jwkUri') ? textOf(client['jwkUri']) : undefined,
     jwks: fits('jwks') && !isEmpty(config['jwks']) ? config['jwks'] : undefined,

@@ -29,8 +29,8 @@ const because = (cause: unknown): string => {
   return causes.length === 0 ? '' : `: ${causes.join('; ')}`;
 };
 
-// The messages of wrappers are vague: the errors of an AggregateError and the cause of a `fetch` error say
-// why.
+// The messages of wrappers are vague: the errors of an AggregateError and the cause of a `fetch` error have
+// the reason.
 const messages = (error: unknown): readonly string[] => {
   if (!(error instanceof Error)) return [];
   const within = error instanceof AggregateError ? error.errors.flatMap(messages) : [];

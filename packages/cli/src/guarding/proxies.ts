@@ -26,7 +26,7 @@ const header = ({ headers }: IncomingMessage, name: string): string => {
 
 /** The kinds, by name. */
 export const PROXIES = {
-  // auth_request passes 401 and 403 through and turns any other status into 500; the challenge says what is
+  // auth_request passes 401 and 403 through and turns any other status into 500; the challenge states what is
   // malformed.
   nginx: {
     read: (request) => ({ method: header(request, 'x-original-method'), target: header(request, 'x-original-uri') }),

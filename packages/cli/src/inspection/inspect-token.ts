@@ -26,9 +26,9 @@ export interface Inspection {
    * caller.
    */
   readonly standing: 'good' | 'bad' | 'unchecked' | 'unknown';
-  /** For programs: the guard's code. */
+  /** The guard's code, for programs. */
   readonly reason: string;
-  /** A sentence or two. */
+  /** One or two sentences for a person. */
   readonly message: string;
   /** The exit code. */
   readonly code: number;
@@ -72,7 +72,7 @@ export const inspectToken = async (token: string, options: InspectionOptions, io
         return inactive(await whyInactive(about, guard, caller, transport, io.now), caller.clientId);
       }
       if (error instanceof TokenRejected) return rejected(error, { jwt, expiresAt, audience, issuer, now: io.now() });
-      if (error instanceof GuardUnavailable) return { standing: 'unknown', reason: error.code, ...outageOf(error) };
+      if (error instanceof GuardUnavailable) return { standing: 'unknown', reason: error.code, ...outageOf(error, () => guard.status()) };
       throw error;
     } finally {
       await guard.close();
@@ -145,7 +145,7 @@ const MORE: Partial<Record<TokenRejectedCode, (circumstances: Circumstances) => 
 
 const inactive = ({ kind, explanation, requestId }: Inactive, caller: string): Omit<Inspection, 'jwt' | 'expiresAt'> => {
   if (kind === 'ended') {
-    const message = `The issuer says that the token is not active. ${explanation ?? 'It was revoked, or its client was disabled.'}`;
+    const message = `The issuer reports that the token is not active. ${explanation ?? 'It was revoked, or its client was disabled.'}`;
     return { standing: 'bad', reason: 'inactive', message, code: EXIT.invalid };
   }
   const head =

@@ -1,23 +1,23 @@
 // Why a token could not be checked: the exit code and the message of the root cause of the guard's error.
 import { networkError } from '@mintmark/client';
-import type { GuardUnavailable } from '@mintmark/guard';
+import type { GuardStatus, GuardUnavailable } from '@mintmark/guard';
 import { EXIT } from '../failure/exit-code.ts';
 
-/** The message and exit code of an outage. */
-export const outageOf = (error: GuardUnavailable): { readonly message: string; readonly code: number } => {
+/** The message and exit code of an outage. @param status - returns the guard's status, called at most once */
+export const outageOf = (error: GuardUnavailable, status: () => GuardStatus): { readonly message: string; readonly code: number } => {
   const root = rootOf(error);
   if (root instanceof TypeError || root.name === 'TimeoutError') {
     return { message: `${error.message} ${networkWords(root)}`, code: EXIT.network };
   }
-  // The response to introspection with wrong credentials, or without the right to it.
-  const isRefused = /\bstatus 40[13]\b/.test(root.message);
+  // The credentials are wrong, or do not permit introspection.
+  const isRefused = error.code === 'introspection_unavailable' && status().issuers.some(({ introspection }) => introspection === 'refused');
   return { message: `${error.message} ${root.message}`, code: isRefused ? EXIT.refused : EXIT.failure };
 };
 
 const rootOf = (error: Error): Error => {
   const { cause } = error;
   const next: unknown = error instanceof AggregateError ? error.errors[0] : cause;
-  // The error of fetch says only that it failed; its cause is that of the network.
+  // The error of fetch only states that it failed; its cause is the network error.
   return error instanceof TypeError || !(next instanceof Error) ? error : rootOf(next);
 };
 

@@ -11,9 +11,9 @@ export interface Inactive {
    * of both.
    */
   readonly kind: 'ended' | 'hidden' | 'undetermined';
-  /** From the audit trail, if the caller may read it. */
+  /** The reason in the audit trail, if the caller may read it. */
   readonly explanation?: string;
-  /** Of the introspection, for someone who may read the trail. */
+  /** The request id of the introspection, for someone who may read the trail. */
   readonly requestId: string | undefined;
 }
 

@@ -26,9 +26,9 @@ export interface Manifest {
   readonly id: string;
   /** The given fields, by their names on the wire. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Of a client: the source and the destination of its secrets. */
+  /** The source and the destination of a client's secrets. */
   readonly secret: SecretSection | undefined;
-  /** Of a client: whether it has to be disabled. A manifest never enables one. */
+  /** Whether a client has to be disabled. A manifest never enables one. */
   readonly disabled: boolean;
   /** The position of a value, or of the nearest value around it. */
   readonly positionOf: (...path: readonly (string | number)[]) => Position;

@@ -16,7 +16,7 @@ export interface SecretDestination {
 
 /** The parsed section. */
 export interface SecretSection {
-  /** Of the first secret; `undefined` to generate it. */
+  /** The source of the first secret; `undefined` to generate it. */
   readonly from: SecretSource | undefined;
   readonly to: SecretDestination | undefined;
   /** Milliseconds after which a secret is replaced. */

@@ -12,7 +12,7 @@ import type { Management } from '../connection.ts';
 
 const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
 
-/** What a test works with. */
+/** A server, its folder and its clock. */
 export interface ManifestServer {
   readonly folder: string;
   readonly tenantUrl: string;

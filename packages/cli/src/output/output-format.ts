@@ -22,7 +22,7 @@ export const addOutputOptions = (command: Command, quiet?: string): Command => {
   return quiet === undefined ? command : command.option('--quiet', quiet);
 };
 
-/** Whether JSON is wanted. */
+/** Whether JSON is requested. */
 export const wantsJson = ({ output }: OutputOptions, io: Io): boolean => (output ?? (io.terminal.stdout ? 'table' : 'json')) === 'json';
 
 /** How many columns a table may take. */

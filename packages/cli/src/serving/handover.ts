@@ -71,7 +71,7 @@ const linesOf = ({ tenantUrl, clientId, clientSecret, caFile }: FirstCredentials
     : [...exportLines({ tenantUrl, clientId, clientSecret: undefined, caFile }), '# client_secret is the one that was configured.'];
 
 /**
- * Starts the server with a handover, and reports what became of the first credentials when it does not start.
+ * Starts the server with a handover, and reports the state of the first credentials when it does not start.
  *
  * @param around - what a test wraps around the server
  * @throws StartError

@@ -19,7 +19,7 @@ describe('a start warns', () => {
 
   test('about a variable that nothing reads, with the one that was probably meant', async () => {
     assert.deepEqual(await warnings({}, { MINTMARK_DATABSE: 'postgres://u:word@h/d' }), [
-      'MINTMARK_DATABSE is set, but nothing reads it. Is MINTMARK_DATABASE meant?',
+      'MINTMARK_DATABSE is set, but nothing reads it. Did you mean MINTMARK_DATABASE?',
     ]);
   });
 

@@ -14,7 +14,7 @@ export interface Start {
 /** The warnings, each a sentence or two. They contain no secret. */
 export const startWarnings = async ({ flags, config, isFirst }: Start, { env }: Pick<Io, 'env'>): Promise<readonly string[]> => [
   ...unknownVariables(env).map(
-    ({ name, nearest }) => `${name} is set, but nothing reads it.${nearest === undefined ? '' : ` Is ${nearest} meant?`}`,
+    ({ name, nearest }) => `${name} is set, but nothing reads it.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`,
   ),
   ...(holdsPassword(flags.database)
     ? ['--database contains a password, which every user of this machine can read in the process list. Use MINTMARK_DATABASE_FILE.']

@@ -8,13 +8,13 @@ import type { Io } from '../io.ts';
 /** `mintmark` under XDG_CACHE_HOME or ~/.cache. */
 export const cacheDirectory = ({ env, home }: Pick<Io, 'env' | 'home'>): string => {
   const base = env.XDG_CACHE_HOME;
-  // The XDG specification requires to ignore relative paths.
+  // The XDG specification requires that relative paths are ignored.
   return join(base !== undefined && isAbsolute(base) ? base : join(home, '.cache'), 'mintmark');
 };
 
 /** The cache of one run, which obtains one token. */
 export interface TokenCache {
-  /** For a token source. */
+  /** The cache as the store of a token source. */
   readonly store: TokenStore;
   /** Removes the cached token if it is this one. */
   readonly drop: (accessToken: string) => Promise<void>;

@@ -6,7 +6,7 @@ import { isReplayable } from '../source/replayable-body.ts';
 import type { TokenSource } from '../source/token-source.ts';
 import { toHeaders } from './response-headers.ts';
 
-/** Most bytes of a 401 that are buffered until it is known whether the request is sent again. */
+/** Maximum number of bytes of a 401 that are buffered until it is known whether the request is sent again. */
 const BUFFER_LIMIT = 64 * 1024;
 
 /** The used part of a request of undici. */

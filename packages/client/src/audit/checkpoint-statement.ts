@@ -1,5 +1,5 @@
-// A checkpoint, whose signature is verified with the key in its own header; whether that key is trusted is
-// decided by the caller.
+// Parses a checkpoint and verifies its signature with the key in its own header. The caller decides whether
+// that key is trusted.
 
 import { createPublicKey, hash, verify } from 'node:crypto';
 import { isJsonObject } from '@mintmark/protocol';

@@ -8,7 +8,7 @@ export const FINDINGS = {
   'entry-inserted': 'there is an entry that was not recorded',
   'head-missing': 'the beginning is missing, beyond what was purged',
   'tail-missing': 'the end is missing',
-  'chain-missing': 'a chain is gone',
+  'chain-missing': 'a chain is missing',
   'chain-rewritten': 'the chain is consistent, but not the one that was signed',
   'checkpoint-missing': 'checkpoints are missing, or the store went back in time',
   'checkpoint-changed': 'a checkpoint is invalid: its signature, its number or its predecessor',
@@ -27,7 +27,7 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** Most findings; a trail that is wrong everywhere need not be reported entry by entry. */
+/** Maximum number of findings; a trail that is wrong everywhere need not be reported entry by entry. */
 const MAX_FINDINGS = 100;
 
 /** The findings so far. */

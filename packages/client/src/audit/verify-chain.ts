@@ -10,11 +10,11 @@ import type { ChainMarks } from './verify-checkpoints.ts';
 /** How far from its position a moved entry is searched for. */
 const NEAR = 64;
 
-/** A chain, and what the checkpoints sign of it. */
+/** A chain, and the hashes that checkpoints sign. */
 export interface ChainExpectations {
   readonly tenantId: string;
   readonly chain: AuditChainRecord;
-  /** What was signed. */
+  /** The signed hashes. */
   readonly marks: ChainMarks | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Walk {
   readonly seq: number;
 }
 
-/** Verifies to the end. */
+/** Verifies a chain to its end. */
 export const verifyChain = async (
   pages: AsyncIterable<readonly AuditEntryRecord[]>,
   { tenantId, chain, marks }: ChainExpectations,

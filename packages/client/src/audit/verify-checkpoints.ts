@@ -10,7 +10,7 @@ export interface ChainMarks {
   readonly links: Map<number, { readonly hash: string; readonly by: number }>;
   /** Purged links: by number, the hash. */
   readonly purged: Map<number, string>;
-  /** The last of those. */
+  /** The last purged link. */
   purgedSeq: number;
   /** The last link that was signed. */
   lastSeq: number;
@@ -73,7 +73,7 @@ export const verifyCheckpoints = async (
     const stored = digests.get(statement.number);
     if (stored === undefined && statement.number >= (first ?? 0)) findings.add('checkpoint-missing', undefined, statement.number);
     if (stored !== undefined && stored !== statement.digest) findings.add('checkpoint-rewritten', undefined, statement.number);
-    // If it is later than those of the store, the exported one counts.
+    // The exported checkpoint may be later than those of the store.
     mark(marks, statement);
   }
   return { marks, count: digests.size, last };

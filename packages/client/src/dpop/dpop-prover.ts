@@ -9,7 +9,7 @@ export interface DpopKeyPair {
   readonly publicKey: CryptoKey;
 }
 
-/** Most servers whose nonce is cached. */
+/** Maximum number of cached nonces, one for each server. */
 const MOST_NONCES = 100;
 
 /** What a proof is for. */

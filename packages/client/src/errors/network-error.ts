@@ -64,7 +64,7 @@ export const networkError = (url: string, cause: unknown): NetworkError => {
   return new NetworkError('network_error', `Cannot reach ${origin}: ${why}.`, cause);
 };
 
-/** The first error code along the chain of causes; `fetch` itself only says "fetch failed". */
+/** The first error code along the chain of causes; the error of `fetch` itself is only "fetch failed". */
 const codeOf = (error: unknown): string | undefined => {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('code' in at && typeof at.code === 'string') return at.code;

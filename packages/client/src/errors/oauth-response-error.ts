@@ -11,7 +11,7 @@ export interface OAuthErrorResponse {
 }
 
 /**
- * The server refused the token request. `error` says why; see {@link isTransient} for whether it may be
+ * The server refused the token request. `error` is the reason; see {@link isTransient} for whether it may be
  * tried again.
  *
  * @example

@@ -1,4 +1,4 @@
-// A secret or a key that its provider does not deliver.
+// A secret or a key that its provider does not return.
 import { MintmarkError } from './mintmark-error.ts';
 
 /**

@@ -1,4 +1,4 @@
-// A token store that cannot be used, or whose content cannot.
+// A token store that cannot be used, or with content that cannot be used.
 import { MintmarkError } from './mintmark-error.ts';
 
 /**

@@ -28,7 +28,7 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly requestId: string | undefined;
-  /** Seconds, from `Retry-After`. */
+  /** Seconds to wait, from `Retry-After`. */
   readonly retryAfter?: number | undefined;
   /** The parsed body; `undefined` when it is not JSON. */
   readonly json: unknown;
@@ -37,7 +37,7 @@ export interface HttpResponse {
 /**
  * Sends a request and reads the response.
  *
- * @param limit - most bytes of the body
+ * @param limit - maximum size of the body in bytes
  * @throws {@link NetworkError} when no response arrived, {@link ProtocolError} for a redirect or a body
  * beyond the limit, and the reason of `transport.signal` when that aborted it
  */
@@ -48,7 +48,7 @@ export const exchange = async (url: string, init: RequestInit, transport: Transp
   const signal = transport.signal === undefined ? timeout : AbortSignal.any([transport.signal, timeout]);
   transport.signal?.throwIfAborted();
   try {
-    // A redirect would carry the credentials to wherever it points.
+    // A redirect would send the credentials to another URL.
     const response = await send(url, { ...init, redirect: 'manual', signal });
     const requestId = response.headers.get('mintmark-request-id') ?? undefined;
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {

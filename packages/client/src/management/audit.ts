@@ -13,7 +13,7 @@ type Schemas = components['schemas'];
 /** One event. Its `hash` is the hash of the entry and of the entry before it in the chain. */
 export interface AuditEntryRecord extends Readonly<Schemas['AuditEntry']> {}
 
-/** Which entries; all given filters apply. */
+/** Filters of entries; all that are given apply. */
 export interface AuditFilter extends Omit<QueryOf<'auditList'>, keyof PageOptions> {}
 
 /** One page of entries. */
@@ -33,7 +33,7 @@ export interface AuditApi {
   /** One page of entries. */
   list(options?: AuditFilter & PageOptions): Promise<AuditPage>;
   /**
-   * Page after page, requested as they are consumed.
+   * All pages, requested as they are consumed.
    *
    * @param cursor - where to continue: the `end_cursor` of an earlier page
    */
@@ -46,7 +46,7 @@ export interface AuditApi {
   listByRequest(requestId: string): Promise<readonly AuditEntryRecord[]>;
   /** All chains, and the key that signs checkpoints now. */
   listChains(): Promise<AuditChains>;
-  /** The entries of a chain in order, in batches. @param epoch - of a chain */
+  /** The entries of a chain in order, in batches. @param epoch - the id of the chain */
   listChainEntries(epoch: string): AsyncGenerator<readonly AuditEntryRecord[], void, undefined>;
   /** All checkpoints in order, in batches. */
   listCheckpoints(): AsyncGenerator<readonly AuditCheckpointRecord[], void, undefined>;

@@ -18,19 +18,19 @@ export interface ClientRecord extends Readonly<Schemas['Client']> {}
  */
 export interface CreatedClientRecord extends Readonly<Schemas['CreatedClient']> {}
 
-/** A client to create; all but `name` has a default on the server. */
+/** A client to create; every member except `name` has a default on the server. */
 export interface NewClient extends Readonly<Schemas['NewClient']> {}
 
 /** A change of a client (RFC 7396): an absent member stays, `null` resets it to the default. */
 export interface ClientPatch extends Readonly<Schemas['ClientPatch']> {}
 
-/** The settings of a client: all of it that can be both given at creation and changed, but for the name. */
+/** The settings of a client that can be given at its creation and changed, except its name. */
 export interface ClientSettings extends Pick<NewClient, Exclude<keyof ClientPatch, 'name'>> {}
 
 /** One page of clients. */
 export interface ClientPage extends Readonly<Schemas['ClientPage']> {}
 
-/** Which clients, and in which order; all given filters apply. */
+/** Filters and the order of clients; all filters that are given apply. */
 export interface ClientFilter extends Omit<QueryOf<'clientsList'>, keyof PageOptions> {}
 
 /**
@@ -72,7 +72,7 @@ export interface ClientsApi {
   restore(clientId: string, options?: VersionOptions & DryRunOptions): Promise<Versioned<ClientRecord>>;
   /** Refuses it from now on, and ends its tokens. */
   disable(clientId: string, options?: VersionOptions): Promise<Versioned<ClientRecord>>;
-  /** Accepts it again. Tokens that were ended stay so. */
+  /** Accepts it again. Its ended tokens stay ended. */
   enable(clientId: string, options?: VersionOptions): Promise<Versioned<ClientRecord>>;
   /** Ends all its tokens; it may obtain new ones. */
   endTokens(clientId: string, options?: VersionOptions): Promise<Versioned<ClientRecord>>;

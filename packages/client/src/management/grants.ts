@@ -15,10 +15,10 @@ export interface GrantRecord extends Readonly<Schemas['Grant']> {}
 /** One page of grants, the latest first. */
 export interface GrantPage extends Readonly<Schemas['GrantPage']> {}
 
-/** Which grants to list; all given filters apply. */
+/** Filters of grants to list; all that are given apply. */
 export interface GrantFilter extends Omit<QueryOf<'grantsList'>, keyof PageOptions> {}
 
-/** Which grants to revoke; all given filters apply. */
+/** Filters of grants to revoke; all that are given apply. */
 export interface RevocationFilter extends Readonly<Schemas['RevocationFilter']> {}
 
 /** How many grants a revocation ended, or would end. */

@@ -6,7 +6,7 @@ import type { Send } from './send.ts';
 
 type Schemas = components['schemas'];
 
-/** A signing key; never its private half. */
+/** A signing key, without its private half. */
 export interface SigningKeyRecord extends Readonly<Schemas['SigningKey']> {}
 
 /** A JWS algorithm that the server signs with. */
@@ -19,7 +19,7 @@ export interface KeysApi {
   create(algorithm: SigningAlg): Promise<readonly SigningKeyRecord[]>;
   /** Signs with the standby key from now on, and retires the one before. */
   rotate(algorithm: SigningAlg): Promise<readonly SigningKeyRecord[]>;
-  /** For a compromised key: ends its tokens, and signs with the standby key. */
+  /** Revokes a compromised key: its tokens end, and the standby key signs. */
   revoke(kid: string): Promise<readonly SigningKeyRecord[]>;
 }
 

@@ -17,7 +17,7 @@ import { type TenantsApi, tenantsApi } from './tenants.ts';
  *
  * A call that returns one record returns it with the `etag` of its version, where it has versions. Give
  * that `etag` to a call that changes the record, and the call is refused if someone else changed it in
- * between. Every promise rejects as {@link createManagementClient} says.
+ * between. Every promise rejects as {@link createManagementClient} states.
  */
 export interface ManagementClient {
   readonly clients: ClientsApi;

@@ -17,7 +17,7 @@ export interface Problem {
 }
 
 /**
- * The management API refused the request. `problem` says why, for each refused field.
+ * The management API refused the request. `problem` has the reason for each refused field.
  *
  * @example
  * if (error instanceof ManagementError && error.status === 412) console.error('Changed by someone else: read it again.');

@@ -1,6 +1,6 @@
 // Lists that continue: pages by cursor, and entries after a number.
 
-/** Page after page, from a cursor or from the start. */
+/** All pages, from a cursor or from the start. */
 export async function* pages<Page extends { readonly next_cursor: string | null }>(
   list: (cursor: string | undefined) => Promise<Page>,
   from?: string,
@@ -9,7 +9,7 @@ export async function* pages<Page extends { readonly next_cursor: string | null 
   do {
     const page = await list(cursor);
     yield page;
-    // A cursor that leads to itself would never end.
+    // A cursor that points to itself would cause an infinite loop.
     cursor = page.next_cursor === cursor ? undefined : (page.next_cursor ?? undefined);
   } while (cursor !== undefined);
 }

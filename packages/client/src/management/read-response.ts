@@ -34,7 +34,7 @@ export const hasMembers =
       ([name, type]) => typeof value[name] === (type === 'string?' ? 'string' : type) || (type === 'string?' && value[name] === undefined),
     );
 
-/** @param what - for the error */
+/** @param what - the expected value, named in the error */
 export const reader =
   <R>(what: string, is: (value: unknown) => value is R): Read<R> =>
   (json, response) => {
@@ -56,7 +56,7 @@ export const versioned =
   <R>(read: Read<R>): Read<Versioned<R>> =>
   (json, response) => ({ record: read(json, response), etag: response.headers.get('etag') ?? undefined });
 
-/** For calls that return nothing. */
+/** The reader of calls that return nothing. */
 export const readNothing = (): void => {};
 
 /** The cursor of a member; `null` on the last page. */
@@ -65,7 +65,7 @@ export const readCursor = (value: unknown, member = 'next_cursor'): string | nul
   return typeof cursor === 'string' && cursor !== '' ? cursor : null;
 };
 
-/** @param what - what was expected, such as "a client" */
+/** @param what - the expected value, such as "a client" */
 export const malformed = (what: string, response: HttpResponse): ProtocolError =>
   new ProtocolError('unexpected_response', `The management API responded with something other than ${what}.`, response);
 

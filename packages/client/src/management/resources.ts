@@ -16,7 +16,7 @@ export interface NewResource extends Readonly<Schemas['NewResource']> {}
 /** A change of a resource (RFC 7396): an absent member stays, `null` resets it to the default. */
 export interface ResourcePatch extends Readonly<Schemas['ResourcePatch']> {}
 
-/** The settings of a resource: all of it that can be both given at creation and changed, but for the name. */
+/** The settings of a resource that can be given at its creation and changed, except its name. */
 export interface ResourceSettings extends Pick<NewResource, Exclude<keyof ResourcePatch, 'name'>> {}
 
 /** Resources: `management.resources`. */

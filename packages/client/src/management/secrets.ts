@@ -9,10 +9,10 @@ import type { Send } from './send.ts';
 
 type Schemas = components['schemas'];
 
-/** One secret of a client; never the secret itself. */
+/** A secret of a client, without the secret itself. */
 export interface SecretRecord extends Readonly<Schemas['Secret']> {}
 
-/** A secret and the client that it belongs to; never the secret itself. */
+/** A secret, without the secret itself, and the client that it belongs to. */
 export interface ListedSecretRecord extends Readonly<Schemas['ListedSecret']> {}
 
 /** A secret just created: `client_secret` is shown only here. */
@@ -21,7 +21,7 @@ export interface CreatedSecretRecord extends Readonly<Schemas['CreatedSecret']> 
 /** When a credential was last used. */
 export interface CredentialUse extends Readonly<Schemas['CredentialUse']> {}
 
-/** A secret to create; all of it has a default on the server. */
+/** A secret to create; every member has a default on the server. */
 export interface NewSecret extends Readonly<Schemas['NewSecret']> {}
 
 /** A secret that replaces those that a client has. */
@@ -30,7 +30,7 @@ export interface SecretRotation extends Readonly<Schemas['Rotation']> {}
 /** A change of a secret (RFC 7396): an absent member stays, `null` removes an end. */
 export interface SecretPatch extends Readonly<Schemas['SecretPatch']> {}
 
-/** Which secrets of all clients, and in which order; all given filters apply. */
+/** Filters and the order of the secrets of all clients; all filters that are given apply. */
 export interface SecretFilter extends Omit<QueryOf<'secretsList'>, keyof PageOptions> {}
 
 /**
@@ -60,7 +60,7 @@ export interface SecretsApi {
   reactivate(clientId: string, secretId: string, options?: VersionOptions): Promise<Versioned<SecretRecord>>;
 }
 
-/** For `secrets.retire`. */
+/** The options of `secrets.retire`. */
 export interface RetireOptions extends VersionOptions, DryRunOptions {
   /** Seconds until it ends; 0 by default. */
   readonly after?: number | undefined;

@@ -6,10 +6,10 @@ import type { TokenSource } from '../source/token-source.ts';
 import type { CreateOptions, UpdateOptions } from './options.ts';
 import { type Read, readSuccess } from './read-response.ts';
 
-/** A page of 1,000 clients with long lists fits. */
+/** Maximum size of a response in bytes, sufficient for 1,000 clients with long lists. */
 const RESPONSE_LIMIT = 32 * 1024 * 1024;
 
-/** Which management API to call, and with which token. */
+/** The options of {@link createManagementClient}. */
 export interface ManagementClientOptions extends Transport {
   /** `host[:port]`, with or without `https://`. */
   readonly tenantUrl: string;
@@ -28,7 +28,7 @@ type Query = Readonly<Record<string, string | number | readonly string[] | undef
 /** One request. */
 export interface ManagementRequest<T> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below `/management/v1`. */
+  /** The path below `/management/v1`. */
   readonly path: string;
   readonly query?: Query | undefined;
   readonly body?: object | undefined;

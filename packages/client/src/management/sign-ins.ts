@@ -1,4 +1,4 @@
-// Sign-ins, and the owner of a leaked credential: what an incident starts with.
+// Sign-ins, and the owner of a leaked credential.
 import { requireText } from '../errors/invalid-argument.ts';
 import type { components } from './api.generated.ts';
 import type { PageOptions, QueryOf } from './options.ts';
@@ -10,7 +10,7 @@ type Schemas = components['schemas'];
 /** How often a client obtained a token, or was refused, with one credential from one address. */
 export interface SignIn extends Readonly<Schemas['SignIn']> {}
 
-/** Which sign-ins; all given filters apply. */
+/** Filters of sign-ins; all that are given apply. */
 export interface SignInFilter extends Omit<QueryOf<'signInsList'>, 'limit'> {}
 
 /** The client that a secret or token belongs to. */
@@ -18,7 +18,7 @@ export interface CredentialOwner extends Readonly<Schemas['CredentialOwner']> {}
 
 /** Sign-ins: `management.signIns`. */
 export interface SignInsApi {
-  /** The latest first. */
+  /** Sign-ins, the latest first. */
   list(options?: SignInFilter & Pick<PageOptions, 'limit'>): Promise<readonly SignIn[]>;
 }
 

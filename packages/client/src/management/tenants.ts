@@ -14,7 +14,7 @@ export interface TenantRecord extends Readonly<Schemas['Tenant']> {}
 /** A tenant just created, with its administrator, whose secret is shown only here. */
 export interface CreatedTenantRecord extends Readonly<Schemas['CreatedTenant']> {}
 
-/** A tenant to create; all but `name` and `public_url` has a default on the server. */
+/** A tenant to create; every member except `name` and `public_url` has a default on the server. */
 export interface NewTenant extends Readonly<Schemas['NewTenant']> {}
 
 /** A change of a tenant (RFC 7396): an absent member stays, `null` resets it to the default. */
@@ -39,9 +39,9 @@ export interface TenantsApi {
   update(id: string, patch: TenantPatch, options?: UpdateOptions): Promise<Versioned<TenantRecord>>;
   /** Gives it another public URL; no token ends. See also `effects.ofMove`. */
   move(id: string, move: TenantMove, options?: VersionOptions): Promise<Versioned<TenantRecord>>;
-  /** Closes its hosts and ends its tokens. */
+  /** Refuses all requests to its hosts, and ends its tokens. */
   disable(id: string, options?: VersionOptions): Promise<Versioned<TenantRecord>>;
-  /** Opens its hosts again. Tokens that were ended stay so. */
+  /** Accepts requests to its hosts again. Its ended tokens stay ended. */
   enable(id: string, options?: VersionOptions): Promise<Versioned<TenantRecord>>;
   /** Ends all tokens of its clients. */
   endTokens(id: string): Promise<void>;

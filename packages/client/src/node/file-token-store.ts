@@ -17,7 +17,7 @@ export interface FileTokenStoreOptions {
   /** A folder for this store alone; created with mode 0700 when it is missing. */
   readonly directory: string;
   /**
-   * 32 bytes: files hold ciphertext (AES-256-GCM). Without it, they contain access tokens in plain text,
+   * 32 bytes: files contain ciphertext (AES-256-GCM). Without it, they contain access tokens in plain text,
    * readable to their owner only.
    */
   readonly encryptionKey?: Uint8Array | undefined;
@@ -31,7 +31,7 @@ export interface FileTokenStore extends TokenStore {
   remove(key: string): Promise<void>;
 }
 
-/** Most bytes of a file. */
+/** Maximum size of a file in bytes. */
 const LARGEST = 1024 * 1024;
 /** Milliseconds after which an unfinished file is removed. */
 const UNFINISHED = 3_600_000;

@@ -50,7 +50,7 @@ export interface RenewedMutualTls {
 /**
  * Presents a client certificate to the server and to APIs, so that bound tokens are issued and accepted.
  * The client authenticates with it where it has neither key nor secret, or where `authMethod` or the
- * metadata says so; with a key or secret, the certificate only binds the tokens. This `fetch` follows no
+ * metadata requires it; with a key or secret, the certificate only binds the tokens. This `fetch` follows no
  * redirects; `tokens.fetch` does.
  *
  * A function instead of the certificate is called before each exchange. New connections are opened only

@@ -6,7 +6,7 @@ import { type ClientKey, isJsonObject, type PrivateJwk } from '@mintmark/protoco
 import type { SecretProvider } from '../client-auth/secret-source.ts';
 import { SecretError } from '../errors/secret-error.ts';
 
-/** Most bytes of a secret. */
+/** Maximum length of a secret in bytes. */
 const LONGEST = 64 * 1024;
 /** Milliseconds within which a command must print the secret. */
 const COMMAND_TIMEOUT = 20_000;

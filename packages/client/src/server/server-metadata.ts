@@ -6,7 +6,7 @@ import { ProtocolError } from '../errors/protocol-error.ts';
 import { exchange, type HttpResponse, type Transport } from '../http/exchange.ts';
 import { endpointUrl } from '../http/tenant-url.ts';
 
-/** Most bytes of a metadata document. */
+/** Maximum size of a metadata document in bytes. */
 const DOCUMENT_LIMIT = 256 * 1024;
 
 /** The metadata that is used. */

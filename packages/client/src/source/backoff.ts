@@ -2,13 +2,13 @@
 // the server's Retry-After.
 import { isTransient } from '../errors/transient.ts';
 
-/** Milliseconds: the upper bound of the first random wait. */
+/** Upper bound of the first random wait, in milliseconds. */
 const FIRST = 1_000;
-/** Milliseconds: the upper bound of all random waits. */
+/** Upper bound of all random waits, in milliseconds. */
 const LONGEST = 60_000;
-/** Milliseconds: the least wait after a permanent error; servers lock out clients that insist. */
+/** Minimum wait in milliseconds after a permanent error; servers lock out clients that retry at once. */
 const AFTER_REFUSAL = 5_000;
-/** Milliseconds: the cap of Retry-After. */
+/** Maximum of Retry-After that is respected, in milliseconds. */
 const LONGEST_RETRY_AFTER = 600_000;
 
 /** Counts failures in a row. */

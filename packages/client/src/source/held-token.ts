@@ -8,7 +8,7 @@ export interface HeldToken {
   readonly token: Token;
   /** The token as a promise, created once. */
   readonly ready: Promise<Token>;
-  /** From here on it is renewed while callers get it. */
+  /** From here on it is renewed in the background. */
   readonly soft: Moment;
   /** From here on callers wait for the next one. */
   readonly hard: Moment;

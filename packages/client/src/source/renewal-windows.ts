@@ -14,7 +14,7 @@ const JITTER = 0.2;
 
 /** Milliseconds before a token's expiry. */
 export interface RenewalWindows {
-  /** From here on it is renewed while callers get it. */
+  /** From here on it is renewed in the background. */
   readonly soft: number;
   /** From here on callers wait for the next one, and get this one if that does not arrive in time. */
   readonly hard: number;

@@ -25,7 +25,7 @@ export class SharedFlight<T> {
     return this.#ending.signal;
   }
 
-  /** Whether anyone waits. */
+  /** Whether any caller waits. */
   get hasWaiters(): boolean {
     return this.#waiters > 0;
   }

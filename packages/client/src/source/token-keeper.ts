@@ -12,9 +12,9 @@ import { SharedFlight } from './shared-flight.ts';
 import { type SharedTokens, shareTokens } from './shared-tokens.ts';
 import type { RequestReason, TokenEvent } from './token-events.ts';
 
-/** Most requests while callers wait without a valid token. */
+/** Maximum number of requests while callers wait without a valid token. */
 const ATTEMPTS = 3;
-/** Milliseconds: callers do not wait longer for another attempt. */
+/** Maximum time in milliseconds for which callers wait for another attempt. */
 const LONGEST_WAIT = 10_000;
 /** Milliseconds for which a caller waits for the next token while the current one is still valid. */
 const PATIENCE = 3_000;

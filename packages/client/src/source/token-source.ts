@@ -37,8 +37,8 @@ export interface TokenSource {
    */
   readonly get: (options?: GetTokenOptions) => Promise<Token>;
   /**
-   * Obtains the next token, whatever the remaining lifetime of the current one. Callers of `get` have it
-   * from then on.
+   * Obtains the next token, whatever the remaining lifetime of the current one. `get` returns it from
+   * then on.
    */
   readonly renew: (options?: { readonly signal?: AbortSignal | undefined }) => Promise<Token>;
   /**
@@ -56,7 +56,7 @@ export interface TokenSource {
   readonly authorize: (request: AuthorizedRequest) => Promise<Authorization>;
   /**
    * The headers with which to send the request again after this response; `undefined` when that would not
-   * help. To be called with every response, for nonces.
+   * help. Call it with every response, so that nonces are received.
    *
    * @param canReplay - `false` when the body cannot be sent again: the token is replaced for later
    * requests, and the result is `undefined`
@@ -72,7 +72,7 @@ export interface TokenSource {
   readonly allowedOrigins: readonly string[] | undefined;
   /** Adds a listener; the returned function removes it. */
   readonly on: (listener: TokenEventListener) => () => void;
-  /** For `JSON.stringify`: the client id, and the current token, redacted. */
+  /** Returns the client id and the redacted current token, for `JSON.stringify`. */
   readonly toJSON: () => { clientId: string; token: Token | undefined };
 }
 

@@ -1,7 +1,7 @@
 // Tokens shared by the sources of one process.
 import type { TokenStore } from './token-store.ts';
 
-/** Most stored tokens; the oldest is evicted first. */
+/** Maximum number of stored tokens; the oldest is evicted first. */
 const MOST = 10_000;
 
 /**

@@ -4,13 +4,13 @@ import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 
 /** What the token is requested for. */
 export interface GrantParameters {
-  /** A list, or space-delimited; without it the server grants the client's default scopes. */
+  /** Scope tokens, as a list or space-delimited; by default, the server grants the default scopes. */
   readonly scope?: string | readonly string[] | undefined;
   /** The APIs that the token is for (RFC 8707 §2). */
   readonly resource?: string | readonly string[] | undefined;
   /** The API that the token is for, at servers that take this parameter instead of `resource`. */
   readonly audience?: string | undefined;
-  /** What it is for, as structured data (RFC 9396 §2). */
+  /** The requested authorization as structured data (RFC 9396 §2). */
   readonly authorizationDetails?: readonly AuthorizationDetail[] | undefined;
   /** Any other parameters of the request. */
   readonly parameters?: Readonly<Record<string, string>> | undefined;

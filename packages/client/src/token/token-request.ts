@@ -11,7 +11,7 @@ import type { Token } from './token.ts';
 import { tokenEnd } from './token-lifetime.ts';
 import { readTokenResponse } from './token-response.ts';
 
-/** Most bytes of a token response. */
+/** Maximum size of a token response in bytes. */
 const RESPONSE_LIMIT = 256 * 1024;
 
 /** The server, the client, and what the token is for. */
@@ -33,7 +33,7 @@ export type TokenGrantOptions = TokenServer &
 /** The options of {@link requestToken}. */
 export type TokenRequestOptions = TokenGrantOptions & Transport;
 
-/** Is notified of what a request finds besides the token. */
+/** Called with the findings of a request other than its token. */
 export interface TokenRequestListener {
   /** Neither the response nor the token has a lifetime: the default is used. */
   lifetimeUnknown?(): void;
@@ -53,8 +53,8 @@ export interface PreparedTokenRequest {
   /** Reads a stored token response as if this request had received it. */
   read(response: unknown, sentAt: number): Token;
   /**
-   * Sends the request; again only where the server demands a nonce, or refuses a secret that has been
-   * replaced in between.
+   * Sends the request. It is sent again only if the server demands a nonce, or refuses a secret that has been
+   * replaced since.
    */
   send(signal: AbortSignal | undefined, notes?: TokenRequestListener): Promise<Token>;
 }

@@ -20,7 +20,7 @@ export interface RequestedToken {
   readonly bearerTokenTypes?: readonly string[] | undefined;
 }
 
-/** Seconds, when neither the response nor the token has a lifetime. */
+/** Lifetime in seconds when neither the response nor the token has one. */
 const DEFAULT_LIFETIME = 300;
 
 /**

@@ -11,7 +11,7 @@ const REDACTED = '[token]';
  */
 export class Token {
   readonly accessToken: string;
-  /** `Bearer`, or `DPoP` for one that is bound to a key (RFC 9449); in this case, whatever the server's. */
+  /** `Bearer`, or `DPoP` for one that is bound to a key (RFC 9449), whatever letter case the server used. */
   readonly tokenType: 'Bearer' | 'DPoP';
   /** When it expires: the time before the request was sent, plus `expires_in`. */
   readonly expiresAt: Date;
@@ -38,12 +38,12 @@ export class Token {
     this.raw = token.raw;
   }
 
-  /** For `JSON.stringify`: without the token itself. */
+  /** Omits the token itself; called by `JSON.stringify`. */
   toJSON(): { accessToken: string; tokenType: string; expiresAt: Date; scope: string | undefined; grantId: string | undefined } {
     return { accessToken: REDACTED, tokenType: this.tokenType, expiresAt: this.expiresAt, scope: this.scope, grantId: this.grantId };
   }
 
-  /** For `console.log` on Node: the same. */
+  /** Returns the same for `console.log` on Node. */
   [Symbol.for('nodejs.util.inspect.custom')](): unknown {
     return this.toJSON();
   }

@@ -1,5 +1,5 @@
-// The API as a client of its issuer. Every authenticated request is sent here, so that one place knows
-// whether the credentials are accepted.
+// The API as a client of its issuer. Every authenticated request is sent here, which records whether the
+// credentials are accepted.
 
 import { exchange, type LimitedRequest, type LimitedResponse } from '../exchange/limited-exchange.ts';
 import type { GuardListener } from '../guard-events.ts';

@@ -11,7 +11,7 @@ import { Revocations, type RevocationTarget } from './revocations.ts';
 /** Milliseconds without a response after which the feed is not reliable. */
 const FEED_STALENESS = 10_000;
 /**
- * Seconds that the server is asked to wait for new events. An empty response is the heartbeat; two of them
+ * Seconds for which the server may wait for new events. An empty response is the heartbeat; two of them
  * fit into the staleness.
  */
 const WAIT = 4;
@@ -184,7 +184,7 @@ export class RevocationFeed {
     });
   }
 
-  // A page that is not supported, or does not fit, may contain a revocation: until the next good one the
+  // A page that is not supported, or does not fit, may contain a revocation: until the next valid one the
   // feed is not reliable.
   #applyPage(json: JsonObject | undefined): FeedPage {
     const { runtime, emit, url, onBroadRevocation } = this.#options;

@@ -66,7 +66,7 @@ export class OpaqueTokens {
     const [sentAt, now] = [runtime.steady(), runtime.now()];
     const clears = this.#clears;
     const claims = await introspector.introspect(name, token, clientAddress);
-    if (claims === undefined) throw new TokenRejected('inactive', 'The issuer says that the token is not active.');
+    if (claims === undefined) throw new TokenRejected('inactive', 'The issuer reports that the token is not active.');
     const defaultExpiry = now + Math.max(introspectionLifetime, MIN_DEFAULT_LIFETIME);
     const response = { ...readAccessToken(claims, { issuers, form: 'introspected', withoutAudience }, audience, defaultExpiry), sentAt };
     // A response that may be older than a revocation in the meantime is used once.

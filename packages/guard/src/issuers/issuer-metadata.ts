@@ -89,7 +89,7 @@ const MAX_QUOTED = 200;
 
 const quoted = (value: unknown): string => String(JSON.stringify(value)).slice(0, MAX_QUOTED);
 
-// The errors of `fetch` only say "fetch failed"; their cause has the reason.
+// The errors of `fetch` are only "fetch failed"; their cause has the reason.
 const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message} (${messageOf(error.cause)})` : error.message;

@@ -26,9 +26,9 @@ export const addSecretDryRun = (command: Command): Command =>
   command.option('--dry-run', 'change nothing; show what the secret would become');
 
 /**
- * Asks before a secret ends, and says when it was last used.
+ * Asks before a secret ends, and reports when it was last used.
  *
- * @throws UsageError without a terminal, Error when the answer is no
+ * @throws UsageError without a terminal, Error when it is not confirmed
  */
 export const confirmSecretEnd = async (
   question: string,

@@ -1,4 +1,4 @@
-// Which tenant a command is about.
+// The option that selects the tenant of a command.
 import type { Command } from 'commander';
 
 /** The option that {@link addTenantOption} adds. */
