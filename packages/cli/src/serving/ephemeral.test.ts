@@ -13,9 +13,9 @@ describe('serve --ephemeral', () => {
     writeFileSync(join(folder, 'x.pem'), '');
   });
   after(() => rmSync(folder, { recursive: true }));
-  const BEYOND = /serves this machine alone/;
+  const BEYOND = /serves only this machine/;
   const REFUSED: readonly [args: readonly string[], env: Readonly<Record<string, string>>, says: RegExp][] = [
-    [['--data', 'data'], {}, /--data is not for --ephemeral, which keeps nothing/],
+    [['--data', 'data'], {}, /--data is not for --ephemeral, which stores nothing permanently/],
     [['--database', 'postgres://db.example/x'], {}, /--database is not for --ephemeral/],
     [[], { MINTMARK_DATA: '/srv' }, /MINTMARK_DATA is not for --ephemeral/],
     [[], { MINTMARK_DATABASE: 'postgres://db.example/x' }, /MINTMARK_DATABASE is not for --ephemeral/],

@@ -1,4 +1,5 @@
-// A certificate of a client for mutual TLS (RFC 8705): self-signed, since the token is bound to it whoever vouches for it.
+// A client certificate for mutual TLS (RFC 8705). It is self-signed: a token is bound to it regardless of its
+// issuer.
 import 'reflect-metadata';
 import { createHash, KeyObject, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
@@ -16,7 +17,11 @@ export interface ClientCertificate {
   readonly thumbprint: string;
 }
 
-/** Makes one that is valid for a year from a day ago. @param now - milliseconds since the epoch */
+/**
+ * Creates a certificate that is valid from a day ago for a year.
+ *
+ * @param now - milliseconds since the epoch
+ */
 export const makeClientCertificate = async (now: number): Promise<ClientCertificate> => {
   x509.cryptoProvider.set(webcrypto);
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);

@@ -1,19 +1,23 @@
-// The testing module's own way to the server: a plain listener of its own, so that what it asks is neither counted nor befallen by a fault,
-// and needs no CA.
+// The testing module's own requests. They use a separate plain listener, so that they are not counted, no
+// fault applies to them and they need no CA.
 
-/** The administrator, or any client with a secret. */
+/** The credentials of a client with a secret. */
 export interface SecretClient {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** What is asked there. */
+/** Requests to the server that are neither counted nor subject to faults. */
 export interface DirectAccess {
-  /** @throws Error with the server's answer when it is not 200 */
+  /** Requests a token. @throws Error with the server's response when it is not successful */
   token(client: SecretClient, parameters?: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<string>;
   post(path: string, form: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Response>;
   manage(method: string, path: string, body?: unknown): Promise<Response>;
-  /** Makes something by the management API. @throws Error with the server's answer when it is refused */
+  /**
+   * Creates a record with the management API.
+   *
+   * @throws Error with the server's response when it is not successful
+   */
   create(path: string, body: unknown): Promise<Readonly<Record<string, unknown>>>;
 }
 
@@ -44,9 +48,9 @@ export const directAccess = (url: string, admin: SecretClient): DirectAccess => 
   return access;
 };
 
-/** What a good answer holds. @throws Error with all of another one */
+/** The body of a successful response. @throws Error with any other response */
 const bodyOf = async (response: Response): Promise<Readonly<Record<string, unknown>>> => {
   const text = await response.text();
-  if (!response.ok) throw new Error(`The server answered ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`The server responded with ${response.status}: ${text}`);
   return JSON.parse(text) as Record<string, unknown>;
 };

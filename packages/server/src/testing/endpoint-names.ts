@@ -1,9 +1,9 @@
-// Which endpoint a request is for, by its path: all doors and prefixes of one are one.
+// The endpoint of a request, by its path. The same endpoint of both issuers, under any prefix, is one.
 import { JWKS_PATH } from '../endpoints/jwks.ts';
 import { PROTECTED_RESOURCE_PATH } from '../http/challenge.ts';
 import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 
-/** The last part of an endpoint's path, behind a prefix of a door. */
+/** The last part of each endpoint's path, after the prefix of its issuer. */
 const PATH_ENDS = {
   token: '/token',
   introspection: '/introspect',
@@ -13,8 +13,8 @@ const PATH_ENDS = {
 } as const;
 
 /**
- * An endpoint: `token`, `introspection`, `revocation`, `feed` (of revocations), `jwks`, `metadata` (of server and resource) and `management`;
- * `other` is every path beside them.
+ * An endpoint: `token`, `introspection`, `revocation`, `feed` (of revocations), `jwks`, `metadata` (of server
+ * and resource) and `management`; `other` is every other path.
  */
 export type EndpointName = keyof typeof PATH_ENDS | 'metadata' | 'management' | 'other';
 
@@ -28,7 +28,7 @@ const PATHS: ReadonlyMap<string, EndpointName> = new Map<string, EndpointName>([
 
 const NAMES: ReadonlySet<string> = new Set<EndpointName>([...PATHS.values(), 'management', 'other']);
 
-/** Whether there is an endpoint of that name, for programs that no compiler checks. */
+/** Whether a name is an endpoint's, for callers without type checks. */
 export const isEndpointName = (name: string): boolean => NAMES.has(name);
 
 /** The endpoint of a request. @param target - path and query */

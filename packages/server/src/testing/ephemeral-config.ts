@@ -1,5 +1,5 @@
-// What a server that forgets everything may be told. Whatever speaks of production is refused, wherever it is set: a start that ignored it
-// would look like one that keeps what it is given.
+// The configuration of an ephemeral server. Options of production are refused, wherever they are set: a start
+// that ignored them would look like one that stores its data.
 
 import { randomBytes } from 'node:crypto';
 import { withoutBrackets } from '@mintmark/protocol';
@@ -11,13 +11,13 @@ import { isLoopback, type ListenAddress } from '../net/listen-address.ts';
 
 const WITHOUT = 'is not for --ephemeral, which';
 const REFUSED: readonly (readonly [key: keyof typeof CONFIG_KEYS, problem: string])[] = [
-  ['data', `${WITHOUT} keeps nothing`],
-  ['database', `${WITHOUT} has a store of its own that ends with it`],
-  ['masterKey', `${WITHOUT} makes a key of its own and keeps it in memory`],
-  ['tlsCert', `${WITHOUT} has a certificate of a CA of its own`],
-  ['tlsKey', `${WITHOUT} has a certificate of a CA of its own`],
-  ['trustedProxy', `${WITHOUT} serves this machine alone`],
-  ['clientCertHeader', `${WITHOUT} serves this machine alone`],
+  ['data', `${WITHOUT} stores nothing permanently`],
+  ['database', `${WITHOUT} has its own store, which is removed at its end`],
+  ['masterKey', `${WITHOUT} generates its own key and keeps it in memory`],
+  ['tlsCert', `${WITHOUT} has a certificate of its own CA`],
+  ['tlsKey', `${WITHOUT} has a certificate of its own CA`],
+  ['trustedProxy', `${WITHOUT} serves only this machine`],
+  ['clientCertHeader', `${WITHOUT} serves only this machine`],
   ['auditCheckpointFile', `${WITHOUT} leaves nothing behind`],
   ['auditCheckpointUrl', `${WITHOUT} leaves nothing behind`],
 ];
@@ -26,10 +26,10 @@ const LISTEN = 'http://localhost:0';
 const OPERATIONS = 'http://127.0.0.1:0';
 
 /**
- * The configuration of a server that keeps nothing: free ports on loopback, and a master key that only its memory has. The data folder is the
- * caller's to name.
+ * The configuration of an ephemeral server: free ports on loopback, and a master key that exists only in
+ * memory. The caller sets the data folder.
  *
- * @throws {@link ConfigError} for what would keep something, or reach beyond this machine
+ * @throws {@link ConfigError} for options that store data permanently or listen beyond this machine
  */
 export const ephemeralConfig = ({ flags, env, cwd }: ConfigSource): ServerConfig => {
   const settings = new Settings({ flags, env, cwd });
@@ -65,4 +65,4 @@ const hostOf = (url: string): Pick<ListenAddress, 'host'> => ({ host: withoutBra
 const beyondLoopback = (key: string, addresses: readonly Pick<ListenAddress, 'host'>[]): readonly ConfigProblem[] =>
   addresses
     .filter(({ host }) => !isLoopback(host))
-    .map(({ host }) => ({ key, problem: `names ${host}, but --ephemeral serves this machine alone: use localhost` }));
+    .map(({ host }) => ({ key, problem: `names ${host}, but --ephemeral serves only this machine: use localhost` }));

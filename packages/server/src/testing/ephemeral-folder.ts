@@ -1,28 +1,31 @@
-// A folder that ends with its process, however that ends. SQLite needs files for its writer thread, so that "in memory" is a file system in
-// memory where there is one. What a process that was killed left behind goes at the next start of any other: a lock that the system gives up
-// with the process tells who is alive, also across containers, where process ids say nothing.
+// A folder that is removed with its process. SQLite needs files for its writer thread, so that "in memory"
+// means a file system in memory if there is one. The folder of a killed process is removed by the next start
+// of any other. A file lock, which the system releases with the process, shows whether the owner is alive,
+// also across containers, where process ids are meaningless.
 import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** How the folders are named. */
 const PREFIX = 'mintmark-ephemeral-';
 const LOCK = 'owner.lock';
 
 const MEMORY = '/dev/shm';
 const TMPFS = 0x01021994;
-/** Bytes that must be free there. A container's own is 64 MB, which some hundred thousand grants would fill. */
+/**
+ * Bytes that must be free in memory. A container's default is 64 MB, which some hundred thousand grants would
+ * fill.
+ */
 const MIN_FREE = 256 * 1024 * 1024;
 
 /** A folder of this process alone, mode 0700. */
 export interface EphemeralFolder {
   readonly path: string;
-  /** Removes it with all that is in it; may be called twice. */
+  /** Removes the folder with its content; may be called more than once. */
   remove(): void;
 }
 
-/** Where folders are made, and where those of the dead are looked for: in memory first, where there is room. */
+/** The parents of such folders: in memory first, if there is enough space. */
 const parentFolders = (): readonly string[] => (memoryHasSpace() ? [MEMORY, tmpdir()] : [tmpdir(), MEMORY]);
 
 const memoryHasSpace = (): boolean => {
@@ -34,7 +37,7 @@ const memoryHasSpace = (): boolean => {
   }
 };
 
-/** Those of this process that are left when it exits without closing: one listener for all. */
+/** The locks of this process's folders. One exit listener removes the folders that are left. */
 const locks = new Map<string, DatabaseSync>();
 const removeAll = (): void => {
   for (const path of locks.keys()) release(path);
@@ -45,40 +48,44 @@ const release = (path: string): void => {
   if (lock === undefined) return;
   locks.delete(path);
   if (locks.size === 0) process.off('exit', removeAll);
-  // Removed while locked, so that nobody else removes it meanwhile; a system that keeps open files does so at the second try.
+  // Removed while locked, so that no other process removes it at the same time; where open files cannot be
+  // removed, the second attempt succeeds.
   attempt(() => rmSync(path, { recursive: true, force: true }));
   lock.close();
   attempt(() => rmSync(path, { recursive: true, force: true }));
 };
 
 /**
- * Makes a folder, after removing those whose process has ended.
+ * Creates a folder, after removing those whose process has ended.
  *
- * @param places - folders to make it in; the first that can be written
+ * @param parents - folders to create it in; the first writable one is used
  */
-export const ephemeralFolder = (places: readonly string[] = parentFolders()): EphemeralFolder => {
-  for (const place of places) removeAbandoned(place);
-  const path = claim(places);
+export const ephemeralFolder = (parents: readonly string[] = parentFolders()): EphemeralFolder => {
+  for (const parent of parents) removeAbandoned(parent);
+  const path = claim(parents);
   return { path, remove: () => release(path) };
 };
 
-const claim = ([place = tmpdir(), ...others]: readonly string[]): string => {
+const claim = ([parent = tmpdir(), ...others]: readonly string[]): string => {
   let path: string;
   try {
-    path = mkdtempSync(join(place, PREFIX));
+    path = mkdtempSync(join(parent, PREFIX));
   } catch (error) {
     if (others.length > 0) return claim(others);
     throw error;
   }
   const lock = lockOf(path);
-  // Another start looked at it between the two steps, and took it for abandoned.
-  if (lock === undefined) return claim([place, ...others]);
+  // Another start found the folder without a lock, and removed it as abandoned.
+  if (lock === undefined) return claim([parent, ...others]);
   if (locks.size === 0) process.on('exit', removeAll);
   locks.set(path, lock);
   return path;
 };
 
-/** The lock of a folder, for as long as it is open; `undefined` when another has it, or the folder is gone. */
+/**
+ * Locks a folder until the database is closed; `undefined` when another process holds the lock or the folder
+ * was removed.
+ */
 const lockOf = (path: string): DatabaseSync | undefined => {
   const file = join(path, LOCK);
   const database = attempt(() => new DatabaseSync(file, { timeout: 0 }));
@@ -88,9 +95,9 @@ const lockOf = (path: string): DatabaseSync | undefined => {
   return undefined;
 };
 
-const removeAbandoned = (place: string): void => {
-  for (const name of attempt(() => readdirSync(place)) ?? []) {
-    const path = join(place, name);
+const removeAbandoned = (parent: string): void => {
+  for (const name of attempt(() => readdirSync(parent)) ?? []) {
+    const path = join(parent, name);
     if (!name.startsWith(PREFIX) || locks.has(path) || !isOurs(path)) continue;
     const lock = lockOf(path);
     if (lock === undefined) continue;
@@ -99,13 +106,13 @@ const removeAbandoned = (place: string): void => {
   }
 };
 
-// Anybody may make a link of that name in a shared folder.
+// In a shared folder, any user can create a link of that name.
 const isOurs = (path: string): boolean => {
   const stat = attempt(() => lstatSync(path));
   return stat?.isDirectory() === true && stat.uid === (process.getuid?.() ?? stat.uid);
 };
 
-/** What must not fail a start, nor an end. */
+/** Ignores a failure, which must not fail a start or an end. */
 const attempt = <T>(action: () => T): T | undefined => {
   try {
     return action();

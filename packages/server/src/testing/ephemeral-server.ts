@@ -1,4 +1,5 @@
-// A server that forgets everything: on loopback, in a folder that ends with the process, under a key that nothing but its memory has.
+// An ephemeral server: on loopback, in a folder that is removed with the process, under a master key that
+// exists only in memory.
 
 import type { FirstCredentials, RunningServer, StartOptions } from '../composition/start-options.ts';
 import type { ConfigSource } from '../config/settings.ts';
@@ -9,21 +10,24 @@ import { ephemeralConfig } from './ephemeral-config.ts';
 import { ephemeralFolder } from './ephemeral-folder.ts';
 import { type ServerUrls, serverUrls } from './server-urls.ts';
 
-/** A running server that keeps nothing. */
+/** A running ephemeral server. */
 export interface EphemeralServer extends RunningServer, ServerUrls {
   /** The administrator. */
   readonly credentials: FirstCredentials;
-  /** Where its files are until it is closed, or the process ends: in memory (`/dev/shm`) where there is room, else in the temporary folder. */
+  /**
+   * The folder of its files until it is closed or the process ends: in memory (`/dev/shm`) if there is enough
+   * space, otherwise in the temporary folder.
+   */
   readonly dataDir: string;
 }
 
 /**
- * Starts a server that keeps nothing: free ports on loopback, a store that is gone when the server is closed or the process ends, and after
- * a crash with the next start. What is in the files is worth nothing without the master key, which is never written. The log goes to
- * standard error.
+ * Starts an ephemeral server: free ports on loopback, and a store that is removed when the server is closed
+ * or the process ends, and after a crash at the next start. Its files cannot be decrypted without the master
+ * key, which is never written. The log goes to standard error.
  *
- * @param source - the configuration; whatever names a store, a key, a certificate, a proxy or an address beyond loopback is refused
- * @throws {@link ConfigError} naming what is refused; {@link StartError} when it cannot start
+ * @param source - the configuration; a store, key, certificate, proxy or address beyond loopback is refused
+ * @throws {@link ConfigError} naming the refused options; {@link StartError} when the server cannot start
  * @example
  * const server = await startEphemeralServer({ flags: {}, env: {}, cwd: process.cwd() })
  * console.log(server.tokenEndpoint, server.credentials.clientId)
@@ -50,7 +54,7 @@ export const startEphemeralServer = async (
   );
   if (credentials === undefined) {
     await server.close();
-    throw new StartError(`${folder.path} was no empty folder.`);
+    throw new StartError(`${folder.path} was not empty.`);
   }
   const running = parts.move();
   return {

@@ -1,4 +1,5 @@
-// `@mintmark/server/testing`: for the tests of programs that get or take tokens. Nothing of it is in a server that serves.
+// `@mintmark/server/testing`: for tests of programs that request or accept tokens. A production server
+// contains none of it.
 export type { ConfigSource } from '../config/settings.ts';
 export type { ClientCertificate } from './client-certificate.ts';
 export type { SecretClient } from './direct-access.ts';

@@ -1,15 +1,15 @@
-// A client's key for DPoP (RFC 9449), and the proofs that it makes.
+// A client's DPoP key (RFC 9449) and its proofs.
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { jwkThumbprint, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts';
 
-/** What a proof is for. */
+/** The request of a proof. */
 export interface ProofTarget {
   readonly method: string;
   /** The URI of the request, without query and fragment. */
   readonly uri: string;
-  /** The token that goes with it; none at the token endpoint. */
+  /** The token of the request; none at the token endpoint. */
   readonly accessToken?: string;
-  /** Of the server that the request goes to. */
+  /** A nonce from the server that receives the request (RFC 9449 §8). */
   readonly nonce?: string | undefined;
 }
 
@@ -19,13 +19,13 @@ export interface ProofKey {
   readonly publicJwk: PublicJwk;
   /** The `jkt` of tokens that are bound to it (RFC 7638). */
   readonly thumbprint: string;
-  /** A proof, good once (RFC 9449 §4.2). */
+  /** Creates a proof, which is accepted once (RFC 9449 §4.2). */
   proof(target: ProofTarget): string;
 }
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Makes one. @param now - milliseconds since the epoch */
+/** Generates a key. @param now - milliseconds since the epoch */
 export const makeProofKey = (now: () => number): ProofKey => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const publicJwk = parsePublicJwk(publicKey.export({ format: 'jwk' }));

@@ -1,4 +1,5 @@
-// Tokens that are ready to be sent to the API under test: good ones, and each kind that it must refuse. All are minted by the server itself.
+// Tokens for the API under test: valid ones, and each kind that it must refuse. The server itself issues all
+// of them.
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
@@ -8,13 +9,13 @@ import { type ClientCertificate, makeClientCertificate } from './client-certific
 import type { DirectAccess, SecretClient } from './direct-access.ts';
 import { makeProofKey, type ProofKey } from './proof-key.ts';
 
-/** What a token is asked for with, where it is not the ordinary one. */
+/** The parameters of a token request, where they differ from the defaults. */
 export interface RequestedToken {
-  /** Who asks; the caller of the test server unless said otherwise. */
+  /** The client. Default: the caller of the test server. */
   readonly client?: SecretClient;
-  /** The resource that it is for; the audience of the test server unless said otherwise. */
+  /** The resource. Default: the audience of the test server. */
   readonly resource?: string;
-  /** Scopes; all that the test server was started with unless said otherwise. */
+  /** The scopes. Default: all scopes of the test server. */
   readonly scope?: readonly string[];
 }
 
@@ -22,7 +23,11 @@ export interface RequestedToken {
 export interface DpopBoundToken {
   readonly accessToken: string;
   readonly key: ProofKey;
-  /** The headers of a request with it: the token and a proof that is good once. @param nonce - of the API, where it asks for one */
+  /**
+   * The headers of a request: the token, and a proof that is accepted once.
+   *
+   * @param nonce - from the API, if it requires one
+   */
   headers(method: string, uri: string, nonce?: string): { readonly authorization: string; readonly dpop: string };
 }
 
@@ -32,23 +37,27 @@ export interface CertificateBoundToken {
   readonly certificate: ClientCertificate;
 }
 
-/** Tokens that an API must take or refuse. Each call mints anew, but for the expired one. */
+/** Tokens that an API must accept or refuse. Each call issues a new token, except for the expired one. */
 export interface ReadyTokens {
-  /** One that the API must take. */
-  good(wish?: RequestedToken): Promise<string>;
-  /** As {@link ReadyTokens.good}, of yesterday: it expired 22 hours before the server started. */
+  /** A token that the API must accept. */
+  good(overrides?: RequestedToken): Promise<string>;
+  /** As {@link ReadyTokens.good}, but expired 22 hours before the server started. */
   expired(): string;
-  /** Of a client of its own, for another API of the tenant. */
+  /** A token of another client, for another API of the tenant. */
   wrongAudience(): Promise<string>;
-  /** Good, until its client ended it a moment ago (RFC 7009). */
-  revoked(wish?: RequestedToken): Promise<string>;
-  /** Good with a proof of its key alone. */
-  dpopBound(wish?: RequestedToken): Promise<DpopBoundToken>;
-  /** Good on a connection with its certificate alone. @throws TypeError when the server was not started with `mutualTls` */
-  certificateBound(wish?: RequestedToken): Promise<CertificateBoundToken>;
+  /** As {@link ReadyTokens.good}, but revoked by its client (RFC 7009). */
+  revoked(overrides?: RequestedToken): Promise<string>;
+  /** Valid only with a proof of its key. */
+  dpopBound(overrides?: RequestedToken): Promise<DpopBoundToken>;
+  /**
+   * Valid only on a connection with its certificate.
+   *
+   * @throws TypeError when the server was not started with `mutualTls`
+   */
+  certificateBound(overrides?: RequestedToken): Promise<CertificateBoundToken>;
 }
 
-/** What they are minted with. */
+/** What the tokens are requested with. */
 export interface TokenSources {
   readonly direct: DirectAccess;
   createClient(settings: Readonly<Record<string, unknown>>): Promise<SecretClient>;
@@ -58,16 +67,16 @@ export interface TokenSources {
   /** Another API of the tenant. */
   readonly otherAudience: string;
   readonly publicUrl: string;
-  /** Where certificates are asked for, and the CA that it is known by. */
+  /** The listener that requests client certificates, and the CA of its certificate. */
   readonly mutual: { readonly url: string; readonly caFile: string } | undefined;
   readonly now: () => number;
 }
 
-/** A token as an ordinary one is asked for. */
+/** Requests a token with the default parameters and their overrides. */
 export const goodToken = (
-  { direct, caller, ...ordinary }: Pick<TokenSources, 'direct' | 'caller' | 'audience' | 'scopes'>,
-  wish: RequestedToken = {},
-): Promise<string> => direct.token(wish.client ?? caller, parametersOf(ordinary, wish));
+  { direct, caller, ...defaults }: Pick<TokenSources, 'direct' | 'caller' | 'audience' | 'scopes'>,
+  overrides: RequestedToken = {},
+): Promise<string> => direct.token(overrides.client ?? caller, parametersOf(defaults, overrides));
 
 const parametersOf = (
   { audience, scopes }: Pick<TokenSources, 'audience' | 'scopes'>,
@@ -77,31 +86,36 @@ const parametersOf = (
   ...(scope.length === 0 ? undefined : { scope: scope.join(' ') }),
 });
 
-/** @param expired - the token of yesterday */
+/** @param expired - an expired token */
 export const readyTokens = (sources: TokenSources, expired: string): ReadyTokens => {
   const { direct, caller, createClient, scopes, publicUrl, otherAudience, mutual, now } = sources;
   return {
-    good: (wish) => goodToken(sources, wish),
+    good: (overrides) => goodToken(sources, overrides),
     expired: () => expired,
-    // One without scopes: the caller's belong to the API under test.
+    // A client without scopes: the caller's scopes belong to the API under test.
     wrongAudience: async () => direct.token(await createClient({}), { resource: otherAudience }),
-    revoked: async (wish = {}) => {
-      const accessToken = await goodToken(sources, wish);
-      const { clientId, clientSecret } = wish.client ?? caller;
-      const answer = await direct.post('/oauth2/revoke', { client_id: clientId, client_secret: clientSecret, token: accessToken });
-      if (!answer.ok) throw new Error(`The server answered ${answer.status}: ${await answer.text()}`);
+    revoked: async (overrides = {}) => {
+      const accessToken = await goodToken(sources, overrides);
+      const { clientId, clientSecret } = overrides.client ?? caller;
+      const response = await direct.post('/oauth2/revoke', { client_id: clientId, client_secret: clientSecret, token: accessToken });
+      if (!response.ok) throw new Error(`The server responded with ${response.status}: ${await response.text()}`);
       return accessToken;
     },
-    dpopBound: async (wish = {}) => {
+    dpopBound: async (overrides = {}) => {
       const key = makeProofKey(now);
       const uri = `${publicUrl}/oauth2/token`;
-      const { clientId, clientSecret } = wish.client ?? caller;
-      const form = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials', ...parametersOf(sources, wish) };
-      const ask = (nonce?: string) => direct.post('/oauth2/token', form, { dpop: key.proof({ method: 'POST', uri, nonce }) });
-      // The first answer brings the nonce (RFC 9449 §8).
-      const first = await ask();
-      const answer = first.ok ? first : await ask(first.headers.get('dpop-nonce') ?? undefined);
-      const accessToken = accessTokenOf(answer.status, await answer.text());
+      const { clientId, clientSecret } = overrides.client ?? caller;
+      const form = {
+        client_id: clientId,
+        client_secret: clientSecret,
+        grant_type: 'client_credentials',
+        ...parametersOf(sources, overrides),
+      };
+      const send = (nonce?: string) => direct.post('/oauth2/token', form, { dpop: key.proof({ method: 'POST', uri, nonce }) });
+      // The first response contains the nonce (RFC 9449 §8).
+      const first = await send();
+      const response = first.ok ? first : await send(first.headers.get('dpop-nonce') ?? undefined);
+      const accessToken = accessTokenOf(response.status, await response.text());
       return {
         accessToken,
         key,
@@ -111,24 +125,30 @@ export const readyTokens = (sources: TokenSources, expired: string): ReadyTokens
         }),
       };
     },
-    certificateBound: async (wish = {}) => {
+    certificateBound: async (overrides = {}) => {
       if (mutual === undefined)
         throw new TypeError('Start the test server with { mutualTls: true } for tokens that are bound to a certificate.');
       const certificate = await makeClientCertificate(now());
-      const { clientId, clientSecret } = wish.client ?? (await createClient({ scopes, tls_client_certificate_bound_access_tokens: true }));
-      const form = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials', ...parametersOf(sources, wish) };
+      const { clientId, clientSecret } =
+        overrides.client ?? (await createClient({ scopes, tls_client_certificate_bound_access_tokens: true }));
+      const form = {
+        client_id: clientId,
+        client_secret: clientSecret,
+        grant_type: 'client_credentials',
+        ...parametersOf(sources, overrides),
+      };
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       const { cert, key } = certificate;
       const ca = await readFile(mutual.caFile);
       const sent = request(`${mutual.url}/oauth2/token`, { method: 'POST', headers, cert, key, ca, agent: false });
       sent.end(new URLSearchParams(form).toString());
-      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-      return { accessToken: accessTokenOf(answer.statusCode, await text(answer)), certificate };
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      return { accessToken: accessTokenOf(response.statusCode, await text(response)), certificate };
     },
   };
 };
 
 const accessTokenOf = (status: number | undefined, body: string): string => {
-  if (status !== 200) throw new Error(`The server answered ${status}: ${body}`);
+  if (status !== 200) throw new Error(`The server responded with ${status}: ${body}`);
   return String(JSON.parse(body).access_token);
 };

@@ -1,22 +1,21 @@
-// What stands before the server in a test: counts requests by endpoint, and lets faults befall them. The server knows nothing of it.
+// Intercepts the requests to a server under test: counts them by endpoint and injects faults.
 import type { RequestListener } from 'node:http';
 import { type EndpointName, endpointOf, isEndpointName } from './endpoint-names.ts';
 import { type Fault, injectFault, requireFault } from './fault.ts';
 
-/** A fault that is set. */
-interface SetFault {
+/** An active fault. */
+interface ActiveFault {
   readonly endpoint: EndpointName | 'any';
   readonly fault: Fault;
-  /** How many requests it is still for. */
-  left: number;
+  /** Remaining requests that it applies to. */
+  remaining: number;
   readonly end: AbortController;
 }
 
-/** Counts and faults. */
 export interface RequestInterceptor {
-  /** Puts itself before a handler. */
+  /** Wraps a handler. */
   readonly around: (handler: RequestListener) => RequestListener;
-  /** Leaves a port alone: what goes there is neither counted nor befallen. */
+  /** Exempts a port: its requests are neither counted nor subject to faults. */
   exempt(port: number): void;
   fault(endpoint: EndpointName | 'any', fault: Fault, options?: { readonly times?: number }): () => void;
   clearFaults(): void;
@@ -25,19 +24,18 @@ export interface RequestInterceptor {
   reached(endpoint: EndpointName, count: number): Promise<void>;
 }
 
-/** Makes one. */
 export const createRequestInterceptor = (): RequestInterceptor => {
   const exempted = new Set<number>();
-  const faults = new Set<SetFault>();
+  const faults = new Set<ActiveFault>();
   const counts = new Map<EndpointName, number>();
   const waiters = new Set<() => void>();
   const calls = (endpoint: EndpointName): number => counts.get(endpoint) ?? 0;
-  const clear = (set: SetFault): void => {
-    faults.delete(set);
-    set.end.abort();
+  const clear = (active: ActiveFault): void => {
+    faults.delete(active);
+    active.end.abort();
   };
-  const next = (endpoint: EndpointName): SetFault | undefined =>
-    [...faults].find((set) => set.left > 0 && (set.endpoint === endpoint || set.endpoint === 'any'));
+  const next = (endpoint: EndpointName): ActiveFault | undefined =>
+    [...faults].find((active) => active.remaining > 0 && (active.endpoint === endpoint || active.endpoint === 'any'));
 
   return {
     around: (handler) => (request, response) => {
@@ -45,11 +43,11 @@ export const createRequestInterceptor = (): RequestInterceptor => {
       if (localPort !== undefined && exempted.has(localPort)) return handler(request, response);
       const endpoint = endpointOf(request.url ?? '');
       counts.set(endpoint, calls(endpoint) + 1);
-      const set = next(endpoint);
-      if (set === undefined) handler(request, response);
+      const active = next(endpoint);
+      if (active === undefined) handler(request, response);
       else {
-        set.left--;
-        injectFault(set.fault, { request, response, forward: () => handler(request, response), cleared: set.end.signal });
+        active.remaining--;
+        injectFault(active.fault, { request, response, forward: () => handler(request, response), cleared: active.end.signal });
       }
       for (const waiter of [...waiters]) waiter();
     },
@@ -58,24 +56,24 @@ export const createRequestInterceptor = (): RequestInterceptor => {
       if (endpoint !== 'any' && !isEndpointName(endpoint)) throw new TypeError(`There is no endpoint ${endpoint}.`);
       if (times !== Infinity && !(Number.isInteger(times) && times > 0)) throw new TypeError('times: expected a whole number above 0.');
       requireFault(fault);
-      const set: SetFault = { endpoint, fault, left: times, end: new AbortController() };
-      faults.add(set);
-      return () => clear(set);
+      const active: ActiveFault = { endpoint, fault, remaining: times, end: new AbortController() };
+      faults.add(active);
+      return () => clear(active);
     },
     clearFaults: () => {
-      for (const set of [...faults]) clear(set);
+      for (const active of [...faults]) clear(active);
     },
     calls,
     resetCalls: () => counts.clear(),
     reached: (endpoint, count) =>
       new Promise((resolve) => {
-        const look = (): void => {
+        const check = (): void => {
           if (calls(endpoint) < count) return;
-          waiters.delete(look);
+          waiters.delete(check);
           resolve();
         };
-        waiters.add(look);
-        look();
+        waiters.add(check);
+        check();
       }),
   };
 };

@@ -1,10 +1,10 @@
-// The URLs of a server, as its metadata has them: what a program that starts one tells those who are to use it.
+// The URLs of a server, as in its metadata.
 import { JWKS_PATH } from '../endpoints/jwks.ts';
 import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 
-/** Where a server is reached. */
+/** The URLs of the home tenant's endpoints. */
 export interface ServerUrls {
-  /** Of the short door, `/oauth2`. */
+  /** The issuer with the path `/oauth2`. */
   readonly issuer: string;
   /** Both issuers of the tenant. */
   readonly issuers: readonly string[];
@@ -12,20 +12,19 @@ export interface ServerUrls {
   readonly introspectionEndpoint: string;
   readonly revocationEndpoint: string;
   readonly jwksUri: string;
-  /** Of the management API. */
+  /** The base URL of the management API. */
   readonly managementUrl: string;
 }
 
-/** The URLs of the home tenant. */
 export const serverUrls = (publicUrl: string): ServerUrls => {
-  const door = `${publicUrl}/oauth2`;
+  const issuer = `${publicUrl}/oauth2`;
   return {
-    issuer: door,
+    issuer,
     issuers: ISSUER_ENDPOINTS.map(({ issuerPath }) => publicUrl + issuerPath),
-    tokenEndpoint: `${door}/token`,
-    introspectionEndpoint: `${door}/introspect`,
-    revocationEndpoint: `${door}/revoke`,
-    jwksUri: door + JWKS_PATH,
+    tokenEndpoint: `${issuer}/token`,
+    introspectionEndpoint: `${issuer}/introspect`,
+    revocationEndpoint: `${issuer}/revoke`,
+    jwksUri: issuer + JWKS_PATH,
     managementUrl: `${publicUrl}/management/v1`,
   };
 };

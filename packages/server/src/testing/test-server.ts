@@ -1,4 +1,5 @@
-// A real server for the tests of programs that get or take tokens: on loopback, with a clock and faults that the test has in hand.
+// A real server for tests of programs that request or accept tokens: on loopback, with a clock and faults
+// that the test controls.
 
 import { directAccess, type SecretClient } from './direct-access.ts';
 import type { EndpointName } from './endpoint-names.ts';
@@ -8,99 +9,109 @@ import { goodToken, type ReadyTokens, readyTokens } from './ready-tokens.ts';
 import { createRequestInterceptor } from './request-interceptor.ts';
 import { type ServerUrls, serverUrls } from './server-urls.ts';
 
-/** What a test settles. Everything may be left out. */
+/** The options of a test server. All are optional. */
 export interface TestServerOptions {
-  /** The resource that the API under test is (RFC 8707): `https://api.example` unless said otherwise. */
+  /** The resource of the API under test (RFC 8707). Default: `https://api.example`. */
   readonly audience?: string;
-  /** Its scopes, which the caller may have: `read` and `write` unless said otherwise. */
+  /** The scopes of that API, which the caller may request. Default: `read` and `write`. */
   readonly scopes?: readonly string[];
-  /** Whether clients reach it by `https`, under a CA of its own: {@link TestServer.caFile}. Plain `http` on loopback unless `true`. */
+  /**
+   * Whether the server uses `https` with a certificate of its own CA, {@link TestServer.caFile}. Default:
+   * `false`.
+   */
   readonly tls?: boolean;
-  /** Whether it has a listener that asks for client certificates, for tokens that are bound to one. */
+  /** Whether a listener requests client certificates, for certificate-bound tokens. Default: `false`. */
   readonly mutualTls?: boolean;
 }
 
-/** A running server, and what a test does with it. */
+/** A running test server. */
 export interface TestServer extends ServerUrls, AsyncDisposable {
-  /** Origin of the tenant: what guards and clients take as `issuer` and `tenantUrl`. */
+  /** Origin of the tenant: `issuer` of a guard, `tenantUrl` of a client. */
   readonly url: string;
   readonly audience: string;
   readonly scopes: readonly string[];
-  /** The local CA, with `tls`: for `NODE_EXTRA_CA_CERTS`. */
+  /** With `tls`, the file of the local CA, for `NODE_EXTRA_CA_CERTS`. */
   readonly caFile: string | undefined;
   /** The administrator of the tenant. */
   readonly admin: SecretClient;
-  /** A client that gets tokens for the audience, with every scope. */
+  /** A client that may request tokens for the audience with every scope. */
   readonly caller: SecretClient;
-  /** The client of the API itself, its owner: introspects its tokens and follows the feed. */
+  /**
+   * The client of the API, which owns the resource: it may introspect the tokens and follow the revocation
+   * feed.
+   */
   readonly api: SecretClient;
   readonly tokens: ReadyTokens;
-  /** The server's time, in milliseconds since the epoch: for the client or guard that is to have the same. */
+  /** The server's time in milliseconds since the epoch, for a client or guard with the same clock. */
   readonly now: () => number;
-  /** Moves the server's clock ahead. @param milliseconds - 0 or more @throws RangeError for less */
+  /** Advances the server's clock. @param milliseconds - 0 or more @throws RangeError for less */
   advance(milliseconds: number): void;
   /**
-   * Injects a fault into the requests to an endpoint. Of several, the one that was set first is used first.
+   * Injects a fault into the requests to an endpoint. Several faults apply in the order in which they were
+   * set.
    *
-   * @param options - `times`: how many requests it is for; until it is cleared unless said otherwise
-   * @returns clears it
-   * @throws TypeError for an endpoint or fault that there is not
+   * @param options - `times`: the number of requests; by default, all until the fault is cleared
+   * @returns a function that clears the fault
+   * @throws TypeError for an unknown endpoint or an invalid fault
    */
   fault(endpoint: EndpointName | 'any', fault: Fault, options?: { readonly times?: number }): () => void;
-  /** Clears all faults. Requests that are held go on. */
+  /** Clears all faults. Delayed requests are forwarded. */
   clearFaults(): void;
-  /** How many requests went to an endpoint since the start or the last reset, those that a fault befell among them. What the test server asks itself does not count. */
+  /**
+   * The number of requests to an endpoint since the start or the last reset, including those with a fault.
+   * The test server's own requests are not counted.
+   */
   calls(endpoint: EndpointName): number;
-  /** Counts from 0 again. */
+  /** Resets the counts to 0. */
   resetCalls(): void;
-  /** Fulfils once so many requests went to an endpoint: tells that a request has arrived which a fault holds. */
+  /** Fulfils when so many requests have arrived at an endpoint, also when a fault delays them. */
   reached(endpoint: EndpointName, count: number): Promise<void>;
-  /** Makes an API client. @param settings - as the management API takes them; a name is made up */
+  /** Creates an API client. @param settings - as in the management API; the name is optional */
   createClient(settings?: Readonly<Record<string, unknown>>): Promise<SecretClient>;
-  /** Registers another resource. @param settings - as the management API takes them */
+  /** Registers another resource. @param settings - as in the management API */
   createResource(settings: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Calls the management API as the administrator. @param path - behind `/management/v1` */
+  /** Calls the management API as the administrator. @param path - the path after `/management/v1` */
   manage(method: string, path: string, body?: unknown): Promise<Response>;
-  /** Ends it; nothing is left behind. Faults are cleared first. */
+  /** Clears the faults, stops the server and removes its files. */
   close(): Promise<void>;
 }
 
 const DAY = 86_400_000;
 
 /**
- * Starts a real server for a test, on free ports of loopback, with an API and a client registered. Nothing of it remains.
+ * Starts a real server for a test on free ports of loopback, with a registered API and client.
  *
- * @throws {@link StartError} when it cannot start
+ * @throws {@link StartError} when the server cannot start
  * @example
  * await using server = await startTestServer({ audience: 'https://api.example', scopes: ['invoices:read'] })
- * const guard = createGuard({ issuer: server.url, audience: server.audience, ...server.api, now: server.now })
- * await assert.rejects(guard.verify(server.tokens.expired()), { code: 'expired' })
- * server.fault('jwks', { kind: 'status', status: 503, retryAfter: 1 })
+ * const guard = createGuard({ issuer: server.url, audience: server.audience, ...server.api, now: server.now
+ * }) await assert.rejects(guard.verify(server.tokens.expired()), { code: 'expired' }) server.fault('jwks', {
+ * kind: 'status', status: 503, retryAfter: 1 })
  */
 export const startTestServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
   const { audience = 'https://api.example', scopes = ['read', 'write'], tls = false, mutualTls = false } = options;
-  const front = createRequestInterceptor();
-  // It begins a day ago, so that a token of then has expired by every clock.
-  let ahead = -DAY;
-  const now = (): number => Date.now() + ahead;
+  const interceptor = createRequestInterceptor();
+  // The clock starts a day ago, to issue a token that is expired now by every clock.
+  let offset = -DAY;
+  const now = (): number => Date.now() + offset;
   const flags = {
     listen: [`${tls ? 'https' : 'http'}://localhost:0`, 'http://127.0.0.1:0'],
     ...(mutualTls ? { mtlsListen: ['https://localhost:0'] } : undefined),
     logLevel: 'fatal',
   };
-  const server = await startEphemeralServer({ flags, ...NO_SURROUNDINGS }, { now, around: front.around });
+  const server = await startEphemeralServer({ flags, ...NO_ENVIRONMENT }, { now, around: interceptor.around });
   const close = (): Promise<void> => {
-    front.clearFaults();
+    interceptor.clearFaults();
     return server.close();
   };
   try {
-    const [, back = '', mutualUrl = ''] = server.listening;
-    front.exempt(Number(new URL(back).port));
+    const [, directUrl = '', mutualUrl = ''] = server.listening;
+    interceptor.exempt(Number(new URL(directUrl).port));
     const { caFile, credentials: admin, publicUrl } = server;
-    const direct = directAccess(back, admin);
+    const direct = directAccess(directUrl, admin);
     const createClient = async (settings: Readonly<Record<string, unknown>> = {}): Promise<SecretClient> => {
-      const made = await direct.create('/clients', { name: 'a client of a test', ...settings });
-      return { clientId: String(made['client_id']), clientSecret: String(made['client_secret']) };
+      const created = await direct.create('/clients', { name: 'a client of a test', ...settings });
+      return { clientId: String(created['client_id']), clientSecret: String(created['client_secret']) };
     };
     const api = await createClient({ name: 'the API' });
     await direct.create('/resources', { uri: audience, name: 'the API', scopes, owners: [api.clientId] });
@@ -108,7 +119,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     const mutual = mutualTls && caFile !== undefined ? { url: mutualUrl, caFile } : undefined;
     const sources = { direct, createClient, caller, audience, scopes, otherAudience: `${publicUrl}/api`, publicUrl, mutual, now };
     const expired = await goodToken(sources);
-    ahead = 0;
+    offset = 0;
     return {
       ...serverUrls(publicUrl),
       url: publicUrl,
@@ -122,13 +133,13 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
       now,
       advance: (milliseconds) => {
         if (!(milliseconds >= 0)) throw new RangeError('milliseconds: expected 0 or more; time does not go back.');
-        ahead += milliseconds;
+        offset += milliseconds;
       },
-      fault: front.fault,
-      clearFaults: front.clearFaults,
-      calls: front.calls,
-      resetCalls: front.resetCalls,
-      reached: front.reached,
+      fault: interceptor.fault,
+      clearFaults: interceptor.clearFaults,
+      calls: interceptor.calls,
+      resetCalls: interceptor.resetCalls,
+      reached: interceptor.reached,
       createClient,
       createResource: async (settings) => void (await direct.create('/resources', settings)),
       manage: direct.manage,
@@ -141,5 +152,8 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   }
 };
 
-/** A test is the same wherever it runs: no variable, and no configuration file, for there is none in a file. */
-const NO_SURROUNDINGS = { env: {}, cwd: process.execPath } as const;
+/**
+ * Tests do not depend on their environment: no variables, and no configuration file, because `cwd` is not a
+ * folder.
+ */
+const NO_ENVIRONMENT = { env: {}, cwd: process.execPath } as const;
