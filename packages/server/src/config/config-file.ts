@@ -1,18 +1,18 @@
-// mintmark.yaml: which file it is, and its keys and values as text.
+// Reads mintmark.yaml.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { Unacceptable } from '../net/unacceptable.ts';
 import { errorCode } from '../system/error-code.ts';
 
-/** The file when nobody names one; it need not exist. */
+/** The default file, which need not exist. */
 export const CONFIG_FILE = 'mintmark.yaml';
 
-/** A configuration file that was read. */
+/** A configuration file. */
 export interface ConfigFile {
-  /** As the user calls it, for messages. */
+  /** The name for messages. */
   readonly name: string;
-  /** Relative paths in it start here. */
+  /** The folder of relative paths in the file. */
   readonly folder: string;
   readonly entries: ReadonlyMap<string, unknown>;
 }
@@ -20,8 +20,9 @@ export interface ConfigFile {
 /**
  * Reads the configuration file.
  *
- * @param path - absolute, when one was named; else `mintmark.yaml` in `cwd` is read when it exists
- * @throws {@link Unacceptable} when it cannot be read or is not a YAML mapping; its content is not repeated, it may hold a password
+ * @param path - absolute; `undefined` for `mintmark.yaml` in `cwd`, if it exists
+ * @throws {@link Unacceptable} when the file cannot be read or is not a YAML mapping. The message does not
+ * repeat its content, which may contain a password
  */
 export const readConfigFile = (path: string | undefined, cwd: string): ConfigFile | undefined => {
   const file = path ?? join(cwd, CONFIG_FILE);
@@ -34,7 +35,7 @@ export const readConfigFile = (path: string | undefined, cwd: string): ConfigFil
   const [error] = document.errors;
   if (error !== undefined) refuse(`is not valid YAML: line ${lineCounter.linePos(error.pos[0]).line}, ${error.code}`);
   const content: unknown = document.contents === null ? new Map() : document.toJS({ mapAsMap: true });
-  if (!(content instanceof Map)) return refuse('does not hold keys and values');
+  if (!(content instanceof Map)) return refuse('does not contain keys and values');
   const entries = new Map([...content].map(([key, value]) => [String(key), value]));
   return { name: path ?? CONFIG_FILE, folder: dirname(file), entries };
 };

@@ -1,5 +1,4 @@
-// The table of all keys. Reading, `--help` and the reference are made from it.
-
+// The table of all keys. The parser, `--help` and the reference are derived from it.
 import { parseListenAddress } from '../net/listen-address.ts';
 import type { ConfigKey } from './config-key.ts';
 import * as values from './config-values.ts';
@@ -17,7 +16,7 @@ export const CONFIG_KEYS = {
     yaml: 'listen',
     list: true,
     default: 'https://localhost:8443',
-    description: 'address to listen at; plain http:// for loopback or behind --trusted-proxy only',
+    description: 'address to listen at; plain http:// only for loopback or behind --trusted-proxy',
     parse: parseListenAddress,
   },
   publicUrl: {
@@ -26,7 +25,7 @@ export const CONFIG_KEYS = {
     attribute: 'publicUrl',
     env: 'MINTMARK_PUBLIC_URL',
     yaml: 'public-url',
-    description: 'URL that clients know the server by (default: the first https:// listener)',
+    description: 'URL at which clients reach the server (default: the first https:// listener)',
     parse: values.parsePublicUrl,
   },
   data: {
@@ -104,7 +103,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_TRUSTED_PROXY',
     yaml: 'trusted-proxy',
     list: true,
-    description: 'proxy whose word about client addresses is taken',
+    description: 'proxy that is trusted to forward client addresses',
     parse: values.parseRange,
   },
   clientAddressHeader: {
@@ -114,7 +113,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_CLIENT_ADDRESS_HEADER',
     yaml: 'client-address-header',
     default: 'X-Forwarded-For',
-    description: 'header in which trusted proxies name the client',
+    description: 'header in which trusted proxies forward the client address',
     parse: values.parseHeaderName,
   },
   mtlsListen: {
@@ -124,7 +123,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_MTLS_LISTEN',
     yaml: 'mtls-listen',
     list: true,
-    description: 'https:// address that asks for client certificates (RFC 8705)',
+    description: 'https:// address that requests client certificates (RFC 8705)',
     parse: values.parseMtlsListen,
   },
   mtlsPublicUrl: {
@@ -133,7 +132,7 @@ export const CONFIG_KEYS = {
     attribute: 'mtlsPublicUrl',
     env: 'MINTMARK_MTLS_PUBLIC_URL',
     yaml: 'mtls-public-url',
-    description: 'URL at which clients reach it (default: the first --mtls-listen)',
+    description: 'URL at which clients reach --mtls-listen (default: the first one)',
     parse: values.parsePublicUrl,
   },
   clientCertHeader: {
@@ -143,7 +142,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_CLIENT_CERT_HEADER',
     yaml: 'client-cert-header',
     description:
-      'header in which trusted proxies hand on client certificates: RFC 9440, PEM in percent-encoding, bare base64 (Traefik), or XFCC (Envoy)',
+      'header in which trusted proxies forward client certificates: RFC 9440, percent-encoded PEM, bare base64 (Traefik), or XFCC (Envoy)',
     parse: values.parseHeaderName,
   },
   outgoingAllow: {
@@ -153,7 +152,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_OUTGOING_ALLOW',
     yaml: 'outgoing-allow',
     list: true,
-    description: 'private network that a jwks_uri or --audit-checkpoint-url may lead to; public addresses always may',
+    description: 'private network that jwks_uri and --audit-checkpoint-url may use; public addresses are always allowed',
     parse: values.parseRange,
   },
   outgoingCa: {
@@ -162,7 +161,7 @@ export const CONFIG_KEYS = {
     attribute: 'outgoingCa',
     env: 'MINTMARK_OUTGOING_CA',
     yaml: 'outgoing-ca',
-    description: 'CA certificates, PEM, that are trusted there beside those of the system',
+    description: 'CA certificates, PEM, for jwks_uri and --audit-checkpoint-url in addition to those of the system',
     parse: values.parseReadableFile,
   },
   auditRetention: {
@@ -172,7 +171,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_AUDIT_RETENTION',
     yaml: 'audit-retention',
     default: '400d',
-    description: 'how long audit entries are kept, 1h to 36500d, or days',
+    description: 'how long audit entries are retained: 1h to 36500d, or a number of days',
     parse: values.parseRetention,
   },
   auditCheckpointFile: {
@@ -181,7 +180,7 @@ export const CONFIG_KEYS = {
     attribute: 'auditCheckpointFile',
     env: 'MINTMARK_AUDIT_CHECKPOINT_FILE',
     yaml: 'audit-checkpoint-file',
-    description: 'file that signed checkpoints of the audit trail are appended to, best on another disk',
+    description: 'file to append signed checkpoints of the audit trail to, best on another disk',
     parse: values.parsePath,
   },
   auditCheckpointUrl: {
@@ -191,7 +190,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_AUDIT_CHECKPOINT_URL',
     envFile: true,
     yaml: 'audit-checkpoint-url',
-    description: 'https:// URL that they are posted to',
+    description: 'https:// URL to post signed checkpoints of the audit trail to',
     parse: values.parseHttpsUrl,
   },
   grantRetention: {
@@ -201,7 +200,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_GRANT_RETENTION',
     yaml: 'grant-retention',
     default: '30d',
-    description: 'how long the record of a token is kept after it has expired, 1h to 36500d, or days',
+    description: 'how long expired tokens are retained: 1h to 36500d, or a number of days',
     parse: values.parseRetention,
   },
   config: {
@@ -230,26 +229,37 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_ACCESS_LOG',
     yaml: 'access-log',
     default: 'off',
-    description: 'one line for each request: off, errors or all',
+    description: 'log one line per request: off, errors or all',
     parse: values.parseAccessLog,
   },
   masterKey: {
     ...secret,
     env: 'MINTMARK_MASTER_KEY',
-    description: 'master key, base64 of 32 bytes, the newest first where there are several (default: master.key in the data folder)',
+    description: 'master keys, base64 of 32 bytes each, the newest first (default: master.key in the data folder)',
     parse: values.parseMasterKey,
   },
   bootstrapClientId: {
     ...secret,
     env: 'MINTMARK_BOOTSTRAP_CLIENT_ID',
     envFile: false,
-    description: 'client id of the first client; for an empty store only',
+    description: 'id of the first client; only for an empty store',
     parse: values.parseBootstrapId,
   },
   bootstrapClientSecret: {
     ...secret,
     env: 'MINTMARK_BOOTSTRAP_CLIENT_SECRET',
-    description: 'secret of the first client, 32 characters or more; for an empty store only',
+    description: 'secret of the first client, 32 characters or more; only for an empty store',
     parse: values.parseBootstrapSecret,
   },
 } as const satisfies Record<string, ConfigKey<unknown>>;
+
+type ConfigKeys = typeof CONFIG_KEYS;
+
+/**
+ * The flags of `mintmark serve`, as commander parses them. A flag that may be repeated has a list of values.
+ */
+export type ConfigFlags = {
+  readonly [Name in keyof ConfigKeys as ConfigKeys[Name]['attribute'] & string]?:
+    | (ConfigKeys[Name]['list'] extends true ? readonly string[] : string)
+    | undefined;
+};

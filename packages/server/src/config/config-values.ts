@@ -1,6 +1,5 @@
-// How each value of the configuration is read. What cannot be used is refused with a clause that says what is expected; what may be a secret
-// is never repeated in it.
-
+// The parsers of the configuration's values. A refusal is a clause that states what is expected; it never
+// repeats a possible secret.
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseDuration, withoutBrackets } from '@mintmark/protocol';
@@ -10,27 +9,28 @@ import { parseAddressRange } from '../net/address-list.ts';
 import { ANY_ADDRESS, isLoopback, type ListenAddress, parseListenAddress } from '../net/listen-address.ts';
 import { Unacceptable } from '../net/unacceptable.ts';
 import { errorCode } from '../system/error-code.ts';
-/** Where the records are kept. */
+
+/** The database. */
 export type Database = { readonly kind: 'sqlite' } | { readonly kind: 'postgres'; readonly url: string };
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug'] as const;
 
-/** From which severity on something is logged. */
+/** The lowest severity that is logged. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-// In characters. A shorter secret could be guessed from its fast hash; the slow one that it needs comes later.
+// In characters. The hash of a bootstrap secret is fast, and a shorter secret could be guessed from it.
 const BOOTSTRAP_SECRET_LENGTH = { min: 32, max: 512 } as const;
 
 const VSCHAR = /^[\x20-\x7e]*$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
-/** A path, made absolute. */
+/** Resolves a path. */
 export const parsePath = (text: string, base: string): string => {
   if (text === '' || text.includes('\0')) throw new Unacceptable('must be a path');
   return resolve(base, text);
 };
 
-/** The path of a file that is there and may be read. */
+/** Resolves the path of a readable file. */
 export const parseReadableFile = (text: string, base: string): string => {
   const path = parsePath(text, base);
   try {
@@ -41,7 +41,11 @@ export const parseReadableFile = (text: string, base: string): string => {
   return path;
 };
 
-/** The origin that clients know the server by: lower case, without the scheme's own port, without a trailing dot. */
+/**
+ * Parses a public URL.
+ *
+ * @returns the origin in lower case, without the scheme's default port or a trailing dot
+ */
 export const parsePublicUrl = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:\/\//i.test(text)) throw new Unacceptable('must be a URL as https://auth.example.com', text);
@@ -57,69 +61,69 @@ export const parsePublicUrl = (text: string): string => {
   return url.origin;
 };
 
-/** A database URL; it may hold a password, so it is never repeated. */
+/** Parses a database URL. It may contain a password, and is never repeated. */
 export const parseDatabase = (text: string): Database => {
   if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new Unacceptable('must be a postgres:// URL; without it the records are kept in SQLite in the data folder');
+    throw new Unacceptable('must be a postgres:// URL; without it, the records are in SQLite in the data folder');
   }
   return { kind: 'postgres', url: text };
 };
 
-/** The number of worker processes. */
+/** Parses the number of worker processes. */
 export const parseWorkers = (text: string): 1 => {
-  if (text !== '1') throw new Unacceptable('takes only 1 for now', text);
+  if (text !== '1') throw new Unacceptable('supports only 1 for now', text);
   return 1;
 };
 
 const MAX_CONNECTIONS = { min: 10, max: 1_000_000 } as const;
 
-/** A number of connections. */
+/** Parses a number of connections. */
 export const parseMaxConnections = (text: string): number => {
   const { min, max } = MAX_CONNECTIONS;
   if (/^\d{1,7}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
   throw new Unacceptable(`must be a number of connections, ${min} to ${max}`, text);
 };
 
-/** The operations listener. It answers without credentials and tells nothing of a tenant, so plain HTTP will do. */
+/** Parses the operations address. It needs no TLS, because it reveals nothing about a tenant. */
 export const parseOperationsListen = (text: string): ListenAddress => {
   const address = parseListenAddress(text);
   if (address.protocol !== 'http') throw new Unacceptable('must be http://, as http://127.0.0.1:9201', text);
   return address;
 };
 
-/** A listener that asks for client certificates. */
+/** Parses the address of a listener that requests client certificates. */
 export const parseMtlsListen = (text: string): ListenAddress => {
   const address = parseListenAddress(text);
   if (address.protocol !== 'https') throw new Unacceptable('must be https://, as https://localhost:8444', text);
   return address;
 };
 
-/** An address or a CIDR range, in canonical form. */
+/** Parses an address or a CIDR range. @returns the range in canonical form */
 export const parseRange = (text: string): string => {
   const range = parseAddressRange(text);
   if (range === undefined) throw new Unacceptable('must be an address or a CIDR range, as 10.0.0.0/8', text);
   return `${range.address}/${range.prefix}`;
 };
 
-/** A header's name, in lower case. */
+/** Parses the name of a header. @returns lower case */
 export const parseHeaderName = (text: string): string => {
   const name = text.toLowerCase();
   if (!HEADER_NAME.test(name)) throw new Unacceptable('must be the name of a header, as X-Forwarded-For', text);
   if (name === 'forwarded')
-    throw new Unacceptable('must name a header that lists addresses alone, as X-Forwarded-For; "Forwarded" (RFC 7239) is not read');
+    throw new Unacceptable('must name a header that contains only addresses, as X-Forwarded-For; "Forwarded" (RFC 7239) is not supported');
   return name;
 };
 
 const DAY = 86_400_000;
 
-/** How long something is kept, in milliseconds: a span as `400d` or `12h`, or a number of days. */
+/** Parses a retention period: a span as `400d` or `12h`, or a number of days. @returns milliseconds */
 export const parseRetention = (text: string): number => {
   const span = /^\d{1,5}$/.test(text) ? Number(text) * DAY : (parseDuration(text) ?? 0);
   if (span < 3_600_000 || span > 36_500 * DAY) throw new Unacceptable('must be a span from 1h to 36500d, or a number of days', text);
   return span;
 };
 
-/** An https:// URL. What is refused is not repeated: a path or query may be a secret. */
+/** Parses an https:// URL. A refusal does not repeat it: its path or query may be a secret. */
 export const parseHttpsUrl = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.protocol !== 'https:' || url.username !== '' || url.password !== '' || url.hash !== '') {
@@ -128,7 +132,7 @@ export const parseHttpsUrl = (text: string): string => {
   return url.href;
 };
 
-/** A severity. */
+/** Parses a severity. */
 export const parseLogLevel = (text: string): LogLevel => {
   const level = LOG_LEVELS.find((each) => each === text);
   if (level === undefined) throw new Unacceptable(`must be one of ${LOG_LEVELS.join(', ')}`, text);
@@ -137,14 +141,17 @@ export const parseLogLevel = (text: string): LogLevel => {
 
 const ACCESS_LOGS = ['off', 'errors', 'all'] as const;
 
-/** Which requests have a line in the log. */
+/** Which requests are logged. */
+export type AccessLog = (typeof ACCESS_LOGS)[number];
+
+/** Parses which requests to log. */
 export const parseAccessLog = (text: string): AccessLog => {
-  const which = ACCESS_LOGS.find((each) => each === text);
-  if (which === undefined) throw new Unacceptable(`must be one of ${ACCESS_LOGS.join(', ')}`, text);
-  return which;
+  const accessLog = ACCESS_LOGS.find((each) => each === text);
+  if (accessLog === undefined) throw new Unacceptable(`must be one of ${ACCESS_LOGS.join(', ')}`, text);
+  return accessLog;
 };
 
-/** Master keys, still as text. */
+/** Validates master keys. @returns the text */
 export const parseMasterKey = (text: string): string => {
   try {
     decodeMasterKeys(text);
@@ -155,13 +162,13 @@ export const parseMasterKey = (text: string): string => {
   }
 };
 
-/** The first client's id (RFC 6749 appendix A.1). */
+/** Validates the first client's id (RFC 6749 appendix A.1). */
 export const parseBootstrapId = (text: string): string => {
   if (!VSCHAR.test(text) || text.length > 256) throw new Unacceptable('must be 1 to 256 characters from space to ~ (ASCII)');
   return text;
 };
 
-/** The first client's secret (RFC 6749 appendix A.2, and what is beyond ASCII). */
+/** Validates the first client's secret (RFC 6749 appendix A.2, and characters beyond ASCII). */
 export const parseBootstrapSecret = (text: string): string => {
   const { min, max } = BOOTSTRAP_SECRET_LENGTH;
   if (/[\p{Cc}\p{Cs}]/u.test(text)) throw new Unacceptable('must not have control characters');
@@ -169,9 +176,6 @@ export const parseBootstrapSecret = (text: string): string => {
     throw new Unacceptable(`must have ${min} to ${max} characters, as "openssl rand -base64 32" prints; it has ${text.length}`);
   }
   const faults = secretFaults(text);
-  if (faults.length > 0) throw new Unacceptable(`${faults.join(', ')}: make one with "openssl rand -base64 32"`);
+  if (faults.length > 0) throw new Unacceptable(`${faults.join(', ')}: create one with "openssl rand -base64 32"`);
   return text;
 };
-
-/** Which requests have a line. */
-export type AccessLog = 'off' | 'errors' | 'all';

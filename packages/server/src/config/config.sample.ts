@@ -1,4 +1,4 @@
-// What the tests of the configuration share: a folder with two files to name, and parsing in it. Not published.
+// Shared by the tests of the configuration: a folder with a certificate and a key file. Not published.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
@@ -7,15 +7,15 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config.ts';
 
-/** The folder that configuration is parsed in; gone when the tests of the file have run. */
+/** The working folder, which is removed after the tests of a file. */
 export const cwd: string = mkdtempSync(join(tmpdir(), 'mintmark-config-'));
 for (const name of ['cert.pem', 'key.pem']) writeFileSync(join(cwd, name), name);
 after(() => rmSync(cwd, { recursive: true }));
 
-/** Parses in the folder. */
+/** Parses a configuration in the folder. */
 export const parse = (flags: ConfigFlags = {}, env: Record<string, string> = {}): ServerConfig => parseConfig({ flags, env, cwd });
 
-/** The problems that an action finds; none when it goes well. */
+/** The problems that an action reports. */
 export const problems = (action: () => unknown): readonly { key: string; problem: string }[] => {
   try {
     action();
@@ -26,7 +26,7 @@ export const problems = (action: () => unknown): readonly { key: string; problem
   return [];
 };
 
-/** Does something while there is a file in the folder. */
+/** Runs an action while the folder contains a file. */
 export const withFile = async (name: string, content: string, action: (path: string) => void | Promise<void>): Promise<void> => {
   const path = join(cwd, name);
   await writeFile(path, content);

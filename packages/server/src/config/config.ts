@@ -1,7 +1,7 @@
-// The server's configuration: one type, one parser. Every problem is reported at once, under the key as it was written.
+// The server's configuration. All problems are reported at once, each under the key as it was written.
 import type { ListenAddress } from '../net/listen-address.ts';
-import type { ConfigFlags, ConfigKey } from './config-key.ts';
-import { CONFIG_KEYS } from './config-keys.ts';
+import type { ConfigKey } from './config-key.ts';
+import { CONFIG_KEYS, type ConfigFlags } from './config-keys.ts';
 import type { AccessLog, Database, LogLevel } from './config-values.ts';
 import { defaultPublicUrl, halfOfPair, openListeners, sameAddress } from './consistency.ts';
 import { type ConfigProblem, type ConfigSource, Settings } from './settings.ts';
@@ -9,10 +9,10 @@ import { type ConfigProblem, type ConfigSource, Settings } from './settings.ts';
 export type { ConfigFlags };
 export { CONFIG_KEYS };
 
-/** The configuration, complete and checked. */
+/** The complete, validated configuration. */
 export interface ServerConfig {
   readonly listen: readonly ListenAddress[];
-  /** The origin that clients know the server by, without the scheme's own port. Port 0 stands for the one that the system chooses. */
+  /** The origin at which clients reach the server. Port 0 means the one that the system assigns. */
   readonly publicUrl: string;
   /** Absolute. */
   readonly dataDir: string;
@@ -24,22 +24,22 @@ export interface ServerConfig {
   readonly trustedProxies: readonly string[];
   /** Lower case. */
   readonly clientAddressHeader: string;
-  /** Listeners that ask for client certificates. */
+  /** Listeners that request client certificates. */
   readonly mtlsListen: readonly ListenAddress[];
-  /** The origin that clients know them by; `undefined` without any. */
+  /** The origin at which clients reach these listeners; `undefined` without any. */
   readonly mtlsPublicUrl: string | undefined;
-  /** Lower case; `undefined` when no proxy hands certificates on. */
+  /** Lower case; `undefined` when no proxy forwards certificates. */
   readonly clientCertHeader: string | undefined;
-  /** CIDR ranges, beside public addresses. */
+  /** CIDR ranges that are allowed in addition to public addresses. */
   readonly outgoingAllow: readonly string[];
   /** Absolute path of a PEM file. */
   readonly outgoingCa: string | undefined;
   readonly audit: {
     /** Milliseconds. */
     readonly retention: number;
-    /** Absolute path; `undefined` when checkpoints go to no file. */
+    /** Absolute path; `undefined` when checkpoints are not written to a file. */
     readonly checkpointFile: string | undefined;
-    /** `undefined` when they are posted nowhere. */
+    /** `undefined` when checkpoints are not posted. */
     readonly checkpointUrl: string | undefined;
   };
   /** Most connections of all public listeners together. */
@@ -47,14 +47,14 @@ export interface ServerConfig {
   readonly workers: 1;
   /** Milliseconds. */
   readonly grantRetention: number;
-  /** Base64 of 32 bytes. */
+  /** See `decodeMasterKeys`. */
   readonly masterKey: string | undefined;
   readonly bootstrap: { readonly clientId: string | undefined; readonly clientSecret: string | undefined };
   readonly logLevel: LogLevel;
   readonly accessLog: AccessLog;
 }
 
-/** The configuration cannot be used. The message has one line for each problem. */
+/** The configuration is not valid. The message has one line per problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly ConfigProblem[];
@@ -66,9 +66,10 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the configuration from flags, `MINTMARK_*` variables and `mintmark.yaml`, in this order; see {@link CONFIG_KEYS}.
+ * Reads the configuration from flags, `MINTMARK_*` variables and `mintmark.yaml`, in this order of
+ * precedence. The keys are those of {@link CONFIG_KEYS}.
  *
- * @throws {@link ConfigError} with every problem that was found
+ * @throws {@link ConfigError} with every problem
  * @example
  * parseConfig({ flags: { listen: ['https://localhost:8443'] }, env: {}, cwd: '/srv' })
  */
@@ -77,9 +78,9 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
   const one = <T>(key: ConfigKey<T>): T | undefined => settings.find(key)?.values[0];
   const orDefault = <T>(key: ConfigKey<T> & { readonly default: string }): T => one(key) ?? key.parse(key.default, source.cwd);
 
-  const written = settings.find(CONFIG_KEYS.listen);
-  const listen = written?.values ?? [CONFIG_KEYS.listen.parse(CONFIG_KEYS.listen.default)];
-  const listenName = written?.name ?? '--listen';
+  const listeners = settings.find(CONFIG_KEYS.listen);
+  const listen = listeners?.values ?? [CONFIG_KEYS.listen.parse(CONFIG_KEYS.listen.default)];
+  const listenName = listeners?.name ?? '--listen';
   const operationsListen = orDefault(CONFIG_KEYS.managementListen);
   const proxies = settings.find(CONFIG_KEYS.trustedProxy);
   const publicUrl = settings.find(CONFIG_KEYS.publicUrl);
@@ -118,11 +119,9 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
   const problems = [
     ...settings.problems,
     ...sameAddress(listenName, [...listen, ...mtlsListen], operationsListen),
-    ...(mtlsPublicUrl !== undefined && mtlsListen.length === 0
-      ? [{ key: mtlsPublicUrl.name, problem: 'needs --mtls-listen beside it' }]
-      : []),
+    ...(mtlsPublicUrl !== undefined && mtlsListen.length === 0 ? [{ key: mtlsPublicUrl.name, problem: 'requires --mtls-listen' }] : []),
     ...(mtlsListen.length > 0 && config.mtlsPublicUrl === undefined
-      ? [{ key: '--mtls-public-url', problem: 'is needed: the URL at which clients reach --mtls-listen, as https://mtls.id.example' }]
+      ? [{ key: '--mtls-public-url', problem: 'is required: the URL at which clients reach --mtls-listen, as https://mtls.id.example' }]
       : []),
     ...(proxies === undefined ? openListeners(listenName, listen) : []),
     ...halfOfPair(cert, key, '--tls-key'),
@@ -131,7 +130,7 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
       ? [
           {
             key: '--public-url',
-            problem: 'is needed: the URL at which clients reach this server, as https://id.example. It stands in every token',
+            problem: 'is required: the URL at which clients reach this server, as https://id.example. Every token contains it',
           },
         ]
       : []),

@@ -1,18 +1,19 @@
-// What a set of values must hold to together, when each of them is right by itself.
+// The rules between several values of the configuration.
 import { ANY_ADDRESS, formatListenAddress, isLoopback, type ListenAddress, urlHost } from '../net/listen-address.ts';
 import type { ConfigProblem, Setting } from './settings.ts';
 
-/** Addresses that stand twice. Without this the second one would be refused as taken, by nobody else but us. */
+/** Reports repeated addresses, which would otherwise fail as already in use. */
 export const sameAddress = (name: string, listen: readonly ListenAddress[], operations: ListenAddress): ConfigProblem[] => {
-  const places = [...listen, operations].map(({ host, port }) => `${urlHost(host)}:${port}`);
-  const twice = places.filter((place, index) => !place.endsWith(':0') && places.indexOf(place) !== index);
-  return [...new Set(twice)].map((place) => ({
+  const addresses = [...listen, operations].map(({ host, port }) => `${urlHost(host)}:${port}`);
+  const repeated = addresses.filter((address, index) => !address.endsWith(':0') && addresses.indexOf(address) !== index);
+  return [...new Set(repeated)].map((address) => ({
     key: name,
-    problem: place === places.at(-1) ? `names ${place}, which is the operations address (--management-listen)` : `names ${place} twice`,
+    problem:
+      address === addresses.at(-1) ? `names ${address}, which is the operations address (--management-listen)` : `names ${address} twice`,
   }));
 };
 
-/** Plain HTTP where others than this machine can listen in. */
+/** Reports plain HTTP listeners that are reachable from other machines. */
 export const openListeners = (name: string, listen: readonly ListenAddress[]): ConfigProblem[] =>
   listen
     .filter(({ protocol, host }) => protocol === 'http' && !isLoopback(host))
@@ -21,13 +22,14 @@ export const openListeners = (name: string, listen: readonly ListenAddress[]): C
       problem: `${formatListenAddress(address)} is plain HTTP beyond loopback: secrets and tokens would go over the network in the clear; use https://, or name the TLS proxy before it with --trusted-proxy`,
     }));
 
-/** A certificate without a key, or a key without a certificate. */
+/** Reports a certificate without a key, or a key without a certificate. */
 export const halfOfPair = (half: Setting<string> | undefined, other: Setting<string> | undefined, missing: string): ConfigProblem[] =>
-  half !== undefined && other === undefined ? [{ key: half.name, problem: `needs ${missing} beside it` }] : [];
+  half !== undefined && other === undefined ? [{ key: half.name, problem: `requires ${missing}` }] : [];
 
 /**
- * The public URL when none is configured: the first TLS listener's, else the first one's, by the name `localhost` where that reaches it.
- * `undefined` when every address, if only beside others, or only a proxy is listened to: by what name clients call it cannot be known, and it stands in every token.
+ * The default of the public URL: the address of the first TLS listener, or else of the first loopback
+ * listener; loopback addresses are named `localhost`. `undefined` if a listener is on all addresses or none
+ * of them is TLS or loopback: the name that clients use is then unknown, and every token contains it.
  */
 export const defaultPublicUrl = (listen: readonly ListenAddress[]): string | undefined => {
   const chosen = listen.find(({ protocol }) => protocol === 'https') ?? listen.find(({ host }) => isLoopback(host));

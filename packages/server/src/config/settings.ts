@@ -1,27 +1,27 @@
-// Looks keys up in flags, variables and file, in this order, and collects what is wrong, under the name that the user wrote.
+// Finds the values of keys in flags, variables and the file, and collects their problems.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Unacceptable } from '../net/unacceptable.ts';
 import { errorCode } from '../system/error-code.ts';
 import { CONFIG_FILE, type ConfigFile, readConfigFile } from './config-file.ts';
-import type { ConfigFlags, ConfigKey } from './config-key.ts';
-import { CONFIG_KEYS } from './config-keys.ts';
+import type { ConfigKey } from './config-key.ts';
+import { CONFIG_KEYS, type ConfigFlags } from './config-keys.ts';
 
-/** Where the configuration comes from. */
+/** The sources of the configuration. */
 export interface ConfigSource {
   readonly flags: ConfigFlags;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Relative paths start here. */
+  /** The folder of relative paths. */
   readonly cwd: string;
 }
 
-/** One thing wrong: the key as the user wrote it, and a clause that goes behind it. */
+/** A problem: the key as the user wrote it, and a clause to follow it. */
 export interface ConfigProblem {
   readonly key: string;
   readonly problem: string;
 }
 
-/** The values of one key that could be read, and the name that it was found under. */
+/** The valid values of a key, and the name that the user wrote. */
 export interface Setting<T> {
   readonly name: string;
   readonly values: readonly T[];
@@ -33,7 +33,7 @@ interface Written {
   readonly base: string;
 }
 
-/** The configuration as it was written. */
+/** The configuration, by key. */
 export class Settings {
   readonly problems: ConfigProblem[] = [];
   readonly #source: ConfigSource;
@@ -46,10 +46,10 @@ export class Settings {
     this.#refuseUnknownKeys();
   }
 
-  /** A key's values; `undefined` when it is not set anywhere. What cannot be read is left out and becomes a problem. */
+  /** The values of a key; `undefined` when it is not set. Every value that is not valid becomes a problem. */
   find<T>(key: ConfigKey<T>): Setting<T> | undefined {
     const written = this.#fromFlags(key) ?? this.#fromEnv(key) ?? this.#fromFile(key);
-    // An empty list is no list.
+    // An empty list is not set.
     if (written === undefined || written.texts.length === 0) return undefined;
     const { name, texts, base } = written;
     const values: T[] = [];
@@ -68,19 +68,20 @@ export class Settings {
   }
 
   #fromFlags({ attribute, flag }: ConfigKey<unknown>): Written | undefined {
-    const value = attribute === undefined ? undefined : this.#source.flags[attribute];
+    const flags: Readonly<Record<string, string | readonly string[] | undefined>> = this.#source.flags;
+    const value = attribute === undefined ? undefined : flags[attribute];
     if (value === undefined || flag === undefined) return undefined;
     return { name: flag.split(' ', 1)[0] ?? flag, texts: typeof value === 'string' ? [value] : value, base: this.#source.cwd };
   }
 
   #fromEnv({ env: name, envFile, list }: ConfigKey<unknown>): Written | undefined {
     const { env, cwd } = this.#source;
-    // A variable that is set to nothing counts as not set: compose files and unit files leave such behind.
+    // An empty variable is not set: compose files and unit files often contain them.
     const text = env[name] === '' ? undefined : env[name];
     const fileName = `${name}_FILE`;
     const file = !envFile || env[fileName] === '' ? undefined : env[fileName];
     if (text !== undefined && file !== undefined) {
-      this.problems.push({ key: fileName, problem: `is set as well as ${name}; set one of them` });
+      this.problems.push({ key: fileName, problem: `and ${name} are both set; set one of them` });
       return { name, texts: [], base: cwd };
     }
     if (file !== undefined) return this.#fromNamedFile(fileName, file);
@@ -93,7 +94,7 @@ export class Settings {
     const { cwd } = this.#source;
     const text = this.#attempt(name, () => {
       const path = resolve(cwd, file);
-      // Editors and `echo` end a file with a newline that is no part of the secret.
+      // Editors and `echo` append a newline, which is not part of the secret.
       const content = readSecretFile(path).replace(/[\r\n]+$/, '');
       if (content === '') throw new Unacceptable(`names ${path}, which is empty`);
       return content;

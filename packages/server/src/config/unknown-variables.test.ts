@@ -10,10 +10,10 @@ for (const [name, nearest] of [
   ['MINTMARK_MASTERKEY', 'MINTMARK_MASTER_KEY'],
   ['MINTMARK_COMPLETELY_DIFFERENT', undefined],
 ] as const) {
-  test(`${name}: ${nearest ?? 'nothing near'}`, () => assert.deepEqual(unknownVariables({ [name]: 'x' }), [{ name, nearest }]));
+  test(`${name}: ${nearest ?? 'no similar name'}`, () => assert.deepEqual(unknownVariables({ [name]: 'x' }), [{ name, nearest }]));
 }
 
-test("our own variables, others', and those of Kubernetes for a Service called mintmark are not named", () => {
+test('known variables and those of Kubernetes for a Service named mintmark are not reported', () => {
   const names = [
     'PATH',
     'MINTMARK_DATABASE',

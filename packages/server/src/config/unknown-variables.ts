@@ -1,7 +1,7 @@
-// Variables that look like ours and are none: a name that is misspelt would otherwise leave its default in place, and nobody would hear of it.
+// Reports misspelled variables, whose defaults would otherwise apply without notice.
 import { CONFIG_KEYS } from './config-keys.ts';
 
-/** Of the command and of the tests of this repository, not of the server. */
+/** Variables of the command and of this repository's tests. */
 const OTHERS = [
   'MINTMARK_TENANT_URL',
   'MINTMARK_CLIENT_ID',
@@ -15,32 +15,33 @@ const KNOWN: readonly string[] = [
   ...OTHERS,
 ];
 
-/** A variable that is none of ours. */
+/** A variable that is not used. */
 export interface UnknownVariable {
   readonly name: string;
-  /** What was probably meant; `undefined` when nothing is near. */
+  /** The name that was probably intended; `undefined` when no name is similar. */
   readonly nearest: string | undefined;
 }
 
-/** Farthest that a name may be from one that is suggested, in letters added, left out or changed. */
-const FARTHEST = 5;
+/** Maximum edit distance of a suggested name. */
+const MAX_DISTANCE = 5;
 
-/** The `MINTMARK_` variables that nothing reads. Orchestrators set some of their own beside a service of that name: those are left out. */
+/** The `MINTMARK_` variables that are not used, except those that Kubernetes sets. */
 export const unknownVariables = (env: Readonly<Record<string, string | undefined>>): readonly UnknownVariable[] =>
   Object.keys(env)
     .filter((name) => name.startsWith('MINTMARK_') && !KNOWN.includes(name) && !OF_KUBERNETES.test(name))
     .sort()
     .map((name) => ({ name, nearest: nearestTo(name) }));
 
-// For a Service called mintmark, Kubernetes sets MINTMARK_SERVICE_HOST, MINTMARK_PORT_8443_TCP_ADDR and such in every pod beside it.
+// For a Service named mintmark, Kubernetes sets MINTMARK_SERVICE_HOST, MINTMARK_PORT_8443_TCP_ADDR and others
+// in every pod of its namespace.
 const OF_KUBERNETES = /^MINTMARK_(SERVICE_(HOST|PORT)(_[A-Z0-9_]+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/;
 
 const nearestTo = (name: string): string | undefined => {
   const [nearest] = KNOWN.map((known) => ({ known, distance: distanceBetween(name, known) })).toSorted((a, b) => a.distance - b.distance);
-  return nearest !== undefined && nearest.distance <= FARTHEST ? nearest.known : undefined;
+  return nearest !== undefined && nearest.distance <= MAX_DISTANCE ? nearest.known : undefined;
 };
 
-/** Levenshtein's distance. */
+/** The Levenshtein distance. */
 const distanceBetween = (one: string, other: string): number => {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (const [at, letter] of [...one].entries()) {
