@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { AuditKeeper } from '../audit/audit-keeper.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { CheckpointDelivery } from '../audit/checkpoint-sinks.ts';
-import { makeClient } from '../clients/make-client.ts';
+import { makeClient } from '../clients/build-client.ts';
 import { parseConfig } from '../config/config.ts';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { firstStart } from '../tenants/first-start.ts';

@@ -1,7 +1,7 @@
 // The store with its keys, as the server and the recovery both open it.
 import type { Logger } from 'pino';
 import { type CheckpointKey, checkpointKeyFrom } from '../audit/checkpoint.ts';
-import { sealedSecretContext } from '../clients/make-secret.ts';
+import { sealedSecretContext } from '../clients/build-secret.ts';
 import { loadPeppers, type Peppers } from '../clients/secret-hash.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { type Nonces, noncesUnder } from '../dpop/nonce.ts';

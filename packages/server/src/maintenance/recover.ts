@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { systemEvent } from '../audit/system-event.ts';
-import { type ClientSettings, makeClient, makeClientWithSecret } from '../clients/make-client.ts';
+import { type ClientSettings, makeClient, makeClientWithSecret } from '../clients/build-client.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { parsePublicJwks } from '../jose/jwk.ts';
 import { allowedAuthMethods } from '../records/profile.ts';

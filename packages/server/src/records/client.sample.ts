@@ -1,7 +1,7 @@
 // Clients for tests of what needs one. Not published.
 import { randomBytes } from 'node:crypto';
 import type { AuthenticatedClient } from '../client-auth/method.ts';
-import { makeClient, makeClientWithSecret } from '../clients/make-client.ts';
+import { makeClient, makeClientWithSecret } from '../clients/build-client.ts';
 import { loadPeppers } from '../clients/secret-hash.ts';
 import type { Client } from './client.ts';
 

@@ -3,14 +3,14 @@
 
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { systemEvent } from '../audit/system-event.ts';
-import type { NewClient } from '../clients/make-client.ts';
+import type { NewClient } from '../clients/build-client.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { LocalAuthorityRecord } from '../storage/contract/local-authorities.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { StoreKey } from '../storage/contract/store-keys.ts';
 import type { FirstStart } from '../storage/contract/tenants.ts';
-import { makeTenant } from './make-tenant.ts';
+import { makeTenant } from './build-tenant.ts';
 
 /** What a first start is made from. */
 export interface FirstStartDependencies {

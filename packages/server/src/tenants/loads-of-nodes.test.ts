@@ -14,7 +14,7 @@ import { openStore } from '../maintenance/open-store.ts';
 import type { SigningKeyRecord } from '../records/signing-key.ts';
 import { firstStart } from './first-start.ts';
 import { Freshness } from './freshness.ts';
-import { makeTenant } from './make-tenant.ts';
+import { makeTenant } from './build-tenant.ts';
 import { TenantDirectory } from './tenant-directory.ts';
 
 const TENANTS = 8;

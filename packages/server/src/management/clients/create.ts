@@ -1,7 +1,7 @@
 // POST of a client, with its first secret.
 import { changesBetween } from '../../audit/changes.ts';
-import { makeAnySecret } from '../../clients/make-any-secret.ts';
-import { authenticatesBySecret, makeClient } from '../../clients/make-client.ts';
+import { makeAnySecret } from '../../clients/build-any-secret.ts';
+import { authenticatesBySecret, makeClient } from '../../clients/build-client.ts';
 import type { FieldError } from '../../http/problem.ts';
 import { Problem } from '../../http/problem.ts';
 import { requireMayGrantSettings } from '../access/client-rights.ts';

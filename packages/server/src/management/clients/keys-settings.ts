@@ -2,7 +2,7 @@
 
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import { factsOfRegistration, JWS_ALGORITHMS } from '@mintmark/protocol';
-import { authenticatesBySecret } from '../../clients/make-client.ts';
+import { authenticatesBySecret } from '../../clients/build-client.ts';
 import { type PublicJwk, parsePublicJwks } from '../../jose/jwk.ts';
 import { MAC_ALGORITHMS } from '../../jose/jws-algorithms.ts';
 import { canonicalAddress } from '../../net/address-list.ts';

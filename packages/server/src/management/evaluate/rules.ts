@@ -3,7 +3,7 @@
 import type { ClientAuthMethodName } from '@mintmark/protocol';
 import { methodsOfRegistration, parseTokenRequest } from '@mintmark/protocol';
 import { requireAllowedAddress, requireInForce } from '../../client-auth/authenticator.ts';
-import { authenticatesBySecret } from '../../clients/make-client.ts';
+import { authenticatesBySecret } from '../../clients/build-client.ts';
 import { requireProofUnneeded } from '../../dpop/token-proof.ts';
 import { bindingFor } from '../../endpoints/token-binding.ts';
 import type { Authorization } from '../../grants/grant-type.ts';

@@ -1,7 +1,7 @@
 // POST of a secret: adds one to those of a client, or replaces them after an overlap.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AnyNewSecret } from '../../clients/make-any-secret.ts';
-import { makeAnySecret } from '../../clients/make-any-secret.ts';
+import type { AnyNewSecret } from '../../clients/build-any-secret.ts';
+import { makeAnySecret } from '../../clients/build-any-secret.ts';
 import type { Client } from '../../records/client.ts';
 import { MAX_LIVE_SECRETS } from '../../records/secret-limits.ts';
 import { ClientPath, ROTATE_SECRETS } from '../clients/find.ts';

@@ -1,7 +1,7 @@
 // Parses the bodies of secrets, and reports all problems that their schemas cannot express.
 
 import { factsOfRegistration } from '@mintmark/protocol';
-import type { AnySecretSettings } from '../../clients/make-any-secret.ts';
+import type { AnySecretSettings } from '../../clients/build-any-secret.ts';
 import { STRONG_LENGTH, secretFaults } from '../../clients/secret-strength.ts';
 import { parseSlowHash } from '../../clients/slow-hash/slow-hash-formats.ts';
 import type { Client } from '../../records/client.ts';

@@ -1,5 +1,5 @@
 // POST of a tenant, from the home tenant.
-import { makeTenant } from '../../tenants/make-tenant.ts';
+import { makeTenant } from '../../tenants/build-tenant.ts';
 import type { ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';

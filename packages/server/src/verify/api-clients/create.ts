@@ -1,7 +1,7 @@
 // POST of an API client.
 
 import { holdsFor, ownersOf } from '../../clients/entitlements.ts';
-import { makeClient } from '../../clients/make-client.ts';
+import { makeClient } from '../../clients/build-client.ts';
 import type { Principal } from '../../clients/principal.ts';
 import { requireMayGrantSettings } from '../../management/access/client-rights.ts';
 import { isLimitedManager } from '../../management/access/manager-limits.ts';

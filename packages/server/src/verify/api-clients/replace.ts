@@ -1,7 +1,7 @@
 // PUT of an API client: replaces the record, its secret and whether it is enabled in one transaction.
 
 import type { FastifyRequest } from 'fastify';
-import type { AnyNewSecret } from '../../clients/make-any-secret.ts';
+import type { AnyNewSecret } from '../../clients/build-any-secret.ts';
 import { Problem } from '../../http/problem.ts';
 import { requireEntitlementOver } from '../../management/access/authorization.ts';
 import { requireMayGrantSettings, requireOwnAddressAllowed, requireUsableSecret } from '../../management/access/client-rights.ts';

@@ -1,6 +1,6 @@
 // What a body requests for the secret: to keep the current one, to set a chosen one, or to generate one.
 
-import { authenticatesBySecret } from '../../clients/make-client.ts';
+import { authenticatesBySecret } from '../../clients/build-client.ts';
 import { PlainSecret } from '../../clients/plain-secret.ts';
 import { type Peppers, secretMatches } from '../../clients/secret-hash.ts';
 import { Problem } from '../../http/problem.ts';

@@ -4,7 +4,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { AuditTrail } from '../../audit/audit-trail.ts';
-import { makeAnySecret } from '../../clients/make-any-secret.ts';
+import { makeAnySecret } from '../../clients/build-any-secret.ts';
 import { makeReveal } from '../../clients/reveal.ts';
 import { Problem } from '../../http/problem.ts';
 import { READ_CLIENTS, ROTATE_SECRETS } from '../../management/clients/find.ts';

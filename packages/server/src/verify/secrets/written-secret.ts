@@ -1,5 +1,5 @@
 // Creates the secret that a body requests, and the record that lets its creator read it again for a while.
-import { type AnyNewSecret, makeAnySecret } from '../../clients/make-any-secret.ts';
+import { type AnyNewSecret, makeAnySecret } from '../../clients/build-any-secret.ts';
 import { makeReveal } from '../../clients/reveal.ts';
 import type { ManagementDependencies } from '../../management/request.ts';
 import type { Client } from '../../records/client.ts';

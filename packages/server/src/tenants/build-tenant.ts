@@ -1,7 +1,7 @@
 // Makes a tenant with all that belongs to it from the first moment: its two resources, a key that signs and one that stands by, and the API
 // client that administers it. Nothing is stored yet.
-import { makeClientWithSecret, type NewClient } from '../clients/make-client.ts';
-import type { SecretKeys } from '../clients/make-secret.ts';
+import { makeClientWithSecret, type NewClient } from '../clients/build-client.ts';
+import type { SecretKeys } from '../clients/build-secret.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
 import { hostOf } from '../net/host-name.ts';
 import { recordId } from '../records/record-id.ts';

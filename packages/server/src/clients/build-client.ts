@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { factsOfRegistration, type RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
 import { recordId } from '../records/record-id.ts';
-import { makeSecret, type SecretKeys, type SecretSettings } from './make-secret.ts';
+import { makeSecret, type SecretKeys, type SecretSettings } from './build-secret.ts';
 import type { PlainSecret } from './plain-secret.ts';
 
 /** What is settled about a client before it is made; everything else has a default. */

@@ -1,6 +1,6 @@
 // Makes a client's secret of any kind: generated, chosen, or known by the hash of another system alone.
 import type { Client, ClientSecret } from '../records/client.ts';
-import { makeSecret, type SecretKeys, type SecretSettings } from './make-secret.ts';
+import { makeSecret, type SecretKeys, type SecretSettings } from './build-secret.ts';
 import type { PlainSecret } from './plain-secret.ts';
 import { STRONG_LENGTH } from './secret-strength.ts';
 import { hashChosenSecret } from './slow-hash/slow-secrets.ts';
