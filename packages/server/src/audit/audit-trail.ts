@@ -8,7 +8,7 @@ import { recordId } from '../records/record-id.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { FailureReporter } from '../system/failure-reporter.ts';
 import { Allowances } from './allowances.ts';
-import { claimedName, claimedText } from './sanitize-text.ts';
+import { sanitizedName, sanitizedText } from './sanitize-text.ts';
 
 /** Milliseconds between two reports of what was not recorded. */
 const REPORT_INTERVAL = 60_000;
@@ -57,9 +57,9 @@ export class AuditTrail {
       this.#drop(event.tenantId);
       return;
     }
-    const detail = Object.entries(event.detail).map(([name, value]) => [name, typeof value === 'string' ? claimedText(value) : value]);
-    const actor = claimedName(event.actor);
-    const subject = claimedName(event.subject);
+    const detail = Object.entries(event.detail).map(([name, value]) => [name, typeof value === 'string' ? sanitizedText(value) : value]);
+    const actor = sanitizedName(event.actor);
+    const subject = sanitizedName(event.subject);
     this.#pending.push(this.entry({ ...event, actor, subject, detail: Object.fromEntries(detail) }));
     this.#queued++;
     if (!this.#writing) void this.#write();

@@ -1,6 +1,6 @@
 // What an update changed, for the audit trail: the fields that differ, before and after. Never a secret, and nothing long.
 import type { JsonObject, JsonValue } from '../records/json-value.ts';
-import { claimedText, MAX_TEXT } from './sanitize-text.ts';
+import { MAX_TEXT, sanitizedText } from './sanitize-text.ts';
 
 /** Names of members whose values are not kept, whatever they are. */
 const SECRET = /secret|password|passphrase|private|hash|sealed|credential_value/i;
@@ -34,7 +34,7 @@ const kept = (side: 'from' | 'to', name: string, value: unknown): JsonObject => 
   if (value === undefined) return {};
   if (SECRET.test(name)) return { [side]: '[not kept]' };
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const clean = claimedText(text);
+  const clean = sanitizedText(text);
   const json: JsonValue = JSON.parse(JSON.stringify(value));
   // What was cut or cleaned is no JSON any more, and is told as text.
   return { [side]: clean === text ? json : `${clean}${clean.length === MAX_TEXT ? '…' : ''}` };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
-import { claimedName, claimedText } from './sanitize-text.ts';
+import { sanitizedName, sanitizedText } from './sanitize-text.ts';
 
 describe('claims in the audit trail', () => {
   const secret = generateCredential('secret', randomBytes);
@@ -16,17 +16,17 @@ describe('claims in the audit trail', () => {
     ['one across the cut of a text', `${'x'.repeat(500)}${jwt}`],
   ] as const) {
     test(`${name} is not recorded`, () => {
-      for (const kept of [claimedName(text) ?? '', claimedText(text)]) {
+      for (const kept of [sanitizedName(text) ?? '', sanitizedText(text)]) {
         assert.ok(!kept.includes(secret.slice(0, 12)) && !kept.includes(token.slice(0, 12)) && !kept.includes('eyJhbGci'), kept);
       }
     });
   }
   test('names are cut at 256 characters, texts at 512', () => {
-    assert.equal(claimedName('x'.repeat(65_000))?.length, 256);
-    assert.equal(claimedText('x'.repeat(65_000)).length, 512);
+    assert.equal(sanitizedName('x'.repeat(65_000))?.length, 256);
+    assert.equal(sanitizedText('x'.repeat(65_000)).length, 512);
   });
   test('an ordinary name is unchanged', () => {
-    assert.equal(claimedName('svc:billing/eu@prod+1'), 'svc:billing/eu@prod+1');
-    assert.equal(claimedName(undefined), undefined);
+    assert.equal(sanitizedName('svc:billing/eu@prod+1'), 'svc:billing/eu@prod+1');
+    assert.equal(sanitizedName(undefined), undefined);
   });
 });

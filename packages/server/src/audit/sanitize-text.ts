@@ -19,7 +19,7 @@ const clean = (text: string, most: number): string =>
     .slice(0, most);
 
 /** A claimed name, fit to be kept. */
-export const claimedName = (text: string | undefined): string | undefined => (text === undefined ? undefined : clean(text, MAX_NAME));
+export const sanitizedName = (text: string | undefined): string | undefined => (text === undefined ? undefined : clean(text, MAX_NAME));
 
 /** A text that holds something of a request, fit to be kept. */
-export const claimedText = (text: string): string => clean(text, MAX_TEXT);
+export const sanitizedText = (text: string): string => clean(text, MAX_TEXT);

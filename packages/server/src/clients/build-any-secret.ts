@@ -1,6 +1,6 @@
 // Makes a client's secret of any kind: generated, chosen, or known by the hash of another system alone.
 import type { Client, ClientSecret } from '../records/client.ts';
-import { makeSecret, type SecretKeys, type SecretSettings } from './build-secret.ts';
+import { buildSecret, type SecretKeys, type SecretSettings } from './build-secret.ts';
 import type { PlainSecret } from './plain-secret.ts';
 import { STRONG_LENGTH } from './secret-strength.ts';
 import { hashChosenSecret } from './slow-hash/slow-secrets.ts';
@@ -18,13 +18,13 @@ export interface AnyNewSecret {
 }
 
 /** Makes a secret of a client; nothing is stored yet. What a person can remember is kept under a slow hash. */
-export const makeAnySecret = async (
+export const buildAnySecret = async (
   client: Pick<Client, 'tenantId' | 'clientId' | 'authMethod'>,
   { importedHash, ...settings }: AnySecretSettings,
   keys: SecretKeys,
   now: number,
 ): Promise<AnyNewSecret> => {
-  const { secret, clientSecret } = makeSecret(client, settings, keys, now);
+  const { secret, clientSecret } = buildSecret(client, settings, keys, now);
   if (importedHash !== undefined) {
     const kept = { hash: importedHash, hashFormat: 'imported', pepperId: '', sealed: undefined, lastFour: '' } as const;
     return { secret: { ...secret, ...kept }, clientSecret: undefined };

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { factsOfRegistration, type RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
 import { recordId } from '../records/record-id.ts';
-import { makeSecret, type SecretKeys, type SecretSettings } from './build-secret.ts';
+import { buildSecret, type SecretKeys, type SecretSettings } from './build-secret.ts';
 import type { PlainSecret } from './plain-secret.ts';
 
 /** What is settled about a client before it is made; everything else has a default. */
@@ -37,7 +37,7 @@ export interface NewClient {
 export const authenticatesBySecret = (method: RegisteredAuthMethod): boolean => factsOfRegistration(method).proves === 'secret';
 
 /** Makes a client record without a secret; nothing is stored yet. */
-export const makeClient = (settings: ClientSettings, now: number): Client => {
+export const buildClient = (settings: ClientSettings, now: number): Client => {
   const { scopes = [] } = settings;
   return {
     tenantId: settings.tenantId,
@@ -94,13 +94,13 @@ export const makeClient = (settings: ClientSettings, now: number): Client => {
 };
 
 /** Makes a client record with its first secret, which leaves by the return value, once. */
-export const makeClientWithSecret = (
+export const buildClientWithSecret = (
   settings: ClientSettings,
   secretSettings: Omit<SecretSettings, 'createdBy'>,
   keys: SecretKeys,
   now: number,
 ): NewClient => {
-  const client = makeClient(settings, now);
-  const { secret, clientSecret } = makeSecret(client, { ...secretSettings, createdBy: settings.createdBy }, keys, now);
+  const client = buildClient(settings, now);
+  const { secret, clientSecret } = buildSecret(client, { ...secretSettings, createdBy: settings.createdBy }, keys, now);
   return { client: { ...client, secrets: [secret] }, clientSecret };
 };

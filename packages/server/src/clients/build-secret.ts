@@ -38,7 +38,7 @@ export const sealedSecretContext = (tenantId: string, secretId: string): SealCon
 });
 
 /** Makes a secret of a client; nothing is stored yet. */
-export const makeSecret = (
+export const buildSecret = (
   { tenantId, clientId, authMethod }: Pick<Client, 'tenantId' | 'clientId' | 'authMethod'>,
   settings: SecretSettings,
   { peppers, seal }: SecretKeys,

@@ -20,7 +20,7 @@ const GRACE = 3_600_000;
 /** How long nobody asks again after a failure, or for a key that was not there. */
 const COOL_DOWN = 30_000;
 /** How long a set that is no longer fresh waits for the next one, from when that was asked for: an honest server takes less. */
-const PATIENCE = 1_000;
+const REFRESH_WAIT = 1_000;
 /** Most sets of one tenant that are fetched at once. */
 export const MAX_FETCHES_OF_TENANT = 16;
 /** How long others wait for a place. */
@@ -51,7 +51,7 @@ export interface FetchedClientKeysOptions {
   /** Milliseconds on a clock that never goes back; see `steadyClock`. */
   readonly steady: () => number;
   readonly log: Logger;
-  /** In milliseconds; see `PATIENCE`. */
+  /** In milliseconds; see `REFRESH_WAIT`. */
   readonly patience?: number;
 }
 
@@ -74,7 +74,7 @@ export class FetchedClientKeys implements ClientKeys {
   // By tenant, client and URI: no client is given what another one's URI led to, nor what its own former URI did.
   readonly #known = new LRUCache<string, Known>({ max: MAX_SETS });
 
-  constructor({ fetch, steady, log, patience = PATIENCE }: FetchedClientKeysOptions) {
+  constructor({ fetch, steady, log, patience = REFRESH_WAIT }: FetchedClientKeysOptions) {
     this.#fetch = fetch;
     this.#steady = steady;
     this.#log = log;

@@ -7,7 +7,7 @@ import { sampleClientWithSecret } from '../records/client.sample.ts';
 import type { Client } from '../records/client.ts';
 import type { SecretReveal } from '../storage/contract/secret-reveals.ts';
 import { PlainSecret } from './plain-secret.ts';
-import { makeReveal, REVEAL_WINDOW, revealedSecrets } from './reveal.ts';
+import { buildReveal, REVEAL_WINDOW, revealedSecrets } from './reveal.ts';
 
 const SECRET = 'a-secret-of-more-than-32-characters-00';
 const key = new MasterKey(randomBytes(32));
@@ -17,7 +17,7 @@ const maker = { clientId: 'maker', entitlements: ['manageAPIClients'] };
 const seen = async (actor: Pick<Client, 'clientId' | 'entitlements'>, given: Partial<Client> = {}, change: Partial<SecretReveal> = {}) => {
   const client = { ...sampleClientWithSecret('c', SECRET), ...given };
   const [secret] = client.secrets;
-  const kept = makeReveal(
+  const kept = buildReveal(
     client,
     { secretId: secret?.id ?? '', clientSecret: new PlainSecret(SECRET), revealedTo: 'maker' },
     (plaintext, context) => seal(key, plaintext, context),

@@ -15,7 +15,7 @@ export const REVEAL_WINDOW = 10 * 60_000;
 const contextOf = (tenantId: string, secretId: string): SealContext => ({ tenantId, table: 'secret_reveals', row: secretId });
 
 /** The reveal of a new secret, to be stored with the secret itself. @param revealedTo - the client id of whoever makes it */
-export const makeReveal = (
+export const buildReveal = (
   { tenantId, clientId }: Pick<Client, 'tenantId' | 'clientId'>,
   { secretId, clientSecret, revealedTo }: { readonly secretId: string; readonly clientSecret: PlainSecret; readonly revealedTo: string },
   seal: (plaintext: Uint8Array, place: SealContext) => Envelope,

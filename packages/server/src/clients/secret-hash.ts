@@ -39,14 +39,14 @@ export const loadPeppers = (peppers: readonly { readonly id: string; readonly ke
 };
 
 /** What a hash is bound to: moved to another client or tenant, it matches nothing. */
-export interface SecretPlace {
+export interface SecretContext {
   readonly tenantId: string;
   readonly clientId: string;
   readonly secretId: string;
 }
 
 // Length-prefixed, so that no two places and secrets run into the same bytes.
-const digest = (key: KeyObject, { tenantId, clientId, secretId }: SecretPlace, secret: string): string =>
+const digest = (key: KeyObject, { tenantId, clientId, secretId }: SecretContext, secret: string): string =>
   createHmac('sha256', key)
     .update(`${tenantId.length}:${tenantId}${clientId.length}:${clientId}${secretId.length}:${secretId}${secret.length}:${secret}`)
     .digest('base64url');
@@ -54,7 +54,7 @@ const digest = (key: KeyObject, { tenantId, clientId, secretId }: SecretPlace, s
 /** Hashes a secret under the newest pepper. */
 export const hashSecret = (
   peppers: Peppers,
-  place: SecretPlace,
+  place: SecretContext,
   secret: string,
 ): Pick<ClientSecret, 'hash' | 'hashFormat' | 'pepperId'> => {
   const key = peppers.keys.get(peppers.newestId);
@@ -65,7 +65,7 @@ export const hashSecret = (
 /** Whether the secret presented is the one kept. Constant-time; `false` under a pepper that is not loaded. */
 export const secretMatches = (
   peppers: Peppers,
-  place: Omit<SecretPlace, 'secretId'>,
+  place: Omit<SecretContext, 'secretId'>,
   kept: Pick<ClientSecret, 'id' | 'hash' | 'pepperId'>,
   presented: string,
 ): boolean => {

@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { AuditKeeper } from '../audit/audit-keeper.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { CheckpointDelivery } from '../audit/checkpoint-sinks.ts';
-import { makeClient } from '../clients/build-client.ts';
+import { buildClient } from '../clients/build-client.ts';
 import { parseConfig } from '../config/config.ts';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { firstStart } from '../tenants/first-start.ts';
@@ -137,7 +137,7 @@ describe('housekeeping', () => {
   });
   test('a deleted client is purged after 30 days, and not before', async (t) => {
     const { round, storage, id: tenantId, at, entry } = await house(t);
-    const made = makeClient({ tenantId, name: 'gone', createdBy: 'x' }, at());
+    const made = buildClient({ tenantId, name: 'gone', createdBy: 'x' }, at());
     const { clientId } = made;
     await storage.createClient(made, entry());
     await storage.deleteClient({ tenantId, clientId, at: at(), by: 'x', audit: entry() });
@@ -145,11 +145,11 @@ describe('housekeeping', () => {
     assert.equal((await storage.findDeletedClient(tenantId, clientId))?.name, 'gone');
     await round(0.001);
     assert.equal(await storage.findDeletedClient(tenantId, clientId), undefined);
-    assert.equal(await storage.createClient(makeClient({ tenantId, clientId, name: 'again', createdBy: 'x' }, at()), entry()), false);
+    assert.equal(await storage.createClient(buildClient({ tenantId, clientId, name: 'again', createdBy: 'x' }, at()), entry()), false);
   });
   test('the tokens of an expired client are ended once', async (t) => {
     const { keeping, storage, id: tenantId, at, pass, entry } = await house(t);
-    const made = makeClient({ tenantId, name: 'brief', createdBy: 'x', expiresAt: at() + 1_000 }, at());
+    const made = buildClient({ tenantId, name: 'brief', createdBy: 'x', expiresAt: at() + 1_000 }, at());
     await storage.createClient(made, entry());
     const generation = async () => (await storage.findClient(tenantId, made.clientId))?.generation;
     pass(999);

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { systemEvent } from '../audit/system-event.ts';
-import { settled } from '../records/former-url.ts';
+import { remainingUrls } from '../records/former-url.ts';
 import { LONGEST_TOKEN_LIFETIME, type Tenant } from '../records/tenant.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { FailureReporter } from '../system/failure-reporter.ts';
@@ -104,7 +104,7 @@ const maintainKeys = async (tenant: LoadedTenant, { storage, keyManager, audit, 
 
 // Answered no more since the moment itself; from now on others may have the hosts.
 const endFormerUrls = async (tenant: Tenant, { storage, audit, now }: HousekeepingDependencies): Promise<void> => {
-  const { hosts, formerUrls } = settled(tenant, now());
+  const { hosts, formerUrls } = remainingUrls(tenant, now());
   if (hosts.length === tenant.hosts.length && formerUrls.length === tenant.formerUrls.length) return;
   const record = { ...tenant, hosts, formerUrls, version: tenant.version + 1 };
   const entry = audit.entry({ ...scheduled(tenant.id, 'tenant.end-former-urls', tenant.id), detail: { hosts } });

@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { systemEvent } from '../audit/system-event.ts';
-import { type ClientSettings, makeClient, makeClientWithSecret } from '../clients/build-client.ts';
+import { buildClient, buildClientWithSecret, type ClientSettings } from '../clients/build-client.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { parsePublicJwks } from '../jose/jwk.ts';
 import { allowedAuthMethods } from '../records/profile.ts';
@@ -54,8 +54,8 @@ export const recover = (config: ServerConfig, now: () => number = Date.now): Pro
     return { clientId: client.clientId, ...proof, expiresAt, tenantUrl: new URL(home.publicUrl).host };
   });
 
-const withSecret = (settings: ClientSettings, keys: Parameters<typeof makeClientWithSecret>[2], now: number) => {
-  const { client, clientSecret } = makeClientWithSecret(settings, {}, keys, now);
+const withSecret = (settings: ClientSettings, keys: Parameters<typeof buildClientWithSecret>[2], now: number) => {
+  const { client, clientSecret } = buildClientWithSecret(settings, {}, keys, now);
   return { client, clientSecret: clientSecret.reveal(), clientKey: undefined };
 };
 
@@ -63,6 +63,6 @@ const withSecret = (settings: ClientSettings, keys: Parameters<typeof makeClient
 const withKey = (settings: ClientSettings, now: number) => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const jwks = parsePublicJwks({ keys: [publicKey.export({ format: 'jwk' })] });
-  const client = makeClient({ ...settings, authMethod: 'private_key_jwt', jwks, dpopBoundAccessTokens: true }, now);
+  const client = buildClient({ ...settings, authMethod: 'private_key_jwt', jwks, dpopBoundAccessTokens: true }, now);
   return { client, clientSecret: undefined, clientKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
 };

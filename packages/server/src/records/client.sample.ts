@@ -1,13 +1,13 @@
 // Clients for tests of what needs one. Not published.
 import { randomBytes } from 'node:crypto';
 import type { AuthenticatedClient } from '../client-auth/method.ts';
-import { makeClient, makeClientWithSecret } from '../clients/build-client.ts';
+import { buildClient, buildClientWithSecret } from '../clients/build-client.ts';
 import { loadPeppers } from '../clients/secret-hash.ts';
 import type { Client } from './client.ts';
 
 /** A client of the sample tenant, with these differences. */
 export const sampleClient = (more: Partial<Client> = {}): Client => ({
-  ...makeClient({ tenantId: 't', name: 'c', createdBy: 'x' }, 0),
+  ...buildClient({ tenantId: 't', name: 'c', createdBy: 'x' }, 0),
   ...more,
 });
 
@@ -16,7 +16,7 @@ export const SAMPLE_PEPPERS = loadPeppers([{ id: 'p', key: randomBytes(32) }]);
 
 /** A client that authenticates by a secret. */
 export const sampleClientWithSecret = (clientId: string, clientSecret: string): Client =>
-  makeClientWithSecret(
+  buildClientWithSecret(
     { tenantId: 't', name: 'c', createdBy: 'x', clientId },
     { clientSecret },
     { peppers: SAMPLE_PEPPERS, seal: () => ({ keyId: 'k', ciphertext: '' }) },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
-import { settled } from './former-url.ts';
+import { remainingUrls } from './former-url.ts';
 import { LONGEST_TOKEN_LIFETIME } from './tenant.ts';
 
 describe('a former URL', () => {
@@ -16,12 +16,12 @@ describe('a former URL', () => {
   ];
   for (const [when, now, hosts, kept] of cases) {
     test(when, () => {
-      const { hosts: left, formerUrls } = settled(tenant, now);
+      const { hosts: left, formerUrls } = remainingUrls(tenant, now);
       assert.deepEqual([left, formerUrls.length], [hosts, kept]);
     });
   }
   test('retains a host that the tenant has again', () => {
     const back = { ...tenant, publicUrl: 'https://old' };
-    assert.deepEqual(settled(back, until).hosts, ['t', 'old', 'alias']);
+    assert.deepEqual(remainingUrls(back, until).hosts, ['t', 'old', 'alias']);
   });
 });

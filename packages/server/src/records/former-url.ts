@@ -19,7 +19,7 @@ export const servedUrls = ({ formerUrls }: Pick<Tenant, 'formerUrls'>, now: numb
   formerUrls.filter(({ until }) => until > now);
 
 /** The former URLs and the hosts that remain at a time: ended URLs give their hosts back, and are forgotten once no token names them. */
-export const settled = (tenant: Tenant, now: number): Pick<Tenant, 'hosts' | 'formerUrls'> => {
+export const remainingUrls = (tenant: Tenant, now: number): Pick<Tenant, 'hosts' | 'formerUrls'> => {
   const kept = new Set([tenant.publicUrl, ...servedUrls(tenant, now).map(({ url }) => url)].map(hostOf));
   const ended = new Set(tenant.formerUrls.map(({ url }) => hostOf(url)).filter((host) => !kept.has(host)));
   return {

@@ -1,6 +1,6 @@
 // Makes a tenant with all that belongs to it from the first moment: its two resources, a key that signs and one that stands by, and the API
 // client that administers it. Nothing is stored yet.
-import { makeClientWithSecret, type NewClient } from '../clients/build-client.ts';
+import { buildClientWithSecret, type NewClient } from '../clients/build-client.ts';
 import type { SecretKeys } from '../clients/build-secret.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
 import { hostOf } from '../net/host-name.ts';
@@ -47,14 +47,14 @@ export interface NewTenant {
 }
 
 /** Makes them. @param now - milliseconds since the epoch */
-export const makeTenant = async (
+export const buildTenant = async (
   settings: TenantSettings,
   admin: AdminSettings,
   keys: SecretKeys & { readonly seal: Seal },
   now: number,
 ): Promise<NewTenant> => {
   const tenant = tenantOf(settings, now);
-  const made = makeClientWithSecret(
+  const made = buildClientWithSecret(
     {
       tenantId: tenant.id,
       name: 'admin',

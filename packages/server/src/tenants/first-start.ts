@@ -10,7 +10,7 @@ import type { LocalAuthorityRecord } from '../storage/contract/local-authorities
 import type { Storage } from '../storage/contract/storage.ts';
 import type { StoreKey } from '../storage/contract/store-keys.ts';
 import type { FirstStart } from '../storage/contract/tenants.ts';
-import { makeTenant } from './build-tenant.ts';
+import { buildTenant } from './build-tenant.ts';
 
 /** What a first start is made from. */
 export interface FirstStartDependencies {
@@ -39,7 +39,7 @@ export interface FirstStartChoices {
 export const firstStart = async (choices: FirstStartChoices, dependencies: FirstStartDependencies): Promise<boolean> => {
   const { storage, audit, peppers, seal, storeKey, now } = dependencies;
   const createdAt = now();
-  const { tenant, resources, signingKeys, admin } = await makeTenant(
+  const { tenant, resources, signingKeys, admin } = await buildTenant(
     { name: 'home', publicUrl: choices.publicUrl },
     {
       clientId: choices.clientId,

@@ -12,9 +12,9 @@ import { parseConfig } from '../config/config.ts';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { openStore } from '../maintenance/open-store.ts';
 import type { SigningKeyRecord } from '../records/signing-key.ts';
+import { buildTenant } from './build-tenant.ts';
 import { firstStart } from './first-start.ts';
 import { Freshness } from './freshness.ts';
-import { makeTenant } from './build-tenant.ts';
 import { TenantDirectory } from './tenant-directory.ts';
 
 const TENANTS = 8;
@@ -39,7 +39,7 @@ const choices = { publicUrl: 'https://t', clientId: 'admin', clientSecret: undef
 await firstStart(choices, { storage, audit, peppers, seal, storeKey, now });
 for (let index = 1; index < TENANTS; index++) {
   const admin = { clientId: undefined, clientSecret: undefined, description: '', createdBy: 'x' };
-  const made = await makeTenant({ name: `${index}`, publicUrl: `https://t${index}` }, admin, { peppers, seal }, now());
+  const made = await buildTenant({ name: `${index}`, publicUrl: `https://t${index}` }, admin, { peppers, seal }, now());
   const { tenant, resources, signingKeys } = made;
   await storage.createTenant({ tenant, resources, signingKeys, client: made.admin.client, audit: [entry(tenant.id)] });
 }

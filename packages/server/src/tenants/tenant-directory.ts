@@ -1,7 +1,7 @@
 // The tenants that this server speaks for, by host name, with their resources and keys in memory.
 import { KeyRing } from '../keys/key-ring.ts';
 import { hostOf, normalizeHost } from '../net/host-name.ts';
-import { settled } from '../records/former-url.ts';
+import { remainingUrls } from '../records/former-url.ts';
 import type { SigningKeyRecord } from '../records/signing-key.ts';
 import type { Tenant } from '../records/tenant.ts';
 import type { Storage } from '../storage/contract/storage.ts';
@@ -140,7 +140,7 @@ export class TenantDirectory {
 
 /** The hosts of a tenant: each former one that is answered names the tenant as it was called there. */
 const addHosts = ({ loaded, former }: LoadedUrls, byHost: Map<string, LoadedTenant>, now: number): void => {
-  const { hosts } = settled(loaded.tenant, now);
+  const { hosts } = remainingUrls(loaded.tenant, now);
   for (const host of hosts) byHost.set(host, loaded);
   for (const each of former) {
     const host = hostOf(each.tenant.publicUrl);

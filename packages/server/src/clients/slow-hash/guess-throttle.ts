@@ -33,7 +33,7 @@ export class GuessThrottle {
   }
 
   /** Gives a guess back that was right. */
-  giveBack(client: string, address: string): void {
+  refund(client: string, address: string): void {
     const name = nameOf(client, address);
     const restoredAt = this.#restoredAt.get(name);
     if (restoredAt !== undefined) this.#restoredAt.set(name, restoredAt - GUESS_INTERVAL);

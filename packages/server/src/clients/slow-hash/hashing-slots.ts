@@ -9,12 +9,12 @@ export const MAX_WAITING = 32;
 export const MAX_WAITING_OF_ONE = 8;
 
 /** Takes turns. */
-export class SlowTurns {
+export class HashingSlots {
   #running = 0;
   readonly #waiting: { readonly of: string; readonly go: () => void }[] = [];
 
   /** Whether a check for a client would be taken. */
-  hasRoom(of: string): boolean {
+  hasCapacity(of: string): boolean {
     if (this.#running < AT_ONCE) return true;
     return this.#waiting.length < MAX_WAITING && this.#waiting.filter((each) => each.of === of).length < MAX_WAITING_OF_ONE;
   }

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { sampleClient, sampleClientWithSecret } from '../../records/client.sample.ts';
 import type { Client, ClientSecret } from '../../records/client.ts';
 import { Refusal } from '../../refusals/refusal.ts';
-import { makeAnySecret } from '../build-any-secret.ts';
+import { buildAnySecret } from '../build-any-secret.ts';
 import { loadPeppers } from '../secret-hash.ts';
 import { GUESS_INTERVAL, GUESSES } from './guess-throttle.ts';
 import { AT_ONCE, MAX_WAITING, MAX_WAITING_OF_ONE } from './hashing-slots.ts';
@@ -80,7 +80,7 @@ describe('a slow secret', () => {
   });
   test('that was chosen is keyed by the pepper and bound to its context', async () => {
     const bare = sampleClient({ clientId: 'chosen' });
-    const { secret } = await makeAnySecret(
+    const { secret } = await buildAnySecret(
       bare,
       { clientSecret: SECRET, createdBy: 'x' },
       { peppers, seal: () => assert.fail('Nothing is sealed.') },

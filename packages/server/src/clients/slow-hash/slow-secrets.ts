@@ -6,11 +6,11 @@ import { lengthPrefixed } from '../../keys/master-key.ts';
 import type { Client, ClientSecret } from '../../records/client.ts';
 import { isSlow, secretState } from '../../records/secret-state.ts';
 import { Refusal } from '../../refusals/refusal.ts';
-import type { Peppers, SecretPlace } from '../secret-hash.ts';
+import type { Peppers, SecretContext } from '../secret-hash.ts';
 import { type Argon2Keying, hashArgon2id, parseArgon2id } from './argon2id.ts';
 import type { BcryptComparer } from './bcrypt-comparer.ts';
 import { GuessThrottle } from './guess-throttle.ts';
-import { SlowTurns } from './hashing-slots.ts';
+import { HashingSlots } from './hashing-slots.ts';
 import { parseSlowHash } from './slow-hash-formats.ts';
 
 /** Most secrets whose right text is remembered. */
@@ -19,7 +19,7 @@ const MAX_VERIFIED = 50_000;
 /** Hashes a chosen secret, keyed by the newest pepper and bound to its place. */
 export const hashChosenSecret = async (
   peppers: Peppers,
-  place: SecretPlace,
+  place: SecretContext,
   clientSecret: string,
 ): Promise<Pick<ClientSecret, 'hash' | 'hashFormat' | 'pepperId'>> => ({
   hash: await hashArgon2id(clientSecret, keyingOf(peppers, peppers.newestId, place)),
@@ -27,7 +27,7 @@ export const hashChosenSecret = async (
   pepperId: peppers.newestId,
 });
 
-const keyingOf = ({ keys }: Peppers, pepperId: string, { tenantId, clientId, secretId }: SecretPlace): Argon2Keying => {
+const keyingOf = ({ keys }: Peppers, pepperId: string, { tenantId, clientId, secretId }: SecretContext): Argon2Keying => {
   const key = keys.get(pepperId);
   if (key === undefined) throw new TypeError(`Pepper ${pepperId} is not loaded.`);
   return { secret: key.export(), associatedData: lengthPrefixed([tenantId, clientId, secretId]) };
@@ -46,7 +46,7 @@ export interface SlowSecretDependencies {
 export class SlowSecrets {
   readonly #dependencies: SlowSecretDependencies;
   readonly #throttle: GuessThrottle;
-  readonly #turns = new SlowTurns();
+  readonly #turns = new HashingSlots();
   readonly #key = randomBytes(32);
   // By the secret's id. An entry is for one hash; whether secret and client still count is asked of their records each time, so that a
   // change to them needs no word here.
@@ -80,7 +80,7 @@ export class SlowSecrets {
       for (const text of texts) {
         if (!(await this.#turns.take(name, () => this.#matches(client, secret, text)))) continue;
         this.#verified.set(secret.id, this.#digest(client, secret, text));
-        this.#throttle.giveBack(name, address);
+        this.#throttle.refund(name, address);
         return secret;
       }
     }
@@ -98,8 +98,8 @@ export class SlowSecrets {
         { status, headers: { 'Retry-After': String(seconds) } },
       );
     if (wait !== undefined) throw refuse('secret_guesses', 429, wait);
-    if (this.#turns.hasRoom(name)) return;
-    this.#throttle.giveBack(name, address);
+    if (this.#turns.hasCapacity(name)) return;
+    this.#throttle.refund(name, address);
     throw refuse('secret_checks_busy', 503, 1);
   }
 

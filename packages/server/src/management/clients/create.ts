@@ -1,7 +1,7 @@
 // POST of a client, with its first secret.
 import { changesBetween } from '../../audit/changes.ts';
-import { makeAnySecret } from '../../clients/build-any-secret.ts';
-import { authenticatesBySecret, makeClient } from '../../clients/build-client.ts';
+import { buildAnySecret } from '../../clients/build-any-secret.ts';
+import { authenticatesBySecret, buildClient } from '../../clients/build-client.ts';
 import type { FieldError } from '../../http/problem.ts';
 import { Problem } from '../../http/problem.ts';
 import { requireMayGrantSettings } from '../access/client-rights.ts';
@@ -49,7 +49,7 @@ export const createClient = defineRoute({
     const usesSecret = authenticatesBySecret(settings.authMethod ?? 'default');
     if (!usesSecret) requireNoSecret(body);
     if (!isDryRun(request)) await ensureKeys(request, dependencies, settings);
-    const withoutSecret = makeClient(completeSettings, now());
+    const withoutSecret = buildClient(completeSettings, now());
     const secret = {
       clientSecret: body.client_secret,
       importedHash: body.client_secret_hash,
@@ -57,7 +57,7 @@ export const createClient = defineRoute({
       expiresAt: secretExpiresAt,
       createdBy: completeSettings.createdBy,
     };
-    const made = usesSecret ? await makeAnySecret(withoutSecret, secret, { peppers, seal }, now()) : undefined;
+    const made = usesSecret ? await buildAnySecret(withoutSecret, secret, { peppers, seal }, now()) : undefined;
     const client = { ...withoutSecret, secrets: made === undefined ? [] : [made.secret] };
     const clientSecret = made?.clientSecret;
     const changes = changesBetween(undefined, clientSettingsView(client));

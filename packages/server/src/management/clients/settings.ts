@@ -2,9 +2,9 @@
 // schema cannot express.
 
 import { factsOfRegistration } from '@mintmark/protocol';
+import type { ClientSettings } from '../../clients/build-client.ts';
 import { entitlementOf } from '../../clients/entitlements.ts';
 import { requireIpRange } from '../../clients/ip-rules.ts';
-import type { ClientSettings } from '../../clients/build-client.ts';
 import type { Client, IpRules } from '../../records/client.ts';
 import { allowedSigningAlgorithms } from '../../records/profile.ts';
 import { findResource } from '../../tenants/find-resource.ts';

@@ -1,7 +1,7 @@
 // POST of a secret: adds one to those of a client, or replaces them after an overlap.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnyNewSecret } from '../../clients/build-any-secret.ts';
-import { makeAnySecret } from '../../clients/build-any-secret.ts';
+import { buildAnySecret } from '../../clients/build-any-secret.ts';
 import type { Client } from '../../records/client.ts';
 import { MAX_LIVE_SECRETS } from '../../records/secret-limits.ts';
 import { ClientPath, ROTATE_SECRETS } from '../clients/find.ts';
@@ -69,7 +69,7 @@ export const addSecret = defineRoute({
     const { now, peppers, seal } = dependencies;
     const client = await findClientToRotate(dependencies, request, request.params.client_id);
     const settings = parseNewSecret(request.body, client, now());
-    const created = await makeAnySecret(
+    const created = await buildAnySecret(
       client,
       { ...settings, createdBy: requester(request).principal.client.clientId },
       { peppers, seal },
@@ -100,7 +100,7 @@ export const rotateSecrets = defineRoute({
     const own = await ownRotation(request, clientId, storage, now());
     const client = own?.client ?? (await findClientToRotate(dependencies, request, clientId));
     const settings = own === undefined ? parseNewSecret(body, client, now()) : own.settings(body);
-    const created = await makeAnySecret(client, { ...settings, createdBy: principal.client.clientId }, { peppers, seal }, now());
+    const created = await buildAnySecret(client, { ...settings, createdBy: principal.client.clientId }, { peppers, seal }, now());
     return issueSecret(dependencies, { request, reply, client, event: 'secret.rotate' }, created, body.overlap ?? DEFAULT_OVERLAP);
   },
 });

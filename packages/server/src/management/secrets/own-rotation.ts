@@ -1,7 +1,7 @@
 // Rotation of a client's own secret with `rotateOwnSecret`, without a right over any client.
 import type { FastifyRequest } from 'fastify';
-import { holds, holdsFor } from '../../clients/entitlements.ts';
 import type { AnySecretSettings } from '../../clients/build-any-secret.ts';
+import { holds, holdsFor } from '../../clients/entitlements.ts';
 import { latestOwnExpiry, type OwnRotationFault, ownRotatable } from '../../clients/own-rotation.ts';
 import { Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';

@@ -1,5 +1,5 @@
 // POST of a tenant, from the home tenant.
-import { makeTenant } from '../../tenants/build-tenant.ts';
+import { buildTenant } from '../../tenants/build-tenant.ts';
 import type { ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
@@ -54,7 +54,7 @@ export const createTenant = defineRoute({
       description: 'Created with the tenant.',
       createdBy: `${principal.client.clientId} of the home tenant`,
     };
-    const created = await makeTenant(settingsOf(dependencies, request.body), admin, { peppers, seal }, now());
+    const created = await buildTenant(settingsOf(dependencies, request.body), admin, { peppers, seal }, now());
     const { tenant, resources, signingKeys } = created;
     const { client, clientSecret } = created.admin;
     const event = succeeded(request, 'tenant.create', tenant.id);

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
 import { hostOf } from '../../net/host-name.ts';
-import { atUrl, settled } from '../../records/former-url.ts';
+import { atUrl, remainingUrls } from '../../records/former-url.ts';
 import type { FormerUrl, Tenant } from '../../records/tenant.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { requireNotExceeding } from '../access/authorization.ts';
@@ -95,7 +95,7 @@ const resourceTaken = (): Problem =>
 const movedTenant = ({ tenant, resources }: LoadedTenant, publicUrl: string, keep: number | undefined, now: number): Tenant => {
   const allHosts = [...new Set([hostOf(publicUrl), ...tenant.hosts])];
   const moved = { ...tenant, publicUrl, hosts: allHosts, formerUrls: formerUrlsOf(tenant, publicUrl, keep, now) };
-  const { formerUrls, hosts } = settled(moved, now);
+  const { formerUrls, hosts } = remainingUrls(moved, now);
   if (formerUrls.length > MOST_FORMER_URLS) {
     throw new Problem(
       409,

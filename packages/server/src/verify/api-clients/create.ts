@@ -1,7 +1,7 @@
 // POST of an API client.
 
+import { buildClient } from '../../clients/build-client.ts';
 import { holdsFor, ownersOf } from '../../clients/entitlements.ts';
-import { makeClient } from '../../clients/build-client.ts';
 import type { Principal } from '../../clients/principal.ts';
 import { requireMayGrantSettings } from '../../management/access/client-rights.ts';
 import { isLimitedManager } from '../../management/access/manager-limits.ts';
@@ -39,7 +39,7 @@ export const createApiClientAt = (address: string): Route<VerifyDependencies> =>
       requireMayGrantSettings(request, settings);
       await ensureKeys(request, dependencies, settings);
       const keyUriAnsweredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
-      const client = makeClient({ ...settings, keyUriAnsweredAt, tenantId: tenant.tenant.id, createdBy: by }, now());
+      const client = buildClient({ ...settings, keyUriAnsweredAt, tenantId: tenant.tenant.id, createdBy: by }, now());
       const written = await writtenSecret(client, intent, by, dependencies);
       const record: Client = {
         ...client,

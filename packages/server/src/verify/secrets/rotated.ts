@@ -4,8 +4,8 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { AuditTrail } from '../../audit/audit-trail.ts';
-import { makeAnySecret } from '../../clients/build-any-secret.ts';
-import { makeReveal } from '../../clients/reveal.ts';
+import { buildAnySecret } from '../../clients/build-any-secret.ts';
+import { buildReveal } from '../../clients/reveal.ts';
 import { Problem } from '../../http/problem.ts';
 import { READ_CLIENTS, ROTATE_SECRETS } from '../../management/clients/find.ts';
 import { requester, succeeded } from '../../management/request.ts';
@@ -84,7 +84,7 @@ const rotateAt = (address: string): Route<VerifyDependencies> =>
       const client = own?.client ?? (await findToRotate(request, id, dependencies));
       const { retireOthersAt, settings } = parseRotation(body, client, own, at);
       const by = principal.client.clientId;
-      const { secret, clientSecret } = await makeAnySecret(client, { ...settings, createdBy: by }, { peppers, seal }, at);
+      const { secret, clientSecret } = await buildAnySecret(client, { ...settings, createdBy: by }, { peppers, seal }, at);
       const { tenantId, clientId } = client;
       const detail = { secret_id: secret.id, overlap: (retireOthersAt - at) / 1000 };
       const result = await storage.addSecret({
@@ -94,7 +94,7 @@ const rotateAt = (address: string): Route<VerifyDependencies> =>
         retireOthersAt,
         endRetiring: body.deleteRotatedSecrets ?? true,
         reveal:
-          clientSecret === undefined ? undefined : makeReveal(client, { secretId: secret.id, clientSecret, revealedTo: by }, seal, at),
+          clientSecret === undefined ? undefined : buildReveal(client, { secretId: secret.id, clientSecret, revealedTo: by }, seal, at),
         at,
         by,
         audit: audit.entry({ ...succeeded(request, 'secret.rotate', clientId), detail }),

@@ -1,7 +1,7 @@
 // What a response shows of a client's secret, depending on the caller.
 
-import { holdsFor } from '../../clients/entitlements.ts';
 import { authenticatesBySecret } from '../../clients/build-client.ts';
+import { holdsFor } from '../../clients/entitlements.ts';
 import type { PlainSecret } from '../../clients/plain-secret.ts';
 import type { Principal } from '../../clients/principal.ts';
 import { type RevealDependencies, revealedSecrets } from '../../clients/reveal.ts';

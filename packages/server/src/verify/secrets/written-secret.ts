@@ -1,6 +1,6 @@
 // Creates the secret that a body requests, and the record that lets its creator read it again for a while.
-import { type AnyNewSecret, makeAnySecret } from '../../clients/build-any-secret.ts';
-import { makeReveal } from '../../clients/reveal.ts';
+import { type AnyNewSecret, buildAnySecret } from '../../clients/build-any-secret.ts';
+import { buildReveal } from '../../clients/reveal.ts';
 import type { ManagementDependencies } from '../../management/request.ts';
 import type { Client } from '../../records/client.ts';
 import type { SecretReveal } from '../../storage/contract/secret-reveals.ts';
@@ -13,7 +13,7 @@ export const writtenSecret = async (
   by: string,
   { peppers, seal, now }: Pick<ManagementDependencies, 'peppers' | 'seal' | 'now'>,
 ): Promise<AnyNewSecret | undefined> =>
-  intent.kind === 'new' ? makeAnySecret(client, { clientSecret: intent.chosen, createdBy: by }, { peppers, seal }, now()) : undefined;
+  intent.kind === 'new' ? buildAnySecret(client, { clientSecret: intent.chosen, createdBy: by }, { peppers, seal }, now()) : undefined;
 
 /** The record that allows the secret to be read again. */
 export const revealOf = (
@@ -24,4 +24,4 @@ export const revealOf = (
 ): SecretReveal | undefined =>
   written?.clientSecret === undefined
     ? undefined
-    : makeReveal(client, { secretId: written.secret.id, clientSecret: written.clientSecret, revealedTo }, seal, now());
+    : buildReveal(client, { secretId: written.secret.id, clientSecret: written.clientSecret, revealedTo }, seal, now());
