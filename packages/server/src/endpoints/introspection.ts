@@ -11,9 +11,9 @@ import { asksForSigned, SIGNED_INTROSPECTION, signIntrospection } from '../intro
 import type { GrantRecord } from '../records/grant.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
-import { rememberUses } from './record-uses.ts';
+import { recordUses } from './record-uses.ts';
 
-/** What the endpoint works with. */
+/** Dependencies of the endpoint. */
 export interface IntrospectionDependencies extends Omit<IntrospectDependencies, 'tenantNow'>, AdmissionDependencies {
   readonly authenticate: AuthenticateClient;
   readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays'>;
@@ -40,14 +40,14 @@ const respond = async (
 ): Promise<FormResponse> => {
   const form = parseForm(body);
   const authenticated = await dependencies.authenticate(exchange, form);
-  if (authenticated.replays.length > 0) await rememberUses(authenticated, dependencies.storage);
+  if (authenticated.replays.length > 0) await recordUses(authenticated, dependencies.storage);
   const { tenant, request } = exchange;
   const { storage, clients, now, audit } = dependencies;
   const inactive: IntrospectDependencies['inactive'] = (reason, grant) => {
     if (reason !== 'token_expired') audit.record(inactiveEntry(exchange, authenticated, reason, grant));
   };
-  const asked = { storage, clients, now, inactive, tenantNow: () => tenantNow(request, dependencies) };
-  const introspection = await introspect(requireToken(form), authenticated.client, tenant, asked, presenterOf(form));
+  const introspectDependencies = { storage, clients, now, inactive, tenantNow: () => tenantNow(request, dependencies) };
+  const introspection = await introspect(requireToken(form), authenticated.client, tenant, introspectDependencies, presenterOf(form));
   if (asksForSigned(request.headers.accept)) {
     const issuer = tenant.issuers.get(issuerEndpoints) ?? '';
     const signed = await signIntrospection(introspection, authenticated.client, issuer, tenant, dependencies.now());
@@ -56,8 +56,8 @@ const respond = async (
   return { body: introspection === INACTIVE ? INACTIVE_JSON : asciiJson(introspection) };
 };
 
-// What the answer keeps from the caller, `mintmark explain` tells an administrator. Tokens that ran out are asked about every day, and are no
-// secret.
+// The response does not state why a token is inactive; `mintmark explain` reads it from the audit record. Expired
+// tokens are not recorded: they are frequent, and their expiry is no secret.
 const inactiveEntry = (
   { id, tenant, address }: AdmittedExchange,
   { client, credentialId }: AuthenticatedExchange,
@@ -76,12 +76,12 @@ const inactiveEntry = (
   detail: grant === undefined ? {} : { grant_id: grant.id, audience: grant.audience },
 });
 
-// From where the token was presented to the caller, as far as it says so.
+// The address that presented the token, if the caller sent it.
 const presenterOf = ({ parameters }: Form): string | undefined => parameters.get('client_address');
 
 const INACTIVE_JSON = JSON.stringify(INACTIVE);
 
-/** The parameter `token` (RFC 7662 §2.1, RFC 7009 §2.1). A hint helps nobody: the form of a token tells its kind. */
+/** The parameter `token` (RFC 7662 §2.1, RFC 7009 §2.1). `token_type_hint` is ignored: a token's form shows its type. */
 export const requireToken = ({ parameters }: Form): string => {
   const token = parameters.get('token');
   if (token === undefined) throw new OAuthError('invalid_request', 'token is missing.');

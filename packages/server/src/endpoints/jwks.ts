@@ -1,12 +1,12 @@
-// The JWK Set (RFC 7517 §5): one for both doors.
+// The JWK Set (RFC 7517 §5) that all issuers of a tenant share.
 import type { FastifyInstance } from 'fastify';
 import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 import { publishDocument } from './published-document.ts';
 
-/** Path of the JWK Set under a door's prefix. */
+/** Path of the JWK Set under an issuer's prefix. */
 export const JWKS_PATH = '/jwks';
 
-/** IBM Security Verify's other name for it. */
+/** The path of the JWK Set in IBM Security Verify. */
 const IBM_ALIAS = '/oauth2/public-jwks';
 
 /** Serves the tenant's public keys. */

@@ -1,5 +1,5 @@
-// What the server says of itself (RFC 8414, and the OpenID form that libraries ask for). Computed from the tables, so that it cannot lie;
-// it names only what answers.
+// The server metadata (RFC 8414, and the OpenID form that some libraries request). It is computed from the tables of
+// endpoints, methods and algorithms, so that it matches the implementation.
 
 import type { AuthorizationServerMetadata } from '@mintmark/protocol';
 import { CLIENT_AUTH_METHODS, type ClientAuthMethodName } from '@mintmark/protocol';
@@ -15,8 +15,8 @@ import { type PublishedDocument, publishDocument, serializeDocument } from './pu
 const FORMS = ['oauth', 'openid'] as const;
 
 /**
- * Members that OpenID Connect Discovery requires, without which some libraries do not start. No id token is issued; but there are libraries
- * that take an access token by no other algorithm than these, so that the tenant's own are named beside the one that has to be.
+ * Members that OpenID Connect Discovery requires, without which some libraries do not start. No ID token is issued,
+ * but some libraries accept access tokens only by these algorithms, so the tenant's are listed next to RS256.
  */
 const openidMembers = ({ tenant, keys }: LoadedTenant) => ({
   subject_types_supported: ['public'],
@@ -27,8 +27,8 @@ const signingAlgorithms = ({ profile }: LoadedTenant['tenant'], keys: LoadedTena
   allowedSigningAlgorithms(profile).filter((name) => keys.signer(name) !== undefined);
 
 /**
- * The endpoints that clients authenticate at, and that have an alias for mutual TLS (RFC 8705 §5), by their member's name; one that is registered
- * nowhere (RFC 8414 §7.1) carries ours.
+ * The endpoints with client authentication and a mutual TLS alias (RFC 8705 §5), by metadata member. The unregistered
+ * member has a `mintmark_` prefix (RFC 8414 §7.1).
  */
 const AUTHENTICATED_ENDPOINTS = {
   token_endpoint: ({ published }: IssuerEndpoints) => `${published}/token`,
@@ -44,18 +44,18 @@ const endpointsAt = (origin: string, issuerEndpoints: IssuerEndpoints): Readonly
   mintmark_revocation_feed_endpoint: origin + AUTHENTICATED_ENDPOINTS.mintmark_revocation_feed_endpoint(issuerEndpoints),
 });
 
-/** Where client certificates arrive, if they do. */
+/** How client certificates reach the server. */
 export interface CertificateArrival {
-  /** Whether a listener asks for them, or a proxy hands them on: nothing that needs one is named otherwise. */
+  /** Whether a listener requests them or a proxy forwards them. Without, the metadata names no certificate method. */
   readonly takesCertificates: boolean;
-  /** Origin of the listeners that ask for them. */
+  /** Origin of the listeners that request them. */
   readonly mtlsUrl: string | undefined;
 }
 
 const methodsAt = ({ tenant: { profile } }: LoadedTenant, { takesCertificates }: CertificateArrival): readonly ClientAuthMethodName[] =>
   allowedAuthMethods(profile).filter((method) => takesCertificates || CLIENT_AUTH_METHODS[method].proves !== 'certificate');
 
-/** Methods and algorithms of an authenticated endpoint. RFC 8414 §2: the algorithms are required as soon as a method signs. */
+/** Methods and algorithms of an endpoint. RFC 8414 §2 requires the algorithms if a method uses signed assertions. */
 const authenticationAt = (
   endpoint: string,
   { tenant: { profile } }: LoadedTenant,
@@ -68,7 +68,7 @@ const authenticationAt = (
   };
 };
 
-/** A list, unless it is empty: RFC 8414 §3.2 has such members left out. */
+/** A member with a list. RFC 8414 §3.2 omits empty ones. */
 const unlessEmpty = (name: string, values: readonly string[]): Readonly<Record<string, readonly string[]>> =>
   values.length === 0 ? {} : { [name]: values };
 
@@ -86,7 +86,7 @@ const metadataOf = (loaded: LoadedTenant, issuerEndpoints: IssuerEndpoints, arri
     ...endpointsAt(tenant.publicUrl, issuerEndpoints),
     jwks_uri: `${tenant.publicUrl}${issuerEndpoints.published}/jwks`,
     grant_types_supported: GRANT_TYPE_NAMES,
-    // Required by RFC 8414 §2, and empty: there is no front channel.
+    // Required by RFC 8414 §2. Empty, since there is no front channel.
     response_types_supported: [],
     ...unlessEmpty('scopes_supported', [...new Set(registered.flatMap(({ scopes }) => scopes))]),
     ...unlessEmpty('authorization_details_types_supported', [
@@ -104,7 +104,7 @@ const metadataOf = (loaded: LoadedTenant, issuerEndpoints: IssuerEndpoints, arri
   };
 };
 
-/** Serves the documents at every path that the doors name. */
+/** Serves the documents at every metadata path of the issuers. */
 export const metadataEndpoint =
   (arrival: CertificateArrival) =>
   async (app: FastifyInstance): Promise<void> => {

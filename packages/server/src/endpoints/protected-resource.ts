@@ -1,4 +1,4 @@
-// What the management API says of itself as a protected resource (RFC 9728).
+// The protected resource metadata of the management API (RFC 9728).
 import type { FastifyInstance } from 'fastify';
 import { PROTECTED_RESOURCE_PATH } from '../http/challenge.ts';
 import { allowedClientAlgorithms } from '../records/profile.ts';

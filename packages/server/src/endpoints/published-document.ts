@@ -1,8 +1,8 @@
-// How the public documents are served: readable from any origin, kept by caches for a while, checked by entity tag (RFC 9110 §13.1.2).
+// Serves public documents: readable from any origin, cacheable, revalidated by entity tag (RFC 9110 §13.1.2).
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** How long others may keep a document, in seconds: the bound within which a revoked key is still trusted offline. */
+/** Seconds for which a document may be cached, and so for which a revoked key may still be trusted offline. */
 const DOCUMENT_MAX_AGE = 300;
 
 /** A serialised document and its entity tag. */
@@ -17,14 +17,14 @@ export const serializeDocument = (document: object): PublishedDocument => {
   return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
 };
 
-/** Answers with a document, or 304 when the peer has it already. */
+/** Sends a document, or 304 when the caller's copy is current. */
 export const publishDocument = (
   request: FastifyRequest,
   reply: FastifyReply,
   document: PublishedDocument | undefined,
   mediaType: string,
 ): FastifyReply => {
-  if (document === undefined) throw new TypeError('A document was asked for without a tenant.');
+  if (document === undefined) throw new TypeError('A document was requested without a tenant.');
   reply
     .removeHeader('pragma')
     .header('cache-control', `public, max-age=${DOCUMENT_MAX_AGE}`)

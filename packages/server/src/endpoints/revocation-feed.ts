@@ -1,5 +1,5 @@
-// The revocation feed, for guards that check JWTs by themselves: what ended before its time, first all of it, then what is new. A long poll;
-// an empty answer is the heartbeat by which a guard knows that it knows everything.
+// The revocation feed for guards that verify JWTs offline: a snapshot of all revocations, then new ones by long poll.
+// An empty response is a heartbeat: the guard is up to date.
 import { type Form, OAuthError, parseForm } from '@mintmark/protocol';
 import type { AuthenticateClient } from '../client-auth/authenticator.ts';
 import { asciiJson } from '../http/ascii-json.ts';
@@ -14,9 +14,9 @@ import type { Revocation } from '../records/revocation.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { rememberUses } from './record-uses.ts';
+import { recordUses } from './record-uses.ts';
 
-/** What the endpoint works with. */
+/** Dependencies of the endpoint. */
 export interface RevocationFeedDependencies {
   readonly authenticate: AuthenticateClient;
   readonly now: () => number;
@@ -24,14 +24,14 @@ export interface RevocationFeedDependencies {
   readonly waiters: FeedWaiters;
 }
 
-/** Most events of one answer. */
+/** Most events of one response. */
 const PAGE = 1_000;
-/** Longest wait, in seconds: below what proxies take for a dead connection. */
+/** Longest wait in seconds, below the idle timeout of common proxies. */
 const MAX_WAIT = 25;
 
 const ERRORS = { render: renderOAuthError, event: 'token.revocations' } as const;
 
-/** The endpoint, at every path of every door. */
+/** The endpoint, at every path of every issuer. */
 export const revocationFeedEndpoint = (dependencies: RevocationFeedDependencies): readonly FormEndpoint[] =>
   ISSUER_ENDPOINTS.flatMap(({ prefixes }) =>
     prefixes.map((prefix) => ({
@@ -45,7 +45,7 @@ const respond = async (exchange: AdmittedExchange, body: Uint8Array, dependencie
   const form = parseForm(body);
   const authenticated = await dependencies.authenticate(exchange, form);
   const { storage, waiters } = dependencies;
-  if (authenticated.replays.length > 0) await rememberUses(authenticated, storage);
+  if (authenticated.replays.length > 0) await recordUses(authenticated, storage);
   const { tenant } = exchange;
   const wait = requireWait(form);
   const last = await storage.lastRevocation(tenant.tenant.id);
@@ -54,20 +54,20 @@ const respond = async (exchange: AdmittedExchange, body: Uint8Array, dependencie
   if (isFollowing && last <= position.after) {
     const { client } = authenticated;
     const follower = { tenantId: tenant.tenant.id, clientId: client.clientId, seesOthers: seesOthers(client, tenant) };
-    await whileConnected(exchange, (gone) => waiters.wait(follower, position.after, wait, gone));
+    await whileConnected(exchange, (disconnected) => waiters.wait(follower, position.after, wait, disconnected));
     const reached = await storage.lastRevocation(tenant.tenant.id);
     return { body: asciiJson(await page(position, reached, authenticated.client, form, tenant, dependencies)) };
   }
   return { body: asciiJson(await page(position, last, authenticated.client, form, tenant, dependencies)) };
 };
 
-// A follower that is ahead of the store has followed one that is no more, as before a restore: it has to start anew.
+// A cursor beyond the last event is from before the store was restored from a backup. The follower must start again.
 const positionOf = ({ parameters }: Form, last: number): FeedPosition => {
   const cursor = parameters.get('cursor');
   if (cursor === undefined) return { after: 0, until: last };
   const position = decodeFeedCursor(cursor);
   if (Math.max(position.after, position.until ?? 0) <= last) return position;
-  throw new OAuthError('invalid_request', 'The cursor is from another life of this feed. Start without one.', { status: 410 });
+  throw new OAuthError('invalid_request', 'The cursor is from before the store was restored. Start without one.', { status: 410 });
 };
 
 const requireWait = ({ parameters }: Form): number => {
@@ -76,19 +76,22 @@ const requireWait = ({ parameters }: Form): number => {
   throw new OAuthError('invalid_request', `wait is not a number of seconds from 0 to ${MAX_WAIT}.`);
 };
 
-// A connection serves many requests: nothing of this one may stay with it.
-const whileConnected = async ({ request: { socket } }: AdmittedExchange, wait: (gone: AbortSignal) => Promise<void>): Promise<void> => {
-  const gone = new AbortController();
-  const end = () => gone.abort();
+// The listener is removed afterwards, since a connection serves many requests.
+const whileConnected = async (
+  { request: { socket } }: AdmittedExchange,
+  wait: (disconnected: AbortSignal) => Promise<void>,
+): Promise<void> => {
+  const disconnected = new AbortController();
+  const end = () => disconnected.abort();
   socket.once('close', end);
   try {
-    await wait(gone.signal);
+    await wait(disconnected.signal);
   } finally {
     socket.off('close', end);
   }
 };
 
-/** @param last - the number of the last event, read before the page is */
+/** @param last - the number of the last event, read before the page */
 const page = async (
   { after, until }: FeedPosition,
   last: number,
@@ -101,20 +104,21 @@ const page = async (
   const found = await storage.revocations(tenant.tenant.id, { after, notExpiredAt: serverTime, limit: PAGE });
   const more = found.length === PAGE;
   const reached = found.at(-1)?.seq ?? after;
-  // The last page leads beyond what has expired meanwhile, which is not told: else whoever waits for news would be answered without end.
+  // The last page's cursor skips expired events, which are left out; otherwise the next poll would return at once.
   const next: FeedPosition = more ? { after: reached, until } : { after: Math.max(reached, last), until: undefined };
   return {
     cursor: encodeFeedCursor(next),
     server_time: serverTime,
     snapshot: until !== undefined,
     more,
-    // An empty page reads alike for a caller that nothing concerns and for one that may see nothing: a guard asks which it is.
+    // Tells a guard whether an empty page means that there are no events, or that it may not see them.
     ...(resources.length === 0 ? undefined : { resource_visible: resources.every((uri) => seesResource(caller, uri, tenant)) }),
     events: found.flatMap(({ revocation }) => (isVisible(revocation, caller, tenant) ? eventOf(revocation) : [])),
   };
 };
 
-// Clients, credentials, the tenant and its keys stand for tokens of all resources: whoever has a resource hears of them.
+// Events of clients, credentials, the tenant and its keys affect tokens of all resources, so every owner of a
+// resource sees them.
 const isVisible = (event: Revocation, caller: Client, tenant: LoadedTenant): boolean => {
   switch (event.type) {
     case 'token':

@@ -1,4 +1,4 @@
-// The revocation endpoint (RFC 7009). Whatever the token is, the answer is the same; what it does is durable before it leaves.
+// The revocation endpoint (RFC 7009). Every token gets the same response, sent once the revocation is durable.
 import { parseForm } from '@mintmark/protocol';
 import type { AuthenticateClient } from '../client-auth/authenticator.ts';
 import { renderOAuthError } from '../http/error-response.ts';
@@ -11,23 +11,23 @@ import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 import { GroupCommit } from '../tokens/group-commit.ts';
 import { verifyToken } from '../tokens/verification.ts';
 import { requireToken } from './introspection.ts';
-import { rememberUses } from './record-uses.ts';
+import { recordUses } from './record-uses.ts';
 
-/** What the endpoint works with. */
+/** Dependencies of the endpoint. */
 export interface RevocationDependencies {
   readonly authenticate: AuthenticateClient;
   readonly now: () => number;
   readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays' | 'revokeGrants'>;
-  /** Told of a tenant in which something was revoked. */
+  /** Called with the tenant in which a token was revoked. */
   readonly onRevoked: (tenantId: string) => void;
 }
 
 const ERRORS = { render: renderOAuthError, event: 'token.revoke' } as const;
 const DONE: FormResponse = { body: '{}' };
 
-/** The endpoint, at every path of every door. */
+/** The endpoint, at every path of every issuer. */
 export const revocationEndpoint = (dependencies: RevocationDependencies): readonly FormEndpoint[] => {
-  const commit = new GroupCommit<OwnRevocation>((burst) => dependencies.storage.revokeGrants(burst));
+  const commit = new GroupCommit<OwnRevocation>((rows) => dependencies.storage.revokeGrants(rows));
   return ISSUER_ENDPOINTS.flatMap(({ prefixes }) =>
     prefixes.map((prefix) => ({
       path: `${prefix}/revoke`,
@@ -46,10 +46,10 @@ const revoke = async (
   const form = parseForm(body);
   const authenticated = await dependencies.authenticate(exchange, form);
   const { storage, now, onRevoked } = dependencies;
-  if (authenticated.replays.length > 0) await rememberUses(authenticated, storage);
+  if (authenticated.replays.length > 0) await recordUses(authenticated, storage);
   const { tenant } = exchange;
   const grant = await verifyToken(requireToken(form), tenant, storage);
-  // Another client's token is left alone, and answered like one that never was: its existence is not for everyone to learn.
+  // Another client's token gets the response of an unknown one, so that callers cannot probe which tokens exist.
   if (typeof grant === 'string' || grant.clientId !== authenticated.client.clientId || grant.revokedAt !== undefined) return DONE;
   const tenantId = tenant.tenant.id;
   const refused = await commit.write([{ tenantId, grantId: grant.id, at: now() }]);

@@ -1,4 +1,4 @@
-// What a token is bound to (RFC 9449 §5, RFC 8705 §3): the key of the request's DPoP proof, the certificate of its connection, or both.
+// Binds a token to the key of the DPoP proof (RFC 9449 §5), the certificate of the connection (RFC 8705 §3), or both.
 
 import type { TokenProof } from '../dpop/token-proof.ts';
 import type { Client } from '../records/client.ts';
@@ -8,11 +8,12 @@ import type { TenantProfile } from '../records/tenant.ts';
 import { Refusal } from '../refusals/refusal.ts';
 
 /**
- * What a token is bound to; `undefined` for a bearer token.
+ * Determines what a token is bound to; `undefined` for a bearer token.
  *
- * @param certificate - of the connection
- * @param proof - of the request, judged
- * @throws {@link Refusal} `invalid_request` when the client or the tenant's profile asks for a binding and the request offers none
+ * @param certificate - the certificate of the connection
+ * @param proof - the verified proof of the request
+ * @throws {@link Refusal} `invalid_request` when the client or the tenant's profile requires a binding and the
+ * request has none
  */
 export const bindingFor = (
   profile: TenantProfile,
@@ -30,7 +31,7 @@ const unbound = (byCertificate: boolean): Refusal =>
   new Refusal(
     'invalid_request',
     byCertificate
-      ? 'The tokens of this client are bound to its certificate, and the request came without one.'
-      : 'Tokens are given only with a DPoP proof or a client certificate.',
+      ? 'The tokens of this client are bound to its certificate, and the request had none.'
+      : 'Tokens are issued only with a DPoP proof or a client certificate.',
     'token_unbound',
   );

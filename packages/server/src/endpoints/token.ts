@@ -1,4 +1,4 @@
-// The token endpoint (RFC 6749 §3.2). Owns the order of the checks; a grant only says what it grants.
+// The token endpoint (RFC 6749 §3.2) and the order of its checks.
 import { OAuthError, parseForm, parseTokenRequest, type TokenResponse } from '@mintmark/protocol';
 import type { AuthenticateClient } from '../client-auth/authenticator.ts';
 import type { TokenProofCheck } from '../dpop/token-proof.ts';
@@ -13,7 +13,7 @@ import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoi
 import type { Mint } from '../tokens/mint.ts';
 import { bindingFor } from './token-binding.ts';
 
-/** What the token endpoint works with. */
+/** Dependencies of the endpoint. */
 export interface TokenEndpointDependencies {
   readonly authenticate: AuthenticateClient;
   readonly now: () => number;
@@ -24,29 +24,29 @@ export interface TokenEndpointDependencies {
 
 const ERRORS = { render: renderOAuthError, event: 'token.issue' } as const;
 
-/** The endpoint, at every path of every door. */
+/** The endpoint, at every path of every issuer. */
 export const tokenEndpoint = (dependencies: TokenEndpointDependencies): readonly FormEndpoint[] =>
-  ISSUER_ENDPOINTS.flatMap((door) =>
-    door.prefixes.map((prefix) => ({
+  ISSUER_ENDPOINTS.flatMap((issuerEndpoints) =>
+    issuerEndpoints.prefixes.map((prefix) => ({
       path: `${prefix}/token`,
       errors: ERRORS,
-      respond: (exchange, body) => issueToken(exchange, body, door, dependencies),
+      respond: (exchange, body) => issueToken(exchange, body, issuerEndpoints, dependencies),
     })),
   );
 
-/** The path of a token request, in the order that everything else relies upon. */
+/** Handles a token request. Security depends on the order of the steps. */
 const issueToken = async (
   exchange: AdmittedExchange,
   body: Uint8Array,
-  door: IssuerEndpoints,
+  issuerEndpoints: IssuerEndpoints,
   dependencies: TokenEndpointDependencies,
 ): Promise<FormResponse> => {
-  // 1. Parse. Nothing is ever read from the URL.
+  // 1. Parse the form. Parameters in the URL are ignored.
   const form = parseForm(body);
   const request = parseTokenRequest(form);
   const { tenant, address } = exchange;
 
-  // 2. Client authentication, and 3. the client's address rules. A throttle belongs before this line.
+  // 2. Client authentication, and 3. the client's address rules. A rate limit belongs before this line.
   const authenticated = await dependencies.authenticate(exchange, form);
 
   // Quotas belong here, where the client is known and nothing is granted yet.
@@ -59,20 +59,20 @@ const issueToken = async (
     const confirmation = bindingFor(tenant.tenant.profile, authenticated.client, authenticated.certificate, proof);
     const authorization = await grantType.authorize(request, authenticated, tenant);
 
-    // 6. Mint: signed with the rest of this turn of the event loop, durable before it returns.
+    // 6. Mint: the token is signed in the batch of this tick, and durable when this resolves.
     const replays = proof === undefined ? authenticated.replays : [...authenticated.replays, proof.replay];
-    const issuer = tenant.issuers.get(door) ?? '';
-    const answer = await dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address });
+    const issuer = tenant.issuers.get(issuerEndpoints) ?? '';
+    const response = await dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address });
 
-    // 7. Answer.
-    return { body: tokenJson(answer), headers: answerHeaders(proof?.nonce, authenticated.endsAt, dependencies.now) };
+    // 7. Respond.
+    return { body: tokenJson(response), headers: responseHeaders(proof?.nonce, authenticated.endsAt, dependencies.now) };
   } catch (error) {
     throw error instanceof OAuthError ? withClient(error, authenticated.client.clientId, authenticated.credentialId) : error;
   }
 };
 
-// Most answers have neither. A client whose credential ends soon is told, so that its operator hears of it before its end does.
-const answerHeaders = (nonce: string | undefined, endsAt: number | undefined, now: () => number): readonly string[] | undefined => {
+// Most responses have no extra headers. One warns of a credential that expires soon.
+const responseHeaders = (nonce: string | undefined, endsAt: number | undefined, now: () => number): readonly string[] | undefined => {
   const isEnding = endsAt !== undefined && endsAt - now() <= WARNING_WINDOW;
   if (nonce === undefined && !isEnding) return undefined;
   return [
@@ -81,7 +81,7 @@ const answerHeaders = (nonce: string | undefined, endsAt: number | undefined, no
   ];
 };
 
-// Half of what JSON.stringify takes; but for the scope and the details, nothing in an answer needs to be escaped.
+// Takes half the time of JSON.stringify. Only the scope and the details can need escaping.
 const tokenJson = ({ access_token, grant_id, token_type, expires_in, scope, authorization_details }: TokenResponse): string => {
   const more =
     (scope === undefined ? '' : `,"scope":${JSON.stringify(scope)}`) +
@@ -89,7 +89,7 @@ const tokenJson = ({ access_token, grant_id, token_type, expires_in, scope, auth
   return `{"access_token":"${access_token}","grant_id":"${grant_id}","token_type":"${token_type}","expires_in":${expires_in}${more}}`;
 };
 
-/** The record of a refusal names the client and the credential once they are known. */
+/** Adds the client and the credential to a refusal, for its audit record. */
 const withClient = (error: OAuthError, clientId: string, credentialId: string): OAuthError => {
   const { reason, facts } = error instanceof Refusal ? error : { reason: 'malformed_request' as const, facts: {} };
   return new Refusal(error.code, error.message, reason, { ...facts, clientId, credentialId }, error);

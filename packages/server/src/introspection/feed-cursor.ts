@@ -1,7 +1,7 @@
-// Where a follower of the revocation feed stands, wrapped so that nobody builds on what is inside.
+// The position of a follower in the revocation feed, as an opaque cursor.
 import { OAuthError } from '@mintmark/protocol';
 
-/** `until`: the number at which the snapshot ends that the follower is still reading; `undefined` once it follows. */
+/** `until` is the last event of the snapshot that the follower reads; `undefined` after the snapshot. */
 export interface FeedPosition {
   readonly after: number;
   readonly until: number | undefined;

@@ -1,17 +1,17 @@
-// Who gets a place at the revocation feed, and who keeps one.
+// Allocation and reservation of the slots of the revocation feed.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Refusal } from '../refusals/refusal.ts';
-import { FeedPlaces, type Follower } from './feed-slots.ts';
+import { FeedSlots, type Follower } from './feed-slots.ts';
 
 const follower = (tenantId: string, clientId: string, seesOthers = true): Follower => ({ tenantId, clientId, seesOthers });
 const refused = (error: unknown) => error instanceof Refusal && error.status === 503 && error.reason === 'feed_crowded';
 
-const placesWithClock = () => {
+const slotsWithClock = () => {
   let now = 0;
-  const places = new FeedPlaces(() => now);
+  const slots = new FeedSlots(() => now);
   return {
-    take: (...names: Parameters<typeof follower>) => places.take(follower(...names)),
+    take: (...names: Parameters<typeof follower>) => slots.take(follower(...names)),
     advance: (milliseconds: number) => {
       now += milliseconds;
     },
@@ -24,8 +24,8 @@ describe('slots of the revocation feed', () => {
     ['a client that sees its own alone', false, 2],
   ] as const) {
     test(`${name} has ${most}, over any number of connections`, () => {
-      const { take } = placesWithClock();
-      for (let place = 0; place < most; place++) take('a', 'one', seesOthers);
+      const { take } = slotsWithClock();
+      for (let slot = 0; slot < most; slot++) take('a', 'one', seesOthers);
       assert.throws(() => take('a', 'one', seesOthers), refused);
       take('a', 'other', seesOthers);
     });
@@ -36,8 +36,8 @@ describe('slots of the revocation feed', () => {
     ['clients that receive their own events only', false, 50],
   ] as const) {
     test(`all ${name} of a tenant have ${most}; other tenants and the other kind have their own`, () => {
-      const { take } = placesWithClock();
-      for (let place = 0; place < most; place++) take('a', `client ${place}`, seesOthers);
+      const { take } = slotsWithClock();
+      for (let slot = 0; slot < most; slot++) take('a', `client ${slot}`, seesOthers);
       assert.throws(() => take('a', 'one more', seesOthers), refused);
       take('b', 'one more', seesOthers);
       take('a', 'one more', !seesOthers);
@@ -45,8 +45,8 @@ describe('slots of the revocation feed', () => {
   }
 
   test('a slot is reserved between two polls of a follower, and released ten seconds later', () => {
-    const { take, advance } = placesWithClock();
-    const leaves = Array.from({ length: 1_000 }, (_, place) => take('a', `guard ${place}`));
+    const { take, advance } = slotsWithClock();
+    const leaves = Array.from({ length: 1_000 }, (_, slot) => take('a', `guard ${slot}`));
     for (const leave of leaves) leave();
     advance(9_999);
     assert.throws(() => take('a', 'newcomer'), refused);
@@ -56,8 +56,8 @@ describe('slots of the revocation feed', () => {
   });
 
   test('the node has 5,000, whatever the tenants', () => {
-    const { take, advance } = placesWithClock();
-    const leaves = Array.from({ length: 5_000 }, (_, place) => take(`tenant ${Math.floor(place / 1_000)}`, `guard ${place}`));
+    const { take, advance } = slotsWithClock();
+    const leaves = Array.from({ length: 5_000 }, (_, slot) => take(`tenant ${Math.floor(slot / 1_000)}`, `guard ${slot}`));
     assert.throws(() => take('another', 'guard'), refused);
     leaves[0]?.();
     advance(10_000);

@@ -1,94 +1,94 @@
-// The places of those who follow the revocation feed. They are counted by tenant and by client, so that nobody takes those of others; and a
-// place is kept for a while after a poll has ended, so that a follower does not lose it to a newcomer between two polls.
+// Slots for followers of the revocation feed, limited by client and tenant. A slot stays reserved for a while after a
+// poll, so that a follower does not lose it to a newcomer before its next poll.
 import { Refusal } from '../refusals/refusal.ts';
 
-/** Who follows. */
+/** A client that follows the feed. */
 export interface Follower {
   readonly tenantId: string;
   readonly clientId: string;
-  /** Whether it hears of more than itself: a guard does. */
+  /** Whether it receives events of other clients, as a guard does. */
   readonly seesOthers: boolean;
 }
 
-/** Most places of a client and of all clients of a tenant, by what they hear of. */
-const PLACES = {
+/** Most slots of a client and of all clients of a tenant, by the events they receive. */
+const LIMITS = {
   guards: { client: 200, tenant: 1_000 },
-  // Who hears of itself alone loses little by asking again.
+  // Clients that receive only their own events lose little by retrying.
   others: { client: 2, tenant: 50 },
 } as const;
-/** Most places of this node. */
-const MAX_PLACES = 5_000;
-/** Milliseconds for which a place is kept between two polls. */
-const KEPT = 10_000;
+/** Most slots of this node. */
+const MAX_SLOTS = 5_000;
+/** Milliseconds for which a slot is reserved between two polls. */
+const RESERVED_FOR = 10_000;
 
-interface Held {
+interface ClientSlots {
   active: number;
-  /** When each place that waits for its follower is given up, the earliest first. */
-  kept: number[];
+  /** When each reserved slot expires, the earliest first. */
+  reserved: number[];
 }
 
 interface Group {
-  places: number;
-  readonly clients: Map<string, Held>;
+  slots: number;
+  readonly clients: Map<string, ClientSlots>;
 }
 
-/** Gives places. */
-export class FeedPlaces {
+/** Allocates slots. */
+export class FeedSlots {
   readonly #now: () => number;
   readonly #groups = new Map<string, Group>();
-  #places = 0;
+  #slots = 0;
 
-  /** @param now - milliseconds of a clock that nobody sets */
+  /** @param now - milliseconds of a monotonic clock */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
   /**
-   * Takes a place, the follower's own where one is kept for it.
+   * Takes a slot, the follower's reserved one if there is one.
    *
-   * @returns gives it back, to be kept for a while
-   * @throws {@link Refusal} `temporarily_unavailable` when there is none for this client, this tenant or anybody
+   * @returns releases the slot, which stays reserved for a while
+   * @throws {@link Refusal} `temporarily_unavailable` when the client, the tenant or the node has reached its limit
    */
   take({ tenantId, clientId, seesOthers }: Follower): () => void {
     const kind = seesOthers ? 'guards' : 'others';
     const key = `${kind} ${tenantId}`;
-    const group: Group = this.#groups.get(key) ?? { places: 0, clients: new Map() };
+    const group: Group = this.#groups.get(key) ?? { slots: 0, clients: new Map() };
     this.#expire(group);
-    const held = group.clients.get(clientId) ?? { active: 0, kept: [] };
-    if (held.kept.length > 0) held.kept.shift();
+    const own = group.clients.get(clientId) ?? { active: 0, reserved: [] };
+    if (own.reserved.length > 0) own.reserved.shift();
     else {
-      const { client, tenant } = PLACES[kind];
-      if (held.active >= client || group.places >= tenant || !this.#hasRoom()) throw crowded();
-      group.places++;
-      this.#places++;
+      const { client, tenant } = LIMITS[kind];
+      if (own.active >= client || group.slots >= tenant || !this.#hasCapacity()) throw crowded();
+      group.slots++;
+      this.#slots++;
     }
-    held.active++;
-    group.clients.set(clientId, held);
+    own.active++;
+    group.clients.set(clientId, own);
     this.#groups.set(key, group);
     return () => {
-      held.active--;
-      held.kept.push(this.#now() + KEPT);
+      own.active--;
+      own.reserved.push(this.#now() + RESERVED_FOR);
     };
   }
 
-  #hasRoom(): boolean {
-    if (this.#places < MAX_PLACES) return true;
+  #hasCapacity(): boolean {
+    if (this.#slots < MAX_SLOTS) return true;
     for (const [key, group] of this.#groups) {
       this.#expire(group);
-      if (group.places === 0) this.#groups.delete(key);
+      if (group.slots === 0) this.#groups.delete(key);
     }
-    return this.#places < MAX_PLACES;
+    return this.#slots < MAX_SLOTS;
   }
 
   #expire(group: Group): void {
     const now = this.#now();
-    for (const [clientId, held] of group.clients) {
-      while ((held.kept[0] ?? Number.POSITIVE_INFINITY) <= now) {
-        held.kept.shift();
-        group.places--;
-        this.#places--;
+    for (const [clientId, { active, reserved }] of group.clients) {
+      while ((reserved[0] ?? Number.POSITIVE_INFINITY) <= now) {
+        reserved.shift();
+        group.slots--;
+        this.#slots--;
       }
-      if (held.active + held.kept.length === 0) group.clients.delete(clientId);
+      if (active + reserved.length === 0) group.clients.delete(clientId);
     }
   }
 }
@@ -96,7 +96,7 @@ export class FeedPlaces {
 const crowded = (): Refusal =>
   new Refusal(
     'temporarily_unavailable',
-    'Too many wait for the revocation feed. Try again.',
+    'Too many clients wait for the revocation feed. Try again.',
     'feed_crowded',
     {},
     { headers: { 'Retry-After': '1' } },

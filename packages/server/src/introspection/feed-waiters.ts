@@ -1,11 +1,11 @@
-// Those who wait for something to happen in a tenant. One look at the store serves all of them, however many there are.
+// Requests that wait for a revocation in a tenant. One poll of the store serves all requests of a tenant.
 import { storageUnavailable } from '../refusals/refusal.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { FeedPlaces, type Follower } from './feed-slots.ts';
+import { FeedSlots, type Follower } from './feed-slots.ts';
 
-/** Milliseconds between two looks at the store, for what other nodes do. */
-const LOOK_INTERVAL = 250;
-/** How long the store may be away before those who wait are told, in milliseconds. */
+/** Milliseconds between two polls of the store, for revocations by other nodes. */
+const POLL_INTERVAL = 250;
+/** Milliseconds for which the store may be unavailable before waiting requests fail. */
 const OUTAGE = 2_000;
 
 interface Waiter {
@@ -17,29 +17,29 @@ interface Waiter {
 /** Lets requests wait for revocations. */
 export class FeedWaiters {
   readonly #storage: Pick<Storage, 'lastRevocation'>;
-  readonly #places = new FeedPlaces();
+  readonly #slots = new FeedSlots();
   readonly #waiting = new Map<string, Set<Waiter>>();
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
-  #looking = false;
-  /** When the last look at a tenant began of which the store told something; of a clock that nobody sets. */
-  #heardAt = 0;
+  #polling = false;
+  /** Monotonic time at which the last successful poll began. */
+  #succeededAt = 0;
 
   constructor(storage: Pick<Storage, 'lastRevocation'>) {
     this.#storage = storage;
   }
 
   /**
-   * Fulfils when the tenant has an event above `after`, when the time is up, when the signal aborts, or when the server closes.
+   * Resolves on an event above `after`, on timeout, when the signal aborts, or when the server closes.
    *
-   * @param seconds - at most
-   * @throws {@link Refusal} `temporarily_unavailable` when there is no place for the follower, or the store falls silent meanwhile
+   * @param seconds - longest wait
+   * @throws {@link Refusal} `temporarily_unavailable` when no slot is free, or the store becomes unavailable
    */
   async wait(follower: Follower, after: number, seconds: number, signal: AbortSignal): Promise<void> {
     if (this.#closed || seconds === 0 || signal.aborted) return;
     const { tenantId } = follower;
-    const leave = this.#places.take(follower);
+    const release = this.#slots.take(follower);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const end = () => resolve();
     const waiter = { after, end, fail: (cause: unknown) => reject(storageUnavailable(cause)) };
@@ -47,8 +47,8 @@ export class FeedWaiters {
     this.#waiting.set(tenantId, waiters.add(waiter));
     this.#count++;
     if (this.#timer === undefined) {
-      this.#heardAt = performance.now();
-      this.#timer = setInterval(() => void this.#look(), LOOK_INTERVAL).unref();
+      this.#succeededAt = performance.now();
+      this.#timer = setInterval(() => void this.#poll(), POLL_INTERVAL).unref();
     }
     const timeout = setTimeout(end, seconds * 1000).unref();
     signal.addEventListener('abort', end, { once: true });
@@ -59,11 +59,11 @@ export class FeedWaiters {
       signal.removeEventListener('abort', end);
       waiters.delete(waiter);
       this.#count--;
-      leave();
+      release();
     }
   }
 
-  /** Wakes those who wait for a tenant. */
+  /** Ends the waiting of all requests of a tenant. */
   notify(tenantId: string): void {
     for (const { end } of this.#waiting.get(tenantId) ?? []) end();
   }
@@ -75,27 +75,27 @@ export class FeedWaiters {
     for (const tenantId of this.#waiting.keys()) this.notify(tenantId);
   }
 
-  async #look(): Promise<void> {
-    // A store that is slow is not asked again on top.
-    if (this.#looking) return;
-    this.#looking = true;
-    for (const [tenantId, waiters] of this.#waiting) if (waiters.size > 0) await this.#lookAt(tenantId, waiters);
-    this.#looking = false;
+  async #poll(): Promise<void> {
+    // Polls of a slow store must not overlap.
+    if (this.#polling) return;
+    this.#polling = true;
+    for (const [tenantId, waiters] of this.#waiting) if (waiters.size > 0) await this.#pollTenant(tenantId, waiters);
+    this.#polling = false;
     if (this.#count === 0) {
       clearInterval(this.#timer);
       this.#timer = undefined;
     }
   }
 
-  async #lookAt(tenantId: string, waiters: ReadonlySet<Waiter>): Promise<void> {
+  async #pollTenant(tenantId: string, waiters: ReadonlySet<Waiter>): Promise<void> {
     const began = performance.now();
     try {
       const last = await this.#storage.lastRevocation(tenantId);
-      this.#heardAt = began;
+      this.#succeededAt = began;
       for (const { after, end } of waiters) if (last > after) end();
     } catch (error) {
-      // To stay silent would say that nothing has ended.
-      if (performance.now() - this.#heardAt >= OUTAGE) for (const { fail } of waiters) fail(error);
+      // An empty response would claim that there are no revocations.
+      if (performance.now() - this.#succeededAt >= OUTAGE) for (const { fail } of waiters) fail(error);
     }
   }
 }

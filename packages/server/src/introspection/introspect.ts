@@ -1,5 +1,5 @@
-// What a token is worth at this moment, as a resource server may know it (RFC 7662 §2.2). Every token that is not good, or that the caller may
-// not ask about, gets the same answer.
+// Token introspection (RFC 7662 §2.2). A token that is inactive, or that the caller may not introspect, gets the same
+// response.
 
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { allowsAddress } from '../clients/ip-rules.ts';
@@ -13,54 +13,54 @@ import { type GrantStatus, grantStatus, STATUS_REASONS } from '../tokens/is-acti
 import { type TokenFault, verifyToken } from '../tokens/verification.ts';
 import { visibleAudience, visibleDetails, visibleScope } from './visibility.ts';
 
-/** An answer; more than `active` only for a token that is. */
+/** A response. It has members other than `active` only for an active token. */
 export interface Introspection {
   readonly active: boolean;
   readonly [member: string]: unknown;
 }
 
-/** What the question is answered with. */
+/** Dependencies of {@link introspect}. */
 export interface IntrospectDependencies {
   readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash'>;
   readonly clients: ClientDirectory;
   readonly now: () => number;
-  /** Told why a token is answered as not active, and of its grant where there is one: the answer itself does not say. */
+  /** Called with the reason for an inactive response and the grant, if any. The response states neither. */
   readonly inactive?: ((reason: InactiveReason, grant?: GrantRecord) => void) | undefined;
-  /** The tenant as it is by now. @throws {@link Refusal} `temporarily_unavailable` when nobody can tell */
+  /** The current tenant. @throws {@link Refusal} `temporarily_unavailable` when it cannot be determined */
   readonly tenantNow: () => Promise<LoadedTenant>;
 }
 
-/** Why a token is answered as not active. */
+/** Why a token is reported as inactive. */
 export type InactiveReason =
   | TokenFault
   | 'token_not_visible'
   | (typeof STATUS_REASONS)[Exclude<GrantStatus, 'active'>]
   | 'address_not_allowed';
 
-/** The answer for everything that is not to be used. */
+/** The response for every inactive token. */
 export const INACTIVE: Introspection = { active: false };
 
 /**
- * Introspects.
+ * Introspects a token.
  *
- * @param caller - who asks, authenticated
- * @param asked - the tenant, as it was when the question came
- * @param presenter - the address that presented the token, where the caller tells it
+ * @param caller - the authenticated client
+ * @param requestTenant - the tenant as of the start of the request
+ * @param presenter - the address that presented the token, if the caller sent it
  */
 export const introspect = async (
   token: string,
   caller: Client,
-  asked: LoadedTenant,
+  requestTenant: LoadedTenant,
   { storage, clients, now, tenantNow, inactive }: IntrospectDependencies,
   presenter?: string,
 ): Promise<Introspection> => {
-  const grant = await verifyToken(token, asked, storage);
+  const grant = await verifyToken(token, requestTenant, storage);
   const refuse = (reason: InactiveReason, refused?: GrantRecord): Introspection => {
     inactive?.(reason, refused);
     return INACTIVE;
   };
   if (typeof grant === 'string') return refuse(grant);
-  // The record may have been slow to come: what is remembered is judged as it is by now, or there is no answer.
+  // Reading the record may have taken long, so the checks use the tenant's current state, or fail.
   const tenant = await tenantNow();
   const audience = visibleAudience(grant, caller, tenant);
   if (audience === undefined) return refuse('token_not_visible', grant);
@@ -73,7 +73,7 @@ export const introspect = async (
   return describe(grant, audience, owner, tenant);
 };
 
-// What is no address may be anyone's.
+// A malformed address is not allowed.
 const mayPresent = ({ ipRules }: Client, presenter: string): boolean => {
   const address = canonicalAddress(presenter);
   return address !== undefined && allowsAddress(ipRules, address);
@@ -83,10 +83,10 @@ const describe = (grant: GrantRecord, audience: readonly string[], owner: Client
   const scope = visibleScope(grant.scope, audience, tenant);
   const confirmation = confirmationOf(grant);
   const details = grant.authorizationDetails === undefined ? [] : visibleDetails(grant.authorizationDetails, audience, tenant);
-  // As far as its claim would tell, and within that what the caller may see.
+  // For the audience that the caller may see.
   const entitlements = visibleEntitlements(owner, audience, tenant);
   return {
-    // First, so that none of them could stand in for a member of ours.
+    // First, so that custom claims cannot replace the server's members.
     ...owner.claims,
     active: true,
     iss: grant.issuer,

@@ -1,5 +1,5 @@
-// An introspection answer as a signed JWT (RFC 9701), for resource servers that keep evidence. It holds the very answer that would have been
-// given in the clear, and nothing at its top level by which it could pass for an access token (§8.1).
+// An introspection response as a signed JWT (RFC 9701), for resource servers that need non-repudiation. It contains the
+// same response as the plain one, and no top-level claims by which it could pass for an access token (§8.1).
 import type { Client } from '../records/client.ts';
 import { allowedSigningAlgorithms } from '../records/profile.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
@@ -8,14 +8,14 @@ import type { Introspection } from './introspect.ts';
 /** Media type, and `typ` without its `application/` (§5). */
 export const SIGNED_INTROSPECTION = 'application/token-introspection+jwt';
 
-/** Whether a request asks for it by name, and does not rather have JSON (RFC 9110 §12.5.1); whoever takes anything gets JSON. */
+/** Whether `Accept` names the type and does not prefer JSON (RFC 9110 §12.5.1). A wildcard gets JSON. */
 export const asksForSigned = (accept: string | undefined): boolean => {
   if (accept === undefined || !accept.toLowerCase().includes(SIGNED_INTROSPECTION)) return false;
   const signed = weightOf(SIGNED_INTROSPECTION, accept);
   return signed > 0 && signed >= weightOf('application/json', accept);
 };
 
-/** The weight of a media type that a field names; 0 for one that it does not name. */
+/** The weight of a media type in an `Accept` field; 0 for a type that it does not name. */
 const weightOf = (wanted: string, accept: string): number => {
   for (const range of accept.split(',')) {
     const [type, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
@@ -26,9 +26,9 @@ const weightOf = (wanted: string, accept: string): number => {
   return 0;
 };
 
-/** Signs an answer for the caller. @param now - milliseconds since the epoch */
+/** Signs a response for the caller. @param now - milliseconds since the epoch */
 export const signIntrospection = async (
-  answer: Introspection,
+  introspection: Introspection,
   caller: Client,
   issuer: string,
   { tenant, keys }: LoadedTenant,
@@ -39,7 +39,7 @@ export const signIntrospection = async (
   const signer = (allowed ? keys.signer(wanted) : undefined) ?? keys.signer('ES256');
   if (signer === undefined) throw new TypeError('The tenant has no key that signs.');
   const header = { alg: signer.algorithm, typ: 'token-introspection+jwt', kid: signer.kid };
-  const claims = { iss: issuer, aud: caller.clientId, iat: Math.floor(now / 1000), token_introspection: answer };
+  const claims = { iss: issuer, aud: caller.clientId, iat: Math.floor(now / 1000), token_introspection: introspection };
   const input = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
   const signature = await signer.sign(Buffer.from(input, 'latin1'));
   return `${input}.${Buffer.from(signature).toString('base64url')}`;

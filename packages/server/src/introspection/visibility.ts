@@ -1,19 +1,19 @@
-// What a client may learn of a token. Asked in one place, before any form of answer is rendered: the plain answer, the signed one and the
-// revocation feed show the same (CVE-2026-37979, CVE-2026-18208).
+// What a client may see of a token. The plain and the signed response and the revocation feed all use these functions
+// (CVE-2026-37979, CVE-2026-18208).
 import { canonicalResource } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
 import { isSameResource } from '../records/former-url.ts';
 import type { Resource } from '../records/tenant.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
-/** Whose token it is, and for which resources. */
+/** The client and the resources of a token. */
 export interface TokenOwnership {
   readonly clientId: string;
-  /** Resource indicators, parted by spaces. */
+  /** Resource indicators, separated by spaces. */
   readonly audience: string;
 }
 
-/** The resources of a token that the caller may know of; `undefined` when it may know nothing of the token. */
+/** The resources of a token that the caller may see; `undefined` when it may not see the token. */
 export const visibleAudience = (token: TokenOwnership, caller: Client, tenant: LoadedTenant): readonly string[] | undefined => {
   const audience = token.audience.split(' ');
   if (caller.introspectAuthorization === 'any' || token.clientId === caller.clientId) return audience;
@@ -22,9 +22,7 @@ export const visibleAudience = (token: TokenOwnership, caller: Client, tenant: L
   return own.length === 0 ? undefined : own;
 };
 
-/**
- * What belongs to resources that the caller may not know of is left out; a scope that no resource has registered belongs to all of the token's.
- */
+/** The scopes without those of resources that the caller may not see. Unregistered scopes are always included. */
 export const visibleScope = (scope: string, audience: readonly string[], { resources, audiences }: LoadedTenant): string => {
   const isShown = (resource: Resource) =>
     audience.includes(resource.uri) || audience.some((uri) => isSameResource(audiences.get(uri), resource));
@@ -35,19 +33,19 @@ export const visibleScope = (scope: string, audience: readonly string[], { resou
     .join(' ');
 };
 
-/** The details whose type belongs to a resource that the caller may know of. */
+/** The details whose type belongs to a resource that the caller may see. */
 export const visibleDetails = (json: string, audience: readonly string[], { audiences }: LoadedTenant): readonly unknown[] => {
   const shown = audience.flatMap((uri) => audiences.get(uri) ?? []);
   const details: readonly { readonly type: string }[] = JSON.parse(json);
   return details.filter(({ type }) => shown.some(({ authorizationDetails }: Resource) => Object.hasOwn(authorizationDetails, type)));
 };
 
-/** Whether a caller hears of what happens to clients and credentials other than its own: it must be able to see tokens of theirs. */
+/** Whether a caller receives events of other clients and their credentials: only if it may see tokens of theirs. */
 export const seesOthers = ({ clientId, introspectAuthorization }: Client, { resources }: LoadedTenant): boolean =>
   introspectAuthorization === 'any' ||
   (introspectAuthorization === 'audience' && [...resources.values()].some(({ owners }) => owners.includes(clientId)));
 
-/** Whether a caller sees every token for a resource: what a guard that stands before it must know of its own credentials. */
+/** Whether a caller sees every token for a resource, as the guard of that resource must. */
 export const seesResource = ({ clientId, introspectAuthorization }: Client, uri: string, { audiences }: LoadedTenant): boolean =>
   introspectAuthorization === 'any' ||
   (introspectAuthorization === 'audience' && findResource(audiences, uri)?.owners.includes(clientId) === true);

@@ -1,11 +1,11 @@
-// A refusal with its two texts: the OAuth error that the peer reads, and the true cause that only the audit record keeps.
+// A refusal: the OAuth error that the caller receives, and the actual cause, which only the audit record contains.
 import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from '@mintmark/protocol';
 import type { AuditEntry } from '../records/audit-entry.ts';
 import type { Reason } from './reasons.ts';
 
-/** What is known about the one who was refused. */
+/** What is known about the refused caller. */
 export interface RefusalFacts {
-  /** The client id, as authenticated or as claimed. */
+  /** The client id, authenticated or claimed. */
   readonly clientId?: string | undefined;
   /** The credential that matched, if one did. */
   readonly credentialId?: string | undefined;
@@ -14,7 +14,7 @@ export interface RefusalFacts {
   readonly detail?: AuditEntry['detail'];
 }
 
-/** An {@link OAuthError} that says, for the audit record, why. */
+/** An {@link OAuthError} with its reason for the audit record. */
 export class Refusal extends OAuthError {
   override readonly name = 'Refusal';
   readonly reason: Reason;
@@ -28,13 +28,13 @@ export class Refusal extends OAuthError {
 }
 
 /**
- * The one answer to every failed client authentication. Programs written for IBM Security Verify match the message id; the words are the
- * same whatever the cause, so that nobody learns which ids exist.
+ * The response to every failed client authentication. It is the same whatever the cause, so that callers cannot probe
+ * which client ids exist. Programs for IBM Security Verify match the message id.
  */
 export const invalidClient = (reason: Reason, facts: RefusalFacts = {}): Refusal =>
   new Refusal('invalid_client', 'CSIAQ0155E The requested OAuth 2.0 Client could not be authenticated.', reason, facts);
 
-/** The answer while the store does not take writes: the caller may try again (RFC 9110 §15.6.4). */
+/** The response while the store is unavailable; the caller may retry (RFC 9110 §15.6.4). */
 export const storageUnavailable = (cause: unknown): Refusal =>
   new Refusal(
     'temporarily_unavailable',
