@@ -3,7 +3,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { systemCode } from './system-code.ts';
 
-/** A signal that asks the command to stop. A server may take SIGHUP as a request to reload instead. */
+/** A signal that requests a stop. A server may treat SIGHUP as a request to reload instead. */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** The environment of one run of the command. */

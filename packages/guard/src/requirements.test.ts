@@ -1,4 +1,4 @@
-// What a requirement asks for, and what it must not be satisfied with.
+// The tokens that meet a requirement, and those that must not.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AccessToken } from './claims/access-token.ts';

@@ -57,7 +57,7 @@ describe('a file is read', () => {
 describe('standard input is read', () => {
   for (const [name, content, want] of CASES) {
     test(name, async () => {
-      // In pieces, as pipes deliver.
+      // In chunks, as from a pipe.
       const pieces = [...Buffer.from(content)].map((byte) => Buffer.of(byte));
       const read = readSecretStdin(ioOf(folder, pieces));
       if (typeof want === 'string') assert.equal(await read, want);

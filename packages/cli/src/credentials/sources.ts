@@ -87,7 +87,7 @@ const profileSource = async (wanted: string | undefined, io: Io): Promise<Source
     : { ...profile, name: path, secret: constant(profile.clientSecret), key: profile.clientKey };
 };
 
-/** An empty variable counts as not set. */
+/** The value of a variable; an empty one is treated as not set. */
 const variable = ({ env }: Io, name: string): string | undefined => env[name] || undefined;
 
 const constant = (value: string | undefined): (() => Promise<string>) | undefined => (value === undefined ? undefined : async () => value);

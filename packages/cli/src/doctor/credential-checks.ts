@@ -31,8 +31,8 @@ export const credentialChecks = async (
   }
 };
 
-const scopeOf = ({ scope: granted = '' }: Token, asked: readonly string[]): Finding => {
-  const lacking = asked.filter((one) => !granted.split(' ').includes(one));
+const scopeOf = ({ scope: granted = '' }: Token, requested: readonly string[]): Finding => {
+  const lacking = requested.filter((one) => !granted.split(' ').includes(one));
   if (lacking.length === 0) return ok('scope', granted === '' ? 'none' : granted);
   return failed(
     'scope',
@@ -65,7 +65,7 @@ const REFUSALS: Readonly<Record<string, readonly [check: string, remedy: string]
 const refusal = (error: unknown, authentication: keyof typeof AUTHENTICATION): readonly Finding[] => {
   if (error instanceof OAuthResponseError) {
     const remedies = error.error === 'invalid_client' ? (['credential', AUTHENTICATION[authentication]] as const) : REFUSALS[error.error];
-    const [check, remedy] = remedies ?? ['credential', isTransient(error) ? 'Try again later.' : 'The message says what is missing.'];
+    const [check, remedy] = remedies ?? ['credential', isTransient(error) ? 'Try again later.' : 'The message states what is missing.'];
     const why = error.requestId === undefined ? '' : ` \`mintmark explain ${error.requestId}\` tells an administrator more.`;
     const finding = failed(check, error.status >= 500 ? EXIT.failure : EXIT.refused, error.message, `${remedy}${why}`);
     return check === 'scope'

@@ -105,7 +105,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a revoked token': { make: async () => revoked(await token()), code: 5, said: /revoked/ },
   'a revoked opaque token': { make: async () => revoked(await token('https://opaque.example')), args: OPAQUE, code: 5, said: /revoked/ },
   'a valid token, checked by the owner of its resource': { make: () => token(THEIRS), env: as('owner'), code: 0, said: /valid/ },
-  'a revoked token, asked about by the owner of its resource': {
+  'a revoked token, checked by the owner of its resource': {
     make: async () => revoked(await token(THEIRS)),
     env: as('owner'),
     code: 5,
@@ -124,11 +124,11 @@ const CASES: Readonly<Record<string, Case>> = {
     code: 6,
     said: /^The token is unknown to this client \(unrelated\): it has ended, or is not visible to it\./,
   },
-  'a revoked token of the client that asks': {
+  'a revoked token of the caller': {
     make: async () => {
-      const asked = { client_id: 'unrelated', client_secret: SECRETS['unrelated'] ?? '' };
-      const { accessToken } = await requestToken({ tenantUrl: url, clientId: 'unrelated', clientSecret: asked.client_secret });
-      await fetch(`${url}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams({ ...asked, token: accessToken }) });
+      const client = { client_id: 'unrelated', client_secret: SECRETS['unrelated'] ?? '' };
+      const { accessToken } = await requestToken({ tenantUrl: url, clientId: 'unrelated', clientSecret: client.client_secret });
+      await fetch(`${url}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams({ ...client, token: accessToken }) });
       return accessToken;
     },
     env: as('unrelated'),

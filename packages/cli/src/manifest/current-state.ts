@@ -41,9 +41,9 @@ const allClients = async (management: Management, state?: 'deleted'): Promise<Cl
   return clients;
 };
 
-const unlessRefused = async <T>(asked: Promise<T>, status: number): Promise<T | undefined> => {
+const unlessRefused = async <T>(response: Promise<T>, status: number): Promise<T | undefined> => {
   try {
-    return await asked;
+    return await response;
   } catch (error) {
     if (error instanceof ManagementError && error.status === status) return undefined;
     throw error;

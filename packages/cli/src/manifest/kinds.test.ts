@@ -25,8 +25,8 @@ describe('the fields of manifests', () => {
 
   for (const [kind, schema] of Object.entries(PATCHES)) {
     test(`${kind}: are exactly the writable ones`, async () => {
-      const answer = await fetch(`${server.tenantUrl}/management/v1/openapi.json`);
-      const document = (await answer.json()) as { components: { schemas: Record<string, { properties: object }> } };
+      const response = await fetch(`${server.tenantUrl}/management/v1/openapi.json`);
+      const document = (await response.json()) as { components: { schemas: Record<string, { properties: object }> } };
       const properties = Object.keys(document.components.schemas[schema]?.properties ?? {});
       const known = [...Object.keys(KINDS[kind as keyof typeof KINDS].fields), ...(ELSEWHERE[kind] ?? [])];
       assert.deepEqual(known.toSorted(), properties.toSorted());

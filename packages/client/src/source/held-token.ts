@@ -19,7 +19,7 @@ export interface HeldToken {
 }
 
 /**
- * A moment on the monotonic clock and on the wall clock; the earlier counts, for either may have been
+ * A moment on the monotonic clock and on the wall clock; the earlier decides, for either may have been
  * stopped or set.
  */
 export interface Moment {

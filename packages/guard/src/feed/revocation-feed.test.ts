@@ -1,29 +1,29 @@
-// How the feed is followed, by a server of the test's own that answers what a real one hardly ever does.
+// How the feed is followed, with a test server that returns responses that a real one rarely returns.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { ApiClient } from '../api-client/api-client.ts';
 import { RevocationFeed } from './revocation-feed.ts';
 
-type Answer = { readonly status?: number; readonly body?: unknown };
-const page = (cursor: string, more: object = {}): Answer => ({ body: { cursor, snapshot: false, more: false, events: [], ...more } });
+type FeedResponse = { readonly status?: number; readonly body?: unknown };
+const page = (cursor: string, more: object = {}): FeedResponse => ({ body: { cursor, snapshot: false, more: false, events: [], ...more } });
 const token = (jti: string, status = 1) => ({ type: 'token', jti, status, exp: 2_000_000_000 });
 const target = (jti: string) => ({ jti, cred: undefined, clientId: 'a', tenantGeneration: 1, clientGeneration: 1, kid: 'k' });
 
-let answers: Answer[] = [];
-let asked: (string | null)[] = [];
+let responses: FeedResponse[] = [];
+let requestedCursors: (string | null)[] = [];
 let waits: (string | null)[] = [];
 let exhausted: () => void = () => {};
 const server = createServer(async (request, response) => {
   let body = '';
   for await (const chunk of request) body += String(chunk);
   const form = new URLSearchParams(body);
-  asked.push(form.get('cursor'));
+  requestedCursors.push(form.get('cursor'));
   waits.push(form.get('wait'));
-  const answer = answers.shift();
+  const next = responses.shift();
   // The last poll waits until the test ends it.
-  if (answer === undefined) return exhausted();
-  response.writeHead(answer.status ?? 200).end(JSON.stringify(answer.body));
+  if (next === undefined) return exhausted();
+  response.writeHead(next.status ?? 200).end(JSON.stringify(next.body));
 });
 let url = '';
 before(async () => {
@@ -33,12 +33,12 @@ before(async () => {
 });
 after(() => server.close());
 beforeEach(() => {
-  [asked, waits] = [[], []];
+  [requestedCursors, waits] = [[], []];
 });
 
-/** Follows until the answers are used up. */
-const follow = async (given: Answer[], { grace = 0, age = 0 } = {}) => {
-  answers = given;
+/** Follows until the responses are used up. */
+const follow = async (given: FeedResponse[], { grace = 0, age = 0 } = {}) => {
+  responses = given;
   const pauses: number[] = [];
   let broad = 0;
   const events: string[] = [];
@@ -82,7 +82,7 @@ describe('the feed is followed', () => {
       page('2', { snapshot: true, events: [token('b')] }),
       page('3', { events: [token('c')] }),
     ]);
-    assert.deepEqual(asked, [null, '1', '2', '3']);
+    assert.deepEqual(requestedCursors, [null, '1', '2', '3']);
     assert.deepEqual(waits, ['0', '0', '0', '4']);
     assert.deepEqual([state, ['a', 'b', 'c', 'd'].map(ends), events], ['following', [true, true, true, false], ['feed_followed']]);
   });
@@ -93,7 +93,7 @@ describe('the feed is followed', () => {
   test('410 starts a new snapshot; known revocations stay in force until it is complete', async () => {
     const begin = [page('1', { snapshot: true, events: [token('a'), token('b')] }), page('1')];
     const lost = await follow([...begin, { status: 410 }]);
-    assert.deepEqual([lost.state, lost.ends('a'), asked.at(-1)], ['behind', true, null]);
+    assert.deepEqual([lost.state, lost.ends('a'), requestedCursors.at(-1)], ['behind', true, null]);
     const again = await follow([...begin, { status: 410 }, page('9', { snapshot: true, events: [token('b')] }), page('9')]);
     assert.deepEqual([again.state, again.ends('a'), again.ends('b')], ['following', false, true]);
   });
@@ -109,7 +109,7 @@ describe('the feed is followed', () => {
     const failures = Array.from({ length: 7 }, () => ({ status: 503 }));
     const { pauses, state } = await follow([page('1', { snapshot: true }), page('1'), ...failures, page('2')]);
     assert.deepEqual(pauses.slice(0, 7), [250, 500, 1000, 2000, 4000, 5000, 5000]);
-    assert.deepEqual([state, new Set(asked.slice(2, -1))], ['following', new Set(['1'])]);
+    assert.deepEqual([state, new Set(requestedCursors.slice(2, -1))], ['following', new Set(['1'])]);
   });
   test('a server that does not wait is polled with a delay', async () => {
     const { pauses } = await follow([page('1', { snapshot: true }), page('1'), page('1'), page('1')]);
@@ -134,13 +134,13 @@ describe('the feed is followed', () => {
       page('2', { resource_visible: true }),
     ]);
     assert.deepEqual(
-      [seeing.state, seeing.ends('a'), asked.slice(-4), seeing.events],
+      [seeing.state, seeing.ends('a'), requestedCursors.slice(-4), seeing.events],
       ['following', true, ['1', null, '2', '2'], ['resource_not_visible', 'feed_followed']],
     );
   });
 
   const begin = [page('1', { snapshot: true }), page('1')];
-  const ages: readonly [what: string, answers: Answer[], age: number, state: string][] = [
+  const ages: readonly [what: string, responses: FeedResponse[], age: number, state: string][] = [
     ['an outage of 10 s', [...begin, { status: 503 }], 9_000, 'following'],
     ['an outage within the grace', [...begin, { status: 503 }], 60_000, 'stale'],
     ['an outage beyond the grace', [...begin, { status: 503 }], 70_000, 'behind'],

@@ -80,7 +80,7 @@ describe('a page of the feed', () => {
     'a client without a generation': { ...good, events: [{ type: 'client', client_id: 'a', exp: 1 }] },
     'an event that is null': { ...good, events: [null] },
   };
-  for (const [name, answer] of Object.entries(bad)) {
-    test(`${name} is refused`, () => assert.throws(() => parseFeedPage(answer === undefined ? undefined : { ...answer })));
+  for (const [name, page] of Object.entries(bad)) {
+    test(`${name} is refused`, () => assert.throws(() => parseFeedPage(page === undefined ? undefined : { ...page })));
   }
 });

@@ -32,12 +32,12 @@ let wall = 0;
 let requests = 0;
 let events: string[] = [];
 let sent: IncomingHttpHeaders = {};
-let answer: (response: ServerResponse) => void;
+let reply: (response: ServerResponse) => void;
 let url: string;
 const server = createServer((request, response) => {
   requests++;
   sent = request.headers;
-  answer(response);
+  reply(response);
 });
 before(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -49,7 +49,7 @@ beforeEach(() => {
   wall = clock;
   requests = 0;
   events = [];
-  answer = respond(named('k1'));
+  reply = respond(named('k1'));
 });
 
 const GRACE = 3_600_000;
@@ -66,7 +66,7 @@ describe('the key set', () => {
   test('setting the wall clock back does not extend the lifetime of a set', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
-    // By as much as has passed: it says what it said then.
+    // The wall clock is set back by the same time: it shows the time of the fetch.
     clock += KEYS_LIFETIME + GRACE;
     assert.equal(keys.state, 'none');
   });
@@ -79,14 +79,14 @@ describe('the key set', () => {
   });
 
   test('a request on a closed keep-alive connection is retried once', async () => {
-    const good = answer;
-    answer = (response) => {
-      answer = good;
+    const good = reply;
+    reply = (response) => {
+      reply = good;
       response.destroy();
     };
     assert.equal((await newKeys().find(hint('k1')))?.kid, 'k1');
     assert.equal(requests, 2);
-    answer = (response) => void response.destroy();
+    reply = (response) => void response.destroy();
     await unavailable(newKeys().find(hint('k1')));
     assert.equal(requests, 4);
   });
@@ -102,7 +102,7 @@ describe('the key set', () => {
   test('is replaced as a whole after its lifetime, without removed keys', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
-    answer = respond(named('k2'));
+    reply = respond(named('k2'));
     clock += KEYS_LIFETIME;
     assert.equal(await keys.find(hint('k1')), undefined);
     assert.equal((await keys.find(hint('k2')))?.kid, 'k2');
@@ -131,7 +131,7 @@ describe('the refresh of a key set', () => {
   test('happens once in the background near the end of the lifetime', async () => {
     const keys = newKeys();
     const first = await keys.find(hint('k1'));
-    answer = respond(named('k1', 'k2'));
+    reply = respond(named('k1', 'k2'));
     clock += KEYS_LIFETIME * REFRESH_AT;
     assert.equal(keys.current(hint('k1')), first);
     assert.equal(keys.current(hint('k1')), first);
@@ -143,7 +143,7 @@ describe('the refresh of a key set', () => {
   test('reports a failure, and does not fail any token', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
-    answer = (response) => void response.writeHead(500).end();
+    reply = (response) => void response.writeHead(500).end();
     clock += KEYS_LIFETIME * REFRESH_AT;
     keys.current(hint('k1'));
     await settled(keys);
@@ -151,18 +151,18 @@ describe('the refresh of a key set', () => {
     assert.equal(requests, 2);
   });
   test('uses the entity tag: 304 starts a new lifetime of the set', async () => {
-    answer = (response) => void response.setHeader('etag', '"a"').end(goodBody);
+    reply = (response) => void response.setHeader('etag', '"a"').end(goodBody);
     const keys = newKeys();
     const first = await keys.find(hint('k1'));
     assert.equal(sent['if-none-match'], undefined);
-    answer = (response) => void response.writeHead(304).end();
+    reply = (response) => void response.writeHead(304).end();
     clock += KEYS_LIFETIME;
     assert.equal(await keys.find(hint('k1')), first);
     assert.equal(sent['if-none-match'], '"a"');
     assert.equal(keys.state, 'fresh');
   });
   test('304 without a previous set is a failure', async () => {
-    answer = (response) => void response.writeHead(304).end();
+    reply = (response) => void response.writeHead(304).end();
     await unavailable(newKeys().find(hint('k1')));
   });
   const lifetimes: [name: string, headers: Record<string, string>, lifetime: number][] = [
@@ -180,10 +180,10 @@ describe('the refresh of a key set', () => {
   ];
   for (const [name, headers, lifetime] of lifetimes) {
     test(`the lifetime by ${name}: ${lifetime / 1000} s`, async () => {
-      answer = (response) => void response.writeHead(200, headers).end(goodBody);
+      reply = (response) => void response.writeHead(200, headers).end(goodBody);
       const keys = newKeys({ grace: 0 });
       await keys.find(hint('k1'));
-      answer = (response) => void response.writeHead(500).end();
+      reply = (response) => void response.writeHead(500).end();
       clock += lifetime - 1;
       assert.equal(keys.state, 'fresh');
       clock += 1;
@@ -219,7 +219,7 @@ describe('an unknown key id', () => {
   test('is found after the cool-down if it has been published', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
-    answer = respond(named('k1', 'k2'));
+    reply = respond(named('k1', 'k2'));
     clock += UNKNOWN_KEY_COOL_DOWN;
     assert.equal((await keys.find(hint('k2')))?.kid, 'k2');
     assert.equal(requests, 2);
@@ -240,19 +240,19 @@ describe('an outage', () => {
   };
   for (const [name, failure] of Object.entries(failures)) {
     test(`${name}: unavailable, with the cause for the operator`, async () => {
-      answer = failure;
+      reply = failure;
       await assert.rejects(newKeys().find(hint('k1')), (error) => error instanceof GuardUnavailable && error.cause instanceof Error);
     });
   }
 
   test('fails at once within the cool-down, and is retried after it', async () => {
     const keys = newKeys();
-    answer = (response) => void response.writeHead(503).end();
+    reply = (response) => void response.writeHead(503).end();
     await unavailable(keys.find(hint('k1')));
     clock += FAILURE_COOL_DOWN - 1;
     await unavailable(keys.find(hint('k1')));
     assert.equal(requests, 1);
-    answer = respond(named('k1'));
+    reply = respond(named('k1'));
     clock += 1;
     assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
     assert.equal(requests, 2);
@@ -261,7 +261,7 @@ describe('an outage', () => {
   test('does not affect known keys, and makes unknown ones unavailable', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
-    answer = (response) => void response.writeHead(503).end();
+    reply = (response) => void response.writeHead(503).end();
     clock += UNKNOWN_KEY_COOL_DOWN;
     await unavailable(keys.find(hint('k2')));
     assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
@@ -271,7 +271,7 @@ describe('an outage', () => {
   test('known keys are used after their lifetime for the grace period only', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
-    answer = (response) => void response.writeHead(503).end();
+    reply = (response) => void response.writeHead(503).end();
     clock += KEYS_LIFETIME;
     assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
     assert.equal(keys.state, 'stale');
@@ -287,14 +287,14 @@ describe('an outage', () => {
   test('without a grace period, known keys end with their lifetime', async () => {
     const keys = newKeys({ grace: 0 });
     await keys.find(hint('k1'));
-    answer = (response) => void response.writeHead(503).end();
+    reply = (response) => void response.writeHead(503).end();
     clock += KEYS_LIFETIME;
     await unavailable(keys.find(hint('k1')));
   });
 
   test('the cool-down doubles with each failure, up to its maximum, and is reset by a success', async () => {
     const keys = newKeys();
-    answer = (response) => void response.writeHead(503).end();
+    reply = (response) => void response.writeHead(503).end();
     const waits: number[] = [];
     for (let failures = 0; failures < 6; failures++) {
       const error: unknown = await keys.find(hint('k1')).catch((thrown) => thrown);
@@ -304,15 +304,15 @@ describe('an outage', () => {
     }
     assert.deepEqual(waits, [5, 10, 20, 40, 60, MAX_FAILURE_COOL_DOWN / 1000]);
     assert.equal(requests, 6);
-    answer = respond(named('k1'));
+    reply = respond(named('k1'));
     await keys.find(hint('k1'));
-    answer = (response) => void response.writeHead(503).end();
+    reply = (response) => void response.writeHead(503).end();
     clock += KEYS_LIFETIME + GRACE;
     await assert.rejects(keys.find(hint('k1')), { retryAfter: FAILURE_COOL_DOWN / 1000 });
   });
 
   test('a request to an unresponsive server times out', async () => {
-    answer = () => {};
+    reply = () => {};
     await unavailable(newKeys({ timeout: 20 }).find(hint('k1')));
     server.closeAllConnections();
   });
@@ -334,14 +334,14 @@ describe('members of the key set that are not used', () => {
   };
   for (const [name, member] of Object.entries(strange)) {
     test(name, async () => {
-      answer = respond([member, ...named('k1')]);
+      reply = respond([member, ...named('k1')]);
       const keys = newKeys();
       assert.equal(await keys.find(hint('bad')), undefined);
       assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
     });
   }
   test('private members are never loaded', async () => {
-    answer = respond([{ ...withPrivate, kid: 'k1' }]);
+    reply = respond([{ ...withPrivate, kid: 'k1' }]);
     assert.equal((await newKeys().find(hint('k1')))?.key.type, 'public');
   });
 });

@@ -49,7 +49,7 @@ const isFit = ({ asymmetricKeyType, asymmetricKeyDetails: { modulusLength = 0, p
   (modulusLength >= MIN_RSA_BITS && modulusLength <= MAX_RSA_BITS && publicExponent >= 3n && publicExponent <= 0xffffffffn);
 
 /**
- * Parses a key of a JWK Set (RFC 7517 §5). A `null` member counts as absent.
+ * Parses a key of a JWK Set (RFC 7517 §5). A `null` member is treated as absent.
  *
  * @param before - the keys of the previous set: an unchanged key stays the same object
  * @returns the key; `undefined` for one to be ignored, as §5 requires: another type, use or algorithm, or

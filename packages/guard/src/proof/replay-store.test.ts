@@ -1,4 +1,4 @@
-// The memory of proofs, and that of tokens: both bounded, and full in ways that hurt nobody.
+// The replay store and the token cache: both are bounded, and remain correct when they are full.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BoundedMap } from '../bounded-map.ts';
