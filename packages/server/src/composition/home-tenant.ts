@@ -49,7 +49,7 @@ export const createHomeTenant = async (
       publicUrl,
       clientId: bootstrap.clientId,
       clientSecret: bootstrap.clientSecret,
-      authorities: authorities.held,
+      authorities: authorities.pending,
       deliver: ({ client: { clientId }, clientSecret }) =>
         options.onFirstStart?.({
           clientId,
@@ -62,7 +62,7 @@ export const createHomeTenant = async (
     { storage, audit, peppers, seal, storeKey, now },
   );
   await requireHomeTenant(storage, publicUrl, { now, log });
-  await authorities.settled();
+  await authorities.stored();
   if (isFirst) return true;
   // Another node created the home tenant first, with its own CA.
   await registerMasterKey(store, audit);

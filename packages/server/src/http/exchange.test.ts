@@ -6,7 +6,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { OAuthError } from '@mintmark/protocol';
 import { loadedTenant, sampleResource } from '../tenants/loaded-tenant.sample.ts';
 import { TenantDirectory } from '../tenants/tenant-directory.ts';
-import { makeAuthority, makeLeaf } from '../tls/local-authority.ts';
+import { createAuthority, createLeaf } from '../tls/local-authority.ts';
 import { bound, portOf } from '../transport/listeners.sample.ts';
 import { loadTrustedProxies } from './client-address.ts';
 import { tenantOf } from './exchange.ts';
@@ -41,8 +41,8 @@ const directory = async (): Promise<TenantDirectory> => {
 /** Sends requests with a Host and an SNI. @returns the id of the tenant, or the status */
 const requester = async (t: TestContext, trusted: readonly string[] = []) => {
   const tenants = await directory();
-  const authority = await makeAuthority(NAMES, Date.now());
-  const { cert, key } = await makeLeaf(authority, NAMES, Date.now());
+  const authority = await createAuthority(NAMES, Date.now());
+  const { cert, key } = await createLeaf(authority, NAMES, Date.now());
   const listeners = await bound(t, ['https://127.0.0.1:0']);
   listeners.secure({ cert, key });
   const dependencies = { tenants, proxies: loadTrustedProxies(trusted, 'x-forwarded-for'), freshness: { ensure: () => undefined } };

@@ -4,15 +4,15 @@ import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import * as tls from 'node:tls';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
-import { makeAuthority, makeLeaf } from '../tls/local-authority.ts';
+import { createAuthority, createLeaf } from '../tls/local-authority.ts';
 import { bound, portOf } from '../transport/listeners.sample.ts';
 import { hostHeaders } from './host-headers.ts';
 
 /** Sends bytes over TLS to a server with one tenant. @returns the response */
 const send = async (t: TestContext, publicUrl: (port: number) => string, servername: string, bytes: string): Promise<string> => {
-  const authority = await makeAuthority([servername], Date.now());
+  const authority = await createAuthority([servername], Date.now());
   const listeners = await bound(t, ['https://127.0.0.1:0']);
-  listeners.secure(await makeLeaf(authority, [servername], Date.now()));
+  listeners.secure(await createLeaf(authority, [servername], Date.now()));
   const port = portOf(listeners);
   const url = publicUrl(port);
   const served = loadedTenant({ tenant: { publicUrl: url } });

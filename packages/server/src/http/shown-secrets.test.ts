@@ -17,7 +17,7 @@ describe('a secret in the clear', () => {
     test(`is not printed by ${how}`, () => assert.doesNotMatch(written, /mms_text/));
   }
 
-  const payloads: readonly (readonly [what: string, payload: unknown, response: unknown, kept: unknown])[] = [
+  const payloads: readonly (readonly [what: string, payload: unknown, response: unknown, stored: unknown])[] = [
     ['a member', { a: 1, s: secret }, { a: 1, s: 'mms_text' }, { a: 1 }],
     ['deeper', { a: { b: { s: secret, c: 1 } } }, { a: { b: { s: 'mms_text', c: 1 } } }, { a: { b: { c: 1 } } }],
     ['in a list', { a: [{ s: secret }, { c: 1 }] }, { a: [{ s: 'mms_text' }, { c: 1 }] }, { a: [{}, { c: 1 }] }],
@@ -25,7 +25,7 @@ describe('a secret in the clear', () => {
     ['by any name, twice', { x: secret, y: secret }, { x: 'mms_text', y: 'mms_text' }, {}],
     ['nowhere', { client_secret: null }, { client_secret: null }, { client_secret: null }],
   ];
-  for (const [what, payload, response, kept] of payloads) {
+  for (const [what, payload, response, stored] of payloads) {
     test(`${what}: is in the response, and in nothing that is stored`, async () => {
       let shown: readonly ShownSecret[] = [];
       const app = fastify();
@@ -36,7 +36,7 @@ describe('a secret in the clear', () => {
       app.get('/', async () => payload);
       const { body } = await app.inject('/');
       assert.deepEqual(JSON.parse(body), response);
-      assert.deepEqual(JSON.parse(withoutSecrets(body, shown)), kept);
+      assert.deepEqual(JSON.parse(withoutSecrets(body, shown)), stored);
     });
   }
   test('a response that contains the secret elsewhere, too, is not stored', () => {

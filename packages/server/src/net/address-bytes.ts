@@ -1,11 +1,11 @@
-// Addresses as certificates contain them (RFC 5280 §4.2.1.6): in network byte order.
+// Converts addresses to bytes in network order, as in certificates (RFC 5280 §4.2.1.6).
 import { isIP } from 'node:net';
 import { canonicalAddress } from './address-list.ts';
 
-/** The bytes of an address: 4 or 16. */
+/** The 4 or 16 bytes of an address. */
 export const addressBytes = (address: string): Buffer => {
   if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
-  // The URL parser writes an IPv4 tail as two groups.
+  // The URL parser converts an IPv4 tail to two groups.
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
   const [left, right] = [groups(head), groups(tail ?? '')];

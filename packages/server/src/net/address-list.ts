@@ -1,7 +1,7 @@
-// Addresses and lists of them: one canonical form each, so that what is compared is what was meant.
+// Addresses and lists of addresses, which are compared in canonical form.
 import { BlockList, isIP, SocketAddress } from 'node:net';
 
-/** An address and the number of its leading bits that count. */
+/** An address and the length of its prefix. */
 export interface AddressRange {
   /** Canonical. */
   readonly address: string;
@@ -12,7 +12,8 @@ export interface AddressRange {
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
 
 /**
- * The one form of an address: IPv6 as RFC 5952 §4 writes it, an IPv4-mapped one as IPv4, without a zone. `undefined` when it is none.
+ * The canonical form of an address: IPv6 by RFC 5952 §4, an IPv4-mapped address as IPv4, without a zone.
+ * `undefined` for any other text.
  *
  * @example
  * canonicalAddress('::FFFF:7F00:1') // '127.0.0.1'
@@ -34,9 +35,9 @@ export const parseAddressRange = (text: string): AddressRange | undefined => {
   const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
   // `::ffff:10.0.0.0/104` is `10.0.0.0/8`.
   const mapped = family === 'ipv4' && isIP(written) === 6 ? 96 : 0;
-  const most = family === 'ipv4' ? 32 : 128;
-  const prefix = bits === undefined ? most : Number(bits) - mapped;
-  return prefix >= 0 && prefix <= most ? { address, family, prefix } : undefined;
+  const maximum = family === 'ipv4' ? 32 : 128;
+  const prefix = bits === undefined ? maximum : Number(bits) - mapped;
+  return prefix >= 0 && prefix <= maximum ? { address, family, prefix } : undefined;
 };
 
 /** A list of addresses and ranges. @throws TypeError when an entry is neither */

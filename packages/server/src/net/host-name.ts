@@ -1,6 +1,6 @@
-// Host names in the form that they are stored and compared in.
+// Host names in their canonical form.
 
-/** Brings a `Host` to the form that hosts are stored in: lower case, without trailing dot or default port. */
+/** Normalizes a `Host`: lower case, without trailing dot and default port. */
 export const normalizeHost = (host: string, protocol: 'https' | 'http'): string => {
   const lower = host.toLowerCase();
   const port = /:\d+$/.exec(lower)?.[0] ?? '';
@@ -8,6 +8,6 @@ export const normalizeHost = (host: string, protocol: 'https' | 'http'): string 
   return port === (protocol === 'https' ? ':443' : ':80') ? name : name + port;
 };
 
-/** The host of a public URL, as it is stored. */
+/** The normalized host of a public URL. */
 export const hostOf = (publicUrl: string): string =>
   normalizeHost(new URL(publicUrl).host, publicUrl.startsWith('https:') ? 'https' : 'http');

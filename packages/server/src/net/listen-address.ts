@@ -1,17 +1,17 @@
-// Where the server listens, as it is written: https://localhost:8443.
+// Addresses to listen at, such as https://localhost:8443.
 
 import { BlockList, isIP } from 'node:net';
 import { withoutBrackets } from '@mintmark/protocol';
 import { canonicalAddress } from './address-list.ts';
 import { Unacceptable } from './unacceptable.ts';
 
-/** Every address of this machine, as `URL` writes it. */
+/** The wildcard addresses, as serialized by `URL`. */
 export const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::ffff:0:0']);
 
 /** One address to listen at. */
 export interface ListenAddress {
   readonly protocol: 'https' | 'http';
-  /** A name or an address, IPv6 without brackets. `localhost` stands for 127.0.0.1 and ::1. */
+  /** A name or an address, IPv6 without brackets. `localhost` is 127.0.0.1 and ::1. */
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -28,27 +28,27 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** Whether only this machine can reach the host: `localhost`, 127.0.0.0/8 and ::1. Of another name that is not known. */
+/** Whether a host is `localhost`, in 127.0.0.0/8, or ::1; other names are not resolved. */
 export const isLoopback = (host: string): boolean => {
   const address = canonicalAddress(host);
   return address === undefined ? host === 'localhost' : LOOPBACK.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
 };
 
-/** A host as it stands in a URL: IPv6 in brackets. */
+/** A host as in a URL: IPv6 in brackets. */
 export const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
-/** The address as it is written, always with its port. */
+/** Formats an address, always with its port. */
 export const formatListenAddress = ({ protocol, host, port }: ListenAddress): string => `${protocol}://${urlHost(host)}:${port}`;
 
 /**
- * Reads an address to listen at: scheme, host, and the port unless the scheme's own is meant.
+ * Parses an address to listen at: scheme, host, and optionally a port.
  *
- * @throws {@link Unacceptable} when it is something else
+ * @throws {@link Unacceptable} for any other text
  */
 export const parseListenAddress = (text: string): ListenAddress => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const scheme = SCHEMES.get(url?.protocol ?? '');
-  // `https:localhost` is a URL too, to a browser.
+  // `URL` also accepts `https:localhost`.
   if (url === undefined || scheme === undefined || !/^https?:\/\//i.test(text)) {
     throw new Unacceptable('must be https:// or http:// with a host and a port, as https://localhost:8443', text);
   }

@@ -1,9 +1,9 @@
-// A configuration value that cannot be used, before it is known under which key it was written.
-/** Why a value cannot be used: a clause that goes behind the key, as `must be a number`. */
+// The error of a configuration value, thrown where its key is unknown.
+/** Why a value cannot be used: a clause that follows the key, such as `must be a number`. */
 export class Unacceptable extends Error {
   override readonly name = 'Unacceptable';
 
-  /** @param shown - the value, where it is no secret and seeing it helps */
+  /** @param shown - the value, if it is no secret */
   constructor(problem: string, shown?: string) {
     super(shown === undefined ? problem : `${problem}, not ${JSON.stringify(shown)}`);
   }

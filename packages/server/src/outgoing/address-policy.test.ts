@@ -1,4 +1,4 @@
-// To which addresses the server connects.
+// The addresses that outgoing requests may connect to.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';

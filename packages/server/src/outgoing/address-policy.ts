@@ -1,6 +1,6 @@
-// Which addresses outgoing requests may connect to: public ones (RFC 6890), and those that the operator
-// allows. A client that registers a URI must not reach through it what only the server can: its own
-// machine, its network, the metadata service of its cloud. Why this list is not a library's: decision 136.
+// Outgoing requests may connect to public addresses (RFC 6890) and those that the operator allows. A
+// registered URI must not give its client access to the server's machine, network or cloud metadata service.
+// Decision 136 states why no library is used.
 import { type BlockList, isIPv6 } from 'node:net';
 import { addressList, canonicalAddress, isListed } from '../net/address-list.ts';
 
@@ -32,14 +32,14 @@ const refusedV4 = addressList(REFUSED_V4);
 const globalV6 = addressList(GLOBAL_V6);
 const refusedV6 = addressList(REFUSED_V6);
 
-/** Which addresses may be connected to. */
+/** The permitted addresses. */
 export interface AddressPolicy {
   /** Whether an address, written or resolved, may be connected to at a port. */
   readonly allows: (address: string, port: number) => boolean;
 }
 
 /**
- * The policy.
+ * Creates the policy.
  *
  * @param allowed - addresses and CIDR ranges that the operator allows in addition, at any port
  */

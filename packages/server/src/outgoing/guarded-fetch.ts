@@ -1,6 +1,6 @@
-// All outgoing requests of the server (SSRF): https only, no redirects, names resolved once and connected
-// to the addresses that were checked, limits of time and size. A GET returns JSON; of the response to a
-// POST, only the status is read. Why this is not undici's: decision 136.
+// All outgoing requests of the server (SSRF): https only, no redirects, names resolved once and connected to
+// the checked addresses, limits of time and size. A GET returns JSON; a POST reads the status only. Decision
+// 136 states why this is not undici's.
 
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -15,7 +15,7 @@ const MAX_RESPONSE = 256 * 1024;
 /** Milliseconds from resolving the name to the last byte. */
 const DEADLINE = 5_000;
 
-/** What requests depend on; all but the policy has a default. */
+/** How requests are sent. */
 export interface GuardedFetchOptions {
   readonly policy: AddressPolicy;
   /** Returns all CAs that are currently trusted, PEM; the system's when it returns `undefined`. */
@@ -119,7 +119,7 @@ const connect = (
     const request = httpsRequest({
       ...(body === undefined ? undefined : { method: 'POST' }),
       host: name,
-      lookup: onlyThese(addresses),
+      lookup: fixedLookup(addresses),
       port: url.port === '' ? 443 : Number(url.port),
       path: url.pathname + url.search,
       ...(isIP(name) === 0 ? { servername: name } : undefined),
@@ -137,8 +137,8 @@ const connect = (
     request.on('response', resolve).on('error', reject).end(body);
   });
 
-// The addresses that were checked, one after the other: resolving again could return others (DNS rebinding).
-const onlyThese =
+// Returns the checked addresses: resolving again could return others (DNS rebinding).
+const fixedLookup =
   (addresses: readonly string[]): LookupFunction =>
   (_, { all }, found) => {
     const each = addresses.map((address) => ({ address, family: isIP(address) }));
@@ -163,7 +163,7 @@ const readJson = async (url: string, response: IncomingMessage): Promise<Fetched
   }
 };
 
-// A path or query may contain what must not be logged.
+// A path or query may contain secrets and must not be logged.
 const originOf = (location: string | undefined, url: string): string => URL.parse(location ?? '', url)?.origin ?? 'nowhere';
 
 const codeOf = (error: unknown): string | undefined =>

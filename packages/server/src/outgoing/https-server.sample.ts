@@ -3,22 +3,22 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { makeAuthority, makeLeaf } from '../tls/local-authority.ts';
+import { createAuthority, createLeaf } from '../tls/local-authority.ts';
 import { addressPolicy } from './address-policy.ts';
 import { type GuardedFetch, type GuardedFetchOptions, guardedFetch } from './guarded-fetch.ts';
 
-/** A server that runs. */
+/** A running server. */
 export interface SampleHttpsServer {
-  /** Of a key set, by name. */
+  /** URL of the key set, with the host name. */
   readonly url: string;
   readonly port: number;
   /** The CA of its certificate, PEM. */
   readonly ca: string;
-  /** How many requests it received, and over how many connections. */
+  /** Number of received requests and connections. */
   readonly received: { requests: number; connections: number };
-  /** Sets how it responds from now on. */
-  respond(how: RequestListener): void;
-  /** A guarded fetch that may connect to loopback, and to which every name is this server. */
+  /** Sets the handler. */
+  respond(handler: RequestListener): void;
+  /** A guarded fetch that may connect to loopback and resolves every name to this server. */
   fetcher(options?: Partial<GuardedFetchOptions>): GuardedFetch;
   close(): void;
 }
@@ -42,12 +42,12 @@ export const KEY_SET = {
   ],
 } as const;
 
-/** Starts one; it responds with {@link KEY_SET} at first. */
+/** Starts a server; it responds with {@link KEY_SET} by default. */
 export const startHttpsServer = async (): Promise<SampleHttpsServer> => {
-  const authority = await makeAuthority(['keys.example'], Date.now());
+  const authority = await createAuthority(['keys.example'], Date.now());
   const received = { requests: 0, connections: 0 };
   let respond = jsonResponse(KEY_SET);
-  const server = createServer(await makeLeaf(authority, ['keys.example'], Date.now()), (request, response) => {
+  const server = createServer(await createLeaf(authority, ['keys.example'], Date.now()), (request, response) => {
     received.requests++;
     respond(request, response);
   });
@@ -63,8 +63,8 @@ export const startHttpsServer = async (): Promise<SampleHttpsServer> => {
     port,
     ca,
     received,
-    respond: (how) => {
-      respond = how;
+    respond: (handler) => {
+      respond = handler;
     },
     fetcher: (options = {}) =>
       guardedFetch({ policy: addressPolicy(['127.0.0.0/8']), ca: () => [ca], lookup: async () => ['127.0.0.1'], ...options }),

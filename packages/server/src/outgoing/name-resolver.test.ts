@@ -1,5 +1,5 @@
-// Name resolution for outgoing requests, and that an unresponsive name server delays no other look-up. Real servers on
-// loopback.
+// Name resolution for outgoing requests, and that an unresponsive name server delays no other lookup. Real
+// servers on loopback.
 import assert from 'node:assert/strict';
 import { pbkdf2 } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -46,9 +46,9 @@ describe('the addresses of a name', () => {
   const found: readonly [name: string, written: string, addresses: readonly string[]][] = [
     ['in the hosts file, of both families', 'keys.inside', ['10.0.0.1', '::1']],
     ['in the hosts file, with another case and a final dot', 'Keys2.Inside.', ['10.0.0.1']],
-    ['a name server says both families', 'both.example', ['192.0.2.1', '2001:db8::1']],
-    ['it says one, and that there are none of the other', 'four.example', ['192.0.2.1']],
-    ['it says one, and that there is no such name of the other', 'six.example', ['2001:db8::1']],
+    ['a name has both families', 'both.example', ['192.0.2.1', '2001:db8::1']],
+    ['a name has no record of one family', 'four.example', ['192.0.2.1']],
+    ['a name does not exist for one family', 'six.example', ['2001:db8::1']],
     ['several', 'two.example', ['192.0.2.1', '192.0.2.2']],
     ['a name that has none', 'none.example', []],
     ['an unknown name', 'unknown.example', []],
@@ -71,10 +71,10 @@ describe('the addresses of a name', () => {
     await resolve('both.example');
     assert.deepEqual(server.queries.slice(before).toSorted(), ['A both.example', 'AAAA both.example']);
   });
-  test('an unreachable name server: an error, which says nothing about the name', async () => {
-    const gone = await startNameServer();
-    gone.close();
-    await assert.rejects(nameResolver({ servers: [gone.address], ...files() })('x.example', AbortSignal.timeout(10_000)));
+  test('an unreachable name server: an error, not an empty list', async () => {
+    const stopped = await startNameServer();
+    stopped.close();
+    await assert.rejects(nameResolver({ servers: [stopped.address], ...files() })('x.example', AbortSignal.timeout(10_000)));
   });
   test('unresponsive name servers block no thread: hashes continue, and a lookup ends with its signal', async () => {
     const silent = await startNameServer();

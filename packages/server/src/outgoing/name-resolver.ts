@@ -1,5 +1,5 @@
 // Resolves names for outgoing requests. Not by getaddrinfo, which occupies a thread of the process's pool
-// for as long as a name server does not respond: a few such names would delay every other look-up, hash and
+// for as long as a name server does not respond: a few such names would delay every other lookup, hash and
 // signature (decision 81).
 import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ const MAX_SEARCH = 6;
 /** Resolves a name. @returns no addresses when it has none @throws Error when no name server responds */
 export type ResolveName = (name: string, signal: AbortSignal) => Promise<readonly string[]>;
 
-/** Where names are looked up; everything has a default. */
+/** Where names are looked up. */
 export interface NameResolverOptions {
   /** Name servers, as `ADDRESS` or `ADDRESS:PORT`; those of the system when absent. */
   readonly servers?: readonly string[];
@@ -40,14 +40,14 @@ export const nameResolver = (options: NameResolverOptions = {}): ResolveName => 
     // RFC 6761 §6.3: never sent to a name server, which could return anything.
     if (name === 'localhost' || name.endsWith('.localhost')) return LOOPBACK;
     for (const candidate of candidates(written.toLowerCase(), await textOf(configurationFile))) {
-      const found = await ask(candidate, servers, signal);
+      const found = await query(candidate, servers, signal);
       if (found.length > 0) return found;
     }
     return [];
   };
 };
 
-/** hosts(5): an address, and names for it. One with a zone (RFC 4007) is for its own machine's interfaces. */
+/** Reads hosts(5). Addresses with a zone (RFC 4007) are ignored. */
 const addressesIn = (hosts: string, name: string): readonly string[] =>
   hosts.split('\n').flatMap((line) => {
     const [address = '', ...names] = line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/);
@@ -58,7 +58,7 @@ const addressesIn = (hosts: string, name: string): readonly string[] =>
 // are not disclosed to the search domains' servers, and `keys.team.svc` still resolves.
 const candidates = (name: string, configuration: string): readonly string[] => {
   if (name.endsWith('.')) return [name];
-  // Of several lines the last counts.
+  // The last of several lines is effective.
   const [, listed = ''] = [...configuration.matchAll(/^[ \t]*(?:search|domain)[ \t]+(.*)$/gm)].at(-1) ?? [];
   const domains = listed.trim().split(/\s+/).slice(0, MAX_SEARCH);
   const searched = domains.filter((domain) => /[^.]/.test(domain)).map((domain) => `${name}.${domain.replace(/^\.|\.$/g, '')}`);
@@ -69,7 +69,7 @@ const textOf = (file: string): Promise<string> => readFile(file, 'utf8').catch((
 
 // One resolver for each name: it reads the current configuration of the system, and its queries can be
 // cancelled.
-const ask = async (name: string, servers: readonly string[] | undefined, signal: AbortSignal): Promise<readonly string[]> => {
+const query = async (name: string, servers: readonly string[] | undefined, signal: AbortSignal): Promise<readonly string[]> => {
   signal.throwIfAborted();
   const resolver = new Resolver({ timeout: ATTEMPT, tries: ATTEMPTS });
   if (servers !== undefined) resolver.setServers(servers);
@@ -85,9 +85,9 @@ const ask = async (name: string, servers: readonly string[] | undefined, signal:
 
 const NONE: ReadonlySet<unknown> = new Set(['ENODATA', 'ENOTFOUND', 'NODATA', 'NOTFOUND']);
 
-const noneForNone = async (query: Promise<string[]>): Promise<readonly string[]> => {
+const noneForNone = async (response: Promise<string[]>): Promise<readonly string[]> => {
   try {
-    return await query;
+    return await response;
   } catch (error) {
     if (error instanceof Error && 'code' in error && NONE.has(error.code)) return [];
     throw error;
@@ -114,7 +114,7 @@ const bothFamilies = async (queries: readonly Promise<readonly string[]>[]): Pro
 
 const requireSome = async (query: Promise<readonly string[]>): Promise<readonly string[]> => {
   const addresses = await query;
-  if (addresses.length === 0) throw new Error('There are none.');
+  if (addresses.length === 0) throw new Error('There are no addresses.');
   return addresses;
 };
 

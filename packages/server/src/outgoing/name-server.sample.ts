@@ -1,4 +1,4 @@
-// A name server for tests, on loopback: it responds as configured, or not at all.
+// A name server for tests, on loopback.
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
@@ -19,10 +19,10 @@ const NO_ERROR = 0x8180;
 const NO_SUCH_NAME = 0x8183;
 
 /**
- * Starts one.
+ * Starts a name server.
  *
- * @param responses - addresses by question, as `A keys.example`: four or sixteen bytes each; an empty list where the name has none of that
- * family; a question that is not there has no such name. Without responses it is silent.
+ * @param responses - addresses by question, such as `A keys.example`, of 4 or 16 bytes each. The name does
+ *   not exist for an absent question. Without responses, the server does not respond.
  */
 export const startNameServer = async (responses?: Readonly<Record<string, readonly Buffer[]>>): Promise<SampleNameServer> => {
   const socket = createSocket('udp4');
@@ -40,7 +40,7 @@ export const startNameServer = async (responses?: Readonly<Record<string, readon
     header.writeUInt16BE(1, 4);
     header.writeUInt16BE(addresses?.length ?? 0, 6);
     const records = (addresses ?? []).map((address) => {
-      // The name by a pointer to the question; class IN, for no time.
+      // A pointer to the name in the question; class IN, TTL 0.
       const record = Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 0, 0, address.length]);
       return Buffer.concat([record, address]);
     });
@@ -51,7 +51,7 @@ export const startNameServer = async (responses?: Readonly<Record<string, readon
   return { address: `127.0.0.1:${socket.address().port}`, queries, close: () => void socket.close() };
 };
 
-// RFC 1035 §4.1.2: labels, each after its length.
+// RFC 1035 §4.1.2: each label follows its length.
 const nameIn = (query: Buffer): { readonly name: string; readonly end: number } => {
   const labels: string[] = [];
   let at = 12;

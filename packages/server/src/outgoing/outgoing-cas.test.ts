@@ -1,4 +1,4 @@
-// The CAs of outgoing requests: refused with what to do, and read again while the server runs.
+// The CAs of outgoing requests: invalid files are refused with the remedy, and changed ones are loaded.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ describe('--outgoing-ca', () => {
 
   const silent = pino({ level: 'silent' });
   const REFUSED: Readonly<Record<string, readonly [() => string | Buffer, RegExp]>> = {
-    'an empty file': [() => '', /ca\.pem \(--outgoing-ca\) holds no certificate in PEM\.$/],
+    'an empty file': [() => '', /ca\.pem \(--outgoing-ca\) contains no PEM certificate\.$/],
     DER: [
       () => Buffer.from(one.replace(/-----[^-]+-----|\s/g, ''), 'base64'),
       /It is in DER, and must be PEM: openssl x509 -inform der -in \S+ca\.pem/,
@@ -34,10 +34,10 @@ describe('--outgoing-ca', () => {
       /--outgoing-ca\) has a certificate that cannot be read/,
     ],
   };
-  for (const [name, [content, says]] of Object.entries(REFUSED)) {
+  for (const [name, [content, message]] of Object.entries(REFUSED)) {
     test(`${name} is refused at the start`, async () => {
       await writeFile(file, content());
-      await assert.rejects(watchOutgoingCas(file, silent), { message: says });
+      await assert.rejects(watchOutgoingCas(file, silent), { message });
     });
   }
 

@@ -20,7 +20,7 @@ export interface OutgoingCas {
  * Reads the file, and watches it.
  *
  * @param file - absolute path of a PEM file; `undefined` for none
- * @throws Error that names the file and what to do
+ * @throws Error with the file and the remedy
  */
 export const watchOutgoingCas = async (file: string | undefined, log: Logger): Promise<OutgoingCas> => {
   if (file === undefined) return { current: () => undefined, reload: () => Promise.resolve(), stop: () => undefined };
@@ -43,8 +43,8 @@ const readCas = async (file: string): Promise<readonly string[]> => {
   });
   const certificates = parse(file, bytes.toString('latin1'));
   if (certificates.length === 0) {
-    const convert = bytes[0] === 0x30 ? ` It is in DER, and must be PEM: openssl x509 -inform der -in ${file} -out FILE.pem` : '';
-    throw new Error(`${file} (--outgoing-ca) holds no certificate in PEM.${convert}`);
+    const remedy = bytes[0] === 0x30 ? ` It is in DER, and must be PEM: openssl x509 -inform der -in ${file} -out FILE.pem` : '';
+    throw new Error(`${file} (--outgoing-ca) contains no PEM certificate.${remedy}`);
   }
   return [...rootCertificates, ...certificates.map(String)];
 };

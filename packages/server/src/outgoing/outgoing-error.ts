@@ -1,6 +1,6 @@
 // Why an outgoing request failed: for the log and the audit trail, never for the peer.
 
-/** The ways in which it can fail. */
+/** Kinds of failure. */
 export type OutgoingFault =
   | 'url_refused'
   | 'name_unknown'
@@ -19,10 +19,10 @@ export type OutgoingFault =
 export class OutgoingError extends Error {
   override readonly name = 'OutgoingError';
   readonly fault: OutgoingFault;
-  /** What was received instead: a status, a media type, the target of a redirect, a system's error code. */
+  /** The received status, media type, redirect target or system error code. */
   readonly saw: string | undefined;
 
-  /** @param saw - must not contain anything secret: of a URL, its origin */
+  /** @param saw - must contain no secret; of a URL, the origin only */
   constructor(fault: OutgoingFault, url: string, cause?: unknown, saw?: string) {
     super(`The request to ${url} failed: ${fault}${saw === undefined ? '' : ` (${saw})`}.`, cause === undefined ? undefined : { cause });
     this.fault = fault;

@@ -1,5 +1,4 @@
-// Limits the concurrent outgoing requests of each tenant, so that unresponsive servers of one tenant delay
-// no other.
+// Limits the concurrent outgoing requests of each tenant, so that unresponsive servers of one delay no other.
 import { setTimeout as delay } from 'node:timers/promises';
 
 interface Slots {
@@ -8,9 +7,9 @@ interface Slots {
   readonly waiting: Set<() => void>;
 }
 
-/** No slot became free in time. */
+/** No slot became free before the timeout. */
 class NoFreeSlot extends Error {
-  override readonly name = 'NoPlace';
+  override readonly name = 'NoFreeSlot';
 
   constructor(tenantId: string) {
     super(`Tenant ${tenantId} has reached its limit of concurrent requests.`);

@@ -1,4 +1,4 @@
-// A CA of a version that kept its key in a file goes into the store, and the file goes away.
+// The import of a CA whose key an earlier version stored in a file.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseConfig } from '../config/config.ts';
 import { startServer } from '../server.ts';
-import { makeAuthority } from './local-authority.ts';
+import { createAuthority } from './local-authority.ts';
 
 test('the CA in the files of an empty and of a new data folder is imported', async (t) => {
   const data = await mkdtemp(join(tmpdir(), 'mintmark-adopted-'));
   t.after(() => rm(data, { recursive: true, force: true }));
-  const old = await makeAuthority(['localhost', '127.0.0.1', '::1'], Date.now());
+  const old = await createAuthority(['localhost', '127.0.0.1', '::1'], Date.now());
   await mkdir(join(data, 'tls'));
   await writeFile(join(data, 'tls', 'ca.pem'), old.cert);
   await writeFile(join(data, 'tls', 'ca-key.pem'), old.key);

@@ -1,5 +1,5 @@
-// The local CAs in the store, with their keys sealed under the master key: all nodes have the same, and a backup holds them. Before the first
-// start has made the store they are held here, and go into it with everything else.
+// The local CAs in the store, with their keys sealed under the master key. All nodes share them, and a backup
+// contains them. Until the first start creates the store, they are in memory.
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Seal } from '../keys/generate-signing-key.ts';
@@ -8,61 +8,61 @@ import type { LocalAuthorityRecord } from '../storage/contract/local-authorities
 import type { Storage } from '../storage/contract/storage.ts';
 import { type AuthorityKeeper, type LocalAuthority, readPair } from './local-ca.ts';
 
-/** What the keeper stands on. */
+/** How the CAs are stored. */
 export interface StoredAuthoritiesOptions {
   readonly storage: Pick<Storage, 'localAuthorities' | 'addLocalAuthority'>;
   readonly seal: Seal;
-  readonly unseal: (envelope: Envelope, place: SealContext) => Buffer;
-  /** The data folder. */
+  readonly unseal: (envelope: Envelope, context: SealContext) => Buffer;
+  /** The data directory. */
   readonly directory: string;
-  /** Whether the store is still to be made: CAs are {@link StoredAuthorities.held} until it is. */
+  /** Whether the store is not yet created; until then CAs are {@link StoredAuthorities.pending}. */
   readonly isEmpty: boolean;
   readonly now: () => number;
 }
 
-/** Where the key of a CA is kept: in the store, and so in no tenant. */
+/** The context of a CA's sealed key, which belongs to no tenant. */
 const contextOf = (number: number): SealContext => ({ tenantId: '', table: 'local_authorities', row: String(number) });
 
 /** The CAs of a store. */
 export class StoredAuthorities implements AuthorityKeeper {
   readonly #options: StoredAuthoritiesOptions;
-  #held: LocalAuthority[] | undefined;
+  #pending: LocalAuthority[] | undefined;
 
   constructor(options: StoredAuthoritiesOptions) {
     this.#options = options;
-    this.#held = options.isEmpty ? [] : undefined;
+    this.#pending = options.isEmpty ? [] : undefined;
   }
 
-  /** What a first start writes. */
-  get held(): readonly LocalAuthorityRecord[] {
-    return (this.#held ?? []).map((authority) => this.#sealed(authority));
+  /** The CAs that a first start stores. */
+  get pending(): readonly LocalAuthorityRecord[] {
+    return (this.#pending ?? []).map((authority) => this.#sealed(authority));
   }
 
-  /** The store is made, by this node or by another one. */
-  async settled(): Promise<void> {
-    this.#held = undefined;
-    await this.#forgetKeyFile(await this.#stored());
+  /** To be called once the store is created, by this node or another. */
+  async stored(): Promise<void> {
+    this.#pending = undefined;
+    await this.#deleteKeyFile(await this.#load());
   }
 
   async load(): Promise<readonly LocalAuthority[]> {
-    const known = this.#held === undefined ? await this.#stored() : [...this.#held];
-    if (known.length > 0) return known;
-    // Versions before kept one CA in files.
+    const authorities = this.#pending === undefined ? await this.#load() : [...this.#pending];
+    if (authorities.length > 0) return authorities;
+    // Earlier versions stored one CA in files.
     const files = await readPair(this.#path('ca.pem'), this.#path('ca-key.pem'));
-    if (files === undefined) return known;
+    if (files === undefined) return authorities;
     const first = { number: 1, ...files.issued };
     if (!(await this.add(first))) return this.load();
-    await this.#forgetKeyFile(this.#held === undefined ? [first] : []);
+    await this.#deleteKeyFile(this.#pending === undefined ? [first] : []);
     return [first];
   }
 
   async add(authority: LocalAuthority): Promise<boolean> {
-    if (this.#held === undefined) return this.#options.storage.addLocalAuthority(this.#sealed(authority));
-    this.#held.push(authority);
+    if (this.#pending === undefined) return this.#options.storage.addLocalAuthority(this.#sealed(authority));
+    this.#pending.push(authority);
     return true;
   }
 
-  async #stored(): Promise<readonly LocalAuthority[]> {
+  async #load(): Promise<readonly LocalAuthority[]> {
     const { storage, unseal } = this.#options;
     return (await storage.localAuthorities()).map(({ number, certificate, privateKey }) => ({
       number,
@@ -80,9 +80,9 @@ export class StoredAuthorities implements AuthorityKeeper {
     return join(this.#options.directory, 'tls', name);
   }
 
-  /** The key that is sealed in the store now does not lie beside it in the clear. */
-  async #forgetKeyFile(stored: readonly LocalAuthority[]): Promise<void> {
+  /** Deletes the plaintext key of a CA whose sealed key is in the store. */
+  async #deleteKeyFile(authorities: readonly LocalAuthority[]): Promise<void> {
     const files = await readPair(this.#path('ca.pem'), this.#path('ca-key.pem'));
-    if (files !== undefined && stored.some(({ key }) => key === files.issued.key)) await unlink(this.#path('ca-key.pem'));
+    if (files !== undefined && authorities.some(({ key }) => key === files.issued.key)) await unlink(this.#path('ca-key.pem'));
   }
 }

@@ -1,6 +1,5 @@
 // The fields of a certificate (RFC 5280 §4.1, §4.2) that path validation needs and `node:crypto` does not
-// offer. Node's parser has accepted the certificate before; here, what is malformed or ambiguous is
-// refused.
+// offer. Node's parser has already accepted the certificate; malformed or ambiguous fields are refused here.
 import type { X509Certificate } from 'node:crypto';
 import { contentOf, DER, type DerElement, readElements, readOid, readWithin, writeElement } from './der.ts';
 
@@ -34,7 +33,7 @@ export interface CertificateFields {
    * (§6.1).
    */
   readonly isSelfIssued: boolean;
-  /** Of the signature: its object identifier, and the elements of its parameters. */
+  /** The signature algorithm: its object identifier, and the elements of its parameters. */
   readonly algorithm: readonly DerElement[];
   readonly extensions: ReadonlyMap<string, Extension>;
 }
@@ -47,8 +46,8 @@ const VERSION_3 = Buffer.from([DER.integer, 1, 2]);
 /**
  * Reads the fields.
  *
- * @throws RangeError when the certificate is malformed, says something twice, or has extensions without
- * being version 3
+ * @throws RangeError when the certificate is malformed, has an extension twice, or has extensions but is not
+ * version 3
  */
 export const readFields = ({ raw }: X509Certificate): CertificateFields => {
   const [tbs] = readWithin(raw, DER.sequence);
@@ -56,10 +55,10 @@ export const readFields = ({ raw }: X509Certificate): CertificateFields => {
   const version = all[0]?.tag === VERSION ? all[0] : undefined;
   const [, algorithm, issuer, , subject] = version === undefined ? all : all.slice(1);
   if (algorithm === undefined || issuer?.tag !== DER.sequence || subject?.tag !== DER.sequence) {
-    throw new RangeError('The certificate has not the fields of one.');
+    throw new RangeError('The certificate lacks a required field.');
   }
   const list = all.find(({ tag }) => tag === EXTENSION_LIST);
-  // §4.1.2.9: a parser that takes the version at its word sees no extensions, and so no constraints.
+  // §4.1.2.9: a parser that respects the version ignores the extensions, and therefore the constraints.
   if (list !== undefined && version?.content.equals(VERSION_3) !== true) throw new RangeError('Extensions need version 3.');
   return {
     subject: subject.content,
@@ -76,15 +75,15 @@ const readExtensions = (list: Buffer): ReadonlyMap<string, Extension> => {
     const [oid, ...rest] = readElements(content);
     const type = readOid(contentOf(oid === undefined ? [] : [oid], DER.oid));
     const critical = rest.length > 1 ? contentOf(rest.slice(0, 1), DER.boolean).equals(Buffer.from([0xff])) : false;
-    // §4.2: not more than one instance; parsers differ in which of two they see.
-    if (found.has(type)) throw new RangeError(`The extension ${type} is there twice.`);
+    // §4.2: at most one instance; parsers differ in which of two they use.
+    if (found.has(type)) throw new RangeError(`The extension ${type} occurs twice.`);
     found.set(type, { critical, value: contentOf(rest.slice(-1), DER.octetString) });
   }
   return found;
 };
 
 /**
- * Whether a key may be used so; a certificate without the extension does not restrict it.
+ * Whether a key may be used for a purpose; a certificate without the extension permits all.
  *
  * @throws RangeError when it is malformed
  */
@@ -106,7 +105,7 @@ export const purposesOf = ({ extensions }: CertificateFields): readonly string[]
 };
 
 /**
- * How many intermediates may follow a CA (§4.2.1.9); `undefined` for any number.
+ * Maximum number of intermediates below a CA (§4.2.1.9); `undefined` for any number.
  *
  * @throws RangeError when it is malformed
  */

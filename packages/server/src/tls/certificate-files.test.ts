@@ -1,4 +1,5 @@
-// The operator's certificate: what is wrong with it is named at the start; a new one is taken up while the server runs, and a bad one is not.
+// The operator's certificate: problems are reported at startup; a valid new pair is loaded while the server
+// runs.
 import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
@@ -70,15 +71,15 @@ describe('a certificate of the operator', () => {
       { log: pino({ level: 'info' }, { write: (line: string) => void lines.push(line) }) },
     );
 
-  const given = (made: TestCertificate | undefined): TestCertificate => {
-    assert(made !== undefined);
-    return made;
+  const given = (created: TestCertificate | undefined): TestCertificate => {
+    assert(created !== undefined);
+    return created;
   };
 
   const encrypted = () =>
     createPrivateKey(given(good).key).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }).toString();
 
-  // The pair, and what is said of it.
+  // The pair, and the error.
   const REFUSED: Readonly<Record<string, readonly [() => string | Buffer, () => string | Buffer, RegExp]>> = {
     'a certificate in DER': [
       () => der(given(good).cert),
@@ -91,11 +92,7 @@ describe('a certificate of the operator', () => {
       () => given(other).key,
       /key\.pem \(--tls-key\) is not that of the first certificate in .*cert\.pem .*CN=localhost/,
     ],
-    'the files the wrong way round': [
-      () => given(good).key,
-      () => given(good).cert,
-      /holds no certificate but a private key.*wrong way round/,
-    ],
+    'swapped files': [() => given(good).key, () => given(good).cert, /contains no certificate but a private key.*swapped/],
     'a chain that begins with another certificate': [
       () => given(foreign).cert + given(good).cert,
       () => given(good).key,
@@ -108,27 +105,30 @@ describe('a certificate of the operator', () => {
       () => given(good).key,
       /certificate in .*cert\.pem cannot be read/,
     ],
-    'no key in the key file': [() => given(good).cert, () => given(good).cert, /key\.pem \(--tls-key\) holds no private key/],
+    'no key in the key file': [() => given(good).cert, () => given(good).cert, /key\.pem \(--tls-key\) contains no private key/],
   };
-  for (const [name, [cert, key, says]] of Object.entries(REFUSED)) {
+  for (const [name, [cert, key, expected]] of Object.entries(REFUSED)) {
     test(`${name}: the start is refused with the remedy, and nothing is created`, async () => {
       await put(cert(), key());
-      await assert.rejects(start(), (error) => error instanceof Error && says.test(error.message) && !error.message.includes('PRIVATE'));
+      await assert.rejects(
+        start(),
+        (error) => error instanceof Error && expected.test(error.message) && !error.message.includes('PRIVATE'),
+      );
     });
   }
 
   const NAMED: Readonly<Record<string, readonly [() => TestCertificate | undefined, RegExp]>> = {
-    'an expired certificate': [() => expired, /CN=localhost.* expired at 20\d\d-.*Put a new one in its place/],
-    'a certificate that lacks the public host': [() => foreign, /is not for localhost, by which clients call.*DNS:id\.example/],
+    'an expired certificate': [() => expired, /CN=localhost.* expired at 20\d\d-.*Replace the file/],
+    'a certificate that lacks the public host': [() => foreign, /is not for localhost, under which clients call.*DNS:id\.example/],
   };
-  for (const [name, [made, says]] of Object.entries(NAMED)) {
+  for (const [name, [created, expected]] of Object.entries(NAMED)) {
     test(`${name} is used, since a proxy may not check it, and reported at startup`, async (t) => {
-      const { cert, key } = given(made());
+      const { cert, key } = given(created());
       await put(cert, key);
       const lines: string[] = [];
       const server = await start(lines);
       t.after(() => server.close());
-      assert.match(lines.join(''), says);
+      assert.match(lines.join(''), expected);
       assert.equal(await presented(server.listening[0] ?? ''), fingerprintOf({ cert }));
     });
   }
@@ -144,15 +144,15 @@ describe('a certificate of the operator', () => {
     await put(second.cert, second.key);
     await server.reload();
     assert.equal(await presented(url), fingerprintOf(second));
-    for (const [bad, says] of [
-      [{ cert: first.cert, key: second.key }, /not taken; the one from before stays in use\. .*is not that of the first certificate/],
+    for (const [bad, expected] of [
+      [{ cert: first.cert, key: second.key }, /cannot be used; the previous one stays in use\. .*is not that of the first certificate/],
       [given(expired), /stays in use\. .*expired at/],
       [given(foreign), /stays in use\. .*is not for localhost/],
     ] as const) {
       lines.length = 0;
       await put(bad.cert, bad.key);
       await server.reload();
-      assert.match(lines.join(''), says);
+      assert.match(lines.join(''), expected);
       assert.equal(await presented(url), fingerprintOf(second));
     }
     await put(first.cert, first.key);

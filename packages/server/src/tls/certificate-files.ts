@@ -1,18 +1,19 @@
-// The operator's certificate and key as files: read, and held against what the server needs of them. A pair that no TLS connection could be
-// made with is refused; one that clients will not take is used all the same (a proxy before the server may not look), and named.
+// Reads and checks the operator's certificate and key files. A pair that TLS cannot use is refused. A
+// certificate that clients would refuse is used and reported, because a proxy before the server may not check
+// it.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { errorCode } from '../system/error-code.ts';
 import { CertificateError } from './certificate.ts';
 
-/** Where the pair is: absolute paths of PEM files. */
+/** Absolute paths of PEM files. */
 export interface CertificateFiles {
   readonly certFile: string;
   readonly keyFile: string;
 }
 
-/** A pair that a TLS connection can be made with. */
+/** A certificate and key that TLS can use. */
 export interface OperatorCertificate {
   /** The chain, PEM. */
   readonly cert: string;
@@ -21,44 +22,45 @@ export interface OperatorCertificate {
   readonly leaf: X509Certificate;
 }
 
-/** Why clients will not take a certificate: a code, and a sentence with what to do. */
+/** Why clients would refuse a certificate: a code, and a message with the remedy. */
 export interface CertificateFault {
   readonly code: 'expired' | 'not-yet-valid' | `lacks ${string}`;
   readonly message: string;
 }
 
-/**
- * Reads the pair.
- *
- * @throws {@link CertificateError} that names the file and what to do
- */
+/** Reads the files. @throws {@link CertificateError} with the file and the remedy */
 export const readCertificateFiles = async ({ certFile, keyFile }: CertificateFiles): Promise<OperatorCertificate> => {
   const [certBytes, keyBytes] = await Promise.all([read(certFile), read(keyFile)]);
   const [cert, key] = [requirePem(certFile, certBytes, 'x509'), requirePem(keyFile, keyBytes, 'pkey')];
   if (!/-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/.test(cert)) {
     const isKey = /PRIVATE KEY-----/.test(cert);
     throw new CertificateError(
-      `${certFile} (--tls-cert) holds no certificate${isKey ? ' but a private key: are --tls-cert and --tls-key the wrong way round?' : '.'}`,
+      `${certFile} (--tls-cert) contains no certificate${isKey ? ' but a private key: are --tls-cert and --tls-key swapped?' : '.'}`,
     );
   }
   const leaf = parse(certFile, 'certificate', () => new X509Certificate(cert));
   if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(key)) {
     throw new CertificateError(
-      `${keyFile} (--tls-key) is under a passphrase, which the server cannot ask for. Write it without: openssl pkey -in ${keyFile} -out KEY.pem`,
+      `${keyFile} (--tls-key) is protected by a passphrase, which the server cannot request. Remove it: openssl pkey -in ${keyFile} -out KEY.pem`,
     );
   }
-  if (!/PRIVATE KEY-----/.test(key)) throw new CertificateError(`${keyFile} (--tls-key) holds no private key.`);
+  if (!/PRIVATE KEY-----/.test(key)) throw new CertificateError(`${keyFile} (--tls-key) contains no private key.`);
   const privateKey = parse(keyFile, 'private key', () => createPrivateKey(key));
   if (!leaf.checkPrivateKey(privateKey)) {
     throw new CertificateError(
       `The private key in ${keyFile} (--tls-key) is not that of the first certificate in ${certFile} (--tls-cert), ${nameOf(leaf)}. ` +
-        'The chain must begin with the server certificate, and both files must be of one issue.',
+        'The chain must begin with the server certificate, and both files must belong together.',
     );
   }
   return { cert, key, leaf };
 };
 
-/** Why clients will not take the certificate. @param hosts - by which clients call the server @param now - milliseconds since the epoch */
+/**
+ * Finds the reasons for which clients would refuse a certificate.
+ *
+ * @param hosts - under which clients call the server
+ * @param now - milliseconds since the epoch
+ */
 export const certificateFaults = (
   leaf: X509Certificate,
   { certFile }: CertificateFiles,
@@ -72,7 +74,7 @@ export const certificateFaults = (
       ? [
           {
             code: 'expired' as const,
-            message: `${which} expired at ${leaf.validToDate.toISOString()}: clients refuse it. Put a new one in its place; it is taken up without a restart.`,
+            message: `${which} expired at ${leaf.validToDate.toISOString()}: clients refuse it. Replace the file; the new one is loaded without a restart.`,
           },
         ]
       : []),
@@ -80,20 +82,20 @@ export const certificateFaults = (
       ? [
           {
             code: 'not-yet-valid' as const,
-            message: `${which} is not valid before ${leaf.validFromDate.toISOString()}: clients refuse it. Is the clock of this machine right?`,
+            message: `${which} is not valid before ${leaf.validFromDate.toISOString()}: clients refuse it. Check the clock of this machine.`,
           },
         ]
       : []),
     ...missing.map((host) => ({
       code: `lacks ${host}` as const,
       message:
-        `${which} is not for ${host}, by which clients call this server (--public-url): they refuse it. ` +
-        `It is for ${leaf.subjectAltName ?? 'no name at all'}. Get one that names ${host}.`,
+        `${which} is not for ${host}, under which clients call this server (--public-url): they refuse it. ` +
+        `It is for ${leaf.subjectAltName ?? 'no name'}. Use one for ${host}.`,
     })),
   ];
 };
 
-/** Whether a certificate is good for a host: a name, or an address without brackets. */
+/** Whether a certificate is valid for a host: a name, or an address without brackets. */
 const coversHost = (certificate: X509Certificate, host: string): boolean =>
   (isIP(host) === 0 ? certificate.checkHost(host, { subject: 'never' }) : certificate.checkIP(host)) !== undefined;
 
@@ -107,7 +109,7 @@ const read = async (file: string): Promise<Buffer> => {
   }
 };
 
-// DER begins with a SEQUENCE of a long length, which no text does.
+// DER begins with a SEQUENCE of a long length; no text does.
 const DER = [0x30, 0x82] as const;
 
 const requirePem = (file: string, bytes: Buffer, command: 'x509' | 'pkey'): string => {

@@ -1,21 +1,20 @@
-// Whether the certificate of a TLS client leads to a CA of the tenant. Node validates paths for a whole
-// listener only; here each tenant has CAs of its own.
+// Whether the certificate of a TLS client leads to a CA of its tenant. Node validates paths for a whole
+// listener only, but each tenant has its own CAs.
 import { X509Certificate } from 'node:crypto';
 import { isInDate, leadsToAnchor } from './certification-path.ts';
 
-/** Most bundles that are held parsed. */
+/** Maximum number of cached bundles. */
 const MAX_BUNDLES = 1000;
 
 /** Why a certificate is not trusted. */
 export type TrustFault = 'certificate_expired' | 'certificate_untrusted';
 
-/** Certificates of a PEM bundle. @throws Error when one cannot be read */
+/** Reads a PEM bundle. @throws Error when one cannot be read */
 export const readBundle = (pem: string): readonly X509Certificate[] =>
   (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? []).map((block) => new X509Certificate(block));
 
 const bundles = new Map<string, readonly X509Certificate[]>();
 
-// A tenant's bundle is parsed once; one that changed is another text.
 const bundleOf = (pem: string): readonly X509Certificate[] => {
   const known = bundles.get(pem);
   if (known !== undefined) return known;
@@ -26,10 +25,11 @@ const bundleOf = (pem: string): readonly X509Certificate[] => {
 };
 
 /**
- * `undefined` when the leaf leads to one of the CAs.
+ * Checks whether a leaf is in date and leads to one of the CAs.
  *
  * @param pem - the CAs of the tenant
  * @param now - milliseconds since the epoch
+ * @returns `undefined` for a trusted leaf
  */
 export const trustFault = (leaf: X509Certificate, pem: string | undefined, now: number): TrustFault | undefined => {
   if (!isInDate(leaf, now)) return 'certificate_expired';

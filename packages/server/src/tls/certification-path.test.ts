@@ -1,5 +1,5 @@
-// The limits of path validation, and what it makes of damaged certificates. What RFC 5280 requires is a
-// table in test/rfc/rfc5280.test.ts.
+// The limits of path validation, and damaged certificates. The requirements of RFC 5280 are in
+// test/rfc/rfc5280.test.ts.
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { describe, test } from 'node:test';
@@ -37,7 +37,7 @@ describe('a certification path', () => {
       for (let at = 0; at < changed.der.length; at++) {
         const der = Buffer.from(changed.der);
         der.writeUInt8(der.readUInt8(at) ^ 0x81, at);
-        // Node refuses most of those that are no DER; they never come here.
+        // Node refuses most certificates that are not DER.
         if (!isReadable(der)) continue;
         parsed++;
         const damaged = { ...changed, der };
@@ -77,7 +77,7 @@ describe('a certification path', () => {
       const certificate = received(read(leaf), sent.map(read));
       const target = { anchors: anchors.map(read), now: Date.now() };
       const results = [leadsToAnchor(certificate, target), leadsToAnchor(certificate, target)];
-      // The leaf's dates are checked before.
+      // The leaf's dates are checked elsewhere.
       const wanted = trusted || /^a leaf that is (past its end|not valid yet)$/.test(title);
       assert.deepEqual(results, [wanted, wanted], title);
     }

@@ -3,19 +3,16 @@
 import type { X509Certificate } from 'node:crypto';
 import { type PathCertificate, pathCertificate } from './path-certificate.ts';
 
-/** Most certificates between a leaf and its CA. */
+/** Maximum number of certificates between a leaf and its CA. */
 const MAX_INTERMEDIATES = 4;
-/** Most certificates sent along with a leaf that are considered. */
+/** Maximum number of additional certificates of a client that are considered. */
 const MAX_SENT = 16;
-/**
- * Most signatures that are verified for one leaf: certificates of one name and key could lead to each
- * other in every order.
- */
+/** Maximum number of signatures verified for one leaf: certificates of one name and key form many paths. */
 const MAX_SIGNATURES = 32;
-/** Most names that are compared with constraints along one path, counted in pairs. */
+/** Maximum number of comparisons between names and constraints along one path. */
 const MAX_COMPARISONS = 50_000;
 
-/** Where a path may lead, and when. */
+/** The anchors of a path, and the time of validation. */
 export interface PathTarget {
   readonly anchors: readonly X509Certificate[];
   /** Milliseconds since the epoch. */
@@ -23,15 +20,15 @@ export interface PathTarget {
 }
 
 /**
- * Whether the anchor issued the certificate of a TLS client, itself or by intermediates that came along
- * with it. The leaf's dates are not checked.
+ * Whether an anchor issued the certificate of a TLS client, directly or through intermediates that the client
+ * sent. The leaf's dates are not checked.
  */
 export const leadsToAnchor = (leaf: X509Certificate, target: PathTarget): boolean => {
   const first = pathCertificate(leaf);
   return first?.maySign === true && canBeContinued([first], { ...target, sent: sentAlong(leaf), signatures: 0 });
 };
 
-// RFC 8446 §4.4.2: they may come in any order, and with others among them.
+// RFC 8446 §4.4.2: they may be in any order and include unrelated certificates.
 const sentAlong = (leaf: X509Certificate): readonly X509Certificate[] => {
   const found: X509Certificate[] = [];
   for (let next = leaf.issuerCertificate; next !== undefined && found.length < MAX_SENT; next = next.issuerCertificate) found.push(next);
@@ -40,7 +37,7 @@ const sentAlong = (leaf: X509Certificate): readonly X509Certificate[] => {
 
 interface Search extends PathTarget {
   readonly sent: readonly X509Certificate[];
-  /** How many signatures have been verified. */
+  /** Number of verified signatures. */
   signatures: number;
 }
 
@@ -64,7 +61,7 @@ const issuerOf = (path: readonly PathCertificate[], candidate: X509Certificate, 
   const issued = path.at(-1);
   if (issued?.isSignedStrongly !== true || !issued.certificate.checkIssued(candidate) || !isInDate(candidate, search.now)) return undefined;
   const issuer = pathCertificate(candidate);
-  // §6.1.4 (l): self-issued intermediates do not count.
+  // §6.1.4 (l): self-issued intermediates are not counted.
   const below = path.slice(1).filter(({ isSelfIssued }) => !isSelfIssued).length;
   if (issuer?.maySignCertificates !== true || below > (issuer.pathLength ?? below)) return undefined;
   if (++search.signatures > MAX_SIGNATURES) return undefined;
@@ -75,8 +72,8 @@ const issuerOf = (path: readonly PathCertificate[], candidate: X509Certificate, 
 export const isInDate = ({ validFromDate, validToDate }: X509Certificate, now: number): boolean =>
   validFromDate.getTime() <= now && now <= validToDate.getTime();
 
-// After the signatures, so that only a CA of the tenant can have many names compared. §6.1.3 (b): of
-// self-issued certificates, the leaf alone is held to the constraints.
+// Runs after the signatures, so that only a CA of the tenant can cause many comparisons. §6.1.3 (b):
+// constraints do not apply to self-issued certificates, except the leaf.
 const isWithinConstraints = (path: readonly PathCertificate[]): boolean => {
   let comparisons = 0;
   return path.every(({ constraints }, position) => {

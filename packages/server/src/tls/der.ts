@@ -18,10 +18,10 @@ export const DER = {
   set: 0x31,
 } as const;
 
-/** Most bytes of a length: elements of up to 16 MiB. */
+/** Maximum number of length bytes: elements of up to 16 MiB. */
 const MAX_LENGTH_BYTES = 3;
 
-/** The elements that follow one another in these bytes. @throws RangeError when they are not DER */
+/** Reads a sequence of elements. @throws RangeError when they are not DER */
 export const readElements = (der: Buffer): readonly DerElement[] => {
   const found: DerElement[] = [];
   for (let at = 0; at < der.length; ) {
@@ -32,7 +32,7 @@ export const readElements = (der: Buffer): readonly DerElement[] => {
     const length = bytes === 0 ? first : der.readUIntBE(at + 2, bytes);
     if (bytes > 0 && length < Math.max(0x80, 256 ** (bytes - 1))) throw new RangeError('The length is not in its shortest form.');
     const start = at + 2 + bytes;
-    if (start + length > der.length) throw new RangeError('The element is cut short.');
+    if (start + length > der.length) throw new RangeError('The element is truncated.');
     found.push({ tag, content: der.subarray(start, start + length) });
     at = start + length;
   }
@@ -40,13 +40,13 @@ export const readElements = (der: Buffer): readonly DerElement[] => {
 };
 
 /**
- * The elements within the one element that these bytes are.
+ * Reads the elements within a single element.
  *
- * @throws RangeError when they are another, or not DER
+ * @throws RangeError when its tag differs, or the bytes are not DER
  */
 export const readWithin = (der: Buffer, tag: number): readonly DerElement[] => readElements(contentOf(readElements(der), tag));
 
-/** The content of a single element of this tag. @throws RangeError when there is another, none or more */
+/** The content of a single element with this tag. @throws RangeError for another tag or number of elements */
 export const contentOf = ([element, ...more]: readonly DerElement[], tag: number): Buffer => {
   if (element?.tag !== tag || more.length > 0) throw new RangeError(`One element of tag ${tag} is expected.`);
   return element.content;

@@ -1,10 +1,9 @@
-// Compares distinguished names (RFC 4514, RFC 8705 §2.1.2): the text of a registration with the subject of
-// a certificate. Types match without case, by short name or by number. Values match exactly: folding case
-// or white space could make the names of two clients equal. Why this is not left to a library: decision
-// 135.
+// Compares distinguished names (RFC 4514, RFC 8705 §2.1.2): the text of a registration with the subject of a
+// certificate. Types are case-insensitive short names or numbers. Values match exactly: folding case or white
+// space could make the names of two clients equal. Decision 135 states why no library is used.
 import type { Rdn } from './general-names.ts';
 
-// RFC 4514 §3 and what OpenSSL prints.
+// RFC 4514 §3, and the names that OpenSSL prints.
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['CN', '2.5.4.3'],
   ['SN', '2.5.4.4'],
@@ -44,9 +43,11 @@ const canonical = (rdns: readonly Values[]): string =>
   JSON.stringify(rdns.map((rdn) => rdn.map(({ type, value }) => `${type}=${value}`).toSorted()));
 
 /**
- * The canonical form of a name as RFC 4514 writes it: the most specific RDN first, as `CN=billing,O=Example,C=DE`.
+ * The canonical form of a name as RFC 4514 writes it: the most specific RDN first, as
+ * `CN=billing,O=Example,C=DE`.
  *
- * @returns `undefined` for a malformed name, or one with an unknown type; such a type can be written as its number
+ * @returns `undefined` for a malformed name, or one with an unknown type; such a type can be written as its
+ *   number
  */
 export const canonicalDn = (text: string): string | undefined => {
   const rdns: Values[] = [];
@@ -86,7 +87,7 @@ const splitUnescaped = (text: string, separator: string): readonly string[] => {
   return [...parts, text.slice(from)];
 };
 
-// Not replaced: malformed bytes would all become one character, and different names equal.
+// Fatal, because malformed bytes would all become U+FFFD, and different names would be equal.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 // RFC 4514 §3: unescaped spaces around a value are not part of it; a pair of hexadecimal digits is a byte

@@ -1,5 +1,5 @@
-// The names of a certificate (RFC 5280 §4.1.2.6, §4.2.1.6): its subject, attribute by attribute, and its
-// alternative names by their form.
+// The names of a certificate (RFC 5280 §4.1.2.6, §4.2.1.6): the attributes of its subject, and its
+// alternative names.
 import { TextDecoder } from 'node:util';
 import { type CertificateFields, EXTENSIONS } from './certificate-fields.ts';
 import { contentOf, DER, type DerElement, readElements, readOid, readWithin } from './der.ts';
@@ -14,16 +14,16 @@ export const SUBTREES = { permitted: 0xa0, excluded: 0xa1 } as const;
 export interface Attribute {
   /** Object identifier, dotted. */
   readonly type: string;
-  /** The text; `undefined` for a value that is not a string, or not well-formed. */
+  /** `undefined` for a value that is no string, or malformed. */
   readonly text: string | undefined;
   /** The whole value, in hexadecimal. */
   readonly hex: string;
 }
 
-/** One RDN: its attributes, of which the order means nothing. */
+/** The attributes of an RDN, in no order. */
 export type Rdn = readonly Attribute[];
 
-// Bytes that are not well-formed would all be read as one character, and names that differ would meet.
+// Fatal, because malformed bytes would all become U+FFFD, and different names would be equal.
 const decoder = (encoding: string) => new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
 const utf8 = decoder('utf-8');
 const utf16 = decoder('utf-16be');

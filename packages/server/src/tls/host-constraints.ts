@@ -1,5 +1,5 @@
-// The constraints by which the local CA can issue certificates for its own hosts and for no other (RFC 5280
-// §4.2.1.10). The certificate library has no class for this extension.
+// The name constraints of the local CA, which limit it to its hosts (RFC 5280 §4.2.1.10). The certificate
+// library has no class for this extension.
 import { isIP } from 'node:net';
 import { addressBytes, addressOfBytes } from '../net/address-bytes.ts';
 import { DER, type DerElement, readElements, writeElement } from './der.ts';
@@ -12,14 +12,14 @@ const subtrees = (tag: number, names: readonly Buffer[]): Buffer =>
   names.length === 0 ? Buffer.alloc(0) : writeElement(tag, Buffer.concat(names.map((name) => writeElement(DER.sequence, name))));
 
 /**
- * The extension that permits these hosts and their subdomains.
+ * Encodes the extension that permits these hosts and their subdomains.
  *
  * @param hosts - names and addresses
  */
 export const encodeNameConstraints = (hosts: readonly string[]): Buffer => {
   const names = hosts.filter((host) => isIP(host) === 0);
   const addresses = hosts.filter((host) => isIP(host) !== 0);
-  // A form without a permitted subtree is not constrained at all, so it is excluded as a whole.
+  // A form without a permitted subtree would be unconstrained, so it is excluded completely.
   const excluded = [
     ...(names.length === 0 ? [dnsName('')] : []),
     ...(addresses.length === 0 ? [range(Buffer.alloc(4), 0), range(Buffer.alloc(16), 0)] : []),
@@ -38,7 +38,7 @@ const permittedNames = (extension: Uint8Array): readonly DerElement[] =>
 /**
  * The hosts that the extension permits, for display.
  *
- * @throws RangeError when it cannot be read
+ * @throws RangeError when it is malformed
  */
 export const permittedHosts = (extension: Uint8Array): readonly string[] =>
   permittedNames(extension).map(({ tag, content }) => {
@@ -49,7 +49,7 @@ export const permittedHosts = (extension: Uint8Array): readonly string[] =>
 /**
  * Whether a CA with this extension may issue a certificate for the host.
  *
- * @throws RangeError when the extension cannot be read
+ * @throws RangeError when the extension is malformed
  */
 export const permitsHost = (extension: Uint8Array, host: string): boolean => {
   const permitted = permittedNames(extension);

@@ -1,4 +1,5 @@
-// Makes the certificates of the local CA. Loaded only when one is to be made: the library takes a tenth of a second.
+// Creates the certificates of the local CA. Loaded only when one is needed, because loading the library takes
+// 0.1 s.
 import 'reflect-metadata';
 import { createPrivateKey, KeyObject, randomBytes, type webcrypto as types, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
@@ -16,7 +17,7 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 const DAY = 86_400_000;
 const AUTHORITY_LIFETIME = 3653 * DAY;
 const LEAF_LIFETIME = 365 * DAY;
-// For clients whose clock is a little behind.
+// For clients whose clock is slow.
 const BACKDATED = 3_600_000;
 
 x509.cryptoProvider.set(webcrypto);
@@ -24,10 +25,10 @@ x509.cryptoProvider.set(webcrypto);
 const newKeys = (): Promise<types.CryptoKeyPair> => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 const pem = (key: types.CryptoKey): string => KeyObject.from(key).export({ type: 'pkcs8', format: 'pem' }).toString();
 
-/** Makes a CA that can vouch for these hosts only, and for servers only. @param now - milliseconds since the epoch */
-export const makeAuthority = async (hosts: readonly string[], now: number): Promise<Issued> => {
+/** Creates a CA for these hosts and for servers only. @param now - milliseconds since the epoch */
+export const createAuthority = async (hosts: readonly string[], now: number): Promise<Issued> => {
   const keys = await newKeys();
-  // Told apart by name in a trust store that has the CAs of several servers.
+  // Distinguishes the CAs of several servers in a trust store.
   const name = `CN=Mintmark local CA ${randomBytes(4).toString('hex')}`;
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name,
@@ -46,13 +47,13 @@ export const makeAuthority = async (hosts: readonly string[], now: number): Prom
   return { cert: `${certificate.toString('pem')}\n`, key: pem(keys.privateKey) };
 };
 
-/** Makes a server's certificate under the CA, valid for a year. @param now - milliseconds since the epoch */
-export const makeLeaf = async (authority: Issued, hosts: readonly string[], now: number): Promise<Issued> => {
+/** Creates a server certificate that is valid for a year. @param now - milliseconds since the epoch */
+export const createLeaf = async (authority: Issued, hosts: readonly string[], now: number): Promise<Issued> => {
   const issuer = new x509.X509Certificate(authority.cert);
   const signingKey = createPrivateKey(authority.key).toCryptoKey(ALGORITHM, false, ['sign']);
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.create({
-    // Two words, so that nobody takes it for a host: only the alternative names count (RFC 9525 §2).
+    // Not a host name: clients use the alternative names only (RFC 9525 §2).
     subject: 'CN=Mintmark server',
     issuer: issuer.subject,
     publicKey: keys.publicKey,
@@ -72,13 +73,13 @@ export const makeLeaf = async (authority: Issued, hosts: readonly string[], now:
   return { cert: `${certificate.toString('pem')}\n`, key: pem(keys.privateKey) };
 };
 
-/** Whether a CA may vouch for a host. One without constraints is none of ours, and may not. */
-export const mayVouchFor = (authorityCert: string, host: string): boolean => {
+/** Whether a CA may issue certificates for a host. A CA without constraints is foreign and may not. */
+export const mayIssueFor = (authorityCert: string, host: string): boolean => {
   const extension = new x509.X509Certificate(authorityCert).getExtension(EXTENSIONS.nameConstraints);
   return extension !== null && permitsHost(new Uint8Array(extension.value), host);
 };
 
-/** The hosts that a CA may vouch for, and for names what is under them. */
+/** The hosts that a CA may issue certificates for, including their subdomains. */
 export const hostsOfAuthority = (authorityCert: string): readonly string[] => {
   const extension = new x509.X509Certificate(authorityCert).getExtension(EXTENSIONS.nameConstraints);
   return extension === null ? [] : permittedHosts(new Uint8Array(extension.value));

@@ -1,17 +1,17 @@
-// What tests share of the local CA: CAs that are kept in memory, and a certificate of one. Not published.
+// For tests: local CAs in memory, and a certificate of one. Not published.
 
 import type { Certificate } from './certificate.ts';
 import { type AuthorityKeeper, ensureLocalCertificates, type LocalAuthority } from './local-ca.ts';
 
-/** CAs in memory; nodes that share a store share it. */
-export const memoryAuthorities = (): AuthorityKeeper & { readonly kept: LocalAuthority[] } => {
-  const kept: LocalAuthority[] = [];
+/** A store of CAs in memory. */
+export const memoryAuthorities = (): AuthorityKeeper & { readonly stored: LocalAuthority[] } => {
+  const stored: LocalAuthority[] = [];
   return {
-    kept,
-    load: async () => [...kept],
+    stored,
+    load: async () => [...stored],
     add: async (authority) => {
-      if (kept.some(({ number }) => number === authority.number)) return false;
-      kept.push(authority);
+      if (stored.some(({ number }) => number === authority.number)) return false;
+      stored.push(authority);
       return true;
     },
   };

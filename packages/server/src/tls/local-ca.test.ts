@@ -12,7 +12,7 @@ import 'reflect-metadata';
 import { X509Certificate as X509 } from '@peculiar/x509';
 import { EXTENSIONS } from './certificate-fields.ts';
 import { encodeNameConstraints } from './host-constraints.ts';
-import { makeLeaf } from './local-authority.ts';
+import { createLeaf } from './local-authority.ts';
 import { memoryAuthorities } from './local-ca.sample.ts';
 import { certificateHosts, ensureLocalCertificates, LocalCaError, MAX_AUTHORITIES } from './local-ca.ts';
 
@@ -28,7 +28,7 @@ const folder = async (): Promise<string> => {
 };
 after(() => Promise.all(folders.map((path) => rm(path, { recursive: true }))));
 
-// A real server under the certificate; answers 'ok'.
+// A server with the certificate; it responds with 'ok'.
 const serve = async (context: TestContext, pair: { cert: string; key: string }): Promise<number> => {
   const server = https.createServer(pair, (_request, response) => response.end('ok'));
   server.listen(0, '127.0.0.1');
@@ -39,7 +39,7 @@ const serve = async (context: TestContext, pair: { cert: string; key: string }):
   return address.port;
 };
 
-// By Node and by curl, as each of them verifies by default; the failure, or the body.
+// Connects with Node and with curl, by their default verification. @returns the error, or the body
 const ask = async (port: number, host: string, caFile: string): Promise<{ node: string; curl: string }> => {
   const ca = await readFile(caFile);
   const node = await new Promise<string>((resolve) => {
@@ -65,13 +65,13 @@ const ask = async (port: number, host: string, caFile: string): Promise<{ node: 
   return { node, curl };
 };
 
-/** A server's data folder and its store's CAs, over the years. */
+/** The data directory and stored CAs of a server, at different times. */
 const installation = async (authorities = memoryAuthorities()) => {
   const directory = join(await folder(), 'data');
   const ensure = async (hosts: readonly string[], time = NOW) => {
-    const made = await ensureLocalCertificates({ directory, hosts, authorities, now: at(time) });
-    const [{ cert, key }] = made.certificates;
-    return { ...made, cert, key, ca: await readFile(made.caFile, 'utf8') };
+    const created = await ensureLocalCertificates({ directory, hosts, authorities, now: at(time) });
+    const [{ cert, key }] = created.certificates;
+    return { ...created, cert, key, ca: await readFile(created.caFile, 'utf8') };
   };
   return { directory, authorities, ensure, files: async () => (await readdir(join(directory, 'tls'))).sort() };
 };
@@ -107,9 +107,9 @@ describe('the local CA', () => {
     test(`Node and curl refuse a certificate of it for ${name}`, async (context) => {
       const { ensure, authorities } = await installation();
       const { caFile } = await ensure(hosts);
-      const [authority] = authorities.kept;
+      const [authority] = authorities.stored;
       assert(authority !== undefined);
-      const stolen = await makeLeaf(authority, [host], NOW);
+      const stolen = await createLeaf(authority, [host], NOW);
       const { node, curl } = await ask(await serve(context, stolen), host, caFile);
       assert.match(node, violation);
       assert.equal(curl, 'exit 60');
@@ -180,8 +180,8 @@ describe('a CA for hosts beyond the others', () => {
     const second = await ensure(['id.example', 'localhost']);
     assert.equal(countOf(second.ca), 2);
     assert.ok(second.ca.startsWith(first.ca));
-    assert.match(second.notices.join(), /A local CA for id\.example was made beside the others/);
-    // An address is served by the first certificate, and stands in the one of loopback.
+    assert.match(second.notices.join(), /A further local CA was created for id\.example/);
+    // Addresses are served by the first certificate, which is that of loopback.
     assert.deepEqual(
       second.certificates.map(({ hosts }) => hosts),
       [['localhost', '127.0.0.1', '::1'], ['id.example']],
@@ -216,9 +216,9 @@ describe('a CA for hosts beyond the others', () => {
   test(`is not created when there are ${MAX_AUTHORITIES}, which is reported, and the others are served`, async () => {
     const { ensure, authorities } = await installation();
     await ensure(['localhost']);
-    const [first] = authorities.kept;
+    const [first] = authorities.stored;
     assert(first !== undefined);
-    for (let number = 2; number < MAX_AUTHORITIES; number++) authorities.kept.push({ ...first, number });
+    for (let number = 2; number < MAX_AUTHORITIES; number++) authorities.stored.push({ ...first, number });
     assert.deepEqual((await ensure(['localhost', 'last.example'])).certificates.length, 2);
     const { certificates, notices } = await ensure(['localhost', 'last.example', 'late.example']);
     assert.equal(certificates.length, 2);

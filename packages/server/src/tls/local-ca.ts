@@ -1,6 +1,6 @@
-// The local CAs and the server's certificates under them. A CA is bound to the hosts that it was made for and is kept as long as it lasts; for
-// hosts beyond them another one comes beside it. The CAs are the store's (see authority-keeper.ts); in DIR/tls are the list of all that clients
-// may trust, `ca.pem`, and this node's own certificates.
+// The local CAs and the server certificates that they issue. A CA is constrained to the hosts that it was
+// created for; for other hosts, a further CA is added. The CAs are in the store (authority-keeper.ts).
+// DIR/tls contains `ca.pem`, the CAs that clients may trust, and the certificates of this node.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
@@ -9,28 +9,28 @@ import { replaceFile } from '../system/durable-file.ts';
 import { errorCode } from '../system/error-code.ts';
 import type { Issued } from './local-authority.ts';
 
-/** The local CA's files cannot be read or written. The message names the path. */
+/** A file of the local CA cannot be read or written. The message contains the path. */
 export class LocalCaError extends Error {
   override readonly name = 'LocalCaError';
 }
 
-/** A CA with its key, opened. */
+/** A CA with its decrypted key. */
 export interface LocalAuthority extends Issued {
-  /** From 1 on. */
+  /** Starts with 1. */
   readonly number: number;
 }
 
-/** Where the CAs are kept. */
+/** The storage of the CAs. */
 export interface AuthorityKeeper {
-  /** In the order of their numbers. */
+  /** Returns the CAs, in the order of their numbers. */
   load(): Promise<readonly LocalAuthority[]>;
-  /** `false` when another node took the number. */
+  /** Adds a CA. @returns `false` when another node has added one with this number */
   add(authority: LocalAuthority): Promise<boolean>;
 }
 
-/** For what certificates are needed. */
+/** Which certificates are needed. */
 export interface LocalCertificateOptions {
-  /** The data folder; the files are in `tls` in it. */
+  /** The data directory; the files are in its `tls`. */
   readonly directory: string;
   /** Names and addresses, IPv6 without brackets; the most important first. */
   readonly hosts: readonly string[];
@@ -46,24 +46,24 @@ export interface LocalCertificate extends Issued {
 
 /** The certificates of a server. */
 export interface LocalCertificates {
-  /** What clients trust: for `curl --cacert` and `NODE_EXTRA_CA_CERTS`. */
+  /** The CAs that clients trust, for `curl --cacert` and `NODE_EXTRA_CA_CERTS`. */
   readonly caFile: string;
-  /** The one for connections that name no host first. */
+  /** The first is for connections without a host name. */
   readonly certificates: readonly [LocalCertificate, ...LocalCertificate[]];
-  /** Whether one of them was made just now. */
+  /** Whether a certificate was created. */
   readonly renewed: boolean;
-  /** What clients have to know, as sentences for the log: a CA beside the others, or hosts that there is none for. */
+  /** Messages for the log: a further CA, or hosts without one. */
   readonly notices: readonly string[];
 }
 
-/** How long before its end a certificate is renewed, and a CA signs no more: 30 days. */
+/** A certificate is renewed, and a CA stops signing, 30 days before it expires. In milliseconds. */
 const RENEWAL_WINDOW = 30 * 86_400_000;
-/** Most CAs of a store. Whoever serves more unrelated hosts has use for real certificates. */
+/** Maximum number of CAs of a store. */
 export const MAX_AUTHORITIES = 64;
 
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '::1'];
 
-/** The hosts of certificates for these: all of loopback when one of them is of it, each once. */
+/** The hosts of a certificate: these, and all loopback names if one of them is loopback. */
 export const certificateHosts = (hosts: readonly string[]): readonly string[] => {
   const all = hosts.map((host) => host.toLowerCase().replace(/\.$/, ''));
   const loopback = all.some((host) => LOOPBACK_HOSTS.includes(host) || host.startsWith('127.') || host.endsWith('.localhost'));
@@ -79,7 +79,9 @@ const read = async (path: string): Promise<string | undefined> => {
   }
 };
 
-/** A certificate with the key that fits it; `undefined` when either is missing or a crash left two that do not belong together. */
+/**
+ * Reads a certificate and its key; `undefined` if a file is missing or they do not match, as after a crash.
+ */
 export const readPair = async (
   certPath: string,
   keyPath: string,
@@ -97,8 +99,8 @@ export const readPair = async (
 const covers = (certificate: X509Certificate, host: string): boolean =>
   (isIP(host) === 0 ? certificate.checkHost(host, { subject: 'never', wildcards: false }) : certificate.checkIP(host)) !== undefined;
 
-/** A CA that may sign, its certificate for this server, and the hosts that fall to it. */
-interface Place {
+/** A CA that may sign, its certificate for this server, and the hosts assigned to it. */
+interface Assignment {
   readonly authority: LocalAuthority;
   leaf: Issued | undefined;
   readonly hosts: string[];
@@ -106,8 +108,9 @@ interface Place {
 }
 
 /**
- * The server's certificates for these hosts. One is issued anew when it ends within 30 days or lacks a host; a CA is made for hosts that no
- * other may vouch for, and takes the place of one that ends.
+ * Loads or issues the server certificates for these hosts. A certificate is reissued when it expires within
+ * 30 days or lacks a host. A CA is created for hosts that no other CA may issue for, and to replace one that
+ * expires.
  *
  * @throws {@link LocalCaError} when a file cannot be read or written
  */
@@ -116,39 +119,36 @@ export const ensureLocalCertificates = async (options: LocalCertificateOptions):
   const folder = join(directory, 'tls');
   const lasts = (cert: string): boolean => new X509Certificate(cert).validToDate.getTime() > now() + RENEWAL_WINDOW;
   let known = await authorities.load();
-  const places = await Promise.all(known.filter(({ cert }) => lasts(cert)).map((authority) => placeOf(folder, authority, lasts)));
+  const assignments = await Promise.all(known.filter(({ cert }) => lasts(cert)).map((authority) => assignmentOf(folder, authority, lasts)));
   const notices: string[] = [];
 
-  // Most starts need no more than what is there: the library that makes certificates is not even loaded.
+  // Usually all certificates exist, and the library that creates them is not loaded.
   const wanted = certificateHosts(options.hosts);
-  let homeless = wanted.filter(
-    (host) => !settle(places, host, ({ leaf }) => leaf !== undefined && covers(new X509Certificate(leaf.cert), host)),
+  let unassigned = wanted.filter(
+    (host) => !assign(assignments, host, ({ leaf }) => leaf !== undefined && covers(new X509Certificate(leaf.cert), host)),
   );
-  if (homeless.length > 0) {
-    const { makeAuthority, mayVouchFor } = await import('./local-authority.ts');
-    homeless = homeless.filter((host) => !settle(places, host, ({ authority }) => mayVouchFor(authority.cert, host)));
-    if (homeless.length > 0 && known.length >= MAX_AUTHORITIES) {
-      notices.push(
-        `There are ${MAX_AUTHORITIES} local CAs, the most there can be, and none is for ${homeless.join(', ')}. Use --tls-cert.`,
-      );
-    } else if (homeless.length > 0) {
-      const made = { number: (known.at(-1)?.number ?? 0) + 1, ...(await makeAuthority(homeless, now())) };
-      // Another node was first: its CA is the one.
-      if (!(await authorities.add(made))) return ensureLocalCertificates(options);
-      if (known.length > 0)
-        notices.push(`A local CA for ${homeless.join(', ')} was made beside the others: clients of them need ca.pem anew.`);
-      known = [...known, made];
-      places.push({ authority: made, leaf: undefined, hosts: [...homeless], isNew: true });
+  if (unassigned.length > 0) {
+    const { createAuthority, mayIssueFor } = await import('./local-authority.ts');
+    unassigned = unassigned.filter((host) => !assign(assignments, host, ({ authority }) => mayIssueFor(authority.cert, host)));
+    if (unassigned.length > 0 && known.length >= MAX_AUTHORITIES) {
+      notices.push(`There are ${MAX_AUTHORITIES} local CAs, the maximum, and none is for ${unassigned.join(', ')}. Use --tls-cert.`);
+    } else if (unassigned.length > 0) {
+      const created = { number: (known.at(-1)?.number ?? 0) + 1, ...(await createAuthority(unassigned, now())) };
+      // Another node has created one, which is used.
+      if (!(await authorities.add(created))) return ensureLocalCertificates(options);
+      if (known.length > 0) notices.push(`A further local CA was created for ${unassigned.join(', ')}: their clients need the new ca.pem.`);
+      known = [...known, created];
+      assignments.push({ authority: created, leaf: undefined, hosts: [...unassigned], isNew: true });
     }
   }
-  const used = places.filter(({ hosts }) => hosts.length > 0);
-  for (const place of used) await issue(place, now());
+  const used = assignments.filter(({ hosts }) => hosts.length > 0);
+  for (const each of used) await issue(each, now());
 
   const caFile = join(folder, 'ca.pem');
   const trusted = known.filter(({ cert }) => new X509Certificate(cert).validToDate.getTime() > now()).map(({ cert }) => `${cert.trim()}\n`);
   await write(folder, used, { caFile, content: trusted.join('') });
   const certificates = used.flatMap(({ leaf, hosts }) => (leaf === undefined ? [] : [{ ...leaf, hosts }]));
-  // An address is not named by whoever connects to it (RFC 6066 §3), and so is served by the first.
+  // Clients send no SNI for an address (RFC 6066 §3), so the first certificate must cover it.
   const first = certificates.find(({ hosts }) => hosts.some((host) => isIP(host) !== 0)) ?? certificates[0];
   if (first === undefined) throw new LocalCaError(notices.join(' '));
   return {
@@ -164,43 +164,43 @@ const leafFiles = (folder: string, { number }: LocalAuthority): readonly [cert: 
   return [join(folder, `server${suffix}.pem`), join(folder, `server${suffix}-key.pem`)];
 };
 
-const placeOf = async (folder: string, authority: LocalAuthority, lasts: (cert: string) => boolean): Promise<Place> => {
+const assignmentOf = async (folder: string, authority: LocalAuthority, lasts: (cert: string) => boolean): Promise<Assignment> => {
   const leaf = await readPair(...leafFiles(folder, authority));
   const issuer = new X509Certificate(authority.cert);
-  const isGood =
+  const isUsable =
     leaf !== undefined && lasts(leaf.issued.cert) && leaf.certificate.checkIssued(issuer) && leaf.certificate.verify(issuer.publicKey);
-  return { authority, leaf: isGood ? leaf.issued : undefined, hosts: [], isNew: false };
+  return { authority, leaf: isUsable ? leaf.issued : undefined, hosts: [], isNew: false };
 };
 
-/** Gives a host to the first CA that takes it. */
-const settle = (places: readonly Place[], host: string, takes: (place: Place) => boolean): boolean => {
-  const place = places.find(takes);
-  place?.hosts.push(host);
-  return place !== undefined;
+/** Assigns a host to the first CA that accepts it. */
+const assign = (assignments: readonly Assignment[], host: string, accepts: (each: Assignment) => boolean): boolean => {
+  const found = assignments.find(accepts);
+  found?.hosts.push(host);
+  return found !== undefined;
 };
 
-/** Issues a certificate for the hosts of a place, unless it has one. */
-const issue = async (place: Place, now: number): Promise<void> => {
-  const { leaf, hosts, authority } = place;
+/** Issues a certificate for the assigned hosts, unless there is one. */
+const issue = async (assignment: Assignment, now: number): Promise<void> => {
+  const { leaf, hosts, authority } = assignment;
   if (leaf !== undefined && hosts.every((host) => covers(new X509Certificate(leaf.cert), host))) return;
-  const { makeLeaf } = await import('./local-authority.ts');
-  place.leaf = await makeLeaf(authority, hosts, now);
-  place.isNew = true;
+  const { createLeaf } = await import('./local-authority.ts');
+  assignment.leaf = await createLeaf(authority, hosts, now);
+  assignment.isNew = true;
 };
 
 const write = async (
   folder: string,
-  places: readonly Place[],
+  assignments: readonly Assignment[],
   { caFile, content }: { readonly caFile: string; readonly content: string },
 ): Promise<void> => {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await chmod(folder, 0o700);
     if ((await read(caFile)) !== content) await replaceFile(caFile, content, 0o644);
-    for (const { authority, leaf, isNew } of places) {
+    for (const { authority, leaf, isNew } of assignments) {
       if (leaf === undefined || !isNew) continue;
       const [certFile, keyFile] = leafFiles(folder, authority);
-      // The key first: a crash in between leaves a certificate that the key does not fit, which is found out.
+      // After a crash between the two writes, `readPair` finds that they do not match.
       await replaceFile(keyFile, leaf.key, 0o600);
       await replaceFile(certFile, leaf.cert, 0o644);
     }

@@ -1,5 +1,5 @@
-// Name constraints (RFC 5280 §4.2.1.10): which names certificates below a CA may have. A name that a
-// constraint of its form cannot be compared with is refused, and so are constraints that cannot be read.
+// Name constraints (RFC 5280 §4.2.1.10): the names that certificates below a CA may have. A name that cannot
+// be compared with a constraint of its form is refused, and so are malformed constraints.
 import { isIP } from 'node:net';
 import { type CertificateFields, EXTENSIONS } from './certificate-fields.ts';
 import { contentOf, DER, type DerElement, readElements, readWithin } from './der.ts';
@@ -9,7 +9,7 @@ const EMAIL_ADDRESS = '1.2.840.113549.1.9.1';
 
 /** The constraints of one CA. */
 export interface NameConstraints {
-  /** How many subtrees there are, with each of which a name may have to be compared. */
+  /** Number of subtrees that a name may be compared with. */
   readonly subtrees: number;
   readonly permits: (name: DerElement) => boolean;
 }
@@ -17,7 +17,7 @@ export interface NameConstraints {
 /**
  * The constraints of a CA, if it has any.
  *
- * @throws RangeError when they are malformed, empty, or begin further down than at their base
+ * @throws RangeError when they are malformed or empty, or have a minimum or maximum
  */
 export const constraintsOf = ({ extensions }: CertificateFields): NameConstraints | undefined => {
   const extension = extensions.get(EXTENSIONS.nameConstraints);
@@ -54,10 +54,10 @@ export const constrainedNames = (fields: CertificateFields): readonly DerElement
   return [...names, { tag: FORM.directory, content: fields.name }, ...emails];
 };
 
-/** Says whether a name is within a subtree. */
+/** Whether a name is within a subtree. */
 type Within<Name> = (name: Name) => boolean;
 
-/** Says of subtrees of one form whether they permit a name. */
+/** Creates the check of names against the subtrees of one form. */
 type Constrain = (permitted: readonly Buffer[], excluded: readonly Buffer[]) => (content: Buffer) => boolean;
 
 /** @param readName - `undefined` for a name that cannot be compared */
@@ -68,7 +68,7 @@ const form =
     return (content) => {
       const name = readName(content);
       if (name === undefined) return false;
-      return (within.length === 0 || within.some((holds) => holds(name))) && !without.some((holds) => holds(name));
+      return (within.length === 0 || within.some((isWithin) => isWithin(name))) && !without.some((isWithin) => isWithin(name));
     };
   };
 
@@ -77,8 +77,7 @@ const lower = (content: Buffer): string => content.toString('latin1').toLowerCas
 const hostOrNone = (host: string): string | undefined => (HOST.test(host) ? host : undefined);
 
 /**
- * A base with a dot in front is for the hosts below it; any other is for the host itself, and for those
- * below where the form says so.
+ * A base with a leading dot includes subdomains only; any other includes the host, and subdomains by form.
  */
 const hostWithin = (base: string, withSubdomains: boolean): Within<string> => {
   if (base === '') return () => true;
@@ -112,8 +111,7 @@ const addressBase = (content: Buffer): Within<Buffer> => {
   return (address) => address.length === half && address.every((byte, at) => ((byte ^ (content[at] ?? 0)) & (mask[at] ?? 0)) === 0);
 };
 
-// §7.1, RFC 4518: neither case nor white space counts, nor the type of the string, nor characters that are
-// not seen.
+// §7.1, RFC 4518: case, white space, string type and invisible characters are ignored.
 const folded = (rdn: Rdn): string => {
   const attributes = rdn.map(({ type, text, hex }) => {
     if (text === undefined) return `${type}#${hex}`;

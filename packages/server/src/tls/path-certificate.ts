@@ -1,14 +1,14 @@
-// What a certificate is as part of a certification path for TLS clients: read once, and refused when it is
-// malformed or unfit for any such path.
+// A certificate as part of a certification path for TLS clients. It is read once, and refused if it is
+// malformed or unsuitable for every such path.
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { type CertificateFields, EXTENSIONS, hasUsage, KEY_USAGE, pathLengthOf, purposesOf, readFields } from './certificate-fields.ts';
 import type { DerElement } from './der.ts';
 import { constrainedNames, constraintsOf, type NameConstraints } from './name-constraints.ts';
 import { isStrongSignature } from './signature-strength.ts';
 
-/** Purposes (RFC 5280 §4.2.1.12) that let a certificate authenticate a TLS client: that one, and any. */
+/** Purposes (RFC 5280 §4.2.1.12) for TLS clients: clientAuth and anyExtendedKeyUsage. */
 const PURPOSES: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.3.2', '2.5.29.37.0']);
-/** Critical extensions that are processed, or, as policies where none is required, change nothing. */
+/** Critical extensions that are processed. Policies have no effect, because none is required. */
 const UNDERSTOOD: ReadonlySet<string> = new Set(Object.values(EXTENSIONS));
 const MIN_RSA_BITS = 2048;
 const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
@@ -21,20 +21,20 @@ export interface PathCertificate {
   /** Whether the key may sign, as a TLS client does (RFC 8446 §4.4.2.2). */
   readonly maySign: boolean;
   readonly maySignCertificates: boolean;
-  /** How many intermediates may follow; `undefined` for any number. */
+  /** Maximum number of intermediates below; `undefined` for any number. */
   readonly pathLength: number | undefined;
   readonly constraints: NameConstraints | undefined;
   /** The names that constraints apply to. */
   readonly names: readonly DerElement[];
 }
 
-const read = new WeakMap<X509Certificate, PathCertificate | 'unfit'>();
+const read = new WeakMap<X509Certificate, PathCertificate | 'unsuitable'>();
 
-/** `undefined` for a certificate that is in no path for a TLS client. */
+/** Reads a certificate. @returns `undefined` if it can be in no path for a TLS client */
 export const pathCertificate = (certificate: X509Certificate): PathCertificate | undefined => {
-  const known = read.get(certificate) ?? readCertificate(certificate) ?? 'unfit';
+  const known = read.get(certificate) ?? readCertificate(certificate) ?? 'unsuitable';
   read.set(certificate, known);
-  return known === 'unfit' ? undefined : known;
+  return known === 'unsuitable' ? undefined : known;
 };
 
 const readCertificate = (certificate: X509Certificate): PathCertificate | undefined => {
@@ -56,8 +56,7 @@ const readCertificate = (certificate: X509Certificate): PathCertificate | undefi
   }
 };
 
-// A CA that is for servers issues no certificate for clients: TLS libraries hold the whole path to its
-// purposes.
+// TLS libraries apply the purposes of a CA to the whole path: a CA for servers issues no client certificates.
 const isForClients = (fields: CertificateFields): boolean => purposesOf(fields)?.some((purpose) => PURPOSES.has(purpose)) ?? true;
 
 const isUnderstood = ({ extensions }: CertificateFields): boolean =>

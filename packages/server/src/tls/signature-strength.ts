@@ -1,4 +1,4 @@
-// Which signatures of certificates count: whoever finds a collision of a weak hash has the CA's signature
+// Accepts certificate signatures with strong hashes only: with a collision, a CA's signature would be valid
 // for another certificate.
 import { contentOf, DER, type DerElement, readElements, readOid } from './der.ts';
 
@@ -14,7 +14,7 @@ const HASHES: ReadonlySet<string> = new Set(['2.16.840.1.101.3.4.2.1', '2.16.840
 /** Parameter of RSASSA-PSS (RFC 4055 §3.1); SHA-1 when it is absent. */
 const HASH_ALGORITHM = 0xa0;
 
-/** Whether an AlgorithmIdentifier is of a strong signature. @throws RangeError when it is malformed */
+/** Whether an AlgorithmIdentifier is that of a strong signature. @throws RangeError when it is malformed */
 export const isStrongSignature = ([type, parameters]: readonly DerElement[]): boolean => {
   if (type?.tag !== DER.oid) return false;
   const algorithm = readOid(type.content);

@@ -1,4 +1,5 @@
-// The certificate of the https listeners: the operator's, else one of the local CA; looked after as long as the server runs.
+// The certificate of the https listeners: the operator's, or one of the local CA. It is renewed while the
+// server runs.
 
 import type { X509Certificate } from 'node:crypto';
 import { withoutBrackets } from '@mintmark/protocol';
@@ -11,35 +12,35 @@ import { type AuthorityKeeper, ensureLocalCertificates } from './local-ca.ts';
 
 const DAY = 86_400_000;
 
-/** How often it is looked whether there are new hosts, in milliseconds. */
-const LOOK_INTERVAL = 2_000;
+/** Milliseconds between checks for new hosts. */
+const CHECK_INTERVAL = 2_000;
 
-/** What keeps the listeners in certificates. */
+/** The certificate in use. */
 export interface TransportCertificate {
-  /** The file of the local CAs, for those who are to trust them; `undefined` when none is used. */
+  /** The file of the local CAs, for clients; `undefined` when none is used. */
   readonly caFile: string | undefined;
-  /** Looks again, whether anything changed or not; fulfils when a pair that can be used is in use, or was kept. */
+  /** Loads the certificate again, changed or not. An unusable one does not replace the one in use. */
   readonly reload: () => Promise<void>;
   /** Ends the renewal. */
   readonly stop: () => void;
 }
 
-interface World {
+interface Environment {
   readonly now: () => number;
   readonly log: Logger;
 }
 
-/** What takes the certificates into use. */
+/** The listeners. */
 export interface Secured {
   secure(certificate: Certificate, named?: readonly NamedCertificate[]): void;
 }
 
-/** Where the server listens, under which names, and with whose certificate. */
+/** The configuration of listeners and certificates. */
 export interface TransportSettings {
   readonly listen: readonly ListenAddress[];
   readonly mtlsListen: readonly ListenAddress[];
   readonly mtlsPublicUrl: string | undefined;
-  /** The folder of the local CA's files. */
+  /** The data directory, for the local CA's files. */
   readonly dataDir: string;
   /** The operator's certificate; `undefined` for the local CA's. */
   readonly tls: CertificateFiles | undefined;
@@ -52,7 +53,8 @@ const isSecured = ({ listen, mtlsListen }: TransportSettings): boolean =>
   [...listen, ...mtlsListen].some(({ protocol }) => protocol === 'https');
 
 /**
- * Secures the https listeners by the operator's files, and again whenever they change. Without such files nothing is done.
+ * Secures the https listeners by the operator's files, and again when they change. Does nothing without such
+ * files.
  *
  * @throws {@link CertificateError} when the files cannot be used
  */
@@ -60,7 +62,7 @@ export const secureByFiles = async (
   listeners: Secured,
   config: TransportSettings,
   publicUrl: string,
-  { now, log }: World,
+  { now, log }: Environment,
 ): Promise<TransportCertificate | undefined> => {
   const { tls: files } = config;
   if (files === undefined) return undefined;
@@ -70,9 +72,9 @@ export const secureByFiles = async (
   const load = async (): Promise<void> => {
     const { leaf, ...certificate } = await readCertificateFiles(files);
     const faults = faultsOf(leaf);
-    // A pair that clients refuse does not replace one that they take.
-    const had = current === undefined ? faults : faultsOf(current);
-    const [worse] = faults.filter(({ code }) => !had.some((fault) => fault.code === code));
+    // A certificate that clients refuse does not replace one that they accept.
+    const existing = current === undefined ? faults : faultsOf(current);
+    const [worse] = faults.filter(({ code }) => !existing.some((fault) => fault.code === code));
     if (worse !== undefined) throw new CertificateError(worse.message);
     listeners.secure(certificate);
     current = leaf;
@@ -84,16 +86,16 @@ export const secureByFiles = async (
   return { caFile: undefined, reload: () => watched.reload(), stop: () => watched.stop() };
 };
 
-/** What the local CAs are for, and where they are. */
+/** The local CAs and their hosts. */
 export interface LocalCaSource {
   readonly authorities: AuthorityKeeper;
-  /** The public URLs of all tenants and their host names, as of now. */
+  /** The current hosts of all tenants. */
   readonly hosts: () => readonly string[];
 }
 
 /**
- * Secures the https listeners by the local CAs: for the hosts of the configuration and of all tenants, again when a host is added, and each day,
- * so that what is near its end is renewed.
+ * Secures the https listeners by the local CAs, for the hosts of the configuration and of all tenants.
+ * Certificates are checked again when a host is added, and once a day for renewal.
  *
  * @throws {@link LocalCaError} when its files cannot be read or written
  */
@@ -101,34 +103,34 @@ export const secureByLocalCa = async (
   listeners: Secured,
   config: TransportSettings,
   { authorities, hosts: tenantHosts }: LocalCaSource,
-  { now, log }: World,
+  { now, log }: Environment,
 ): Promise<TransportCertificate> => {
   if (!isSecured(config)) return NONE;
   const { listen, mtlsListen, mtlsPublicUrl, dataDir: directory } = config;
   const own = [...listen, ...mtlsListen].flatMap(({ protocol, host }) => (protocol === 'https' && isLoopback(host) ? host : []));
   const configured = [...(mtlsPublicUrl === undefined ? [] : [hostnameOf(mtlsPublicUrl)]), ...own];
   const wanted = (): readonly string[] => [...new Set([...tenantHosts(), ...configured])];
-  let done = { hosts: '', at: 0 };
+  let checked = { hosts: '', at: 0 };
   const secure = async (): Promise<string> => {
     const hosts = wanted();
-    // Whatever comes of it, it is tried again with the next host or day, and not with each look.
-    done = { hosts: hosts.join(), at: now() };
+    // After an error, the next attempt is due with the next host or day, not with the next check.
+    checked = { hosts: hosts.join(), at: now() };
     const { caFile, certificates, notices } = await ensureLocalCertificates({ directory, hosts, authorities, now });
     listeners.secure(certificates[0], certificates);
     for (const notice of notices) log.warn(notice);
     return caFile;
   };
   const caFile = await secure();
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = (): Promise<void> => {
-    turn = turn.then(secure).catch((error: unknown) => log.error({ err: error }, 'the certificate could not be renewed'));
-    return turn.then(() => undefined);
+  let pending: Promise<unknown> = Promise.resolve();
+  const renew = (): Promise<void> => {
+    pending = pending.then(secure).catch((error: unknown) => log.error({ err: error }, 'the certificate could not be renewed'));
+    return pending.then(() => undefined);
   };
-  const look = (): void => {
-    if (now() - done.at >= DAY || wanted().join() !== done.hosts) void inTurn();
+  const check = (): void => {
+    if (now() - checked.at >= DAY || wanted().join() !== checked.hosts) void renew();
   };
-  const renewal = setInterval(look, LOOK_INTERVAL).unref();
-  return { caFile, reload: inTurn, stop: () => clearInterval(renewal) };
+  const timer = setInterval(check, CHECK_INTERVAL).unref();
+  return { caFile, reload: renew, stop: () => clearInterval(timer) };
 };
 
 /** The host of a URL, IPv6 without brackets. */
