@@ -7,9 +7,9 @@ const header = (pair: string): string => `Basic ${Buffer.from(pair).toString('ba
 
 describe('RFC 6749 §2.3.1: HTTP Basic', () => {
   const cases: readonly { name: string; header: string; want: readonly [string, string][] | undefined }[] = [
-    { name: 'a plain pair has one reading', header: header('id:secret'), want: [['id', 'secret']] },
+    { name: 'a plain pair has one interpretation', header: header('id:secret'), want: [['id', 'secret']] },
     { name: 'the scheme matches without case', header: header('id:secret').replace('Basic', 'bAsIc'), want: [['id', 'secret']] },
-    { name: 'the first colon parts id and secret', header: header('id:a:b'), want: [['id', 'a:b']] },
+    { name: 'the first colon separates id and secret', header: header('id:a:b'), want: [['id', 'a:b']] },
     {
       name: 'a form-encoded pair is read decoded, then raw',
       header: header('a%3Ab:c+d'),
@@ -33,7 +33,7 @@ describe('RFC 6749 §2.3.1: HTTP Basic', () => {
     { name: 'another scheme is malformed', header: 'Bearer abc', want: undefined },
     { name: 'no value is malformed', header: 'Basic', want: undefined },
     { name: 'base64 in the URL-safe alphabet', header: 'Basic aWQ6Pz8_Pj4-', want: [['id', '???>>>']] },
-    { name: 'padding may be left out', header: header('id:secrets').replace(/=+$/, ''), want: [['id', 'secrets']] },
+    { name: 'padding may be omitted', header: header('id:secrets').replace(/=+$/, ''), want: [['id', 'secrets']] },
     { name: 'both alphabets at once are malformed', header: 'Basic aWQ6Pz8/Pj4-', want: undefined },
     { name: 'UTF-8', header: header('größe:пароль€'), want: [['größe', 'пароль€']] },
     {
@@ -49,7 +49,11 @@ describe('RFC 6749 §2.3.1: HTTP Basic', () => {
       header: `Basic ${Buffer.from('größe:süß', 'latin1').toString('base64')}`,
       want: [['größe', 'süß']],
     },
-    { name: 'what is both is UTF-8', header: `Basic ${Buffer.from('id:Ã¼', 'latin1').toString('base64')}`, want: [['id', 'ü']] },
+    {
+      name: 'bytes that are valid in both charsets are UTF-8',
+      header: `Basic ${Buffer.from('id:Ã¼', 'latin1').toString('base64')}`,
+      want: [['id', 'ü']],
+    },
     { name: 'a second value is malformed', header: `${header('id:secret')} x`, want: undefined },
     { name: 'a wrong length is malformed', header: 'Basic abcde', want: undefined },
   ];

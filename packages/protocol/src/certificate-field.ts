@@ -26,8 +26,8 @@ const PAIR = /\s*([A-Za-z]+)=(?:"((?:[^"\\]|\\.)*)"|([^",;]*))\s*(;|,|$)/y;
 /**
  * The client certificate of a field: `Client-Cert` (RFC 9440), percent-encoded PEM (nginx's
  * `$ssl_client_escaped_cert`), bare base64 (Traefik's `X-Forwarded-Tls-Client-Cert`, HAProxy), or Envoy's
- * `X-Forwarded-Client-Cert` with `Cert` or `Chain`. Of several elements of the latter, the last: each proxy
- * appends what it saw itself.
+ * `X-Forwarded-Client-Cert` with `Cert` or `Chain`. Of several elements of the latter, the last is
+ * returned: each proxy appends the certificate of its own connection.
  *
  * Use it only for a field that a trusted proxy always sets or removes: otherwise the client could set it.
  *

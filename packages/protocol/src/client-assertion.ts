@@ -12,15 +12,14 @@ const LIFETIME = 60;
 export interface AssertionClaims {
   readonly clientId: string;
   /**
-   * The issuer, alone and as a string: a list is how one server's assertion gets used at another
-   * (CVE-2025-27370).
+   * The issuer, as a string: with a list, another server could reuse the assertion (CVE-2025-27370).
    */
   readonly audience: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** Creates an assertion signed with the client's key. Each has another `jti`, so that none is used twice. */
+/** Creates an assertion signed with the client's key. Each has a unique `jti`. */
 export const signAssertion = (key: SigningKey, claims: AssertionClaims): Promise<string> => signJwt(key, key.header, wireClaims(claims));
 
 /** Creates an assertion authenticated with the client's secret (HS256). */

@@ -1,15 +1,15 @@
-// The client authentication methods (RFC 6749 §2.3, RFC 7523 §2.2, RFC 8705 §2) with the facts that everything else decides by.
+// The client authentication methods (RFC 6749 §2.3, RFC 7523 §2.2, RFC 8705 §2) and their properties.
 
-/** What is true of a client authentication method. */
+/** The properties of a client authentication method. */
 export interface ClientAuthMethodFacts {
-  /** What the client proves that it has. */
+  /** The credential of which the client proves possession. */
   readonly proves: 'secret' | 'key' | 'certificate';
   /**
-   * What the server verifies the proof with: the hash of a secret, the secret itself (stored encrypted), the keys that the client registered,
-   * or the CAs of the tenant.
+   * What the server verifies the proof with: the hash of a secret, the secret itself (stored sealed), the
+   * keys that the client registered, or the CAs of the tenant.
    */
   readonly verifiedBy: 'secret_hash' | 'sealed_secret' | 'client_keys' | 'tenant_ca';
-  /** Which algorithms the method's assertion may have: a MAC or a signature; `undefined` for a method without an assertion. */
+  /** How the method's assertion is protected; `undefined` for a method without one. */
   readonly assertion: 'mac' | 'signature' | undefined;
   /** Whether the FAPI 2.0 Security Profile allows it (§5.3.2.1). */
   readonly fapi2: boolean;
@@ -38,14 +38,14 @@ const isMethod = (name: string): name is ClientAuthMethodName => Object.hasOwn(C
 /** The names of the methods, in the order of {@link CLIENT_AUTH_METHODS}. */
 export const CLIENT_AUTH_METHOD_NAMES: readonly ClientAuthMethodName[] = Object.keys(CLIENT_AUTH_METHODS).filter(isMethod);
 
-/** How a client is registered: for one method, or for `default`, which means the two methods of RFC 6749 §2.3.1. */
+/** The registration of a client: one method, or `default` for the two methods of RFC 6749 §2.3.1. */
 export type RegisteredAuthMethod = 'default' | ClientAuthMethodName;
 
 /** Every value of a client's `auth_method`. */
 export const REGISTERED_AUTH_METHODS: readonly RegisteredAuthMethod[] = ['default', ...CLIENT_AUTH_METHOD_NAMES];
 
 /**
- * The methods of which a fact is true.
+ * The methods with a value of a property.
  *
  * @example
  * clientAuthMethodsWith('proves', 'certificate') // ['tls_client_auth', 'self_signed_tls_client_auth']
@@ -59,7 +59,7 @@ export const clientAuthMethodsWith = <Fact extends keyof ClientAuthMethodFacts>(
     return facts[fact] === value;
   });
 
-// Named one by one: a further method must not be allowed to clients that never chose it.
+// Listed explicitly: a new method must not become allowed for existing clients.
 const DEFAULT: readonly ClientAuthMethodName[] = ['client_secret_basic', 'client_secret_post'];
 const SINGLE: ReadonlyMap<ClientAuthMethodName, readonly ClientAuthMethodName[]> = new Map(
   CLIENT_AUTH_METHOD_NAMES.map((name) => [name, [name]]),
@@ -69,6 +69,6 @@ const SINGLE: ReadonlyMap<ClientAuthMethodName, readonly ClientAuthMethodName[]>
 export const methodsOfRegistration = (registered: RegisteredAuthMethod): readonly ClientAuthMethodName[] =>
   registered === 'default' ? DEFAULT : (SINGLE.get(registered) ?? []);
 
-/** The facts of a registration; `default` has those of the methods it means. */
+/** The properties of a registration. Both methods of `default` have the same. */
 export const factsOfRegistration = (registered: RegisteredAuthMethod): ClientAuthMethodFacts =>
   CLIENT_AUTH_METHODS[registered === 'default' ? 'client_secret_basic' : registered];

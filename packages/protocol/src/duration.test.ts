@@ -15,7 +15,7 @@ describe('parseDuration()', () => {
   }
 
   for (const text of ['', '0', '0m', '10', 'm', '-1m', '1.5h', '10 m', '10M', '1w', '1e3s', '9999999999s', '１m', '10m\n', '01m']) {
-    test(`${JSON.stringify(text)} is none`, () => assert.equal(parseDuration(text), undefined));
+    test(`${JSON.stringify(text)} is not a duration`, () => assert.equal(parseDuration(text), undefined));
   }
 
   test('any input returns a positive safe integer or undefined', () => {

@@ -82,9 +82,9 @@ const INTENDED_NAME = /^(?:amp;|[\s?"'])*([a-z_]+?)[\s"']*(?:[[.].*)?$/is;
 
 /** @throws {@link OAuthError} `invalid_request` for a variant of a known name */
 const refuseMisspelled = (name: string): void => {
-  const meant = INTENDED_NAME.exec(name)?.[1]?.toLowerCase();
-  if (meant === undefined || !FORM_PARAMETERS.has(meant)) return;
-  throw malformed(`A parameter name is a variant of ${meant}. Send exactly that name.`);
+  const intended = INTENDED_NAME.exec(name)?.[1]?.toLowerCase();
+  if (intended === undefined || !FORM_PARAMETERS.has(intended)) return;
+  throw malformed(`A parameter name is a variant of ${intended}. Send exactly that name.`);
 };
 
 const decodeUtf8 = (body: Uint8Array): string => {

@@ -1,4 +1,4 @@
-// The table against signatures that WebCrypto makes.
+// Compares the table with signatures by WebCrypto.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fitsKey, isSameAlgorithm, isSigningAlgorithm, JWS_ALGORITHM_NAMES, JWS_ALGORITHMS } from './jws-algorithms.ts';

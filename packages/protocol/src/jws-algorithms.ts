@@ -15,7 +15,7 @@ export type SigningAlgorithm =
   | 'EdDSA'
   | 'Ed25519';
 
-/** A signature algorithm, and the keys that fit it. */
+/** A signature algorithm, and the type of its keys. */
 export interface JwsAlgorithm {
   readonly family: 'ECDSA' | 'EdDSA' | 'RSA-PKCS1' | 'RSA-PSS';
   readonly kty: 'EC' | 'OKP' | 'RSA';

@@ -1,5 +1,5 @@
 // JWS in compact form (RFC 7515 §3.1), and JWTs that are signed (RFC 7519 §7.2), parsed strictly. Nothing
-// is verified here, so nothing in the result is to be trusted.
+// is verified: the result must not be trusted.
 import { type Bytes, decodeBase64url } from './base64url.ts';
 import type { JsonObject } from './json-object.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -15,7 +15,7 @@ export interface CompactJws {
   readonly header: Bytes;
   readonly payload: Bytes;
   readonly signature: Bytes;
-  /** What the signature covers: the first two parts as they were sent, ASCII. */
+  /** The input of the signature: the first two parts as they were sent, ASCII. */
   readonly signingInput: string;
 }
 
@@ -24,7 +24,7 @@ export interface Jws {
   /** The protected header; `alg` is a string. */
   readonly header: JsonObject & { readonly alg: string };
   readonly payload: JsonObject;
-  /** What the signature covers: ASCII. */
+  /** The input of the signature, ASCII. */
   readonly signingInput: string;
   readonly signature: Uint8Array;
 }
@@ -43,7 +43,7 @@ export const splitJws = (text: string): CompactJws | undefined => {
   const encodedHeader = text.slice(0, first);
   const header = decodeBase64url(encodedHeader);
   const payload = decodeBase64url(text.slice(first + 1, second));
-  // A fourth part is in here, and a dot is not base64url.
+  // This includes a fourth part, which fails: a dot is not base64url.
   const signature = decodeBase64url(text.slice(second + 1));
   if (header === undefined || payload === undefined || signature === undefined) return undefined;
   return { encodedHeader, header, payload, signature, signingInput: text.slice(0, second) };

@@ -48,7 +48,7 @@ describe('RFC 6750: bearer tokens', () => {
 
 describe('RFC 8707 §2: resource indicators', () => {
   for (const uri of ['https://api.example', 'https://api.example/a?b', 'urn:example:api']) {
-    test(`takes ${uri}`, () => assert.equal(requireResourceIndicator(uri), uri));
+    test(`accepts ${uri}`, () => assert.equal(requireResourceIndicator(uri), uri));
   }
   for (const uri of ['', 'api.example', '/api', 'https://api.example/#x', 'https://a b', 'https:']) {
     test(`refuses '${uri}'`, () => {

@@ -13,12 +13,12 @@ describe('RFC 6749 §3.3: scope', () => {
     ["!#$%&()*+,-./:;<=>?@[]^_`{|}~'", ["!#$%&()*+,-./:;<=>?@[]^_`{|}~'"]],
     ['x'.repeat(MAX_SCOPE_LENGTH), ['x'.repeat(MAX_SCOPE_LENGTH)]],
   ];
-  for (const [text, tokens] of accepted) test(`takes ${text.slice(0, 40)}`, () => assert.deepEqual(parseScope(text), tokens));
+  for (const [text, tokens] of accepted) test(`accepts ${text.slice(0, 40)}`, () => assert.deepEqual(parseScope(text), tokens));
 
   const refused: readonly [name: string, text: string][] = [
-    ['two blanks', 'a  b'],
-    ['a blank in front', ' a'],
-    ['a blank behind', 'a '],
+    ['two spaces', 'a  b'],
+    ['a leading space', ' a'],
+    ['a trailing space', 'a '],
     ['a quote', 'a"b'],
     ['a backslash', 'a\\b'],
     ['a tab', 'a\tb'],

@@ -13,7 +13,7 @@ const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 export const isScopeToken = (text: string): boolean => SCOPE_TOKEN.test(text);
 
 /**
- * Splits a scope parameter into its tokens, without repetitions, in their order.
+ * Splits a scope parameter into its tokens, without repetitions, in order.
  *
  * @throws {@link OAuthError} `invalid_scope` for a character outside RFC 6749 §3.3 or more than
  *   {@link MAX_SCOPE_LENGTH} characters

@@ -17,7 +17,7 @@ export interface ClientKey {
   readonly key: PrivateJwk | string | CryptoKey;
   /** `kid` of the assertion's header; the JWK's own by default. */
   readonly kid?: string | undefined;
-  /** The JWK's own by default, otherwise that of its curve, otherwise `RS256`. */
+  /** By default the JWK's own, else that of its curve, else `RS256`. */
   readonly alg?: SigningAlgorithm | undefined;
   /** SHA-256 thumbprint of the certificate in base64url, for servers that find keys by it (`x5t#S256`). */
   readonly x5tS256?: string | undefined;

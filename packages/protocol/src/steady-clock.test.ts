@@ -1,5 +1,4 @@
-// The clock of what is kept in memory: whatever happens to the wall clock or the machine, nothing becomes
-// younger.
+// The age of values in memory never decreases, even if the wall clock is set or the machine suspended.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

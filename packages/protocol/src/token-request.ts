@@ -1,4 +1,4 @@
-// The token request (RFC 6749 §4.4.2): the one place that converts its wire names.
+// The token request (RFC 6749 §4.4.2).
 import type { Form } from './form.ts';
 import { OAuthError } from './oauth-error.ts';
 import { parseScope } from './scope.ts';
@@ -11,14 +11,14 @@ export interface TokenRequest {
   readonly scope: string | undefined;
   /** RFC 8707 §2, in the order sent. */
   readonly resources: readonly string[];
-  /** The parameter of servers without RFC 8707. It does not select an API here. */
+  /** The parameter that other servers use instead of RFC 8707; it does not select an API. */
   readonly audience: string | undefined;
   /** RFC 9396 §2, as sent; see `parseAuthorizationDetails`. */
   readonly authorizationDetails: string | undefined;
 }
 
 /**
- * Converts the parameters. Nothing is checked yet: the endpoint determines the order of the checks.
+ * Converts the parameters. Nothing is checked: the endpoint determines the order of the checks.
  *
  * @example
  * parseTokenRequest(parseForm(body)).grantType
