@@ -1,4 +1,4 @@
-// A backup that cannot be written, and what is beside it.
+// Backups that cannot be written or are not authentic, and existing files.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ const folder = async (t: TestContext): Promise<string> => {
   return path;
 };
 
-/** More than waits in memory, and not to be compressed. */
+/** More data than the streams buffer, and incompressible. */
 const fill = async (take: (rows: TableRows) => Promise<void>): Promise<void> => {
   for (let part = 0; part < 20; part++) {
     await take({ table: 'clients', columns: ['name'], rows: [[randomBytes(200_000).toString('base64')]] });
@@ -60,6 +60,7 @@ test('unauthenticated data is not unpacked to values: 100 kB that would be 20 mi
   await writeFile(path, gzipSync(lists));
   await assert.rejects(readHeader(path), /no backup/);
   await assert.rejects(requireIntact(path, key), /was changed or cut short/);
-  // Kilobytes: the text, its bytes and its string among them, takes 250 MB of it; the values take more than 1 GB.
+  // Kilobytes: the text, its bytes and its string among them, takes 250 MB of it; the values take more than 1
+  // GB.
   assert(process.resourceUsage().maxRSS < most, `${process.resourceUsage().maxRSS} kB`);
 });

@@ -1,5 +1,5 @@
-// The file of a backup: JSON lines under gzip. A header, rows table by table, and an end that authenticates all of it by a key of the master
-// key's: a file that was cut short or changed is not restored.
+// The file of a backup: gzipped JSON lines. A header, the rows table by table, and a MAC over all of it by a
+// key derived from the master key: a truncated or changed file is not restored.
 import { createHmac, type Hmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -16,9 +16,12 @@ import { type SealedKeys, SealedKeysSchema } from './sealed-keys.ts';
 
 /** The version of this format. */
 const FORMAT = 1;
-/** Longest first line, in bytes: sealed master keys are some hundred bytes each. It is read before anything is authenticated. */
+/**
+ * Maximum length of the header, in bytes. It is read before it is authenticated; sealed master keys have some
+ * hundred bytes each.
+ */
 const MAX_HEADER = 1024 * 1024;
-/** Longest last line, in characters: a MAC and its name. */
+/** Maximum length of the last line, in characters: a MAC and its name. */
 const MAX_END = 256;
 
 const Header = Type.Object({
@@ -36,26 +39,26 @@ const Rows = Type.Object({
 });
 const End = Type.Object({ end: Type.String() });
 
-/** The backup cannot be written or taken; the message says why, and names the file. */
+/** The backup cannot be written or restored; the message states the reason and the file. */
 export class BackupError extends Error {
   override readonly name = 'BackupError';
 }
 
-/** What stands in front. */
+/** The header of a backup. */
 export interface BackupHeader {
-  /** Of the server that wrote it. */
+  /** The version of Mintmark that wrote it. */
   readonly version: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   /** The public URL of the home tenant. */
   readonly publicUrl: string;
-  /** The master key that the end is authenticated under. */
+  /** The id of the master key that authenticates the backup. */
   readonly masterKey: string;
-  /** The master keys, under a passphrase. */
+  /** The master keys, sealed with a passphrase. */
   readonly keys: SealedKeys | undefined;
 }
 
-/** How much was written. */
+/** The number of tables and rows of a backup. */
 export interface BackupSummary {
   readonly tables: number;
   readonly rows: number;
@@ -64,9 +67,9 @@ export interface BackupSummary {
 const macOf = (key: MasterKey): Hmac => createHmac('sha256', key.derive('backup', 1));
 
 /**
- * Writes a backup, readable by its owner alone; there whole or not at all.
+ * Writes a backup with mode 0600, completely or not at all.
  *
- * @param fill - hands over the rows
+ * @param fill - passes the rows
  * @throws {@link BackupError} when the file exists or cannot be written
  */
 export const writeBackup = async (
@@ -75,20 +78,20 @@ export const writeBackup = async (
   key: MasterKey,
   fill: (take: (rows: TableRows) => Promise<void>) => Promise<void>,
 ): Promise<BackupSummary> => {
-  // A name of this backup's own: what it removes at the end is nobody else's.
+  // A unique name, so that the removal at the end cannot remove another process's file.
   const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
   const gzip = createGzip({ level: 6 });
   try {
-    // Not opened where something is already: a link in its place would lead the backup elsewhere.
+    // Fails for an existing file: a link would redirect the backup.
     const target = createWriteStream(temporary, { flags: 'wx', mode: 0o600 });
     const written = pipeline(gzip, target);
-    // Judged when it is awaited; until then it must not end the process.
+    // A rejection is handled when it is awaited; until then it must not end the process.
     written.catch(() => undefined);
     const summary = await writeLines({ gzip, written }, header, macOf(key), fill);
     gzip.end();
     await written;
     await sync(temporary);
-    // A link, not a move: a file that is there stays.
+    // A link instead of a move, because it does not replace an existing file.
     await link(temporary, path);
     return summary;
   } catch (error) {
@@ -106,7 +109,7 @@ const writeLines = async (
   fill: (take: (rows: TableRows) => Promise<void>) => Promise<void>,
 ): Promise<BackupSummary> => {
   const put = async (line: string): Promise<void> => {
-    // A file that takes no more, as on a full disk, never drains.
+    // A failed file, as on a full disk, never drains.
     if (!gzip.write(line)) await Promise.race([once(gzip, 'drain'), written]);
   };
   const putPart = async (part: object): Promise<void> => {
@@ -137,16 +140,20 @@ const writeFailure = (path: string, error: unknown): unknown => {
   return code === 'unknown' ? error : new BackupError(`${path} cannot be written (${code}).`, { cause: error });
 };
 
-/** The lines of a file; each may be long, but is one batch of rows. @param most - longest line, in bytes, where that is less */
+/**
+ * The lines of a file; each contains at most one batch of rows.
+ *
+ * @param most - maximum length of a line, in bytes
+ */
 async function* linesOf(path: string, most?: number): AsyncGenerator<string> {
   const gunzip = createGunzip();
-  // Where the file cannot be read or is no gzip, whoever reads the lines hears of it.
+  // When the file cannot be read or is not gzip, the reader of the lines gets the error.
   pipeline(createReadStream(path), gunzip).catch(() => undefined);
   yield* linesIn(gunzip, most);
 }
 
 /**
- * Reads what stands in front. It is not authenticated yet.
+ * Reads the header. It is not authenticated yet.
  *
  * @throws {@link BackupError} when there is no backup at the path
  */
@@ -160,9 +167,9 @@ export const readHeader = async (path: string): Promise<BackupHeader> => {
 };
 
 /**
- * Goes through a backup to its end, without keeping anything.
+ * Verifies the MAC of a backup, without storing any rows.
  *
- * @throws {@link BackupError} when it was changed, was cut short, or is under another master key
+ * @throws {@link BackupError} when it was changed or truncated, or has another master key
  */
 export const requireIntact = async (path: string, key: MasterKey): Promise<void> => {
   const mac = macOf(key);
@@ -170,7 +177,7 @@ export const requireIntact = async (path: string, key: MasterKey): Promise<void>
   try {
     for await (const line of linesOf(path)) {
       if (end !== undefined) throw damaged(path);
-      // Nobody has vouched for the rows yet: what they unpack to as values may be twenty times their text.
+      // The rows are not authenticated yet: parsed, they may need twenty times the memory of their text.
       const ending = line.length > MAX_END ? undefined : parse(line);
       if (Check(End, ending)) end = Buffer.from(ending.end, 'base64url');
       else mac.update(`${line}\n`);
@@ -182,7 +189,7 @@ export const requireIntact = async (path: string, key: MasterKey): Promise<void>
   if (end?.length !== expected.length || !timingSafeEqual(end, expected)) throw damaged(path);
 };
 
-/** The rows of a backup that is known to be whole. @throws {@link BackupError} when it is not */
+/** The rows of a backup after {@link requireIntact}. @throws {@link BackupError} for an unknown line */
 export async function* readRows(path: string): AsyncGenerator<TableRows> {
   let isFirst = true;
   for await (const line of linesOf(path)) {

@@ -1,4 +1,4 @@
-// Backup, beside the store with its master keys: every table as of one moment. The server may be running, and goes on.
+// Backup of a store: every table as of one moment. The server may be running.
 
 import type { ServerConfig } from '../config/config.ts';
 import { encodeMasterKeys } from '../keys/master-key.ts';
@@ -8,27 +8,27 @@ import { VERSION } from '../system/version.ts';
 import { BackupError, type BackupSummary, writeBackup } from './backup-file.ts';
 import { sealKeys } from './sealed-keys.ts';
 
-/** What a backup may be given. */
 export interface BackupOptions {
-  /** Puts the master keys into the backup, under this; without it they are not in it. */
+  /** Includes the master keys, sealed with this passphrase; without it, the backup contains no keys. */
   readonly passphrase?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
-/** What a backup holds. */
+/** The result of a backup. */
 export interface Backup extends BackupSummary {
-  /** The master key that it takes to restore it. */
+  /** The id of the master key that a restore needs. */
   readonly masterKey: string;
 }
 
 /**
  * Writes the store into a file (mode 0600).
  *
- * @param path - where nothing is yet
+ * @param path - a file that does not exist
  * @throws {@link StartError} when the store cannot be opened, or the file exists or cannot be written
  * @example
- * await backup(parseConfig({ flags: { data: './data' }, env: process.env, cwd: process.cwd() }), 'mintmark.backup')
+ * await backup(parseConfig({ flags: { data: './data' }, env: process.env, cwd: process.cwd() }),
+ * 'mintmark.backup')
  */
 export const backup = async (config: ServerConfig, path: string, { passphrase, now = Date.now }: BackupOptions = {}): Promise<Backup> => {
   try {

@@ -1,4 +1,5 @@
-// Which clients were changed after a backup was made, and which tenants disabled: from an export of the audit trail, which is what is left of the time between.
+// Finds the clients that were changed and the tenants that were disabled after a backup was made, in an
+// export of the audit trail.
 import { createReadStream } from 'node:fs';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
@@ -13,26 +14,26 @@ const Entry = Type.Object({
   subject: Type.Union([Type.String(), Type.Null()]),
 });
 
-/** Events that are about one client, which is their subject: what became of it, or of its secrets. */
+/** Events whose subject is a client. */
 const OF_CLIENTS = /^(?:client|secret)\./;
 
-/** What became of a tenant. */
+/** Events that change the state of their subject, a tenant. */
 const OF_TENANTS = /^tenant\.(?:disable|enable)$/;
 
-/** What a backup does not know of. */
+/** Changes that a backup does not contain. */
 export interface ChangedSince {
   /** Client ids. */
   readonly clients: ReadonlySet<string>;
-  /** Ids of tenants that were disabled, and not enabled again. */
+  /** Ids of tenants that were disabled and not enabled again. */
   readonly disabledTenants: readonly string[];
 }
 
 /**
- * What was changed after a backup was made.
+ * Reads the changes after a backup was made.
  *
  * @param path - JSON lines as `mintmark audit export` writes them
  * @param since - when the backup was made, in milliseconds since the epoch
- * @throws {@link BackupError} for a file that cannot be read or holds anything else
+ * @throws {@link BackupError} for a file that cannot be read or is not such an export
  */
 export const changedSince = async (path: string, since: number): Promise<ChangedSince> => {
   const clients = new Set<string>();
@@ -48,7 +49,7 @@ export const changedSince = async (path: string, since: number): Promise<Changed
       const at = Date.parse(entry.at);
       if (at < since || result !== 'success' || subject === null) continue;
       if (OF_CLIENTS.test(event)) clients.add(subject);
-      // In whichever order the entries stand.
+      // The entries may be in any order.
       if (OF_TENANTS.test(event) && at >= (tenants.get(subject)?.at ?? since)) tenants.set(subject, { event, at });
     }
   } catch (error) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { LineTooLong, linesIn } from './lines.ts';
 
-/** The lines of chunks of text, of at most four bytes each; how many chunks were read. */
+/** Reads lines of at most four bytes from chunks of text. Returns the lines and the number of chunks read. */
 const read = async (...texts: readonly string[]) => {
   let taken = 0;
   const chunks = async function* () {

@@ -1,25 +1,31 @@
-// The lines of a file of JSON lines. A line ends at a line feed alone: what JSON leaves as it is within a string, U+2028 as an example, is
-// no end to it, whatever other readers of lines take for one.
+// Reads JSON lines. Only a line feed ends a line: JSON allows other separators, such as U+2028, unescaped
+// within a string.
 
 const LINE_FEED = 0x0a;
 
-/** Longest line, in bytes: above the 500 rows of a batch, each as large as a request may be with all of it escaped. */
+/**
+ * Maximum length of a line, in bytes: more than a batch of 500 rows of the maximum request size, fully
+ * escaped.
+ */
 const MAX_LINE = 128 * 1024 * 1024;
 
-/** A line goes on for longer than any that this program writes: a small file may unpack to more than the memory holds. */
+/**
+ * A line is longer than any that a backup contains: a small file may decompress to more than fits into
+ * memory.
+ */
 export class LineTooLong extends Error {
   override readonly name = 'LineTooLong';
 }
 
 /**
- * The lines of a stream of bytes; each is held in memory whole.
+ * The lines of a stream of bytes; memory contains one at a time.
  *
- * @throws {@link LineTooLong} as soon as one is longer than `most` bytes
+ * @throws {@link LineTooLong} as soon as a line exceeds `most` bytes
  */
 export async function* linesIn(chunks: AsyncIterable<Buffer>, most = MAX_LINE): AsyncGenerator<string> {
   let parts: Buffer[] = [];
   let length = 0;
-  const hold = (part: Buffer): void => {
+  const append = (part: Buffer): void => {
     length += part.length;
     if (length > most) throw new LineTooLong(`A line is longer than ${most} bytes.`);
     parts.push(part);
@@ -27,13 +33,13 @@ export async function* linesIn(chunks: AsyncIterable<Buffer>, most = MAX_LINE): 
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
-      hold(chunk.subarray(start, end));
+      append(chunk.subarray(start, end));
       yield Buffer.concat(parts).toString();
       parts = [];
       length = 0;
       start = end + 1;
     }
-    if (start < chunk.length) hold(chunk.subarray(start));
+    if (start < chunk.length) append(chunk.subarray(start));
   }
   if (parts.length > 0) yield Buffer.concat(parts).toString();
 }

@@ -1,4 +1,5 @@
-// Restore: fills an empty store from a backup, so that nothing that ended comes back to life. The server starts on it afterwards.
+// Restores a backup into an empty store, so that nothing that ended becomes valid again. The server starts on
+// it afterwards.
 
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { systemEvent } from '../audit/system-event.ts';
@@ -16,36 +17,40 @@ import { type BackupHeader, readHeader, readRows, requireIntact } from './backup
 import { type ChangedSince, changedSince } from './changed-since.ts';
 import { openKeys } from './sealed-keys.ts';
 
-/** What a restore may be given. */
 export interface RestoreOptions {
-  /** Of the master keys in the backup; without it they are the configured ones. */
+  /** The passphrase of the master keys in the backup; without it, the configured keys are used. */
   readonly passphrase?: string | undefined;
-  /** An export of the audit trail: clients that were changed after the backup was made come back disabled, and so do tenants that were. */
+  /**
+   * An export of the audit trail: clients that were changed, and tenants that were disabled, after the backup
+   * are disabled.
+   */
   readonly auditExport?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
-/** What was restored. */
+/** The result of a restore. */
 export interface Restored {
-  /** When the backup was made, in milliseconds since the epoch. What was changed later is not in it. */
+  /** When the backup was made, in milliseconds since the epoch. Later changes are not in it. */
   readonly createdAt: number;
   readonly publicUrl: string;
-  /** Clients that came back disabled, because they were changed later. */
+  /** Clients that were disabled, because they were changed later. */
   readonly disabled: readonly string[];
-  /** Clients that were changed later too, and had to stay: without them nobody could manage. */
+  /** Clients that were changed later but stay enabled, because no other client could manage the tenant. */
   readonly kept: readonly string[];
-  /** Ids of tenants that came back disabled, because they were later. */
+  /** Ids of tenants that were disabled, because they were disabled later. */
   readonly disabledTenants: readonly string[];
 }
 
 /**
- * Fills the empty store that the configuration names. All tokens have ended then, signing keys are new, and what clients signed before is
- * refused.
+ * Restores a backup into the empty store that the configuration names. All tokens are ended, the signing keys
+ * are new, and assertions that clients signed before are refused.
  *
- * @throws {@link StartError} when the backup is not whole or under another master key, or when the store is not empty; nothing is changed
+ * @throws {@link StartError} when the backup was changed or truncated or has another master key, or the store
+ *   is not empty; nothing is changed
  * @example
- * await restore(parseConfig({ flags: { data: './data' }, env: process.env, cwd: process.cwd() }), 'mintmark.backup')
+ * await restore(parseConfig({ flags: { data: './data' }, env: process.env, cwd: process.cwd() }),
+ * 'mintmark.backup')
  */
 export const restore = async (config: ServerConfig, path: string, options: RestoreOptions = {}): Promise<Restored> => {
   const { passphrase, auditExport, now = Date.now } = options;
@@ -66,7 +71,7 @@ export const restore = async (config: ServerConfig, path: string, options: Resto
     } finally {
       await storage.close();
     }
-    // Last: a file of keys beside a store that was not restored would be taken for its own.
+    // Last: after a failed restore, the next start would use the key file for a new store.
     if (file !== undefined && !(await createFile(masterKeyFile(dataDir), file, 0o600)))
       throw new StartError(`${masterKeyFile(dataDir)} exists and was left as it is. The store is restored.`);
     return { createdAt: header.createdAt, publicUrl: header.publicUrl, ...later };
@@ -81,9 +86,9 @@ const keysFor = async (
   passphrase: string | undefined,
 ): Promise<{ readonly keys: MasterKeys; readonly file?: string }> => {
   if (passphrase === undefined) return loadMasterKeys({ configured, directory, mayCreate: false }).then(({ keys }) => ({ keys }));
-  if (header.keys === undefined) throw new KeyError('The backup holds no master keys, and so it takes no passphrase.');
+  if (header.keys === undefined) throw new KeyError('The backup contains no master keys, and so needs no passphrase.');
   const { keys, text } = await openKeys(header.keys, passphrase);
-  // Configured keys stay where they are kept.
+  // Configured keys are not written to the data folder.
   return configured === undefined ? { keys, file: text } : { keys };
 };
 
@@ -116,7 +121,7 @@ const fill = async (
   if (result === 'not-empty') throw new StartError('The store is not empty. A backup is restored into an empty one only.');
 };
 
-// Whether a client's secret was revoked or retired, or the client deleted: what it was then must not come back by itself.
+// A client's secret may have been revoked or retired, or the client deleted, which the backup would undo.
 const disableChanged = async (
   storage: Storage,
   changed: ChangedSince,
@@ -138,9 +143,9 @@ const disableChanged = async (
     const result = await storage.setTenantState({ tenantId, to: 'disabled', at: now(), by: 'restore', audit: entry });
     if (result === 'changed' || result === 'unchanged') disabledTenants.push(tenantId);
   }
-  const those = (...wanted: readonly string[]) =>
-    [...results].filter(([, result]) => wanted.includes(result)).map(([clientId]) => clientId);
-  return { disabled: those('changed', 'unchanged'), kept: those('locked-out'), disabledTenants };
+  const clientsWith = (...expected: readonly string[]) =>
+    [...results].filter(([, result]) => expected.includes(result)).map(([clientId]) => clientId);
+  return { disabled: clientsWith('changed', 'unchanged'), kept: clientsWith('locked-out'), disabledTenants };
 };
 
 const restoreEntry = (

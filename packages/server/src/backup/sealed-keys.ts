@@ -1,13 +1,14 @@
-// Master keys under a passphrase, for whoever wants a backup that needs nothing else. Without one, a backup holds no key.
+// Master keys sealed with a passphrase, for a backup that needs nothing else. Without a passphrase, a backup
+// contains no key.
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type Static, Type } from 'typebox';
 import { decodeMasterKeys, KeyError, type MasterKeys } from '../keys/master-key.ts';
 
-/** Fewest characters of a passphrase. */
+/** Minimum characters of a passphrase. */
 const MIN_PASSPHRASE = 12;
 
-// 128 MiB and about half a second: a passphrase is worth less than a key, and is asked for once in a disaster.
+// 128 MiB and about half a second: a passphrase has less entropy than a key, and is rarely used.
 const COST = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
 const CIPHER = 'aes-256-gcm';
 const TAG_BYTES = 16;
@@ -20,12 +21,12 @@ export const SealedKeysSchema = Type.Object({
   ciphertext: Type.String(),
 });
 
-/** Master keys under a passphrase. */
+/** Master keys sealed with a passphrase. */
 export type SealedKeys = Static<typeof SealedKeysSchema>;
 
 const derive = promisify<string, Buffer, number, typeof COST, Buffer>(scrypt);
 
-/** @throws {@link KeyError} for a passphrase that is too short */
+/** Seals master keys. @throws {@link KeyError} for a passphrase that is too short */
 export const sealKeys = async (text: string, passphrase: string): Promise<SealedKeys> => {
   if ([...passphrase].length < MIN_PASSPHRASE) throw new KeyError(`The passphrase is shorter than ${MIN_PASSPHRASE} characters.`);
   const salt = randomBytes(16);
@@ -41,9 +42,9 @@ export const sealKeys = async (text: string, passphrase: string): Promise<Sealed
 };
 
 /**
- * The keys, and as they stand in a file.
+ * Opens sealed keys, and returns also their text for a key file.
  *
- * @throws {@link KeyError} for another passphrase
+ * @throws {@link KeyError} for a wrong passphrase
  */
 export const openKeys = async (sealed: SealedKeys, passphrase: string): Promise<{ readonly keys: MasterKeys; readonly text: string }> => {
   const key = await derive(passphrase.normalize('NFC'), Buffer.from(sealed.salt, 'base64url'), 32, COST);
@@ -54,6 +55,6 @@ export const openKeys = async (sealed: SealedKeys, passphrase: string): Promise<
     const text = Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]).toString();
     return { keys: decodeMasterKeys(text), text };
   } catch {
-    throw new KeyError('The passphrase is not the one that the keys of this backup are under.');
+    throw new KeyError('The passphrase is not the one that the keys of this backup are sealed with.');
   }
 };

@@ -1,4 +1,4 @@
-// The schedule of keys, from day to day, on a real store with a clock that the test moves.
+// Housekeeping on a real store, with a clock that the test advances.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -20,10 +20,10 @@ import { openStore } from './open-store.ts';
 
 const DAY = 86_400_000;
 
-/** A store after its first start, and what keeps house in it. */
-const house = async (t: TestContext) => {
+/** A store after its first start, and its housekeeping. */
+const started = async (t: TestContext) => {
   let now = Date.UTC(2030, 0, 1);
-  const directory = await mkdtemp(join(tmpdir(), 'mintmark-house-'));
+  const directory = await mkdtemp(join(tmpdir(), 'mintmark-housekeeping-'));
   const log = pino({ level: 'silent' });
   const config = parseConfig({
     flags: { data: directory },
@@ -45,14 +45,14 @@ const house = async (t: TestContext) => {
   const keyManager = new KeyManager({ storage, freshness: { refresh: () => tenants.load() }, seal, now: () => now });
   const [tenant] = tenants.all();
   const id = tenant?.tenant.id ?? assert.fail('No tenant.');
-  const keeping = { storage, tenants, keyManager, audit, auditKeeper, now: () => now, log, grantRetention: 30 * DAY };
+  const dependencies = { storage, tenants, keyManager, audit, auditKeeper, now: () => now, log, grantRetention: 30 * DAY };
   return {
     storage,
     id,
     keyManager,
-    keeping,
-    /** As this node remembers it. */
-    remembered: () => tenants.all()[0] ?? assert.fail('No tenant.'),
+    dependencies,
+    /** The tenant as this node loaded it. */
+    loadedTenant: () => tenants.all()[0] ?? assert.fail('No tenant.'),
     newKey: () => generateSigningKey(id, { algorithm: 'ES256', announcedAt: now, signsFrom: undefined }, seal),
     entry: () =>
       audit.entry({
@@ -72,13 +72,13 @@ const house = async (t: TestContext) => {
     },
     round: async (days: number) => {
       now += days * DAY;
-      await runHousekeeping(keeping);
+      await runHousekeeping(dependencies);
       await tenants.load();
       const states = (await storage.signingKeys(id)).map(({ signsFrom, retiredAt }) => {
         if (retiredAt !== undefined) return 'retired';
         return signsFrom === undefined ? 'standby' : 'signing';
       });
-      // Two that were announced in one moment stand in the order of their kids, which is chance.
+      // Keys that were announced at the same time are ordered by their random kids.
       return states.toSorted();
     },
     at: () => now,
@@ -87,7 +87,7 @@ const house = async (t: TestContext) => {
 
 describe('housekeeping', () => {
   test('a key signs for 90 days, then its standby does; it is published until its last token and cached key sets have expired', async (t) => {
-    const { round } = await house(t);
+    const { round } = await started(t);
     assert.deepEqual(await round(89), ['signing', 'standby']);
     assert.deepEqual(await round(1), ['retired', 'signing', 'standby']);
     assert.deepEqual(await round(0), ['retired', 'signing', 'standby'], 'once');
@@ -96,12 +96,12 @@ describe('housekeeping', () => {
     assert.deepEqual(await round(88.99), ['retired', 'signing', 'standby'], 'and again after another 90');
   });
   test('a server that slept for a year rotates once, to a published standby', async (t) => {
-    const { round } = await house(t);
+    const { round } = await started(t);
     assert.deepEqual(await round(365), ['retired', 'signing', 'standby']);
     assert.deepEqual(await round(0.5), ['retired', 'signing', 'standby']);
   });
   test('replay records are removed when they have expired, and not before', async (t) => {
-    const { round, storage, id: tenantId, at } = await house(t);
+    const { round, storage, id: tenantId, at } = await started(t);
     const use = { tenantId, kind: 'assertion' as const, key: 'k', expiresAt: at() + DAY };
     assert.equal(await storage.recordReplays([use]), true);
     await round(1);
@@ -110,7 +110,7 @@ describe('housekeeping', () => {
     assert.equal(await storage.recordReplays([use]), true);
   });
   test('a key is retained for the tokens that it signed, whatever the tenant allows now', async (t) => {
-    const { round, storage, entry } = await house(t);
+    const { round, storage, entry } = await started(t);
     assert.deepEqual(await round(90), ['retired', 'signing', 'standby']);
     const [tenant = assert.fail()] = await storage.tenants();
     const record = { ...tenant, accessTokenLifetime: 60, maxAccessTokenLifetime: 60 };
@@ -119,24 +119,24 @@ describe('housekeeping', () => {
     assert.deepEqual(await round(0.2), ['signing', 'standby']);
   });
   test('a failing task does not prevent the others', async (t) => {
-    const { keeping, storage, id: tenantId, at, pass } = await house(t);
+    const { dependencies, storage, id: tenantId, at, pass } = await started(t);
     const use = { tenantId, kind: 'assertion' as const, key: 'k', expiresAt: at() };
     await storage.recordReplays([use]);
     pass(100 * DAY);
     const failing = {
-      ...keeping,
+      ...dependencies,
       keyManager: new KeyManager({
         storage,
-        freshness: { refresh: () => keeping.tenants.load() },
+        freshness: { refresh: () => dependencies.tenants.load() },
         seal: () => assert.fail('away'),
         now: at,
       }),
     };
     await assert.rejects(runHousekeeping(failing), /away/);
-    assert.equal(await storage.recordReplays([use]), true, 'forgotten all the same');
+    assert.equal(await storage.recordReplays([use]), true, 'removed nevertheless');
   });
   test('a deleted client is purged after 30 days, and not before', async (t) => {
-    const { round, storage, id: tenantId, at, entry } = await house(t);
+    const { round, storage, id: tenantId, at, entry } = await started(t);
     const made = buildClient({ tenantId, name: 'gone', createdBy: 'x' }, at());
     const { clientId } = made;
     await storage.createClient(made, entry());
@@ -148,19 +148,19 @@ describe('housekeeping', () => {
     assert.equal(await storage.createClient(buildClient({ tenantId, clientId, name: 'again', createdBy: 'x' }, at()), entry()), false);
   });
   test('the tokens of an expired client are ended once', async (t) => {
-    const { keeping, storage, id: tenantId, at, pass, entry } = await house(t);
+    const { dependencies, storage, id: tenantId, at, pass, entry } = await started(t);
     const made = buildClient({ tenantId, name: 'brief', createdBy: 'x', expiresAt: at() + 1_000 }, at());
     await storage.createClient(made, entry());
     const generation = async () => (await storage.findClient(tenantId, made.clientId))?.generation;
     pass(999);
-    await endExpiredClients(keeping);
+    await endExpiredClients(dependencies);
     assert.equal(await generation(), 1);
     pass(1);
-    for (let time = 0; time < 2; time++) await endExpiredClients(keeping);
+    for (let time = 0; time < 2; time++) await endExpiredClients(dependencies);
     assert.equal(await generation(), 2);
-    const told = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 10 });
+    const revocations = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 10 });
     assert.deepEqual(
-      told.map(({ revocation }) => revocation.type),
+      revocations.map(({ revocation }) => revocation.type),
       ['client'],
     );
   });
@@ -168,9 +168,9 @@ describe('housekeeping', () => {
 
 describe('keys that another node changed a moment ago', () => {
   test('a standby whose predecessor was revoked does not sign before cached key sets contain it', async (t) => {
-    const { storage, id: tenantId, keyManager, remembered, newKey, entry, pass, at } = await house(t);
+    const { storage, id: tenantId, keyManager, loadedTenant, newKey, entry, pass, at } = await started(t);
     pass(DAY);
-    const node = remembered();
+    const node = loadedTenant();
     const standby = (await storage.signingKeys(tenantId)).find(({ signsFrom }) => signsFrom === undefined);
     await storage.revokeSigningKey({ tenantId, kid: standby?.kid ?? '', at: at(), standby: await newKey(), audit: entry() });
     assert.deepEqual(await keyManager.rotate(node, 'ES256', entry()), { tooEarlyUntil: at() + 300_000 });
@@ -180,15 +180,15 @@ describe('keys that another node changed a moment ago', () => {
     assert.equal(await keyManager.rotate(node, 'ES256', entry()), 'rotated');
   });
   test('of two concurrent rotations one takes effect, and the other says so', async (t) => {
-    const { keyManager, remembered, entry, pass, storage, id } = await house(t);
+    const { keyManager, loadedTenant, entry, pass, storage, id } = await started(t);
     pass(DAY);
-    const results = await Promise.all([1, 2].map(() => keyManager.rotate(remembered(), 'ES256', entry())));
+    const results = await Promise.all([1, 2].map(() => keyManager.rotate(loadedTenant(), 'ES256', entry())));
     assert.deepEqual(results.toSorted(), ['overtaken', 'rotated']);
     assert.equal((await storage.signingKeys(id)).length, 3);
   });
   test('a key that this node has not loaded yet can be revoked', async (t) => {
-    const { storage, id: tenantId, keyManager, remembered, newKey, entry, at } = await house(t);
-    const node = remembered();
+    const { storage, id: tenantId, keyManager, loadedTenant, newKey, entry, at } = await started(t);
+    const node = loadedTenant();
     const added = await newKey();
     const signing = node.keys.signer('ES256')?.kid ?? '';
     await storage.revokeSigningKey({ tenantId, kid: signing, at: at(), standby: added, audit: entry() });

@@ -1,4 +1,5 @@
-// What has to be done from time to time: keys that are due take turns, and what nobody needs any more is removed.
+// Periodic tasks: rotates keys that are due, ends what expired, and removes records that are no longer
+// needed.
 import type { Logger } from 'pino';
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
@@ -14,27 +15,26 @@ import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 
 /** Milliseconds between two rounds. */
 const INTERVAL = 60_000;
-/** Milliseconds between two looks for clients that expired: guards hear of it in three seconds. */
+/** Milliseconds between two searches for expired clients: guards learn of an expiry within three seconds. */
 const EXPIRY_INTERVAL = 1_000;
-/** Most rows that one transaction removes, so that none holds the store for long. */
+/** Maximum rows that one transaction removes, so that none locks the store for long. */
 const PURGE_BATCH = 2_000;
-/** Most clients of one look. */
+/** Maximum expired clients of one query. */
 const EXPIRY_BATCH = 100;
 /** How long a deleted client can be restored, in milliseconds: 30 days. */
 const DELETED_RETENTION = 30 * 86_400_000;
-/** Most deleted clients that one transaction purges. */
+/** Maximum deleted clients that one transaction purges. */
 const DELETED_BATCH = 50;
-/** How long beyond its time a use is remembered, in milliseconds: the clocks of nodes differ. */
+/** How long a replay record is retained after it expired, in milliseconds: the clocks of nodes differ. */
 const REPLAY_MARGIN = 60_000;
 
-/** Most grants that one transaction posts or removes. */
+/** Maximum grants that one transaction posts or removes. */
 const GRANT_BATCH = 2_000;
 /** Milliseconds between two rounds of posting grants. */
 const POSTING_INTERVAL = 5_000;
-/** How long the counts of sign-ins outlive the grants, in milliseconds: 400 days. */
+/** How long the counts of sign-ins are retained, in milliseconds: 400 days. */
 const SIGN_INS_RETENTION = 400 * 86_400_000;
 
-/** What a round works with. */
 export interface HousekeepingDependencies {
   readonly storage: Pick<
     Storage,
@@ -57,11 +57,11 @@ export interface HousekeepingDependencies {
   readonly auditKeeper: Pick<AuditKeeper, 'round'>;
   readonly now: () => number;
   readonly log: Logger;
-  /** How long a grant is kept after the last token of its day has expired, in milliseconds. */
+  /** How long a grant is retained beyond the maximum token lifetime, in milliseconds. */
   readonly grantRetention: number;
 }
 
-/** One round. What fails leaves the rest to be done all the same. @throws the first failure */
+/** Runs one round. A failing task does not prevent the others. @throws the first failure */
 export const runHousekeeping = async (dependencies: HousekeepingDependencies): Promise<void> => {
   const { storage, tenants, auditKeeper, now, grantRetention } = dependencies;
   const results = await Promise.allSettled([
@@ -79,7 +79,7 @@ export const runHousekeeping = async (dependencies: HousekeepingDependencies): P
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 };
 
-// Each step is of one tenant, so that a smaller batch does not tell that it was the last.
+// Each step covers one tenant, so that a smaller batch is not necessarily the last.
 const purgeDeleted = async ({ storage, now }: HousekeepingDependencies): Promise<void> => {
   while ((await storage.purgeClients(now() - DELETED_RETENTION, DELETED_BATCH)) > 0);
 };
@@ -96,27 +96,27 @@ const maintainKeys = async (tenant: LoadedTenant, { storage, keyManager, audit, 
   }
   const before = removableBefore(now());
   const isOver = (end: number | undefined) => end !== undefined && end < before;
-  // Heard of by the poll, here as everywhere.
+  // This node learns of the removal by its change poll, as all nodes do.
   if (records.some(({ retiredAt, revokedAt }) => isOver(retiredAt) || isOver(revokedAt))) {
     await storage.removeSigningKeys(id, before, audit.entry(scheduled(id, 'key.remove', undefined)));
   }
 };
 
-// Answered no more since the moment itself; from now on others may have the hosts.
+// The former URLs were refused from their end on. From now on, other tenants may use their hosts.
 const endFormerUrls = async (tenant: Tenant, { storage, audit, now }: HousekeepingDependencies): Promise<void> => {
   const { hosts, formerUrls } = remainingUrls(tenant, now());
   if (hosts.length === tenant.hosts.length && formerUrls.length === tenant.formerUrls.length) return;
   const record = { ...tenant, hosts, formerUrls, version: tenant.version + 1 };
   const entry = audit.entry({ ...scheduled(tenant.id, 'tenant.end-former-urls', tenant.id), detail: { hosts } });
-  // Stale where another node was first.
+  // The result is `stale` when another node was first.
   await storage.updateTenant({ record, expectedVersion: tenant.version, audit: entry });
 };
 
-/** Brings the lists of grants up to date. */
+/** Updates the lists of grants. */
 const postAll = ({ storage, now }: Pick<HousekeepingDependencies, 'storage' | 'now'>): Promise<void> =>
   inBatches(GRANT_BATCH, () => storage.postGrants(now(), GRANT_BATCH));
 
-/** Ends the tokens of clients whose time is up. */
+/** Ends the tokens of expired clients. */
 export const endExpiredClients = async ({
   storage,
   audit,
@@ -135,20 +135,20 @@ export const endExpiredClients = async ({
 const scheduled = (tenantId: string, event: string, subject: string | undefined) =>
   systemEvent({ tenantId, requestId: 'schedule', event, subject });
 
-/** Keeps house until stopped. @returns stops it, once the rounds under way have ended */
+/** Starts the periodic tasks. @returns a function that stops them and waits for the current rounds */
 export const startHousekeeping = (dependencies: HousekeepingDependencies): (() => Promise<void>) => {
   const { log } = dependencies;
   const stops = [
-    repeatEvery(INTERVAL, () => runHousekeeping(dependencies), new FailureReporter(log, 'keeping house')),
+    repeatEvery(INTERVAL, () => runHousekeeping(dependencies), new FailureReporter(log, 'housekeeping')),
     repeatEvery(POSTING_INTERVAL, () => postAll(dependencies), new FailureReporter(log, 'posting grants')),
-    repeatEvery(EXPIRY_INTERVAL, () => endExpiredClients(dependencies), new FailureReporter(log, 'ending what expired')),
+    repeatEvery(EXPIRY_INTERVAL, () => endExpiredClients(dependencies), new FailureReporter(log, 'ending the tokens of expired clients')),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));
   };
 };
 
-// Never two rounds at once.
+// Rounds of one task never overlap.
 const repeatEvery = (interval: number, work: () => Promise<void>, outage: FailureReporter): (() => Promise<void>) => {
   let round: Promise<void> | undefined;
   const timer = setInterval(() => {

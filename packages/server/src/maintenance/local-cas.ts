@@ -1,24 +1,25 @@
-// The local CAs of a store, read beside the server: what is handed to those who are to trust it.
+// Reads the local CAs of a store, for distribution to clients that must trust them.
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import type { ServerConfig } from '../config/config.ts';
 import { withStoreOpen } from './with-store-open.ts';
 
-/** A local CA as it is shown. */
+/** A local CA. */
 export interface LocalCa {
   /** PEM. */
   readonly certificate: string;
   /** SHA-256 of the certificate, as `openssl x509 -fingerprint -sha256` prints it. */
   readonly fingerprint: string;
   readonly subject: string;
-  /** Hosts that it may vouch for; for a name, also what is under it. */
+  /** Hosts that it may certify; a name includes its subdomains. */
   readonly hosts: readonly string[];
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
 
 /**
- * Reads the local CAs; none where the server has only had certificates of the operator's. The server may be running.
+ * Reads the local CAs; there are none when the server has used only the operator's certificates. The server
+ * may be running.
  *
  * @throws {@link StartError} when the store cannot be opened, or was never started
  * @example

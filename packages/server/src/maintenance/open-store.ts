@@ -1,4 +1,4 @@
-// The store with its keys, as the server and the recovery both open it.
+// Opens the store with its master keys, for the server and the offline commands.
 import type { Logger } from 'pino';
 import { type CheckpointKey, checkpointKeyFrom } from '../audit/checkpoint.ts';
 import { sealedSecretContext } from '../clients/build-secret.ts';
@@ -16,30 +16,30 @@ import type { StoreKey } from '../storage/contract/store-keys.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import { requireStoreFile } from '../storage/sqlite/require-store-file.ts';
 
-/** A store that can be read and written, and everything that is under its master key. */
+/** An open store, and the functions that depend on its master keys. */
 export interface OpenedStore {
   readonly storage: Storage;
-  /** In words, without a secret. */
+  /** A description for messages, without secrets. */
   readonly description: string;
-  /** Whether nothing was ever made in it. */
+  /** Whether no server was started on it yet. */
   readonly empty: boolean;
   /** The newest first. */
   readonly keys: MasterKeys;
-  /** Whether the store knows the newest of them. */
+  /** Whether the newest key is registered in the store. */
   readonly newestIsKnown: boolean;
-  /** Of the newest. */
+  /** The record of the newest key. */
   readonly storeKey: StoreKey;
   readonly peppers: Peppers;
   readonly seal: Seal;
-  /** Opens the private half of a signing key. */
+  /** Decrypts the private half of a signing key. */
   readonly decrypt: (record: SigningKeyRecord) => Uint8Array;
-  /** Opens a value that {@link OpenedStore.seal} sealed for a context. */
+  /** Decrypts a value that {@link OpenedStore.seal} encrypted in the same context. */
   readonly unseal: (envelope: Envelope, context: SealContext) => Buffer;
-  /** Signs where the audit trail stands. */
+  /** The key of audit checkpoints. */
   readonly checkpointKey: CheckpointKey;
-  /** Of DPoP proofs. */
+  /** The nonces of DPoP proofs (RFC 9449 §8). */
   readonly nonces: Nonces;
-  /** Opens a client's secret that is kept sealed. */
+  /** Decrypts a client's sealed secret. */
   readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
 }
 
@@ -80,7 +80,7 @@ export const openStore = async (
       checkpointKey: checkpointKeyFrom(key.derive('audit-checkpoint', 1)),
       nonces: noncesUnder(key.derive('dpop-nonce', 1)),
       openSecret: (tenantId, { id, sealed }) => {
-        if (sealed === undefined) throw new KeyError(`Secret ${id} is not kept sealed.`);
+        if (sealed === undefined) throw new KeyError(`Secret ${id} is not stored sealed.`);
         return open(keys, sealed, sealedSecretContext(tenantId, id)).toString();
       },
     };

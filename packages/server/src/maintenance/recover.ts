@@ -1,4 +1,5 @@
-// Recovery, run beside the store with its master key: a temporary administrator for when every other credential is lost.
+// Recovery when every other credential is lost: creates a temporary administrator, given the store and its
+// master key.
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { systemEvent } from '../audit/system-event.ts';
@@ -8,15 +9,15 @@ import { parsePublicJwks } from '../jose/jwk.ts';
 import { allowedAuthMethods } from '../records/profile.ts';
 import { withStoreOpen } from './with-store-open.ts';
 
-/** How long a temporary administrator lives, in milliseconds. */
+/** Lifetime of the temporary administrator, in milliseconds. */
 const RECOVERY_LIFETIME = 3_600_000;
 
 /** A temporary administrator of the home tenant. */
 export interface Recovery {
   readonly clientId: string;
-  /** `undefined` where the tenant lets nobody in by a secret (FAPI 2.0). */
+  /** `undefined` when the tenant's profile does not allow secrets (FAPI 2.0). */
   readonly clientSecret: string | undefined;
-  /** The private key in the place of a secret, PKCS #8 PEM; its tokens are bound (RFC 9449). */
+  /** The private key instead of a secret, PKCS #8 PEM; tokens are DPoP-bound (RFC 9449). */
   readonly clientKey: string | undefined;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
@@ -25,7 +26,7 @@ export interface Recovery {
 }
 
 /**
- * Makes a temporary administrator. The server may be running.
+ * Creates a temporary administrator. The server may be running.
  *
  * @throws {@link StartError} when the store cannot be opened, or was never started
  */
@@ -41,8 +42,8 @@ export const recover = (config: ServerConfig, now: () => number = Date.now): Pro
       entitlements: ['administrator'],
       expiresAt,
     };
-    const takesSecrets = allowedAuthMethods(home.profile).includes('client_secret_post');
-    const { client, ...proof } = takesSecrets ? withSecret(settings, { peppers, seal }, now()) : withKey(settings, now());
+    const allowsSecrets = allowedAuthMethods(home.profile).includes('client_secret_post');
+    const { client, ...proof } = allowsSecrets ? withSecret(settings, { peppers, seal }, now()) : withKey(settings, now());
     const event = systemEvent({
       tenantId: home.id,
       requestId: 'recover',
@@ -59,7 +60,7 @@ const withSecret = (settings: ClientSettings, keys: Parameters<typeof buildClien
   return { client, clientSecret: clientSecret.reveal(), clientKey: undefined };
 };
 
-// ES256: what every tenant takes.
+// Every tenant accepts ES256.
 const withKey = (settings: ClientSettings, now: number) => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const jwks = parsePublicJwks({ keys: [publicKey.export({ format: 'jwk' })] });

@@ -1,4 +1,4 @@
-// A new master key, from beside the store: made in its file, and later everything moved under it.
+// The commands that replace the master key: one creates a new key, the other re-encrypts the store with it.
 import { randomBytes } from 'node:crypto';
 import type { ServerConfig } from '../config/config.ts';
 import { encodeMasterKeys, KeyError, MasterKey, masterKeyFile } from '../keys/master-key.ts';
@@ -6,29 +6,31 @@ import { replaceFile } from '../system/durable-file.ts';
 import { type Rewrapped, rewrap } from './rewrap.ts';
 import { withStoreOpen } from './with-store-open.ts';
 
-/** A master key that stands first in its file, and is used from the next start on. */
+/** A master key that is first in its file, and is used from the next start on. */
 export interface NewMasterKey {
   readonly keyId: string;
   readonly file: string;
 }
 
 /**
- * Makes a master key and puts it in front of those of the data folder. Values go under it from the next start of the server on.
+ * Creates a master key and puts it before those of the data folder. It encrypts new values from the next
+ * start of the server on.
  *
- * @throws {@link StartError} when the keys are configured elsewhere, or one that was made before is not in use yet
+ * @throws {@link StartError} when the keys are configured elsewhere, or an earlier new key is not in use yet
  */
 export const makeMasterKey = (config: ServerConfig, now: () => number = Date.now): Promise<NewMasterKey> =>
   withStoreOpen(config, now, async ({ keys, newestIsKnown }) => {
     if (config.masterKey !== undefined) throw new KeyError('The master keys are configured. Put a new one in front there.');
     if (!newestIsKnown) throw new KeyError(`The master key ${keys[0].id} was made before and is not in use yet. Restart the server.`);
-    const made = new MasterKey(randomBytes(32));
+    const created = new MasterKey(randomBytes(32));
     const file = masterKeyFile(config.dataDir);
-    await replaceFile(file, encodeMasterKeys([made, ...keys]), 0o600);
-    return { keyId: made.id, file };
+    await replaceFile(file, encodeMasterKeys([created, ...keys]), 0o600);
+    return { keyId: created.id, file };
   });
 
 /**
- * Moves everything that is sealed to the newest master key, and retires the others. Servers may be running, started with the newest.
+ * Re-encrypts all sealed values with the newest master key, and retires the others. Running servers must have
+ * been started with the newest key.
  *
  * @throws {@link StartError} when no server was started with the newest key yet
  */

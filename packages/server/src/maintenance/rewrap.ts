@@ -1,5 +1,6 @@
-// A new master key takes over. From a start on that has it first, new values go under it; a rewrap moves the others, while servers serve, and
-// retires the keys that nothing is under any more. Hashes of secrets cannot be moved without the secrets: the pepper that keys them moves.
+// Replaces the master key. After a start with a new key first, that key encrypts new values. A rewrap
+// re-encrypts the others while servers run, and retires keys without values. Hashes of secrets cannot be
+// recomputed without the secrets, so their pepper is re-encrypted instead.
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { systemEvent } from '../audit/system-event.ts';
 import { open, seal } from '../keys/envelope.ts';
@@ -8,23 +9,23 @@ import { pepperContext } from '../keys/store-master-key.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { StoreKey } from '../storage/contract/store-keys.ts';
 
-/** Values that one transaction moves. */
+/** Values that one transaction re-encrypts. */
 const BATCH = 100;
 
-/** What a store with its keys gives to a rewrap. */
+/** A store with its master keys. */
 interface KeyedStore {
   readonly storage: Pick<Storage, 'tenants' | 'storeKeys' | 'registerStoreKey' | 'valuesUnder' | 'reseal' | 'retireStoreKey'>;
   readonly keys: MasterKeys;
   readonly storeKey: StoreKey;
 }
 
-/** What a rewrap did. */
+/** The result of a rewrap. */
 export interface Rewrapped {
-  /** Values that were moved. */
+  /** Number of re-encrypted values. */
   readonly moved: number;
-  /** The key that everything is under now. */
+  /** The id of the key that encrypts all values now. */
   readonly newest: string;
-  /** Keys that can be taken away. */
+  /** The ids of keys that can be removed. */
   readonly retired: readonly string[];
 }
 
@@ -41,15 +42,16 @@ const storeEvent = async (
   return audit.entry(systemEvent({ tenantId: home.id, requestId: event, event, subject, detail }));
 };
 
-/** Tells the store of the newest key, before the first value goes under it. */
+/** Registers the newest key in the store, before it encrypts the first value. */
 export const registerMasterKey = async ({ storage, storeKey }: KeyedStore, audit: Pick<AuditTrail, 'entry'>): Promise<void> => {
   await storage.registerStoreKey(storeKey, await storeEvent(storage, audit, 'master-key.register', storeKey.keyId));
 };
 
 /**
- * Moves everything to the newest key.
+ * Re-encrypts all values with the newest key.
  *
- * @throws {@link KeyError} when no server was started with the newest key yet: it could not open what is moved
+ * @throws {@link KeyError} when no server was started with the newest key yet: it could not decrypt the
+ *   values
  */
 export const rewrap = async ({ storage, keys }: KeyedStore, audit: Pick<AuditTrail, 'entry'>, now: () => number): Promise<Rewrapped> => {
   const [newest] = keys;
@@ -58,7 +60,7 @@ export const rewrap = async ({ storage, keys }: KeyedStore, audit: Pick<AuditTra
     throw new KeyError(`No server was started with the master key ${newest.id} yet. Start every node with it first, then rewrap.`);
   }
   const older = keys.slice(1).filter(({ id }) => known.some(({ keyId, retired }) => keyId === id && retired === undefined));
-  // Also the peppers of keys that retired long ago: they stand under one of these.
+  // These also encrypt the peppers of keys that were retired earlier.
   const olderIds = keys.slice(1).map(({ id }) => id);
   let moved = 0;
   for (let values = await storage.valuesUnder(olderIds, BATCH); values.length > 0; values = await storage.valuesUnder(olderIds, BATCH)) {

@@ -1,4 +1,4 @@
-// Work on a store from beside the server, with the store's master keys: recovery, backup, a new master key. The server may be running.
+// Opens a store for an offline command: recovery, backup, a new master key. The server may be running.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { destination, type Logger, pino } from 'pino';
@@ -8,18 +8,18 @@ import type { Tenant } from '../records/tenant.ts';
 import { StartError } from '../system/start-error.ts';
 import { type OpenedStore, openStore } from './open-store.ts';
 
-/** An open store, and what work beside it needs. */
+/** An open store, with the dependencies of an offline command. */
 export interface OpenStore extends OpenedStore {
   readonly home: Tenant;
   readonly audit: AuditTrail;
   readonly log: Logger;
 }
 
-/** For messages: standard output belongs to the caller, who may paste or pipe what it prints. */
+/** A log on standard error: standard output is for the command's result. */
 export const operatorLog = ({ logLevel }: Pick<ServerConfig, 'logLevel'>): Logger => pino({ level: logLevel }, destination(2));
 
 /**
- * Opens the store, does the work, and closes it.
+ * Opens the store, runs the work, and closes the store.
  *
  * @throws {@link StartError} when the store cannot be opened, or was never started
  */
@@ -44,7 +44,7 @@ export const withStoreOpen = async <Result>(
   }
 };
 
-// To open an embedded store is to make it; here it has to be there.
+// Opening an embedded store would create it, but an offline command needs an existing one.
 const requireStore = async ({ database, dataDir }: ServerConfig): Promise<void> => {
   if (database.kind !== 'sqlite') return;
   const file = join(dataDir, 'mintmark.db');
