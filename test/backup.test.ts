@@ -321,5 +321,5 @@ test('a new master key takes over while the server is running, and the old one c
   assert.deepEqual(stale, [jwt.clientId]);
 
   await writeFile(join(server.directory, 'master.key'), old.MINTMARK_MASTER_KEY ?? '', { mode: 0o600 });
-  await assert.rejects(restart(t, server, server.directory), new RegExp(`made with \\(${keyId}\\)`));
+  await assert.rejects(restart(t, server, server.directory), new RegExp(`the store.s \\(${keyId}\\)`));
 });

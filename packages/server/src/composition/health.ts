@@ -28,8 +28,8 @@ export class Health {
     try {
       await storage.ping();
     } catch {
-      return 'The store does not answer, or its file was removed.';
+      return 'The store does not respond, or its file was removed.';
     }
-    return mint.isFailing ? 'The store does not take grants.' : undefined;
+    return mint.isFailing ? 'The store cannot record grants.' : undefined;
   }
 }

@@ -30,7 +30,7 @@ export interface StartOptions {
    * later failure of the start does not change that. It is not called when the result is unknown, as when the
    * database connection is lost during the commit: keep the credentials then.
    */
-  readonly onFirstStartDecided?: (made: boolean) => void | Promise<void>;
+  readonly onFirstStartDecided?: (created: boolean) => void | Promise<void>;
   /**
    * Wraps the server's handler, for a program that embeds the server. The result receives every request of
    * every listener except the operations listener.

@@ -20,8 +20,8 @@ export interface NewMasterKey {
  */
 export const makeMasterKey = (config: ServerConfig, now: () => number = Date.now): Promise<NewMasterKey> =>
   withStoreOpen(config, now, async ({ keys, newestIsKnown }) => {
-    if (config.masterKey !== undefined) throw new KeyError('The master keys are configured. Put a new one in front there.');
-    if (!newestIsKnown) throw new KeyError(`The master key ${keys[0].id} was made before and is not in use yet. Restart the server.`);
+    if (config.masterKey !== undefined) throw new KeyError('The master keys are configured. Add a new one there, before the others.');
+    if (!newestIsKnown) throw new KeyError(`The master key ${keys[0].id} was created earlier and is not in use yet. Restart the server.`);
     const created = new MasterKey(randomBytes(32));
     const file = masterKeyFile(config.dataDir);
     await replaceFile(file, encodeMasterKeys([created, ...keys]), 0o600);

@@ -51,7 +51,7 @@ export const parseApiClient = (
 ): ApiClientSettings => {
   const problems = new FieldProblems();
   const secretFits = chosenSecret === undefined || Check(NewClient.properties.client_secret, chosenSecret);
-  problems.require(secretFits, '/clientSecret', 'is not made of 10 to 512 characters without control characters');
+  problems.require(secretFits, '/clientSecret', 'must have 10 to 512 characters without control characters');
   const shown = before === undefined ? undefined : apiClientSettings(before, tenant);
   const stored = before === undefined ? {} : passthroughOf(before);
   const token = tokenFormat(body, shown, problems);

@@ -41,7 +41,7 @@ export const parseRotation = (body: RotationBody, client: Client, own: OwnRotati
   problems.require(isWithin, '/rotatedSecretExpiredAt', `is more than ${MAX_ROTATED_LIFETIME / DAY} days ahead`);
   const chosen = given(body.clientSecret);
   const secretFits = chosen === undefined || (Check(NewClient.properties.client_secret, chosen) && !looksLikeHandle(chosen));
-  problems.require(secretFits, '/clientSecret', 'is not made of 10 to 512 characters without control characters, or is a handle');
+  problems.require(secretFits, '/clientSecret', 'must have 10 to 512 characters without control characters, and must not be a handle');
   const label = given(body.description);
   const requested = {
     ...(label === undefined ? undefined : { label }),
