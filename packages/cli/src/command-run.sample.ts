@@ -1,4 +1,4 @@
-// For tests: runs the command in memory, and lists the words of every command.
+// Runs the command in memory for tests, and lists the words of every command.
 import assert from 'node:assert/strict';
 import { Readable, Writable } from 'node:stream';
 import { COMMANDS } from './command-tree.ts';

@@ -43,7 +43,7 @@ describe('the examples work of', () => {
     assert.equal(code, 0, `${line}\n${err}`);
     return out.trim();
   };
-  /** Of a token that was issued before. */
+  /** The id of a token that was issued before. */
   let grantId: string;
   /** The id in the examples of a command, and how a real one is found. */
   const LIVE: Readonly<Record<string, readonly [printed: string, find: () => Promise<string>]>> = {

@@ -17,7 +17,7 @@ export const prepareNetwork = async ({ caCert }: { readonly caCert: string | und
   return caCert === undefined ? undefined : trustCa(resolve(io.cwd, caCert));
 };
 
-/** In the runtime's order of precedence. */
+/** The variables, in the runtime's order of precedence. */
 const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'] as const;
 
 /**

@@ -66,7 +66,7 @@ const openUnnamed = async (text: string) => {
   const file = await open(path, 'wx+', 0o600);
   try {
     await rm(path);
-    // At an explicit position, so that the process that shares the descriptor reads from the start.
+    // An explicit position: the process that shares the descriptor then reads from the start.
     if (text !== '') await file.write(`${text}\n`, 0);
     return file;
   } catch (error) {

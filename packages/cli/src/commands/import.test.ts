@@ -12,7 +12,7 @@ import { startManifestServer } from '../manifest/server-for-manifests.sample.ts'
 type Json = Record<string, unknown>;
 
 const { cert } = await certificate({ subject: 'CN=job' });
-/** As Keycloak writes it: base64 without the lines around it. */
+/** A certificate as Keycloak writes it: base64 without the PEM lines. */
 const CERTIFICATE = cert.replaceAll(/-----[^-]+-----|\s/g, '');
 const KEY = new X509Certificate(cert).publicKey.export({ format: 'jwk' });
 

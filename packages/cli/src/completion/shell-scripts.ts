@@ -32,7 +32,7 @@ const chosen = (commands: readonly CommandWords[]): readonly (readonly [pattern:
 
 const pathsOf = (commands: readonly CommandWords[]): readonly string[] => commands.flatMap(({ path }) => (path === '' ? [] : [path]));
 
-/** For bash 3.2 and later: no associative arrays, no `mapfile`. */
+/** The script for bash 3.2 and later, which has no associative arrays and no `mapfile`. */
 const bash = (commands: readonly CommandWords[]): string =>
   `# Completion of mintmark for bash: source <(mintmark completion bash)
 _mintmark() {

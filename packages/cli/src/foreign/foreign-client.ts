@@ -4,7 +4,7 @@ import type { Manifest, Position } from '../manifest/manifest.ts';
 /** A client of another system, with the fields of a manifest. */
 export interface ForeignClient {
   readonly clientId: string;
-  /** By their names on the wire. */
+  /** The fields of a manifest, by their names on the wire. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly disabled: boolean;
   /** Its secret, where the export contains it. */

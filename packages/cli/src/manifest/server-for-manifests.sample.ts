@@ -1,5 +1,5 @@
-// For tests: a server, and runs of the command against it as its administrator, in a folder of files and with
-// a clock that the test sets.
+// Starts a server for tests, and runs the command against it as its administrator, in a folder of files and
+// with a clock that the test sets.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -32,9 +32,9 @@ const widthFor = ({ output }: OutputOptions, io: Io): number =>
 /** A result in every format. */
 export interface Output {
   readonly json: unknown;
-  /** For a person. Takes the columns of the terminal, `Infinity` where nothing has to fit. */
+  /** The lines for a person. `width` is in columns, `Infinity` where nothing has to fit. */
   readonly lines: (width: number) => readonly string[];
-  /** For `--quiet`. */
+  /** The ids that `--quiet` prints. */
   readonly ids?: readonly string[];
 }
 

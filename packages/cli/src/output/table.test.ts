@@ -109,5 +109,5 @@ describe('a table shortens, then leaves out columns to fit, and never cuts an id
   });
 });
 
-/** Of the characters in these tests the Chinese ones are wide. */
+/** Only the Chinese characters of these tests are wide. */
 const columnsOf = (line: string): number => [...line].reduce((sum, character) => sum + (/[世界]/.test(character) ? 2 : 1), 0);

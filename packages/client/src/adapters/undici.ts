@@ -127,7 +127,7 @@ const watch = (handler: DispatchHandlerLike, decide: Decide): DispatchHandlerLik
   };
 };
 
-/** In one of the forms that undici accepts: a flat list of names and values. */
+/** All headers as a flat list of names and values, one of the forms that undici accepts. */
 const withHeaders = (given: unknown, more: Readonly<Record<string, string>>): string[] => {
   const flat: string[] = [];
   for (const [name, value] of pairs(given)) {

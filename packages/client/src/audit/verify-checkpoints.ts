@@ -6,9 +6,9 @@ import type { Findings } from './findings.ts';
 
 /** What was signed about one chain. */
 export interface ChainMarks {
-  /** By link: the hash, and the number of the checkpoint that signs it. */
+  /** The hash of each signed link, and the number of the checkpoint that signs it. */
   readonly links: Map<number, { readonly hash: string; readonly by: number }>;
-  /** Purged links: by number, the hash. */
+  /** The hash of each purged link, by number. */
   readonly purged: Map<number, string>;
   /** The last purged link. */
   purgedSeq: number;

@@ -54,7 +54,7 @@ export const createDpopProver = (given: true | DpopKeyPair, now: () => number): 
       const claims = {
         jti: crypto.randomUUID(),
         htm: method,
-        // Without query and fragment (§4.2).
+        // §4.2: query and fragment are omitted.
         htu: origin + pathname,
         iat: Math.floor(now() / 1000),
         ...(accessToken === undefined ? undefined : { ath: await sha256(accessToken) }),

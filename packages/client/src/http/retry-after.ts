@@ -12,7 +12,7 @@ export const retryAfterSeconds = (headers: Headers, now: number): number | undef
   if (/^\d{1,9}$/.test(text)) return Number(text);
   const at = Date.parse(text);
   if (Number.isNaN(at)) return undefined;
-  // By the server's clock where the response has it: ours may be off.
+  // The server's clock is used where the response has it: ours may be wrong.
   const from = Date.parse(headers.get('date') ?? '');
   return Math.max(0, Math.ceil((at - (Number.isNaN(from) ? now : from)) / 1000));
 };

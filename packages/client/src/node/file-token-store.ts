@@ -77,7 +77,7 @@ export const fileTokenStore = ({ directory, encryptionKey, now = Date.now }: Fil
       const mine = { id: randomUUID(), pid: process.pid, host: hostname(), until: now() + milliseconds };
       if (!(await create(lock, mine))) {
         if (!(await isAbandoned(lock, now(), milliseconds))) return undefined;
-        // Of several processes that find it abandoned, one renames it; for the others it is missing.
+        // If several processes find it abandoned, only one can rename it.
         const broken = path(key, `${randomUUID()}.broken`);
         await rename(lock, broken).catch(ignoreMissing);
         await rm(broken, { force: true });

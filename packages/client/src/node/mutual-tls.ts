@@ -155,7 +155,7 @@ const readCertificate = (cert: string): Buffer => {
 const WITHOUT_BODY = new Set([101, 103, 204, 205, 304]);
 
 const send = async (request: Request, agent: Agent, isStream: boolean): Promise<Response> => {
-  // With Content-Length where possible: some token endpoints reject chunked bodies.
+  // Content-Length is sent where possible, since some token endpoints reject chunked bodies.
   const content = request.body === null || isStream ? undefined : Buffer.from(await request.arrayBuffer());
   return new Promise((resolve, reject) => {
     const options = { agent, method: request.method, signal: request.signal, headers: Object.fromEntries(request.headers) };

@@ -117,7 +117,7 @@ const readJwk = (path: string, text: string): PrivateJwk => {
   try {
     jwk = JSON.parse(text);
   } catch {
-    // Without the parser's error, which quotes what it read.
+    // The parser's error is omitted, since it quotes what it read.
     throw new SecretError(`${path} is not a JWK: it is not JSON.`);
   }
   if (!isJsonObject(jwk) || typeof jwk.kty !== 'string') throw new SecretError(`${path} is not a JWK: it has no kty.`);

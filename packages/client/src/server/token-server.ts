@@ -82,7 +82,7 @@ export const prepareServer = (server: TokenServer, monotonic: () => number): Pre
 const tenant = (origin: string, monotonic: () => number): PreparedServer => {
   const tokenUrl = `${origin}/v1.0/endpoint/default/token`;
   const issuer = `${origin}/oidc/endpoint/default`;
-  // As in the guide.
+  // The guide sends the secret in the body.
   const found = { tokenUrl, issuer, mutualTlsTokenUrl: undefined, authMethods: ['client_secret_post'] };
   const metadataOf = cachedMetadata(issuer, monotonic);
   return {
@@ -92,7 +92,7 @@ const tenant = (origin: string, monotonic: () => number): PreparedServer => {
       try {
         return { ...found, mutualTlsTokenUrl: (await metadataOf(transport, true)).mutualTlsTokenUrl };
       } catch (error) {
-        // Without usable metadata, the token endpoint is used, as without a certificate.
+        // The token endpoint is used if the metadata is unusable, as without a certificate.
         if (error instanceof ProtocolError) return found;
         throw error;
       }

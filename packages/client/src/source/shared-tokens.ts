@@ -106,7 +106,7 @@ const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    // Without the parser's error, which quotes what it read: a token.
+    // The parser's error is omitted, since it quotes what it read: a token.
     throw new TokenStoreError('The token store contains something other than a stored token.');
   }
 };

@@ -22,7 +22,7 @@ export interface VerifiedJwt {
 
 /** The dependencies of JWT verification. */
 export interface JwtTokensOptions {
-  /** By `iss`. */
+  /** The issuers by `iss`. */
   readonly issuers: ReadonlyMap<unknown, TokenIssuer>;
   readonly audience: string;
   /** Maximum number of cached tokens. */

@@ -18,7 +18,7 @@ export interface PublicKey {
 export interface VerificationKey extends PublicKey {
   /** `undefined` for a key without one. */
   readonly kid: string | undefined;
-  /** By the names of the key's algorithm; Ed25519 has two (RFC 9864). */
+  /** The checks by the names of the key's algorithm; Ed25519 has two (RFC 9864). */
   readonly checks: ReadonlyMap<unknown, SignatureCheck>;
 }
 
