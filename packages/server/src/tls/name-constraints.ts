@@ -48,7 +48,7 @@ export const constrainedNames = (fields: CertificateFields): readonly DerElement
   const names = alternativeNames(fields);
   const rdns = readRdns(fields.subject);
   if (rdns.length === 0) return names;
-  // Mailboxes of the subject are held to the constraints of alternative names.
+  // The constraints of mailboxes also apply to those in the subject.
   const mailboxes = rdns.flat().filter(({ type }) => type === EMAIL_ADDRESS);
   const emails = mailboxes.map(({ text = '' }) => ({ tag: FORM.email, content: Buffer.from(text) }));
   return [...names, { tag: FORM.directory, content: fields.name }, ...emails];

@@ -16,7 +16,7 @@ const openFileLimit = (): number | undefined => {
 
 /** The connection pools. */
 export interface ConnectionPools {
-  /** Of the public listeners. */
+  /** Maximum of `served`. */
   readonly maxConnections: number;
   /** Shared by the public listeners. */
   readonly served: ConnectionPool;
