@@ -70,7 +70,7 @@ export const requireAssertionHeader = ({ jws: { header }, clientId }: PresentedA
   if (!TYPES.includes(type)) throw refused('assertion_malformed', clientId, 'a JWT of another type');
   // RFC 7515 §4.1.4.
   if (header['kid'] !== undefined && typeof header['kid'] !== 'string')
-    throw refused('assertion_malformed', clientId, 'a kid that is no text');
+    throw refused('assertion_malformed', clientId, 'a kid that is not a string');
   if (KEY_MEMBERS.some((member) => member in header)) throw refused('assertion_malformed', clientId, 'a header that names its own key');
 };
 
@@ -92,7 +92,7 @@ export const requireAssertionClaims = (
   const rules = clockRulesOf(tenant.tenant.profile);
   const exp = requireLifetime(payload, client, { rules, restoredAt: tenant.tenant.restoredAt }, now);
   const { jti } = payload;
-  if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw refused('assertion_malformed', clientId, 'no fit jti');
+  if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw refused('assertion_malformed', clientId, 'no valid jti');
   // The store has whole milliseconds; `exp` may have a fraction (RFC 7519 §2).
   const expiresAt = Math.ceil((exp + rules.past + 1) * 1000);
   return { tenantId: tenant.tenant.id, kind: 'assertion', key: replayKey('assertion', clientId, jti), expiresAt };

@@ -8,11 +8,11 @@ import type { ClientAuthMethod } from './method.ts';
 export const clientSecretBasic: ClientAuthMethod = {
   presentedIn: ({ headers: { authorization } }) => authorization !== undefined && isBasic(authorization),
   authenticate: (presented, dependencies) => {
-    const readings = parseBasic(presented.headers.authorization ?? '');
+    const interpretations = parseBasic(presented.headers.authorization ?? '');
     const { clientId } = presented.credentials;
-    if (readings === undefined) throw invalidClient('malformed_basic', { clientId });
+    if (interpretations === undefined) throw invalidClient('malformed_basic', { clientId });
     // §3.2.1: client_id may repeat the id in the header; it must not name another client.
-    const candidates = clientId === undefined ? readings : readings.filter((reading) => reading.clientId === clientId);
+    const candidates = clientId === undefined ? interpretations : interpretations.filter((each) => each.clientId === clientId);
     if (candidates.length === 0) throw new OAuthError('invalid_request', 'client_id differs from the one in the Authorization header.');
     return authenticateBySecret('client_secret_basic', candidates, presented, dependencies);
   },

@@ -19,4 +19,4 @@ export const clientSecretPost: ClientAuthMethod = {
 const repeatsBasic = ({ headers: { authorization }, credentials: { clientId, clientSecret } }: PresentedRequest): boolean =>
   authorization !== undefined &&
   isBasic(authorization) &&
-  parseBasic(authorization)?.some((reading) => reading.clientId === clientId && reading.clientSecret === clientSecret) === true;
+  parseBasic(authorization)?.some((each) => each.clientId === clientId && each.clientSecret === clientSecret) === true;

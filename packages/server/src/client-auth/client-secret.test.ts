@@ -66,7 +66,7 @@ describe('an unknown client and a wrong secret', () => {
   });
 });
 
-describe('two readings of a Basic header', () => {
+describe('two interpretations of a Basic header', () => {
   const decoded = { clientId: 'a b', clientSecret: 'c d' };
   const raw = { clientId: 'a+b', clientSecret: 'c+d' };
 

@@ -35,8 +35,8 @@ export const requireTimes = (payload: Readonly<Record<string, unknown>>, { past,
   const seconds = now / 1000;
   const [exp, nbf, iat] = ['exp', 'nbf', 'iat'].map((name) => numericDate(payload[name], name));
   if (exp !== undefined && exp + past <= seconds) throw new ClockFault('exp has passed');
-  if (nbf !== undefined && nbf - future > seconds) throw new ClockFault('nbf has not come');
-  if (iat !== undefined && iat - future > seconds) throw new ClockFault('iat has not come');
+  if (nbf !== undefined && nbf - future > seconds) throw new ClockFault('nbf is in the future');
+  if (iat !== undefined && iat - future > seconds) throw new ClockFault('iat is in the future');
   return exp;
 };
 
@@ -56,6 +56,6 @@ export const requireSinceRestore = ({ iat }: Readonly<Record<string, unknown>>, 
 // RFC 7519 §2: seconds, which may have a fraction. A number outside the range of dates is refused.
 const numericDate = (value: unknown, name: string): number | undefined => {
   if (value === undefined) return undefined;
-  if (typeof value !== 'number' || value < 0 || value > 1e11) throw new ClockFault(`${name} is no time`);
+  if (typeof value !== 'number' || value < 0 || value > 1e11) throw new ClockFault(`${name} is not a time`);
   return value;
 };

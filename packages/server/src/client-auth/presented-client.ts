@@ -11,7 +11,7 @@ const MAX_CLIENT_ID_LENGTH = 256;
 /** An id that no client can have. Looking it up costs the same as looking up any unknown client. */
 export const UNKNOWN_CLIENT_ID = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
 
-/** The id to look up for the one that a request contains, however long that is. */
+/** Returns the id to look up: an unknown one for an id that is too long. */
 export const idToRead = (clientId: string): string => (clientId.length <= MAX_CLIENT_ID_LENGTH ? clientId : UNKNOWN_CLIENT_ID);
 
 /** The client that a request claims to be from. */

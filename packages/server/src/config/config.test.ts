@@ -93,7 +93,7 @@ test('every flag is read', () => {
   assert.deepEqual(config, everything());
 });
 
-test('every variable is read, lists parted by commas', () => {
+test('every variable is read, with comma-separated lists', () => {
   const { masterKey, bootstrap, ...config } = parse(
     {},
     {
@@ -223,13 +223,13 @@ describe('the default public URL', () => {
   }
 
   for (const [name, flags, key] of [
-    ['only a proxy is listened to', { listen: ['http://10.0.0.1:80'], trustedProxy: ['10.0.0.2'] }, '--public-url'],
-    ['every address is listened to', { listen: ['https://0.0.0.0:9443'] }, '--public-url'],
-    ['every address of IPv6 is listened to', { listen: ['https://[::]:443'] }, '--public-url'],
-    ['every address is listened to, and loopback behind it', { listen: ['https://0.0.0.0', 'https://localhost:8443'] }, '--public-url'],
-    ['every address is listened to behind loopback', { listen: ['https://localhost:8443', 'https://0.0.0.0:9443'] }, '--public-url'],
-    ['every address is listened to, in its IPv4-mapped form', { listen: ['https://[::ffff:0.0.0.0]:9443'] }, '--public-url'],
-    ['client certificates are asked for at every address', { mtlsListen: ['https://0.0.0.0:8444'] }, '--mtls-public-url'],
+    ['the only listener is for a proxy', { listen: ['http://10.0.0.1:80'], trustedProxy: ['10.0.0.2'] }, '--public-url'],
+    ['the listener is on all addresses', { listen: ['https://0.0.0.0:9443'] }, '--public-url'],
+    ['the listener is on all IPv6 addresses', { listen: ['https://[::]:443'] }, '--public-url'],
+    ['the first listener is on all addresses', { listen: ['https://0.0.0.0', 'https://localhost:8443'] }, '--public-url'],
+    ['the second listener is on all addresses', { listen: ['https://localhost:8443', 'https://0.0.0.0:9443'] }, '--public-url'],
+    ['the listener is on all addresses in IPv4-mapped form', { listen: ['https://[::ffff:0.0.0.0]:9443'] }, '--public-url'],
+    ['the mutual TLS listener is on all addresses', { mtlsListen: ['https://0.0.0.0:8444'] }, '--mtls-public-url'],
   ] as const) {
     test(`is required when ${name}`, () => {
       const found = problems(() => parse(flags));

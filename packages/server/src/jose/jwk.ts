@@ -147,9 +147,9 @@ const optional = (name: string, value: string | undefined) => (value === undefin
 
 const certificates = ({ x5c }: JsonObject): { readonly x5c?: readonly string[] } => {
   if (x5c === undefined) return {};
-  const fit = Array.isArray(x5c) && x5c.length > 0 && x5c.length <= 5;
+  const hasValidLength = Array.isArray(x5c) && x5c.length > 0 && x5c.length <= 5;
   if (
-    !fit ||
+    !hasValidLength ||
     !x5c.every((each): each is string => typeof each === 'string' && each.length <= MAX_MEMBER && /^[A-Za-z0-9+/]+=*$/.test(each))
   ) {
     throw new JwkError('has a key with an invalid "x5c"');
