@@ -543,7 +543,7 @@ describe('IBM Security Verify: API clients', () => {
         const created = await server.make();
         const additionalConfig = { clientAuthMethod: 'client_secret_jwt' };
         const refused = await put(created.id, { clientSecret: created.clientSecret, additionalConfig });
-        describes(refused, 400, 'CSIBX0005E', /\/additionalConfig\/clientAuthMethod needs a secret that was made for it/);
+        describes(refused, 400, 'CSIBX0005E', /\/additionalConfig\/clientAuthMethod needs a secret that is stored encrypted/);
         assert.equal((await put(created.id, { additionalConfig })).status, 204);
         const { clientSecret } = await server.read(created.id);
         assert.equal((await put(created.id, { clientSecret, additionalConfig })).status, 204);

@@ -104,7 +104,7 @@ export const requireUsableSecret = ({ authMethod }: Pick<Partial<Client>, 'authM
   )
     return;
   throw new Problem(400, 'The request has fields that are not valid.', [
-    { pointer: '/token_endpoint_auth_method', detail: 'needs a secret that was made for it; add one with keep_sealed first' },
+    { pointer: '/token_endpoint_auth_method', detail: 'needs a secret that is stored encrypted; add one with keep_sealed first' },
   ]);
 };
 

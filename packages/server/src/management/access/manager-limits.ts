@@ -90,7 +90,7 @@ export const requireWithinLimit = (own: Client, after: Partial<Client>, before: 
   if (fields.length === 0) return;
   throw new Refusal(
     'insufficient_scope',
-    `A manager that is limited to an owner gives no more than it has itself: ${fields.join(', ')}.`,
+    `A manager that is limited to an owner cannot grant more than it has: ${fields.join(', ')}.`,
     'exceeds_actor',
     { detail: { fields } },
   );

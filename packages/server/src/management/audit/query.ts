@@ -35,18 +35,11 @@ export const auditCursor = ({ at, id }: ChainedEntry): string => Buffer.from(`${
 /** Parses the query into a request to the store. @throws {@link Problem} 400 with every invalid field */
 export const parseAuditQuery = (query: Static<typeof AuditQuery>): AuditPageRequest => {
   const problems = new FieldProblems();
-  const moment = (name: 'since' | 'until'): number | undefined => {
-    const text = query[name];
-    if (text === undefined) return undefined;
-    const at = Date.parse(text);
-    problems.require(!Number.isNaN(at), `/${name}`, 'is not a date and time (RFC 3339)');
-    return at;
-  };
   const { event, result, reason, actor, subject, address, credential_id: credentialId, request_id: requestId } = query;
   const page: AuditPageRequest = {
     ...{ event, result, reason, actor, subject, address, credentialId, requestId },
-    since: moment('since'),
-    until: moment('until'),
+    since: problems.time('/since', query.since),
+    until: problems.time('/until', query.until),
     order: query.order ?? 'oldest',
     limit: Number(query.limit ?? 100),
     after: query.cursor === undefined ? undefined : positionIn(query.cursor),

@@ -57,9 +57,9 @@ export const createClient = defineRoute({
       expiresAt: secretExpiresAt,
       createdBy: completeSettings.createdBy,
     };
-    const made = usesSecret ? await buildAnySecret(withoutSecret, secret, { peppers, seal }, now()) : undefined;
-    const client = { ...withoutSecret, secrets: made === undefined ? [] : [made.secret] };
-    const clientSecret = made?.clientSecret;
+    const firstSecret = usesSecret ? await buildAnySecret(withoutSecret, secret, { peppers, seal }, now()) : undefined;
+    const client = { ...withoutSecret, secrets: firstSecret === undefined ? [] : [firstSecret.secret] };
+    const clientSecret = firstSecret?.clientSecret;
     const changes = changesBetween(undefined, clientSettingsView(client));
     const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: { changes } });
     const created = await writeOrDryRun(storage, request, (store) => store.createClient(client, entry));

@@ -43,9 +43,9 @@ export const ClientQuery = Type.Partial(
 
 type ClientQueryValues = Static<typeof ClientQuery>;
 
-const sortOf = (written: (typeof SORTS)[number]): ClientSort => {
-  const by = (['created', 'name', 'client_id'] as const).find((each) => written.endsWith(each)) ?? DEFAULT_SORT;
-  return { by, descending: written.startsWith('-') };
+const sortOf = (sort: (typeof SORTS)[number]): ClientSort => {
+  const by = (['created', 'name', 'client_id'] as const).find((each) => sort.endsWith(each)) ?? DEFAULT_SORT;
+  return { by, descending: sort.startsWith('-') };
 };
 
 /**
@@ -54,13 +54,13 @@ const sortOf = (written: (typeof SORTS)[number]): ClientSort => {
  * @throws {@link Problem} 400
  */
 export const pageOf = (query: ClientQueryValues, tenantId: string): ClientPageRequest => {
-  const written = query.sort ?? DEFAULT_SORT;
-  const position = query.cursor === undefined ? undefined : decodePosition(query.cursor, { tenantId, sort: written });
+  const sort = query.sort ?? DEFAULT_SORT;
+  const position = query.cursor === undefined ? undefined : decodePosition(query.cursor, { tenantId, sort });
   return {
     limit: Number(query.limit ?? 100),
     after: position?.id,
     afterKey: position?.key,
-    sort: sortOf(written),
+    sort: sortOf(sort),
     filter: filterOf(query),
   };
 };
@@ -74,13 +74,8 @@ export const cursorAfter = (last: Client, query: ClientQueryValues): string => {
 
 const filterOf = (query: ClientQueryValues): ClientFilter => {
   const problems = new FieldProblems();
-  const moment = (name: 'expires_before' | 'unused_since'): number | undefined => {
-    const text = query[name];
-    const at = text === undefined ? undefined : Date.parse(text);
-    problems.require(!Number.isNaN(at), name, 'is not a date');
-    return at;
-  };
-  const [expiresBefore, unusedSince] = [moment('expires_before'), moment('unused_since')];
+  const expiresBefore = problems.time('expires_before', query.expires_before);
+  const unusedSince = problems.time('unused_since', query.unused_since);
   problems.throwIfAny();
   return {
     state: query.state,

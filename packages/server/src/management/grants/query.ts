@@ -23,11 +23,8 @@ const Criteria = Type.Partial(Type.Object(GRANT_CRITERIA));
 /** Parses criteria into a filter of the store, and records problems. @param prefix - of the pointers */
 export const grantFilterOf = (criteria: Static<typeof Criteria>, problems: FieldProblems, prefix = ''): GrantFilter => {
   const seconds = (name: 'issued_since' | 'issued_until', round: (value: number) => number): number | undefined => {
-    const text = criteria[name];
-    if (text === undefined) return undefined;
-    const at = Date.parse(text);
-    problems.require(!Number.isNaN(at), prefix + name, 'is not a date');
-    return Number.isNaN(at) ? undefined : round(at / 1000);
+    const at = problems.time(prefix + name, criteria[name]);
+    return at === undefined ? undefined : round(at / 1000);
   };
   const address = criteria.address === undefined ? undefined : canonicalAddress(criteria.address);
   problems.require(criteria.address === undefined || address !== undefined, `${prefix}address`, 'is not an IP address');

@@ -60,13 +60,8 @@ export const listSignIns = defineRoute({
     const { query } = request;
     const problems = new FieldProblems();
     const { clientId, credentialId, address } = grantFilterOf(query, problems);
-    const moment = (name: 'since' | 'until', fallback: number): number => {
-      const at = query[name] === undefined ? fallback : Date.parse(query[name]);
-      problems.require(!Number.isNaN(at), name, 'is not a date');
-      return at;
-    };
-    const until = moment('until', now());
-    const since = moment('since', until - DEFAULT_SPAN);
+    const until = problems.time('until', query.until) ?? now();
+    const since = problems.time('since', query.since) ?? until - DEFAULT_SPAN;
     problems.throwIfAny();
     // Audit entries of refusals are buffered: the counts must include refusals that were already sent.
     await audit.flush();

@@ -47,6 +47,14 @@ export class FieldProblems {
     }
   }
 
+  /** Parses a time into milliseconds since the epoch. @returns `undefined` when it is absent or invalid */
+  time(pointer: string, text: string | undefined): number | undefined {
+    if (text === undefined) return undefined;
+    const at = Date.parse(text);
+    this.require(!Number.isNaN(at), pointer, 'is not a date and time (RFC 3339)');
+    return Number.isNaN(at) ? undefined : at;
+  }
+
   /** Parses a time in the future. @param now - milliseconds since the epoch @returns the same unit */
   future(pointer: string, text: string | undefined, now: number): number | undefined {
     if (text === undefined) return undefined;

@@ -41,11 +41,11 @@ export const parseResourceSettings = async (
   let keywords = 0;
   let patterns = 0;
   const authorizationDetails = Object.fromEntries(
-    Object.entries(body.authorization_details ?? {}).flatMap(([type, written]) => {
+    Object.entries(body.authorization_details ?? {}).flatMap(([type, value]) => {
       const pointer = `/authorization_details/${type.replaceAll('~', '~0').replaceAll('/', '~1')}`;
       problems.require(DETAILS_TYPE.test(type), pointer, 'is not a name of 1 to 128 visible ASCII characters');
       const schema = problems.parse(pointer, () => {
-        const object = jsonObjectWithin(written, MAX_SCHEMA);
+        const object = jsonObjectWithin(value, MAX_SCHEMA);
         const size = sizeOfSchema(object);
         keywords += size.keywords;
         patterns += size.patterns;

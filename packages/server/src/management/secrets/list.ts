@@ -55,12 +55,8 @@ export const listSecrets = defineRoute({
     const { query } = request;
     const tenantId = tenant.tenant.id;
     const problems = new FieldProblems();
-    const moment = (name: 'expires_before' | 'created_before'): number | undefined => {
-      const at = query[name] === undefined ? undefined : Date.parse(query[name]);
-      problems.require(!Number.isNaN(at), name, 'is not a date');
-      return at;
-    };
-    const [endsBefore, createdBefore] = [moment('expires_before'), moment('created_before')];
+    const endsBefore = problems.time('expires_before', query.expires_before);
+    const createdBefore = problems.time('created_before', query.created_before);
     problems.throwIfAny();
     const sort = query.sort ?? (endsBefore === undefined ? 'created' : 'ends');
     const position = query.cursor === undefined ? undefined : decodePosition(query.cursor, { tenantId, sort });

@@ -26,22 +26,22 @@ export const moveEffect = async (storage: Reads, { tenant, resources }: LoadedTe
     live_tokens: liveTokens,
     resources_renamed: renamed,
     resources_kept: all.filter(({ kind, uri }) => kind === 'registered' && isUnder(uri)).map(({ uri }) => uri),
-    clients: renamed.length === 0 ? [] : await clientsThatNameIt(storage, tenant, new Set(renamed.map(({ from }) => from))),
+    clients: renamed.length === 0 ? [] : await affectedClients(storage, tenant, new Set(renamed.map(({ from }) => from))),
   };
 };
 
-const clientsThatNameIt = async (storage: Reads, { id, publicUrl }: Tenant, renamed: ReadonlySet<string>) => {
-  const named = [];
+const affectedClients = async (storage: Reads, { id, publicUrl }: Tenant, renamed: ReadonlySet<string>) => {
+  const affected = [];
   let after: string | undefined;
   do {
     const page = await storage.listClients(id, { after, limit: PAGE });
     for (const client of page) {
       const reasons = reasonsOf(client, publicUrl, renamed);
-      if (reasons.length > 0) named.push({ client_id: client.clientId, name: client.name, reasons });
+      if (reasons.length > 0) affected.push({ client_id: client.clientId, name: client.name, reasons });
     }
     after = page.length === PAGE ? page.at(-1)?.id : undefined;
-  } while (after !== undefined && named.length < PAGE);
-  return named.slice(0, PAGE);
+  } while (after !== undefined && affected.length < PAGE);
+  return affected.slice(0, PAGE);
 };
 
 const reasonsOf = (

@@ -42,16 +42,16 @@ export const EffectView = Type.Object(
 /** Whether a request is a dry run. */
 export const isDryRun = ({ query }: { readonly query: { readonly dry_run?: string } }): boolean => query.dry_run === 'true';
 
-const moment = (seconds: number): string => timestamp(seconds * 1000);
+const timestampOfSeconds = (seconds: number): string => timestamp(seconds * 1000);
 
 const effectView = ({ liveTokens, lastIssuedAt, addresses }: Effect) => ({
   dry_run: true as const,
   live_tokens: liveTokens,
-  last_issued_at: lastIssuedAt === undefined ? null : moment(lastIssuedAt),
+  last_issued_at: lastIssuedAt === undefined ? null : timestampOfSeconds(lastIssuedAt),
   addresses: addresses.map((each) => ({
     address: each.address,
     live_tokens: each.liveTokens,
-    last_issued_at: moment(each.lastIssuedAt),
+    last_issued_at: timestampOfSeconds(each.lastIssuedAt),
   })),
 });
 
