@@ -95,7 +95,7 @@ describe('the last manager cannot lock the tenant out by how it authenticates', 
         if (response === undefined) continue;
         const text = await response.text();
         assert.equal(response.status, 409, text);
-        assert.match(text, /nobody who can sign in and manage API clients/);
+        assert.match(text, /no client could authenticate and manage API clients/);
       }
       isAway = false;
       assert.equal(

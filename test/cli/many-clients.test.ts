@@ -58,7 +58,7 @@ describe('all clients of a team', () => {
       ['pay-2', 'done'],
       ['pay-auditor', 'refused'],
     ]);
-    assert.match(String(rotated[2]?.detail), /every entitlement that this client holds/);
+    assert.match(String(rotated[2]?.detail), /every entitlement that the client has/);
     const file = join(home, 'pay-1.secret');
     assert.equal((await stat(file)).mode & 0o777, 0o600);
     await server.token({ clientId: 'pay-1', clientSecret: (await readFile(file, 'utf8')).trim() });

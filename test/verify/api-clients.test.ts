@@ -112,7 +112,7 @@ describe('IBM Security Verify: API clients', () => {
           ['remove', '/a/b', 'failure'],
         ],
       );
-      assert.match(String(results[0]?.error), /nobody who can sign in and manage/);
+      assert.match(String(results[0]?.error), /no client could authenticate and manage/);
       assert.equal((await server.ask('GET', `${PATH}/${created.id}`)).status, 404);
       const audit = await server.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`);
       const { entries } = (await audit.json()) as { entries: Json[] };
