@@ -66,7 +66,7 @@ export const sampleClient = (tenantId: string, given: Partial<Client> = {}): Cli
     defaultResource: undefined,
     jwks: undefined,
     jwksUri: undefined,
-    keyUriAnsweredAt: undefined,
+    keyUriReachedAt: undefined,
     assertionSigningAlg: undefined,
     maxAssertionLifetime: undefined,
     assertionAudience: 'issuer',

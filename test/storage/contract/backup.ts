@@ -96,7 +96,7 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
       await storage.createClient(client, sampleAudit(tenantId));
       const [value, ...others] = await storage.valuesUnder(['old'], 10);
       assert.ok(value !== undefined);
-      assert.deepEqual([value, others], [{ place: { tenantId, table: 'client_secrets', row: secret.id }, envelope: secret.sealed }, []]);
+      assert.deepEqual([value, others], [{ context: { tenantId, table: 'client_secrets', row: secret.id }, envelope: secret.sealed }, []]);
       const resealed = { keyId: 'new', ciphertext: 'n' };
       await storage.reseal([{ context: value.context, envelope: { keyId: 'old', ciphertext: 'another' }, resealed }]);
       assert.equal((await storage.valuesUnder(['old'], 10)).length, 1);
@@ -165,7 +165,7 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
       const [old] = await storage.storeKeys();
       assert.deepEqual(old?.retired, { at: LATER, pepper });
       assert.deepEqual(await storage.valuesUnder(['newer'], 100).then((all) => all.at(-1)), {
-        place: { tenantId: '', table: 'store_keys', row: storeKey.keyId },
+        context: { tenantId: '', table: 'store_keys', row: storeKey.keyId },
         envelope: pepper,
       });
     });

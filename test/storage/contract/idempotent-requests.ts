@@ -13,12 +13,12 @@ export const idempotentRequestsContract = (workbench: Workbench): void => {
       const first = sampleClaim(tenantId);
       const { fingerprint, requestId } = first;
       assert.equal(await storage.claimRequest(first), undefined);
-      const underWay = { fingerprint, requestId, startedAt: NOW, answered: undefined };
+      const underWay = { fingerprint, requestId, startedAt: NOW, response: undefined };
       assert.deepEqual(await storage.claimRequest(sampleClaim(tenantId, { fingerprint: 'another', at: NOW + 1 })), underWay);
       const answer = { status: 201, headers: { etag: '"1"' }, body: '{}', sealed: SEALED };
       await storage.settleRequest({ ...first, ...answer });
-      const answered = { ...answer, revealedUntil: first.revealedUntil };
-      assert.deepEqual(await storage.claimRequest(sampleClaim(tenantId)), { ...underWay, answered });
+      const response = { ...answer, revealedUntil: first.revealedUntil };
+      assert.deepEqual(await storage.claimRequest(sampleClaim(tenantId)), { ...underWay, response });
     });
 
     test('a key is of one actor in one tenant', async () => {
@@ -45,7 +45,7 @@ export const idempotentRequestsContract = (workbench: Workbench): void => {
       assert.equal(await storage.claimRequest(second), undefined);
       await storage.settleRequest({ ...second, status: 200, headers: {}, body: '{}', sealed: undefined });
       await storage.releaseRequest(second);
-      assert.equal((await storage.claimRequest(first))?.answered?.status, 200);
+      assert.equal((await storage.claimRequest(first))?.response?.status, 200);
     });
 
     test('one that was cut off is taken over by name, once', async () => {
@@ -56,7 +56,7 @@ export const idempotentRequestsContract = (workbench: Workbench): void => {
       const claims = await Promise.all(heirs.map((heir) => storage.claimRequest(heir)));
       assert.equal(claims.filter((before) => before === undefined).length, 1);
       await storage.settleRequest({ ...cutOff, status: 200, headers: {}, body: '{}', sealed: undefined });
-      assert.equal((await storage.claimRequest(sampleClaim(tenantId)))?.answered, undefined, 'what was cut off no longer answers');
+      assert.equal((await storage.claimRequest(sampleClaim(tenantId)))?.response, undefined, 'what was cut off no longer answers');
     });
 
     test('one that has its response is not taken over', async () => {

@@ -36,7 +36,7 @@ const OTHERS: readonly (readonly [string, Partial<Client>, StateChangeResult])[]
   ['may come from nowhere, by ranges', { ipRules: { op: 'deny', ranges: ['0.0.0.0/1', '128.0.0.0-255.255.255.255'] } }, 'locked-out'],
   ['may come from no address of IPv6', { ipRules: { op: 'deny', ranges: ['8000::/1', '::/1'] } }, 'locked-out'],
   ['has a key URI that never responded', byKeys({ jwksUri: 'https://keys.example' }), 'locked-out'],
-  ['has a key URI that has responded', byKeys({ jwksUri: 'https://keys.example', keyUriAnsweredAt: NOW }), 'changed'],
+  ['has a key URI that has responded', byKeys({ jwksUri: 'https://keys.example', keyUriReachedAt: NOW }), 'changed'],
   ['has bound tokens, and certificates arrive', { certificateBoundAccessTokens: true }, 'changed'],
   ['lasts for an hour, as after recover', { expiresAt: NOW + HOUR, ...secrets({ expiresAt: NOW + HOUR }) }, 'locked-out'],
   ['has a valid secret and invalid ones', secrets({ revokedAt: NOW }, { expiresAt: NOW }, {}), 'changed'],

@@ -53,7 +53,7 @@ export const buildClient = (settings: ClientSettings, now: number): Client => {
     authMethod: settings.authMethod ?? 'default',
     jwks: settings.jwks,
     jwksUri: settings.jwksUri,
-    keyUriAnsweredAt: settings.keyUriAnsweredAt,
+    keyUriReachedAt: settings.keyUriReachedAt,
     assertionSigningAlg: settings.assertionSigningAlg,
     maxAssertionLifetime: settings.maxAssertionLifetime,
     assertionAudience: settings.assertionAudience ?? 'issuer',

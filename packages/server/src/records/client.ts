@@ -73,7 +73,7 @@ export interface Client {
   readonly jwks: readonly PublicJwk[] | undefined;
   readonly jwksUri: string | undefined;
   /** Since when the URI of a client that manages clients is known to give a key that lets it in; milliseconds. */
-  readonly keyUriAnsweredAt: number | undefined;
+  readonly keyUriReachedAt: number | undefined;
   /** The one JWS algorithm of the client's assertions; `undefined` for any that fits its keys. */
   readonly assertionSigningAlg: string | undefined;
   /** Seconds that an assertion may have to live; `undefined` for the default of 300. */

@@ -5,21 +5,25 @@ import { openPostgres } from './postgres/open.ts';
 import { sqlStorage } from './sql/sql-storage.ts';
 import { openSqlite } from './sqlite/open.ts';
 
-/** Where a store is: in a folder of its own, or in a database that many nodes share. */
+/** The location of a store: a folder, or a database that several nodes share. */
 export type StorageLocation = { readonly kind: 'sqlite'; readonly directory: string } | { readonly kind: 'postgres'; readonly url: string };
 
-/** What a store may be opened with. */
 export interface StorageOptions {
-  /** Milliseconds since the epoch; decides who is expired when a tenant must not be locked out. */
+  /**
+   * Milliseconds since the epoch; decides which clients are expired when a change must not lock a tenant out.
+   */
   readonly now?: () => number;
-  /** Whether client certificates can arrive at this server: where they cannot, they let nobody in. `true` when absent. */
+  /**
+   * Whether client certificates can reach this server; otherwise they authenticate no client. `true` when
+   * absent.
+   */
   readonly certificatesArrive?: boolean;
 }
 
 /**
  * Opens a store and brings it to this version's schema.
  *
- * @throws {@link StorageUnavailable} when it cannot be reached, naming the path, or the host and the database; never the password
+ * @throws {@link StorageUnavailable} when it cannot be reached, naming the path, or the host and the database
  * @throws {@link IncompatibleStore} when a newer version has written it; nothing is changed then
  * @example
  * const storage = await openStorage({ kind: 'sqlite', directory: './data' })

@@ -44,8 +44,8 @@ export const createClient = defineRoute({
     const { body } = request;
     const { secretExpiresAt, ...settings } = parseClientSettings(body, tenant, now());
     requireMayGrantSettings(request, settings);
-    const keyUriAnsweredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
-    const completeSettings = { ...settings, keyUriAnsweredAt, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
+    const keyUriReachedAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
+    const completeSettings = { ...settings, keyUriReachedAt, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
     const usesSecret = authenticatesBySecret(settings.authMethod ?? 'default');
     if (!usesSecret) requireNoSecret(body);
     if (!isDryRun(request)) await ensureKeys(request, dependencies, settings);

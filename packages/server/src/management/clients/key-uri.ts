@@ -29,7 +29,7 @@ export const keyUriRespondedAt = async (
   const isManager = holds(entitlements, 'manageAPIClients');
   if (jwksUri === undefined || factsOfRegistration(authMethod ?? 'default').verifiedBy !== 'client_keys' || !isManager) return undefined;
   const isUnchanged = DECIDING.every((name) => JSON.stringify(before?.[name]) === JSON.stringify(settings[name]));
-  if (isUnchanged && before?.keyUriAnsweredAt !== undefined) return before.keyUriAnsweredAt;
+  if (isUnchanged && before?.keyUriReachedAt !== undefined) return before.keyUriReachedAt;
   try {
     const jwks = parsePublishedJwks((await fetch(jwksUri)).json);
     const holder = { authMethod: authMethod ?? 'default', assertionSigningAlg, assertionKeyIds, jwks, jwksUri: undefined };

@@ -34,8 +34,8 @@ export const updateClient = defineRoute({
     const client = await clientForUpdate(storage, request, request.params.client_id);
     const settings = changedSettings(request, client, request.body, now());
     if (!isDryRun(request)) await ensureKeys(request, dependencies, settings);
-    const keyUriAnsweredAt = await keyUriRespondedAt(settings, client, tenant, dependencies);
-    const record: Client = { ...client, ...settings, keyUriAnsweredAt, updatedAt: now(), version: client.version + 1 };
+    const keyUriReachedAt = await keyUriRespondedAt(settings, client, tenant, dependencies);
+    const record: Client = { ...client, ...settings, keyUriReachedAt, updatedAt: now(), version: client.version + 1 };
     const changes = changesBetween(clientSettingsView(client), clientSettingsView(record));
     const entry = audit.entry({ ...succeeded(request, 'client.update', client.clientId), detail: { changes } });
     const result = await writeOrDryRun(storage, request, (store) =>

@@ -123,22 +123,22 @@ const sealContextOf = ({ tenantId, actor, key }: RequestName) => ({ tenantId, ta
 // Changes and their audit entries share a transaction: a request without a success in the audit trail
 // changed nothing.
 const hadNoEffect = async (
-  { answered, startedAt, requestId }: ClaimedRequest,
+  { response, startedAt, requestId }: ClaimedRequest,
   { tenantId }: RequestName,
   { storage, now }: IdempotencyDependencies,
 ): Promise<boolean> => {
-  if (answered !== undefined || now() - startedAt < REQUEST_TIMEOUT) return false;
+  if (response !== undefined || now() - startedAt < REQUEST_TIMEOUT) return false;
   return (await storage.auditOfRequest(tenantId, requestId)).every(({ result }) => result !== 'success');
 };
 
 const replay = (
   reply: FastifyReply,
-  { startedAt, answered, requestId }: ClaimedRequest,
+  { startedAt, response, requestId }: ClaimedRequest,
   { name, isSame }: { readonly name: RequestName; readonly isSame: boolean },
   dependencies: IdempotencyDependencies,
 ): FastifyReply => {
   if (!isSame) throw new Problem(422, 'This Idempotency-Key belongs to another request. Use a new one.');
-  if (answered === undefined) {
+  if (response === undefined) {
     const isUnderWay = dependencies.now() - startedAt < REQUEST_TIMEOUT;
     if (isUnderWay) throw new Problem(409, 'A request with this Idempotency-Key is under way. Try again in a moment.');
     throw new Problem(
@@ -146,11 +146,11 @@ const replay = (
       `The request took effect, but its response was lost. Find its effect in the audit trail: its request id is ${requestId}.`,
     );
   }
-  const isRevealed = answered.sealed !== undefined && dependencies.now() < answered.revealedUntil;
-  const text = (isRevealed ? unsealedResponse(answered.sealed, name, dependencies) : undefined) ?? answered.body;
+  const isRevealed = response.sealed !== undefined && dependencies.now() < response.revealedUntil;
+  const text = (isRevealed ? unsealedResponse(response.sealed, name, dependencies) : undefined) ?? response.body;
   return reply
-    .code(answered.status)
-    .headers(answered.headers)
+    .code(response.status)
+    .headers(response.headers)
     .header('idempotent-replayed', 'true')
     .serializer((each) => String(each))
     .send(text);

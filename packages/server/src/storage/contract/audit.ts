@@ -1,19 +1,19 @@
-// The part of the storage contract that keeps the audit trail: chains of entries, and the checkpoints that sign them.
+// The audit trail: chains of entries, and the checkpoints that sign them.
 import type { AuditEntry, ChainedEntry } from '../../records/audit-entry.ts';
 
-/** A chain: the entries of one tenant that one process wrote. */
+/** The entries of one tenant that one process wrote, each linked to the one before. */
 export interface AuditChain {
   readonly epoch: string;
   readonly startedAt: number;
   /** The last link; 0 before the first. */
   readonly seq: number;
   readonly hash: string;
-  /** The last link that may be gone; 0 while all must be there. */
+  /** The last link that may have been purged; 0 while none may. */
   readonly purgedSeq: number;
   readonly purgedHash: string;
 }
 
-/** A signed statement of where the chains of a tenant stand. */
+/** A signed statement of the last links of a tenant's chains. */
 export interface AuditCheckpoint {
   /** Counts from 1 within the tenant. */
   readonly number: number;
@@ -22,7 +22,7 @@ export interface AuditCheckpoint {
   readonly jws: string;
 }
 
-/** What a list of entries is narrowed to; each must be equal. */
+/** A filter of entries; all of it must match. */
 export interface AuditFilter {
   readonly event?: string | undefined;
   readonly result?: string | undefined;
@@ -38,15 +38,15 @@ export interface AuditFilter {
 export interface AuditPageRequest extends AuditFilter {
   /** The first moment, in milliseconds. */
   readonly since?: number | undefined;
-  /** The moment before which entries end. */
+  /** The moment before which entries end, in milliseconds. */
   readonly until?: number | undefined;
   readonly order: 'oldest' | 'newest';
-  /** Where the page before ended. */
+  /** The last entry of the previous page. */
   readonly after?: { readonly at: number; readonly id: string } | undefined;
   readonly limit: number;
 }
 
-/** The audit trail. Nothing in it is ever changed, and only what is beyond its retention is removed. */
+/** The audit trail. Entries are never changed, and only removed after their retention. */
 export interface AuditStorage {
   /** Appends entries to the chains of this process, in one commit. */
   appendAudit(entries: readonly AuditEntry[]): Promise<void>;
@@ -54,26 +54,30 @@ export interface AuditStorage {
   auditOfRequest(tenantId: string, requestId: string): Promise<readonly AuditEntry[]>;
   auditPage(tenantId: string, page: AuditPageRequest): Promise<readonly ChainedEntry[]>;
 
-  /** All chains in order of their start; an epoch that has entries and no chain is told as an empty one. */
+  /**
+   * All chains in order of their start; an epoch that has entries but no chain is returned as an empty chain.
+   */
   auditChains(tenantId: string): Promise<readonly AuditChain[]>;
-  /** Entries of a chain in order, those after a link. */
+  /** The entries of a chain after a link, in order. */
   auditLinks(
     tenantId: string,
     range: { readonly epoch: string; readonly after: number; readonly limit: number },
   ): Promise<readonly ChainedEntry[]>;
 
-  /** In order, those after a number. */
+  /** The checkpoints after a number, in order. */
   auditCheckpoints(tenantId: string, range: { readonly after: number; readonly limit: number }): Promise<readonly AuditCheckpoint[]>;
   lastAuditCheckpoint(tenantId: string): Promise<AuditCheckpoint | undefined>;
-  /** The number of the first checkpoint that was made at a moment or later. */
+  /** The number of the first checkpoint at a moment or later. */
   firstAuditCheckpointSince(tenantId: string, since: number): Promise<number | undefined>;
-  /** Chains that went on, or whose purge did, since a checkpoint named them. */
+  /** Chains that were extended or purged since their last checkpoint. */
   movedAuditChains(tenantId: string): Promise<readonly AuditChain[]>;
-  /** Keeps a checkpoint and notes what it signs. `false` when there is one of its number: nothing is written then. */
+  /** Stores a checkpoint and what it signs. `false` when its number is taken: nothing is written then. */
   recordAuditCheckpoint(tenantId: string, checkpoint: AuditCheckpoint, signed: readonly AuditChain[]): Promise<boolean>;
 
-  /** Lets entries at the beginning of chains go that are from before a moment, at most `limit` of each chain. Removes none. */
+  /** Marks the entries before a moment at the start of each chain as purgeable, at most `limit` per chain. */
   releaseAudit(tenantId: string, before: number, limit: number): Promise<void>;
-  /** Removes entries that were let go, once a checkpoint has said so, and checkpoints below a number, at most `limit` of them. */
+  /**
+   * Removes entries that a checkpoint states as purgeable, and at most `limit` checkpoints below a number.
+   */
   purgeAudit(tenantId: string, checkpointsBelow: number, limit: number): Promise<void>;
 }

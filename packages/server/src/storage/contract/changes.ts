@@ -1,7 +1,7 @@
-// The change table: how nodes learn what others changed.
-/** A change that other readers of the store must hear of, to drop what they have cached. */
+// The change table, by which nodes learn what others changed.
+/** A change that invalidates the caches of other nodes. */
 export interface Change {
-  /** The record id of this very change. */
+  /** The id of the change itself. */
   readonly id: string;
   readonly kind: 'tenant' | 'client' | 'key';
   readonly tenantId: string;
@@ -9,7 +9,6 @@ export interface Change {
   readonly subject: string;
 }
 
-/** The change table. */
 export interface ChangeStorage {
   /** The changes of at least the last ten seconds; a poll sees each several times. */
   recentChanges(): Promise<readonly Change[]>;

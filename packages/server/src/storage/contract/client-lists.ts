@@ -3,9 +3,9 @@ import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Client } from '../../records/client.ts';
 import type { PageRequest } from './updates.ts';
 
-/** Which clients a list is of; all that is given has to fit. */
+/** A filter of clients; all of it must match. */
 export interface ClientFilter {
-  /** `deleted`: those that can still be restored, which no other list shows. */
+  /** `deleted`: the clients that can still be restored, which no other list contains. */
   readonly state?: 'enabled' | 'disabled' | 'expired' | 'deleted' | undefined;
   readonly owner?: string | undefined;
   readonly environment?: string | undefined;
@@ -13,17 +13,17 @@ export interface ClientFilter {
   /** Names, or names and values: `team`, `team=payments`. */
   readonly labels?: readonly string[] | undefined;
   readonly scope?: string | undefined;
-  /** Whatever its case. */
+  /** Case-insensitive. */
   readonly entitlement?: string | undefined;
-  /** A part of the id, the name or the description, whatever its case. */
+  /** A part of the id, the name or the description, case-insensitive. */
   readonly text?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly expiresBefore?: number | undefined;
-  /** Milliseconds since the epoch: made before, and none of its credentials was good for anything since. */
+  /** Milliseconds since the epoch: created before, and no credential used since. */
   readonly unusedSince?: number | undefined;
 }
 
-/** The order of a list of clients; by `name`, one that is renamed meanwhile may be seen twice or not at all. */
+/** The order of a list. By `name`, a client that is renamed meanwhile may appear twice or never. */
 export interface ClientSort {
   readonly by: 'created' | 'client_id' | 'name';
   readonly descending: boolean;
@@ -34,33 +34,32 @@ export interface ClientPageRequest extends PageRequest {
   readonly filter?: ClientFilter | undefined;
   /** By creation when absent. */
   readonly sort?: ClientSort | undefined;
-  /** The name or client id of the record that the page starts after, where the list is sorted by it. */
+  /** The name or client id of the record `after`, when the list is sorted by it. */
   readonly afterKey?: string | undefined;
   /** Whose clients; `undefined` for all. */
   readonly owners?: readonly string[] | undefined;
 }
 
-/** A condition on a client; fields are compared with their case by `is` and `is-not`, without it by `contains`. */
+/** A condition on a client. `is` and `is-not` are case-sensitive, `contains` is not. */
 export type ClientCondition =
   | { readonly field: 'clientId' | 'name'; readonly op: 'is' | 'is-not' | 'contains'; readonly value: string }
   | { readonly field: 'enabled'; readonly value: boolean };
 
-/** A page of clients by its number, for APIs that count pages: what is written meanwhile moves what the next one has. */
+/** A page of clients by its offset, for APIs that number pages. Concurrent writes shift later pages. */
 export interface NumberedClientPage {
   readonly offset: number;
   readonly limit: number;
-  /** All have to fit. */
+  /** All must match. */
   readonly conditions: readonly ClientCondition[];
-  /** The first decides; those made earlier come first among equals. */
+  /** The first key decides; equal clients are in order of creation. */
   readonly sort: readonly { readonly by: ClientCondition['field']; readonly descending: boolean }[];
   /** Whose clients; `undefined` for all. */
   readonly owners: readonly string[] | undefined;
 }
 
-/** Lists of clients. */
 export interface ClientListStorage {
-  /** A page of clients; it starts where the last one ended, whatever was written in between. Deleted ones only on request. */
+  /** A page of clients, which starts where the previous one ended despite concurrent writes. */
   listClients(tenantId: string, page: ClientPageRequest): Promise<readonly Client[]>;
-  /** A page by its number, and how many clients match in all. */
+  /** A page by its offset, and how many clients match in total. */
   listClientsByNumber(tenantId: string, page: NumberedClientPage): Promise<{ readonly total: number; readonly clients: readonly Client[] }>;
 }

@@ -1,7 +1,7 @@
-// What ends a client's tokens or lets the client start anew.
+// The states of clients: changes that revoke a client's tokens, or let it obtain new ones.
 import type { AuditEntry } from '../../records/audit-entry.ts';
 
-/** The end of a client by its own expiry. */
+/** The revocation of an expired client's tokens. */
 export interface ExpiryChange {
   readonly tenantId: string;
   readonly clientId: string;
@@ -9,7 +9,6 @@ export interface ExpiryChange {
   readonly audit: AuditEntry;
 }
 
-/** A change to a client's state that ends its tokens or lets it start anew. */
 export interface ClientStateChange {
   readonly tenantId: string;
   readonly clientId: string;
@@ -19,31 +18,37 @@ export interface ClientStateChange {
 }
 
 /**
- * How a state change ended: `unchanged` when the client was in that state already (nothing is written, no generation is bumped),
- * `locked-out` when it would have left the tenant without a client that can manage clients, `protected` when the client is protected against
- * deletion, `locked-down` when its lockdown has to be lifted first (nothing is written either).
+ * The result of a state change; only `changed` writes. `unchanged`: the client was in that state already.
+ * `locked-out`: the tenant would be left without a client that can manage clients. `protected`: the client is
+ * protected against deletion. `locked-down`: its lockdown has to be lifted first.
  */
 export type StateChangeResult = 'changed' | 'unchanged' | 'unknown' | 'locked-out' | 'protected' | 'locked-down';
 
-/** The states of clients. */
 export interface ClientStateStorage {
   /** Disables a client and raises its generation. */
   disableClient(change: ClientStateChange): Promise<StateChangeResult>;
   enableClient(change: ClientStateChange): Promise<StateChangeResult>;
-  /** Marks a client as deleted and raises its generation; the client id stays taken. */
+  /** Marks a client as deleted and raises its generation; the client id remains taken. */
   deleteClient(change: ClientStateChange): Promise<StateChangeResult>;
-  /** Undoes a deletion, unless the client was purged; its tokens stay ended. */
+  /** Undoes a deletion, unless the client was purged; its tokens remain revoked. */
   restoreClient(change: ClientStateChange): Promise<StateChangeResult>;
-  /** Removes all but the ids of clients that were deleted before a moment, at most `limit`. `0` when there were none. */
+  /**
+   * Removes all but the ids of clients that were deleted before a moment, at most `limit`.
+   *
+   * @returns how many
+   */
   purgeClients(deletedBefore: number, limit: number): Promise<number>;
-  /** Disables a client, deactivates every secret and raises the generation, all together. */
+  /** Disables a client, deactivates every secret and raises the generation. */
   lockDownClient(change: ClientStateChange): Promise<StateChangeResult>;
-  /** Undoes a lockdown; the client's tokens stay ended. */
+  /** Undoes a lockdown; the client's tokens remain revoked. */
   liftLockdown(change: ClientStateChange): Promise<StateChangeResult>;
-  /** Raises the client's generation: all its tokens end, and it may obtain new ones. */
+  /** Raises the client's generation, which revokes all its tokens; it may obtain new ones. */
   endClientTokens(change: ClientStateChange): Promise<StateChangeResult>;
-  /** Clients that expired by a moment (milliseconds) and whose tokens were not ended for it; without deleted ones. */
+  /**
+   * Clients, not deleted, that expired by a moment (milliseconds) and whose tokens are not yet revoked for
+   * it.
+   */
   expiredClients(at: number, limit: number): Promise<readonly { readonly tenantId: string; readonly clientId: string }[]>;
-  /** Raises the generation of a client that expired, once for each expiry. `false` when there is nothing to do. */
+  /** Raises the generation of an expired client, once per expiry. `false` when there is nothing to do. */
   endExpiredClient(change: ExpiryChange): Promise<boolean>;
 }

@@ -1,5 +1,5 @@
-// What disabling, revoking or ending something would end.
-/** Whose tokens an ending is about: a tenant's, of one client, of one credential of it, or under one signing key. */
+// The effect of a revocation before it is made: the live tokens that it would revoke.
+/** The tokens of a tenant, of one of its clients or that client's credentials, or of a signing key. */
 export interface EffectScope {
   readonly tenantId: string;
   readonly clientId?: string | undefined;
@@ -7,17 +7,15 @@ export interface EffectScope {
   readonly kid?: string | undefined;
 }
 
-/** What an ending would end. Times are seconds since the epoch. */
+/** The tokens that a revocation would revoke. Times are seconds since the epoch. */
 export interface Effect {
   readonly liveTokens: number;
-  /** When the last token was given, as far as grants are kept. */
+  /** When the last token was issued, as far as grants are retained. */
   readonly lastIssuedAt: number | undefined;
-  /** From where live tokens were asked for, the latest first; the first twenty. */
+  /** The addresses that live tokens were requested from, the latest first; at most twenty. */
   readonly addresses: readonly { readonly address: string; readonly liveTokens: number; readonly lastIssuedAt: number }[];
 }
 
-/** Effects. */
 export interface EffectStorage {
-  /** What it would end now. */
   effectOf(scope: EffectScope): Promise<Effect>;
 }

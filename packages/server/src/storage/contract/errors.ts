@@ -1,15 +1,15 @@
 // The errors of the storage contract.
-/** The store cannot be reached, or did not take a write. The request may be tried again. */
+/** The store cannot be reached or written. The request may be retried. */
 export class StorageUnavailable extends Error {
   override readonly name = 'StorageUnavailable';
 }
 
-/** The store refused a write because of a row in it. Trying again as it stands is of no use. */
+/** The store refused a write because of one of its rows. An unchanged retry fails again. */
 export class RowRefused extends Error {
   override readonly name = 'RowRefused';
 }
 
-/** The store was written by a newer version, whose tables this one does not know. */
+/** The store was written by another version of Mintmark, whose tables this version cannot use. */
 export class IncompatibleStore extends Error {
   override readonly name = 'IncompatibleStore';
 }

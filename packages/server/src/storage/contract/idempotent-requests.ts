@@ -1,36 +1,36 @@
 // Requests that are executed once under an `Idempotency-Key`.
 import type { Envelope } from '../../records/signing-key.ts';
 
-/** A request under its `Idempotency-Key`. */
+/** Identifies a request by its `Idempotency-Key`. */
 export interface RequestName {
   readonly tenantId: string;
-  /** The client id of whoever sent it: a key is the actor's own. */
+  /** The caller's client id; each caller has its own keys. */
   readonly actor: string;
-  /** A hash of the key. */
+  /** SHA-256 of the `Idempotency-Key`. */
   readonly key: string;
-  /** The request that executes. */
+  /** The id of the request that executes. */
   readonly requestId: string;
 }
 
 /** A request that is to be executed once. */
 export interface RequestClaim extends RequestName {
-  /** A hash of what is asked for. */
+  /** SHA-256 of the route and the body. */
   readonly fingerprint: string;
   readonly at: number;
-  /** Until when the answer may show a secret again. */
+  /** Until when the response may show its secret again. */
   readonly revealedUntil: number;
   readonly expiresAt: number;
-  /** The request that had the key, was cut off, and is known to have had no effect. */
+  /** The id of an interrupted request that claimed the key and is known to have had no effect. */
   readonly takesOver?: string;
 }
 
-/** A request that had the key before. */
+/** The request that claimed the key. */
 export interface ClaimedRequest {
   readonly fingerprint: string;
   readonly requestId: string;
   readonly startedAt: number;
-  /** `undefined` while it is under way, or when it was cut off. */
-  readonly answered:
+  /** `undefined` while it runs, or when it was interrupted. */
+  readonly response:
     | {
         readonly status: number;
         readonly headers: Readonly<Record<string, string>>;
@@ -43,7 +43,7 @@ export interface ClaimedRequest {
     | undefined;
 }
 
-/** A request with its answer. */
+/** A request with its response. */
 export interface SettledRequest extends RequestName {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -51,9 +51,12 @@ export interface SettledRequest extends RequestName {
   readonly sealed: Envelope | undefined;
 }
 
-/** Idempotent requests. */
 export interface IdempotentRequestStorage {
-  /** Claims an `Idempotency-Key`. Of simultaneous requests one succeeds; the others, and later ones, receive its request. */
+  /**
+   * Claims an `Idempotency-Key`.
+   *
+   * @returns `undefined` for the first request, and that request for all others
+   */
   claimRequest(claim: RequestClaim): Promise<ClaimedRequest | undefined>;
   /** Stores the response to the request that has the key. */
   settleRequest(request: SettledRequest): Promise<void>;

@@ -1,9 +1,8 @@
-// Local CAs, for servers that the operator gave no certificate.
+// Local CAs, for servers without a certificate of the operator.
 import type { Envelope } from '../../records/signing-key.ts';
 
-/** A local CA of the store, for the servers that have no certificate of the operator's. */
 export interface LocalAuthorityRecord {
-  /** From 1 on, in the order in which they were made. */
+  /** From 1, in order of creation. */
   readonly number: number;
   /** PEM. */
   readonly certificate: string;
@@ -13,10 +12,9 @@ export interface LocalAuthorityRecord {
   readonly createdAt: number;
 }
 
-/** Local CAs. */
 export interface LocalAuthorityStorage {
   /** In order of creation. */
   localAuthorities(): Promise<readonly LocalAuthorityRecord[]>;
-  /** Adds a local CA. `false` when another node has added one of the same number. */
+  /** `false` when another node has added a local CA of the same number. */
   addLocalAuthority(authority: LocalAuthorityRecord): Promise<boolean>;
 }

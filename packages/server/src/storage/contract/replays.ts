@@ -1,9 +1,10 @@
-// What is usable once: assertions and proofs.
+// Replay records: the uses of single-use assertions and proofs.
 import type { Replay } from '../../records/replay.ts';
 
-/** Uses of what is usable once. */
 export interface ReplayStorage {
-  /** Records uses that lead to no grant. `false` when one of them was recorded before: nothing is written then. */
+  /**
+   * Records uses that obtain no grant. `false` when one of them was recorded before: nothing is written then.
+   */
   recordReplays(replays: readonly Replay[]): Promise<boolean>;
   /** Removes uses that expired before a moment, at most `limit`. @returns how many */
   purgeReplays(expiredBefore: number, limit: number): Promise<number>;

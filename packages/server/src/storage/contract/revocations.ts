@@ -1,7 +1,6 @@
-// The feed: what ended before its expiry, numbered within the tenant.
+// The revocation feed, numbered within the tenant.
 import type { NumberedRevocation } from '../../records/revocation.ts';
 
-/** A part of the feed. */
 export interface RevocationRange {
   /** Events with a higher number. */
   readonly after: number;
@@ -10,7 +9,6 @@ export interface RevocationRange {
   readonly limit: number;
 }
 
-/** The feed. */
 export interface RevocationStorage {
   /** The number of the last event of the tenant; 0 before the first. */
   lastRevocation(tenantId: string): Promise<number>;

@@ -1,18 +1,17 @@
-// Secrets that may be shown once more.
+// Secrets that can be shown again for a time.
 import type { Envelope } from '../../records/signing-key.ts';
 
-/** A secret that the one who made it may see once more, until a moment. */
+/** A secret that its creator may read again until it expires. */
 export interface SecretReveal {
   readonly tenantId: string;
   readonly clientId: string;
   readonly secretId: string;
-  /** The client id of that principal. */
+  /** The creator's client id. */
   readonly revealedTo: string;
   readonly sealed: Envelope;
   readonly expiresAt: number;
 }
 
-/** Which reveals of a client's secrets. */
 export interface RevealQuery {
   readonly tenantId: string;
   readonly clientId: string;
@@ -20,9 +19,8 @@ export interface RevealQuery {
   readonly at: number;
 }
 
-/** Reveals of secrets. */
 export interface SecretRevealStorage {
-  /** What a principal may still see of a client's secrets at a moment. */
+  /** The reveals that a principal may read at a moment. */
   findReveals(query: RevealQuery): Promise<readonly SecretReveal[]>;
   /** Removes reveals that expired before a moment. */
   purgeReveals(expiredBefore: number): Promise<void>;

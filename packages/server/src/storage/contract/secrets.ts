@@ -4,57 +4,60 @@ import type { ClientStateChange } from './client-states.ts';
 import type { SecretReveal } from './secret-reveals.ts';
 import type { UpdateResult } from './updates.ts';
 
-/** A new secret of a client that is there. */
+/** A new secret of an existing client. */
 export interface SecretAddition extends ClientStateChange {
   readonly secret: ClientSecret;
-  /** When the secrets that count retire in its favour, unless they do earlier; `undefined` leaves them as they are. */
+  /** When the active secrets retire, unless they do so earlier; `undefined` leaves them unchanged. */
   readonly retireOthersAt: number | undefined;
-  /** Whether those that retire already do so at once. */
+  /** Whether the secrets that are already due to retire do so at once. */
   readonly endRetiring?: boolean | undefined;
   readonly reveal: SecretReveal | undefined;
 }
 
-/** How an addition ended: `too-many` when the client would have more secrets than it may, `too-many-slow` more that are under a slow hash; only `added` writes. */
+/**
+ * Only `added` writes. `too-many`: the client has its most secrets; `too-many-slow`: its most with a slow
+ * hash.
+ */
 export type SecretAdditionResult = 'added' | 'unknown' | 'too-many' | 'too-many-slow' | 'locked-out';
 
 /** A change to one secret. */
 export interface SecretChange extends ClientStateChange {
   readonly secretId: string;
-  /** The version that the change was made from; `undefined` for any. */
+  /** The version that the change is based on; `undefined` for any. */
   readonly expectedVersion: number | undefined;
-  /** Members that are there are set, `undefined` among them; the others stay. */
+  /** Present members are set, including those that are `undefined`; absent ones are left unchanged. */
   readonly set: Partial<Pick<ClientSecret, 'label' | 'expiresAt' | 'retiresAt' | 'deactivatedAt'>>;
 }
 
-/** How it ended: `ended` for a secret that expired, retired or was revoked before, of which only the label can change. */
+/** `ended`: the secret is expired, retired or revoked, and only its label can change. */
 export type SecretChangeResult = UpdateResult | 'unchanged' | 'ended' | 'locked-out';
 
-/** A secret, and whose it is. */
+/** A secret with its client's id. */
 export interface SecretOfClient {
   readonly clientId: string;
   readonly secret: ClientSecret;
 }
 
-/** Which secrets of all clients, and in which order. Times are milliseconds since the epoch. */
+/** A page of the secrets of all clients. Times are milliseconds since the epoch. */
 export interface SecretPageRequest {
-  /** `created`: the oldest first; `end`: those that end by themselves, the next first. */
+  /** `created`: the oldest first; `end`: those that expire or retire, the next first. */
   readonly by: 'created' | 'end';
-  /** What the page starts behind. */
+  /** The last secret of the previous page. */
   readonly after: { readonly key: number; readonly id: string } | undefined;
   readonly limit: number;
-  /** Of clients of this owner. */
+  /** Secrets of this owner's clients. */
   readonly owner?: string | undefined;
-  /** Of clients with this label: `name`, or `name=value`. */
+  /** Secrets of clients with this label: `name`, or `name=value`. */
   readonly label?: string | undefined;
-  /** Only of clients of these owners; `undefined` for all. */
+  /** Secrets of these owners' clients; `undefined` for all. */
   readonly owners?: readonly string[] | undefined;
   readonly endsBefore?: number | undefined;
   readonly createdBefore?: number | undefined;
-  /** The moment at which they have not ended. */
+  /** The moment at which they have not expired or retired. */
   readonly at: number;
 }
 
-/** A secret, and the client that has it. */
+/** A secret with its client. */
 export interface ListedSecret extends SecretOfClient {
   readonly clientName: string;
   readonly owner: string | undefined;
@@ -71,13 +74,15 @@ export interface SecretRehash {
   readonly pepperId: string;
 }
 
-/** Secrets. */
 export interface SecretStorage {
-  /** Adds a secret to a client; ends no token. */
+  /** Adds a secret to a client; revokes no token. */
   addSecret(addition: SecretAddition): Promise<SecretAdditionResult>;
-  /** Changes secrets of one client, all or none; ends no token. */
+  /** Changes secrets of one client, all or none; revokes no token. */
   changeSecrets(changes: readonly [SecretChange, ...SecretChange[]]): Promise<SecretChangeResult>;
-  /** Replaces the hash of a secret by another one of the same secret. `false` when the secret was changed in the meantime. */
+  /**
+   * Replaces a secret's hash by another one of the same secret. `false` when the secret was changed
+   * meanwhile.
+   */
   rehashSecret(rehash: SecretRehash): Promise<boolean>;
   /** A page of the secrets of all clients. */
   listSecrets(tenantId: string, page: SecretPageRequest): Promise<readonly ListedSecret[]>;

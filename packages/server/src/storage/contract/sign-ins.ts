@@ -1,7 +1,6 @@
-// Who obtained tokens and who was refused, counted by the hour.
+// Counts of issued tokens and refused requests, by client, credential and address.
 import type { SignInFilter, SignIns } from '../../records/grant-filter.ts';
 
-/** Sign-ins. */
 export interface SignInStorage {
   /** The latest first. */
   signIns(tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]>;

@@ -1,5 +1,5 @@
-// The storage contract: the sum of its parts. Each verb serves one need and is atomic; a backend is correct when
-// `storageContract` passes on it.
+// The storage contract: the sum of its parts. Each verb serves one need and is atomic; a backend is correct
+// when `storageContract` passes on it.
 import type { AuditStorage } from './audit.ts';
 import type { BackupStorage } from './backup.ts';
 import type { ChangeStorage } from './changes.ts';
@@ -46,11 +46,14 @@ export interface Tables
     AuditStorage,
     BackupStorage {}
 
-/** The store. Every promise rejects with {@link StorageUnavailable} when the store cannot be reached or written. */
+/**
+ * The store. Every promise rejects with {@link StorageUnavailable} when the store cannot be reached or
+ * written.
+ */
 export interface Storage extends Tables {
-  /** Runs verbs as they would run, and rolls all of it back. Not those that write batches. */
+  /** Runs verbs and rolls all of it back. Verbs that write batches are not supported. */
   dryRun<Result>(work: (storage: Storage) => Promise<Result>): Promise<Result>;
-  /** Resolves when the store responds to a query. */
+  /** Fulfils when the store responds to a query. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

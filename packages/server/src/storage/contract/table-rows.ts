@@ -1,6 +1,6 @@
-// Rows of a table as they stand in the store, for carrying a whole store elsewhere.
+// Rows of a table as stored, for backups.
 
-/** A value of a column: the store knows text and whole numbers. */
+/** A value of a column: text or an integer. */
 export type ColumnValue = string | number | null;
 
 /** Some rows of one table. */
@@ -11,7 +11,6 @@ export interface TableRows {
   readonly rows: readonly (readonly ColumnValue[])[];
 }
 
-/** A table, and the names of its columns. */
 export interface TableShape {
   readonly name: string;
   readonly columns: readonly string[];
@@ -19,8 +18,8 @@ export interface TableShape {
 
 const isColumnValue = (value: unknown): value is ColumnValue => value === null || typeof value === 'string' || typeof value === 'number';
 
-/** @throws TypeError for what is no value of a column */
+/** @throws TypeError for another type */
 export const columnValue = (value: unknown): ColumnValue => {
-  if (!isColumnValue(value)) throw new TypeError('A value is neither text nor a whole number.');
+  if (!isColumnValue(value)) throw new TypeError('A column value is neither text nor an integer.');
   return value;
 };

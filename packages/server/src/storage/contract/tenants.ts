@@ -1,4 +1,4 @@
-// Tenants, and the first start, which creates the home tenant.
+// Tenants and the first start, which creates the home tenant.
 
 import type { AuditEntry } from '../../records/audit-entry.ts';
 import type { Client } from '../../records/client.ts';
@@ -8,10 +8,10 @@ import type { LocalAuthorityRecord } from './local-authorities.ts';
 import type { StoreKey } from './store-keys.ts';
 import type { RecordUpdate, UpdateResult } from './updates.ts';
 
-/** Everything that a first start makes, in one transaction. */
+/** All records that a first start creates, in one transaction. */
 export interface FirstStart {
   readonly storeKey: StoreKey;
-  /** None where the operator has a certificate. */
+  /** Empty when the operator provides a certificate. */
   readonly authorities: readonly LocalAuthorityRecord[];
   readonly tenant: Tenant;
   readonly resources: readonly Resource[];
@@ -20,9 +20,9 @@ export interface FirstStart {
   readonly audit: AuditEntry;
 }
 
-/** Everything that a new tenant consists of, in one transaction. */
+/** All records of a new tenant, created in one transaction. */
 export interface NewTenant extends Pick<FirstStart, 'tenant' | 'resources' | 'signingKeys' | 'client'> {
-  /** Of the tenant that makes it, and of the new one. */
+  /** The entries of the creating tenant and of the new one. */
   readonly audit: readonly AuditEntry[];
 }
 
@@ -44,23 +44,29 @@ export interface TenantStateChange {
   readonly audit: AuditEntry;
 }
 
-/** Tenants. */
 export interface TenantStorage {
-  /** Creates the home tenant and all that belongs to it. `false` when the store has one: nothing is written then. */
+  /** Creates the home tenant and its records. `false` when the store has one: nothing is written then. */
   firstStart(first: FirstStart): Promise<boolean>;
-  /** All tenants, or those of these ids; the home tenant comes first. */
+  /** All tenants, or those of these ids, the home tenant first. */
   tenants(ids?: ReadonlySet<string>): Promise<readonly Tenant[]>;
-  /** Creates a tenant that is not the home tenant. `false` when one of its hosts belongs to another: nothing is written then. */
+  /**
+   * Creates a tenant that is not the home tenant. `false` when one of its hosts belongs to another: nothing
+   * is written then.
+   */
   createTenant(tenant: NewTenant): Promise<boolean>;
-  /** Changes a tenant's settings and hosts; its public URL stays. `host-taken` when a host belongs to another tenant. */
+  /** Changes a tenant's settings and hosts. `host-taken` when a host belongs to another tenant. */
   updateTenant(update: RecordUpdate<Tenant>): Promise<UpdateResult | 'locked-out' | 'host-taken'>;
   /**
-   * Changes a tenant's public URL, hosts and former URLs, and renames its built-in resources by the new URL, also where its
-   * clients chose one. Ends no token. `resource-taken` when a registered resource has one of these names.
+   * Changes a tenant's public URL, hosts and former URLs, and renames its built-in resources accordingly,
+   * also as the default of clients. Revokes no token. `resource-taken` when a registered resource has one of
+   * the new names.
    */
   moveTenant(move: TenantMove): Promise<UpdateResult | 'host-taken' | 'resource-taken'>;
-  /** Disables a tenant and raises its generation, or enables it. `home` for the home tenant, which cannot be disabled. */
+  /**
+   * Disables a tenant and raises its generation, or enables it. `home` for the home tenant, which cannot be
+   * disabled.
+   */
   setTenantState(change: TenantStateChange): Promise<'changed' | 'unchanged' | 'unknown' | 'home'>;
-  /** Raises the tenant's generation, which ends all its tokens. `false` for an unknown tenant. */
+  /** Raises the tenant's generation, which revokes all its tokens. `false` for an unknown tenant. */
   endTenantTokens(change: { readonly tenantId: string; readonly at: number; readonly audit: AuditEntry }): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-// What changes and lists of all kinds of records have in common.
+// Updates and pages of records of any kind.
 import type { AuditEntry } from '../../records/audit-entry.ts';
 
 /** One page of a list in order of creation. */
@@ -8,12 +8,12 @@ export interface PageRequest {
   readonly limit: number;
 }
 
-/** How an update of a record ended: `stale` when it is no longer of the version that was read; only `changed` writes. */
+/** Only `changed` writes. `stale`: the record no longer has the expected version. */
 export type UpdateResult = 'changed' | 'unknown' | 'stale';
 
-/** A changed record, and the version that the change was made from. */
+/** A changed record, and the version that the change is based on. */
 export interface RecordUpdate<Record> {
-  /** As it is to be, with the next version; its generation, secrets and states are not written. */
+  /** The new record; its version, generation, secrets and states are not written from it. */
   readonly record: Record;
   readonly expectedVersion: number;
   readonly audit: AuditEntry;

@@ -1,7 +1,7 @@
 // The audit trail: hash chains of entries, and signed checkpoints.
 import type { SchemaChange } from './schema-change.ts';
 
-/** What the list can be filtered by, each in order of time. Most entries have no credential. */
+/** The columns that lists filter by, each in order of time. */
 const FILTERS = ['event', 'result', 'reason', 'actor', 'subject', 'address', 'credential_id'];
 
 export const audit: SchemaChange = {

@@ -1,4 +1,4 @@
-// The change table, and the requests that are executed once.
+// The change table and idempotent requests.
 import type { SchemaChange } from './schema-change.ts';
 
 export const changes: SchemaChange = {

@@ -1,4 +1,4 @@
-// Clients, their entitlements, and the narrow tables that lists of clients are found in.
+// Clients, their entitlements, and the narrow tables that index lists of clients.
 import type { SchemaChange } from './schema-change.ts';
 
 export const clients: SchemaChange = {
@@ -18,7 +18,7 @@ export const clients: SchemaChange = {
     default_resource TEXT,
     jwks TEXT,
     jwks_uri TEXT,
-    key_uri_answered_at BIGINT,
+    key_uri_reached_at BIGINT,
     assertion_signing_alg TEXT,
     max_assertion_lifetime INTEGER,
     assertion_audience TEXT NOT NULL DEFAULT 'issuer',
@@ -45,7 +45,7 @@ export const clients: SchemaChange = {
     purpose TEXT,
     ip_rules TEXT,
     assertion_key_ids TEXT,
-    carried TEXT NOT NULL DEFAULT '{}',
+    passthrough TEXT NOT NULL DEFAULT '{}',
     deletion_protected_at BIGINT,
     enabled_at BIGINT,
     lockdown TEXT,
@@ -83,7 +83,7 @@ export const clients: SchemaChange = {
     'CREATE INDEX clients_by_expiry ON clients (expires_at) WHERE expiry_ended < expires_at',
     'CREATE INDEX clients_by_name ON clients (tenant_id, name, id)',
     'CREATE INDEX clients_expiring ON clients (tenant_id, expires_at) WHERE expires_at IS NOT NULL',
-    // All that a list of unused clients reads of a client.
+    // Covers the list of unused clients.
     'CREATE INDEX clients_by_age ON clients (tenant_id, id, deleted_at, created_at, client_id)',
     'CREATE INDEX clients_disabled ON clients (tenant_id, id) WHERE disabled_at IS NOT NULL',
     'CREATE INDEX clients_deleted ON clients (tenant_id, id) WHERE deleted_at IS NOT NULL',

@@ -1,5 +1,5 @@
-// Grants, and the tables behind them that lists and counts are read from. They refer to no other table: grants are written often,
-// and outlive the clients that obtained them.
+// Grants and the tables that index and count them. They have no foreign keys: grants are written often, and
+// outlive the clients that obtained them.
 import type { SchemaChange } from './schema-change.ts';
 
 export const grants: SchemaChange = {
@@ -50,7 +50,7 @@ export const grants: SchemaChange = {
   )`,
   ],
   indexes: [
-    // A JWT has no row in it, so that its grant pays for one index alone.
+    // Partial, so that the grant of a JWT costs only the index of the primary key.
     'CREATE UNIQUE INDEX grants_by_token_hash ON grants (tenant_id, token_hash) WHERE token_hash IS NOT NULL',
     'CREATE INDEX sign_ins_by_client ON sign_ins (tenant_id, client_id, credential_id)',
     'CREATE INDEX sign_ins_by_credential ON sign_ins (tenant_id, credential_id)',

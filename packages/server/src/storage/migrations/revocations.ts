@@ -1,4 +1,4 @@
-// What is usable once, and what ended before its expiry.
+// Replay records and the revocation feed.
 import type { SchemaChange } from './schema-change.ts';
 
 export const revocations: SchemaChange = {

@@ -1,19 +1,17 @@
-// What a migration adds, written once for both dialects.
+// A migration, written once for both dialects.
 import { CompiledQuery, type Kysely } from 'kysely';
 
-/** Whole tables, columns by table, and indexes, in the terms of PostgreSQL. */
+/** Tables, columns by table, and indexes, in PostgreSQL's syntax. */
 export interface SchemaChange {
   readonly tables?: readonly string[];
-  /** Tables whose rows are found by their primary key alone, and are stored in its order where the database can do that. */
+  /** Tables whose rows are found by primary key only, stored in its order if the database supports it. */
   readonly clustered?: readonly string[];
   readonly columns?: Readonly<Record<string, readonly string[]>>;
   readonly indexes?: readonly string[];
 }
 
-/** What a statement may differ by. */
 export type SqlDialect = 'sqlite' | 'postgres';
 
-/** Executes a change. */
 export const changeSchema = async (
   db: Kysely<unknown>,
   dialect: SqlDialect,

@@ -1,7 +1,8 @@
 // Secrets of clients, their reveals, and the uses of all credentials.
 import type { SchemaChange } from './schema-change.ts';
 
-// As `sql/secrets/secret-list.ts` queries it: an index on an expression serves that expression alone.
+// The same expression as in `sql/secrets/secret-list.ts`: an index on an expression serves only that
+// expression.
 const ENDS_AT = 'CASE WHEN retires_at IS NULL OR expires_at <= retires_at THEN expires_at ELSE retires_at END';
 
 export const secrets: SchemaChange = {

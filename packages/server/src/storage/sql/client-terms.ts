@@ -1,6 +1,6 @@
-// The terms that clients are found by, and the form of text that is searched.
+// The search terms of clients, and the normal form of searched text.
 
-/** A client by one of its properties. Two clients of the same property have the same term, and no others have it. */
+/** A term for each value of a property; exactly the clients with that value have it. */
 export const TERMS = {
   owner: (owner: string) => `owner:${owner}`,
   environment: (environment: string) => `environment:${environment}`,
@@ -11,5 +11,5 @@ export const TERMS = {
   entitlement: (entitlement: string) => `entitlement:${entitlement.toLowerCase()}`,
 } as const;
 
-/** Text as it is kept and asked for: without case, and in one form of Unicode. */
+/** The form in which text is stored and searched: lower case, normalized. */
 export const searchable = (text: string): string => text.normalize('NFKC').toLowerCase();

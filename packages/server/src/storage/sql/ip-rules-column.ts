@@ -1,4 +1,4 @@
-// The address rules of a client as their column stores them.
+// Parses the column of a client's address rules.
 import type { IpRules } from '../../records/client.ts';
 import { isJsonArray, parseObject } from './json-column.ts';
 

@@ -1,4 +1,4 @@
-// JSON as kept in a text column, and back. What comes back was written here, so that anything else is damage and says so.
+// Parses JSON columns. They are written by this server only, so that any other content means a damaged store.
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../records/json-value.ts';
 
@@ -17,7 +17,7 @@ export const parseMembers = <Member>(json: string, isMember: (value: unknown) =>
   if (typeof value !== 'object' || value === null) throw damaged('an object');
   const members: Record<string, Member> = {};
   for (const [name, member] of Object.entries(value)) {
-    if (!isMember(member)) throw damaged(`an object with a fit "${name}"`);
+    if (!isMember(member)) throw damaged(`an object with a valid "${name}"`);
     Object.defineProperty(members, name, { value: member, enumerable: true, configurable: true, writable: true });
   }
   return members;
@@ -36,4 +36,4 @@ export const parseObject = (json: string): JsonObject => {
 /** Whether a value is an array; TypeScript's own test loses what a readonly array contains. */
 export const isJsonArray = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value);
 
-const damaged = (expected: string): TypeError => new TypeError(`A JSON column of the store does not hold ${expected}.`);
+const damaged = (expected: string): TypeError => new TypeError(`A JSON column of the store does not contain ${expected}.`);

@@ -1,4 +1,5 @@
-// Whether somebody is left who can authenticate and manage clients. Asked under the tenant's lock, so that no two changes together lock it out.
+// Whether a tenant still has a client that can authenticate and manage clients. Checked under the tenant's
+// lock, so that concurrent changes cannot lock it out.
 import { clientAuthMethodsWith, factsOfRegistration } from '@mintmark/protocol';
 import type { Kysely } from 'kysely';
 import { parsePublicJwks } from '../../jose/jwk.ts';
@@ -10,18 +11,21 @@ import { parseTexts } from './json-column.ts';
 import type { Schema } from './schema.ts';
 
 /**
- * How long another manager must be able to stay, in milliseconds, for one to go. The administrator that `recover` makes lives for an hour;
- * left alone it would lock the tenant out a little later. A day is time for someone to notice and make a lasting one.
+ * Milliseconds for which a remaining manager must be able to authenticate. The administrator that `recover`
+ * creates lives for an hour; alone, it would lock the tenant out soon after.
  */
 const LASTING_MS = 24 * 60 * 60 * 1000;
 
-/** What is known of signing in beside the store. */
+/** What decides about authentication besides the store. */
 export interface SignInView extends Pick<Backend, 'certificatesArrive'> {
-  /** Whether the CAs of clients keep one that was there: certificates of all new ones nobody here has seen. `true` when absent. */
+  /**
+   * Whether a previous CA of clients remains; no client has yet used a certificate of a new one. `true` when
+   * absent.
+   */
   readonly caStays?: boolean;
 }
 
-/** Whether a client manages, and nobody else lasts who does. */
+/** Whether a client can manage clients, and no other one lastingly can. */
 export const isLastManager = async (
   view: SignInView,
   db: Kysely<Schema>,
@@ -29,20 +33,21 @@ export const isLastManager = async (
   clientId: string,
   now: number,
 ): Promise<boolean> => {
-  const itself = await clientsThatManage(db, tenantId, now).where('client.client_id', '=', clientId).execute();
-  if (!itself.some((row) => canSignIn(row, view))) return false;
+  const self = await clientsThatManage(db, tenantId, now).where('client.client_id', '=', clientId).execute();
+  if (!self.some((row) => canSignIn(row, view))) return false;
   const others = await clientsThatManage(db, tenantId, now + LASTING_MS)
     .where('client.client_id', '!=', clientId)
     .execute();
   return !others.some((row) => canSignIn(row, view));
 };
 
-/** Whether nobody lasts who manages. */
+/** Whether no client can lastingly manage clients. */
 export const isLockedOut = async (view: SignInView, db: Kysely<Schema>, tenantId: string, now: number): Promise<boolean> =>
   !(await clientsThatManage(db, tenantId, now + LASTING_MS).execute()).some((row) => canSignIn(row, view));
 
-// What SQL does not see into. A certificate must be able to arrive; a key must not be revoked, nor be one that the tenant's profile refuses; a
-// key URI must have answered. Whoever may come from some addresses alone may not be able to come at all: nobody here knows who is there.
+// The checks beyond SQL. A certificate must be able to reach the server; a key must be neither revoked nor
+// refused by the tenant's profile; a key URI must have responded. A client that is restricted to addresses
+// does not count, because they may be unused.
 const canSignIn = ({ profile, ...row }: ManagerRow, { certificatesArrive = true, caStays = true }: SignInView): boolean => {
   const { proves, verifiedBy } = factsOfRegistration(row.auth_method);
   const byCertificate = proves === 'certificate' || parseTexts(row.token_binding).includes('certificate');
@@ -53,7 +58,7 @@ const canSignIn = ({ profile, ...row }: ManagerRow, { certificatesArrive = true,
     {
       authMethod: row.auth_method,
       jwks: row.jwks === null ? undefined : parsePublicJwks({ keys: JSON.parse(row.jwks) }),
-      jwksUri: row.key_uri_answered_at === null ? undefined : (row.jwks_uri ?? undefined),
+      jwksUri: row.key_uri_reached_at === null ? undefined : (row.jwks_uri ?? undefined),
       assertionSigningAlg: row.assertion_signing_alg ?? undefined,
       assertionKeyIds: row.assertion_key_ids === null ? undefined : parseTexts(row.assertion_key_ids),
       revokedCredentials: parseTexts(row.revoked_credentials),
@@ -68,7 +73,7 @@ const BY_SEALED_SECRET = clientAuthMethodsWith('verifiedBy', 'sealed_secret');
 
 type ManagerRow = Awaited<ReturnType<ReturnType<typeof clientsThatManage>['execute']>>[number];
 
-/** Clients that can authenticate, as far as SQL sees, and manage clients, and still can at a moment to come unless someone stops them. */
+/** Clients that can authenticate at a moment, as far as SQL can decide, and manage clients. */
 const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
   db
     .selectFrom('clients as client')
@@ -77,7 +82,7 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
       'client.auth_method',
       'client.jwks',
       'client.jwks_uri',
-      'client.key_uri_answered_at',
+      'client.key_uri_reached_at',
       'client.token_binding',
       'client.ip_rules',
       'client.assertion_signing_alg',
@@ -118,7 +123,7 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
               .where('secret.deactivated_at', 'is', null)
               .where((secret) => secret.or([secret('secret.expires_at', 'is', null), secret('secret.expires_at', '>', at)]))
               .where((secret) => secret.or([secret('secret.retires_at', 'is', null), secret('secret.retires_at', '>', at)]))
-              // A MAC is checked with the secret itself.
+              // Verifying a MAC requires the secret itself.
               .where((secret) =>
                 secret.or([secret('client.auth_method', 'not in', BY_SEALED_SECRET), secret('secret.sealed', 'is not', null)]),
               ),

@@ -1,8 +1,11 @@
-// One writer at a time among those that change what a tenant consists of.
+// Serializes the changes of a tenant.
 import type { Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 
-/** Locks the tenant's row until the transaction ends: an UPDATE that changes nothing does so in every dialect. */
+/**
+ * Locks the tenant's row until the transaction ends, by an UPDATE that changes nothing, as every dialect
+ * allows.
+ */
 export const lockTenant = (transaction: Transaction<Schema>, tenantId: string): Promise<unknown> =>
   transaction
     .updateTable('tenants')

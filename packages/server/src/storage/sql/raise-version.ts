@@ -1,9 +1,8 @@
-// What was read of a client is no longer what it is: also where only its secrets or revoked credentials changed.
+// Raises a client's version when only its secrets or revoked credentials change.
 import type { Transaction } from 'kysely';
 import type { ClientStateChange } from '../contract/client-states.ts';
 import type { Schema } from './schema.ts';
 
-/** Raises the version of a client. */
 export const raiseVersion = async (
   transaction: Transaction<Schema>,
   { tenantId, clientId, at }: Pick<ClientStateChange, 'tenantId' | 'clientId' | 'at'>,

@@ -1,6 +1,6 @@
-// The schema: the tables as Kysely sees them, and the changes that create them. One subset of SQL for every backend: text ids,
-// integers, JSON as text, and the time of an event where others store a boolean. Times are milliseconds since the epoch unless
-// a column says seconds.
+// The schema: the tables as Kysely sees them, and the changes that create them. One subset of SQL for every
+// backend: text ids, integers, JSON as text, and the time of an event where others store a boolean. Times are
+// milliseconds since the epoch unless a column says seconds.
 import { audit } from '../migrations/audit.ts';
 import { changes } from '../migrations/changes.ts';
 import { clients } from '../migrations/clients.ts';
@@ -49,7 +49,8 @@ export interface Schema
     AuditTables {}
 
 /**
- * The migrations, in order. Place and key are the name of one in the store, as `0001-tenants`. Append to the end; never change,
- * move or remove one that was released. A small change is written here, a large one in `migrations/`.
+ * The migrations, in order. A migration is named by its position and key, such as `0001-tenants`. Append to
+ * the end; never change, move or remove one that was released. A small change is written here, a large one in
+ * `migrations/`.
  */
 export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = { tenants, keys, clients, secrets, grants, revocations, audit, changes };

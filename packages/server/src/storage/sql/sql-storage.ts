@@ -1,5 +1,5 @@
-// The storage contract over SQL: the sum of its parts, behind one gate, which knows when the store is closed
-// and what the errors of the database mean.
+// The storage contract over SQL: all parts behind one gate, which refuses calls once the store is closed and
+// maps the database's errors.
 import { recordId } from '../../records/record-id.ts';
 import type { Storage } from '../contract/storage.ts';
 import { auditStorage } from './audit/audit-storage.ts';
@@ -30,7 +30,11 @@ import { allStoreKeys } from './store-keys/store-key-row.ts';
 import { storeKeyStorage } from './store-keys/store-key-storage.ts';
 import { tenantStorage } from './tenants/tenant-storage.ts';
 
-/** The store of a backend. @param now - in milliseconds; decides which clients of a tenant can authenticate */
+/**
+ * The store of a backend.
+ *
+ * @param now - in milliseconds; decides which clients of a tenant can authenticate
+ */
 export const sqlStorage = (database: Backend, now: () => number): Storage => {
   const epoch = recordId();
   const backend = withChains(database, epoch);

@@ -11,7 +11,8 @@ export const writerDriver = (writer: Writer): Driver => ({
     writer.hold();
     return new WriterConnection(writer);
   },
-  // IMMEDIATE: a transaction that begins by reading could not become a writer once another process has written.
+  // IMMEDIATE: a transaction that begins by reading could not become a writer once another process has
+  // written.
   beginTransaction: async () => void (await writer.run('BEGIN IMMEDIATE')),
   commitTransaction: async () => void (await writer.run('COMMIT')),
   rollbackTransaction: async () => void (await writer.run('ROLLBACK')),

@@ -38,8 +38,8 @@ export const createApiClientAt = (address: string): Route<VerifyDependencies> =>
       const settings = { ...parseApiClient(body, { tenant, now: now(), chosenSecret, restrictScopes }), owner: ownerFor(principal) };
       requireMayGrantSettings(request, settings);
       await ensureKeys(request, dependencies, settings);
-      const keyUriAnsweredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
-      const client = buildClient({ ...settings, keyUriAnsweredAt, tenantId: tenant.tenant.id, createdBy: by }, now());
+      const keyUriReachedAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
+      const client = buildClient({ ...settings, keyUriReachedAt, tenantId: tenant.tenant.id, createdBy: by }, now());
       const written = await writtenSecret(client, intent, by, dependencies);
       const record: Client = {
         ...client,

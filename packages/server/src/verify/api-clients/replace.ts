@@ -52,8 +52,8 @@ export const replaceApiClientAt = (address: string): Route<VerifyDependencies> =
       await ensureKeys(request, dependencies, settings);
       const at = now();
       const by = principal.client.clientId;
-      const keyUriAnsweredAt = await keyUriRespondedAt(settings, before, tenant, dependencies);
-      const record: Client = { ...before, ...settings, keyUriAnsweredAt, updatedAt: at, version: before.version + 1 };
+      const keyUriReachedAt = await keyUriRespondedAt(settings, before, tenant, dependencies);
+      const record: Client = { ...before, ...settings, keyUriReachedAt, updatedAt: at, version: before.version + 1 };
       const written = await writtenSecret(record, intent, by, dependencies);
       const result = await storage.replaceClient({
         record,

@@ -1,4 +1,4 @@
-// The audit trail's part of the contract over SQL.
+// The audit trail over SQL.
 import type { AuditPageRequest, AuditStorage } from '../../contract/audit.ts';
 import type { Backend } from '../backend.ts';
 import { auditEntryOf, auditRow, chainedEntryOf } from './audit-row.ts';
@@ -15,13 +15,13 @@ import {
 } from './queries.ts';
 import { movedChains, purgeAudit, recordCheckpoint, releaseAudit } from './retention.ts';
 
-/** Most entries of one request that are told at once. */
+/** Most entries of one request that are returned. */
 const MAX_OF_REQUEST = 1000;
 
-/** The audit trail on a backend. @param epoch - of the chains that this process writes */
+/** @param epoch - the epoch of the chains that this process writes */
 export const auditStorage = (backend: Backend, epoch: string): AuditStorage => {
   const { reads } = backend;
-  // Nothing stored holds a NUL, and PostgreSQL would call the question itself an error.
+  // No stored text contains a NUL, and PostgreSQL refuses it as a parameter.
   const rowsOf = async (tenantId: string, page: AuditPageRequest) =>
     filtersOf(page).some(([, value]) => value.includes('\0')) ? [] : auditPage(reads, tenantId, page).execute();
   return {

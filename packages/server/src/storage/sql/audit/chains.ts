@@ -1,5 +1,5 @@
-// Appends to the chains within a transaction. The row of a chain is locked while it is extended, and nothing is locked after it: entries are
-// written when all else of their transaction is done. A transaction that is rolled back takes its links with it, so that no chain has a gap.
+// Appends to the chains within a transaction. Entries are written last, so that nothing is locked after the
+// row of a chain. A rollback includes the links, so that no chain has a gap.
 import type { Transaction } from 'kysely';
 import type { AuditEntry } from '../../../records/audit-entry.ts';
 import type { Backend } from '../backend.ts';
@@ -12,14 +12,14 @@ export type InsertLinked = (transaction: Transaction<Schema>, rows: readonly Aud
 
 const recorded = new WeakMap<Transaction<Schema>, AuditEntry[]>();
 
-/** Appends the entry of a change when the transaction of the change is about to commit. */
+/** Appends an entry when the transaction is about to commit. */
 export const recordAudit = async (transaction: Transaction<Schema>, entry: AuditEntry): Promise<void> => {
   const entries = recorded.get(transaction);
   if (entries === undefined) recorded.set(transaction, [entry]);
   else entries.push(entry);
 };
 
-/** The backend, whose transactions end by appending what was recorded in them. */
+/** The same backend, whose transactions end by appending the recorded entries. */
 export const withChains = (backend: Backend, epoch: string): Backend => ({
   ...backend,
   write: (work) =>
@@ -37,9 +37,9 @@ export const extendChains = async (
   rows: readonly NewAuditRow[],
   insert: InsertLinked,
 ): Promise<void> => {
-  for (const [tenantId, ofTenant] of rowsByTenant(rows)) {
-    const head = (await lockHead(transaction, tenantId, epoch)) ?? (await startChain(transaction, tenantId, epoch, ofTenant));
-    const linked = linkRows(ofTenant, epoch, head);
+  for (const [tenantId, tenantRows] of rowsByTenant(rows)) {
+    const head = (await lockHead(transaction, tenantId, epoch)) ?? (await startChain(transaction, tenantId, epoch, tenantRows));
+    const linked = linkRows(tenantRows, epoch, head);
     await insert(transaction, linked);
     const last = linked.at(-1) ?? head;
     await ofChain(transaction, tenantId, epoch).set({ seq: last.seq, hash: last.hash }).execute();
@@ -48,10 +48,11 @@ export const extendChains = async (
 
 const insertRows: InsertLinked = (transaction, rows) => transaction.insertInto('audit').values(rows).execute();
 
-const ofChain = (transaction: Transaction<Schema>, tenantId: string, epoch: string) =>
+/** An update of one chain. */
+export const ofChain = (transaction: Transaction<Schema>, tenantId: string, epoch: string) =>
   transaction.updateTable('audit_chains').where('tenant_id', '=', tenantId).where('epoch', '=', epoch);
 
-// An UPDATE that changes nothing locks in every dialect.
+// An UPDATE that changes nothing locks the row in every dialect.
 const lockHead = (transaction: Transaction<Schema>, tenantId: string, epoch: string): Promise<ChainHead | undefined> =>
   ofChain(transaction, tenantId, epoch)
     .set(({ ref }) => ({ seq: ref('seq') }))
@@ -70,6 +71,6 @@ const startChain = async (
     .values(newChainRow(tenantId, epoch, rows[0]?.at ?? 0))
     .onConflict((conflict) => conflict.columns(['tenant_id', 'epoch']).doNothing())
     .execute();
-  // Another transaction of this process may have been first; its links are seen then.
+  // Another transaction of this process may have created the chain; then its links are read.
   return (await lockHead(transaction, tenantId, epoch)) ?? start;
 };

@@ -1,4 +1,4 @@
-// Links rows to the end of their chain. Pure but for SHA-256, so that the writer thread and a transaction do the same.
+// Links rows to the end of their chain, in the writer thread and in transactions.
 import { hash as digest } from 'node:crypto';
 import { auditChainStart, auditLink } from '@mintmark/protocol';
 import type { AuditRow, NewAuditRow } from './audit-row.ts';
@@ -9,10 +9,9 @@ export interface ChainHead {
   readonly hash: string;
 }
 
-/** SHA-256, base64url. */
 const sha256 = (text: string): string => digest('sha256', text, 'base64url');
 
-/** Where a chain begins. */
+/** The head of an empty chain. */
 export const chainStart = (tenantId: string, epoch: string): ChainHead => ({ seq: 0, hash: sha256(auditChainStart(tenantId, epoch)) });
 
 /** The rows of one tenant, each linked to the one before it. */
@@ -25,11 +24,14 @@ export const linkRows = (rows: readonly NewAuditRow[], epoch: string, head: Chai
   });
 };
 
-/** The rows of each tenant, in the order in which chains are locked: the same everywhere, so that no two transactions wait for each other. */
+/**
+ * The rows by tenant, in the order in which chains are locked: the same everywhere, so that transactions
+ * cannot deadlock.
+ */
 export const rowsByTenant = (rows: readonly NewAuditRow[]): readonly (readonly [tenantId: string, rows: readonly NewAuditRow[]])[] =>
   [...Map.groupBy(rows, (row) => row.tenant_id)].toSorted(([a], [b]) => (a < b ? -1 : 1));
 
-/** The row of a chain without a link. */
+/** The row of an empty chain. */
 export const newChainRow = (tenantId: string, epoch: string, startedAt: number) => {
   const { seq, hash } = chainStart(tenantId, epoch);
   return {

@@ -18,14 +18,13 @@ const FILTERS = {
   requestId: 'request_id',
 } as const satisfies Record<keyof AuditFilter, keyof Schema['audit']>;
 
-/** What a page asks for, as columns and values. */
+/** The columns and values of a filter. */
 export const filtersOf = (filter: AuditFilter): readonly (readonly [column: (typeof FILTERS)[keyof AuditFilter], value: string])[] =>
   Object.entries(FILTERS).flatMap(([name, column]) => {
     const value = filter[name as keyof AuditFilter];
     return value === undefined ? [] : [[column, value] as const];
   });
 
-/** One page. */
 export const auditPage = (db: Kysely<Schema>, tenantId: string, page: AuditPageRequest) => {
   const { since, until, after, order, limit } = page;
   const direction = order === 'oldest' ? 'asc' : 'desc';
@@ -34,13 +33,13 @@ export const auditPage = (db: Kysely<Schema>, tenantId: string, page: AuditPageR
   if (since !== undefined) query = query.where('at', '>=', since);
   if (until !== undefined) query = query.where('at', '<', until);
   if (after !== undefined) {
-    const place = sql`(${after.at}, ${after.id})`;
-    query = query.where(order === 'oldest' ? sql<boolean>`(at, id) > ${place}` : sql<boolean>`(at, id) < ${place}`);
+    const last = sql`(${after.at}, ${after.id})`;
+    query = query.where(order === 'oldest' ? sql<boolean>`(at, id) > ${last}` : sql<boolean>`(at, id) < ${last}`);
   }
   return query.orderBy('at', direction).orderBy('id', direction).limit(limit);
 };
 
-/** Entries of a chain. */
+/** The entries of a chain, in order. */
 export const auditLinks = (
   db: Kysely<Schema>,
   tenantId: string,
@@ -53,15 +52,15 @@ export const auditLinks = (
     .where('epoch', '=', epoch)
     .where('seq', '>', after)
     .orderBy('seq')
-    // Where somebody has put two entries in one place, both are told, each time in the same order.
+    // If a chain was tampered with, two entries may have the same number.
     .orderBy('id')
     .limit(limit);
 
-/** The chains of a tenant as kept. */
+/** The stored chains of a tenant. */
 export const chainsOf = (db: Kysely<Schema>, tenantId: string) =>
   db.selectFrom('audit_chains').select(CHAIN_COLUMNS).where('tenant_id', '=', tenantId).orderBy('epoch');
 
-/** The chains, and what claims to be of one that is not there. */
+/** The stored chains, and an empty one for each epoch that has entries but no stored chain. */
 export const auditChains = async (db: Kysely<Schema>, tenantId: string): Promise<readonly AuditChain[]> => {
   const chains = (await chainsOf(db, tenantId).execute()).map(chainOf);
   const known = new Set(chains.map(({ epoch }) => epoch));
@@ -74,7 +73,7 @@ export const auditChains = async (db: Kysely<Schema>, tenantId: string): Promise
   return [...chains, ...strays];
 };
 
-// From one epoch to the next by the index: the entries between are not looked at.
+// Skips from one epoch to the next by the index, without reading the entries in between.
 const epochsOf = async function* (db: Kysely<Schema>, tenantId: string): AsyncGenerator<string, void, undefined> {
   const first = db.selectFrom('audit').select('epoch').where('tenant_id', '=', tenantId).orderBy('epoch').limit(1);
   let row = await first.executeTakeFirst();
@@ -84,7 +83,6 @@ const epochsOf = async function* (db: Kysely<Schema>, tenantId: string): AsyncGe
   }
 };
 
-/** A chain and its row. */
 export const chainOf = (row: {
   readonly epoch: string;
   readonly started_at: number;
@@ -101,22 +99,18 @@ export const chainOf = (row: {
   purgedHash: row.purged_hash,
 });
 
-/** A checkpoint and its row. */
 export const checkpointOf = ({ number, at, jws }: AuditCheckpoint): AuditCheckpoint => ({ number, at, jws });
 
 const checkpointsOf = (db: Kysely<Schema>, tenantId: string) =>
   db.selectFrom('audit_checkpoints').select(['number', 'at', 'jws']).where('tenant_id', '=', tenantId);
 
-/** Checkpoints in order. */
 export const auditCheckpoints = (
   db: Kysely<Schema>,
   tenantId: string,
   { after, limit }: { readonly after: number; readonly limit: number },
 ) => checkpointsOf(db, tenantId).where('number', '>', after).orderBy('number').limit(limit);
 
-/** The last checkpoint. */
 export const lastAuditCheckpoint = (db: Kysely<Schema>, tenantId: string) => checkpointsOf(db, tenantId).orderBy('number', 'desc').limit(1);
 
-/** The first checkpoint of a time. */
 export const firstCheckpointSince = (db: Kysely<Schema>, tenantId: string, since: number) =>
   checkpointsOf(db, tenantId).where('at', '>=', since).orderBy('number').limit(1);

@@ -1,18 +1,19 @@
-// Signs off the chains of the audit trail, and removes what is beyond its retention: first let go, then signed as such, then removed, so that
-// whoever checks can tell a purge from a theft.
-import type { Kysely, Transaction } from 'kysely';
+// Records checkpoints and removes entries after their retention: they are first released, then signed as
+// released in a checkpoint, then removed, so that a verifier can distinguish a purge from tampering.
+import type { Kysely } from 'kysely';
 import type { AuditChain, AuditCheckpoint } from '../../contract/audit.ts';
 import type { Backend } from '../backend.ts';
 import type { Schema } from '../schema.ts';
+import { ofChain } from './chains.ts';
 import { chainsOf } from './queries.ts';
 
-/** Chains that are further than their last checkpoint says. */
+/** Chains that were extended or released since their last checkpoint. */
 export const movedChains = (db: Kysely<Schema>, tenantId: string) =>
   chainsOf(db, tenantId).where(({ or, eb, ref }) =>
     or([eb('seq', '>', ref('signed_seq')), eb('purged_seq', '>', ref('signed_purged_seq'))]),
   );
 
-/** Keeps a checkpoint, unless another node was faster. */
+/** Stores a checkpoint, unless another node has stored one of its number. */
 export const recordCheckpoint = (
   backend: Backend,
   tenantId: string,
@@ -32,7 +33,7 @@ export const recordCheckpoint = (
     return true;
   });
 
-/** Moves the marks of purges, each to the last entry of an unbroken run of old ones. */
+/** Releases the entries at the start of each chain that are from before a moment. */
 export const releaseAudit = async (backend: Backend, tenantId: string, before: number, limit: number): Promise<void> => {
   const chains = await chainsOf(backend.reads, tenantId)
     .where(({ eb, ref }) => eb('purged_seq', '<', ref('seq')))
@@ -53,7 +54,7 @@ export const releaseAudit = async (backend: Backend, tenantId: string, before: n
   }
 };
 
-/** Removes what a checkpoint has let go. */
+/** Removes the entries that a checkpoint states as released. */
 export const purgeAudit = async (backend: Backend, tenantId: string, checkpointsBelow: number, limit: number): Promise<void> => {
   for (const { epoch, signed_purged_seq: last } of await withRemains(backend.reads, tenantId).execute()) {
     await backend.write((transaction) =>
@@ -77,7 +78,7 @@ export const purgeAudit = async (backend: Backend, tenantId: string, checkpoints
   );
 };
 
-/** Chains of which entries are left that a checkpoint has let go; by the index, however many chains there were. */
+/** Chains that still have released entries, found by the index. */
 const withRemains = (db: Kysely<Schema>, tenantId: string) =>
   db
     .selectFrom('audit_chains as chain')
@@ -101,6 +102,3 @@ const linksAfter = (db: Kysely<Schema>, tenantId: string, epoch: string, after: 
     .where('epoch', '=', epoch)
     .where('seq', '>', after)
     .orderBy('seq');
-
-const ofChain = (transaction: Transaction<Schema>, tenantId: string, epoch: string) =>
-  transaction.updateTable('audit_chains').where('tenant_id', '=', tenantId).where('epoch', '=', epoch);

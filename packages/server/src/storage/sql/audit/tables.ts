@@ -1,4 +1,4 @@
-// The audit trail, as Kysely sees the tables.
+// The tables of the audit trail, for Kysely.
 
 export interface AuditTables {
   audit: AuditTable;
@@ -20,7 +20,7 @@ export interface AuditTable {
   address: string | null;
   /** JSON object. */
   detail: string;
-  /** The chain, its link's number, and the link (`auditLink`). */
+  /** The chain; `seq` and `hash` are the number and hash of the entry's link (`auditLink`). */
   epoch: string;
   seq: number;
   hash: string;
@@ -33,10 +33,10 @@ export interface AuditChainsTable {
   /** The last link. */
   seq: number;
   hash: string;
-  /** The last link that may be purged: what follows must all be there. */
+  /** The last link that may be purged. */
   purged_seq: number;
   purged_hash: string;
-  /** As the last checkpoint that names the chain signs them. */
+  /** `seq` and `purged_seq` as of the chain's last checkpoint. */
   signed_seq: number;
   signed_purged_seq: number;
 }

@@ -1,4 +1,4 @@
-// A whole store, out and in: every table as of one moment, whatever the backend, and an empty store that takes it.
+// Dumps every table as of one moment, and restores a dump into an empty store of any backend.
 import { sql, type Transaction } from 'kysely';
 import type { Restoration } from '../../contract/backup.ts';
 import { IncompatibleStore } from '../../contract/errors.ts';
@@ -10,37 +10,39 @@ import { latestExpiry, recordRevocations } from '../revocations/revocations.ts';
 import type { Schema } from '../schema.ts';
 import { signingKeyRow } from '../signing-keys/signing-key-row.ts';
 
-/** Tables that say nothing once they are elsewhere: what was announced to running nodes, and what is good for minutes. */
-const LEFT_BEHIND: ReadonlySet<string> = new Set([
+/**
+ * Tables that are of no use in another store: notifications to running nodes, and records that live for
+ * minutes.
+ */
+const EXCLUDED: ReadonlySet<string> = new Set([
   'changes',
   'secret_reveals',
   'idempotent_requests',
   'mintmark_migration',
   'mintmark_migration_lock',
 ]);
-/** Tables that others refer to, in the order in which they must come. */
+/** Tables that others reference, in order of insertion. */
 const FIRST = ['store_keys', 'tenants', 'clients'];
 
-/** Values of one statement: SQLite takes 32,766 of them. */
+/** Values of one statement: SQLite allows 32,766. */
 const MAX_VALUES = 30_000;
 
 /**
- * How far generations and event numbers leap at a restore. Between the backup and the loss they went up by one now and then; after it they
- * must be above whatever they were.
+ * The increment of generations and revocation numbers at a restore, which must exceed all increments between
+ * the backup and the loss.
  */
 const LEAP = 1_000_000;
 
-/** Every table that is carried, those that others refer to first. */
+/** The tables of a backup, referenced ones first. */
 const shapes = async (backend: Backend): Promise<readonly TableShape[]> => {
   const tables = await backend.reads.introspection.getTables();
   const rank = ({ name }: { readonly name: string }) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
   return tables
-    .filter(({ name }) => !LEFT_BEHIND.has(name))
+    .filter(({ name }) => !EXCLUDED.has(name))
     .toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
     .map(({ name, columns }) => ({ name, columns: columns.map((column) => column.name) }));
 };
 
-/** Hands over all rows of all tables, as of one moment. */
 export const dump = async (backend: Backend, take: Parameters<Storage['dump']>[0]): Promise<void> => {
   const tables = await shapes(backend);
   await backend.snapshot(async (rowsOf) => {
@@ -50,7 +52,6 @@ export const dump = async (backend: Backend, take: Parameters<Storage['dump']>[0
   });
 };
 
-/** Fills an empty store. */
 export const restore = async (backend: Backend, restoration: Restoration): ReturnType<Storage['restore']> => {
   const known = new Map((await shapes(backend)).map((table) => [table.name, table]));
   return backend.write(async (transaction) => {
@@ -66,7 +67,9 @@ export const restore = async (backend: Backend, restoration: Restoration): Retur
 const insertRows = async (transaction: Transaction<Schema>, { table, columns, rows }: TableRows, known: TableShape | undefined) => {
   const unknown = known === undefined ? table : columns.find((column) => !known.columns.includes(column));
   if (unknown !== undefined)
-    throw new IncompatibleStore(`The backup is of a newer version of Mintmark: it has "${unknown}". Restore it with that version.`);
+    throw new IncompatibleStore(
+      `The backup was written by a newer version of Mintmark: it has "${unknown}". Restore it with that version.`,
+    );
   const chunk = Math.max(1, Math.floor(MAX_VALUES / columns.length));
   for (let start = 0; start < rows.length; start += chunk) {
     const values = rows.slice(start, start + chunk).map((row) => sql`(${sql.join(row)})`);
@@ -76,8 +79,9 @@ const insertRows = async (transaction: Transaction<Schema>, { table, columns, ro
   }
 };
 
-// What ended between the backup and the loss is not in the backup. So every token ends, by a generation that none of them can have; every
-// signing key is replaced, for one of them may have been revoked; and what clients signed before this moment is not taken any more.
+// A backup lacks the revocations that followed it. So all tokens are revoked by a generation that none of
+// them can have, all signing keys are replaced, and assertions and proofs signed before `restored_at` are no
+// longer accepted.
 const invalidateRestored = async (transaction: Transaction<Schema>, { at, newKeys, audit }: Restoration): Promise<void> => {
   const tenants = await transaction
     .updateTable('tenants')

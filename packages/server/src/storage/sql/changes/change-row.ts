@@ -1,9 +1,9 @@
-// A change and its row.
+// Maps changes to rows and back.
 import type { Selectable } from 'kysely';
 import type { Change } from '../../contract/changes.ts';
 import type { ChangesTable } from './tables.ts';
 
-/** What a poll reads; the rest of the row is the store's own. */
+/** The columns that a poll reads. */
 export const CHANGE_COLUMNS = ['id', 'kind', 'tenant_id', 'subject'] as const;
 
 type ChangeRow = Pick<Selectable<ChangesTable>, (typeof CHANGE_COLUMNS)[number]>;

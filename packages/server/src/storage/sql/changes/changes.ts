@@ -1,4 +1,4 @@
-// The table of changes: how other readers of the store hear what they must forget.
+// The change table, by which other nodes learn which cache entries are stale.
 
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { recordId } from '../../../records/record-id.ts';
@@ -7,12 +7,12 @@ import type { Backend } from '../backend.ts';
 import type { Schema } from '../schema.ts';
 import { CHANGE_COLUMNS, changeRow } from './change-row.ts';
 
-/** How far back `recentChanges` looks, in milliseconds: the ten seconds of the contract, and half as much again. */
+/** The milliseconds that `recentChanges` covers: the ten seconds of the contract, and a margin. */
 const OVERLAP = 15_000;
-/** How long a change is kept, in milliseconds. */
-const KEPT = 3_600_000;
+/** In milliseconds. */
+const RETENTION = 3_600_000;
 
-/** Writes a change, within the transaction that makes it, and removes the tenant's old ones. */
+/** Records a change within its transaction, and removes the tenant's old ones. */
 export const recordChange = async (
   { databaseTime }: Pick<Backend, 'databaseTime'>,
   transaction: Transaction<Schema>,
@@ -22,15 +22,15 @@ export const recordChange = async (
     .insertInto('changes')
     .values({ ...changeRow({ ...change, id: recordId() }), changed_at: databaseTime })
     .execute();
-  // Only the tenant's own, so that transactions of two tenants do not wait for each other.
+  // Only the tenant's own, so that transactions of different tenants do not block each other.
   await transaction
     .deleteFrom('changes')
     .where('tenant_id', '=', change.tenantId)
-    .where('changed_at', '<', sql<number>`${databaseTime} - ${sql.lit(KEPT)}`)
+    .where('changed_at', '<', sql<number>`${databaseTime} - ${sql.lit(RETENTION)}`)
     .execute();
 };
 
-/** The changes that a poll must see again, each once. */
+/** The changes that a poll must read. */
 export const recentChanges = (db: Kysely<Schema>, databaseTime: RawBuilder<number>) =>
   db
     .selectFrom('changes')

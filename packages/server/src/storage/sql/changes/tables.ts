@@ -1,4 +1,4 @@
-// The change table, as Kysely sees the tables.
+// The change table, for Kysely.
 import type { Change } from '../../contract/changes.ts';
 
 export interface ChangeTables {
@@ -10,6 +10,6 @@ export interface ChangesTable {
   tenant_id: string;
   kind: Change['kind'];
   subject: string;
-  /** By the database's clock, the one clock that all nodes share. */
+  /** By the database's clock, which all nodes share. */
   changed_at: number;
 }

@@ -1,5 +1,5 @@
-// A client whose time is up: its tokens end by its generation, as at a disable. So guards hear of it, and a client whose expiry is put off
-// afterwards does not get back what had ended.
+// Revokes the tokens of an expired client by its generation, as when it is disabled. So guards are notified,
+// and a later extension of the client does not make the tokens valid again.
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ExpiryChange } from '../../contract/client-states.ts';
 import { recordAudit } from '../audit/chains.ts';
@@ -9,10 +9,10 @@ import { lockTenant } from '../lock-tenant.ts';
 import { latestExpiry, recordRevocations } from '../revocations/revocations.ts';
 import type { Schema } from '../schema.ts';
 
-// As the index has it.
+// The same expression as in the index `clients_by_expiry`.
 const NOT_YET_ENDED = sql<boolean>`expiry_ended < expires_at`;
 
-/** The clients that expired by a moment, and whose tokens were not ended for it. */
+/** Clients that expired by a moment, and whose tokens are not yet revoked for it. */
 export const expiredClients = (db: Kysely<Schema>, at: number, limit: number) =>
   db
     .selectFrom('clients')
@@ -23,7 +23,7 @@ export const expiredClients = (db: Kysely<Schema>, at: number, limit: number) =>
     .orderBy('expires_at')
     .limit(limit);
 
-/** Ends the tokens of one. @returns `false` when that is done, or it has not expired */
+/** Revokes a client's tokens. @returns `false` when that is done already, or it has not expired */
 export const endExpiredClient = (backend: Backend, { tenantId, clientId, at, audit }: ExpiryChange): Promise<boolean> =>
   backend.write(async (transaction) => {
     await lockTenant(transaction, tenantId);
@@ -33,7 +33,7 @@ export const endExpiredClient = (backend: Backend, { tenantId, clientId, at, aud
     return true;
   });
 
-/** Within a transaction that holds the tenant's lock and records the change. */
+/** Revokes within a transaction that holds the tenant's lock and records the change. */
 export const endIfExpired = async (transaction: Transaction<Schema>, tenantId: string, clientId: string, at: number): Promise<boolean> => {
   const ended = await transaction
     .updateTable('clients')

@@ -1,15 +1,15 @@
-// What clients are found by: terms, each with the clients that it fits in the order of their records, and the text that is searched.
+// The index of clients: the ids of the clients of each term, and the text that is searched.
 import type { Kysely } from 'kysely';
 import type { Client } from '../../../records/client.ts';
 import { searchable, TERMS } from '../client-terms.ts';
 import type { Schema } from '../schema.ts';
 
-/** What of a client is indexed. */
+/** The indexed properties of a client. */
 export type IndexedClient = Pick<
   Client,
   'tenantId' | 'id' | 'clientId' | 'name' | 'description' | 'labels' | 'owner' | 'environment' | 'authMethod' | 'scopes' | 'entitlements'
 >;
-/** Makes a client findable. It must not be in the index. */
+/** Adds a client, which must not be in the index. */
 export const indexClient = async (db: Kysely<Schema>, client: IndexedClient): Promise<void> => {
   const { tenantId: tenant_id, id } = client;
   const terms = termsOf(client).map((term) => ({ tenant_id, term, id }));
@@ -18,7 +18,6 @@ export const indexClient = async (db: Kysely<Schema>, client: IndexedClient): Pr
   await db.insertInto('client_texts').values({ tenant_id, id, text }).execute();
 };
 
-/** Takes a client out of the index. */
 export const unindexClient = async (db: Kysely<Schema>, { tenantId, id }: Pick<Client, 'tenantId' | 'id'>): Promise<void> => {
   for (const table of ['client_terms', 'client_texts'] as const) {
     await db.deleteFrom(table).where('tenant_id', '=', tenantId).where('id', '=', id).execute();

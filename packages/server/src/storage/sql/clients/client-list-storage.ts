@@ -18,6 +18,6 @@ export const clientListStorage = (backend: Backend, now: () => number): ClientLi
   },
 });
 
-// All text that a page is requested by.
+// All text of a page request.
 const textOf = ({ after = '', afterKey = '', filter = {} }: ClientPageRequest): string =>
   [after, afterKey, ...Object.values(filter)].flat().join();

@@ -1,12 +1,13 @@
-// Finds a page of clients. The narrow tables of the index are asked for ids first; only the page's own rows are read whole.
+// Finds a page of clients. Ids are read from the narrow tables of the index; only the page's own rows are
+// read in full.
 import { type RawBuilder, sql } from 'kysely';
 import type { ClientFilter, ClientPageRequest, ClientSort } from '../../contract/client-lists.ts';
 import { searchable, TERMS } from '../client-terms.ts';
 
-// By what each order goes; the record's id decides among equals.
+// The column of each order; the record's id decides among equals.
 const KEYS = { created: undefined, name: 'name', client_id: 'client_id' } as const satisfies Record<ClientSort['by'], string | undefined>;
 
-/** The ids of a page. @param now - milliseconds since the epoch, for what has expired */
+/** The ids of a page. @param now - milliseconds since the epoch; decides which clients are expired */
 export const clientIdsOfPage = (tenantId: string, request: ClientPageRequest, now: number): RawBuilder<{ id: string }> => {
   const { filter = {}, owners, limit } = request;
   const terms = termsOf(filter);
@@ -19,7 +20,7 @@ export const clientIdsOfPage = (tenantId: string, request: ClientPageRequest, no
     conditions.push(sql`NOT EXISTS (SELECT 1 FROM credential_uses AS used
       WHERE used.tenant_id = ${tenantId} AND used.client_id = client.client_id AND used.used_at >= ${filter.unusedSince})`);
   }
-  // The table that is gone through first, in the order of ids. CROSS JOIN keeps SQLite from choosing another.
+  // The first table is scanned in the order of ids. CROSS JOIN keeps SQLite from choosing another.
   const tables: RawBuilder<unknown>[] = [];
   if (lead !== undefined) {
     tables.push(sql`client_terms AS term`);
@@ -44,7 +45,6 @@ export const clientIdsOfPage = (tenantId: string, request: ClientPageRequest, no
     WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${order} LIMIT ${limit}`;
 };
 
-/** The order of a list, for the rows of its page. */
 export const orderOfList = ({ by = 'created', descending = false }: Partial<ClientSort> = {}) => {
   const direction = descending ? ('desc' as const) : ('asc' as const);
   const key = KEYS[by];
@@ -53,21 +53,21 @@ export const orderOfList = ({ by = 'created', descending = false }: Partial<Clie
 
 const orderOf = ({ sort, after, afterKey }: ClientPageRequest, lead: string) => {
   const { key, direction } = orderOfList(sort);
-  const way = sql.raw(direction);
+  const sortDirection = sql.raw(direction);
   const beyond = sql.raw(direction === 'desc' ? '<' : '>');
   if (key === undefined) {
     const id = sql.ref(`${lead}.id`);
-    return { order: sql`${id} ${way}`, position: after === undefined ? undefined : sql`${id} ${beyond} ${after}` };
+    return { order: sql`${id} ${sortDirection}`, position: after === undefined ? undefined : sql`${id} ${beyond} ${after}` };
   }
   const column = sql.ref(`client.${key}`);
   return {
-    order: sql`${column} ${way}, client.id ${way}`,
+    order: sql`${column} ${sortDirection}, client.id ${sortDirection}`,
     position: after === undefined ? undefined : sql`(${column}, client.id) ${beyond} (${afterKey ?? ''}, ${after})`,
   };
 };
 
 const termsOf = ({ owner, environment, authMethod, labels = [], scope, entitlement }: ClientFilter): readonly string[] => [
-  // The rarest come first, as a rule.
+  // Usually the rarest first.
   ...(owner === undefined ? [] : [TERMS.owner(owner)]),
   ...labels.map(TERMS.label),
   ...(entitlement === undefined ? [] : [TERMS.entitlement(entitlement)]),

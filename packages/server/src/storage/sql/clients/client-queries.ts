@@ -1,4 +1,4 @@
-// Reads clients: each with its entitlements and secrets in one statement, so that all of it is of one moment.
+// Reads clients with their entitlements and secrets in one statement, so that they are consistent.
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { ClientPageRequest } from '../../contract/client-lists.ts';
 import type { Schema } from '../schema.ts';
@@ -6,19 +6,19 @@ import { JOINED_SECRET_COLUMNS } from '../secrets/client-secret-row.ts';
 import { clientIdsOfPage, orderOfList } from './client-list.ts';
 import { CLIENT_COLUMNS, ENTITLEMENT_SEPARATOR } from './client-row.ts';
 
-/** The client of an id, unless deleted. */
+/** The client of a client id, unless deleted. */
 export const clientById = (db: Kysely<Schema>, tenantId: string, clientId: string) =>
   joined(db, (clients) => clients.where('tenant_id', '=', tenantId).where('client_id', '=', clientId).where('deleted_at', 'is', null));
 
-/** The client of a record's id, unless deleted. */
+/** The client of a record id, unless deleted. */
 export const clientByRecordId = (db: Kysely<Schema>, tenantId: string, id: string) =>
   joined(db, (clients) => clients.where('tenant_id', '=', tenantId).where('id', '=', id).where('deleted_at', 'is', null));
 
-/** The clients of some records, unless deleted. */
+/** The clients of record ids, unless deleted. */
 export const clientsByRecordIds = (db: Kysely<Schema>, tenantId: string, ids: readonly string[]) =>
   joined(db, (clients) => clients.where('tenant_id', '=', tenantId).where('id', 'in', ids).where('deleted_at', 'is', null));
 
-/** The client of an id that was deleted and can still be restored. */
+/** The deleted client of a client id that can still be restored. */
 export const deletedClientById = (db: Kysely<Schema>, tenantId: string, clientId: string) =>
   joined(db, (clients) =>
     clients
@@ -28,14 +28,14 @@ export const deletedClientById = (db: Kysely<Schema>, tenantId: string, clientId
       .where('purged_at', 'is', null),
   );
 
-/** A page of clients. @param now - milliseconds since the epoch, for what has expired */
+/** A page of clients. @param now - milliseconds since the epoch; decides which clients are expired */
 export const clientPage = (db: Kysely<Schema>, tenantId: string, request: ClientPageRequest, now: number) =>
   joined(
     db,
     (clients) =>
       clients
         .where('tenant_id', '=', tenantId)
-        // Within a subquery of its own: the planner is not to look for a way around the limit.
+        // A nested subquery, so that the planner does not work around the limit.
         .where(sql<boolean>`id IN (SELECT id FROM (${clientIdsOfPage(tenantId, request, now)}) AS page)`),
     orderOfList(request.sort),
   );
@@ -63,7 +63,7 @@ const joined = (
         )
         .as('entitlements'),
     )
-    // As an expression: in the order of an index, the planner would look through all clients for those of the page.
+    // An expression keeps the planner from scanning all clients in the order of an index.
     .$if(key !== undefined, (query) => query.orderBy(sql`${sql.ref(`client.${key ?? 'name'}`)} || ''`, direction))
     .orderBy('client.id', direction)
     .orderBy('secret.created_at')

@@ -1,4 +1,4 @@
-// A client and its row.
+// Maps clients to rows and back.
 import type { Selectable } from 'kysely';
 import { parsePublicJwks } from '../../../jose/jwk.ts';
 import { type Client, type Lockdown, TLS_SUBJECT_ATTRIBUTES, type TlsSubject } from '../../../records/client.ts';
@@ -7,10 +7,10 @@ import { isJsonArray, parseObject, parseTextMembers, parseTexts } from '../json-
 import { type JoinedSecretRow, joinedSecretOf } from '../secrets/client-secret-row.ts';
 import type { ClientsTable } from './tables.ts';
 
-/** Parts the entitlements of a client where a query gathers them in one column. */
+/** Separates the entitlements of a client that a query aggregates in one column. */
 export const ENTITLEMENT_SEPARATOR = '\n';
 
-// What `token_binding` lists.
+// The values of `token_binding`.
 const DPOP = 'dpop';
 const CERTIFICATE = 'certificate';
 
@@ -34,7 +34,7 @@ export const CLIENT_COLUMNS = [
   'default_resource',
   'jwks',
   'jwks_uri',
-  'key_uri_answered_at',
+  'key_uri_reached_at',
   'assertion_signing_alg',
   'max_assertion_lifetime',
   'assertion_audience',
@@ -46,7 +46,7 @@ export const CLIENT_COLUMNS = [
   'introspection_signing_alg',
   'claims',
   'ip_rules',
-  'carried',
+  'passthrough',
   'authorization_details_types',
   'revoked_credentials',
   'version',
@@ -86,7 +86,7 @@ export const clientRow = (client: Client): ClientRow => ({
   default_resource: client.defaultResource ?? null,
   jwks: client.jwks === undefined ? null : JSON.stringify(client.jwks),
   jwks_uri: client.jwksUri ?? null,
-  key_uri_answered_at: client.keyUriAnsweredAt ?? null,
+  key_uri_reached_at: client.keyUriReachedAt ?? null,
   assertion_signing_alg: client.assertionSigningAlg ?? null,
   max_assertion_lifetime: client.maxAssertionLifetime ?? null,
   assertion_audience: client.assertionAudience,
@@ -101,7 +101,7 @@ export const clientRow = (client: Client): ClientRow => ({
   introspection_signing_alg: client.introspectionSignedResponseAlg ?? null,
   claims: JSON.stringify(client.claims),
   ip_rules: client.ipRules === undefined ? null : JSON.stringify(client.ipRules),
-  carried: JSON.stringify(client.passthrough),
+  passthrough: JSON.stringify(client.passthrough),
   authorization_details_types: JSON.stringify(client.authorizationDetailsTypes),
   revoked_credentials: JSON.stringify(client.revokedCredentials),
   version: client.version,
@@ -119,10 +119,10 @@ export const clientRow = (client: Client): ClientRow => ({
   deleted_by: client.deletedBy ?? null,
 });
 
-/** One of the rows of a client: as many as it has secrets, and one when it has none. */
+/** One of a client's rows: one per secret, or a single one without a secret. */
 export type JoinedClientRow = ClientRow & JoinedSecretRow & { readonly entitlements: string | null };
 
-/** The clients of joined rows, where the rows of a client follow each other. */
+/** The clients of joined rows; the rows of a client must be consecutive. */
 export const clientsOf = (rows: readonly JoinedClientRow[]): readonly Client[] => {
   const clients: Client[] = [];
   let current: readonly [row: JoinedClientRow, secrets: Client['secrets'][number][]] | undefined;
@@ -157,7 +157,7 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   defaultResource: row.default_resource ?? undefined,
   jwks: row.jwks === null ? undefined : parsePublicJwks({ keys: JSON.parse(row.jwks) }),
   jwksUri: row.jwks_uri ?? undefined,
-  keyUriAnsweredAt: row.key_uri_answered_at ?? undefined,
+  keyUriReachedAt: row.key_uri_reached_at ?? undefined,
   assertionSigningAlg: row.assertion_signing_alg ?? undefined,
   maxAssertionLifetime: row.max_assertion_lifetime ?? undefined,
   assertionAudience: row.assertion_audience,
@@ -170,7 +170,7 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   introspectionSignedResponseAlg: row.introspection_signing_alg ?? undefined,
   claims: parseObject(row.claims),
   ipRules: row.ip_rules === null ? undefined : ipRulesOf(row.ip_rules),
-  passthrough: parseObject(row.carried),
+  passthrough: parseObject(row.passthrough),
   authorizationDetailsTypes: parseTexts(row.authorization_details_types),
   revokedCredentials: parseTexts(row.revoked_credentials),
   version: row.version,
@@ -191,12 +191,13 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
 });
 
 const tlsSubjectOf = (json: string): TlsSubject => {
-  const { attribute: written, value } = parseTextMembers(json);
-  const attribute = TLS_SUBJECT_ATTRIBUTES.find((each) => each === written);
+  const { attribute: stored, value } = parseTextMembers(json);
+  const attribute = TLS_SUBJECT_ATTRIBUTES.find((each) => each === stored);
   if (attribute === undefined || value === undefined) throw new TypeError('A certificate subject of the store is damaged.');
   return { attribute, value };
 };
-/** A lockdown as its column keeps it. */
+
+/** The lockdown that its column stores. */
 export const lockdownOf = (json: string): Lockdown => {
   const { at, by, disabled, secrets } = parseObject(json);
   if (typeof at === 'number' && typeof by === 'string' && typeof disabled === 'boolean' && isJsonArray(secrets)) {

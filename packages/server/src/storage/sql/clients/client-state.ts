@@ -1,4 +1,5 @@
-// Disables, enables and deletes clients, each under the tenant's row lock, so that no two of them together lock the tenant out.
+// Disables, enables and deletes clients under the tenant's row lock, so that concurrent changes cannot lock
+// the tenant out.
 import type { Selectable, Transaction, Updateable } from 'kysely';
 import type { ClientStateChange, StateChangeResult } from '../../contract/client-states.ts';
 import { recordAudit } from '../audit/chains.ts';
@@ -9,14 +10,14 @@ import { lockTenant } from '../lock-tenant.ts';
 import { latestExpiry, recordRevocations } from '../revocations/revocations.ts';
 import type { Schema } from '../schema.ts';
 
-/** What becomes of a client's row. */
+/** A change of a client's row. */
 export interface StateTransition {
-  /** Why nothing is to be done, if so. */
+  /** The reason to change nothing, if any. */
   readonly refused: (client: StateRow) => StateChangeResult | undefined;
   readonly set: (change: ClientStateChange) => Updateable<Schema['clients']>;
-  /** Whether the client's tokens die. */
+  /** Whether it revokes the client's tokens. */
   readonly ends: boolean;
-  /** Whether the client can manage nothing any more. */
+  /** Whether the client can no longer manage clients. */
   readonly stops: boolean;
 }
 
@@ -30,7 +31,7 @@ export const DISABLE: StateTransition = {
 };
 
 export const ENABLE: StateTransition = {
-  // Its secrets would stay as the lockdown left them, and nobody would know why.
+  // Enabling alone would leave the secrets of a locked-down client deactivated.
   refused: ({ disabled_at, lockdown }) => (lockdown !== null ? 'locked-down' : disabled_at === null ? 'unchanged' : undefined),
   set: ({ at }) => ({ disabled_at: null, disabled_by: null, enabled_at: at }),
   ends: false,
@@ -46,7 +47,11 @@ export const DELETE: StateTransition = {
 
 export const END_TOKENS: StateTransition = { refused: () => undefined, set: () => ({}), ends: true, stops: false };
 
-/** Changes the state of a client. @param now - the moment from which managers have to last */
+/**
+ * Changes the state of a client.
+ *
+ * @param now - when a remaining manager must be able to authenticate, see `lock-out.ts`
+ */
 export const changeClientState = (
   backend: Backend,
   transition: StateTransition,
@@ -78,7 +83,7 @@ export const writeState = async (
   return 'changed';
 };
 
-/** What decides about a client's state, deleted or not. */
+/** The state of a client, deleted or not. */
 export const stateOf = (transaction: Transaction<Schema>, { tenantId, clientId }: ClientStateChange) =>
   transaction
     .selectFrom('clients')
@@ -86,7 +91,7 @@ export const stateOf = (transaction: Transaction<Schema>, { tenantId, clientId }
     .where('tenant_id', '=', tenantId)
     .where('client_id', '=', clientId);
 
-/** Writes a state. What has been read of the client is no longer what it is: its version goes up. */
+/** Writes a state and raises the client's version. */
 export const setState = async (
   transaction: Transaction<Schema>,
   { version }: Pick<StateRow, 'version'>,
@@ -101,7 +106,7 @@ export const setState = async (
     .execute();
 };
 
-/** Bumps the generation, and lets guards know. */
+/** Raises the generation and notifies guards. */
 export const endTokens = async (
   transaction: Transaction<Schema>,
   { generation }: Pick<StateRow, 'generation'>,
@@ -118,7 +123,7 @@ export const endTokens = async (
   await recordRevocations(transaction, tenantId, [{ type: 'client', clientId, genBelow, exp }]);
 };
 
-/** The audit entry and the change of a client's new state. */
+/** Records the audit entry and the change. */
 export const finishChange = async (
   backend: Backend,
   transaction: Transaction<Schema>,

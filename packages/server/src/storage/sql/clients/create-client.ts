@@ -1,4 +1,4 @@
-// Makes clients.
+// Creates clients.
 import type { Transaction } from 'kysely';
 import type { AuditEntry } from '../../../records/audit-entry.ts';
 import type { Client } from '../../../records/client.ts';
@@ -12,7 +12,7 @@ import { clientSecretRow } from '../secrets/client-secret-row.ts';
 import { indexClient } from './client-index.ts';
 import { clientRow } from './client-row.ts';
 
-/** Inserts a client with all that is its own, its audit entry and its change. `false` when the client id is taken, also by a deleted one. */
+/** @returns `false` when the client id is taken, also by a deleted client */
 export const createClient = (backend: Backend, client: Client, audit: AuditEntry, reveal?: SecretReveal): Promise<boolean> =>
   backend.write(async (transaction) => {
     if (!(await insertClient(transaction, client))) return false;
@@ -40,7 +40,7 @@ export const insertClient = async (transaction: Transaction<Schema>, client: Cli
   return true;
 };
 
-/** Inserts the entitlements of a client that has none in the store. */
+/** Inserts the entitlements of a client that has none stored. */
 export const insertEntitlements = async (
   transaction: Transaction<Schema>,
   { tenantId: tenant_id, clientId: client_id, entitlements }: Client,

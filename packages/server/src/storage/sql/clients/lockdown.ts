@@ -1,4 +1,4 @@
-// Locks a client down, and lifts it again: what is known to be in the wrong hands is worth nothing from one moment on.
+// Locks a client down when its credentials are compromised, and lifts the lockdown.
 
 import type { ClientStateChange, StateChangeResult } from '../../contract/client-states.ts';
 import type { Backend } from '../backend.ts';
@@ -7,7 +7,11 @@ import { lockTenant } from '../lock-tenant.ts';
 import { lockdownOf } from './client-row.ts';
 import { endTokens, finishChange, setState, stateOf } from './client-state.ts';
 
-/** Disables the client, deactivates its secrets and ends its tokens. @param now - the moment from which managers have to last */
+/**
+ * Disables the client, deactivates its secrets and revokes its tokens.
+ *
+ * @param now - see `changeClientState`
+ */
 export const lockDownClient = (backend: Backend, change: ClientStateChange, now: number): Promise<StateChangeResult> =>
   backend.write(async (transaction) => {
     const { tenantId, clientId, at, by } = change;
@@ -33,7 +37,7 @@ export const lockDownClient = (backend: Backend, change: ClientStateChange, now:
     return 'changed';
   });
 
-/** Enables the client if the lockdown disabled it, and reactivates the secrets that it deactivated; those revoked since stay so. */
+/** Enables the client if the lockdown disabled it, and reactivates the secrets that it deactivated. */
 export const liftLockdown = (backend: Backend, change: ClientStateChange): Promise<StateChangeResult> =>
   backend.write(async (transaction) => {
     const { tenantId, clientId, at } = change;
@@ -49,7 +53,7 @@ export const liftLockdown = (backend: Backend, change: ClientStateChange): Promi
         .where('tenant_id', '=', tenantId)
         .where('client_id', '=', clientId)
         .where('id', 'in', secrets)
-        // One that somebody deactivated meanwhile stays so: that has another moment.
+        // A secret that was deactivated separately has another time, and remains deactivated.
         .where('deactivated_at', '=', lockedAt)
         .execute();
     }

@@ -1,4 +1,5 @@
-// Finds a page of clients by its number, and counts those that fit. What is searched for within fields comes from the narrow table of texts.
+// Finds a page of clients by its offset, and counts the matching ones. Searches within fields use the narrow
+// table of texts.
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { ClientCondition, NumberedClientPage } from '../../contract/client-lists.ts';
 import { searchable } from '../client-terms.ts';
@@ -6,10 +7,10 @@ import type { Schema } from '../schema.ts';
 
 const COLUMNS = { clientId: 'client_id', name: 'name' } as const;
 
-// A text has three lines: the id, the name and the description. No field holds a line end.
+// A text has three lines: the id, the name and the description. No field contains a line break.
 const WITHIN = { clientId: ['%', '%\n%\n%'], name: ['%\n%', '%\n%'] } as const;
 
-/** How many clients fit. */
+/** How many clients match. */
 export const countClients = async (db: Kysely<Schema>, tenantId: string, page: NumberedClientPage): Promise<number> => {
   const { rows } = await counted(tenantId, page).execute(db);
   return Number(rows[0]?.total ?? 0);
@@ -17,15 +18,15 @@ export const countClients = async (db: Kysely<Schema>, tenantId: string, page: N
 
 const counted = (tenantId: string, page: NumberedClientPage): RawBuilder<{ total: number }> =>
   page.conditions.length === 0 && page.owners === undefined
-    ? // By the indexes alone: rows of clients are wide.
+    ? // Uses the indexes only: rows of clients are wide.
       sql`SELECT (SELECT COUNT(*) FROM clients WHERE tenant_id = ${tenantId})
         - (SELECT COUNT(*) FROM clients WHERE tenant_id = ${tenantId} AND deleted_at IS NOT NULL) AS total`
-    : sql`SELECT COUNT(*) AS total FROM ${fitting(tenantId, page)}`;
+    : sql`SELECT COUNT(*) AS total FROM ${matching(tenantId, page)}`;
 
 /** The ids of a page, in order. */
 export const numberedClientIds = async (db: Kysely<Schema>, tenantId: string, page: NumberedClientPage): Promise<readonly string[]> => {
   const order = page.sort.map(({ by, descending }) => sql`${ORDERS[by]} ${sql.raw(descending ? 'DESC' : 'ASC')}`);
-  const { rows } = await sql<{ id: string }>`SELECT client.id AS id FROM ${fitting(tenantId, page)}
+  const { rows } = await sql<{ id: string }>`SELECT client.id AS id FROM ${matching(tenantId, page)}
     ORDER BY ${sql.join([...order, sql`client.id`])} LIMIT ${page.limit} OFFSET ${page.offset}`.execute(db);
   return rows.map(({ id }) => id);
 };
@@ -37,9 +38,9 @@ const ORDERS: Record<ClientCondition['field'], RawBuilder<unknown>> = {
   enabled: ENABLED,
 };
 
-const fitting = (tenantId: string, { conditions, owners }: NumberedClientPage): RawBuilder<unknown> => {
+const matching = (tenantId: string, { conditions, owners }: NumberedClientPage): RawBuilder<unknown> => {
   const isWithin = (condition: ClientCondition): boolean => condition.field !== 'enabled' && condition.op === 'contains';
-  // CROSS JOIN keeps SQLite from going through the wide table first.
+  // CROSS JOIN keeps SQLite from scanning the wide table first.
   const tables = conditions.some(isWithin)
     ? sql`client_texts AS found CROSS JOIN clients AS client WHERE found.tenant_id = ${tenantId} AND client.id = found.id AND`
     : sql`clients AS client WHERE`;
@@ -54,6 +55,6 @@ const conditionOf = (condition: ClientCondition): RawBuilder<unknown> => {
   const column = sql.ref(`client.${COLUMNS[field]}`);
   if (op === 'is') return sql`${column} = ${value}`;
   if (op === 'is-not') return sql`${column} <> ${value}`;
-  const [before, behind] = WITHIN[field];
-  return sql`found.text LIKE ${before + searchable(value).replaceAll(/[!%_]/g, '!$&') + behind} ESCAPE '!'`;
+  const [before, after] = WITHIN[field];
+  return sql`found.text LIKE ${before + searchable(value).replaceAll(/[!%_]/g, '!$&') + after} ESCAPE '!'`;
 };

@@ -1,4 +1,4 @@
-// Changes settings, secrets and state of a client in one transaction: all of it, or nothing.
+// Changes settings, secrets and state of a client in one transaction.
 
 import type { ClientReplacement, ReplacementResult } from '../../contract/clients.ts';
 import type { Backend } from '../backend.ts';
@@ -9,14 +9,14 @@ import { insertSecret, retireSecrets } from '../secrets/secrets.ts';
 import { DISABLE, ENABLE, writeState } from './client-state.ts';
 import { writeSettings } from './update-client.ts';
 
-// How a step ends that the next may follow.
+// The results after which the next step may follow.
 const DONE: ReadonlySet<string> = new Set(['changed', 'unchanged', 'added']);
 
-/** Replaces. @param now - the moment from which managers have to last */
+/** @param now - see `changeClientState` */
 export const replaceClient = async (backend: Backend, replacement: ClientReplacement, now: number): Promise<ReplacementResult> => {
   const { record, secrets, state, at, by } = replacement;
   const { tenantId, clientId } = record;
-  const place = { tenantId, clientId, at, by };
+  const base = { tenantId, clientId, at, by };
   let refused: string | undefined;
   const requireDone = (result: string): void => {
     if (DONE.has(result)) return;
@@ -30,7 +30,7 @@ export const replaceClient = async (backend: Backend, replacement: ClientReplace
       const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
       requireDone(await writeSettings(backend, transaction, replacement, now));
       if (secrets !== undefined) {
-        const change = { ...place, audit: secrets.audit };
+        const change = { ...base, audit: secrets.audit };
         if (secrets.secret === undefined) await retireSecrets(backend, transaction, change);
         else {
           const { secret, reveal } = secrets;
@@ -39,7 +39,7 @@ export const replaceClient = async (backend: Backend, replacement: ClientReplace
       }
       if (state !== undefined) {
         const transition = state.enabled ? ENABLE : DISABLE;
-        requireDone(await writeState(backend, transaction, transition, { ...place, audit: state.audit }, now));
+        requireDone(await writeState(backend, transaction, transition, { ...base, audit: state.audit }, now));
       }
       if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new Rollback();
       return 'changed';

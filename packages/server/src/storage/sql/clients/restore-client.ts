@@ -1,4 +1,5 @@
-// Takes deletions back, and leaves nothing of what was deleted long ago but its id, which is never used again.
+// Undoes deletions, and purges clients that were deleted long ago, except for their ids, which are never
+// reused.
 
 import type { ClientStateChange, StateChangeResult } from '../../contract/client-states.ts';
 import type { Backend } from '../backend.ts';
@@ -6,7 +7,7 @@ import { lockTenant } from '../lock-tenant.ts';
 import { unindexClient } from './client-index.ts';
 import { finishChange, setState, stateOf } from './client-state.ts';
 
-/** Restores a client as it was, but for its tokens: its generation was bumped when it was deleted. */
+/** Restores a client. Its tokens remain revoked by the generation that its deletion raised. */
 export const restoreClient = (backend: Backend, change: ClientStateChange): Promise<StateChangeResult> =>
   backend.write(async (transaction) => {
     await lockTenant(transaction, change.tenantId);
@@ -17,8 +18,8 @@ export const restoreClient = (backend: Backend, change: ClientStateChange): Prom
     return 'changed';
   });
 
-// What a client row says of anyone or anything.
-const NOTHING = {
+// The row of a purged client, which retains no personal or technical data.
+const PURGED = {
   name: '',
   description: null,
   labels: '{}',
@@ -31,18 +32,22 @@ const NOTHING = {
   default_resource: null,
   jwks: null,
   jwks_uri: null,
-  key_uri_answered_at: null,
+  key_uri_reached_at: null,
   assertion_key_ids: null,
   tls_subject: null,
   claims: '{}',
   ip_rules: null,
-  carried: '{}',
+  passthrough: '{}',
   authorization_details_types: '[]',
   revoked_credentials: '[]',
   lockdown: null,
 } as const;
 
-/** Purges clients of a tenant that were deleted before a moment, at most `limit`. @param now - milliseconds since the epoch */
+/**
+ * Purges clients of a tenant that were deleted before a moment, at most `limit`.
+ *
+ * @param now - milliseconds since the epoch
+ */
 export const purgeClients = (backend: Backend, deletedBefore: number, limit: number, now: number): Promise<number> =>
   backend.write(async (transaction) => {
     const due = transaction
@@ -53,7 +58,7 @@ export const purgeClients = (backend: Backend, deletedBefore: number, limit: num
       .limit(limit);
     const first = await due.executeTakeFirst();
     if (first === undefined) return 0;
-    // Under the lock, so that none of them is restored meanwhile.
+    // Under the lock, so that none of them is restored concurrently.
     await lockTenant(transaction, first.tenant_id);
     const purged = await due.where('tenant_id', '=', first.tenant_id).execute();
     for (const { tenant_id, client_id, id } of purged) {
@@ -63,11 +68,11 @@ export const purgeClients = (backend: Backend, deletedBefore: number, limit: num
       await unindexClient(transaction, { tenantId: tenant_id, id });
       await transaction
         .updateTable('clients')
-        .set({ ...NOTHING, purged_at: now })
+        .set({ ...PURGED, purged_at: now })
         .where('tenant_id', '=', tenant_id)
         .where('client_id', '=', client_id)
         .execute();
     }
-    // One that was restored before the lock was had is no longer due; others may be.
+    // A client that was restored before the lock is no longer due, but others may be.
     return Math.max(purged.length, 1);
   });

@@ -1,4 +1,4 @@
-// Clients, and what lists of them are found by, as Kysely sees the tables.
+// The tables of clients and their index, for Kysely.
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Generated } from 'kysely';
 import type { SigningAlgorithm } from '../../../jose/signing-algorithms.ts';
@@ -15,7 +15,7 @@ export interface ClientTables {
 export interface ClientsTable {
   tenant_id: string;
   client_id: string;
-  /** The record's own id; lists go by it. */
+  /** The record's own id, which is in order of creation. */
   id: string;
   name: string;
   description: string | null;
@@ -23,7 +23,7 @@ export interface ClientsTable {
   access_token_format: TokenFormat | null;
   /** Seconds. */
   access_token_lifetime: number | null;
-  /** Which scopes may be asked for: the client's own, or any that no registered resource owns. */
+  /** Which scopes may be requested: the client's own, or any that no registered resource owns. */
   scope_policy: 'own' | 'any';
   /** JSON array. */
   scopes: string;
@@ -33,7 +33,7 @@ export interface ClientsTable {
   /** JSON array. */
   jwks: string | null;
   jwks_uri: string | null;
-  key_uri_answered_at: number | null;
+  key_uri_reached_at: number | null;
   assertion_signing_alg: string | null;
   /** Seconds. */
   max_assertion_lifetime: number | null;
@@ -70,18 +70,18 @@ export interface ClientsTable {
   ip_rules: string | null;
   /** JSON array of key ids. */
   assertion_key_ids: string | null;
-  /** JSON object: settings of other systems that are kept and told, and mean nothing here. */
-  carried: string;
+  /** JSON object: settings of other systems that are stored and returned, without effect here. */
+  passthrough: string;
   deletion_protected_at: number | null;
   enabled_at: number | null;
-  /** JSON object: what a lockdown ended, so that it can be undone. */
+  /** JSON object: what a lockdown changed, so that it can be undone. */
   lockdown: string | null;
-  /** A deleted client's row stays, so that its id is never used again. */
+  /** A deleted client's row is retained, so that its id is never reused. */
   deleted_at: number | null;
   deleted_by: string | null;
-  /** The `expires_at` that the client's tokens were ended for; 0 before the first. */
+  /** The `expires_at` for which the client's tokens were revoked; 0 before the first. */
   expiry_ended: Generated<number>;
-  /** Since when nothing is left of a deleted client but its id. */
+  /** When all but the id of a deleted client was removed. */
   purged_at: number | null;
 }
 
@@ -92,14 +92,14 @@ export interface ClientEntitlementsTable {
   position: number;
 }
 
-/** What a client is found by, as `owner:payments`; lists go through it in order of the record's id. */
+/** The search terms of clients, such as `owner:payments`, in order of the record's id. */
 export interface ClientTermsTable {
   tenant_id: string;
   term: string;
   id: string;
 }
 
-/** What the words of a search are looked for in, kept apart from the wide rows of clients. */
+/** The searched text of clients, separate from their wide rows. */
 export interface ClientTextsTable {
   tenant_id: string;
   id: string;

@@ -14,7 +14,7 @@ import { indexClient, unindexClient } from './client-index.ts';
 import { clientRow } from './client-row.ts';
 import { insertEntitlements } from './create-client.ts';
 
-/** Writes the settings. @param now - the moment from which managers have to last */
+/** @param now - see `changeClientState` */
 export const updateClient = (
   backend: Backend,
   update: Parameters<Storage['updateClient']>[0],
@@ -31,7 +31,7 @@ export const updateClient = (
     }),
   );
 
-/** Writes the settings under the tenant's lock; whether nobody is locked out by it is the caller's to ask. */
+/** Writes the settings under the tenant's lock. The caller checks that the tenant is not locked out. */
 export const writeSettings = async (
   backend: Backend,
   transaction: Transaction<Schema>,
@@ -48,7 +48,7 @@ export const writeSettings = async (
     .executeTakeFirst();
   if (stored === undefined) return 'unknown';
   if (stored.version !== expectedVersion) return 'stale';
-  // Before its expiry is put off.
+  // Before its expiry is extended.
   await endIfExpired(transaction, tenantId, clientId, now);
   const {
     tenant_id,

@@ -17,27 +17,27 @@ type CredentialChange = Parameters<Storage['revokeCredential']>[0];
 
 /** SHA-256 in base64url: of a JWK (RFC 7638) or a certificate (RFC 8705 §3.1). */
 const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
-/** Most thumbprints that are kept of one client. */
+/** Most revoked thumbprints of one client. */
 const MAX_THUMBPRINTS = 1000;
 
-/** Revokes. @param now - the moment from which managers have to last */
+/** @param now - see `changeClientState` */
 export const revokeCredential = (backend: Backend, change: CredentialChange, now: number): Promise<StateChangeResult> =>
   withRollback('locked-out', () =>
     backend.write(async (transaction) => {
       const { tenantId, clientId, credentialId, at, audit } = change;
       await lockTenant(transaction, tenantId);
       const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
-      const done = (await revokeSecret(transaction, change)) ?? (await revokeThumbprint(transaction, change));
-      if (done !== 'changed') return done;
+      const result = (await revokeSecret(transaction, change)) ?? (await revokeThumbprint(transaction, change));
+      if (result !== 'changed') return result;
       const successors = await revokeOwnSuccessors(transaction, change);
       await raiseVersion(transaction, change);
       if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new Rollback();
       const exp = latestExpiry(at);
-      const ended = [credentialId, ...successors];
+      const revoked = [credentialId, ...successors];
       await recordRevocations(
         transaction,
         tenantId,
-        ended.map((cred) => ({ type: 'credential', cred, clientId, exp })),
+        revoked.map((cred) => ({ type: 'credential', cred, clientId, exp })),
       );
       await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
@@ -68,7 +68,7 @@ const revokeSecret = async (
   return 'changed';
 };
 
-// What the client made itself in the place of the secret came to whoever had it: a rotation of one's own is no way to outlive a revocation.
+// Secrets that the client itself created to replace the revoked one may belong to an attacker who had it.
 const revokeOwnSuccessors = async (transaction: Transaction<Schema>, change: CredentialChange): Promise<readonly string[]> => {
   const { tenantId, clientId } = change;
   const rows = await transaction

@@ -1,4 +1,5 @@
-// What an ending would end: the live tokens of a client, a credential, a key or a tenant, and where they are used from.
+// The live tokens of a client, a credential, a key or a tenant, and the addresses that they were requested
+// from.
 import { type Kysely, sql } from 'kysely';
 import { recordIdAt } from '../../../records/record-id.ts';
 import { LONGEST_TOKEN_LIFETIME } from '../../../records/tenant.ts';
@@ -7,9 +8,9 @@ import { grantPage } from '../grants/grant-list.ts';
 import { postingsReach } from '../grants/grant-postings.ts';
 import type { Schema } from '../schema.ts';
 
-/** Most addresses that are told. */
+/** Most addresses that are returned. */
 const MAX_ADDRESSES = 20;
-/** How far the clocks of nodes may be apart, in seconds. */
+/** Most seconds between the clocks of nodes. */
 const SLACK = 60;
 
 /** The effect at a moment. @param now - milliseconds since the epoch */
@@ -31,7 +32,7 @@ export const effectOf = async (db: Kysely<Schema>, scope: EffectScope, now: numb
   };
 };
 
-// Of a tenant or a key the live ones say enough; to look through all that were would take long.
+// For a tenant or a key only live tokens are considered, because searching all grants would take long.
 const lastIssue = async (db: Kysely<Schema>, { tenantId, clientId, credentialId }: EffectScope): Promise<number | undefined> => {
   if (clientId === undefined) return undefined;
   const filter = { clientId, credentialId };
@@ -39,7 +40,8 @@ const lastIssue = async (db: Kysely<Schema>, { tenantId, clientId, credentialId 
   return latest?.issued_at;
 };
 
-// Those that can be alive at all, by their ids. What is posted is found by its credential, what is not by its own id.
+// The grants that may be live, by their ids. Posted ones are found by their credential, others by their own
+// id.
 const youngGrants = (db: Kysely<Schema>, { tenantId, clientId, credentialId }: EffectScope, reached: string, now: number) => {
   const oldest = recordIdAt(now - (LONGEST_TOKEN_LIFETIME + SLACK) * 1000);
   const young = db.selectFrom('grants').select('id').where('tenant_id', '=', tenantId).where('id', '>', oldest);
@@ -59,7 +61,7 @@ const youngGrants = (db: Kysely<Schema>, { tenantId, clientId, credentialId }: E
     );
 };
 
-// As `is-active.ts` judges them, suspended ones left out.
+// The conditions of `is-active.ts`, without suspended grants.
 const liveGrants = (db: Kysely<Schema>, scope: EffectScope, reached: string, now: number) => {
   const { tenantId, clientId, credentialId, kid } = scope;
   return db

@@ -1,4 +1,4 @@
-// Entitlements of a tenant's own.
+// The entitlements that a tenant defines.
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditEntry } from '../../../records/audit-entry.ts';
 import type { OwnEntitlement } from '../../../records/entitlement.ts';
@@ -13,7 +13,7 @@ import type { Schema } from '../schema.ts';
 export const entitlementsOfTenant = (db: Kysely<Schema>, tenantId: string) =>
   db.selectFrom('tenant_entitlements').selectAll().where('tenant_id', '=', tenantId).orderBy('name_key');
 
-/** Names that are held and no entitlement of this server or the tenant. */
+/** Names that clients have, but neither this server nor the tenant defines. */
 export const inertEntitlementsOf = (db: Kysely<Schema>, tenantId: string) =>
   db
     .selectFrom('client_entitlements')
@@ -24,10 +24,9 @@ export const inertEntitlementsOf = (db: Kysely<Schema>, tenantId: string) =>
     .orderBy('name')
     .limit(MAX_INERT);
 
-/** Most names that are listed. */
+/** Most names that are returned. */
 const MAX_INERT = 1000;
 
-/** An entitlement as its row has it. */
 export const ownEntitlementOf = (row: Selectable<Schema['tenant_entitlements']>): OwnEntitlement => ({
   tenantId: row.tenant_id,
   name: row.name,
@@ -51,7 +50,7 @@ export const createEntitlement = (backend: Backend, entitlement: OwnEntitlement,
     return true;
   });
 
-/** Changes the description; the name stays. */
+/** Changes the description; the name is immutable. */
 export const updateEntitlement = (
   backend: Backend,
   { record, expectedVersion, audit }: Parameters<Storage['updateEntitlement']>[0],

@@ -1,4 +1,4 @@
-// Entitlements that tenants define, as Kysely sees the tables.
+// The table of entitlements that tenants define, for Kysely.
 
 export interface EntitlementTables {
   tenant_entitlements: TenantEntitlementsTable;

@@ -1,4 +1,5 @@
-// Requests that are executed once, by their `Idempotency-Key`. The insert decides: of those that come at once, one finds no row.
+// Idempotent requests by their `Idempotency-Key`. The insert decides which of simultaneous requests is
+// executed.
 import type { Selectable, Transaction } from 'kysely';
 import type { ClaimedRequest, RequestClaim, RequestName, SettledRequest } from '../../contract/idempotent-requests.ts';
 import type { Backend } from '../backend.ts';
@@ -6,7 +7,7 @@ import { parseTextMembers } from '../json-column.ts';
 import type { Schema } from '../schema.ts';
 import type { IdempotentRequestsTable } from './tables.ts';
 
-/** Claims a key for a request. @returns `undefined` when it is claimed, else the request that had it before */
+/** Claims a key for a request. @returns the request that claimed it before, if any */
 export const claimRequest = (backend: Backend, claim: RequestClaim): Promise<ClaimedRequest | undefined> =>
   backend.write(async (transaction) => {
     const row = {
@@ -34,7 +35,7 @@ export const claimRequest = (backend: Backend, claim: RequestClaim): Promise<Cla
           .where(({ eb, and, or }) =>
             or([
               eb('idempotent_requests.expires_at', '<=', claim.at),
-              // One that was cut off, and that is known to have had no effect.
+              // An interrupted request that is known to have had no effect.
               and([eb('idempotent_requests.request_id', '=', claim.takesOver ?? ''), eb('idempotent_requests.status', 'is', null)]),
             ]),
           ),
@@ -44,7 +45,7 @@ export const claimRequest = (backend: Backend, claim: RequestClaim): Promise<Cla
     return claimedOf(await rowsOf(transaction, claim).executeTakeFirstOrThrow());
   });
 
-/** Keeps the answer of the request that claimed the key. */
+/** Stores the response to the request that claimed the key. */
 export const settleRequest = (backend: Backend, { status, headers, body, sealed, ...name }: SettledRequest): Promise<void> =>
   backend.write(async (transaction) => {
     await transaction
@@ -57,7 +58,7 @@ export const settleRequest = (backend: Backend, { status, headers, body, sealed,
       .execute();
   });
 
-/** Gives a key back whose request changed nothing. */
+/** Releases the key of a request that changed nothing. */
 export const releaseRequest = (backend: Backend, { tenantId, actor, key, requestId }: RequestName): Promise<void> =>
   backend.write(async (transaction) => {
     await transaction
@@ -70,7 +71,7 @@ export const releaseRequest = (backend: Backend, { tenantId, actor, key, request
       .execute();
   });
 
-/** Forgets the secrets of answers when their time is over, and the answers when theirs is. */
+/** Removes expired requests, and the secrets of responses that may no longer be shown. */
 export const purgeRequests = (backend: Backend, now: number): Promise<void> =>
   backend.write(async (transaction) => {
     await transaction.deleteFrom('idempotent_requests').where('expires_at', '<=', now).execute();
@@ -94,7 +95,7 @@ const claimedOf = (row: Selectable<IdempotentRequestsTable>): ClaimedRequest => 
   fingerprint: row.fingerprint,
   requestId: row.request_id,
   startedAt: row.started_at,
-  answered:
+  response:
     row.status === null || row.headers === null || row.body === null
       ? undefined
       : {

@@ -1,4 +1,4 @@
-// Requests that are executed once, as Kysely sees the tables.
+// The table of idempotent requests, for Kysely.
 
 export interface IdempotentRequestTables {
   idempotent_requests: IdempotentRequestsTable;
@@ -6,16 +6,16 @@ export interface IdempotentRequestTables {
 
 export interface IdempotentRequestsTable {
   tenant_id: string;
-  /** The client id of whoever asked. */
+  /** The caller's client id. */
   actor: string;
   /** SHA-256 of the `Idempotency-Key`. */
   key: string;
   /** SHA-256 of the route and the body. */
   fingerprint: string;
-  /** The request that executes it, or did. */
+  /** The id of the request that executes. */
   request_id: string;
   started_at: number;
-  /** Null until there is an answer. */
+  /** Null until there is a response. */
   status: number | null;
   /** JSON object. */
   headers: string | null;

@@ -25,11 +25,11 @@ const authorityOf = (row: Selectable<LocalAuthoritiesTable>): LocalAuthorityReco
   createdAt: row.created_at,
 });
 
-/** All of them, in the order in which they were made. */
+/** In order of creation. */
 export const allLocalAuthorities = async (db: Kysely<Schema>): Promise<readonly LocalAuthorityRecord[]> =>
   (await db.selectFrom('local_authorities').selectAll().execute()).map(authorityOf).toSorted((a, b) => a.number - b.number);
 
-/** Adds one, unless another node took its number. */
+/** Adds one, unless another node has used its number. */
 export const addLocalAuthority = (backend: Backend, authority: LocalAuthorityRecord): Promise<boolean> =>
   backend.write(async (transaction) => {
     const { numInsertedOrUpdatedRows } = await transaction

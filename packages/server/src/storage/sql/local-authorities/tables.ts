@@ -1,11 +1,11 @@
-// Local CAs, as Kysely sees the tables.
+// The table of local CAs, for Kysely.
 
 export interface LocalAuthorityTables {
   local_authorities: LocalAuthoritiesTable;
 }
 
 export interface LocalAuthoritiesTable {
-  /** A number, counted from 1 in the order in which they were made: nodes that make one at once are told apart by it. */
+  /** A number from 1, in order of creation; of nodes that create a CA at once, one gets the number. */
   id: string;
   /** PEM. */
   certificate: string;

@@ -1,4 +1,4 @@
-// A resource and its row.
+// Maps resources to rows and back.
 import type { Kysely, Selectable } from 'kysely';
 import { isJsonObject } from '../../../records/json-value.ts';
 import type { Resource } from '../../../records/tenant.ts';

@@ -1,4 +1,5 @@
-// Registers, changes and removes resources. A scope, or a type of authorization details, belongs to one resource of its tenant.
+// Registers, changes and removes resources. A scope, or a type of authorization details, belongs to one
+// resource of its tenant.
 import { resourceIdentity } from '@mintmark/protocol';
 import type { Transaction } from 'kysely';
 import type { AuditEntry } from '../../../records/audit-entry.ts';
@@ -11,6 +12,7 @@ import { recordChange } from '../changes/changes.ts';
 import { lockTenant } from '../lock-tenant.ts';
 import type { Schema } from '../schema.ts';
 import { resourceOf, resourceRow, resourcesOfTenant } from './resource-row.ts';
+
 export const createResource = (backend: Backend, resource: Resource, audit: AuditEntry): Promise<'created' | 'taken' | 'scope-taken'> =>
   backend.write(async (transaction) => {
     await lockTenant(transaction, resource.tenantId);

@@ -1,4 +1,4 @@
-// Resources, as Kysely sees the tables.
+// The table of resources, for Kysely.
 import type { ResourceKind, TokenFormat } from '../../../records/tenant.ts';
 
 export interface ResourceTables {

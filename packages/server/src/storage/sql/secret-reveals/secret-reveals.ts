@@ -1,4 +1,4 @@
-// Secrets that the one who made them may see once more, for a while: sealed, and forgotten when the while is over.
+// Secrets that their creator may read again for a time. They are stored sealed, and removed when they expire.
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { SecretReveal } from '../../contract/secret-reveals.ts';
 import type { Storage } from '../../contract/storage.ts';
@@ -21,7 +21,7 @@ export const insertReveal = async (transaction: Transaction<Schema>, reveal: Sec
     .execute();
 };
 
-/** The reveals of a client for one principal that have not expired at a moment. */
+/** The reveals of a client that a principal may read at a moment. */
 export const revealsFor = (db: Kysely<Schema>, { tenantId, clientId, revealedTo, at }: Parameters<Storage['findReveals']>[0]) =>
   db
     .selectFrom('secret_reveals')
@@ -41,7 +41,6 @@ export const revealOf = (row: Selectable<SecretRevealsTable>): SecretReveal => (
   expiresAt: row.expires_at,
 });
 
-/** Forgets those that expired. */
 export const purgeReveals = (backend: Backend, expiredBefore: number): Promise<void> =>
   backend.write(async (transaction) => {
     await transaction.deleteFrom('secret_reveals').where('expires_at', '<=', expiredBefore).execute();

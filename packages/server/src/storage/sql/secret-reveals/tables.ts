@@ -1,4 +1,4 @@
-// Reveals of secrets, as Kysely sees the tables.
+// The table of secret reveals, for Kysely.
 
 export interface SecretRevealTables {
   secret_reveals: SecretRevealsTable;
@@ -8,7 +8,7 @@ export interface SecretRevealsTable {
   tenant_id: string;
   client_id: string;
   secret_id: string;
-  /** The client id of the one principal that may see it. */
+  /** The client id of the only principal that may read it. */
   revealed_to: string;
   /** Ciphertext under the master key that `sealed_key_id` names. */
   sealed: string;

@@ -1,4 +1,4 @@
-// A client's secret and its row.
+// Maps secrets of clients to rows and back.
 import type { Selectable } from 'kysely';
 import type { Client, ClientSecret } from '../../../records/client.ts';
 import type { ClientSecretsTable } from './tables.ts';
@@ -26,7 +26,7 @@ export const clientSecretRow = ({ tenantId, clientId }: Pick<Client, 'tenantId' 
   version: secret.version,
 });
 
-/** The columns of a secret that is joined to its client, under names of their own. */
+/** The prefixed columns of a secret that is joined to its client. */
 export const JOINED_SECRET_COLUMNS = [
   'secret.id as secret_id',
   'secret.label as secret_label',
@@ -46,7 +46,7 @@ export const JOINED_SECRET_COLUMNS = [
   'secret.version as secret_version',
 ] as const;
 
-/** A client without a secret is joined to none: all of these are null then. */
+/** All null for a client without a secret. */
 export type JoinedSecretRow = {
   readonly [Column in keyof ClientSecretRow as Column extends 'tenant_id' | 'client_id' ? never : `secret_${Column}`]:
     | ClientSecretRow[Column]

@@ -1,9 +1,9 @@
-// Puts another hash of the same secret in the place of one.
+// Replaces a secret's hash by another one of the same secret.
 import type { Storage } from '../../contract/storage.ts';
 import type { Backend } from '../backend.ts';
 import { recordChange } from '../changes/changes.ts';
 
-/** Unless the secret changed meanwhile. */
+/** @returns `false` when the secret was changed meanwhile */
 export const rehashSecret = (
   backend: Backend,
   { tenantId, clientId, secretId, from, hash, pepperId }: Parameters<Storage['rehashSecret']>[0],

@@ -1,14 +1,14 @@
-// A page of secrets across clients, by age or by when they end. Both orders are those of an index.
+// Lists secrets of all clients, by age or by end. Each order has an index.
 import { type Kysely, sql } from 'kysely';
 import type { SecretPageRequest } from '../../contract/secrets.ts';
 import { TERMS } from '../client-terms.ts';
 import type { Schema } from '../schema.ts';
 import { JOINED_SECRET_COLUMNS } from './client-secret-row.ts';
 
-/** When a secret ends by itself, as the index of migration 0011 has it: the earlier of its expiry and its retirement. */
+/** The earlier of a secret's expiry and retirement, as in the index `client_secrets_by_end`. */
 const endsAt = sql<number>`CASE WHEN secret.retires_at IS NULL OR secret.expires_at <= secret.retires_at THEN secret.expires_at ELSE secret.retires_at END`;
 
-/** The page: secrets that are neither revoked nor ended, of clients that are not deleted. */
+/** Secrets that are neither revoked nor ended, of clients that are not deleted. */
 export const secretPage = (db: Kysely<Schema>, tenantId: string, request: SecretPageRequest) => {
   const { by, after, limit, owner, label, owners, endsBefore, createdBefore, at } = request;
   const key = by === 'end' ? endsAt : sql<number>`secret.created_at`;

@@ -1,4 +1,5 @@
-// Adds and changes secrets of clients, each under the tenant's row lock: the limits hold and nobody is locked out, however many ask at once.
+// Adds and changes secrets of clients under the tenant's row lock, so that concurrent requests can neither
+// exceed a limit nor lock the tenant out.
 import type { Selectable, Transaction } from 'kysely';
 import {
   ENDED_SECRET_RETENTION,
@@ -22,9 +23,9 @@ import { clientSecretRow } from './client-secret-row.ts';
 import type { ClientSecretsTable } from './tables.ts';
 
 type SecretRow = Selectable<ClientSecretsTable>;
-type Place = Pick<SecretAddition, 'tenantId' | 'clientId'>;
+type ClientKey = Pick<SecretAddition, 'tenantId' | 'clientId'>;
 
-/** Adds a secret. @param now - the moment from which managers have to last */
+/** @param now - see `changeClientState` */
 export const addSecret = (backend: Backend, addition: SecretAddition, now: number): Promise<SecretAdditionResult> =>
   withRollback('locked-out', () =>
     backend.write(async (transaction) => {
@@ -37,20 +38,20 @@ export const addSecret = (backend: Backend, addition: SecretAddition, now: numbe
     }),
   );
 
-/** Adds a secret under the tenant's lock; whether nobody is locked out by it is the caller's to ask. */
+/** Adds a secret under the tenant's lock. The caller checks that the tenant is not locked out. */
 export const insertSecret = async (
   backend: Backend,
   transaction: Transaction<Schema>,
   addition: SecretAddition,
 ): Promise<Exclude<SecretAdditionResult, 'locked-out'>> => {
   const { tenantId, clientId, secret, retireOthersAt, endRetiring = false, at, audit, reveal } = addition;
-  if (!(await isThere(transaction, addition))) return 'unknown';
+  if (!(await clientExists(transaction, addition))) return 'unknown';
   const before = await secretsOf(transaction, addition);
   const others = before.filter((row) => !isEnded(stateOf(row, at)));
   const ends = (row: SecretRow): boolean =>
     (retireOthersAt !== undefined && retireOthersAt <= at) || (endRetiring && row.retires_at !== null);
   const remaining = others.filter((row) => !ends(row));
-  const ended = prunable(before, at, { byItself: secret.createdBy === clientId });
+  const ended = prunable(before, at, { isOwnRotation: secret.createdBy === clientId });
   if (remaining.length >= MAX_LIVE_SECRETS || before.length - ended.length >= MAX_SECRETS) return 'too-many';
   const slow = remaining.filter(({ hash_format }) => isSlow({ hashFormat: hash_format })).length;
   if (isSlow(secret) && slow >= MAX_LIVE_SLOW_SECRETS) return 'too-many-slow';
@@ -67,21 +68,21 @@ export const insertSecret = async (
   return 'added';
 };
 
-/** Retires every secret that counts, under the tenant's lock, in favour of none. */
+/** Retires every active secret without a replacement, under the tenant's lock. */
 export const retireSecrets = async (
   backend: Backend,
   transaction: Transaction<Schema>,
   change: Pick<SecretAddition, 'tenantId' | 'clientId' | 'at' | 'audit'>,
 ): Promise<void> => {
   const { tenantId, clientId, at, audit } = change;
-  const counting = (await secretsOf(transaction, change)).filter((row) => !isEnded(stateOf(row, at)));
-  for (const row of counting) await retire(transaction, change, row, { retiresAt: at, replacedBy: null });
-  if (counting.length === 0) return;
+  const active = (await secretsOf(transaction, change)).filter((row) => !isEnded(stateOf(row, at)));
+  for (const row of active) await retire(transaction, change, row, { retiresAt: at, replacedBy: null });
+  if (active.length === 0) return;
   await recordAudit(transaction, audit);
   await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
 };
 
-/** Changes secrets of one client, all or none. @param now - the moment from which managers have to last */
+/** Changes secrets of one client, all or none. @param now - see `changeClientState` */
 export const changeSecrets = (
   backend: Backend,
   changes: readonly [SecretChange, ...SecretChange[]],
@@ -93,38 +94,38 @@ export const changeSecrets = (
       const { tenantId, clientId } = first;
       await lockTenant(transaction, tenantId);
       const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
-      if (!(await isThere(transaction, first))) return 'unknown';
+      if (!(await clientExists(transaction, first))) return 'unknown';
       const rows = await secretsOf(transaction, first);
-      const judged = changes.map((change) => judgeChange(rows, change));
-      const refused = judged.find((each) => typeof each === 'string' && each !== 'unchanged');
+      const outcomes = changes.map((change) => checkChange(rows, change));
+      const refused = outcomes.find((each) => typeof each === 'string' && each !== 'unchanged');
       if (typeof refused === 'string') return refused;
-      const made = judged.filter((each) => typeof each !== 'string');
-      if (made.length === 0) return 'unchanged';
-      for (const { change, columns } of made) await update(transaction, change, change.secretId, columns);
+      const updates = outcomes.filter((each) => typeof each !== 'string');
+      if (updates.length === 0) return 'unchanged';
+      for (const { change, columns } of updates) await update(transaction, change, change.secretId, columns);
       await raiseVersion(transaction, first);
       if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new Rollback();
-      for (const { change } of made) await recordAudit(transaction, change.audit);
+      for (const { change } of updates) await recordAudit(transaction, change.audit);
       await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
       return 'changed';
     }),
   );
 
-/** What a change writes, or why it writes nothing. */
-const judgeChange = (rows: readonly SecretRow[], change: SecretChange) => {
+/** The columns that a change writes, or why it writes none. */
+const checkChange = (rows: readonly SecretRow[], change: SecretChange) => {
   const { clientId, secretId, expectedVersion, at } = change;
   const row = rows.find(({ id }) => id === secretId);
   if (row === undefined) return 'unknown';
   if (expectedVersion !== undefined && expectedVersion !== row.version) return 'stale';
-  // One that the client made itself goes on to be known for it: it ends with a revocation of the secret that it was made with.
-  const madeItself = rows.some(({ id, created_by }) => id === row.replaced_by && created_by === clientId);
-  const columns = columnsOf(change, madeItself);
+  // The link to a secret that the client itself created is retained: it is revoked together with this one.
+  const hasOwnSuccessor = rows.some(({ id, created_by }) => id === row.replaced_by && created_by === clientId);
+  const columns = columnsOf(change, hasOwnSuccessor);
   const { label: _, ...state } = columns;
-  // What has ended stays so; its label is for people.
+  // Only the label of an ended secret can change.
   if (Object.keys(state).length > 0 && isEnded(stateOf(row, at))) return 'ended';
   return JSON.stringify({ ...row, ...columns }) === JSON.stringify(row) ? 'unchanged' : { change, columns };
 };
 
-const isThere = async (transaction: Transaction<Schema>, { tenantId, clientId }: Place): Promise<boolean> => {
+const clientExists = async (transaction: Transaction<Schema>, { tenantId, clientId }: ClientKey): Promise<boolean> => {
   const client = await transaction
     .selectFrom('clients')
     .select('client_id')
@@ -136,7 +137,7 @@ const isThere = async (transaction: Transaction<Schema>, { tenantId, clientId }:
 };
 
 /** All secrets of a client, newest first. */
-const secretsOf = (transaction: Transaction<Schema>, { tenantId, clientId }: Place): Promise<SecretRow[]> =>
+const secretsOf = (transaction: Transaction<Schema>, { tenantId, clientId }: ClientKey): Promise<SecretRow[]> =>
   transaction
     .selectFrom('client_secrets')
     .selectAll()
@@ -157,22 +158,25 @@ const stateOf = (row: SecretRow, at: number) =>
     at,
   );
 
-/** Ended secrets beyond those that are kept, the oldest. For want of room others go too, but not for a client that rotates itself. */
-const prunable = (rows: readonly SecretRow[], at: number, { byItself }: { readonly byItself: boolean }): readonly string[] => {
+/**
+ * The ended secrets to remove. At the limit of secrets younger ones are removed too, but not for a client's
+ * own rotation.
+ */
+const prunable = (rows: readonly SecretRow[], at: number, { isOwnRotation }: { readonly isOwnRotation: boolean }): readonly string[] => {
   const isOld = (row: SecretRow): boolean => endOf(row) < at - ENDED_SECRET_RETENTION;
   const surplus = rows.filter((row) => isEnded(stateOf(row, at))).slice(MAX_ENDED_SECRETS);
   const old = surplus.filter(isOld);
-  const hasRoom = byItself || rows.length - old.length < MAX_SECRETS;
-  return (hasRoom ? old : surplus.filter((row) => row.revoked_at === null || isOld(row))).map(({ id }) => id);
+  const hasCapacity = isOwnRotation || rows.length - old.length < MAX_SECRETS;
+  return (hasCapacity ? old : surplus.filter((row) => row.revoked_at === null || isOld(row))).map(({ id }) => id);
 };
 
-/** When an ended secret ended: what was revoked, then. */
+/** When an ended secret was revoked, expired or retired. */
 const endOf = ({ revoked_at, expires_at, retires_at }: SecretRow): number =>
   revoked_at ?? Math.min(expires_at ?? Number.POSITIVE_INFINITY, retires_at ?? Number.POSITIVE_INFINITY);
 
 const removeSecrets = async (
   transaction: Transaction<Schema>,
-  { tenantId, clientId }: Place,
+  { tenantId, clientId }: ClientKey,
   secretIds: readonly string[],
 ): Promise<void> => {
   if (secretIds.length === 0) return;
@@ -192,15 +196,15 @@ const removeSecrets = async (
     .execute();
 };
 
-// A retirement that comes earlier stays as it is.
+// An earlier retirement is left unchanged.
 const retire = async (
   transaction: Transaction<Schema>,
-  place: Place,
+  client: ClientKey,
   { id, retires_at }: SecretRow,
   { retiresAt, replacedBy }: { readonly retiresAt: number; readonly replacedBy: string | null },
 ): Promise<void> => {
   if (retires_at !== null && retires_at <= retiresAt) return;
-  await update(transaction, place, id, { retires_at: retiresAt, replaced_by: replacedBy });
+  await update(transaction, client, id, { retires_at: retiresAt, replaced_by: replacedBy });
 };
 
 type Changeable = Partial<Pick<SecretRow, 'label' | 'expires_at' | 'retires_at' | 'replaced_by' | 'deactivated_at'>>;
@@ -210,11 +214,11 @@ const columnsOf = ({ set }: SecretChange, keepsSuccessor: boolean): Changeable =
   ...('expiresAt' in set ? { expires_at: set.expiresAt ?? null } : undefined),
   ...('deactivatedAt' in set ? { deactivated_at: set.deactivatedAt ?? null } : undefined),
   ...('retiresAt' in set ? { retires_at: set.retiresAt ?? null } : undefined),
-  // Nothing takes the place of one that stays.
+  // A secret that does not retire has no replacement.
   ...('retiresAt' in set && set.retiresAt === undefined && !keepsSuccessor ? { replaced_by: null } : undefined),
 });
 
-const update = (transaction: Transaction<Schema>, { tenantId, clientId }: Place, secretId: string, columns: Changeable) =>
+const update = (transaction: Transaction<Schema>, { tenantId, clientId }: ClientKey, secretId: string, columns: Changeable) =>
   transaction
     .updateTable('client_secrets')
     .set(({ eb }) => ({ ...columns, version: eb('version', '+', 1) }))

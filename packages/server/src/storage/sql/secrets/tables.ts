@@ -1,4 +1,4 @@
-// Secrets of clients, as Kysely sees the tables.
+// The table of client secrets, for Kysely.
 import type { SecretHashFormat } from '../../../records/client.ts';
 
 export interface SecretTables {
@@ -15,15 +15,15 @@ export interface ClientSecretsTable {
   hash_format: SecretHashFormat;
   pepper_id: string;
   last_four: string;
-  /** Ciphertext under the master key that `sealed_key_id` names; for `client_secret_jwt` alone. */
+  /** Ciphertext under the master key that `sealed_key_id` names; only for `client_secret_jwt`. */
   sealed: string | null;
   sealed_key_id: string | null;
   created_at: number;
   created_by: string;
   expires_at: number | null;
-  /** From then on it no longer authenticates, because another has taken its place. */
+  /** When it stops authenticating because another secret replaces it. */
   retires_at: number | null;
-  /** The id of the secret that takes its place. */
+  /** The id of the secret that replaces it. */
   replaced_by: string | null;
   deactivated_at: number | null;
   revoked_at: number | null;

@@ -1,4 +1,4 @@
-// Who got tokens and who was refused, by which credential and from where: counted, the latest first.
+// Counts issued tokens and refused requests by client, credential and address, the latest first.
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { SignInFilter, SignIns } from '../../../records/grant-filter.ts';
 import { postingsReach } from '../grants/grant-postings.ts';
@@ -7,13 +7,13 @@ import type { Schema } from '../schema.ts';
 /** The event of a request for a token. */
 const TOKEN_EVENT = 'token.issue';
 
-/** The groups, of both kinds. */
+/** Both kinds of groups. */
 export const signIns = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
-  const groups = [...(await granted(db, tenantId, filter)), ...(await refused(db, tenantId, filter))];
+  const groups = [...(await grantedGroups(db, tenantId, filter)), ...(await refusedGroups(db, tenantId, filter))];
   return groups.toSorted((a, b) => b.lastAt - a.lastAt).slice(0, filter.limit);
 };
 
-const granted = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
+const grantedGroups = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
   const { limit } = filter;
   const [since, until] = [Math.floor(filter.since / 1000), Math.ceil(filter.until / 1000)];
   const counted = await db
@@ -22,7 +22,7 @@ const granted = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilte
     .where('hour', '<=', until)
     .where('last_at', '>=', since)
     .where('first_at', '<=', until)
-    .where(meant(tenantId, filter, 'client_id'))
+    .where(matches(tenantId, filter, 'client_id'))
     .groupBy(['client_id', 'credential_id', 'address'])
     .select(['client_id', 'credential_id', 'address'])
     .select(({ fn }) => [
@@ -33,13 +33,13 @@ const granted = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilte
     .orderBy('last', 'desc')
     .limit(limit)
     .execute();
-  // Not counted yet.
+  // Grants that are not counted yet.
   const fresh = await db
     .selectFrom('grants')
     .where('id', '>', await postingsReach(db))
     .where('issued_at', '>=', since)
     .where('issued_at', '<=', until)
-    .where(meant(tenantId, filter, 'client_id'))
+    .where(matches(tenantId, filter, 'client_id'))
     .groupBy(['client_id', 'credential_id', 'address'])
     .select(['client_id', 'credential_id', 'address'])
     .select(({ fn }) => [
@@ -62,7 +62,7 @@ interface Counted {
   readonly last: number;
 }
 
-// One group for what was counted and what was not yet.
+// Merges the groups of counted and uncounted grants.
 const summed = (rows: readonly Counted[]): readonly SignIns[] =>
   [...Map.groupBy(rows, (row) => [row.client_id, row.credential_id, row.address].join('\n')).values()].flatMap((group) => {
     const [first] = group;
@@ -78,14 +78,14 @@ const summed = (rows: readonly Counted[]): readonly SignIns[] =>
     };
   });
 
-const refused = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
+const refusedGroups = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
   const { limit, since, until } = filter;
   const rows = await db
     .selectFrom('audit')
     .where('event', '=', TOKEN_EVENT)
     .where('at', '>=', since)
     .where('at', '<=', until)
-    .where(meant(tenantId, filter, 'actor'))
+    .where(matches(tenantId, filter, 'actor'))
     .groupBy(['actor', 'credential_id', 'address', 'reason', 'result'])
     .select(['actor', 'credential_id', 'address', 'reason', 'result'])
     .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min<number>('at').as('first'), fn.max<number>('at').as('last')])
@@ -103,8 +103,8 @@ const refused = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilte
   }));
 };
 
-/** Those of the tenant that are asked for. @param client - the column that names the client */
-const meant = (
+/** The condition of a filter. @param client - the column of the client id */
+const matches = (
   tenantId: string,
   { clientId, credentialId, address, owners }: SignInFilter,
   client: 'client_id' | 'actor',

@@ -1,10 +1,10 @@
-// Counts of sign-ins, as Kysely sees the tables.
+// The table of sign-in counts, for Kysely.
 
 export interface SignInTables {
   sign_ins: SignInsTable;
 }
 
-/** Grants of an hour, counted. They outlive the grants. */
+/** The number of grants per hour; retained longer than the grants. */
 export interface SignInsTable {
   tenant_id: string;
   /** Seconds since the epoch, a multiple of 3600. */

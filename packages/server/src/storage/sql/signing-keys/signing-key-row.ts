@@ -1,4 +1,4 @@
-// A signing key and its row.
+// Maps signing keys to rows and back.
 import type { Kysely, Selectable } from 'kysely';
 import type { SigningKeyRecord } from '../../../records/signing-key.ts';
 import { parseTextMembers } from '../json-column.ts';
@@ -51,6 +51,6 @@ export const signingKeysOfTenant = (db: Kysely<Schema>, tenantId: string) =>
     .select(SIGNING_KEY_COLUMNS)
     .where('tenant_id', '=', tenantId)
     .orderBy('announced_at')
-    // A key and its standby may be announced at once.
+    // A key and its standby may be announced at the same time.
     .orderBy('signs_from', (order) => order.asc().nullsLast())
     .orderBy('kid');

@@ -1,4 +1,4 @@
-// Changes of a tenant's signing keys: conditional, so that of several nodes that do the same work one does it.
+// Changes a tenant's signing keys under conditions, so that only one of several nodes makes the same change.
 import type { Transaction } from 'kysely';
 import type { AuditEntry } from '../../../records/audit-entry.ts';
 import type { SigningKeyRecord } from '../../../records/signing-key.ts';
@@ -12,7 +12,7 @@ import { latestExpiry, recordRevocations } from '../revocations/revocations.ts';
 import type { Schema } from '../schema.ts';
 import { SIGNING_KEY_COLUMNS, signingKeyRow } from './signing-key-row.ts';
 
-/** Makes the first keys of an algorithm, unless one signs. */
+/** Adds the first keys of an algorithm, unless one signs. */
 export const addSigningKeys = (backend: Backend, change: Parameters<Storage['addSigningKeys']>[0]): Promise<boolean> =>
   backend.write(async (transaction) => {
     await lockTenant(transaction, change.tenantId);
@@ -22,7 +22,7 @@ export const addSigningKeys = (backend: Backend, change: Parameters<Storage['add
     return true;
   });
 
-/** The standby takes over from the key of `kid`. */
+/** Replaces the key that signs by its standby. */
 export const rotateSigningKey = (backend: Backend, change: Parameters<Storage['rotateSigningKey']>[0]): Promise<boolean> =>
   backend.write(async (transaction) => {
     const { tenantId, algorithm, kid, next, at, standby } = change;
@@ -36,7 +36,7 @@ export const rotateSigningKey = (backend: Backend, change: Parameters<Storage['r
     return true;
   });
 
-/** Ends a key, and fills its place. */
+/** Revokes a key, and replaces it if it signed. */
 export const revokeSigningKey = (
   backend: Backend,
   change: Parameters<Storage['revokeSigningKey']>[0],
@@ -59,7 +59,7 @@ export const revokeSigningKey = (
     return 'changed';
   });
 
-/** Removes keys that ended before a moment: no token that they signed is left. */
+/** Removes keys that retired or were revoked before a moment; all tokens that they signed have expired. */
 export const removeSigningKeys = (backend: Backend, tenantId: string, endedBefore: number, audit: AuditEntry): Promise<void> =>
   backend.write(async (transaction) => {
     const removed = await transaction

@@ -1,4 +1,4 @@
-// Signing keys, as Kysely sees the tables.
+// The table of signing keys, for Kysely.
 import type { SigningAlgorithm } from '../../../jose/signing-algorithms.ts';
 
 export interface SigningKeyTables {

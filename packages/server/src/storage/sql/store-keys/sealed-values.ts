@@ -1,4 +1,4 @@
-// What is kept sealed under a master key: where it stands, and how it comes under another.
+// The values that are sealed under a master key, and their resealing under another.
 import { sql, type Transaction } from 'kysely';
 import type { Storage } from '../../contract/storage.ts';
 import type { SealedValue } from '../../contract/store-keys.ts';
@@ -7,12 +7,15 @@ import type { Backend } from '../backend.ts';
 import type { Schema } from '../schema.ts';
 import { storeKeyRow } from './store-key-row.ts';
 
-/** The columns that hold envelopes. A value's context names its table, and its row by `row`. */
+/**
+ * The columns that contain envelopes. A value's context is its tenant, its table, and its row by the column
+ * `row`.
+ */
 const SEALED = [
   { table: 'signing_keys', tenant: 'tenant_id', row: 'kid', ciphertext: 'private_key', keyId: 'key_id' },
   { table: 'client_secrets', tenant: 'tenant_id', row: 'id', ciphertext: 'sealed', keyId: 'sealed_key_id' },
   { table: 'secret_reveals', tenant: 'tenant_id', row: 'secret_id', ciphertext: 'sealed', keyId: 'sealed_key_id' },
-  // Of the store, and so of no tenant.
+  // These belong to the store, not to a tenant.
   { table: 'local_authorities', tenant: undefined, row: 'id', ciphertext: 'sealed_key', keyId: 'sealed_key_id' },
   { table: 'store_keys', tenant: undefined, row: 'key_id', ciphertext: 'sealed_pepper', keyId: 'sealed_key_id' },
 ] as const;
@@ -24,7 +27,7 @@ interface Row {
   readonly key_id: string;
 }
 
-/** Values under these keys, table by table. */
+/** Values under these master keys. */
 export const valuesUnder = async (
   db: Pick<Transaction<Schema>, 'getExecutor'>,
   keyIds: readonly string[],
@@ -48,12 +51,11 @@ export const valuesUnder = async (
   return values;
 };
 
-/** Writes other envelopes. */
 export const reseal = (backend: Backend, values: Parameters<Storage['reseal']>[0]): Promise<void> =>
   backend.write(async (transaction) => {
     for (const { context, envelope, resealed } of values) {
       const columns = SEALED.find(({ table }) => table === context.table);
-      if (columns === undefined) throw new TypeError(`No sealed values are stored in ${context.table}.`);
+      if (columns === undefined) throw new TypeError(`No values are sealed in ${context.table}.`);
       const { table, tenant, row, ciphertext, keyId } = columns;
       await sql`
         UPDATE ${sql.table(table)} SET ${sql.ref(ciphertext)} = ${resealed.ciphertext}, ${sql.ref(keyId)} = ${resealed.keyId}
@@ -62,7 +64,7 @@ export const reseal = (backend: Backend, values: Parameters<Storage['reseal']>[0
     }
   });
 
-/** Notes a master key, unless it is known. */
+/** Registers a master key, unless it is registered already. */
 export const registerStoreKey = (backend: Backend, ...[key, audit]: Parameters<Storage['registerStoreKey']>): Promise<boolean> =>
   backend.write(async (transaction) => {
     const { numInsertedOrUpdatedRows } = await transaction
@@ -75,15 +77,14 @@ export const registerStoreKey = (backend: Backend, ...[key, audit]: Parameters<S
     return true;
   });
 
-/** Retires a master key. */
 export const retireStoreKey = (
   backend: Backend,
   { keyId, at, pepper, audit }: Parameters<Storage['retireStoreKey']>[0],
 ): ReturnType<Storage['retireStoreKey']> =>
   backend.write(async (transaction) => {
-    const known = await transaction.selectFrom('store_keys').select('retired_at').where('key_id', '=', keyId).executeTakeFirst();
-    if (known === undefined) return 'unknown';
-    if (known.retired_at !== null) return 'unchanged';
+    const stored = await transaction.selectFrom('store_keys').select('retired_at').where('key_id', '=', keyId).executeTakeFirst();
+    if (stored === undefined) return 'unknown';
+    if (stored.retired_at !== null) return 'unchanged';
     if ((await valuesUnder(transaction, [keyId], 1)).length > 0) return 'in-use';
     await transaction
       .updateTable('store_keys')

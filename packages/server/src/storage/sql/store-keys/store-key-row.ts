@@ -1,4 +1,4 @@
-// A store key and its row.
+// Maps master keys to rows and back.
 import type { Kysely, Selectable } from 'kysely';
 import type { StoreKey } from '../../contract/store-keys.ts';
 import type { Schema } from '../schema.ts';

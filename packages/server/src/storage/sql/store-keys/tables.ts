@@ -1,4 +1,4 @@
-// Master keys, as Kysely sees the tables.
+// The table of master keys, for Kysely.
 
 export interface StoreKeyTables {
   store_keys: StoreKeysTable;

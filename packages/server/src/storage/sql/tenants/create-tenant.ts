@@ -1,4 +1,5 @@
-// Makes tenants beside the home tenant, and disables and enables them. Host names are unique in the store: the first to write one has it.
+// Creates tenants other than the home tenant, and disables and enables them. Host names are unique in the
+// store.
 import type { Transaction } from 'kysely';
 import type { StateChangeResult } from '../../contract/client-states.ts';
 import type { Storage } from '../../contract/storage.ts';
@@ -15,7 +16,7 @@ import type { Schema } from '../schema.ts';
 import { signingKeyRow } from '../signing-keys/signing-key-row.ts';
 import { tenantRow } from './tenant-row.ts';
 
-/** `false` when one of its hosts is another's: nothing is written then. */
+/** @returns `false` when one of its hosts belongs to another tenant: nothing is written then */
 export const createTenant = (backend: Backend, { tenant, resources, signingKeys, client, audit }: NewTenant): Promise<boolean> =>
   withRollback(false, () =>
     backend.write(async (transaction) => {
@@ -33,9 +34,13 @@ export const createTenant = (backend: Backend, { tenant, resources, signingKeys,
     }),
   );
 
-/** Writes the hosts of a tenant that has none in the store. @throws {@link TakenBack} when one of them is another's */
+/**
+ * Writes the hosts of a tenant that has none stored.
+ *
+ * @throws {@link Rollback} when one belongs to another tenant
+ */
 export const insertHosts = async (transaction: Transaction<Schema>, tenantId: string, hosts: readonly string[]): Promise<void> => {
-  // In one order, so that two that want the same hosts never wait for each other.
+  // In one order, so that two transactions cannot deadlock.
   for (const host of hosts.toSorted()) {
     const { numInsertedOrUpdatedRows } = await transaction
       .insertInto('tenant_hosts')
@@ -46,7 +51,7 @@ export const insertHosts = async (transaction: Transaction<Schema>, tenantId: st
   }
 };
 
-/** Disables a tenant and ends its tokens, or enables it. */
+/** Disables a tenant and revokes its tokens, or enables it. */
 export const setTenantState = (
   backend: Backend,
   { tenantId, to, at, by, audit }: Parameters<Storage['setTenantState']>[0],

@@ -1,4 +1,4 @@
-// First start: the home tenant and all that belongs to it, made once however many nodes try.
+// The first start creates the home tenant and its records, once for all nodes.
 
 import type { FirstStart } from '../../contract/tenants.ts';
 import { recordAudit } from '../audit/chains.ts';
@@ -11,11 +11,12 @@ import { signingKeyRow } from '../signing-keys/signing-key-row.ts';
 import { storeKeyRow } from '../store-keys/store-key-row.ts';
 import { tenantRow } from './tenant-row.ts';
 
-/** `false` when there is a home tenant: nothing is written then. */
+/** @returns `false` when there is a home tenant: nothing is written then */
 export const firstStart = (backend: Backend, first: FirstStart): Promise<boolean> =>
   backend.write(async (transaction) => {
     const { tenant } = first;
-    // The one row with this role decides the race: who comes second waits here for the first to commit, and then inserts nothing.
+    // The unique role decides between nodes: the second waits here for the first to commit, and then inserts
+    // nothing.
     const { numInsertedOrUpdatedRows } = await transaction
       .insertInto('tenants')
       .values({ ...tenantRow(tenant), role: 'home', last_revocation: 0 })

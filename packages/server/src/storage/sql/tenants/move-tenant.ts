@@ -1,4 +1,5 @@
-// Gives a tenant another public URL. What is named by it changes with it: its built-in resources, and where clients chose one of them.
+// Changes a tenant's public URL, and with it the names of its built-in resources, also as the default of
+// clients.
 import { resourceIdentity } from '@mintmark/protocol';
 import type { Transaction } from 'kysely';
 import { atUrl } from '../../../records/former-url.ts';
@@ -13,7 +14,8 @@ import { Rollback, withRollback } from '../rollback.ts';
 import type { Schema } from '../schema.ts';
 import { insertHosts } from './create-tenant.ts';
 import { tenantRow } from './tenant-row.ts';
-/** Moves it. */
+
+/** Refuses by a rollback, because the conflict is found after the first writes. */
 export const moveTenant = (
   backend: Backend,
   { record, expectedVersion, at, audit }: Parameters<Storage['moveTenant']>[0],
@@ -47,7 +49,7 @@ export const moveTenant = (
   ).then((result) => result ?? refusal);
 };
 
-/** The built-in resources that are named otherwise at a public URL. */
+/** The built-in resources whose name differs at a public URL. */
 const renamedResources = (resources: readonly Resource[], publicUrl: string) =>
   resources.map((resource) => ({ from: resource.uri, to: atUrl(resource, publicUrl).uri })).filter(({ from, to }) => from !== to);
 

@@ -1,4 +1,4 @@
-// Tenants and their hosts, as Kysely sees the tables.
+// The tables of tenants and their hosts, for Kysely.
 import type { SigningAlgorithm } from '../../../jose/signing-algorithms.ts';
 import type { TenantProfile, TokenFormat } from '../../../records/tenant.ts';
 
@@ -9,7 +9,7 @@ export interface TenantTables {
 
 export interface TenantsTable {
   id: string;
-  /** `home`, or null: unique, so that racing first starts make one home tenant. */
+  /** `home` or null; unique, so that concurrent first starts create one home tenant. */
   role: 'home' | null;
   name: string;
   public_url: string;
@@ -30,9 +30,12 @@ export interface TenantsTable {
   /** Seconds. */
   key_lifetime: number;
   version: number;
-  /** The number of the last row in `revocations`; taken under this row's lock, so that numbers become visible in order. */
+  /**
+   * The number of the last revocation, assigned under this row's lock, so that numbers become visible in
+   * order.
+   */
   last_revocation: number;
-  /** When it was restored from a backup; what was signed before is not taken. */
+  /** When it was restored from a backup; assertions and proofs that were signed before are refused. */
   restored_at: number | null;
   created_at: number;
   disabled_at: number | null;

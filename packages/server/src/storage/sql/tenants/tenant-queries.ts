@@ -1,8 +1,9 @@
-// Reads tenants, and what each has of its own.
+// Reads tenants with their hosts.
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../schema.ts';
 import { HOST_SEPARATOR, TENANT_COLUMNS } from './tenant-row.ts';
-/** Tenants with their hosts, the home tenant first. @param ids - all when absent */
+
+/** The home tenant first. @param ids - all when absent */
 export const tenantsOf = (db: Kysely<Schema>, ids: ReadonlySet<string> | undefined) =>
   db
     .selectFrom('tenants as tenant')

@@ -1,9 +1,9 @@
-// A tenant and its row.
+// Maps tenants to rows and back.
 import type { Selectable } from 'kysely';
 import type { Tenant } from '../../../records/tenant.ts';
 import type { TenantsTable } from './tables.ts';
 
-/** Parts the hosts of a tenant where a query gathers them in one column; no host holds a space. */
+/** Separates the hosts of a tenant that a query aggregates in one column; no host contains a space. */
 export const HOST_SEPARATOR = ' ';
 
 export const TENANT_COLUMNS = [

@@ -1,4 +1,4 @@
-// Changes a tenant's settings, and ends its tokens.
+// Changes a tenant's settings, and revokes its tokens.
 import type { Storage } from '../../contract/storage.ts';
 import type { UpdateResult } from '../../contract/updates.ts';
 import { recordAudit } from '../audit/chains.ts';
@@ -11,7 +11,7 @@ import { Rollback, withRollback } from '../rollback.ts';
 import { insertHosts } from './create-tenant.ts';
 import { tenantRow } from './tenant-row.ts';
 
-/** Writes the settings. @param now - the moment from which managers have to last */
+/** @param now - see `changeClientState` */
 export const updateTenant = (
   backend: Backend,
   { record, expectedVersion, audit }: Parameters<Storage['updateTenant']>[0],
@@ -38,7 +38,7 @@ export const updateTenant = (
       await transaction.deleteFrom('tenant_hosts').where('tenant_id', '=', record.id).execute();
       await insertHosts(transaction, record.id, record.hosts);
       refusal = 'locked-out';
-      // A profile or a CA may leave nobody who can authenticate.
+      // A profile or a CA may leave no client that can authenticate.
       const view = { certificatesArrive: backend.certificatesArrive, caStays: sharesCa(stored.client_ca, record.clientCa) };
       if (!wasLockedOut && (await isLockedOut(view, transaction, record.id, now))) throw new Rollback();
       await recordAudit(transaction, audit);
@@ -48,16 +48,15 @@ export const updateTenant = (
   ).then((result) => result ?? refusal);
 };
 
-/** Whether a bundle of CAs keeps a certificate of the one before it. */
+/** Whether a bundle of CAs retains a certificate of the previous one. */
 const sharesCa = (before: string | null, after: string | undefined): boolean => {
-  const kept = certificatesIn(after ?? '');
-  return certificatesIn(before ?? '').some((certificate) => kept.includes(certificate));
+  const retained = certificatesIn(after ?? '');
+  return certificatesIn(before ?? '').some((certificate) => retained.includes(certificate));
 };
 
 const certificatesIn = (pem: string): readonly string[] =>
   [...pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g)].map(([, der = '']) => der.replaceAll(/\s/g, ''));
 
-/** Bumps the generation. */
 export const endTenantTokens = (backend: Backend, { tenantId, at, audit }: Parameters<Storage['endTenantTokens']>[0]): Promise<boolean> =>
   backend.write(async (transaction) => {
     const bumped = await transaction
