@@ -56,7 +56,7 @@ describe('secrets', () => {
       const client = await server.create({});
       for (let n = 2; n <= 8; n++) await add(client);
       const refused = await json(await server.manage('POST', pathOf(client)), 409);
-      assert.match(String(refused.detail), /more than 8 secrets .* Retire or revoke one first/);
+      assert.match(String(refused.detail), /more than 8 live secrets\. Retire or revoke one first/);
       assert.equal((await list(client)).length, 8);
       await json(await server.manage('POST', `${pathOf(client)}/${firstId(client)}/retire`), 200);
       await add(client);
@@ -162,7 +162,7 @@ describe('secrets', () => {
         ['POST', '/deactivate', undefined],
       ] as const) {
         const refused = await json(await server.manage(method, path + rest, body), 409);
-        assert.match(String(refused.detail), /Add another/);
+        assert.match(String(refused.detail), /Add a new one/);
       }
       assert.equal((await json(await server.manage('PATCH', path, { label: 'the leaked one' }), 200)).label, 'the leaked one');
     });
