@@ -1,10 +1,10 @@
-// How many refusals of each tenant may be recorded. An allowance of its own for each, so that a storm in one does not hide what befalls another.
+// Limits how many refusals are recorded, for each tenant alone: a flood in one does not hide those of another.
 
-/** Most entries of a tenant that are recorded at once. */
+/** Most entries of a tenant before the rate below applies. */
 export const CAPACITY = 10_000;
-/** How fast that comes back, in entries a second: about 15 MB an hour for a tenant under a flood that never ends. */
+/** Entries per second by which the allowance refills: about 15 MB an hour under a constant flood. */
 const RECORDED_PER_SECOND = 10;
-/** Entries of all tenants that may wait in memory for the store before each is held to `PENDING_WHEN_CROWDED`. */
+/** Pending entries of all tenants from which on each tenant is limited to `PENDING_WHEN_CROWDED`. */
 const CROWDED = 10_000;
 const PENDING_WHEN_CROWDED = 100;
 
@@ -14,18 +14,18 @@ interface Allowance {
   pending: number;
 }
 
-/** Counts what each tenant may still have recorded, and what waits. */
+/** The remaining allowance and the pending entries of each tenant. */
 export class Allowances {
   readonly #now: () => number;
   readonly #tenants = new Map<string, Allowance>();
   #pending = 0;
 
-  /** @param now - milliseconds of a clock that nobody sets */
+  /** @param now - milliseconds of a monotonic clock */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Whether one more entry of a tenant may wait for the store; if so it is counted, until `settled`. */
+  /** Whether one more entry of a tenant may be queued; if so it counts as pending until `settled`. */
   take(tenantId: string): boolean {
     const now = this.#now();
     const known = this.#tenants.get(tenantId);
@@ -40,7 +40,7 @@ export class Allowances {
     return true;
   }
 
-  /** An entry is in the store, or lost. */
+  /** Ends the wait of an entry that was stored or lost. */
   settled(tenantId: string): void {
     const allowance = this.#tenants.get(tenantId);
     if (allowance !== undefined) allowance.pending--;

@@ -1,14 +1,14 @@
-// Keeps the audit trail in order: signs where its chains stand, lets the old entries go, and tells the outside.
+// Maintains the audit trail: signs checkpoints, purges entries past their retention and delivers checkpoints.
 import type { Logger } from 'pino';
 import type { AuditCheckpoint } from '../storage/contract/audit.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { type CheckpointKey, readCheckpoint, signCheckpoint } from './checkpoint.ts';
 import type { CheckpointDelivery } from './checkpoint-sinks.ts';
 
-/** Most entries of a chain, and checkpoints, that one round removes: well above what the allowance of refusals adds in a minute. */
+/** Most entries of a chain, and most checkpoints, that one round removes: more than the allowance adds in a minute. */
 const PURGE_BATCH = 2_000;
 
-/** What the keeper works with. */
+/** Dependencies of the keeper. */
 export interface AuditKeeperOptions {
   readonly storage: Storage;
   readonly key: CheckpointKey;
@@ -42,7 +42,7 @@ export class AuditKeeper {
       const last = await this.checkpoint(id);
       if (last !== undefined) await this.#storage.purgeAudit(id, readCheckpoint(last.jws).oldest, PURGE_BATCH);
     }
-    // Not waited for: whoever takes them may be slow.
+    // Not awaited: a sink may be slow.
     void this.#deliver();
   }
 
@@ -53,29 +53,32 @@ export class AuditKeeper {
     return this.#delivering;
   }
 
-  /** Signs the last entries before the store closes. A store that is away is logged: nothing is lost but a minute of proof. */
+  /**
+   * Signs the last entries before the store closes. An unavailable store is only logged: at most the checkpoint of a
+   * minute is missing.
+   */
   async close(log: Logger): Promise<void> {
     await this.round().catch((error: unknown) => log.error({ err: error }, 'the audit trail was not signed at the end'));
     await this.#delivering;
     await this.#deliver();
   }
 
-  /** The last checkpoint of a tenant, made now if its chains have moved; `undefined` before anything happened. */
+  /** The last checkpoint of a tenant, created now if its chains changed; `undefined` before the first entry. */
   async checkpoint(tenantId: string): Promise<AuditCheckpoint | undefined> {
     const storage = this.#storage;
-    // In this order: whatever the last one signed, the chains are at least there.
+    // Read in this order: the chains are then at least as long as the last checkpoint states.
     const last = await storage.lastAuditCheckpoint(tenantId);
     const chains = await storage.movedAuditChains(tenantId);
     const before = last === undefined ? undefined : readCheckpoint(last.jws);
-    // Under another master key, the last word has to be signed by its key.
+    // After a change of the master key, the last checkpoint must be signed by the new key.
     if (chains.length === 0 && (before === undefined || before.kid === this.key.kid)) return last;
     const number = (last?.number ?? 0) + 1;
     const at = this.#now();
-    const kept = (await storage.firstAuditCheckpointSince(tenantId, at - this.#retention)) ?? number;
-    const oldest = Math.max(before?.oldest ?? 1, kept);
+    const firstRetained = (await storage.firstAuditCheckpointSince(tenantId, at - this.#retention)) ?? number;
+    const oldest = Math.max(before?.oldest ?? 1, firstRetained);
     const jws = signCheckpoint({ tenantId, number, at, previous: last?.jws, oldest, chains }, this.key);
     const checkpoint = { number, at, jws };
-    // Another node was faster: its checkpoint is as good, and what it left out is in the next.
+    // Another node was faster: the next checkpoint contains what its checkpoint lacks.
     if (!(await storage.recordAuditCheckpoint(tenantId, checkpoint, chains))) return storage.lastAuditCheckpoint(tenantId);
     this.#delivery.add(tenantId, checkpoint);
     return checkpoint;

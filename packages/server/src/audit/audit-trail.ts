@@ -1,6 +1,5 @@
-// The one writer of refusals into the audit table. Write-behind in bursts: a flood of refusals must not slow those who are let in, and
-// must fill neither the memory nor the disk.
-// Management actions are not written here: their entry goes into the transaction of the change itself.
+// Writes refusals into the audit table, in batches after the response: a flood of refusals must neither slow other
+// requests nor fill the memory or the disk. The entry of a management action is written in its own transaction.
 import { steadyClock } from '@mintmark/protocol';
 import type { Logger } from 'pino';
 import type { AuditEntry } from '../records/audit-entry.ts';
@@ -10,14 +9,14 @@ import { FailureReporter } from '../system/failure-reporter.ts';
 import { Allowances } from './allowances.ts';
 import { sanitizedName, sanitizedText } from './sanitize-text.ts';
 
-/** Milliseconds between two reports of what was not recorded. */
+/** Milliseconds between two log lines about dropped entries. */
 const REPORT_INTERVAL = 60_000;
-/** Most tenants that a report names. */
+/** Most tenants in such a line. */
 const MAX_REPORTED_TENANTS = 10;
-/** Most entries that one commit takes: grants wait for it, and on a table of millions a row costs a look into each of its indexes. */
-const MAX_BURST = 100;
+/** Most entries of one commit: grants wait for it, and each row updates every index of a large table. */
+const MAX_BATCH = 100;
 
-/** What a caller says of an event; the trail adds id and time. */
+/** An event; the trail adds id and time. */
 export type AuditEvent = Omit<AuditEntry, 'id' | 'at'>;
 
 /** Appends refusals to the audit table. */
@@ -46,12 +45,12 @@ export class AuditTrail {
     this.#allowances = new Allowances(steady);
   }
 
-  /** An entry with its id and time, for a transaction that carries its own. */
+  /** Adds id and time, for a transaction that writes its own entry. */
   entry(event: AuditEvent): AuditEntry {
     return { id: recordId(), at: this.#now(), ...event };
   }
 
-  /** Queues an entry; never throws and never waits. What the request claimed is cut short and freed of credentials. */
+  /** Queues an entry; never throws and never waits. Claims of the request are sanitized. */
   record(event: AuditEvent): void {
     if (!this.#allowances.take(event.tenantId)) {
       this.#drop(event.tenantId);
@@ -65,28 +64,28 @@ export class AuditTrail {
     if (!this.#writing) void this.#write();
   }
 
-  /** Fulfils when everything queued so far is in the store, or could not be written. */
+  /** Fulfils when everything queued so far was written or dropped. */
   async flush(): Promise<void> {
     if (this.#settled >= this.#queued) return;
-    // Not until the queue is empty: while refusals keep coming it never is.
+    // Not until the queue is empty: under constant refusals it never is.
     await new Promise<void>((done) => this.#flushes.push({ upTo: this.#queued, done }));
   }
 
   async #write(): Promise<void> {
     this.#writing = true;
-    // One turn later, so that the refusals of one burst of requests share a commit.
+    // One tick later, so that concurrent refusals share a commit.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#pending.length > 0) {
-      const burst = this.#pending.splice(0, MAX_BURST);
+      const batch = this.#pending.splice(0, MAX_BATCH);
       try {
-        await this.#storage.appendAudit(burst);
+        await this.#storage.appendAudit(batch);
         this.#outage.recovered();
       } catch (error) {
-        for (const { tenantId } of burst) this.#drop(tenantId);
+        for (const { tenantId } of batch) this.#drop(tenantId);
         this.#outage.failing(error);
       }
-      for (const { tenantId } of burst) this.#allowances.settled(tenantId);
-      this.#settle(burst.length);
+      for (const { tenantId } of batch) this.#allowances.settled(tenantId);
+      this.#settle(batch.length);
     }
     this.#reportDropped();
     this.#writing = false;
@@ -97,7 +96,7 @@ export class AuditTrail {
     this.#droppedOf.set(tenantId, (this.#droppedOf.get(tenantId) ?? 0) + 1);
   }
 
-  // At most once a minute: a flood must not fill the log in the place of the table.
+  // At most once a minute: a flood must not fill the log instead of the table.
   #reportDropped(): void {
     const now = this.#steady();
     if (this.#dropped === 0 || now - this.#reportedAt < REPORT_INTERVAL) return;

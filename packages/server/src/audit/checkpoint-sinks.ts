@@ -1,18 +1,18 @@
-// Where checkpoints go beside the store: a file, an URL. Each holds the last one until it is taken, and never holds up anybody.
+// Delivers checkpoints to a file or a URL. Each sink retries with the latest one and delays no other.
 import { appendFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { GuardedPost } from '../outgoing/guarded-fetch.ts';
 import type { AuditCheckpoint } from '../storage/contract/audit.ts';
 import { FailureReporter } from '../system/failure-reporter.ts';
 
-/** One place outside the store. */
+/** A destination outside the store. */
 export interface CheckpointSink {
-  /** What is done there, for the log. */
+  /** The activity, for the log. */
   readonly doing: string;
   readonly deliver: (tenantId: string, checkpoint: AuditCheckpoint) => Promise<void>;
 }
 
-/** As it leaves the store: one JSON object. */
+/** The JSON that is delivered. */
 const published = (tenantId: string, { number, at, jws }: AuditCheckpoint) => ({
   tenant_id: tenantId,
   number,
@@ -44,12 +44,12 @@ export class CheckpointDelivery {
     this.#sinks = sinks.map((sink) => ({ sink, outage: new FailureReporter(log, sink.doing), waiting: new Map() }));
   }
 
-  /** Queues a checkpoint. One that waits still is replaced: the later one commits to it. */
+  /** Queues a checkpoint. It replaces a waiting one, since it contains that one's hash. */
   add(tenantId: string, checkpoint: AuditCheckpoint): void {
     for (const { waiting } of this.#sinks) waiting.set(tenantId, checkpoint);
   }
 
-  /** Tries to deliver what waits; never rejects. What is not taken stays for the next time. */
+  /** Delivers what waits; never rejects. A failed delivery is retried by the next call. */
   async deliver(): Promise<void> {
     await Promise.all(
       this.#sinks.map(async ({ sink, outage, waiting }) => {
@@ -60,7 +60,7 @@ export class CheckpointDelivery {
             outage.recovered();
           } catch (error) {
             outage.failing(error);
-            // The others would wait for it just as long.
+            // The next one would fail in the same way.
             return;
           }
         }

@@ -1,9 +1,9 @@
-// Checkpoints: signed statements of where the chains of a tenant stand, each naming the one before it. A copy that left the store proves later
-// that nothing before it was rewritten.
+// Checkpoints: signed statements of the heads of a tenant's chains, each with the hash of the previous one. A copy
+// outside the store proves later that no earlier entry was rewritten.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import type { AuditChain } from '../storage/contract/audit.ts';
 
-/** `typ` of a checkpoint, so that no other signature passes for one. */
+/** `typ` of a checkpoint: no other signature is accepted as one. */
 const TYP = 'mintmark-audit-checkpoint';
 
 /** The public half, as JWK (RFC 8037). */
@@ -24,7 +24,7 @@ export interface CheckpointKey {
 // PKCS #8 before the 32 bytes of an Ed25519 key (RFC 8410 §7).
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** The key that a seed makes. @param seed - 32 bytes */
+/** Derives the key from a seed. @param seed - 32 bytes */
 export const checkpointKeyFrom = (seed: Uint8Array): CheckpointKey => {
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
   const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
@@ -34,20 +34,20 @@ export const checkpointKeyFrom = (seed: Uint8Array): CheckpointKey => {
   return { kid, jwk: { kty: 'OKP', crv: 'Ed25519', x }, privateKey };
 };
 
-/** What a checkpoint says. */
+/** The contents of a checkpoint. */
 export interface CheckpointStatement {
   readonly tenantId: string;
   readonly number: number;
   readonly at: number;
-  /** The compact form of the checkpoint before it. */
+  /** The compact form of the previous checkpoint. */
   readonly previous: string | undefined;
-  /** The number of the first checkpoint that must still be there. */
+  /** The number of the oldest checkpoint that is still retained. */
   readonly oldest: number;
-  /** Chains that moved since the one before it. */
+  /** Chains that grew or were purged since the previous one. */
   readonly chains: readonly AuditChain[];
 }
 
-/** Signs a checkpoint; a JWS in compact form (RFC 7515), whose header holds the key. */
+/** Signs a checkpoint. @returns a JWS in compact form (RFC 7515) with the public key in its header */
 export const signCheckpoint = (statement: CheckpointStatement, { kid, jwk, privateKey }: CheckpointKey): string => {
   const { tenantId, number, at, previous, oldest, chains } = statement;
   const payload = {
@@ -68,7 +68,7 @@ export const signCheckpoint = (statement: CheckpointStatement, { kid, jwk, priva
   return `${input}.${sign(null, Buffer.from(input), privateKey).toString('base64url')}`;
 };
 
-/** Whether a checkpoint names a key as its own, and until where it has let checkpoints go. Its signature is not looked at: it is our store's. */
+/** Reads a checkpoint of our own store; its signature is not verified. */
 export const readCheckpoint = (jws: string): { readonly kid: string | undefined; readonly oldest: number } => {
   const [header, payload] = jws.split('.', 2).map(decode);
   return {

@@ -1,15 +1,15 @@
-// What a stranger may leave in the audit trail: short, printable and never a credential. People paste secrets into the wrong field, and
-// attackers send what fills a disk.
+// Sanitizes what an unauthenticated request puts into the audit trail: credentials are masked, because people
+// paste secrets into the wrong field, and texts are truncated, because attackers try to fill the disk.
 import { CREDENTIAL_FORMATS } from '@mintmark/protocol';
 
-/** Longest name of an actor, subject or address that is kept. */
+/** Longest stored name of an actor or a subject. */
 const MAX_NAME = 256;
-/** Longest other text that is kept. */
+/** Longest other stored text. */
 export const MAX_TEXT = 512;
 
 const CHECKSUM = 6;
 const generated = Object.values(CREDENTIAL_FORMATS).map(({ prefix, random }) => `${prefix}[0-9A-Za-z]{${random + CHECKSUM}}`);
-// What we generate, and whatever looks like a JWT. A secret that a person chose cannot be told from any other word.
+// Generated credentials and anything in the form of a JWT. A chosen secret cannot be recognized.
 const CREDENTIALS = new RegExp(`${generated.join('|')}|ey[\\w-]{8,}\\.[\\w-]{8,}(\\.[\\w-]*)?`, 'g');
 
 const clean = (text: string, most: number): string =>
@@ -18,8 +18,8 @@ const clean = (text: string, most: number): string =>
     .replace(CREDENTIALS, '[credential]')
     .slice(0, most);
 
-/** A claimed name, fit to be kept. */
+/** A claimed name without credentials, truncated. */
 export const sanitizedName = (text: string | undefined): string | undefined => (text === undefined ? undefined : clean(text, MAX_NAME));
 
-/** A text that holds something of a request, fit to be kept. */
+/** A text from a request without credentials, truncated. */
 export const sanitizedText = (text: string): string => clean(text, MAX_TEXT);

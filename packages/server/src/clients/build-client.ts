@@ -1,4 +1,4 @@
-// Makes an API client: with its first secret, or for keys and certificates of its own.
+// Builds the record of an API client, with or without a first secret.
 import { randomUUID } from 'node:crypto';
 import { factsOfRegistration, type RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
@@ -6,7 +6,7 @@ import { recordId } from '../records/record-id.ts';
 import { buildSecret, type SecretKeys, type SecretSettings } from './build-secret.ts';
 import type { PlainSecret } from './plain-secret.ts';
 
-/** What is settled about a client before it is made; everything else has a default. */
+/** Settings of a new client; everything else has a default. */
 export type ClientSettings = Pick<Client, 'tenantId' | 'name' | 'createdBy'> &
   Partial<
     Omit<
@@ -36,7 +36,7 @@ export interface NewClient {
 /** Whether a client of this method authenticates by a secret. */
 export const authenticatesBySecret = (method: RegisteredAuthMethod): boolean => factsOfRegistration(method).proves === 'secret';
 
-/** Makes a client record without a secret; nothing is stored yet. */
+/** Builds a client record without a secret; nothing is stored yet. */
 export const buildClient = (settings: ClientSettings, now: number): Client => {
   const { scopes = [] } = settings;
   return {
@@ -93,7 +93,7 @@ export const buildClient = (settings: ClientSettings, now: number): Client => {
   };
 };
 
-/** Makes a client record with its first secret, which leaves by the return value, once. */
+/** Builds a client record with its first secret, and returns the secret in the clear. */
 export const buildClientWithSecret = (
   settings: ClientSettings,
   secretSettings: Omit<SecretSettings, 'createdBy'>,

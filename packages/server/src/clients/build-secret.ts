@@ -1,4 +1,4 @@
-// Makes a client's secret. The secret in the clear leaves by the return value, once.
+// Builds a client's secret and returns it once in the clear.
 import { randomBytes } from 'node:crypto';
 import { factsOfRegistration, generateCredential } from '@mintmark/protocol';
 import type { Client, ClientSecret } from '../records/client.ts';
@@ -7,24 +7,24 @@ import type { Envelope, SealContext } from '../records/signing-key.ts';
 import { PlainSecret } from './plain-secret.ts';
 import { hashSecret, type Peppers } from './secret-hash.ts';
 
-/** What secrets are kept under. */
+/** The keys that secrets are hashed and sealed with. */
 export interface SecretKeys {
   readonly peppers: Peppers;
   readonly seal: (plaintext: Uint8Array, place: SealContext) => Envelope;
 }
 
-/** What is settled about a secret before it is made. */
+/** Settings of a new secret. */
 export interface SecretSettings {
-  /** Chosen; a generated one has 256 random bits. */
+  /** A chosen secret; without one, 256 random bits are generated. */
   readonly clientSecret?: string | undefined;
   readonly label?: string | undefined;
   readonly expiresAt?: number | undefined;
   readonly createdBy: string;
-  /** Whether the secret itself is kept, encrypted, as `client_secret_jwt` needs; for a client of that method it always is. */
+  /** Whether the secret is also stored encrypted, as it always is for a client of `client_secret_jwt`. */
   readonly keepSealed?: boolean | undefined;
 }
 
-/** A secret as stored, and as it is shown this once. */
+/** A secret as stored and in the clear. */
 export interface NewSecret {
   readonly secret: ClientSecret;
   readonly clientSecret: PlainSecret;
@@ -37,7 +37,7 @@ export const sealedSecretContext = (tenantId: string, secretId: string): SealCon
   row: secretId,
 });
 
-/** Makes a secret of a client; nothing is stored yet. */
+/** Builds a secret of a client; nothing is stored yet. */
 export const buildSecret = (
   { tenantId, clientId, authMethod }: Pick<Client, 'tenantId' | 'clientId' | 'authMethod'>,
   settings: SecretSettings,
@@ -46,7 +46,7 @@ export const buildSecret = (
 ): NewSecret => {
   const clientSecret = settings.clientSecret ?? generateCredential('secret', randomBytes);
   const secretId = recordId();
-  // A MAC is checked with the secret itself; for every other method a hash is all that is kept.
+  // A MAC is verified with the secret itself; for every other method only a hash is stored.
   const needsSeal = settings.keepSealed === true || factsOfRegistration(authMethod).verifiedBy === 'sealed_secret';
   const sealed = needsSeal ? seal(Buffer.from(clientSecret), sealedSecretContext(tenantId, secretId)) : undefined;
   return {

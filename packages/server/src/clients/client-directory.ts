@@ -1,12 +1,12 @@
-// Clients by tenant and id, kept in memory and dropped when the store says that they changed.
+// A cache of clients by tenant and id, invalidated by changes of the store.
 import { LRUCache } from 'lru-cache';
 import type { Client } from '../records/client.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 
-/** Most clients that are kept in memory. */
+/** Most cached clients. */
 const MAX_REMEMBERED = 20_000;
 
-/** Finds clients, from memory where it can. */
+/** Finds clients in the cache or the store. */
 export class ClientDirectory {
   readonly #storage: Pick<Storage, 'findClient'>;
   readonly #remembered = new LRUCache<string, Client>({ max: MAX_REMEMBERED });
@@ -16,7 +16,7 @@ export class ClientDirectory {
     this.#storage = storage;
   }
 
-  /** How often something was dropped. */
+  /** The number of invalidations. */
   get changes(): number {
     return this.#changes;
   }
@@ -30,7 +30,7 @@ export class ClientDirectory {
   async read(tenantId: string, clientId: string): Promise<Client | undefined> {
     const changes = this.#changes;
     const client = await this.#storage.findClient(tenantId, clientId);
-    // A change that came while the store was read may be newer than what was read.
+    // An invalidation during the read may concern a change newer than what was read.
     if (client !== undefined && changes === this.#changes) this.#remembered.set(`${tenantId} ${clientId}`, client);
     return client;
   }

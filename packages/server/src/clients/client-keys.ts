@@ -1,4 +1,4 @@
-// The public keys of clients: from their registration, or from the URI that it names, fetched when they are needed and kept for a while.
+// The public keys of clients, from their registration or fetched from its `jwks_uri` and cached.
 import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
@@ -9,21 +9,21 @@ import { TenantSlots } from '../outgoing/tenant-slots.ts';
 import type { Client } from '../records/client.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 
-/** Most fetched sets that are kept. */
+/** Most cached key sets. */
 const MAX_SETS = 5_000;
-// Milliseconds. A set is fresh for as long as its server says, within these bounds.
+// Milliseconds. A set is fresh for the `max-age` of its response, within these bounds.
 const MIN_FRESH = 60_000;
 const DEFAULT_FRESH = 300_000;
 const MAX_FRESH = 3_600_000;
-/** How long a set that is no longer fresh is used while its server does not answer. */
+/** How long a stale set is used while its server does not respond. */
 const GRACE = 3_600_000;
-/** How long nobody asks again after a failure, or for a key that was not there. */
+/** Least time between two fetches after a failure or for an unknown key. */
 const COOL_DOWN = 30_000;
-/** How long a set that is no longer fresh waits for the next one, from when that was asked for: an honest server takes less. */
+/** How long a request waits for the refresh of a stale set, from the start of the fetch. */
 const REFRESH_WAIT = 1_000;
 /** Most sets of one tenant that are fetched at once. */
 export const MAX_FETCHES_OF_TENANT = 16;
-/** How long others wait for a place. */
+/** How long others wait for a slot. */
 const MAX_WAIT = 5_000;
 
 type IsWanted = (key: PublicJwk) => boolean;
@@ -33,8 +33,8 @@ export interface ClientKeys {
   /**
    * The keys of a client.
    *
-   * @param isWanted - whether a key may be the one that is looked for: a set without such a key is fetched anew, but not often
-   * @throws {@link Refusal} `invalid_client` when its URI gives none: that its server is away is the client's own outage
+   * @param isWanted - whether a key is a candidate; a set without one is fetched again, at most once in 30 seconds
+   * @throws {@link Refusal} `invalid_client` when its URI returns none: an unavailable server is the client's own fault
    */
   keysFor(client: Client, isWanted: IsWanted): Promise<readonly PublicJwk[]>;
 }
@@ -45,7 +45,7 @@ interface FetchedSet {
   readonly freshUntil: number;
 }
 
-/** What fetched keys are made with. */
+/** Dependencies of fetched keys. */
 export interface FetchedClientKeysOptions {
   readonly fetch: GuardedFetch;
   /** Milliseconds on a clock that never goes back; see `steadyClock`. */
@@ -57,10 +57,10 @@ export interface FetchedClientKeysOptions {
 
 interface Known {
   set: FetchedSet | undefined;
-  /** When the last attempt began, whatever came of it. */
+  /** When the last attempt began, successful or not. */
   triedAt: number;
   underWay: Promise<void> | undefined;
-  /** Why the last fetch came to nothing. */
+  /** Why the last fetch failed. */
   fault: Readonly<Record<string, string>> | undefined;
 }
 
@@ -71,7 +71,7 @@ export class FetchedClientKeys implements ClientKeys {
   readonly #log: Logger;
   readonly #patience: number;
   readonly #slots = new TenantSlots(MAX_FETCHES_OF_TENANT, MAX_WAIT);
-  // By tenant, client and URI: no client is given what another one's URI led to, nor what its own former URI did.
+  // By tenant, client and URI: a client never gets keys of another client's URI or of its own former one.
   readonly #known = new LRUCache<string, Known>({ max: MAX_SETS });
 
   constructor({ fetch, steady, log, patience = REFRESH_WAIT }: FetchedClientKeysOptions) {
@@ -85,7 +85,7 @@ export class FetchedClientKeys implements ClientKeys {
     const { jwks, jwksUri } = client;
     if (jwks !== undefined || jwksUri === undefined) return jwks ?? [];
     const known = this.#entry(`${client.tenantId} ${client.clientId} ${jwksUri}`);
-    if (this.#mustAsk(known, isWanted)) await this.#orPatience(known, this.#refresh(known, client, jwksUri));
+    if (this.#mustFetch(known, isWanted)) await this.#waitForRefresh(known, this.#refresh(known, client, jwksUri));
     const { set } = known;
     if (set === undefined || this.#steady() >= set.freshUntil + GRACE) {
       throw invalidClient('client_keys_unavailable', { clientId: client.clientId, detail: { jwks_uri: jwksUri, ...known.fault } });
@@ -99,22 +99,22 @@ export class FetchedClientKeys implements ClientKeys {
     return known;
   }
 
-  #mustAsk({ set, triedAt, underWay }: Known, isWanted: IsWanted): boolean {
-    // Whoever comes while it is asked waits with the others, and does not use what they would not.
+  #mustFetch({ set, triedAt, underWay }: Known, isWanted: IsWanted): boolean {
+    // A caller during a fetch waits with the others instead of using the stale set.
     if (underWay === undefined && this.#steady() - triedAt < COOL_DOWN) return false;
     return set === undefined || this.#steady() >= set.freshUntil || !set.keys.some(isWanted);
   }
 
-  // Whoever has a set waits for its next one as long as an honest server takes, and uses what is there while another hangs.
-  async #orPatience({ set, triedAt }: Known, refreshed: Promise<void>): Promise<void> {
+  // A caller with a stale set waits for a limited time and then uses that set.
+  async #waitForRefresh({ set, triedAt }: Known, refreshed: Promise<void>): Promise<void> {
     if (set === undefined) return refreshed;
     const left = triedAt + this.#patience - this.#steady();
-    const given = new AbortController();
-    await Promise.race([refreshed, delay(Math.max(0, left), undefined, { signal: given.signal }).catch(() => undefined)]);
-    given.abort();
+    const timer = new AbortController();
+    await Promise.race([refreshed, delay(Math.max(0, left), undefined, { signal: timer.signal }).catch(() => undefined)]);
+    timer.abort();
   }
 
-  // One request, however many wait for it. The set is replaced as a whole: a key that its owner took away is gone.
+  // Concurrent callers share one request. The set is replaced as a whole, so that removed keys are not retained.
   #refresh(known: Known, { clientId, tenantId }: Client, uri: string): Promise<void> {
     known.underWay ??= (async () => {
       known.triedAt = this.#steady();

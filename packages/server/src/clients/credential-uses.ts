@@ -1,30 +1,30 @@
-// When each credential was last good for something, and from where. Noted in memory and written behind: it slows no token and fails none.
+// When and from where each credential was last used. Collected in memory and written later, so that it delays no token.
 import type { Logger } from 'pino';
 import type { Client } from '../records/client.ts';
 import type { CredentialUse } from '../records/credential-use.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { FailureReporter } from '../system/failure-reporter.ts';
 
-/** Most credentials that wait to be written; those that are used for the first time beyond it are not noted until some are written. */
+/** Most pending credentials; further ones are not recorded until some are written. */
 export const MAX_PENDING_USES = 20_000;
 /** Milliseconds between two writes. */
 const INTERVAL = 15_000;
 /** Rows of one statement. */
 const CHUNK = 500;
-/** One that waits to be written. */
+/** A pending use. */
 type NotedUse = { -readonly [Member in keyof CredentialUse]: CredentialUse[Member] };
 
-/** What the uses are kept in. */
+/** The storage of uses. */
 type UseStorage = Pick<Storage, 'recordCredentialUses' | 'credentialUses'>;
 
-/** Notes uses and tells them. */
+/** Records and returns uses. */
 export class CredentialUses {
   readonly #storage: UseStorage;
   readonly #now: () => number;
   readonly #outage: FailureReporter;
   readonly #timer: NodeJS.Timeout;
   #pending = new Map<string, NotedUse>();
-  // What a write has taken is still told until the store has it.
+  // Uses in a running write are still returned until they are stored.
   #underWay: readonly CredentialUse[] = [];
   #writing: Promise<void> | undefined;
 
@@ -35,23 +35,23 @@ export class CredentialUses {
     this.#timer = setInterval(() => void this.flush(), INTERVAL).unref();
   }
 
-  /** Notes that a credential was good; never throws and never waits. */
+  /** Records a successful use; never throws and never waits. */
   note({ tenantId, clientId }: Client, credentialId: string, address: string): void {
     const at = this.#now();
     const noted = this.#pending.get(credentialId);
-    // Most often: nothing is made, and the hash of the credential's id is known to the engine.
+    // The usual case allocates nothing.
     if (noted !== undefined && noted.clientId === clientId && noted.tenantId === tenantId) {
       noted.at = at;
       noted.address = address;
       return;
     }
-    // Of clients that share a certificate, the second goes by its full name.
+    // Of clients that share a certificate, the second has its full name as key.
     const name = noted === undefined ? credentialId : nameOf(tenantId, clientId, credentialId);
     if (this.#pending.size >= MAX_PENDING_USES && !this.#pending.has(name)) return;
     this.#pending.set(name, { tenantId, clientId, credentialId, at, address });
   }
 
-  /** The last uses of the credentials of some clients: those of the store, and what this process noted since. */
+  /** The last uses of the credentials of some clients, stored or pending in this process. */
   async of(tenantId: string, clientIds: readonly string[]): Promise<readonly CredentialUse[]> {
     const stored = await this.#storage.credentialUses(tenantId, clientIds);
     const wanted = new Set(clientIds);
@@ -63,7 +63,7 @@ export class CredentialUses {
     return [...uses.values()];
   }
 
-  /** Writes what is pending. Fulfils also when the store does not take it: that costs the update and nothing else. */
+  /** Writes what is pending. Fulfils even if the store fails, in which case these updates are lost. */
   async flush(): Promise<void> {
     await this.#writing;
     this.#writing ??= this.#write().finally(() => {
@@ -80,7 +80,7 @@ export class CredentialUses {
 
   async #write(): Promise<void> {
     if (this.#pending.size === 0) return;
-    // In one order everywhere, so that two nodes wait for each other in one direction only.
+    // The same order on every node prevents deadlocks.
     const rows = [...this.#pending.values()].toSorted((a, b) => (a.credentialId < b.credentialId ? -1 : 1));
     this.#pending = new Map();
     this.#underWay = rows;
@@ -96,5 +96,5 @@ export class CredentialUses {
   }
 }
 
-// Neither ids of tenants nor of credentials hold a blank.
+// Ids of tenants and credentials contain no space.
 const nameOf = (tenantId: string, clientId: string, credentialId: string): string => `${tenantId} ${credentialId} ${clientId}`;

@@ -1,9 +1,8 @@
+// Entitlements: what an API client may do on the tenant's APIs. Read from the client record, never from a claim.
 import type { HeldRights, OwnEntitlement } from '../records/entitlement.ts';
 
-// Entitlements: what an API client may do on the tenant's own APIs. Read live from the client record, never from a claim.
-
-/** Names that this server acts upon, each with those that it implies; `administrator` implies every one. */
-const ACTED_UPON = {
+/** Names that this server enforces, each with those that it implies; `administrator` implies all. */
+const ENFORCED = {
   administrator: [],
   manageAPIClients: [
     'readAPIClients',
@@ -27,10 +26,10 @@ const ACTED_UPON = {
   introspectAnyToken: [],
 } as const satisfies Record<string, readonly string[]>;
 
-/** An entitlement that an operation of the management API asks for. */
-export type RequiredEntitlement = Exclude<keyof typeof ACTED_UPON, 'administrator'>;
+/** An entitlement that an operation of the management API requires. */
+export type RequiredEntitlement = Exclude<keyof typeof ENFORCED, 'administrator'>;
 
-// The rest of IBM Security Verify's names, so that clients made for it keep theirs. They open nothing here by themselves.
+// IBM Security Verify's other names, so that clients made for it retain theirs. They grant nothing here.
 const CARRIED =
   'manageDeployment manageCerts readCerts manageIdentitySources readIdentitySources manageMFAMethods readMFAMethods ' +
   'manageEnrollMFAMethodAnyUser readEnrollMFAMethodAnyUser authnAnyUser manageAuthenticatorsConfig readAuthenticatorsConfig ' +
@@ -53,17 +52,17 @@ const CARRIED =
   'readUsersStandardGroupMembership accessDevPortal authn manageEnrollMFAMethod readEnrollMFAMethod';
 
 const CANONICAL: ReadonlyMap<string, string> = new Map(
-  [...Object.keys(ACTED_UPON), ...CARRIED.split(' ')].map((name) => [name.toLowerCase(), name]),
+  [...Object.keys(ENFORCED), ...CARRIED.split(' ')].map((name) => [name.toLowerCase(), name]),
 );
 
 /**
- * Before a name that came in IBM's form and is none that is known here. What becomes a name of this server in a later version is another one
- * then, so that no upgrade opens anything to who holds it.
+ * The prefix of an unknown name that came through IBM's API. It differs from every name that a later version may
+ * define, so that no upgrade grants its holder anything.
  */
 const INERT = 'ibm:';
 const INERT_NAME = /^ibm:([A-Za-z][A-Za-z0-9]{1,63})$/i;
 
-/** A name in IBM's form, as it is held here: inert. `undefined` for what is not in that form, which is one word of letters and figures. */
+/** The inert form of a name; `undefined` for one that IBM's API cannot contain. */
 export const inertEntitlement = (name: string): string | undefined => {
   const [, word] = INERT_NAME.exec(INERT + name) ?? [];
   return word === undefined ? undefined : INERT + word;
@@ -72,21 +71,21 @@ export const inertEntitlement = (name: string): string | undefined => {
 /** Whether a canonical spelling is one of these. */
 export const isInert = (entitlement: string): boolean => entitlement.startsWith(INERT);
 
-/** An entitlement as IBM's programs know it. */
+/** The name of an entitlement in IBM's API. */
 export const nameAtIbm = (entitlement: string): string => (isInert(entitlement) ? entitlement.slice(INERT.length) : entitlement);
 
 // Which names each name is implied by.
 const IMPLIED_BY: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.keys(ACTED_UPON).map((name) => [
+  Object.keys(ENFORCED).map((name) => [
     name,
-    Object.entries<readonly string[]>(ACTED_UPON).flatMap(([stronger, implied]) => (implied.includes(name) ? [stronger] : [])),
+    Object.entries<readonly string[]>(ENFORCED).flatMap(([stronger, implied]) => (implied.includes(name) ? [stronger] : [])),
   ]),
 );
 
-/** Parts a name from the owner whose clients it is limited to: `rotateAPIClientSecrets@payments`. */
+/** Separates a name from the owner whose clients it is limited to: `rotateAPIClientSecrets@payments`. */
 const LIMIT = '@';
 
-/** What an owner's name is made of, so that it can limit an entitlement. */
+/** The pattern of owners' names. */
 export const OWNER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 // Rights over clients, and so over those of one owner alone.
@@ -102,8 +101,8 @@ const LIMITABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The canonical spelling of a built-in entitlement, whatever its case; `undefined` for a name that is none. A right over clients may be
- * limited to those of one owner, whose case counts. A name behind `ibm:` is one that IBM's API brought and nobody knows here.
+ * The canonical spelling of a built-in entitlement in any case; `undefined` for another name. A right over clients can
+ * be limited to those of one owner, whose name is case-sensitive. A name with `ibm:` is inert.
  *
  * @example
  * canonicalEntitlement('readapiclients@payments') // 'readAPIClients@payments'
@@ -119,7 +118,7 @@ export const canonicalEntitlement = (name: string): string | undefined => {
 };
 
 /** What this server lets a name do; the rest is carried. */
-const DESCRIPTIONS: Record<keyof typeof ACTED_UPON, string> = {
+const DESCRIPTIONS: Record<keyof typeof ENFORCED, string> = {
   administrator: 'Everything; implies every other name.',
   manageAPIClients: 'Do everything to API clients, and register resources and entitlements.',
   editAPIClients: 'Make, change, disable and delete API clients.',
@@ -160,16 +159,16 @@ export const opensSomething = (name: string): boolean => Object.hasOwn(DESCRIPTI
 export const inertView = (name: string): BuiltInEntitlement => ({ name, description: INERT_DESCRIPTION, limitable: false });
 
 const INERT_DESCRIPTION = 'A name that IBM’s API brought and that is not known here; opens nothing, now or later.';
-/** What a name of a tenant's own looks like: in parts, as `billing:approve`, so that no built-in name of now or later can be meant. */
+/** The pattern of a tenant's own names: in parts, as `billing:approve`, so that no built-in name can match. */
 export const OWN_ENTITLEMENT = '^(?=.{3,128}$)(?![Ii][Bb][Mm]:)[A-Za-z][A-Za-z0-9_-]*([.:/][A-Za-z0-9_-]+)+$';
 
-/** The canonical spelling of an entitlement, built in or the tenant's own; `undefined` for a name that is neither. */
+/** The canonical spelling of a built-in entitlement or one of the tenant's own; `undefined` for another name. */
 export const entitlementOf = (name: string, own: ReadonlyMap<string, OwnEntitlement>): string | undefined =>
   canonicalEntitlement(name) ?? own.get(name.toLowerCase())?.name;
 
 const parted = new WeakMap<readonly string[], { readonly builtIn: readonly string[]; readonly own: readonly string[] }>();
 
-/** The built-in names of a list and the rest, in their order. Remembered: asked for with every token. */
+/** The built-in names of a list and the others, in order. Cached, since every token needs them. */
 export const partedEntitlements = (held: readonly string[]): { readonly builtIn: readonly string[]; readonly own: readonly string[] } => {
   let parts = parted.get(held);
   if (parts === undefined) {
@@ -180,7 +179,7 @@ export const partedEntitlements = (held: readonly string[]): { readonly builtIn:
   return parts;
 };
 
-/** Whether the holder of these entitlements has the one asked for, for everything in the tenant. */
+/** Whether these entitlements include or imply one, for the whole tenant. */
 export const holds = (held: readonly string[], wanted: string): boolean => {
   if (held.includes('administrator') || held.includes(wanted)) return true;
   const [name = '', owner] = wanted.split(LIMIT, 2);
@@ -188,18 +187,18 @@ export const holds = (held: readonly string[], wanted: string): boolean => {
   return stronger.some((each) => held.includes(each) || (owner !== undefined && held.includes(each + LIMIT + owner)));
 };
 
-/** Whether the holder has an entitlement for the clients of an owner; those of none belong to the whole tenant. */
+/** Whether these entitlements include or imply one for the clients of an owner, or those without an owner. */
 export const holdsFor = (held: readonly string[], wanted: RequiredEntitlement, owner: string | undefined): boolean =>
   holds(held, owner === undefined ? wanted : wanted + LIMIT + owner);
 
-/** The owners that an entitlement is limited to; `undefined` for one that is held for the whole tenant. */
+/** The owners that an entitlement is limited to; `undefined` for the whole tenant. */
 export const ownersOf = (held: readonly string[], wanted: RequiredEntitlement): readonly string[] | undefined => {
   if (holds(held, wanted)) return undefined;
   const owners = held.flatMap((name) => name.split(LIMIT, 2)[1] ?? []);
   return [...new Set(owners)].filter((owner) => holdsFor(held, wanted, owner));
 };
 
-/** What whoever has a client's credentials may do: its entitlements, and the sight of everyone's tokens, which takes one to give. */
+/** The rights of a client: its entitlements, and the introspection of all tokens. */
 export const rightsOf = ({
   entitlements,
   introspectAuthorization,
@@ -209,16 +208,17 @@ export const rightsOf = ({
 }): readonly string[] => (introspectAuthorization === 'any' ? [...entitlements, 'introspectAnyToken'] : entitlements);
 
 /**
- * Whether an actor may touch a client's rights and credentials: it must hold every entitlement that the client holds, or it could take the
- * client over and so rise above itself.
+ * Whether an actor may change a client's rights and credentials: without every entitlement of the client it could
+ * escalate its own rights.
  */
 export const holdsAll = (held: readonly string[], wanted: readonly string[]): boolean => wanted.every((name) => holds(held, name));
-/** What an actor holds; `undefined` for one that holds everything. */
+
+/** The rights of an actor; `undefined` for an administrator. */
 export const heldRights = (held: readonly string[]): HeldRights | undefined => {
   if (held.includes('administrator')) return undefined;
   const forAnyOwner = [...LIMITABLE].filter((name) => holds(held, name));
   const owners = new Set(held.flatMap((name) => name.split(LIMIT, 2)[1] ?? []));
   const limited = [...owners].flatMap((owner) => [...LIMITABLE].map((name) => name + LIMIT + owner));
-  const implied = [...Object.keys(ACTED_UPON), ...limited].filter((name) => holds(held, name));
+  const implied = [...Object.keys(ENFORCED), ...limited].filter((name) => holds(held, name));
   return { names: [...new Set([...held, ...implied])], forAnyOwner };
 };

@@ -1,12 +1,12 @@
-// From which addresses a client may come. Rules are read once for each client record, and asked with every request.
+// The address rules of clients. They are compiled once for each client record.
 import { BlockList, isIP } from 'node:net';
 import { canonicalAddress, parseAddressRange } from '../net/address-list.ts';
 import type { IpRules } from '../records/client.ts';
 
-/** Parts the ends of a range; no address holds one. */
+/** Separates the ends of a range; no address contains it. */
 const TO = '-';
 
-/** A list for each family: in one, `::/0` would hold every IPv4 address as a mapped one. */
+/** A list for each family: in a common one, `::/0` would contain every IPv4 address as a mapped one. */
 type Ranges = Readonly<Record<'ipv4' | 'ipv6', BlockList>>;
 
 const noRanges = (): Ranges => ({ ipv4: new BlockList(), ipv6: new BlockList() });
@@ -33,13 +33,13 @@ const add = (ranges: Ranges, range: string): void => {
   }
 };
 
-// A zone (RFC 4007 §11) names an interface of the one who wrote it.
+// A zone (RFC 4007 §11) names an interface of another host.
 const endOf = (text: string): string | undefined => (text.includes('%') ? undefined : canonicalAddress(text.trim()));
 
 /**
  * Checks one entry of a rule: an address, a CIDR range (RFC 4632) or `FROM-TO`, IPv4 or IPv6.
  *
- * @throws Error whose message is a clause that says what is wrong
+ * @throws Error whose message is a clause
  * @example
  * requireIpRange('192.0.2.10-192.0.2.20')
  */
@@ -48,7 +48,7 @@ export const requireIpRange = (range: string): void => add(noRanges(), range);
 const compiled = new WeakMap<IpRules, Ranges>();
 
 /**
- * Whether rules let an address pass; no rules let every one pass.
+ * Whether rules allow an address; without rules every address is allowed.
  *
  * @param address - in canonical form
  */

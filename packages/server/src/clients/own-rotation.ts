@@ -1,4 +1,4 @@
-// What a client may settle that rotates its own secret with no other right than that: nothing that it would not have had without.
+// Limits of a client that rotates its own secret without another right: it must gain nothing by it.
 import type { Client, ClientSecret } from '../records/client.ts';
 import { secretState } from '../records/secret-state.ts';
 
@@ -6,8 +6,8 @@ import { secretState } from '../records/secret-state.ts';
 export type OwnRotationFault = 'own_rotation_other_credential' | 'own_rotation_replaced';
 
 /**
- * The secret that a client may put a new one in the place of: the one that its token was obtained with, while it counts and none has taken
- * its place yet. An old secret in the wrong hands must not displace the new one.
+ * The secret that a client may replace: the one that its token was obtained with, while it is active and not yet
+ * replaced. A leaked old secret must not displace the new one.
  *
  * @param now - milliseconds since the epoch
  */
@@ -17,6 +17,6 @@ export const ownRotatable = ({ secrets }: Client, credentialId: string, now: num
   return secret.retiresAt === undefined ? secret : 'own_rotation_replaced';
 };
 
-/** Until when its successor may count at most: as long as the secret itself was given, from now. */
+/** The latest expiry of its successor: the same lifetime as the secret's, from now. */
 export const latestOwnExpiry = ({ createdAt, expiresAt }: ClientSecret, now: number): number | undefined =>
   expiresAt === undefined ? undefined : now + (expiresAt - createdAt);

@@ -1,5 +1,5 @@
-// A client's secret in the clear, as a type of its own: whatever prints, logs or serialises one writes a placeholder. It is read on purpose,
-// by `reveal`, or by the one hook that writes responses.
+// A client's secret in the clear. Printing, logging or serialising it writes a placeholder; only `reveal` and the hook
+// that writes responses read it.
 import { inspect } from 'node:util';
 
 const PLACEHOLDER = '[secret]';
@@ -13,7 +13,7 @@ export class PlainSecret {
     this.#text = text;
   }
 
-  /** The secret itself, for what hashes, seals or hands it over. */
+  /** The secret itself. */
   reveal(): string {
     return this.#text;
   }

@@ -1,5 +1,5 @@
-// The reveal window: whoever made a secret may see it once more for a while, and nobody else ever. For APIs that show a new secret not in
-// the answer to its creation but in a look at the client after it.
+// The reveal window: only the creator of a secret can read it again, for a limited time. It serves APIs that return a
+// new secret when the client is read, not in the response to its creation.
 import type { Client } from '../records/client.ts';
 import { secretState } from '../records/secret-state.ts';
 import type { Envelope, SealContext } from '../records/signing-key.ts';
@@ -8,13 +8,13 @@ import type { Storage } from '../storage/contract/storage.ts';
 import { holdsAll, rightsOf } from './entitlements.ts';
 import { PlainSecret } from './plain-secret.ts';
 
-/** How long a secret may be seen once more, in milliseconds. */
+/** How long a secret can be read again, in milliseconds. */
 export const REVEAL_WINDOW = 10 * 60_000;
 
 // Moved to another tenant or secret, it does not open.
 const contextOf = (tenantId: string, secretId: string): SealContext => ({ tenantId, table: 'secret_reveals', row: secretId });
 
-/** The reveal of a new secret, to be stored with the secret itself. @param revealedTo - the client id of whoever makes it */
+/** The reveal of a new secret, to be stored with the secret itself. @param revealedTo - the client id of its creator */
 export const buildReveal = (
   { tenantId, clientId }: Pick<Client, 'tenantId' | 'clientId'>,
   { secretId, clientSecret, revealedTo }: { readonly secretId: string; readonly clientSecret: PlainSecret; readonly revealedTo: string },
@@ -29,7 +29,7 @@ export const buildReveal = (
   expiresAt: now + REVEAL_WINDOW,
 });
 
-/** What a look into the reveals works with. */
+/** Dependencies of {@link revealedSecrets}. */
 export interface RevealDependencies {
   readonly storage: Pick<Storage, 'findReveals'>;
   readonly unseal: (envelope: Envelope, place: SealContext) => Buffer;
@@ -37,11 +37,11 @@ export interface RevealDependencies {
 }
 
 /**
- * The secrets of a client that an actor may see: those that it made itself, within the window, while they count and while it holds every
- * entitlement that the client holds.
+ * The secrets of a client that an actor may read: those that it created within the window, while they are active and
+ * while it has every entitlement of the client.
  *
  * @returns secrets by their id
- * @throws KeyError when a stored one does not open
+ * @throws KeyError when a stored one cannot be decrypted
  */
 export const revealedSecrets = async (
   client: Client,
@@ -51,11 +51,11 @@ export const revealedSecrets = async (
   if (!holdsAll(actor.entitlements, rightsOf(client))) return new Map();
   const { tenantId, clientId, secrets } = client;
   const at = now();
-  const counting = new Set(secrets.filter((secret) => secretState(secret, at) === 'active').map(({ id }) => id));
+  const active = new Set(secrets.filter((secret) => secretState(secret, at) === 'active').map(({ id }) => id));
   const reveals = await storage.findReveals({ tenantId, clientId, revealedTo: actor.clientId, at });
   return new Map(
     reveals.flatMap(({ secretId, sealed }) =>
-      counting.has(secretId) ? [[secretId, new PlainSecret(unseal(sealed, contextOf(tenantId, secretId)).toString())] as const] : [],
+      active.has(secretId) ? [[secretId, new PlainSecret(unseal(sealed, contextOf(tenantId, secretId)).toString())] as const] : [],
     ),
   );
 };

@@ -1,7 +1,7 @@
-// What stands where a secret should: a reference to one, a template of one, a mask of one, the name of one. Its text is in repositories, tickets
-// and tokens, so that it must never become the secret (docs/decisions/0092).
+// Texts that refer to a secret or are derived from one: references, templates, masks, names. They are found in
+// repositories, tickets and tokens, so they must never be accepted as the secret (docs/decisions/0092).
 
-/** A word for the secret store that something refers to. */
+/** Names of secret stores in references. */
 const STORES =
   'vault|op|ref|refs|secrets?|secretref|env|file|aws|awssm|awssecret|ssm|gcp|gcpsm|gsm|azure|azurekv|akv|keyvault|kms|sops|' +
   'doppler|infisical|bws|bitwarden|conjur|cyberark|pass|keepass|lastpass|credstash|chamber|resolve|valuefrom|projects|k8s|kubernetes|' +
@@ -72,7 +72,7 @@ const WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const isStandInAsWritten = (text: string): boolean => {
+const matchesForm = (text: string): boolean => {
   const squashed = text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   return (
     FORMS.some((form) => form.test(text)) || WORDS.has(squashed.replace(/\d+$/, '')) || PHRASES.some((phrase) => squashed.includes(phrase))
@@ -80,12 +80,13 @@ const isStandInAsWritten = (text: string): boolean => {
 };
 
 /**
- * Whether a text stands for a secret instead of being one, also under the escapes and quotes of JSON, HTML and URLs, or in base64.
+ * Whether a text refers to a secret instead of being one, also when escaped or quoted for JSON, HTML or URLs, or in
+ * base64.
  *
  * @example
  * isSecretEquivalent('op://billing/oauth/secret') // true
  */
-export const isSecretEquivalent = (secret: string): boolean => readings(secret).some(isStandInAsWritten);
+export const isSecretEquivalent = (secret: string): boolean => readings(secret).some(matchesForm);
 
 const readings = (secret: string): readonly string[] => {
   const unquoted = secret.trim().replace(/^(?:\\?["'])+|(?:\\?["'])+$/g, '');

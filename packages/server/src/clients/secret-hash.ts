@@ -1,5 +1,5 @@
-// How a secret is kept: HMAC-SHA-256 under a pepper that is not in the store. Fast, because what we generate has 256 bits: a slow hash
-// would protect nothing and cost the token path everything.
+// Secret hashes: HMAC-SHA-256 under a pepper that is not in the store. Generated secrets have 256 bits, so that a slow
+// hash would only cost time.
 import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ClientSecret } from '../records/client.ts';
 
@@ -7,7 +7,7 @@ import type { ClientSecret } from '../records/client.ts';
 export interface Peppers {
   readonly newestId: string;
   readonly keys: ReadonlyMap<string, KeyObject>;
-  /** A secret that nothing matches, compared where there is no client, so that it costs the same. */
+  /** A dummy that nothing matches, compared for an unknown client so that it takes the same time. */
   readonly decoy: ClientSecret;
 }
 
@@ -45,7 +45,7 @@ export interface SecretContext {
   readonly secretId: string;
 }
 
-// Length-prefixed, so that no two places and secrets run into the same bytes.
+// Length-prefixed, so that no two contexts and secrets have the same encoding.
 const digest = (key: KeyObject, { tenantId, clientId, secretId }: SecretContext, secret: string): string =>
   createHmac('sha256', key)
     .update(`${tenantId.length}:${tenantId}${clientId.length}:${clientId}${secretId.length}:${secretId}${secret.length}:${secret}`)
@@ -54,25 +54,25 @@ const digest = (key: KeyObject, { tenantId, clientId, secretId }: SecretContext,
 /** Hashes a secret under the newest pepper. */
 export const hashSecret = (
   peppers: Peppers,
-  place: SecretContext,
+  context: SecretContext,
   secret: string,
 ): Pick<ClientSecret, 'hash' | 'hashFormat' | 'pepperId'> => {
   const key = peppers.keys.get(peppers.newestId);
   if (key === undefined) throw new TypeError('The newest pepper is not loaded.');
-  return { hash: digest(key, place, secret), hashFormat: 'hmac-sha256', pepperId: peppers.newestId };
+  return { hash: digest(key, context, secret), hashFormat: 'hmac-sha256', pepperId: peppers.newestId };
 };
 
-/** Whether the secret presented is the one kept. Constant-time; `false` under a pepper that is not loaded. */
+/** Whether the secret presented matches the stored one. Constant-time; `false` under a pepper that is not loaded. */
 export const secretMatches = (
   peppers: Peppers,
-  place: Omit<SecretContext, 'secretId'>,
-  kept: Pick<ClientSecret, 'id' | 'hash' | 'pepperId'>,
+  context: Omit<SecretContext, 'secretId'>,
+  stored: Pick<ClientSecret, 'id' | 'hash' | 'pepperId'>,
   presented: string,
 ): boolean => {
-  const key = peppers.keys.get(kept.pepperId);
+  const key = peppers.keys.get(stored.pepperId);
   if (key === undefined) return false;
-  const expected = Buffer.from(kept.hash, 'latin1');
-  const { tenantId, clientId } = place;
-  const actual = Buffer.from(digest(key, { tenantId, clientId, secretId: kept.id }, presented), 'latin1');
+  const expected = Buffer.from(stored.hash, 'latin1');
+  const { tenantId, clientId } = context;
+  const actual = Buffer.from(digest(key, { tenantId, clientId, secretId: stored.id }, presented), 'latin1');
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 };

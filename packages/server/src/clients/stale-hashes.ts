@@ -1,5 +1,5 @@
-// Hashes under a pepper that is no longer the newest: made anew at the next success, which is when the secret is there to hash. Behind the
-// request, a few at a time; what fails is tried again with the next token.
+// Hashes under an old pepper are replaced after the next successful authentication, which presents the secret. A
+// limited number runs at a time, after the response; a failed one is retried with the next token.
 import type { Logger } from 'pino';
 import type { Client, ClientSecret } from '../records/client.ts';
 import type { Storage } from '../storage/contract/storage.ts';
@@ -7,10 +7,10 @@ import { FailureReporter } from '../system/failure-reporter.ts';
 import type { ClientDirectory } from './client-directory.ts';
 import { hashSecret, type Peppers } from './secret-hash.ts';
 
-/** Most that are made anew at once. */
+/** Most concurrent replacements. */
 const MAX_UNDER_WAY = 16;
 
-/** What it works with. */
+/** Dependencies of the replacement. */
 export interface StaleHashesDependencies {
   readonly storage: Pick<Storage, 'rehashSecret'>;
   readonly clients: Pick<ClientDirectory, 'forget'>;
@@ -18,7 +18,7 @@ export interface StaleHashesDependencies {
   readonly log: Logger;
 }
 
-/** Makes stale hashes anew. */
+/** Replaces stale hashes. */
 export class StaleHashes {
   readonly #dependencies: StaleHashesDependencies;
   readonly #outage: FailureReporter;
@@ -29,7 +29,7 @@ export class StaleHashes {
     this.#outage = new FailureReporter(dependencies.log, 'hashing secrets under the newest pepper');
   }
 
-  /** Notes a secret that was right; never throws and never waits. @param presented - the secret itself */
+  /** Starts the replacement if the hash is stale; never throws and never waits. @param presented - the secret itself */
   note(client: Client, secret: ClientSecret, presented: string): void {
     const isStale = secret.hashFormat === 'hmac-sha256' && secret.pepperId !== this.#dependencies.peppers.newestId;
     if (!isStale || this.#underWay.size >= MAX_UNDER_WAY || this.#underWay.has(secret.id)) return;
@@ -39,7 +39,7 @@ export class StaleHashes {
     );
   }
 
-  /** Fulfils when what is under way is done. */
+  /** Fulfils when the running replacements have ended. */
   async close(): Promise<void> {
     await Promise.all(this.#underWay.values());
   }

@@ -1,4 +1,4 @@
-// Clients for tests of what needs one. Not published.
+// Sample clients for tests. Not published.
 import { randomBytes } from 'node:crypto';
 import type { AuthenticatedClient } from '../client-auth/method.ts';
 import { buildClient, buildClientWithSecret } from '../clients/build-client.ts';

@@ -1,4 +1,4 @@
-// An API client and its secrets, as the domain knows them. No HTTP, no storage.
+// An API client and its secrets.
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { PublicJwk } from '../jose/jwk.ts';
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
@@ -6,7 +6,7 @@ import type { JsonObject } from './json-value.ts';
 import type { Envelope } from './signing-key.ts';
 import type { TokenFormat } from './tenant.ts';
 
-/** What a certificate's subject may be known by (RFC 8705 §2.1.2). */
+/** Attributes that can identify a certificate's subject (RFC 8705 §2.1.2). */
 export const TLS_SUBJECT_ATTRIBUTES = ['subject_dn', 'san_dns', 'san_uri', 'san_ip', 'san_email'] as const;
 
 /** The one attribute that a client's certificate must have. */
@@ -15,26 +15,26 @@ export interface TlsSubject {
   readonly value: string;
 }
 
-/** Whose tokens a client may introspect: its own; also those for a resource that names it as an owner; everyone's. */
+/** Tokens that a client may introspect: its own; also those for a resource that it owns; all. */
 export type IntrospectAuthorization = 'self' | 'audience' | 'any';
 
-/** From which addresses a client may come, at issue and at introspection of its tokens. */
+/** The addresses from which a client may request tokens; also applied when its tokens are introspected. */
 export interface IpRules {
-  /** `allow`: from these alone; `deny`: from everywhere else. */
+  /** `allow`: only these; `deny`: all others. */
   readonly op: 'allow' | 'deny';
   /** Addresses, CIDR ranges (RFC 4632) and `FROM-TO`, as they were written. */
   readonly ranges: readonly string[];
 }
 
 /**
- * How a secret's hash was made. `hmac-sha256`: see `secret-hash.ts`. The others are slow: `argon2id` for what a person chose, `imported` for
- * the hash of another system, as that system wrote it; see `slow-hash/`.
+ * The format of a secret's hash. `hmac-sha256`: see `secret-hash.ts`. `argon2id` is for chosen secrets, `imported` for
+ * the hash of another system in that system's format; see `slow-hash/`.
  */
 export type SecretHashFormat = 'hmac-sha256' | 'argon2id' | 'imported';
 
 /**
- * What an assertion may be for, outside FAPI: one issuer of this tenant, alone; a list of names of this tenant with an issuer among them; or, for
- * old tools, any names of this tenant, its token endpoint alone included.
+ * The audience that an assertion must have outside FAPI: a single issuer of this tenant; a list of names of this tenant
+ * that contains an issuer; or, for old tools, any names of this tenant, even the token endpoint alone.
  */
 export type AssertionAudience = 'issuer' | 'list' | 'legacy';
 
@@ -47,11 +47,11 @@ export interface Client {
   readonly clientId: string;
   readonly name: string;
   readonly description: string | undefined;
-  /** Free pairs, for finding and grouping. */
+  /** Free name-value pairs for searching and grouping. */
   readonly labels: Readonly<Record<string, string>>;
-  /** The team that answers for it; entitlements may be limited to one owner's clients. */
+  /** The team responsible for it; entitlements can be limited to the clients of one owner. */
   readonly owner: string | undefined;
-  /** Mail addresses or other ways to reach someone. */
+  /** Mail addresses or other contacts. */
   readonly contacts: readonly string[];
   readonly environment: string | undefined;
   readonly purpose: string | undefined;
@@ -60,7 +60,7 @@ export interface Client {
   readonly accessTokenFormat: TokenFormat | undefined;
   /** Seconds; `undefined` leaves it to the resource and the tenant. */
   readonly accessTokenLifetime: number | undefined;
-  /** Whether only `scopes` may be asked for; otherwise any scope that no registered resource owns. */
+  /** Whether only `scopes` may be requested; otherwise any scope that no registered resource owns. */
   readonly restrictScopes: boolean;
   readonly scopes: readonly string[];
   /** What is granted when the request names no scope. */
@@ -72,11 +72,11 @@ export interface Client {
   /** The client's public keys (RFC 7517); exclusive with `jwksUri`. */
   readonly jwks: readonly PublicJwk[] | undefined;
   readonly jwksUri: string | undefined;
-  /** Since when the URI of a client that manages clients is known to give a key that lets it in; milliseconds. */
+  /** Since when the key set URI of a managing client is known to return a usable key; milliseconds. */
   readonly keyUriReachedAt: number | undefined;
   /** The one JWS algorithm of the client's assertions; `undefined` for any that fits its keys. */
   readonly assertionSigningAlg: string | undefined;
-  /** Seconds that an assertion may have to live; `undefined` for the default of 300. */
+  /** Longest lifetime of an assertion in seconds; `undefined` for the default of 300. */
   readonly maxAssertionLifetime: number | undefined;
   readonly assertionAudience: AssertionAudience;
   /** The `kid`s that assertions may be signed by; `undefined` for all of the client's keys. */
@@ -92,21 +92,21 @@ export interface Client {
   readonly introspectAuthorization: IntrospectAuthorization;
   /** RFC 9701 §6; `undefined` leaves it to the tenant. */
   readonly introspectionSignedResponseAlg: SigningAlgorithm | undefined;
-  /** Claims that every token of the client carries, beside the registered ones. */
+  /** Additional claims of every token of the client. */
   readonly claims: JsonObject;
   readonly ipRules: IpRules | undefined;
-  /** Settings of other systems that are kept and told, and mean nothing here. */
+  /** Settings of other systems that are stored and returned without effect. */
   readonly passthrough: JsonObject;
-  /** Types of authorization details that it may ask for (RFC 9396 §10). */
+  /** Types of authorization details that it may request (RFC 9396 §10). */
   readonly authorizationDetailsTypes: readonly string[];
-  /** Thumbprints of keys and certificates that were revoked as compromised: they authenticate nobody, and their tokens are dead. */
+  /** Thumbprints of keys and certificates that were revoked as compromised, with the tokens obtained by them. */
   readonly revokedCredentials: readonly string[];
-  /** Tokens minted under a lower generation are dead. */
+  /** Tokens of a lower generation are revoked. */
   readonly generation: number;
   /** Goes up with every change of the record. */
   readonly version: number;
   readonly createdAt: number;
-  /** The client id of the actor, or what made the client without one, as `first-start`. */
+  /** The client id of the actor, or the cause if there was none, as `first-start`. */
   readonly createdBy: string;
   readonly updatedAt: number;
   readonly expiresAt: number | undefined;
@@ -116,15 +116,15 @@ export interface Client {
   readonly enabledAt: number;
   readonly disabledAt: number | undefined;
   readonly disabledBy: string | undefined;
-  /** What a lockdown ended, so that it can be undone; `undefined` unless it is locked down. */
+  /** What a lockdown changed, so that it can be undone; `undefined` unless it is locked down. */
   readonly lockdown: Lockdown | undefined;
-  /** Only those that are asked for among the deleted have it. */
+  /** Set only in records that were read as deleted. */
   readonly deletedAt: number | undefined;
   readonly deletedBy: string | undefined;
   readonly secrets: readonly ClientSecret[];
 }
 
-/** A lockdown, and what it ended beside tokens, which stay dead. */
+/** A lockdown and what can be undone of it; its revocation of tokens cannot. */
 export interface Lockdown {
   readonly at: number;
   readonly by: string;
@@ -138,21 +138,21 @@ export interface Lockdown {
 export interface ClientSecret {
   readonly id: string;
   readonly label: string | undefined;
-  /** The hash, base64url; a slow one as PHC or MCF writes it. How it was made is in `hashFormat`. */
+  /** The hash in base64url, or a PHC or MCF string, according to `hashFormat`. */
   readonly hash: string;
   readonly hashFormat: SecretHashFormat;
-  /** The pepper that keyed the hash; empty where none did. */
+  /** The pepper that keyed the hash; empty if none did. */
   readonly pepperId: string;
-  /** The secret itself, encrypted, for `client_secret_jwt` alone: its MAC cannot be checked by a hash. */
+  /** The encrypted secret, for `client_secret_jwt` alone: a MAC cannot be verified with a hash. */
   readonly sealed: Envelope | undefined;
-  /** Its last four characters; empty where they are not known, or would tell too much. */
+  /** Its last four characters; empty if unknown or if the secret is too short to reveal them. */
   readonly lastFour: string;
   readonly createdAt: number;
   readonly createdBy: string;
   readonly expiresAt: number | undefined;
-  /** From then on it no longer authenticates, because another has taken its place. */
+  /** From then on it no longer authenticates, because another replaces it. */
   readonly retiresAt: number | undefined;
-  /** The id of the secret that takes its place. */
+  /** The id of the secret that replaces it. */
   readonly replacedBy: string | undefined;
   readonly deactivatedAt: number | undefined;
   readonly revokedAt: number | undefined;

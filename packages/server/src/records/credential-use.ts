@@ -1,5 +1,5 @@
 // When and from where a credential was last used.
-/** The last time that a credential was good. */
+/** The last successful use of a credential. */
 export interface CredentialUse {
   readonly tenantId: string;
   readonly clientId: string;

@@ -1,5 +1,5 @@
 // A tenant's own entitlements, and the rights of a caller in a form that the store can compare.
-/** An entitlement of a tenant's own: for its APIs to act upon. It opens nothing here. */
+/** An entitlement that a tenant defined for its own APIs. It grants nothing on this server. */
 export interface OwnEntitlement {
   readonly tenantId: string;
   readonly name: string;
@@ -9,7 +9,7 @@ export interface OwnEntitlement {
   readonly createdAt: number;
 }
 
-/** The rights that an actor holds, as names that can be compared: all that {@link holds} says yes to. */
+/** The rights of an actor as names that the store can compare: all for which {@link holds} is `true`. */
 export interface HeldRights {
   readonly names: readonly string[];
   /** Of these, those that are limited to any owner are held as well. */

@@ -1,8 +1,8 @@
 import type { HeldRights } from './entitlement.ts';
 
-// Which grants are meant: those of a client, a credential, an address, a time. What is left out does not narrow.
+// Filters of grants and sign-ins. An omitted member matches everything.
 
-/** A choice of grants. Times are seconds since the epoch. */
+/** Selects grants. Times are seconds since the epoch. */
 export interface GrantFilter {
   readonly clientId?: string | undefined;
   readonly credentialId?: string | undefined;
@@ -10,17 +10,17 @@ export interface GrantFilter {
   readonly address?: string | undefined;
   readonly issuedSince?: number | undefined;
   readonly issuedUntil?: number | undefined;
-  /** Neither expired at this moment nor revoked; whether its client has ended it is another question. */
+  /** Neither expired at this time nor revoked; the state of its client is not considered. */
   readonly unendedAt?: number | undefined;
   /** Only of clients of these owners; `undefined` for all. */
   readonly owners?: readonly string[] | undefined;
-  /** Only of clients that hold no more than this; `undefined` for all. */
+  /** Only of clients whose rights do not exceed these; `undefined` for all. */
   readonly within?: WithinRights | undefined;
 }
 
-/** The rights that a client's are within. */
+/** An upper bound of the rights of clients. */
 export interface WithinRights extends HeldRights {
-  /** Clients that hold more by what they own, whatever entitlements they have. */
+  /** Clients that exceed it by the resources they own, whatever their entitlements are. */
   readonly except: readonly string[];
   readonly introspectsAny: boolean;
 }
@@ -33,12 +33,12 @@ export interface GrantPageRequest {
   readonly limit: number;
 }
 
-/** Grants that a client got in an hour by a credential from an address, counted; or requests of it that were refused, by their reason. */
+/** Grants of a client in an hour by credential and address, or its refused requests by reason. */
 export interface SignIns {
   readonly clientId: string | undefined;
   readonly credentialId: string | undefined;
   readonly address: string | undefined;
-  /** `granted`, or why it was refused. */
+  /** `granted`, or the reason of the refusal. */
   readonly result: string;
   readonly count: number;
   /** Milliseconds since the epoch. */
@@ -47,7 +47,7 @@ export interface SignIns {
   readonly lastAt: number;
 }
 
-/** The sign-ins that are meant. Times are milliseconds since the epoch; those of grants are known by the hour. */
+/** Selects sign-ins. Times are milliseconds since the epoch; those of grants are stored by the hour. */
 export interface SignInFilter {
   readonly clientId?: string | undefined;
   readonly credentialId?: string | undefined;

@@ -1,7 +1,7 @@
-// A grant for tests of what judges one. Not published.
+// A sample grant for tests. Not published.
 import type { GrantRecord } from './grant.ts';
 
-/** A grant of the sample tenant that nothing has happened to, with these differences. */
+/** An active grant of the sample tenant, with these differences. */
 export const sampleGrantRecord = (more: Partial<GrantRecord> = {}): GrantRecord => ({
   id: '01a2059f-5552-7000-8000-000000000000',
   tenantId: 't',

@@ -1,7 +1,7 @@
-// A grant: the durable record behind one access token. Whether a token is still good is asked of its grant.
+// A grant: the durable record behind one access token. It decides whether the token is still active.
 import type { TokenFormat } from './tenant.ts';
 
-/** A grant as stored. Times are milliseconds since the epoch; `issuedAt` and `expiresAt` are whole seconds, as the token says them. */
+/** A grant as stored. */
 export interface Grant {
   /** UUIDv7; a JWT's `jti` and `grant_id` are this id. */
   readonly id: string;
@@ -22,7 +22,7 @@ export interface Grant {
   readonly issuer: string;
   /** Space-delimited; empty when none was granted. */
   readonly scope: string;
-  /** Resource indicators, parted by spaces (a URI holds none). */
+  /** Resource indicators, space-delimited. */
   readonly audience: string;
   /** What the token is bound to (RFC 7800), as JSON; `undefined` for a bearer token. */
   readonly confirmation: string | undefined;
@@ -46,7 +46,7 @@ export interface Confirmation {
 export const confirmationOf = ({ confirmation }: Pick<Grant, 'confirmation'>): Confirmation | undefined =>
   confirmation === undefined ? undefined : JSON.parse(confirmation);
 
-/** A grant and what happened to it since. Milliseconds since the epoch. */
+/** A grant and its state. Times are milliseconds since the epoch. */
 export interface GrantRecord extends Grant {
   readonly suspendedAt: number | undefined;
   readonly revokedAt: number | undefined;

@@ -1,4 +1,4 @@
-// Whether address rules leave anybody a place to come from. Asked when a client's settings change, not when it comes.
+// Whether address rules leave any address. Checked when a client's settings change, not with its requests.
 import { isIP } from 'node:net';
 import { canonicalAddress, parseAddressRange } from '../net/address-list.ts';
 import type { IpRules } from './client.ts';
@@ -12,7 +12,7 @@ interface Span {
   readonly to: bigint;
 }
 
-/** Whether rules that deny some addresses leave some of either family. Rules that allow some leave none but these. */
+/** Whether `deny` rules leave addresses of either family; always `false` for `allow` rules. */
 export const leavesAddresses = ({ op, ranges }: IpRules): boolean => {
   if (op === 'allow') return false;
   const spans = ranges.flatMap((range) => spanOf(range) ?? []);
@@ -50,7 +50,7 @@ const numberOf = (address: string): bigint =>
     ? address.split('.').reduce((value, part) => (value << 8n) + BigInt(part), 0n)
     : groupsOf(address).reduce((value, group) => (value << 16n) + BigInt(`0x${group}`), 0n);
 
-// In canonical form there is one `::` at most, and no dotted part but in mapped addresses, which are IPv4 by then.
+// The canonical form has at most one `::` and no dotted part, since mapped addresses were converted to IPv4.
 const groupsOf = (address: string): readonly string[] => {
   const [left = '', right] = address.split('::');
   const head = left === '' ? [] : left.split(':');

@@ -1,4 +1,4 @@
-// JSON as a value: what has passed a parser and may be stored, signed or answered as it is.
+// Types of parsed JSON.
 import { isJsonObject as isObject } from '@mintmark/protocol';
 
 /** Any JSON value. */

@@ -4,7 +4,7 @@ import { CLIENT_AUTH_METHOD_NAMES, type ClientAuthMethodName, clientAuthMethodsW
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import type { TenantProfile } from './tenant.ts';
 
-/** A profile in figures and lists. */
+/** The rules of a profile. */
 interface ProfileRules {
   readonly authMethods: readonly ClientAuthMethodName[];
   /** JWS algorithms of what the server signs. */
@@ -40,5 +40,5 @@ export const allowedSigningAlgorithms = (profile: TenantProfile): readonly Signi
 /** The algorithms that clients may sign assertions and proofs with, by keys of their own. */
 export const allowedClientAlgorithms = (profile: TenantProfile): readonly string[] => RULES[profile].clientAlgorithms;
 
-/** Whether a token that anyone could use is refused. */
+/** Whether bearer tokens are refused. */
 export const requiresSenderConstraint = (profile: TenantProfile): boolean => RULES[profile].senderConstrained;

@@ -1,13 +1,13 @@
-// Ids of records: UUIDs of version 7 (RFC 9562 §5.7) that go up, also within a millisecond. Lists come in the order of creation for it, and
-// rows are appended to their index instead of being put in its midst, which saves a quarter of what writing a grant costs.
+// Ids of records: UUIDs of version 7 (RFC 9562 §5.7) that increase even within a millisecond. They sort by creation,
+// and appending to an index instead of inserting saves a quarter of the cost of writing a grant.
 import { randomUUIDv7 } from 'node:crypto';
 
 const MAX_COUNT = 0xfff;
 const COUNTS: readonly string[] = Array.from({ length: MAX_COUNT + 1 }, (_, count) => count.toString(16).padStart(3, '0'));
 
 /**
- * Makes a source of ids that go up. The twelve bits behind the version count within a millisecond (RFC 9562 §6.2, method 1); when they run
- * out, or while the clock is behind, ids stay unique by their 62 random bits, and in order up to that moment.
+ * Creates a generator of increasing ids. The twelve bits after the version are a counter within a millisecond
+ * (RFC 9562 §6.2, method 1). When it is exhausted, ids are unique by their 62 random bits but no longer ordered.
  */
 export const risingIds = (uuid: () => string = randomUUIDv7): (() => string) => {
   let moment = '';
@@ -26,7 +26,7 @@ export const risingIds = (uuid: () => string = randomUUIDv7): (() => string) => 
 /** The id of a new record. */
 export const recordId = risingIds();
 
-/** Below the id of every record that is made at a moment or later, and above those made before. @param at - milliseconds since the epoch */
+/** The lower bound of ids created at a time or later. @param at - milliseconds since the epoch */
 export const recordIdAt = (at: number): string => {
   const hex = Math.max(0, Math.floor(at)).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}`;

@@ -1,18 +1,18 @@
-// What must not be accepted twice: the `jti` of an assertion (RFC 7523 §3) or of a DPoP proof (RFC 9449 §11.1). Remembered by its hash, in
-// the very commit of the grant that it leads to, so that of many at once exactly one is served.
+// The `jti` of an assertion (RFC 7523 §3) or a DPoP proof (RFC 9449 §11.1) must not be accepted twice. Its hash is
+// stored in the commit of the grant, so that exactly one of several concurrent requests succeeds.
 import { createHash } from 'node:crypto';
 
-/** One use of something that is good once. */
+/** A use of something that is valid once. */
 export interface Replay {
   readonly tenantId: string;
   readonly kind: 'assertion' | 'dpop';
   /** See {@link replayKey}. */
   readonly key: string;
-  /** Milliseconds since the epoch: from then on it would be refused for its age. */
+  /** Milliseconds since the epoch: from then on it is refused as expired. */
   readonly expiresAt: number;
 }
 
-/** The key under which a use is remembered: SHA-256 over the parts, each behind its length, so that no two lists of parts meet. */
+/** The key of a use: SHA-256 over the length-prefixed parts, so that no two lists of parts collide. */
 export const replayKey = (kind: Replay['kind'], ...parts: readonly string[]): string =>
   createHash('sha256')
     .update([kind, ...parts].map((part) => `${part.length}:${part}`).join(''))

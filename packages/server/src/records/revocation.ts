@@ -1,21 +1,21 @@
-// What ended before its time, as guards hear of it: one event for a token, or for all that a credential, a client, a tenant or a key stands
-// for. Numbered without gaps of visibility within a tenant, so that whoever has read up to a number has missed nothing.
+// Revocation events for guards: one for a token, or for all tokens of a credential, client, tenant or key. They are
+// numbered and become visible in order within a tenant, so that a reader of a number has missed none before it.
 
-/** The status of a token, as Token Status List names them: valid again, invalid, suspended. */
+/** The status of a token in Token Status List: valid again, invalid, suspended. */
 export type TokenStatus = 0 | 1 | 2;
 
-/** An event; what it ends, and until when anyone has to know. */
+/** An event. */
 export type Revocation = {
-  /** Seconds since the epoch: from then on, everything that it ends has expired by itself. */
+  /** Seconds since the epoch: from then on, every token that it concerns has expired. */
   readonly exp: number;
 } & (
   | {
       readonly type: 'token';
       readonly jti: string;
       readonly status: TokenStatus;
-      /** Whose token, and for which resources: who may hear of it. */
+      /** The token's client; with `audience`, it decides who is notified. */
       readonly clientId: string;
-      /** Resource indicators, parted by spaces. */
+      /** Resource indicators, space-delimited. */
       readonly audience: string;
     }
   | { readonly type: 'credential'; readonly cred: string; readonly clientId: string }

@@ -1,16 +1,15 @@
-// How many secrets a client has, and how many that have ended are remembered.
+// Limits of the active and the ended secrets of a client.
 
-/** Most secrets of a client that count, or can be made to count again. */
+/** Most secrets of a client that are active or can be activated again. */
 export const MAX_LIVE_SECRETS = 8;
-/** Ended secrets that are kept however old: they tell an operator why a right secret was refused, and whose a leaked one is. */
+/** Ended secrets that are retained whatever their age, to explain refusals and to identify leaked secrets. */
 export const MAX_ENDED_SECRETS = 16;
 /**
- * How long an ended secret is kept whatever else ended, in milliseconds: the record of a revoked one is what makes the tokens dead that were
- * obtained with it, none of which lives longer than a day; and one that has leaked must not be pushed out by whoever has it, for it would be
- * nobody's then, and what took its place would outlive its revocation.
+ * Least time that an ended secret is retained, in milliseconds. The record of a revoked one revokes the tokens that
+ * were obtained with it, for up to a day. Whoever has a leaked secret must not be able to displace its record.
  */
 export const ENDED_SECRET_RETENTION = 2 * 86_400_000;
-/** Most secrets of any state. Only a client of which dozens ended within two days comes near. */
+/** Most secrets of any state. */
 export const MAX_SECRETS = 64;
-/** Most secrets under a slow hash that count: the old and the new one of a rotation elsewhere. Each costs a wrong guess a hash. */
+/** Most active secrets under a slow hash: two, for a rotation. A wrong secret is compared with each. */
 export const MAX_LIVE_SLOW_SECRETS = 2;

@@ -1,12 +1,12 @@
 // The state of a secret at a moment: only an active one authenticates.
 import type { ClientSecret } from './client.ts';
 
-/** What a secret is at a moment. */
+/** The states of a secret. */
 export const SECRET_STATES = ['active', 'expired', 'retired', 'deactivated', 'revoked'] as const;
 /** One of them. */
 export type SecretState = (typeof SECRET_STATES)[number];
 
-/** The state of a secret; what is final goes before what can be undone. */
+/** The state of a secret; final states take precedence over `deactivated`. */
 export const secretState = (
   { revokedAt, expiresAt, retiresAt, deactivatedAt }: Pick<ClientSecret, 'revokedAt' | 'deactivatedAt' | 'expiresAt' | 'retiresAt'>,
   now: number,

@@ -1,28 +1,25 @@
-// A tenant: a set of host names with its own clients, keys and resources. Nothing of one tenant is worth anything in another.
+// A tenant: a set of host names with its own clients, keys and resources. Nothing of a tenant is valid in another.
 
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import type { JsonObject } from './json-value.ts';
 
-/** The format of an access token: RFC 9068 JWT, or an opaque string of which only a hash is kept. */
+/** The format of an access token: RFC 9068 JWT, or an opaque string of which only a hash is stored. */
 export type TokenFormat = 'jwt' | 'opaque';
 
-/**
- * No token of any tenant lives longer, in seconds, whatever its settings are or were: what a tenant allows now says nothing about the tokens
- * that it gave away before.
- */
+/** The longest lifetime of any token in seconds, whatever a tenant's settings are or were when it was issued. */
 export const LONGEST_TOKEN_LIFETIME = 86_400;
 
 /** A tenant as stored. Times are milliseconds since the epoch, lifetimes are seconds. */
 export interface Tenant {
   readonly id: string;
   readonly name: string;
-  /** `https://host[:port]`, without a path: the source of every URL in an answer, never the `Host` header. */
+  /** `https://host[:port]`, without a path: the source of every URL in a response, never the `Host` header. */
   readonly publicUrl: string;
   /** Every `host[:port]` that names this tenant: lower case, default port and trailing dot removed. */
   readonly hosts: readonly string[];
   /** The public URLs that it had before it moved, the latest first. */
   readonly formerUrls: readonly FormerUrl[];
-  /** Tokens minted under a lower generation are dead. */
+  /** Tokens of a lower generation are revoked. */
   readonly generation: number;
   readonly accessTokenLifetime: number;
   readonly maxAccessTokenLifetime: number;
@@ -31,7 +28,7 @@ export interface Tenant {
   readonly defaultAudience: string;
   /** The algorithm of access tokens, unless the client has its own. */
   readonly accessTokenSigningAlg: SigningAlgorithm;
-  /** `fapi2`: what the FAPI 2.0 Security Profile asks of client_credentials, and nothing weaker. */
+  /** `fapi2`: nothing weaker than the FAPI 2.0 Security Profile requires of client_credentials. */
   readonly profile: TenantProfile;
   /** Whether a DPoP proof must carry a nonce of ours (RFC 9449 §8). */
   readonly dpopNonce: 'required' | 'off';
@@ -39,7 +36,7 @@ export interface Tenant {
   readonly clientCa: string | undefined;
   /** How long a signing key signs, in seconds. */
   readonly keyLifetime: number;
-  /** When it was restored from a backup: what clients signed before may have been used, and is not taken. */
+  /** When it was restored from a backup: assertions and proofs from before are refused as possible replays. */
   readonly restoredAt: number | undefined;
   /** Goes up with every change of the record. */
   readonly version: number;
@@ -52,11 +49,11 @@ export interface Tenant {
 /** A public URL that a tenant had. */
 export interface FormerUrl {
   readonly url: string;
-  /** Until when it is answered as before, in milliseconds since the epoch. */
+  /** Until when it is served, in milliseconds since the epoch. */
   readonly until: number;
 }
 
-/** What a tenant holds its clients to. */
+/** The security profile of a tenant. */
 export type TenantProfile = 'standard' | 'fapi2';
 
 /** What a resource is to its tenant: its own management API, its default API, or one registered later. */
@@ -76,7 +73,7 @@ export interface Resource {
   /** Seconds; `undefined` leaves it to the client and the tenant. */
   readonly accessTokenLifetime: number | undefined;
   readonly accessTokenFormat: TokenFormat | undefined;
-  /** Types of authorization details (RFC 9396 §2) that belong to this resource and to no other, each with its JSON Schema. */
+  /** Types of authorization details (RFC 9396 §2) that belong to this resource alone, each with its JSON Schema. */
   readonly authorizationDetails: Readonly<Record<string, JsonObject>>;
   /** Goes up with every change of the record. */
   readonly version: number;

@@ -1,16 +1,16 @@
-// Whether a client that authenticates by keys of its own still has one that would let it in.
+// Whether a client that authenticates by its own keys still has a usable one.
 import { factsOfRegistration } from '@mintmark/protocol';
 import { jwkThumbprint, keyAlgorithms } from '../jose/jwk.ts';
 import type { Client } from './client.ts';
 import { allowedClientAlgorithms } from './profile.ts';
 import type { TenantProfile } from './tenant.ts';
 
-/** What decides it. */
+/** The members of a client that decide it. */
 export type KeyHolder = Pick<Client, 'authMethod' | 'jwks' | 'jwksUri' | 'assertionSigningAlg' | 'assertionKeyIds' | 'revokedCredentials'>;
 
 /**
- * Whether some key of the client is neither revoked nor of an algorithm that the profile, or the client's own registration, refuses. Of keys
- * behind a URI nothing is known here; other methods need no key.
+ * Whether a key of the client is not revoked and of an algorithm that the profile and the registration allow. `true`
+ * for a key set URI, which is not fetched here, and for methods that need no key.
  */
 export const hasUsableKey = (
   { authMethod, jwks, jwksUri, assertionSigningAlg, assertionKeyIds, revokedCredentials }: KeyHolder,

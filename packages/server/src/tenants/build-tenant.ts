@@ -21,24 +21,24 @@ type Optional =
   | 'dpopNonce'
   | 'keyLifetime';
 
-/** What is settled about a tenant before it is made; everything else has a default. */
+/** Settings of a new tenant; everything else has a default. */
 export type TenantSettings = Pick<Tenant, 'name' | 'publicUrl'> & {
   readonly [Setting in Optional]?: Tenant[Setting] | undefined;
 } & {
-  /** Hosts beside the one of the public URL. */
+  /** Hosts in addition to the one of the public URL. */
   readonly hosts?: readonly string[];
 };
 
 /** Its first client. */
 export interface AdminSettings {
   readonly clientId: string | undefined;
-  /** Chosen; made up when `undefined`. */
+  /** Generated when `undefined`. */
   readonly clientSecret: string | undefined;
   readonly description: string;
   readonly createdBy: string;
 }
 
-/** A tenant and all that belongs to it. */
+/** A tenant with its resources, keys and administrator. */
 export interface NewTenant {
   readonly tenant: Tenant;
   readonly resources: readonly Resource[];
@@ -46,7 +46,7 @@ export interface NewTenant {
   readonly admin: NewClient;
 }
 
-/** Makes them. @param now - milliseconds since the epoch */
+/** Builds the records of a tenant; nothing is stored yet. @param now - milliseconds since the epoch */
 export const buildTenant = async (
   settings: TenantSettings,
   admin: AdminSettings,
@@ -68,7 +68,7 @@ export const buildTenant = async (
     now,
   );
   const algorithm = tenant.accessTokenSigningAlg;
-  // The second key stands by from the first day: should the first be revoked, the next token verifies at once.
+  // The second key is the standby: if the first is revoked, tokens of the next verify at once.
   const signingKeys = await Promise.all(
     [now, undefined].map((signsFrom) => generateSigningKey(tenant.id, { algorithm, announcedAt: now, signsFrom }, keys.seal)),
   );
@@ -110,7 +110,7 @@ const builtInResources = ({ id, publicUrl, createdAt }: Tenant, owner: string): 
   };
   return [
     { ...common, uri: `${publicUrl}/`, kind: 'management', name: 'Management API', owners: [] },
-    // Owned from the first day, so that a quick start can introspect.
+    // Owned by the first client, so that a quick start can introspect.
     { ...common, uri: `${publicUrl}/api`, kind: 'default', name: 'Default API', owners: [owner] },
   ];
 };

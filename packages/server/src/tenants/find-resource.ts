@@ -1,4 +1,4 @@
-// The resource that a URI names, however it is spelt, and the one that was perhaps meant.
+// Finds the resource of a URI in any equivalent spelling, and the one that was probably intended.
 import { resourceIdentity } from '@mintmark/protocol';
 import type { Resource } from '../records/tenant.ts';
 
@@ -13,17 +13,17 @@ export const findResource = (resources: Resources, uri: string): Resource | unde
 const byIdentity = (resources: Resources): ReadonlyMap<string, Resource | undefined> => {
   const known = identities.get(resources);
   if (known !== undefined) return known;
-  const made = new Map<string, Resource | undefined>();
+  const built = new Map<string, Resource | undefined>();
   for (const resource of resources.values()) {
     const identity = resourceIdentity(resource.uri);
-    // Two from before equivalent ones were refused: neither is meant more than the other.
-    made.set(identity, made.has(identity) ? undefined : resource);
+    // Two from before equivalent ones were refused: the URI is ambiguous.
+    built.set(identity, built.has(identity) ? undefined : resource);
   }
-  identities.set(resources, made);
-  return made;
+  identities.set(resources, built);
+  return built;
 };
 
-/** Without what is mistaken most: the scheme, a port, case, a slash at the end. */
+/** Without the most frequent mistakes: the scheme, a port, case, a trailing slash. */
 const loose = (uri: string): string =>
   uri
     .toLowerCase()
@@ -31,7 +31,7 @@ const loose = (uri: string): string =>
     .replace(/^([^/?]*):\d+(?=[/?]|$)/, '$1')
     .replace(/\/+$/, '');
 
-/** The registered resource that is most like a URI, if one has the same host, or the same beginning up to it. Not by an edit distance: its time grows with a square. */
+/** The registered resource with the longest common prefix, at least the host. An edit distance would take quadratic time. */
 export const nearestResource = (resources: Resources, uri: string): Resource | undefined => {
   const wanted = loose(uri);
   const least = /^[^/?]*/.exec(wanted)?.[0].length ?? 0;

@@ -1,5 +1,5 @@
-// First start: the home tenant with its keys and resources, and the API client that administers it, in one transaction. Racing nodes make
-// one admin; the store decides which.
+// First start: creates the home tenant with its keys, resources and administrator in one transaction. Of concurrent
+// nodes, exactly one succeeds.
 
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { systemEvent } from '../audit/system-event.ts';
@@ -12,7 +12,7 @@ import type { StoreKey } from '../storage/contract/store-keys.ts';
 import type { FirstStart } from '../storage/contract/tenants.ts';
 import { buildTenant } from './build-tenant.ts';
 
-/** What a first start is made from. */
+/** Dependencies of a first start. */
 export interface FirstStartDependencies {
   readonly storage: Pick<Storage, 'firstStart' | 'tenants'>;
   readonly audit: Pick<AuditTrail, 'entry'>;
@@ -22,20 +22,20 @@ export interface FirstStartDependencies {
   readonly now: () => number;
 }
 
-/** What the operator may choose beforehand. */
+/** The operator's choices. */
 export interface FirstStartChoices {
   readonly publicUrl: string;
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;
-  /** Local CAs that were made for it. */
+  /** Local CAs that were created for it. */
   readonly authorities: readonly LocalAuthorityRecord[];
   /** Called with the credentials before they are committed, so that they cannot be lost. */
   readonly deliver: (made: NewClient) => void | Promise<void>;
-  /** Called once it is known whether the store holds the credentials that were delivered. */
+  /** Called once it is known whether the delivered credentials were stored. */
   readonly decided?: (made: boolean) => void | Promise<void>;
 }
 
-/** Makes the home tenant. `false` when the store has one. */
+/** Creates the home tenant. `false` when the store has one. */
 export const firstStart = async (choices: FirstStartChoices, dependencies: FirstStartDependencies): Promise<boolean> => {
   const { storage, audit, peppers, seal, storeKey, now } = dependencies;
   const createdAt = now();
@@ -69,7 +69,7 @@ export const firstStart = async (choices: FirstStartChoices, dependencies: First
     ),
   };
   const made = await storage.firstStart(first).catch(async (error: unknown) => {
-    // A connection that is cut while it commits says nothing about the outcome: a store that does not answer leaves it open.
+    // After a lost connection the commit may have succeeded; if the store does not respond, the outcome stays unknown.
     const [home] = await storage.tenants().catch(() => Promise.reject(error));
     await choices.decided?.(home?.id === tenant.id);
     throw error;

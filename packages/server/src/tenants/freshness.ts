@@ -9,7 +9,7 @@ import type { TenantDirectory } from './tenant-directory.ts';
 
 /** How long after a refresh a node counts as fresh, in milliseconds. */
 const FRESH = 750;
-/** How long a node may be out of touch and still catch up by the changes alone, in milliseconds: what the store's list of them reaches back. */
+/** How long after a refresh the change table suffices, in milliseconds: it lists changes for that long. */
 const OVERLAP = 10_000;
 
 /** What is kept up to date. */
@@ -50,7 +50,7 @@ export class Freshness {
     return { monotonic: this.#monotonic(), now: this.#dependencies.now() };
   }
 
-  // The monotonic clock stands still while the machine is suspended, the other one may be set: whichever says more is believed.
+  // The monotonic clock stops while the machine is suspended and the other one may be set: the larger age is used.
   #age(): number {
     return Math.max(this.#monotonic() - this.#refreshedAt.monotonic, this.#dependencies.now() - this.#refreshedAt.now);
   }

@@ -9,8 +9,9 @@ export interface IssuerEndpoints {
   /** Every prefix under which the endpoints are reachable. */
   readonly prefixes: readonly string[];
   /**
-   * Paths of the metadata documents, of RFC 8414 §3.1 and of OpenID Connect Discovery: the well-known part before the issuer's path, and behind it,
-   * for MCP and other clients try both with both names. None at the root: that would be of an issuer without a path (RFC 8414 §3.3).
+   * Paths of the metadata documents of RFC 8414 §3.1 and of OpenID Connect Discovery, with the well-known part before
+   * and after the issuer's path: MCP and other clients try both. None is at the root, which would name an issuer
+   * without a path (RFC 8414 §3.3).
    */
   readonly metadata: { readonly oauth: readonly string[]; readonly openid: readonly string[] };
 }

@@ -1,5 +1,5 @@
-// Changes of a tenant's signing keys: first keys of an algorithm, rotation, emergency revocation. The store decides races between nodes; this
-// node acts on the outcome at once, the others as soon as they hear of it.
+// Changes of a tenant's signing keys: first keys of an algorithm, rotation, emergency revocation. The store decides
+// between concurrent nodes. This node applies the outcome at once, the others at their next refresh.
 
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
@@ -10,7 +10,7 @@ import type { Freshness } from './freshness.ts';
 import { ANNOUNCED_BEFORE, JWKS_MAX_AGE } from './key-schedule.ts';
 import type { LoadedTenant } from './load-tenant.ts';
 
-/** What the changes are made with. */
+/** Dependencies of the key manager. */
 export interface KeyManagerDependencies {
   readonly storage: Pick<Storage, 'signingKeys' | 'addSigningKeys' | 'rotateSigningKey' | 'revokeSigningKey'>;
   readonly freshness: Pick<Freshness, 'refresh'>;
@@ -19,8 +19,8 @@ export interface KeyManagerDependencies {
 }
 
 /**
- * How a rotation ended: `overtaken` when the keys changed at the same moment; too early, with the moment from which it may be, in milliseconds
- * since the epoch.
+ * The result of a rotation: `overtaken` when the keys changed concurrently, or the time from which it is possible, in
+ * milliseconds since the epoch.
  */
 export type RotationResult = 'rotated' | 'no-key' | 'overtaken' | { readonly tooEarlyUntil: number };
 
@@ -32,13 +32,13 @@ export class KeyManager {
     this.#dependencies = dependencies;
   }
 
-  /** Makes the first keys of an algorithm where the tenant has none. `false` when it has. */
+  /** Adds the first keys of an algorithm. `false` when the tenant already has some. */
   async add({ tenant, keys }: LoadedTenant, algorithm: SigningAlgorithm, audit: AuditEntry): Promise<boolean> {
     if (keys.signer(algorithm) !== undefined) return false;
     const { storage, freshness, seal, now } = this.#dependencies;
     const at = now();
-    const make = (signsFrom: number | undefined) => generateSigningKey(tenant.id, { algorithm, announcedAt: at, signsFrom }, seal);
-    const [signing, standby] = await Promise.all([make(at), make(undefined)]);
+    const generate = (signsFrom: number | undefined) => generateSigningKey(tenant.id, { algorithm, announcedAt: at, signsFrom }, seal);
+    const [signing, standby] = await Promise.all([generate(at), generate(undefined)]);
     const added = await storage.addSigningKeys({ tenantId: tenant.id, at, signing, standby, audit });
     await freshness.refresh();
     return added;
@@ -47,8 +47,7 @@ export class KeyManager {
   /**
    * The standby of an algorithm signs from now on.
    *
-   * @param announced - how long it must have been announced, in milliseconds: a day where nobody is in a hurry, at least as long as others
-   * keep the JWK Set
+   * @param announced - how long it must have been announced, in milliseconds; at least as long as the JWK Set is cached
    */
   async rotate(
     { tenant }: LoadedTenant,
@@ -58,7 +57,7 @@ export class KeyManager {
   ): Promise<RotationResult> {
     const { storage, freshness, seal, now } = this.#dependencies;
     const at = now();
-    // From the store: another node may have changed them a moment ago.
+    // From the store: another node may just have changed them.
     const records = await storage.signingKeys(tenant.id);
     const signing = signingRecord(records, algorithm);
     const next = standbyRecord(records, algorithm);
@@ -71,12 +70,12 @@ export class KeyManager {
     return isRotated ? 'rotated' : 'overtaken';
   }
 
-  /** A rotation of the schedule's. */
+  /** A scheduled rotation. */
   rotateBySchedule(tenant: LoadedTenant, algorithm: SigningAlgorithm, audit: AuditEntry): Promise<RotationResult> {
     return this.rotate(tenant, algorithm, audit, ANNOUNCED_BEFORE);
   }
 
-  /** Ends a key and every token that it signed. */
+  /** Revokes a key and every token that it signed. */
   async revoke({ tenant }: LoadedTenant, kid: string, audit: AuditEntry): Promise<'changed' | 'unchanged' | 'unknown'> {
     const { storage, freshness, seal, now } = this.#dependencies;
     const key = (await storage.signingKeys(tenant.id)).find((record) => record.kid === kid);

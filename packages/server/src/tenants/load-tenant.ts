@@ -1,5 +1,5 @@
-// A tenant as it is spoken to: at its public URL, and at each former one that is still answered, where everything is named as before the
-// move. A client or guard that was set up with the old issuer finds it unchanged (RFC 8414 §3.3).
+// A tenant at its public URL and at each former one that is still served, where everything is named as before the
+// move: for a client or guard configured with the old issuer nothing changes (RFC 8414 §3.3).
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { OwnEntitlement } from '../records/entitlement.ts';
 import { atUrl, servedUrls } from '../records/former-url.ts';
@@ -13,27 +13,27 @@ export interface LoadedTenant {
   readonly keys: KeyRing;
   /** By resource indicator. */
   readonly resources: ReadonlyMap<string, Resource>;
-  /** By every indicator that a token may be asked for: also those of the tenant's other URLs. */
+  /** By every indicator that a token can be requested for: also those of the tenant's other URLs. */
   readonly requestable: ReadonlyMap<string, Resource>;
-  /** By every indicator that may stand in a live token: also those of URLs that are answered no more. */
+  /** By every indicator that a valid token can contain: also those of URLs that are no longer served. */
   readonly audiences: ReadonlyMap<string, Resource>;
-  /** Of the tenant's own, by their names in lower case. */
+  /** The tenant's own entitlements by name in lower case. */
   readonly entitlements: ReadonlyMap<string, OwnEntitlement>;
   /** The tenant's own management API, `https://HOST/`. */
   readonly managementResource: Resource;
-  /** What tokens are for when nothing else decides. */
+  /** The resource of tokens when the request and the client name none. */
   readonly defaultResource: Resource;
   /** The issuer identifier of each set of endpoints. */
   readonly issuers: ReadonlyMap<IssuerEndpoints, string>;
-  /** Every public URL that is answered, this one first: what clients sign may name any of them. */
+  /** Every public URL that is served, this one first: assertions and proofs may name any of them. */
   readonly publicUrls: readonly string[];
-  /** Every issuer that may stand in a live token. */
+  /** Every issuer that a valid token can contain. */
   readonly tokenIssuers: ReadonlySet<string>;
   /** At a former URL: the tenant at its present one. */
   readonly movedTo: LoadedTenant | undefined;
 }
 
-/** What a tenant is made of. */
+/** The records of a tenant. */
 export interface TenantParts {
   readonly tenant: Tenant;
   readonly resources: readonly Resource[];
@@ -44,32 +44,32 @@ export interface TenantParts {
 /** A tenant at each of its URLs. */
 export interface LoadedUrls {
   readonly loaded: LoadedTenant;
-  /** At those that it had before. */
+  /** At its former URLs. */
   readonly former: readonly LoadedTenant[];
-  /** When this is not true any more, in milliseconds since the epoch; infinite when time alone changes nothing. */
+  /** When the first former URL ends, in milliseconds since the epoch; infinite if there is none. */
   readonly until: number;
 }
 
-/** Makes it. @param now - milliseconds since the epoch */
+/** Loads a tenant. @param now - milliseconds since the epoch */
 export const loadTenant = (parts: TenantParts, now: number): LoadedUrls => {
   const { tenant } = parts;
-  const answered = servedUrls(tenant, now);
-  const loaded = at(tenant.publicUrl, parts, answered, undefined);
+  const served = servedUrls(tenant, now);
+  const loaded = at(tenant.publicUrl, parts, served, undefined);
   return {
     loaded,
-    former: answered.map(({ url }) => at(url, parts, answered, loaded)),
-    until: Math.min(...answered.map(({ until }) => until)),
+    former: served.map(({ url }) => at(url, parts, served, loaded)),
+    until: Math.min(...served.map(({ until }) => until)),
   };
 };
 
-/** The name of the resource at the URL that a tenant is spoken to at; a client's own choice means the resource, not its spelling. */
+/** A resource as named at the URL of the request: a client's default names the resource, not its spelling. */
 export const ownName = (resource: Resource, { resources }: LoadedTenant): Resource =>
   resources.get(resource.uri) ?? [...resources.values()].find(({ kind }) => kind === resource.kind) ?? resource;
 
 const at = (
   publicUrl: string,
   { tenant, resources, ring, entitlements }: TenantParts,
-  answered: Tenant['formerUrls'],
+  served: Tenant['formerUrls'],
   movedTo: LoadedTenant | undefined,
 ): LoadedTenant => {
   const namedAt = (url: string) => (url === tenant.publicUrl ? resources : resources.map((resource) => atUrl(resource, url)));
@@ -79,10 +79,10 @@ const at = (
   if (managementResource === undefined || defaultResource === undefined) {
     throw new TypeError(`Tenant ${tenant.id} lacks one of its built-in resources.`);
   }
-  const publicUrls = [...new Set([publicUrl, tenant.publicUrl, ...answered.map(({ url }) => url)])];
+  const publicUrls = [...new Set([publicUrl, tenant.publicUrl, ...served.map(({ url }) => url)])];
   const everyUrl = [...new Set([...publicUrls, ...tenant.formerUrls.map(({ url }) => url)])];
   const own = byUri(here);
-  // Those named here come last: of equal spellings they count.
+  // Those named here come last, so that they win over equal spellings.
   const namedAtAll = (urls: readonly string[]) => (urls.length === 1 ? own : byUri([...urls.flatMap(namedAt), ...here]));
   return {
     tenant: movedTo === undefined ? tenant : { ...tenant, publicUrl, defaultAudience: defaultResource.uri },

@@ -1,4 +1,4 @@
-// A tenant in memory for tests of what needs one: its own two resources, and a key that signs. Not published.
+// A loaded tenant for tests, with its built-in resources and two keys. Not published.
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { KeyRing } from '../keys/key-ring.ts';
@@ -6,7 +6,7 @@ import type { SigningKeyRecord } from '../records/signing-key.ts';
 import type { Resource, Tenant } from '../records/tenant.ts';
 import type { LoadedTenant } from './load-tenant.ts';
 
-/** A tenant that changes nothing of what a first start makes. */
+/** A tenant with the settings of a first start. */
 const SAMPLE_TENANT: Tenant = {
   id: 't',
   name: 'home',
@@ -60,10 +60,10 @@ const generate = (signsFrom: number): Promise<SigningKeyRecord> =>
 export const samplePrivateKey = (kid: string): KeyObject =>
   createPrivateKey({ key: Buffer.from(privateKeys.get(kid) ?? ''), format: 'der', type: 'pkcs8' });
 
-/** A key, and a newer one that signs. */
+/** A key and a newer one, which signs. */
 export const SAMPLE_KEYS: readonly [SigningKeyRecord, SigningKeyRecord] = [await generate(0), await generate(1)];
 
-/** The tenant in memory, with these differences. */
+/** The loaded sample tenant, with these differences. */
 export const loadedTenant = (
   more: { readonly tenant?: Partial<Tenant>; readonly firstKey?: Partial<SigningKeyRecord>; readonly resources?: readonly Resource[] } = {},
 ): LoadedTenant => {

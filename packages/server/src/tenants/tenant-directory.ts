@@ -1,4 +1,4 @@
-// The tenants that this server speaks for, by host name, with their resources and keys in memory.
+// The tenants of this server by host name, with their resources and keys in memory.
 import { KeyRing } from '../keys/key-ring.ts';
 import { hostOf, normalizeHost } from '../net/host-name.ts';
 import { remainingUrls } from '../records/former-url.ts';
@@ -10,10 +10,10 @@ import { type LoadedTenant, type LoadedUrls, loadTenant, type TenantParts } from
 /** A normalised host without its port. */
 const nameOf = (host: string): string => host.replace(/:\d+$/, '');
 
-/** What tenants are loaded from. */
+/** The storage that tenants are loaded from. */
 type TenantReads = Pick<Storage, 'tenants' | 'resources' | 'signingKeys' | 'entitlements'>;
 
-/** A tenant as it was read, and in which round. */
+/** A tenant and the load that read it. */
 interface Entry {
   readonly round: number;
   readonly parts: TenantParts;
@@ -21,19 +21,19 @@ interface Entry {
   readonly read: ReadTenant;
 }
 
-/** What a tenant is made of, as text: the same text makes the same tenant. */
+/** The records of a tenant as text, to detect changes. */
 interface ReadTenant {
   readonly all: string;
   readonly keys: string;
 }
 
-/** Holds every tenant. What did not change stays the same object, and what others remember of it stays good. */
+/** All tenants. An unchanged one stays the same object, so that caches keyed by it remain valid. */
 export class TenantDirectory {
   readonly #storage: TenantReads;
   readonly #decrypt: (record: SigningKeyRecord) => Uint8Array;
   readonly #homeAliases: readonly string[];
   readonly #now: () => number;
-  // The home tenant comes first in the first load; a tenant that is made later comes last.
+  // The home tenant comes first; later tenants are appended.
   readonly #entries = new Map<string, Entry>();
   #all: readonly LoadedTenant[] = [];
   #byHost: ReadonlyMap<string, LoadedTenant> = new Map();
@@ -44,8 +44,8 @@ export class TenantDirectory {
   #until = Number.POSITIVE_INFINITY;
 
   /**
-   * @param decrypt - opens the private half of a signing key
-   * @param homeAliases - hosts beside the stored ones that name the home tenant: this process's own loopback listeners
+   * @param decrypt - decrypts the private half of a signing key
+   * @param homeAliases - additional hosts of the home tenant: this process's own loopback listeners
    * @param now - milliseconds since the epoch: former URLs end by it
    */
   constructor(
@@ -61,7 +61,7 @@ export class TenantDirectory {
   }
 
   /**
-   * Reads tenants anew; until it has, the last state serves. Of several loads of a tenant at once, the one that began last has the last word.
+   * Reads tenants again. Of concurrent loads of a tenant, the one that began last wins.
    *
    * @param ids - those that changed; all tenants when absent
    */
@@ -81,7 +81,7 @@ export class TenantDirectory {
     const byHost = new Map<string, LoadedTenant>();
     const [home] = loaded;
     if (home !== undefined) for (const alias of this.#homeAliases) byHost.set(alias, home);
-    // A tenant that is disabled answers nobody.
+    // A disabled tenant is not served.
     for (const { urls } of entries) if (urls.loaded.tenant.disabledAt === undefined) addHosts(urls, byHost, this.#now());
     const byName = new Map<string, Set<string>>();
     for (const [host, { tenant }] of byHost) {
@@ -94,7 +94,7 @@ export class TenantDirectory {
     this.#until = Math.min(...entries.map(({ urls }) => urls.until));
   }
 
-  /** Lets the former URLs go whose time is over. */
+  /** Removes the former URLs that have ended. */
   #endFormerUrls(): void {
     const now = this.#now();
     if (now < this.#until) return;
@@ -116,7 +116,7 @@ export class TenantDirectory {
     return this.#byHost.get(host) ?? this.#byHost.get(normalizeHost(host, protocol));
   }
 
-  /** Whether the name that a TLS client asked for (RFC 6066 §3) is another tenant's, and not this one's. */
+  /** Whether the server name of a TLS client (RFC 6066 §3) belongs to another tenant and not to this one. */
   isNameOfOther(name: string, tenant: LoadedTenant): boolean {
     return this.#byName.get(name.toLowerCase())?.has(tenant.tenant.id) === false;
   }
@@ -131,14 +131,14 @@ export class TenantDirectory {
     const read = { all: JSON.stringify([tenant, resources, entitlements, keys]), keys };
     const before = this.#entries.get(tenant.id);
     if (before?.read.all === read.all) return { ...before, round };
-    // Keys are opened when they changed, and not because something else did.
+    // Keys are decrypted only if they changed.
     const ring = before?.read.keys === read.keys ? before.parts.ring : new KeyRing(records, this.#decrypt);
     const parts = { tenant, resources, ring, entitlements };
     return { round, read, parts, urls: loadTenant(parts, this.#now()) };
   }
 }
 
-/** The hosts of a tenant: each former one that is answered names the tenant as it was called there. */
+/** Adds the hosts of a tenant; a former host that is served maps to the tenant at its former URL. */
 const addHosts = ({ loaded, former }: LoadedUrls, byHost: Map<string, LoadedTenant>, now: number): void => {
   const { hosts } = remainingUrls(loaded.tenant, now);
   for (const host of hosts) byHost.set(host, loaded);

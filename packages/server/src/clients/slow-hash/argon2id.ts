@@ -8,7 +8,7 @@ const MAX_MEMORY = 131_072;
 /** Most memory times passes, in KiB: about a second. */
 const MAX_COST = 1_048_576;
 
-/** What keys a hash and binds it to its place; neither is in the string. */
+/** The key of a hash and the context it is bound to; neither is in the string. */
 export interface Argon2Keying {
   readonly secret: Uint8Array;
   readonly associatedData: Uint8Array;

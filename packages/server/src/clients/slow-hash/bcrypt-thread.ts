@@ -1,4 +1,4 @@
-// The thread that compares bcrypt hashes: each comparison takes longer than everything else of a hundred tokens, and must not stop them.
+// The thread of bcrypt comparisons: one takes longer than a hundred token requests and must not block them.
 import { parentPort } from 'node:worker_threads';
 import { compareSync } from 'bcryptjs';
 import type { BcryptReply, BcryptRequest } from './bcrypt-comparer.ts';

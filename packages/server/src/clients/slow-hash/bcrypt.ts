@@ -1,4 +1,4 @@
-// bcrypt, as crypt(3) writes it: `$2b$12$…`. node:crypto has none; what computes it is on a thread of its own (`bcrypt-thread.ts`).
+// bcrypt, as crypt(3) writes it: `$2b$12$…`. node:crypto lacks it, so it runs in `bcrypt-thread.ts`.
 import { bounded, type SlowHashFormat } from './slow-hash.ts';
 
 /** Highest cost of one check, as a power of two: about a second. */

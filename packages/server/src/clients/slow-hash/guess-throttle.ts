@@ -1,5 +1,5 @@
-// How often one address may be wrong about the slow secrets of one client. Only what is not known yet is counted: whoever was right a
-// moment ago is let in without a hash, and so cannot be locked out by strangers.
+// Limits the wrong secrets of one address for one client with slow secrets. A cached right secret is not counted, so
+// that strangers cannot lock its client out.
 import { isIPv6 } from 'node:net';
 import { LRUCache } from 'lru-cache';
 
@@ -7,21 +7,21 @@ import { LRUCache } from 'lru-cache';
 export const GUESSES = 10;
 /** Milliseconds after which it may make another. */
 export const GUESS_INTERVAL = 6_000;
-/** Most addresses that are remembered; by then each has had its guesses, and the turns bound what all of them cost. */
+/** Most addresses that are stored; beyond it only the hashing slots limit the cost. */
 const MAX_REMEMBERED = 50_000;
 
 /** Counts guesses. */
 export class GuessThrottle {
   readonly #steady: () => number;
-  // When an address will be as if it had never guessed.
+  // When an address has all its guesses again.
   readonly #restoredAt = new LRUCache<string, number>({ max: MAX_REMEMBERED });
 
-  /** @param steady - milliseconds on a clock that never goes back, or everyone would be locked out until it has caught up */
+  /** @param steady - milliseconds of a monotonic clock */
   constructor(steady: () => number) {
     this.#steady = steady;
   }
 
-  /** Takes one guess away. @returns seconds until the next, or `undefined` when this one may be made */
+  /** Consumes one guess. @returns seconds until the next, or `undefined` when this one may be made */
   take(client: string, address: string): number | undefined {
     const name = nameOf(client, address);
     const now = this.#steady();
@@ -32,7 +32,7 @@ export class GuessThrottle {
     return undefined;
   }
 
-  /** Gives a guess back that was right. */
+  /** Returns the guess of a right secret. */
   refund(client: string, address: string): void {
     const name = nameOf(client, address);
     const restoredAt = this.#restoredAt.get(name);
@@ -40,7 +40,7 @@ export class GuessThrottle {
   }
 }
 
-// Whoever has one IPv6 address has all of its network of 64 bits.
+// The owner of an IPv6 address usually has its whole /64 network.
 const nameOf = (client: string, address: string): string => `${client} ${isIPv6(address) ? networkOf(address) : address}`;
 
 const networkOf = (address: string): string => {

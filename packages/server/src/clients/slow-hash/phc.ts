@@ -8,7 +8,7 @@ export interface PhcString {
   readonly hash: string | undefined;
 }
 
-/** Takes a string apart; `undefined` for one of another id. @throws Error as a clause when a part is malformed */
+/** Parses a string; `undefined` for one of another id. @throws Error as a clause when a part is malformed */
 export const parsePhc = (id: string, text: string): PhcString | undefined => {
   const [start, itsId, ...rest] = text.split('$');
   if (start !== '' || itsId !== id) return undefined;

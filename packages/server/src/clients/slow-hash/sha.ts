@@ -1,5 +1,5 @@
-// Plain and salted SHA-2, as LDAP directories write them: `{SHA256}` with the digest, `{SSHA256}` with digest and salt; and hexadecimal
-// digits behind `sha256:`. Fast, and so fit only for secrets that nobody can guess; kept behind the same cache and throttle as the rest.
+// Plain and salted SHA-2 of LDAP directories: `{SHA256}` with the digest, `{SSHA256}` with digest and salt; and
+// hexadecimal digits after `sha256:`. They are fast, so only strong secrets are safe; the same throttle applies.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { base64Bytes, type SlowHash, type SlowHashFormat } from './slow-hash.ts';
 

@@ -1,5 +1,5 @@
-// Secrets under slow hashes: what a person chose, and what came from another system. A right one is remembered in memory under a key of this
-// process, so that a hash is computed once and not with every token.
+// Secrets under slow hashes, chosen or imported. The MAC of a right one under a key of this process is cached in
+// memory, so that its hash is not computed with every token.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { lengthPrefixed } from '../../keys/master-key.ts';
@@ -13,16 +13,16 @@ import { GuessThrottle } from './guess-throttle.ts';
 import { HashingSlots } from './hashing-slots.ts';
 import { parseSlowHash } from './slow-hash-formats.ts';
 
-/** Most secrets whose right text is remembered. */
+/** Most cached secrets. */
 const MAX_VERIFIED = 50_000;
 
-/** Hashes a chosen secret, keyed by the newest pepper and bound to its place. */
+/** Hashes a chosen secret, keyed by the newest pepper and bound to its context. */
 export const hashChosenSecret = async (
   peppers: Peppers,
-  place: SecretContext,
+  context: SecretContext,
   clientSecret: string,
 ): Promise<Pick<ClientSecret, 'hash' | 'hashFormat' | 'pepperId'>> => ({
-  hash: await hashArgon2id(clientSecret, keyingOf(peppers, peppers.newestId, place)),
+  hash: await hashArgon2id(clientSecret, keyingOf(peppers, peppers.newestId, context)),
   hashFormat: 'argon2id',
   pepperId: peppers.newestId,
 });
@@ -33,7 +33,7 @@ const keyingOf = ({ keys }: Peppers, pepperId: string, { tenantId, clientId, sec
   return { secret: key.export(), associatedData: lengthPrefixed([tenantId, clientId, secretId]) };
 };
 
-/** What slow secrets are checked with. */
+/** Dependencies of the checks. */
 export interface SlowSecretDependencies {
   readonly peppers: Peppers;
   readonly bcrypt: Pick<BcryptComparer, 'compare'>;
@@ -46,10 +46,10 @@ export interface SlowSecretDependencies {
 export class SlowSecrets {
   readonly #dependencies: SlowSecretDependencies;
   readonly #throttle: GuessThrottle;
-  readonly #turns = new HashingSlots();
+  readonly #slots = new HashingSlots();
   readonly #key = randomBytes(32);
-  // By the secret's id. An entry is for one hash; whether secret and client still count is asked of their records each time, so that a
-  // change to them needs no word here.
+  // By the secret's id, for one hash. The state of secret and client is read from their records each time, so that
+  // their changes need no invalidation here.
   readonly #verified = new LRUCache<string, Buffer>({ max: MAX_VERIFIED });
 
   constructor(dependencies: SlowSecretDependencies) {
@@ -71,14 +71,14 @@ export class SlowSecrets {
     const { now } = this.#dependencies;
     const isActive = (secret: ClientSecret) => secretState(secret, now()) === 'active';
     const remembered = known.find(isActive) ?? known[0];
-    // One that has ended is not worth a hash.
-    const worth = slow.filter(isActive);
-    if (remembered !== undefined || worth.length === 0) return remembered;
+    // No hash is computed for a secret that has ended.
+    const active = slow.filter(isActive);
+    if (remembered !== undefined || active.length === 0) return remembered;
     const name = `${client.tenantId} ${client.clientId}`;
     this.#admit(client, name, address);
-    for (const secret of worth) {
+    for (const secret of active) {
       for (const text of texts) {
-        if (!(await this.#turns.take(name, () => this.#matches(client, secret, text)))) continue;
+        if (!(await this.#slots.take(name, () => this.#matches(client, secret, text)))) continue;
         this.#verified.set(secret.id, this.#digest(client, secret, text));
         this.#throttle.refund(name, address);
         return secret;
@@ -98,7 +98,7 @@ export class SlowSecrets {
         { status, headers: { 'Retry-After': String(seconds) } },
       );
     if (wait !== undefined) throw refuse('secret_guesses', 429, wait);
-    if (this.#turns.hasCapacity(name)) return;
+    if (this.#slots.hasCapacity(name)) return;
     this.#throttle.refund(name, address);
     throw refuse('secret_checks_busy', 503, 1);
   }
@@ -107,7 +107,7 @@ export class SlowSecrets {
     const { peppers, bcrypt } = this.#dependencies;
     const work = { bcrypt: (secret: string, each: string) => bcrypt.compare(secret, each) };
     if (hashFormat === 'imported') return parseSlowHash(hash).matches(text, work);
-    // Under a pepper that is not loaded, nothing can be said of it.
+    // Without its pepper the hash cannot be verified.
     if (!peppers.keys.has(pepperId)) return false;
     return (await parseArgon2id(hash, keyingOf(peppers, pepperId, { tenantId, clientId, secretId: id }))?.matches(text, work)) ?? false;
   }
