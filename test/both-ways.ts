@@ -1,4 +1,5 @@
-// The same request twice: by the hot path, and by Fastify, which gets whatever is unusual. No difference may be visible.
+// The same request twice: by the hot path, and by Fastify, which gets whatever is unusual. No difference may
+// be visible.
 import assert from 'node:assert/strict';
 import type { TestServer } from './running-server.ts';
 

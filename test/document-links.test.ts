@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DOCUMENTS = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md'], { cwd: ROOT });
-/** The documents that name files and folders of the tree; of a file that is yours to name (`NAME`), the folder. Changelog and decisions speak of the past. */
+/**
+ * The documents that name files and folders of the tree; of a file that is yours to name (`NAME`), the
+ * folder. Changelog and decisions speak of the past.
+ */
 const GUIDING = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...globSync('docs/guides/*.md', { cwd: ROOT })];
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

@@ -73,7 +73,10 @@ const titlesOf = (source: string): string[] => {
 };
 const matchesOf = (source: string, pattern: string): string[] =>
   [...source.matchAll(new RegExp(pattern, 'gm'))].map(([, ...groups]) => groups.find((group) => group !== undefined) ?? '');
-/** The texts of those columns in the tables of a file: by the property's name, by the position in a row, or as keys of an object. */
+/**
+ * The texts of those columns in the tables of a file: by the property's name, by the position in a row, or as
+ * keys of an object.
+ */
 const rowsOf = (source: string, columns: ReadonlySet<string>): string[] => {
   const positions = [...source.matchAll(/\[([\w\s,:{}]*)\](?=\s+of\b|\) =>)/g)].flatMap(([, row = '']) =>
     row.split(',').flatMap((column, position) => (columns.has(column.trim()) ? [position] : [])),

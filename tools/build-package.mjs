@@ -1,5 +1,6 @@
-// The build of one package, run by npm before it packs or publishes it (`prepack`), in the package's folder: what is packed is what its
-// sources say, also in a fresh clone, and nothing is left of sources that are gone.
+// The build of one package, run by npm before it packs or publishes it (`prepack`), in the package's folder:
+// what is packed is what its sources say, also in a fresh clone, and nothing is left of sources that are
+// gone.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

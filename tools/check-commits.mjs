@@ -1,5 +1,6 @@
-// Checks the messages of commits: `npm run check:commits -- RANGE` (`main..HEAD` without one), or `node tools/check-commits.mjs --message
-// FILE` as the hook `commit-msg`. Older commits do not follow the rules, so give a range that begins after them.
+// Checks the messages of commits: `npm run check:commits -- RANGE` (`main..HEAD` without one), or
+// `node tools/check-commits.mjs --message FILE` as the hook `commit-msg`. Older commits do not follow the
+// rules, so give a range that begins after them.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

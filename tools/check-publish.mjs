@@ -1,4 +1,5 @@
-// Holds each package against what npm would publish of it: publint's rules, only built files, one version for all. Run after the build.
+// Holds each package against what npm would publish of it: publint's rules, only built files, one version for
+// all. Run after the build.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

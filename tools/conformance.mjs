@@ -1,5 +1,6 @@
-// The rows of docs/conformance.md: one for each test of the specifications' tables that passed in a run, by document and section. A row that
-// no run has seen does not get in, so that the page cannot say more than the tests do.
+// The rows of docs/conformance.md: one for each test of the specifications' tables that passed in a run, by
+// document and section. A row that no run has seen does not get in, so that the page cannot say more than the
+// tests do.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,8 +16,9 @@ const DOCUMENT = 'RFC \\d+(?:bis)?|FAPI 2\\.0|OpenID Connect Core';
 const BEYOND = 'Beyond the documents';
 
 /**
- * What a test's name, or a suite's, says of where its requirement comes from: `§3.1: text`, `RFC 8707 §2: text`, `§7519 5.1: text` (a section
- * of another RFC), `§bis: text` (the next edition of this one), `RFC 9068`, `text (OpenID Connect Core §9)`.
+ * What a test's name, or a suite's, says of where its requirement comes from: `§3.1: text`,
+ * `RFC 8707 §2: text`, `§7519 5.1: text` (a section of another RFC), `§bis: text` (the next edition of this
+ * one), `RFC 9068`, `text (OpenID Connect Core §9)`.
  */
 const citation = (name) => {
   const [, prefix = name, rest] = /^([^:]*§[^:]*): (.+)$/s.exec(name) ?? [];

@@ -1,5 +1,6 @@
-// Writes docs/decisions/README.md from the headings of the decisions: `npm run docs:decisions`. With `--check`, only compares. A page that
-// is not headed `# NUMBER. Title`, with the number of its file name, is an error.
+// Writes docs/decisions/README.md from the headings of the decisions: `npm run docs:decisions`. With
+// `--check`, only compares. A page that is not headed `# NUMBER. Title`, with the number of its file name, is
+// an error.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const FOLDER = 'docs/decisions';

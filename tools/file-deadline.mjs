@@ -1,6 +1,7 @@
-// Loaded into the process of each test file by tools/test.mjs: ends a file that outlives its deadline, and names it. Node's runner waits
-// for ever for a file that never ends; its own time-outs are of tests, not of files. The clock runs on a thread of its own, so that a
-// file that never comes back to its event loop is ended, too.
+// Loaded into the process of each test file by tools/test.mjs: ends a file that outlives its deadline, and
+// names it. Node's runner waits for ever for a file that never ends; its own time-outs are of tests, not of
+// files. The clock runs on a thread of its own, so that a file that never comes back to its event loop is
+// ended, too.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
@@ -8,7 +9,10 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads';
 /** How long a test file may take, in seconds. The slowest takes about a minute on two cores. */
 const LIMIT = 600;
 
-/** Processes as pairs of their id and their parent's: from /proc where there is one, for a small image may lack `ps`. */
+/**
+ * Processes as pairs of their id and their parent's: from /proc where there is one, for a small image may
+ * lack `ps`.
+ */
 const processes = () => {
   try {
     return readdirSync('/proc')

@@ -1,5 +1,6 @@
-// `npm run test:peers`: the tests that need servers of another kind, which npm cannot install. Fails naming one that is missing. Not part of
-// `npm test`. Files named after it are run alone, and options go to the runner: npm run test:peers -- --test-name-pattern=lock
+// `npm run test:peers`: the tests that need servers of another kind, which npm cannot install. Fails naming
+// one that is missing. Not part of `npm test`. Files named after it are run alone, and options go to the
+// runner: npm run test:peers -- --test-name-pattern=lock
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';

@@ -1,5 +1,5 @@
-// What the three example APIs share: a Mintmark server with their resource, the API's own client, and a client that
-// calls the API.
+// What the three example APIs share: a Mintmark server with their resource, the API's own client, and a
+// client that calls the API.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

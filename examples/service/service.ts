@@ -1,5 +1,5 @@
-// A service that calls a protected API: the authorization server, the API behind the guard, and the service, whose token
-// source handles the tokens.
+// A service that calls a protected API: the authorization server, the API behind the guard, and the service,
+// whose token source handles the tokens.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -45,8 +45,8 @@ assert.deepEqual(responses[99], { invoices: [], client: tenant.caller.clientId }
 assert.equal(requests, 1, 'a hundred concurrent calls share one token request');
 
 await tenant.revoke((await tokens.get()).accessToken);
-// The guard learns of the revocation within three seconds, usually at once. The calls of the service still succeed: after a
-// 401, the token source gets another token and repeats the request.
+// The guard learns of the revocation within three seconds, usually at once. The calls of the service still
+// succeed: after a 401, the token source gets another token and repeats the request.
 while (requests < 2) {
   await invoicesOf(1);
   await new Promise(setImmediate);

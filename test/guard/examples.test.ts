@@ -1,5 +1,5 @@
-// The examples of guarded APIs run, each in a process of its own; the blocks of the guard's README compile; and
-// CommonJS can load the guard.
+// The examples of guarded APIs run, each in a process of its own; the blocks of the guard's README compile;
+// and CommonJS can load the guard.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';

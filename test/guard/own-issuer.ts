@@ -1,5 +1,5 @@
-// An issuer of the test's own, for tokens that no correct server would issue: a key set on loopback, tokens by
-// jose.
+// An issuer of the test's own, for tokens that no correct server would issue: a key set on loopback, tokens
+// by jose.
 import { createServer } from 'node:http';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import type { Ending } from '../running-server.ts';
@@ -26,8 +26,8 @@ export type OwnResponses = (path: string, url: string, body: string, authorizati
 /**
  * Starts an issuer.
  *
- * @param answers - a JSON response by path; a number is a status without a body; `undefined` means the key set or
- *   empty metadata
+ * @param answers - a JSON response by path; a number is a status without a body; `undefined` means the key
+ *   set or empty metadata
  */
 export const startOwnIssuer = async (ending: Ending, answers: OwnResponses = () => undefined, algorithm = 'ES256'): Promise<OwnIssuer> => {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });

@@ -1,5 +1,5 @@
-// A guard that follows the revocation feed of a real server: tokens that are revoked there are refused here without
-// introspection; and what is introspected when the feed is not reliable.
+// A guard that follows the revocation feed of a real server: tokens that are revoked there are refused here
+// without introspection; and what is introspected when the feed is not reliable.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';

@@ -1,4 +1,5 @@
-// The guide to other languages, its programs included: with Python, Go and Java on the path, and the libraries that they install.
+// The guide to other languages, its programs included: with Python, Go and Java on the path, and the
+// libraries that they install.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -1,5 +1,6 @@
-// The store behind a real PgBouncer in transaction mode: each transaction on whatever session is free, so that nothing which one of them
-// leaves in a session is there for the next. The whole contract of the storage, and the server on it. Needs pgbouncer on the path.
+// The store behind a real PgBouncer in transaction mode: each transaction on whatever session is free, so
+// that nothing which one of them leaves in a session is there for the next. The whole contract of the
+// storage, and the server on it. Needs pgbouncer on the path.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -1,4 +1,5 @@
-// The FAPI 2.0 Security Profile, as far as client_credentials goes: what the switch of a tenant does, one row a requirement.
+// The FAPI 2.0 Security Profile, as far as client_credentials goes: what the switch of a tenant does, one row
+// a requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';

@@ -1,4 +1,5 @@
-// RFC 6749, The OAuth 2.0 Authorization Framework: what a server of client_credentials must do, one row a requirement.
+// RFC 6749, The OAuth 2.0 Authorization Framework: what a server of client_credentials must do, one row a
+// requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { postBothWays } from '../both-ways.ts';

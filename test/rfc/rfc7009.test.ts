@@ -171,7 +171,8 @@ describe('the revocation feed', () => {
     const expired = await own.token(brief);
     await own.post('/oauth2/revoke', { ...credentials(brief), token: expired });
     own.advance(6_000);
-    // Of what has expired nothing is told; the cursor leads beyond it all the same, or every wait from here on would end at once.
+    // Of what has expired nothing is told; the cursor leads beyond it all the same, or every wait from here
+    // on would end at once.
     const passed = await ask({ cursor });
     assert.deepEqual(passed.events, []);
     assert.notEqual(passed.cursor, cursor);

@@ -1,4 +1,5 @@
-// RFC 8707, resource indicators: which resources a token is for, and what that makes of it. One row a requirement.
+// RFC 8707, resource indicators: which resources a token is for, and what that makes of it. One row a
+// requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';

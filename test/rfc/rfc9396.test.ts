@@ -1,4 +1,5 @@
-// RFC 9396, rich authorization requests, for client_credentials: types that belong to resources, each with a schema. One row a requirement.
+// RFC 9396, rich authorization requests, for client_credentials: types that belong to resources, each with a
+// schema. One row a requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';

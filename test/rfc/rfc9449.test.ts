@@ -8,7 +8,10 @@ const FORM = { grant_type: 'client_credentials', client_id: ADMIN.clientId, clie
 type Json = Record<string, unknown>;
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-/** Another text that lenient readers take for the same bytes: the last character of 32 bytes has two bits to spare. */
+/**
+ * Another text that lenient readers take for the same bytes: the last character of 32 bytes has two bits to
+ * spare.
+ */
 const twin = (text: string): string => text.slice(0, -1) + ALPHABET[ALPHABET.indexOf(text.at(-1) ?? '') ^ 1];
 /** The same number with a zero byte before it. */
 const zeroed = (text: string): string => Buffer.concat([Buffer.alloc(1), Buffer.from(text, 'base64url')]).toString('base64url');

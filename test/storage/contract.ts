@@ -1,4 +1,5 @@
-// The behaviour suite that every storage backend passes. Each part tells one verb or one promise of the contract.
+// The behaviour suite that every storage backend passes. Each part tells one verb or one promise of the
+// contract.
 import { Readable } from 'node:stream';
 import { after, describe } from 'node:test';
 import { auditContract } from './contract/audit.ts';

@@ -1,5 +1,6 @@
-// From the OpenAPI document of the management API to the module of types that the client is built on. The same API gives the same text: what
-// the document says of its server, and the order in which routes were added, are not in it.
+// From the OpenAPI document of the management API to the module of types that the client is built on. The
+// same API gives the same text: what the document says of its server, and the order in which routes were
+// added, are not in it.
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
@@ -56,7 +57,8 @@ const sorted = <Member>(members: Readonly<Record<string, Member>>, each = (membe
       .map(([name, member]) => [name, each(member)]),
   );
 
-// JSON and queries leave out what is undefined: under `exactOptionalPropertyTypes` as well, callers may write so.
+// JSON and queries leave out what is undefined: under `exactOptionalPropertyTypes` as well, callers may write
+// so.
 const orUndefined = (node: ts.Node): ts.Node => {
   const visited = ts.visitEachChild(node, orUndefined, undefined);
   if (!ts.isPropertySignature(visited) || visited.questionToken === undefined || visited.type === undefined) return visited;

@@ -1,4 +1,5 @@
-// Lists of grants, counts of sign-ins, what ends many at once, and what forgets them: the same whether or not the lists have caught up.
+// Lists of grants, counts of sign-ins, what ends many at once, and what forgets them: the same whether or not
+// the lists have caught up.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Grant, GrantFilter, Storage } from '@mintmark/server';

@@ -1,4 +1,5 @@
-// Changes of clients, resources and tenants: by version, in one transaction, and never so that nobody is left to manage clients.
+// Changes of clients, resources and tenants: by version, in one transaction, and never so that nobody is left
+// to manage clients.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JWK, NOW, sampleAudit, sampleClient, sampleManager, sampleResource } from '../samples.ts';

@@ -163,7 +163,8 @@ const knownMethod = ({
   }
   if (authMethod === 'private_key_jwt' && clientKey === undefined) throw invalidArgument('private_key_jwt needs clientKey.');
   if (authMethod !== undefined || certificateThumbprint === undefined) return authMethod ?? (clientKey && 'private_key_jwt');
-  // With a key, the metadata decides between key and certificate. A secret takes precedence over a certificate.
+  // With a key, the metadata decides between key and certificate. A secret takes precedence over a
+  // certificate.
   return clientKey === undefined && clientSecret === undefined ? 'tls_client_auth' : undefined;
 };
 

@@ -1,5 +1,5 @@
-// Readers of claims, which reject a token whose claim has the wrong type. A `null` member is treated as absent,
-// because common serializers write absent members so.
+// Readers of claims, which reject a token whose claim has the wrong type. A `null` member is treated as
+// absent, because common serializers write absent members so.
 import { type AuthorizationDetail, asJsonObject, type JsonObject, parseScope } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
 

@@ -1,4 +1,5 @@
-// Limits how many refusals are recorded, for each tenant alone: a flood in one does not hide those of another.
+// Limits how many refusals are recorded, for each tenant alone: a flood in one does not hide those of
+// another.
 
 /** Most entries of a tenant before the rate below applies. */
 export const CAPACITY = 10_000;

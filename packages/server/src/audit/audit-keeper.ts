@@ -5,7 +5,10 @@ import type { Storage } from '../storage/contract/storage.ts';
 import { type CheckpointKey, readCheckpoint, signCheckpoint } from './checkpoint.ts';
 import type { CheckpointDelivery } from './checkpoint-sinks.ts';
 
-/** Most entries of a chain, and most checkpoints, that one round removes: more than the allowance adds in a minute. */
+/**
+ * Most entries of a chain, and most checkpoints, that one round removes: more than the allowance adds in a
+ * minute.
+ */
 const PURGE_BATCH = 2_000;
 
 /** Dependencies of the keeper. */
@@ -54,8 +57,8 @@ export class AuditKeeper {
   }
 
   /**
-   * Signs the last entries before the store closes. An unavailable store is only logged: at most the checkpoint of a
-   * minute is missing.
+   * Signs the last entries before the store closes. An unavailable store is only logged: at most the
+   * checkpoint of a minute is missing.
    */
   async close(log: Logger): Promise<void> {
     await this.round().catch((error: unknown) => log.error({ err: error }, 'the audit trail was not signed at the end'));
@@ -63,7 +66,9 @@ export class AuditKeeper {
     await this.#deliver();
   }
 
-  /** The last checkpoint of a tenant, created now if its chains changed; `undefined` before the first entry. */
+  /**
+   * The last checkpoint of a tenant, created now if its chains changed; `undefined` before the first entry.
+   */
   async checkpoint(tenantId: string): Promise<AuditCheckpoint | undefined> {
     const storage = this.#storage;
     // Read in this order: the chains are then at least as long as the last checkpoint states.

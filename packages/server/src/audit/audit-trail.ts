@@ -1,5 +1,6 @@
-// Writes refusals into the audit table, in batches after the response: a flood of refusals must neither slow other
-// requests nor fill the memory or the disk. The entry of a management action is written in its own transaction.
+// Writes refusals into the audit table, in batches after the response: a flood of refusals must neither slow
+// other requests nor fill the memory or the disk. The entry of a management action is written in its own
+// transaction.
 import { steadyClock } from '@mintmark/protocol';
 import type { Logger } from 'pino';
 import type { AuditEntry } from '../records/audit-entry.ts';

@@ -1,5 +1,5 @@
-// Checkpoints: signed statements of the heads of a tenant's chains, each with the hash of the previous one. A copy
-// outside the store proves later that no earlier entry was rewritten.
+// Checkpoints: signed statements of the heads of a tenant's chains, each with the hash of the previous one. A
+// copy outside the store proves later that no earlier entry was rewritten.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import type { AuditChain } from '../storage/contract/audit.ts';
 

@@ -33,8 +33,10 @@ export interface ClientKeys {
   /**
    * The keys of a client.
    *
-   * @param isWanted - whether a key is a candidate; a set without one is fetched again, at most once in 30 seconds
-   * @throws {@link Refusal} `invalid_client` when its URI returns none: an unavailable server is the client's own fault
+   * @param isWanted - whether a key is a candidate; a set without one is fetched again, at most once in 30
+   * seconds
+   * @throws {@link Refusal} `invalid_client` when its URI returns none: an unavailable server is the client's
+   * own fault
    */
   keysFor(client: Client, isWanted: IsWanted): Promise<readonly PublicJwk[]>;
 }
@@ -114,7 +116,8 @@ export class FetchedClientKeys implements ClientKeys {
     timer.abort();
   }
 
-  // Concurrent callers share one request. The set is replaced as a whole, so that removed keys are not retained.
+  // Concurrent callers share one request. The set is replaced as a whole, so that removed keys are not
+  // retained.
   #refresh(known: Known, { clientId, tenantId }: Client, uri: string): Promise<void> {
     known.underWay ??= (async () => {
       known.triedAt = this.#steady();

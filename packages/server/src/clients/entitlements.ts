@@ -1,4 +1,5 @@
-// Entitlements: what an API client may do on the tenant's APIs. Read from the client record, never from a claim.
+// Entitlements: what an API client may do on the tenant's APIs. Read from the client record, never from a
+// claim.
 import type { HeldRights, OwnEntitlement } from '../records/entitlement.ts';
 
 /** Names that this server enforces, each with those that it implies; `administrator` implies all. */
@@ -56,8 +57,8 @@ const CANONICAL: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The prefix of an unknown name that came through IBM's API. It differs from every name that a later version may
- * define, so that no upgrade grants its holder anything.
+ * The prefix of an unknown name that came through IBM's API. It differs from every name that a later version
+ * may define, so that no upgrade grants its holder anything.
  */
 const INERT = 'ibm:';
 const INERT_NAME = /^ibm:([A-Za-z][A-Za-z0-9]{1,63})$/i;
@@ -101,8 +102,8 @@ const LIMITABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The canonical spelling of a built-in entitlement in any case; `undefined` for another name. A right over clients can
- * be limited to those of one owner, whose name is case-sensitive. A name with `ibm:` is inert.
+ * The canonical spelling of a built-in entitlement in any case; `undefined` for another name. A right over
+ * clients can be limited to those of one owner, whose name is case-sensitive. A name with `ibm:` is inert.
  *
  * @example
  * canonicalEntitlement('readapiclients@payments') // 'readAPIClients@payments'
@@ -159,10 +160,14 @@ export const opensSomething = (name: string): boolean => Object.hasOwn(DESCRIPTI
 export const inertView = (name: string): BuiltInEntitlement => ({ name, description: INERT_DESCRIPTION, limitable: false });
 
 const INERT_DESCRIPTION = 'A name that IBM’s API brought and that is not known here; opens nothing, now or later.';
-/** The pattern of a tenant's own names: in parts, as `billing:approve`, so that no built-in name can match. */
+/**
+ * The pattern of a tenant's own names: in parts, as `billing:approve`, so that no built-in name can match.
+ */
 export const OWN_ENTITLEMENT = '^(?=.{3,128}$)(?![Ii][Bb][Mm]:)[A-Za-z][A-Za-z0-9_-]*([.:/][A-Za-z0-9_-]+)+$';
 
-/** The canonical spelling of a built-in entitlement or one of the tenant's own; `undefined` for another name. */
+/**
+ * The canonical spelling of a built-in entitlement or one of the tenant's own; `undefined` for another name.
+ */
 export const entitlementOf = (name: string, own: ReadonlyMap<string, OwnEntitlement>): string | undefined =>
   canonicalEntitlement(name) ?? own.get(name.toLowerCase())?.name;
 
@@ -208,8 +213,8 @@ export const rightsOf = ({
 }): readonly string[] => (introspectAuthorization === 'any' ? [...entitlements, 'introspectAnyToken'] : entitlements);
 
 /**
- * Whether an actor may change a client's rights and credentials: without every entitlement of the client it could
- * escalate its own rights.
+ * Whether an actor may change a client's rights and credentials: without every entitlement of the client it
+ * could escalate its own rights.
  */
 export const holdsAll = (held: readonly string[], wanted: readonly string[]): boolean => wanted.every((name) => holds(held, name));
 

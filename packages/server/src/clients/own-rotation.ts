@@ -6,8 +6,8 @@ import { secretState } from '../records/secret-state.ts';
 export type OwnRotationFault = 'own_rotation_other_credential' | 'own_rotation_replaced';
 
 /**
- * The secret that a client may replace: the one that its token was obtained with, while it is active and not yet
- * replaced. A leaked old secret must not displace the new one.
+ * The secret that a client may replace: the one that its token was obtained with, while it is active and not
+ * yet replaced. A leaked old secret must not displace the new one.
  *
  * @param now - milliseconds since the epoch
  */

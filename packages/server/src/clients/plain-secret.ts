@@ -1,5 +1,5 @@
-// A client's secret in the clear. Printing, logging or serialising it writes a placeholder; only `reveal` and the hook
-// that writes responses read it.
+// A client's secret in the clear. Printing, logging or serialising it writes a placeholder; only `reveal` and
+// the hook that writes responses read it.
 import { inspect } from 'node:util';
 
 const PLACEHOLDER = '[secret]';

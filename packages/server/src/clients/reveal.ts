@@ -1,5 +1,5 @@
-// The reveal window: only the creator of a secret can read it again, for a limited time. It serves APIs that return a
-// new secret when the client is read, not in the response to its creation.
+// The reveal window: only the creator of a secret can read it again, for a limited time. It serves APIs that
+// return a new secret when the client is read, not in the response to its creation.
 import type { Client } from '../records/client.ts';
 import { secretState } from '../records/secret-state.ts';
 import type { Envelope, SealContext } from '../records/signing-key.ts';
@@ -14,7 +14,11 @@ export const REVEAL_WINDOW = 10 * 60_000;
 // Moved to another tenant or secret, it does not open.
 const contextOf = (tenantId: string, secretId: string): SealContext => ({ tenantId, table: 'secret_reveals', row: secretId });
 
-/** The reveal of a new secret, to be stored with the secret itself. @param revealedTo - the client id of its creator */
+/**
+ * The reveal of a new secret, to be stored with the secret itself.
+ *
+ * @param revealedTo - the client id of its creator
+ */
 export const buildReveal = (
   { tenantId, clientId }: Pick<Client, 'tenantId' | 'clientId'>,
   { secretId, clientSecret, revealedTo }: { readonly secretId: string; readonly clientSecret: PlainSecret; readonly revealedTo: string },
@@ -37,8 +41,8 @@ export interface RevealDependencies {
 }
 
 /**
- * The secrets of a client that an actor may read: those that it created within the window, while they are active and
- * while it has every entitlement of the client.
+ * The secrets of a client that an actor may read: those that it created within the window, while they are
+ * active and while it has every entitlement of the client.
  *
  * @returns secrets by their id
  * @throws KeyError when a stored one cannot be decrypted

@@ -1,5 +1,5 @@
-// Texts that refer to a secret or are derived from one: references, templates, masks, names. They are found in
-// repositories, tickets and tokens, so they must never be accepted as the secret (docs/decisions/0092).
+// Texts that refer to a secret or are derived from one: references, templates, masks, names. They are found
+// in repositories, tickets and tokens, so they must never be accepted as the secret (docs/decisions/0092).
 
 /** Names of secret stores in references. */
 const STORES =
@@ -9,9 +9,11 @@ const STORES =
 
 /** Forms of a whole value; none is what a generator makes. */
 const FORMS: readonly RegExp[] = [
-  // A handle or a hash as LDAP, Spring and IBM Security Verify write it, ours among them: {hmac-sha256}ID, {cipher}…, {SSHA256}…
+  // A handle or a hash as LDAP, Spring and IBM Security Verify write it, ours among them: {hmac-sha256}ID,
+  // {cipher}…, {SSHA256}…
   /^\{(?:hmac|cipher|noop|bcrypt|scrypt|pbkdf2|argon2|s?sha|s?md5|crypt|aes|xor|enc|vault|secret|env|file|password|hash)[\w.-]*\}/i,
-  // Templates: shells, Make, Helm and Jinja, Ruby and Octopus, ERB, GitHub, AWS and Azure DevOps, batch files.
+  // Templates: shells, Make, Helm and Jinja, Ruby and Octopus, ERB, GitHub, AWS and Azure DevOps, batch
+  // files.
   /[$#]\{(?=[^}]*(?:secret|passw|token|vault|env))[\w.:/?=-]{3,}\}/i,
   /[$#]\{[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+(?:[:?-][^}]*)?\}/,
   /\$\((?=[^)]*(?:secret|passw|token|vault|env))[\w.:/ -]{3,}\)/i,
@@ -29,14 +31,16 @@ const FORMS: readonly RegExp[] = [
   /^\[[\w .:/-]+\]$/,
   /^\[\[.*\]\]$/s,
   /^[({][A-Za-z]+(?:[ .:/_-][A-Za-z]+)*[)}]$/,
-  // The name of a variable, of a member or of a value in place of what it holds: process.env.CLIENT_SECRET, random_password.svc.result.
+  // The name of a variable, of a member or of a value in place of what it holds: process.env.CLIENT_SECRET,
+  // random_password.svc.result.
   /^[A-Za-z]+(?:[._-][A-Za-z]+)*[._-](?:client_?)?secret(?:_?key_?ref)?$/i,
   /^(?:os\.environ|process\.env|ENV|env)(?:\.|\[)/,
   /^(?:var|local|data|module|random_password|secrets)\.[A-Za-z_]+(?:\.[A-Za-z_]+)*$/,
   // The path of a file.
   /^\/(?:run|var|etc|mnt|secrets|opt|home)\/[\w./-]+$/,
   /^(?:\.{1,2}\/|~\/)?(?:[\w.-]+\/)*[\w-]*secrets?[\w-]*\/[\w./-]+$/i,
-  // References: vault:PATH, op://VAULT/ITEM, ref+vault://…, !vault, arn:aws:…, projects/P/secrets/S, ENC[…], ENC(…), @Microsoft.KeyVault(…).
+  // References: vault:PATH, op://VAULT/ITEM, ref+vault://…, !vault, arn:aws:…, projects/P/secrets/S, ENC[…],
+  // ENC(…), @Microsoft.KeyVault(…).
   new RegExp(`^(?:${STORES})(?:\\+[a-z]+)*:`, 'i'),
   new RegExp(`^(?:${STORES})[[(].*[\\])]$`, 'is'),
   /^[a-z0-9][a-z0-9+._-]*:\/\//i,
@@ -80,8 +84,8 @@ const matchesForm = (text: string): boolean => {
 };
 
 /**
- * Whether a text refers to a secret instead of being one, also when escaped or quoted for JSON, HTML or URLs, or in
- * base64.
+ * Whether a text refers to a secret instead of being one, also when escaped or quoted for JSON, HTML or URLs,
+ * or in base64.
  *
  * @example
  * isSecretEquivalent('op://billing/oauth/secret') // true

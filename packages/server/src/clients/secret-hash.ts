@@ -1,5 +1,5 @@
-// Secret hashes: HMAC-SHA-256 under a pepper that is not in the store. Generated secrets have 256 bits, so that a slow
-// hash would only cost time.
+// Secret hashes: HMAC-SHA-256 under a pepper that is not in the store. Generated secrets have 256 bits, so
+// that a slow hash would only cost time.
 import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ClientSecret } from '../records/client.ts';
 
@@ -62,7 +62,10 @@ export const hashSecret = (
   return { hash: digest(key, context, secret), hashFormat: 'hmac-sha256', pepperId: peppers.newestId };
 };
 
-/** Whether the secret presented matches the stored one. Constant-time; `false` under a pepper that is not loaded. */
+/**
+ * Whether the secret presented matches the stored one. Constant-time; `false` under a pepper that is not
+ * loaded.
+ */
 export const secretMatches = (
   peppers: Peppers,
   context: Omit<SecretContext, 'secretId'>,

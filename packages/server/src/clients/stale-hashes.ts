@@ -1,5 +1,5 @@
-// Hashes under an old pepper are replaced after the next successful authentication, which presents the secret. A
-// limited number runs at a time, after the response; a failed one is retried with the next token.
+// Hashes under an old pepper are replaced after the next successful authentication, which presents the
+// secret. A limited number runs at a time, after the response; a failed one is retried with the next token.
 import type { Logger } from 'pino';
 import type { Client, ClientSecret } from '../records/client.ts';
 import type { Storage } from '../storage/contract/storage.ts';
@@ -29,7 +29,11 @@ export class StaleHashes {
     this.#outage = new FailureReporter(dependencies.log, 'hashing secrets under the newest pepper');
   }
 
-  /** Starts the replacement if the hash is stale; never throws and never waits. @param presented - the secret itself */
+  /**
+   * Starts the replacement if the hash is stale; never throws and never waits.
+   *
+   * @param presented - the secret itself
+   */
   note(client: Client, secret: ClientSecret, presented: string): void {
     const isStale = secret.hashFormat === 'hmac-sha256' && secret.pepperId !== this.#dependencies.peppers.newestId;
     if (!isStale || this.#underWay.size >= MAX_UNDER_WAY || this.#underWay.has(secret.id)) return;

@@ -1,6 +1,6 @@
-// The audience of a token (RFC 8707, RFC 9068 §3): the requested resources, else the client's default resource,
-// else the one that owns its scopes and details, else the management API for a client with an entitlement there,
-// else the tenant's default API.
+// The audience of a token (RFC 8707, RFC 9068 §3): the requested resources, else the client's default
+// resource, else the one that owns its scopes and details, else the management API for a client with an
+// entitlement there, else the tenant's default API.
 import { requireResourceIndicator } from '@mintmark/protocol';
 import { partedEntitlements } from '../clients/entitlements.ts';
 import type { Client } from '../records/client.ts';
@@ -14,9 +14,9 @@ import { type LoadedTenant, ownName } from '../tenants/load-tenant.ts';
  * Determines the resources of a token.
  *
  * @param detailOwners - the resources that the authorization details belong to
- * @throws {@link Refusal} `invalid_target` for a resource that is malformed, unknown or not allowed for this client,
- * or when details belong to one that was not requested (RFC 9396 §6); `invalid_scope` for scopes of a resource that
- * was not requested, or of several when none was
+ * @throws {@link Refusal} `invalid_target` for a resource that is malformed, unknown or not allowed for this
+ * client, or when details belong to one that was not requested (RFC 9396 §6); `invalid_scope` for scopes of a
+ * resource that was not requested, or of several when none was
  */
 export const audienceFor = (
   requested: readonly string[],

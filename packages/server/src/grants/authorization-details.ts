@@ -1,5 +1,5 @@
-// The authorization details granted to a client (RFC 9396): their types must be registered by a resource of the
-// tenant and allowed for the client.
+// The authorization details granted to a client (RFC 9396): their types must be registered by a resource of
+// the tenant and allowed for the client.
 import { type AuthorizationDetail, parseAuthorizationDetails, resourceIdentity } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
 import type { JsonObject } from '../records/json-value.ts';
@@ -21,8 +21,8 @@ const NONE: GrantedDetails = { details: [], owners: [] };
  * Grants all requested details unchanged, or refuses.
  *
  * @param requested - the parameter as sent
- * @throws {@link OAuthError} `invalid_authorization_details` for a type that is unknown or not allowed for the
- * client, and for details that do not match the schema of their type
+ * @throws {@link OAuthError} `invalid_authorization_details` for a type that is unknown or not allowed for
+ * the client, and for details that do not match the schema of their type
  */
 export const grantedDetails = (requested: string | undefined, client: Client, tenant: LoadedTenant): GrantedDetails => {
   if (requested === undefined) return NONE;

@@ -10,7 +10,8 @@ import { grantedScope } from './scope.ts';
 import { formatFor, lifetimeFor, signingAlgorithmFor } from './token-settings.ts';
 import { visibleEntitlements } from './visible-entitlements.ts';
 
-// Other servers select the API by the parameter `audience`. Ignoring it would issue a token for an unintended API.
+// Other servers select the API by the parameter `audience`. Ignoring it would issue a token for an unintended
+// API.
 const requireIntendedAudience = (intended: string | undefined, audience: readonly string[]): void => {
   if (intended === undefined || audience.includes(intended)) return;
   const description = 'This server does not read audience, and the token would be for another API: name the API by resource (RFC 8707).';

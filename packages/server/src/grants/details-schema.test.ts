@@ -1,4 +1,5 @@
-// Schemas of authorization details: what they let pass, and that none of them can hold the process, whoever wrote it.
+// Schemas of authorization details: what they let pass, and that none of them can hold the process, whoever
+// wrote it.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';

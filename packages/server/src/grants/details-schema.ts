@@ -1,5 +1,6 @@
-// JSON Schemas of authorization details types (RFC 9396 §2). Tenants supply the schemas and their clients the values,
-// in a process that other tenants share, so compilation and validation are both bounded (decisions 30 and 80).
+// JSON Schemas of authorization details types (RFC 9396 §2). Tenants supply the schemas and their clients the
+// values, in a process that other tenants share, so compilation and validation are both bounded (decisions 30
+// and 80).
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { JsonObject, JsonValue } from '../records/json-value.ts';
 import { compilePattern, estimatedSize, type StepMeter, spend } from './linear-pattern.ts';
@@ -10,15 +11,24 @@ export const MAX_KEYWORDS = 500;
 export const MAX_LISTED = 1000;
 /** Most members of all schemas of a resource: compiling that many takes a tenth of a second. */
 export const MAX_KEYWORDS_OF_RESOURCE = 1000;
-/** Most estimated instructions of all patterns of a resource. 420 patterns of 460 each blocked the process for 0.6 s. */
+/**
+ * Most estimated instructions of all patterns of a resource. 420 patterns of 460 each blocked the process for
+ * 0.6 s.
+ */
 export const MAX_PATTERN_SIZE_OF_RESOURCE = 20_000;
-/** Most compiled schemas in the cache, least recently used evicted first. A reloaded tenant finds its schemas there. */
+/**
+ * Most compiled schemas in the cache, least recently used evicted first. A reloaded tenant finds its schemas
+ * there.
+ */
 const MAX_COMPILED = 200;
 
 /** Steps of the meter that serializing a character for a comparison costs. */
 const STEPS_OF_A_CHARACTER = 10;
 
-/** Validates details, counting steps on the meter. Returns the first problem, or `undefined` when they are valid. */
+/**
+ * Validates details, counting steps on the meter. Returns the first problem, or `undefined` when they are
+ * valid.
+ */
 export type DetailsCheck = (details: unknown, meter: StepMeter) => string | undefined;
 
 const compiled = new Map<string, DetailsCheck>();
@@ -73,8 +83,8 @@ const validator = (schema: JsonObject, meter: StepMeter): ValidateFunction => {
   metaSchema.validateSchema(schema, true);
   // Ajv requires `code`, but uses it only for standalone code.
   const regExp = Object.assign((pattern: string) => compilePattern(pattern, meter), { code: 'linear' });
-  // Strict, since a misspelt keyword or an unchecked format would otherwise allow everything. Ajv's optimizer takes
-  // four times as long as the rest of the compilation.
+  // Strict, since a misspelt keyword or an unchecked format would otherwise allow everything. Ajv's optimizer
+  // takes four times as long as the rest of the compilation.
   const ajv = new Ajv({ ...strict, validateSchema: false, code: { regExp, optimize: false } });
   // Ajv's own `uniqueItems` compares all pairs: 500 objects under 80 such keywords took 200 ms.
   ajv.removeKeyword('uniqueItems').addKeyword({
@@ -101,8 +111,8 @@ const canonical = (value: JsonValue): string => {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join()}}`;
 };
 
-// Twenty definitions that each refer to the next one twice take a million steps. The check of an asynchronous schema
-// returns a promise, which is truthy.
+// Twenty definitions that each refer to the next one twice take a million steps. The check of an asynchronous
+// schema returns a promise, which is truthy.
 const REFUSED: Readonly<Record<string, string>> = {
   $ref: 'write out what it refers to',
   $async: 'details are checked at once',
@@ -114,7 +124,9 @@ const requireWithinSize = (schema: JsonObject): void => {
   if (listed > MAX_LISTED) throw new Error(`the lists of the schema have ${listed} values, ${MAX_LISTED} at most`);
 };
 
-/** The members of a schema's objects, the values of its lists, and the estimated instructions of its patterns. */
+/**
+ * The members of a schema's objects, the values of its lists, and the estimated instructions of its patterns.
+ */
 export interface SchemaSize {
   readonly keywords: number;
   readonly listed: number;

@@ -23,8 +23,8 @@ export const createGrantTypes = (dependencies: GrantTypeDependencies): GrantType
  * Finds the grant type that a request names.
  *
  * @param name - `grant_type` as sent
- * @throws {@link Refusal} `invalid_request` without a grant type, `unsupported_grant_type` for an unknown one,
- * `unauthorized_client` for one that the client may not use (RFC 6749 §5.2)
+ * @throws {@link Refusal} `invalid_request` without a grant type, `unsupported_grant_type` for an unknown
+ * one, `unauthorized_client` for one that the client may not use (RFC 6749 §5.2)
  */
 export const grantTypeFor = (grantTypes: GrantTypes, name: string | undefined, client: Client): GrantType => {
   if (name === undefined) throw new Refusal('invalid_request', 'grant_type is missing.', 'malformed_request');

@@ -1,10 +1,12 @@
-// Patterns of a tenant's schemas (decisions 30 and 80), matched in linear time, with bounded program size and steps.
-// Tenants supply the patterns and their clients the texts, in a process that other tenants share.
+// Patterns of a tenant's schemas (decisions 30 and 80), matched in linear time, with bounded program size and
+// steps. Tenants supply the patterns and their clients the texts, in a process that other tenants share.
 import { RE2JS } from 're2js';
 
 /** Longest pattern, in characters. */
 export const MAX_PATTERN_LENGTH = 512;
-/** Most instructions of a pattern's program: `[ab]{900}` has 900. The matcher may try each on every character. */
+/**
+ * Most instructions of a pattern's program: `[ab]{900}` has 900. The matcher may try each on every character.
+ */
 export const MAX_PATTERN_SIZE = 1000;
 /**
  * Most steps in one request. A step tries one instruction on one character and takes 10 to 60 ns, so that the
@@ -60,11 +62,11 @@ const PART = /\\[pPx]\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?[A-Za-z-]+[:)]
 const FLAGS = /^\(\?[A-Za-z-]/;
 
 /**
- * Estimates the instructions of a pattern without checking its syntax. The estimate is at least half of the actual
- * number, so that no large pattern is compiled.
+ * Estimates the instructions of a pattern without checking its syntax. The estimate is at least half of the
+ * actual number, so that no large pattern is compiled.
  *
- * @throws Error for inline flags, which JSON Schema (ECMA-262) patterns do not have: folding the case of a class
- * takes a millisecond
+ * @throws Error for inline flags, which JSON Schema (ECMA-262) patterns do not have: folding the case of a
+ * class takes a millisecond
  */
 export const estimatedSize = (pattern: string): number => {
   // For each open group, its size and that of its last part, which a repetition multiplies.

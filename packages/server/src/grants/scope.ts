@@ -9,8 +9,8 @@ import type { LoadedTenant } from '../tenants/load-tenant.ts';
 const OPENID_SCOPE = 'openid';
 
 /**
- * Grants the requested scopes, or the client's default scopes when the request named none. Where the request named
- * resources, default scopes of other resources are left out.
+ * Grants the requested scopes, or the client's default scopes when the request named none. Where the request
+ * named resources, default scopes of other resources are left out.
  *
  * @param requested - scopes of the request
  * @param resources - resources of the request
@@ -38,8 +38,8 @@ const defaultScopes = (named: readonly string[], { defaultScopes: scopes }: Clie
 };
 
 /**
- * Whether a client may have a scope. A scope that a resource registered must be in the client's list. Any other is
- * also allowed if it is `openid` or the client has no allow-list.
+ * Whether a client may have a scope. A scope that a resource registered must be in the client's list. Any
+ * other is also allowed if it is `openid` or the client has no allow-list.
  */
 export const mayHaveScope = (
   scope: string,

@@ -23,7 +23,9 @@ export const formatFor = (resources: readonly Resource[], client: Client, tenant
   return format;
 };
 
-/** Seconds: the client's lifetime if set, else the shortest of the resources, at most the tenant's maximum. */
+/**
+ * Seconds: the client's lifetime if set, else the shortest of the resources, at most the tenant's maximum.
+ */
 export const lifetimeFor = (resources: readonly Resource[], client: Client, tenant: Tenant): number => {
   const ofResources = resources.map(
     ({ kind, accessTokenLifetime }) =>

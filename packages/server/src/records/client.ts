@@ -27,14 +27,15 @@ export interface IpRules {
 }
 
 /**
- * The format of a secret's hash. `hmac-sha256`: see `secret-hash.ts`. `argon2id` is for chosen secrets, `imported` for
- * the hash of another system in that system's format; see `slow-hash/`.
+ * The format of a secret's hash. `hmac-sha256`: see `secret-hash.ts`. `argon2id` is for chosen secrets,
+ * `imported` for the hash of another system in that system's format; see `slow-hash/`.
  */
 export type SecretHashFormat = 'hmac-sha256' | 'argon2id' | 'imported';
 
 /**
- * The audience that an assertion must have outside FAPI: a single issuer of this tenant; a list of names of this tenant
- * that contains an issuer; or, for old tools, any names of this tenant, even the token endpoint alone.
+ * The audience that an assertion must have outside FAPI: a single issuer of this tenant; a list of names of
+ * this tenant that contains an issuer; or, for old tools, any names of this tenant, even the token endpoint
+ * alone.
  */
 export type AssertionAudience = 'issuer' | 'list' | 'legacy';
 
@@ -99,7 +100,9 @@ export interface Client {
   readonly passthrough: JsonObject;
   /** Types of authorization details that it may request (RFC 9396 §10). */
   readonly authorizationDetailsTypes: readonly string[];
-  /** Thumbprints of keys and certificates that were revoked as compromised, with the tokens obtained by them. */
+  /**
+   * Thumbprints of keys and certificates that were revoked as compromised, with the tokens obtained by them.
+   */
   readonly revokedCredentials: readonly string[];
   /** Tokens of a lower generation are revoked. */
   readonly generation: number;

@@ -1,5 +1,5 @@
-// The public URLs that a tenant had before it moved. Each is served until a stated time; tokens that name it are
-// accepted for the longest token lifetime after that.
+// The public URLs that a tenant had before it moved. Each is served until a stated time; tokens that name it
+// are accepted for the longest token lifetime after that.
 import { hostOf } from '../net/host-name.ts';
 import { type FormerUrl, LONGEST_TOKEN_LIFETIME, type Resource, type ResourceKind, type Tenant } from './tenant.ts';
 
@@ -18,7 +18,9 @@ export const isSameResource = (one: Resource | undefined, other: Resource): bool
 export const servedUrls = ({ formerUrls }: Pick<Tenant, 'formerUrls'>, now: number): readonly FormerUrl[] =>
   formerUrls.filter(({ until }) => until > now);
 
-/** The hosts and former URLs that remain: an ended URL frees its host, and is removed once no token names it. */
+/**
+ * The hosts and former URLs that remain: an ended URL frees its host, and is removed once no token names it.
+ */
 export const remainingUrls = (tenant: Tenant, now: number): Pick<Tenant, 'hosts' | 'formerUrls'> => {
   const served = new Set([tenant.publicUrl, ...servedUrls(tenant, now).map(({ url }) => url)].map(hostOf));
   const ended = new Set(tenant.formerUrls.map(({ url }) => hostOf(url)).filter((host) => !served.has(host)));

@@ -1,5 +1,5 @@
-// Ids of records: UUIDs of version 7 (RFC 9562 §5.7) that increase even within a millisecond. They sort by creation,
-// and appending to an index instead of inserting saves a quarter of the cost of writing a grant.
+// Ids of records: UUIDs of version 7 (RFC 9562 §5.7) that increase even within a millisecond. They sort by
+// creation, and appending to an index instead of inserting saves a quarter of the cost of writing a grant.
 import { randomUUIDv7 } from 'node:crypto';
 
 const MAX_COUNT = 0xfff;
@@ -7,7 +7,8 @@ const COUNTS: readonly string[] = Array.from({ length: MAX_COUNT + 1 }, (_, coun
 
 /**
  * Creates a generator of increasing ids. The twelve bits after the version are a counter within a millisecond
- * (RFC 9562 §6.2, method 1). When it is exhausted, ids are unique by their 62 random bits but no longer ordered.
+ * (RFC 9562 §6.2, method 1). When it is exhausted, ids are unique by their 62 random bits but no longer
+ * ordered.
  */
 export const risingIds = (uuid: () => string = randomUUIDv7): (() => string) => {
   let moment = '';

@@ -1,5 +1,5 @@
-// The `jti` of an assertion (RFC 7523 §3) or a DPoP proof (RFC 9449 §11.1) must not be accepted twice. Its hash is
-// stored in the commit of the grant, so that exactly one of several concurrent requests succeeds.
+// The `jti` of an assertion (RFC 7523 §3) or a DPoP proof (RFC 9449 §11.1) must not be accepted twice. Its
+// hash is stored in the commit of the grant, so that exactly one of several concurrent requests succeeds.
 import { createHash } from 'node:crypto';
 
 /** A use of something that is valid once. */

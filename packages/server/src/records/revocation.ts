@@ -1,5 +1,6 @@
-// Revocation events for guards: one for a token, or for all tokens of a credential, client, tenant or key. They are
-// numbered and become visible in order within a tenant, so that a reader of a number has missed none before it.
+// Revocation events for guards: one for a token, or for all tokens of a credential, client, tenant or key.
+// They are numbered and become visible in order within a tenant, so that a reader of a number has missed none
+// before it.
 
 /** The status of a token in Token Status List: valid again, invalid, suspended. */
 export type TokenStatus = 0 | 1 | 2;

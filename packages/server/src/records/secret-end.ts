@@ -4,7 +4,10 @@ import type { ClientSecret } from './client.ts';
 /** How long before its end a warning is given, in milliseconds. */
 export const WARNING_WINDOW = 14 * 86_400_000;
 
-/** The time at which a secret expires or retires, in milliseconds since the epoch; `undefined` if neither is set. */
+/**
+ * The time at which a secret expires or retires, in milliseconds since the epoch; `undefined` if neither is
+ * set.
+ */
 export const secretEnd = ({ expiresAt, retiresAt }: Pick<ClientSecret, 'expiresAt' | 'retiresAt'>): number | undefined => {
   if (expiresAt === undefined || retiresAt === undefined) return expiresAt ?? retiresAt;
   return Math.min(expiresAt, retiresAt);

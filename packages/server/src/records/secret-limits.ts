@@ -5,8 +5,9 @@ export const MAX_LIVE_SECRETS = 8;
 /** Ended secrets that are retained whatever their age, to explain refusals and to identify leaked secrets. */
 export const MAX_ENDED_SECRETS = 16;
 /**
- * Least time that an ended secret is retained, in milliseconds. The record of a revoked one revokes the tokens that
- * were obtained with it, for up to a day. Whoever has a leaked secret must not be able to displace its record.
+ * Least time that an ended secret is retained, in milliseconds. The record of a revoked one revokes the
+ * tokens that were obtained with it, for up to a day. Whoever has a leaked secret must not be able to
+ * displace its record.
  */
 export const ENDED_SECRET_RETENTION = 2 * 86_400_000;
 /** Most secrets of any state. */

@@ -1,4 +1,5 @@
-// A tenant: a set of host names with its own clients, keys and resources. Nothing of a tenant is valid in another.
+// A tenant: a set of host names with its own clients, keys and resources. Nothing of a tenant is valid in
+// another.
 
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import type { JsonObject } from './json-value.ts';
@@ -6,14 +7,18 @@ import type { JsonObject } from './json-value.ts';
 /** The format of an access token: RFC 9068 JWT, or an opaque string of which only a hash is stored. */
 export type TokenFormat = 'jwt' | 'opaque';
 
-/** The longest lifetime of any token in seconds, whatever a tenant's settings are or were when it was issued. */
+/**
+ * The longest lifetime of any token in seconds, whatever a tenant's settings are or were when it was issued.
+ */
 export const LONGEST_TOKEN_LIFETIME = 86_400;
 
 /** A tenant as stored. Times are milliseconds since the epoch, lifetimes are seconds. */
 export interface Tenant {
   readonly id: string;
   readonly name: string;
-  /** `https://host[:port]`, without a path: the source of every URL in a response, never the `Host` header. */
+  /**
+   * `https://host[:port]`, without a path: the source of every URL in a response, never the `Host` header.
+   */
   readonly publicUrl: string;
   /** Every `host[:port]` that names this tenant: lower case, default port and trailing dot removed. */
   readonly hosts: readonly string[];
@@ -36,7 +41,9 @@ export interface Tenant {
   readonly clientCa: string | undefined;
   /** How long a signing key signs, in seconds. */
   readonly keyLifetime: number;
-  /** When it was restored from a backup: assertions and proofs from before are refused as possible replays. */
+  /**
+   * When it was restored from a backup: assertions and proofs from before are refused as possible replays.
+   */
   readonly restoredAt: number | undefined;
   /** Goes up with every change of the record. */
   readonly version: number;
@@ -73,7 +80,10 @@ export interface Resource {
   /** Seconds; `undefined` leaves it to the client and the tenant. */
   readonly accessTokenLifetime: number | undefined;
   readonly accessTokenFormat: TokenFormat | undefined;
-  /** Types of authorization details (RFC 9396 §2) that belong to this resource alone, each with its JSON Schema. */
+  /**
+   * Types of authorization details (RFC 9396 §2) that belong to this resource alone, each with its JSON
+   * Schema.
+   */
   readonly authorizationDetails: Readonly<Record<string, JsonObject>>;
   /** Goes up with every change of the record. */
   readonly version: number;

@@ -9,8 +9,8 @@ import type { TenantProfile } from './tenant.ts';
 export type KeyHolder = Pick<Client, 'authMethod' | 'jwks' | 'jwksUri' | 'assertionSigningAlg' | 'assertionKeyIds' | 'revokedCredentials'>;
 
 /**
- * Whether a key of the client is not revoked and of an algorithm that the profile and the registration allow. `true`
- * for a key set URI, which is not fetched here, and for methods that need no key.
+ * Whether a key of the client is not revoked and of an algorithm that the profile and the registration allow.
+ * `true` for a key set URI, which is not fetched here, and for methods that need no key.
  */
 export const hasUsableKey = (
   { authMethod, jwks, jwksUri, assertionSigningAlg, assertionKeyIds, revokedCredentials }: KeyHolder,

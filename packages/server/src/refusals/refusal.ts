@@ -1,4 +1,5 @@
-// A refusal: the OAuth error that the caller receives, and the actual cause, which only the audit record contains.
+// A refusal: the OAuth error that the caller receives, and the actual cause, which only the audit record
+// contains.
 import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from '@mintmark/protocol';
 import type { AuditEntry } from '../records/audit-entry.ts';
 import type { Reason } from './reasons.ts';
@@ -28,8 +29,8 @@ export class Refusal extends OAuthError {
 }
 
 /**
- * The response to every failed client authentication. It is the same whatever the cause, so that callers cannot probe
- * which client ids exist. Programs for IBM Security Verify match the message id.
+ * The response to every failed client authentication. It is the same whatever the cause, so that callers
+ * cannot probe which client ids exist. Programs for IBM Security Verify match the message id.
  */
 export const invalidClient = (reason: Reason, facts: RefusalFacts = {}): Refusal =>
   new Refusal('invalid_client', 'CSIAQ0155E The requested OAuth 2.0 Client could not be authenticated.', reason, facts);

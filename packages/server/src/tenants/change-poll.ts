@@ -1,5 +1,5 @@
-// Polls for changes that another process made to the store. Each is listed for at least ten seconds, since commits do
-// not become visible in the order of their times; they are applied idempotently.
+// Polls for changes that another process made to the store. Each is listed for at least ten seconds, since
+// commits do not become visible in the order of their times; they are applied idempotently.
 import type { Logger } from 'pino';
 import { FailureReporter } from '../system/failure-reporter.ts';
 import type { Freshness } from './freshness.ts';

@@ -31,7 +31,10 @@ const loose = (uri: string): string =>
     .replace(/^([^/?]*):\d+(?=[/?]|$)/, '$1')
     .replace(/\/+$/, '');
 
-/** The registered resource with the longest common prefix, at least the host. An edit distance would take quadratic time. */
+/**
+ * The registered resource with the longest common prefix, at least the host. An edit distance would take
+ * quadratic time.
+ */
 export const nearestResource = (resources: Resources, uri: string): Resource | undefined => {
   const wanted = loose(uri);
   const least = /^[^/?]*/.exec(wanted)?.[0].length ?? 0;

@@ -1,5 +1,5 @@
-// First start: creates the home tenant with its keys, resources and administrator in one transaction. Of concurrent
-// nodes, exactly one succeeds.
+// First start: creates the home tenant with its keys, resources and administrator in one transaction. Of
+// concurrent nodes, exactly one succeeds.
 
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { systemEvent } from '../audit/system-event.ts';
@@ -69,7 +69,8 @@ export const firstStart = async (choices: FirstStartChoices, dependencies: First
     ),
   };
   const made = await storage.firstStart(first).catch(async (error: unknown) => {
-    // After a lost connection the commit may have succeeded; if the store does not respond, the outcome stays unknown.
+    // After a lost connection the commit may have succeeded; if the store does not respond, the outcome stays
+    // unknown.
     const [home] = await storage.tenants().catch(() => Promise.reject(error));
     await choices.decided?.(home?.id === tenant.id);
     throw error;

@@ -1,6 +1,6 @@
-// Keeps what this node has in memory in step with the store. Another node may just have disabled a client, revoked
-// a key or ended a tenant's tokens: a node whose last refresh is over 750 ms old refreshes before it responds, and
-// refuses the request if it cannot. It never accepts a request on stale state.
+// Keeps what this node has in memory in step with the store. Another node may just have disabled a client,
+// revoked a key or ended a tenant's tokens: a node whose last refresh is over 750 ms old refreshes before it
+// responds, and refuses the request if it cannot. It never accepts a request on stale state.
 
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { storageUnavailable } from '../refusals/refusal.ts';
@@ -50,7 +50,8 @@ export class Freshness {
     return { monotonic: this.#monotonic(), now: this.#dependencies.now() };
   }
 
-  // The monotonic clock stops while the machine is suspended and the other one may be set: the larger age is used.
+  // The monotonic clock stops while the machine is suspended and the other one may be set: the larger age is
+  // used.
   #age(): number {
     return Math.max(this.#monotonic() - this.#refreshedAt.monotonic, this.#dependencies.now() - this.#refreshedAt.now);
   }
@@ -68,9 +69,9 @@ export class Freshness {
   }
 
   /**
-   * Reads the change table and applies it. All calls during a refresh share the next one, since the current one
-   * may have begun before the change that they need. If the current one fails they fail with it, so that no
-   * caller waits twice for a store that does not respond.
+   * Reads the change table and applies it. All calls during a refresh share the next one, since the current
+   * one may have begun before the change that they need. If the current one fails they fail with it, so that
+   * no caller waits twice for a store that does not respond.
    */
   refresh(): Promise<void> {
     if (this.#underWay === undefined) return this.#begin();

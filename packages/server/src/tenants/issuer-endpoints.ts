@@ -1,4 +1,5 @@
-// The two issuers of a tenant, on the same endpoints and store: the one with IBM Security Verify's paths, and the short one.
+// The two issuers of a tenant, on the same endpoints and store: the one with IBM Security Verify's paths, and
+// the short one.
 
 /** An issuer and the paths of its endpoints. */
 export interface IssuerEndpoints {
@@ -9,9 +10,9 @@ export interface IssuerEndpoints {
   /** Every prefix under which the endpoints are reachable. */
   readonly prefixes: readonly string[];
   /**
-   * Paths of the metadata documents of RFC 8414 §3.1 and of OpenID Connect Discovery, with the well-known part before
-   * and after the issuer's path: MCP and other clients try both. None is at the root, which would name an issuer
-   * without a path (RFC 8414 §3.3).
+   * Paths of the metadata documents of RFC 8414 §3.1 and of OpenID Connect Discovery, with the well-known
+   * part before and after the issuer's path: MCP and other clients try both. None is at the root, which would
+   * name an issuer without a path (RFC 8414 §3.3).
    */
   readonly metadata: { readonly oauth: readonly string[]; readonly openid: readonly string[] };
 }

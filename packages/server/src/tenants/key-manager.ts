@@ -1,5 +1,5 @@
-// Changes of a tenant's signing keys: first keys of an algorithm, rotation, emergency revocation. The store decides
-// between concurrent nodes. This node applies the outcome at once, the others at their next refresh.
+// Changes of a tenant's signing keys: first keys of an algorithm, rotation, emergency revocation. The store
+// decides between concurrent nodes. This node applies the outcome at once, the others at their next refresh.
 
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
@@ -19,8 +19,8 @@ export interface KeyManagerDependencies {
 }
 
 /**
- * The result of a rotation: `overtaken` when the keys changed concurrently, or the time from which it is possible, in
- * milliseconds since the epoch.
+ * The result of a rotation: `overtaken` when the keys changed concurrently, or the time from which it is
+ * possible, in milliseconds since the epoch.
  */
 export type RotationResult = 'rotated' | 'no-key' | 'overtaken' | { readonly tooEarlyUntil: number };
 
@@ -47,7 +47,8 @@ export class KeyManager {
   /**
    * The standby of an algorithm signs from now on.
    *
-   * @param announced - how long it must have been announced, in milliseconds; at least as long as the JWK Set is cached
+   * @param announced - how long it must have been announced, in milliseconds; at least as long as the JWK Set
+   * is cached
    */
   async rotate(
     { tenant }: LoadedTenant,

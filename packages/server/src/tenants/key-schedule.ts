@@ -1,5 +1,5 @@
-// The schedule of key rotation. The next key of each algorithm is always announced, so that caches of the JWK Set
-// contain it before its first token. A retired key stays published until its last token has expired.
+// The schedule of key rotation. The next key of each algorithm is always announced, so that caches of the JWK
+// Set contain it before its first token. A retired key stays published until its last token has expired.
 
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import { signingRecord, standbyRecord } from '../keys/key-ring.ts';
@@ -8,7 +8,10 @@ import { LONGEST_TOKEN_LIFETIME, type Tenant } from '../records/tenant.ts';
 
 /** How long the JWK Set may be cached, in seconds. */
 export const JWKS_MAX_AGE = 300;
-/** How long a key is announced before a scheduled rotation, in milliseconds: a day, for verifiers that seldom fetch it. */
+/**
+ * How long a key is announced before a scheduled rotation, in milliseconds: a day, for verifiers that seldom
+ * fetch it.
+ */
 export const ANNOUNCED_BEFORE = 86_400_000;
 /** How long a key is retained beyond its last token, in milliseconds: twice the time of the caches. */
 const RETENTION = 2 * JWKS_MAX_AGE * 1000;

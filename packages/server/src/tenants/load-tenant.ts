@@ -1,5 +1,5 @@
-// A tenant at its public URL and at each former one that is still served, where everything is named as before the
-// move: for a client or guard configured with the old issuer nothing changes (RFC 8414 §3.3).
+// A tenant at its public URL and at each former one that is still served, where everything is named as before
+// the move: for a client or guard configured with the old issuer nothing changes (RFC 8414 §3.3).
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { OwnEntitlement } from '../records/entitlement.ts';
 import { atUrl, servedUrls } from '../records/former-url.ts';

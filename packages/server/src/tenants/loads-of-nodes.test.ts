@@ -1,4 +1,5 @@
-// What a change costs the nodes of a store: how often each reads a tenant's keys and opens them, counted. A real store, two nodes, eight tenants.
+// What a change costs the nodes of a store: how often each reads a tenant's keys and opens them, counted. A
+// real store, two nodes, eight tenants.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';

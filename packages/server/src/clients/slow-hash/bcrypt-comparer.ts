@@ -20,7 +20,11 @@ export class BcryptComparer {
   #thread: Worker | undefined;
   #lastId = 0;
 
-  /** Whether it is the hash of this secret. @throws Error when the thread ended meanwhile; the next comparison starts another */
+  /**
+   * Whether it is the hash of this secret.
+   *
+   * @throws Error when the thread ended meanwhile; the next comparison starts another
+   */
   compare(secret: string, hash: string): Promise<boolean> {
     this.#thread ??= this.#start();
     const outcome = Promise.withResolvers<boolean>();

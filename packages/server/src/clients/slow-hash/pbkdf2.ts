@@ -1,5 +1,5 @@
-// PBKDF2 (RFC 8018 §5.2), as PHC and passlib write it (`$pbkdf2-sha256$…`), as Django does (`pbkdf2_sha256$…`) and as Werkzeug does
-// (`pbkdf2:sha256:…`).
+// PBKDF2 (RFC 8018 §5.2), as PHC and passlib write it (`$pbkdf2-sha256$…`), as Django does
+// (`pbkdf2_sha256$…`) and as Werkzeug does (`pbkdf2:sha256:…`).
 import { pbkdf2 as derive, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { parsePhc } from './phc.ts';
@@ -29,7 +29,10 @@ const make = (digest: string, iterations: string | undefined, salt: Buffer, expe
   };
 };
 
-/** `$pbkdf2-sha256$i=1000,l=32$salt$hash`, or passlib's `$pbkdf2-sha256$1000$salt$hash`; `$pbkdf2$` is over SHA-1 in passlib. */
+/**
+ * `$pbkdf2-sha256$i=1000,l=32$salt$hash`, or passlib's `$pbkdf2-sha256$1000$salt$hash`; `$pbkdf2$` is over
+ * SHA-1 in passlib.
+ */
 export const pbkdf2Phc: SlowHashFormat = {
   parse: (text) => {
     const [start, digest = '', plain] = /^\$pbkdf2(-[a-z0-9]+)?\$(?:(\d+)\$)?/.exec(text) ?? [];

@@ -1,4 +1,5 @@
-// scrypt (RFC 7914), as PHC and passlib write it (`$scrypt$ln=16,r=8,p=1$…`) and as Werkzeug does (`scrypt:32768:8:1$…`).
+// scrypt (RFC 7914), as PHC and passlib write it (`$scrypt$ln=16,r=8,p=1$…`) and as Werkzeug does
+// (`scrypt:32768:8:1$…`).
 import { scrypt as derive, timingSafeEqual } from 'node:crypto';
 import { parsePhc } from './phc.ts';
 import { base64Bytes, bounded, type SlowHash, type SlowHashFormat } from './slow-hash.ts';

@@ -1,5 +1,6 @@
-// Plain and salted SHA-2 of LDAP directories: `{SHA256}` with the digest, `{SSHA256}` with digest and salt; and
-// hexadecimal digits after `sha256:`. They are fast, so only strong secrets are safe; the same throttle applies.
+// Plain and salted SHA-2 of LDAP directories: `{SHA256}` with the digest, `{SSHA256}` with digest and salt;
+// and hexadecimal digits after `sha256:`. They are fast, so only strong secrets are safe; the same throttle
+// applies.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { base64Bytes, type SlowHash, type SlowHashFormat } from './slow-hash.ts';
 
@@ -13,7 +14,10 @@ const make = (digest: string, expected: Buffer, salt: Buffer): SlowHash => ({
   matches: (secret) => timingSafeEqual(createHash(digest).update(secret).update(salt).digest(), expected),
 });
 
-/** `{SHA256}`, `{SSHA256}`, `{SHA512}`, `{SSHA512}` and base64: the digest of the secret and then the salt, with the salt behind it. */
+/**
+ * `{SHA256}`, `{SSHA256}`, `{SHA512}`, `{SSHA512}` and base64: the digest of the secret and then the salt,
+ * with the salt behind it.
+ */
 export const shaLdap: SlowHashFormat = {
   parse: (text) => {
     const [, salted, size = '', base64] = /^\{(S?)SHA(256|512)\}(.+)$/i.exec(text) ?? [];

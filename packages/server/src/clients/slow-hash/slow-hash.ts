@@ -14,7 +14,8 @@ export interface SlowHashFormat {
    * Reads one.
    *
    * @returns `undefined` for another format
-   * @throws Error whose message is a clause: it is of this format, but malformed, or costs more than one check may
+   * @throws Error whose message is a clause: it is of this format, but malformed, or costs more than one
+   * check may
    */
   readonly parse: (text: string) => SlowHash | undefined;
 }
@@ -32,7 +33,11 @@ export const bounded = (name: string, text: string | undefined, [least, most]: r
   throw new Error(`has ${name} ${text ?? 'missing'}; from ${least} to ${most} are taken`);
 };
 
-/** Bytes in base64: its standard, its URL or its crypt alphabet (`.` for `+`), padded or not. @throws Error as a clause */
+/**
+ * Bytes in base64: its standard, its URL or its crypt alphabet (`.` for `+`), padded or not.
+ *
+ * @throws Error as a clause
+ */
 export const base64Bytes = (name: string, text: string | undefined, [least, most]: readonly [number, number]): Buffer => {
   if (text === undefined || !/^[A-Za-z0-9+/._-]*={0,2}$/.test(text)) throw new Error(`has a ${name} that is not base64`);
   const bytes = Buffer.from(text.replaceAll('.', '+'), 'base64');

@@ -1,5 +1,5 @@
-// Secrets under slow hashes, chosen or imported. The MAC of a right one under a key of this process is cached in
-// memory, so that its hash is not computed with every token.
+// Secrets under slow hashes, chosen or imported. The MAC of a right one under a key of this process is cached
+// in memory, so that its hash is not computed with every token.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { lengthPrefixed } from '../../keys/master-key.ts';
@@ -48,8 +48,8 @@ export class SlowSecrets {
   readonly #throttle: GuessThrottle;
   readonly #slots = new HashingSlots();
   readonly #key = randomBytes(32);
-  // By the secret's id, for one hash. The state of secret and client is read from their records each time, so that
-  // their changes need no invalidation here.
+  // By the secret's id, for one hash. The state of secret and client is read from their records each time, so
+  // that their changes need no invalidation here.
   readonly #verified = new LRUCache<string, Buffer>({ max: MAX_VERIFIED });
 
   constructor(dependencies: SlowSecretDependencies) {
@@ -62,7 +62,8 @@ export class SlowSecrets {
    *
    * @param presented - readings of what was sent
    * @param address - of the caller
-   * @throws {@link Refusal} `temporarily_unavailable`: 429 for an address that was wrong too often, 503 when too many wait
+   * @throws {@link Refusal} `temporarily_unavailable`: 429 for an address that was wrong too often, 503 when
+   * too many wait
    */
   async find(client: Client, presented: readonly string[], address: string): Promise<ClientSecret | undefined> {
     const slow = client.secrets.filter(isSlow);
