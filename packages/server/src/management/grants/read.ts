@@ -5,8 +5,7 @@ import { requester } from '../request.ts';
 import { decodeCursor, encodeCursor } from '../requests/cursor.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { defineRoute } from '../route.ts';
-import { GRANTS, GrantPath, ONE_GRANT, READ_GRANTS, viewOf, withinOwners } from './find.ts';
-import { findGrant } from './find-grant.ts';
+import { findGrant, GRANTS, GrantPath, ONE_GRANT, READ_GRANTS, viewOf, withinOwners } from './find.ts';
 import { GRANT_CRITERIA, grantFilterOf } from './query.ts';
 import { GRANT_STATUSES, GrantView } from './view.ts';
 

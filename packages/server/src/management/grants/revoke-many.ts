@@ -5,8 +5,7 @@ import { requester, succeeded } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { defineRoute } from '../route.ts';
 import { DryRunQuery, isDryRun } from '../writes/dry-run.ts';
-import { GRANTS, MANAGE_GRANTS, withinOwners } from './find.ts';
-import { requireMayRevokeGrantsOf } from './find-grant.ts';
+import { GRANTS, MANAGE_GRANTS, requireMayRevokeGrantsOf, withinOwners } from './find.ts';
 import { GRANT_CRITERIA, grantFilterOf } from './query.ts';
 
 /** Grants that one transaction revokes. */

@@ -5,8 +5,7 @@ import type { GrantChange } from '../../storage/contract/grants.ts';
 import type { ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { GrantPath, MANAGE_GRANTS, ONE_GRANT, viewOf } from './find.ts';
-import { findGrant, findGrantToChange, grantNotFound } from './find-grant.ts';
+import { findGrant, findGrantToChange, GrantPath, grantNotFound, MANAGE_GRANTS, ONE_GRANT, viewOf } from './find.ts';
 import { GrantView } from './view.ts';
 
 const changeGrant = async (

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
-import { findGrant, findGrantToChange, grantNotFound } from '../../management/grants/find-grant.ts';
+import { findGrant, findGrantToChange, grantNotFound } from '../../management/grants/find.ts';
 import { requester, succeeded } from '../../management/request.ts';
 import { defineRoute } from '../../management/route.ts';
 import type { GrantChange } from '../../storage/contract/grants.ts';
