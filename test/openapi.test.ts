@@ -90,4 +90,38 @@ describe('the OpenAPI document', () => {
     }
     assert.equal(sent, 23);
   });
+  test('documents the ETag of each operation without a body', async () => {
+    const { clientId } = await server.create({ client_id: 'shipping' });
+    const { secrets } = (await (await server.manage('GET', `/clients/${clientId}`)).json()) as { secrets: readonly { id: string }[] };
+    const secret = `/clients/${clientId}/secrets/${secrets[0]?.id}`;
+    const tenant = await server.manage('POST', '/tenants', { name: 'Other', public_url: 'https://other.example' });
+    const { id } = (await tenant.json()) as { id: string };
+    await server.manage('POST', '/resources', { uri: 'https://stock.example.com', name: 'Stock', scopes: [] });
+    const requests = [
+      ...['GET /clients', 'GET /secrets', 'GET /resources', 'GET /tenants', 'GET /entitlements', 'GET /grants', 'GET /keys'],
+      ...[`GET ${secret}`, `POST ${secret}/deactivate?dry_run=true`, `POST ${secret}/deactivate`, `POST ${secret}/reactivate`],
+      ...['', '/secrets'].map((path) => `GET /clients/${clientId}${path}`),
+      ...['disable', 'enable', 'lockdown', 'lift-lockdown', 'end-tokens'].map((action) => `POST /clients/${clientId}/${action}`),
+      ...[`DELETE /clients/${clientId}`, `POST /clients/${clientId}/restore`],
+      `POST /clients/${clientId}/credentials/${secrets[0]?.id}/revoke`,
+      ...[`GET /tenants/${id}`, `GET /tenants/${id}/fapi-preflight`],
+      ...['disable', 'enable', 'end-tokens'].map((action) => `POST /tenants/${id}/${action}`),
+      ...['GET', 'DELETE'].map((method) => `${method} /resources/${encodeURIComponent('https://stock.example.com')}`),
+      ...['GET', 'DELETE'].map((method) => `${method} /entitlements/billing:approve`),
+    ];
+    for (const each of requests) {
+      const [method = '', path = ''] = each.split(' ');
+      const response = await server.manage(method, path);
+      assert.ok(response.ok, `${each}: ${await response.text()}`);
+      const segments = `/management/v1${path.replace(/\?.*/, '')}`.split('/');
+      const documented = operations().find(
+        (operation) =>
+          operation.method === method &&
+          operation.path.split('/').length === segments.length &&
+          operation.path.split('/').every((segment, index) => segment.startsWith('{') || segment === segments[index]),
+      );
+      const headers = documented?.operation.responses[String(response.status)]?.headers ?? {};
+      assert.equal(response.headers.has('etag'), 'etag' in headers, each);
+    }
+  });
 });

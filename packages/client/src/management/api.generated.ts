@@ -1647,6 +1647,8 @@ export interface operations {
       /** @description Done. */
       readonly 200: {
         headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
           readonly [name: string]: unknown;
         };
         content: {
@@ -1679,6 +1681,8 @@ export interface operations {
       /** @description Done. */
       readonly 200: {
         headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
           readonly [name: string]: unknown;
         };
         content: {
@@ -1706,6 +1710,8 @@ export interface operations {
       /** @description Done. */
       readonly 200: {
         headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
           readonly [name: string]: unknown;
         };
         content: {
@@ -1738,6 +1744,8 @@ export interface operations {
       /** @description Done. */
       readonly 200: {
         headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
           readonly [name: string]: unknown;
         };
         content: {
@@ -1765,6 +1773,8 @@ export interface operations {
       /** @description Done. */
       readonly 200: {
         headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
           readonly [name: string]: unknown;
         };
         content: {
@@ -1797,6 +1807,8 @@ export interface operations {
       /** @description Done. */
       readonly 200: {
         headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
           readonly [name: string]: unknown;
         };
         content: {
@@ -1829,6 +1841,8 @@ export interface operations {
       /** @description Done. */
       readonly 200: {
         headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
           readonly [name: string]: unknown;
         };
         content: {
@@ -2923,6 +2937,8 @@ export interface operations {
       /** @description Done. */
       readonly 200: {
         headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
           readonly [name: string]: unknown;
         };
         content: {
@@ -2951,6 +2967,8 @@ export interface operations {
       /** @description Done. */
       readonly 200: {
         headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
           readonly [name: string]: unknown;
         };
         content: {

@@ -45,6 +45,7 @@ export interface Route<Dependencies = ManagementDependencies> {
   readonly method: string;
   readonly url: string;
   readonly rights: FastifyContextConfig;
+  readonly schema: FastifySchema;
   readonly register: (app: ManagementApp, dependencies: Dependencies) => void;
 }
 
@@ -57,6 +58,7 @@ export const defineRoute = <const Schema extends FastifySchema, Dependencies = M
   method: definition.method,
   url: definition.url,
   rights,
+  schema: definition.schema,
   register: (app, dependencies) => {
     app.route({ ...definition, config: rights, handler: (request, reply) => handle(request, reply, dependencies) });
   },

@@ -5,7 +5,8 @@ import type { FastifySchema } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { MERGE_PATCH } from '../writes/merge-patch.ts';
 import { IDEMPOTENCY_KEY } from '../writes/request-fingerprint.ts';
-import { type Collections, collectionsOf, type DocumentedRoute, isParameter, segmentsOf } from './collections.ts';
+import { type Collections, collectionsOf, type DocumentedRoute, isParameter, namesIn, responsesOf, segmentsOf } from './collections.ts';
+import { schemaName } from './schema-name.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -109,19 +110,15 @@ const operationId = (operation: Operation): string => {
     .join('');
 };
 
-/**
- * Whether the response has the ETag of a record: operations that return one, and all that change a secret.
- */
-const returnsVersion = (operation: Operation): boolean => {
-  const { names, versioned } = operation.collections;
-  const collection = operation.segments.findLast((segment) => names.has(segment)) ?? '';
-  const verb = verbOf(operation);
-  const returnsRecord = ['get', 'create', 'update', 'move'].includes(verb) || (collection === 'secrets' && operation.method === 'POST');
-  return versioned.has(collection) && returnsRecord;
+/** Whether a response has the ETag of a record: it returns one, or one was created. */
+const returnsVersion = ({ collections, segments }: Operation, status: string, schema: object): boolean => {
+  const { names, versioned, records } = collections;
+  if (status === '201') return versioned.has(segments.findLast((segment) => names.has(segment)) ?? '');
+  return namesIn(schema).some((name) => records.has(name));
 };
 
-const headersOf = (operation: Operation, status: string): Record<string, TSchema> => ({
-  ...(returnsVersion(operation) ? { etag: Type.String({ description: 'The version of the record.' }) } : undefined),
+const headersOf = (operation: Operation, status: string, schema: object): Record<string, TSchema> => ({
+  ...(returnsVersion(operation, status, schema) ? { etag: Type.String({ description: 'The version of the record.' }) } : undefined),
   ...(status === '201' ? { location: Type.String({ description: 'The URL of the record.' }) } : undefined),
 });
 
@@ -163,13 +160,11 @@ export class OpenApiDocument {
   }
 
   #responses(operation: Operation): Record<string, unknown> {
-    const { response } = operation.schema;
-    if (typeof response !== 'object' || response === null) return {};
     return Object.fromEntries(
-      Object.entries(response).map(([status, schema]) => {
+      responsesOf(operation.schema).map(([status, schema]) => {
         if (status === '204') return [status, { type: 'null', description: 'Done.' }];
         const content = { [JSON_TYPE]: { schema: this.#named(schema) } };
-        return [status, { description: 'Done.', headers: headersOf(operation, status), content }];
+        return [status, { description: 'Done.', headers: headersOf(operation, status, schema), content }];
       }),
     );
   }
@@ -177,7 +172,7 @@ export class OpenApiDocument {
   #named(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((each) => this.#named(each));
     if (typeof value !== 'object' || value === null) return value;
-    const name = nameOf(value);
+    const name = schemaName(value);
     const members = Object.entries(value).filter(([key]) => name === undefined || (key !== '$id' && key !== 'title'));
     const schema = Object.fromEntries(members.map(([key, member]) => [key, this.#named(member)]));
     if (name === undefined) return schema;
@@ -186,12 +181,6 @@ export class OpenApiDocument {
     return { $ref: `#/components/schemas/${name}` };
   }
 }
-
-// Bodies have an `$id`, shared parts a `title`: the validator accepts each id only once in a schema.
-const nameOf = (value: object): string | undefined => {
-  const name = '$id' in value ? value.$id : 'title' in value ? value.title : undefined;
-  return typeof name === 'string' ? name : undefined;
-};
 
 const IF_MATCH = Type.Object({
   'if-match': Type.Optional(
