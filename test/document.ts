@@ -3,7 +3,7 @@
 // where the workspace's packages are installed.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -70,6 +70,9 @@ const NEWER_NODE = ' node-26';
 
 /** The path on which the first Node is the one that runs npm: without the programs of the workspace. */
 const READERS_PATH = offline.PATH;
+
+/** Part of the built packages, which blocks run by the reader's Node import. */
+const BUILT = join(ROOT, 'packages/client/dist/index.js');
 
 const JAVASCRIPT: Runners = {
   // Node recognizes the module by its imports. An option would apply to the server's threads too, which
@@ -173,6 +176,7 @@ export const testDocument = (
       });
       if (block.language !== 'js' || block.mark.endsWith(NEWER_NODE)) continue;
       test(`block ${name}, by the Node that npm runs on, from the packages as they are built`, () => {
+        assert.ok(existsSync(BUILT), `${BUILT} does not exist: run \`npm run build\` first, as \`npm test\` does.`);
         const { status, printed, stderr } = run(
           block,
           `PATH=${JSON.stringify(READERS_PATH)} node --input-type=module - <<'END'\n${block.text}END`,
