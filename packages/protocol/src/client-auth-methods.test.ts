@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import {
   CLIENT_AUTH_METHOD_NAMES,
   clientAuthMethodsWith,
-  factsOfRegistration,
   methodsOfRegistration,
+  propertiesOfRegistration,
   REGISTERED_AUTH_METHODS,
 } from './client-auth-methods.ts';
 
@@ -20,7 +20,7 @@ describe('client authentication methods', () => {
 
   test('RFC 6749 §2.3.1: default means the two methods that send a secret', () => {
     assert.deepEqual(methodsOfRegistration('default'), ['client_secret_basic', 'client_secret_post']);
-    assert.equal(factsOfRegistration('default').proves, 'secret');
+    assert.equal(propertiesOfRegistration('default').proves, 'secret');
   });
 
   for (const name of CLIENT_AUTH_METHOD_NAMES) {

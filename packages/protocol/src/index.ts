@@ -9,11 +9,11 @@ export { ASSERTION_TYPE, type AssertionClaims, macAssertion, setAssertion, signA
 export {
   CLIENT_AUTH_METHOD_NAMES,
   CLIENT_AUTH_METHODS,
-  type ClientAuthMethodFacts,
   type ClientAuthMethodName,
+  type ClientAuthMethodProperties,
   clientAuthMethodsWith,
-  factsOfRegistration,
   methodsOfRegistration,
+  propertiesOfRegistration,
   REGISTERED_AUTH_METHODS,
   type RegisteredAuthMethod,
 } from './client-auth-methods.ts';

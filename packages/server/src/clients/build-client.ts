@@ -1,6 +1,6 @@
 // Builds the record of an API client, with or without a first secret.
 import { randomUUID } from 'node:crypto';
-import { factsOfRegistration, type RegisteredAuthMethod } from '@mintmark/protocol';
+import { propertiesOfRegistration, type RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
 import { recordId } from '../records/record-id.ts';
 import { buildSecret, type SecretKeys, type SecretSettings } from './build-secret.ts';
@@ -34,7 +34,7 @@ export interface NewClient {
 }
 
 /** Whether a client of this method authenticates by a secret. */
-export const authenticatesBySecret = (method: RegisteredAuthMethod): boolean => factsOfRegistration(method).proves === 'secret';
+export const authenticatesBySecret = (method: RegisteredAuthMethod): boolean => propertiesOfRegistration(method).proves === 'secret';
 
 /** Builds a client record without a secret; nothing is stored yet. */
 export const buildClient = (settings: ClientSettings, now: number): Client => {

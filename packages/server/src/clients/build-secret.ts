@@ -1,6 +1,6 @@
 // Builds a client's secret and returns it once in the clear.
 import { randomBytes } from 'node:crypto';
-import { factsOfRegistration, generateCredential } from '@mintmark/protocol';
+import { generateCredential, propertiesOfRegistration } from '@mintmark/protocol';
 import type { Client, ClientSecret } from '../records/client.ts';
 import { recordId } from '../records/record-id.ts';
 import type { Envelope, SealContext } from '../records/signing-key.ts';
@@ -47,7 +47,7 @@ export const buildSecret = (
   const clientSecret = settings.clientSecret ?? generateCredential('secret', randomBytes);
   const secretId = recordId();
   // A MAC is verified with the secret itself; for every other method only a hash is stored.
-  const needsSeal = settings.keepSealed === true || factsOfRegistration(authMethod).verifiedBy === 'sealed_secret';
+  const needsSeal = settings.keepSealed === true || propertiesOfRegistration(authMethod).verifiedBy === 'sealed_secret';
   const sealed = needsSeal ? seal(Buffer.from(clientSecret), sealedSecretContext(tenantId, secretId)) : undefined;
   return {
     clientSecret: new PlainSecret(clientSecret),

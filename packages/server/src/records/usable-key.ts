@@ -1,5 +1,5 @@
 // Whether a client that authenticates by its own keys still has a usable one.
-import { factsOfRegistration } from '@mintmark/protocol';
+import { propertiesOfRegistration } from '@mintmark/protocol';
 import { jwkThumbprint, keyAlgorithms } from '../jose/jwk.ts';
 import type { Client } from './client.ts';
 import { allowedClientAlgorithms } from './profile.ts';
@@ -16,7 +16,7 @@ export const hasUsableKey = (
   { authMethod, jwks, jwksUri, assertionSigningAlg, assertionKeyIds, revokedCredentials }: KeyHolder,
   profile: TenantProfile,
 ): boolean => {
-  const { verifiedBy, assertion } = factsOfRegistration(authMethod);
+  const { verifiedBy, assertion } = propertiesOfRegistration(authMethod);
   if (verifiedBy !== 'client_keys') return true;
   if (jwks === undefined) return jwksUri !== undefined;
   const allowed = allowedClientAlgorithms(profile).filter((name) => assertionSigningAlg === undefined || name === assertionSigningAlg);

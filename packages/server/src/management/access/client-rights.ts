@@ -1,7 +1,7 @@
 // The rights that a change to a client, its credentials or its tokens requires beyond the right to edit it.
 // Every entry point checks them here, in this API and in the one that is compatible with IBM Security Verify
 // (docs/decisions/0090).
-import { factsOfRegistration } from '@mintmark/protocol';
+import { propertiesOfRegistration } from '@mintmark/protocol';
 import type { FastifyRequest } from 'fastify';
 import { heldRights, type RequiredEntitlement, rightsOf } from '../../clients/entitlements.ts';
 import { allowsAddress } from '../../clients/ip-rules.ts';
@@ -99,7 +99,7 @@ export const requireOwnAddressAllowed = (request: FastifyRequest, { ipRules }: P
  */
 export const requireUsableSecret = ({ authMethod }: Pick<Partial<Client>, 'authMethod'>, before: Client): void => {
   if (
-    factsOfRegistration(authMethod ?? 'default').verifiedBy !== 'sealed_secret' ||
+    propertiesOfRegistration(authMethod ?? 'default').verifiedBy !== 'sealed_secret' ||
     before.secrets.some(({ sealed }) => sealed !== undefined)
   )
     return;

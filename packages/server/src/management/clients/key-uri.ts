@@ -1,7 +1,7 @@
 // Checks the `jwks_uri` of a client that manages clients when its settings change. The checks against
 // locking out a tenant count only clients whose URI has returned a usable key.
 
-import { factsOfRegistration } from '@mintmark/protocol';
+import { propertiesOfRegistration } from '@mintmark/protocol';
 import { holds } from '../../clients/entitlements.ts';
 import { parsePublishedJwks } from '../../jose/jwk.ts';
 import type { GuardedFetch } from '../../outgoing/guarded-fetch.ts';
@@ -27,7 +27,8 @@ export const keyUriRespondedAt = async (
 ): Promise<number | undefined> => {
   const { jwksUri, authMethod, entitlements = [], assertionSigningAlg, assertionKeyIds } = settings;
   const isManager = holds(entitlements, 'manageAPIClients');
-  if (jwksUri === undefined || factsOfRegistration(authMethod ?? 'default').verifiedBy !== 'client_keys' || !isManager) return undefined;
+  if (jwksUri === undefined || propertiesOfRegistration(authMethod ?? 'default').verifiedBy !== 'client_keys' || !isManager)
+    return undefined;
   const isUnchanged = DECIDING.every((name) => JSON.stringify(before?.[name]) === JSON.stringify(settings[name]));
   if (isUnchanged && before?.keyUriReachedAt !== undefined) return before.keyUriReachedAt;
   try {

@@ -1,7 +1,7 @@
 // The settings of client authentication: method, keys, certificates, and the token binding.
 
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
-import { factsOfRegistration, JWS_ALGORITHMS } from '@mintmark/protocol';
+import { JWS_ALGORITHMS, propertiesOfRegistration } from '@mintmark/protocol';
 import { authenticatesBySecret } from '../../clients/build-client.ts';
 import { type PublicJwk, parsePublicJwks } from '../../jose/jwk.ts';
 import { MAC_ALGORITHMS } from '../../jose/jws-algorithms.ts';
@@ -48,7 +48,7 @@ export const parseProofSettings = (body: NewClientBody, tenant: Tenant, problems
   problems.require(body.jwks === undefined || body.jwks_uri === undefined, '/jwks_uri', 'does not go with jwks; specify one of them');
   const hasKeys = body.jwks !== undefined || body.jwks_uri !== undefined;
   problems.require(
-    factsOfRegistration(authMethod).verifiedBy !== 'client_keys' || hasKeys,
+    propertiesOfRegistration(authMethod).verifiedBy !== 'client_keys' || hasKeys,
     '/jwks',
     `is missing: ${authMethod} needs jwks or jwks_uri`,
   );
@@ -84,7 +84,7 @@ const assertionAlg = (
   problems: FieldProblems,
 ): string | undefined => {
   if (alg === undefined) return undefined;
-  const { assertion } = factsOfRegistration(method);
+  const { assertion } = propertiesOfRegistration(method);
   const fits = assertion !== undefined && ASSERTION_ALGORITHMS[assertion].has(alg);
   problems.require(fits, '/token_endpoint_auth_signing_alg', `does not go with ${method}`);
   return alg;
@@ -97,7 +97,7 @@ const assertionKeyIds = (
   problems: FieldProblems,
 ): readonly string[] | undefined => {
   if (kids === undefined) return undefined;
-  problems.require(factsOfRegistration(method).assertion === 'signature', '/assertion_key_ids', `does not go with ${method}`);
+  problems.require(propertiesOfRegistration(method).assertion === 'signature', '/assertion_key_ids', `does not go with ${method}`);
   // The keys at a URI are not known here.
   for (const [index, kid] of kids.entries()) {
     problems.require(jwks?.some((key) => key.kid === kid) ?? true, `/assertion_key_ids/${index}`, 'is not the kid of a key in jwks');
@@ -112,7 +112,7 @@ const tlsSubject = (body: NewClientBody, method: RegisteredAuthMethod, problems:
   });
   const [first, second] = given;
   // RFC 8705 §2.1.2: exactly one.
-  if (factsOfRegistration(method).verifiedBy === 'tenant_ca') {
+  if (propertiesOfRegistration(method).verifiedBy === 'tenant_ca') {
     problems.require(first !== undefined, '/tls_client_auth_subject_dn', 'is missing: tls_client_auth needs one tls_client_auth_ field');
   } else if (first !== undefined) problems.require(false, `/${first.field}`, `does not go with ${method}`);
   if (second !== undefined) problems.require(false, `/${second.field}`, `does not go with ${first?.field}; specify exactly one`);

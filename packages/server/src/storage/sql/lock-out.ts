@@ -1,6 +1,6 @@
 // Whether a tenant still has a client that can authenticate and manage clients. Checked under the tenant's
 // lock, so that concurrent changes cannot lock it out.
-import { clientAuthMethodsWith, factsOfRegistration } from '@mintmark/protocol';
+import { clientAuthMethodsWith, propertiesOfRegistration } from '@mintmark/protocol';
 import type { Kysely } from 'kysely';
 import { parsePublicJwks } from '../../jose/jwk.ts';
 import { leavesAddresses } from '../../records/ip-coverage.ts';
@@ -49,7 +49,7 @@ export const isLockedOut = async (view: SignInView, db: Kysely<Schema>, tenantId
 // refused by the tenant's profile; a key URI must have responded. A client that is restricted to addresses
 // does not count, because they may be unused.
 const canSignIn = ({ profile, ...row }: ManagerRow, { certificatesArrive = true, caStays = true }: SignInView): boolean => {
-  const { proves, verifiedBy } = factsOfRegistration(row.auth_method);
+  const { proves, verifiedBy } = propertiesOfRegistration(row.auth_method);
   const byCertificate = proves === 'certificate' || parseTexts(row.token_binding).includes('certificate');
   if (byCertificate && !certificatesArrive) return false;
   if (verifiedBy === 'tenant_ca' && !caStays) return false;
