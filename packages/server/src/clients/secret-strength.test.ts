@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
-import { secretFaults } from './secret-strength.ts';
+import { secretProblems } from './secret-strength.ts';
 
 const GOOD = [
   'KXQ9w1uK2b',
@@ -40,18 +40,18 @@ const WEAK: readonly (readonly [secret: string, faults: readonly RegExp[]])[] = 
 ];
 
 describe('a secret that a person chose', () => {
-  for (const secret of GOOD) test(`${secret} is accepted`, () => assert.deepEqual(secretFaults(secret), []));
+  for (const secret of GOOD) test(`${secret} is accepted`, () => assert.deepEqual(secretProblems(secret), []));
   for (const [secret, faults] of WEAK) {
     test(`${JSON.stringify(secret)} is not: ${faults.map(({ source }) => source).join(', ')}`, () => {
-      const found = secretFaults(secret, { clientId: 'svc-billing-eu', name: 'invoice sender' });
+      const found = secretProblems(secret, { clientId: 'svc-billing-eu', name: 'invoice sender' });
       assert.equal(found.length, faults.length, found.join());
       for (const [index, fault] of faults.entries()) assert.match(found[index] ?? '', fault);
     });
   }
   test('a short client id or name may occur in a strong secret', () => {
-    assert.deepEqual(secretFaults('KXQ9w1uK2b', { clientId: 'KXQ', name: 'w1u' }), []);
+    assert.deepEqual(secretProblems('KXQ9w1uK2b', { clientId: 'KXQ', name: 'w1u' }), []);
   });
   test('no fault repeats the secret', () => {
-    for (const [secret] of WEAK) assert.ok(!secretFaults(secret).join().includes(secret));
+    for (const [secret] of WEAK) assert.ok(!secretProblems(secret).join().includes(secret));
   });
 });

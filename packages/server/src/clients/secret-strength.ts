@@ -1,23 +1,27 @@
-// What a secret must be that a person chose. A generated one needs none of this.
+// The requirements for secrets that a person chose. Generated secrets meet them by construction.
 import { CREDENTIAL_FORMATS, credentialKind } from '@mintmark/protocol';
 import { isSecretEquivalent } from './secret-equivalents.ts';
 
-/** Fewest characters: what IBM Security Verify makes up has as many. */
+/**
+ * The minimum number of characters, which is the length of the secrets that IBM Security Verify generates.
+ */
 export const MIN_CHOSEN_LENGTH = 10;
-/** From this length on a chosen secret is kept as a generated one is; below, under a slow hash. */
+/**
+ * A chosen secret of at least this length is stored like a generated one; a shorter one, with a slow hash.
+ */
 export const STRONG_LENGTH = 32;
-/** Fewest different characters. */
+/** The minimum number of different characters. */
 const MIN_DIFFERENT = 6;
 
-/** Of what a secret must not be made. */
+/** The texts that a secret must not mainly consist of. */
 export interface SecretContext {
   readonly clientId?: string | undefined;
   readonly name?: string | undefined;
 }
 
-/** All that is wrong with a chosen secret, as clauses; none of them repeats it. */
-export const secretFaults = (secret: string, { clientId, name }: SecretContext = {}): readonly string[] => {
-  const rules: readonly (readonly [broken: boolean, fault: string])[] = [
+/** Returns every problem of a chosen secret, as clauses that do not contain the secret. */
+export const secretProblems = (secret: string, { clientId, name }: SecretContext = {}): readonly string[] => {
+  const rules: readonly (readonly [applies: boolean, problem: string])[] = [
     [secret.length < MIN_CHOSEN_LENGTH, `has fewer than ${MIN_CHOSEN_LENGTH} characters`],
     [secret !== secret.trim(), 'begins or ends with a blank'],
     // RFC 7617 §2.1, RFC 8265 §4.2: clients normalize it before they send it.
@@ -30,10 +34,10 @@ export const secretFaults = (secret: string, { clientId, name }: SecretContext =
     [holds(secret, name), 'is made of the name'],
     [isMistyped(secret), 'looks like a generated secret, but is not whole'],
   ];
-  return rules.flatMap(([broken, fault]) => (broken ? [fault] : []));
+  return rules.flatMap(([applies, problem]) => (applies ? [problem] : []));
 };
 
-// The same piece at least three times, and perhaps a part of it.
+// The secret is one part, repeated at least three times; the last repetition may be incomplete.
 const isRepetition = (secret: string): boolean => {
   for (let period = 1; period <= secret.length / 3; period++) {
     if (secret.slice(period) === secret.slice(0, -period)) return true;
@@ -41,7 +45,7 @@ const isRepetition = (secret: string): boolean => {
   return false;
 };
 
-// More than half of it goes up, or down, one by one.
+// More than half of the characters form a sequence whose code points each increase, or each decrease, by one.
 const isSequence = (secret: string): boolean => {
   let run = 1;
   let longest = 1;
@@ -55,7 +59,7 @@ const isSequence = (secret: string): boolean => {
   return longest > Math.max(4, secret.length / 2);
 };
 
-/** Whether a word that is not too short makes up most of the secret, or the other way round. */
+/** Whether a word of at least four characters makes up most of the secret, or the secret most of the word. */
 const holds = (secret: string, word: string | undefined): boolean => {
   if (word === undefined || word.length < 4) return false;
   const [a, b] = [secret.toLowerCase(), word.toLowerCase()];

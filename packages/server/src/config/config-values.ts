@@ -3,7 +3,7 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseDuration, withoutBrackets } from '@mintmark/protocol';
-import { secretFaults } from '../clients/secret-strength.ts';
+import { secretProblems } from '../clients/secret-strength.ts';
 import { decodeMasterKeys, KeyError } from '../keys/master-key.ts';
 import { parseAddressRange } from '../net/address-list.ts';
 import { ANY_ADDRESS, isLoopback, type ListenAddress, parseListenAddress } from '../net/listen-address.ts';
@@ -175,7 +175,7 @@ export const parseBootstrapSecret = (text: string): string => {
   if (text.length < min || text.length > max) {
     throw new Unacceptable(`must have ${min} to ${max} characters, as "openssl rand -base64 32" prints; it has ${text.length}`);
   }
-  const faults = secretFaults(text);
+  const faults = secretProblems(text);
   if (faults.length > 0) throw new Unacceptable(`${faults.join(', ')}: create one with "openssl rand -base64 32"`);
   return text;
 };

@@ -1,7 +1,7 @@
 // Parses the settings of a client in the body of a creation or a change, and reports all problems that its
 // schema cannot express.
 
-import { factsOfRegistration } from '@mintmark/protocol';
+import { propertiesOfRegistration } from '@mintmark/protocol';
 import type { ClientSettings } from '../../clients/build-client.ts';
 import { entitlementOf } from '../../clients/entitlements.ts';
 import { requireIpRange } from '../../clients/ip-rules.ts';
@@ -10,7 +10,7 @@ import { allowedSigningAlgorithms } from '../../records/profile.ts';
 import { findResource } from '../../tenants/find-resource.ts';
 import { type LoadedTenant, ownName } from '../../tenants/load-tenant.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
-import { requireValidSecret } from '../secrets/settings.ts';
+import { addSecretProblems } from '../secrets/settings.ts';
 import { parseCustomClaims } from './custom-claims.ts';
 import { parseProofSettings } from './keys-settings.ts';
 import type { NewClientBody } from './schema.ts';
@@ -19,7 +19,7 @@ import type { NewClientBody } from './schema.ts';
 export type ParsedSettings = Omit<ClientSettings, 'tenantId' | 'createdBy' | 'owner'> &
   Pick<Client, 'owner'> & { readonly secretExpiresAt: number | undefined };
 
-const SECRET_FIELDS = { secret: '/client_secret', hash: '/client_secret_hash' } as const;
+const SECRET_POINTERS = { secret: '/client_secret', hash: '/client_secret_hash' } as const;
 
 /**
  * Parses the settings in a body.
@@ -71,9 +71,9 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     expiresAt: isUnchanged ? before?.expiresAt : problems.future('/expires_at', body.expires_at, now),
     secretExpiresAt: problems.future('/secret_expires_at', body.secret_expires_at, now),
   };
-  const isSealed = factsOfRegistration(settings.authMethod ?? 'default').verifiedBy === 'sealed_secret';
-  const secret = { clientSecret: body.client_secret, hash: body.client_secret_hash, isSealed, fields: SECRET_FIELDS };
-  requireValidSecret(secret, { authMethod: proof.authMethod, name: body.name, clientId: body.client_id }, problems);
+  const isSealed = propertiesOfRegistration(settings.authMethod ?? 'default').verifiedBy === 'sealed_secret';
+  const secret = { clientSecret: body.client_secret, hash: body.client_secret_hash, isSealed, pointers: SECRET_POINTERS };
+  addSecretProblems(secret, { authMethod: proof.authMethod, name: body.name, clientId: body.client_id }, problems);
   requireRegistered(settings, tenant, problems);
   problems.throwIfAny();
   return settings;

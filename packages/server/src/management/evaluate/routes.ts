@@ -1,4 +1,4 @@
-// /management/v1/evaluate.
+// The route `/management/v1/evaluate`: whether a token request would be granted.
 import type { Route } from '../route.ts';
 import { evaluateRequest } from './decide.ts';
 
