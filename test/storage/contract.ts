@@ -182,7 +182,7 @@ export const VERBS: EveryVerb = {
   auditOfRequest: (storage) => storage.auditOfRequest('t', 'r'),
   recentChanges: (storage) => storage.recentChanges(),
   registerStoreKey: (storage) => storage.registerStoreKey(sampleFirstStart().storeKey, sampleAudit('t')),
-  valuesUnder: (storage) => storage.valuesUnder(['k'], 1),
+  valuesSealedUnder: (storage) => storage.valuesSealedUnder(['k'], 1),
   reseal: (storage) => storage.reseal([]),
   retireStoreKey: (storage) =>
     storage.retireStoreKey({ keyId: 'k', at: 0, pepper: { keyId: 'k', ciphertext: 'c' }, audit: sampleAudit('t') }),

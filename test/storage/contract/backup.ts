@@ -94,15 +94,15 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
       const secret = sampleSecret({ sealed: { keyId: 'old', ciphertext: 'b' } });
       const client = sampleClient(tenantId, { secrets: [secret] });
       await storage.createClient(client, sampleAudit(tenantId));
-      const [value, ...others] = await storage.valuesUnder(['old'], 10);
+      const [value, ...others] = await storage.valuesSealedUnder(['old'], 10);
       assert.ok(value !== undefined);
       assert.deepEqual([value, others], [{ context: { tenantId, table: 'client_secrets', row: secret.id }, envelope: secret.sealed }, []]);
       const resealed = { keyId: 'new', ciphertext: 'n' };
       await storage.reseal([{ context: value.context, envelope: { keyId: 'old', ciphertext: 'another' }, resealed }]);
-      assert.equal((await storage.valuesUnder(['old'], 10)).length, 1);
+      assert.equal((await storage.valuesSealedUnder(['old'], 10)).length, 1);
       await storage.reseal([{ ...value, resealed }]);
       assert.deepEqual((await storage.findClient(tenantId, client.clientId))?.secrets[0]?.sealed, resealed);
-      assert.deepEqual(await storage.valuesUnder([], 10), []);
+      assert.deepEqual(await storage.valuesSealedUnder([], 10), []);
     });
 
     test('a hash of a secret is put in the place of another, unless the secret changed meanwhile', async (t) => {
@@ -136,7 +136,7 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
         (await storage.localAuthorities()).map(({ number }) => number),
         [1, 2, 10],
       );
-      const values = await storage.valuesUnder(['old'], 10);
+      const values = await storage.valuesSealedUnder(['old'], 10);
       await storage.reseal(values.map((value) => ({ ...value, resealed: { keyId: 'new', ciphertext: 'n' } })));
       assert.deepEqual((await storage.localAuthorities())[0], { ...first, privateKey: { keyId: 'new', ciphertext: 'n' } });
       const tables: string[] = [];
@@ -157,14 +157,14 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
         sampleAudit(tenantId),
       );
       assert.equal(await storage.retireStoreKey(change), 'in-use');
-      const values = await storage.valuesUnder([storeKey.keyId], 100);
+      const values = await storage.valuesSealedUnder([storeKey.keyId], 100);
       await storage.reseal(values.map((value, index) => ({ ...value, resealed: { keyId: 'newer', ciphertext: `n${index}` } })));
       assert.equal(await storage.retireStoreKey(change), 'retired');
       assert.equal(await storage.retireStoreKey(change), 'unchanged');
       assert.equal(await storage.retireStoreKey({ ...change, keyId: 'none' }), 'unknown');
       const [old] = await storage.storeKeys();
       assert.deepEqual(old?.retired, { at: LATER, pepper });
-      assert.deepEqual(await storage.valuesUnder(['newer'], 100).then((all) => all.at(-1)), {
+      assert.deepEqual(await storage.valuesSealedUnder(['newer'], 100).then((all) => all.at(-1)), {
         context: { tenantId: '', table: 'store_keys', row: storeKey.keyId },
         envelope: pepper,
       });

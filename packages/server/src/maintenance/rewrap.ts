@@ -14,7 +14,7 @@ const BATCH = 100;
 
 /** A store with its master keys. */
 interface KeyedStore {
-  readonly storage: Pick<Storage, 'tenants' | 'storeKeys' | 'registerStoreKey' | 'valuesUnder' | 'reseal' | 'retireStoreKey'>;
+  readonly storage: Pick<Storage, 'tenants' | 'storeKeys' | 'registerStoreKey' | 'valuesSealedUnder' | 'reseal' | 'retireStoreKey'>;
   readonly keys: MasterKeys;
   readonly storeKey: StoreKey;
 }
@@ -63,7 +63,11 @@ export const rewrap = async ({ storage, keys }: KeyedStore, audit: Pick<AuditTra
   // These also encrypt the peppers of keys that were retired earlier.
   const olderIds = keys.slice(1).map(({ id }) => id);
   let moved = 0;
-  for (let values = await storage.valuesUnder(olderIds, BATCH); values.length > 0; values = await storage.valuesUnder(olderIds, BATCH)) {
+  for (
+    let values = await storage.valuesSealedUnder(olderIds, BATCH);
+    values.length > 0;
+    values = await storage.valuesSealedUnder(olderIds, BATCH)
+  ) {
     await storage.reseal(
       values.map(({ context, envelope }) => ({ context, envelope, resealed: seal(newest, open(keys, envelope, context), context) })),
     );

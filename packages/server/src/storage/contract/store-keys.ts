@@ -32,8 +32,8 @@ export interface StoreKeyStorage {
   storeKeys(): Promise<readonly StoreKey[]>;
   /** Registers a master key before values are sealed under it. `false` when it is registered already. */
   registerStoreKey(key: StoreKey, audit: AuditEntry): Promise<boolean>;
-  /** At most `limit` values that are sealed under one of these master keys. */
-  valuesUnder(keyIds: readonly string[], limit: number): Promise<readonly SealedValue[]>;
+  /** Returns at most `limit` values that are sealed under one of these master keys. */
+  valuesSealedUnder(keyIds: readonly string[], limit: number): Promise<readonly SealedValue[]>;
   /** Replaces the envelopes of values, unless they were changed meanwhile. */
   reseal(values: readonly (SealedValue & { readonly resealed: Envelope })[]): Promise<void>;
   /** Retires a master key, unless values are sealed under it. */

@@ -1,4 +1,4 @@
-// The audit trail over SQL.
+// Implements the part of the storage contract for the audit trail, in SQL.
 import type { AuditPageRequest, AuditStorage } from '../../contract/audit.ts';
 import type { Backend } from '../backend.ts';
 import { auditEntryOf, auditRow, chainedEntryOf } from './audit-row.ts';

@@ -1,4 +1,4 @@
-// Backups over SQL.
+// Implements the part of the storage contract for backups, in SQL.
 import type { BackupStorage } from '../../contract/backup.ts';
 import type { Backend } from '../backend.ts';
 import { dump, restore } from './backup.ts';

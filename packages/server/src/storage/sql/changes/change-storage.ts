@@ -1,4 +1,4 @@
-// The change table over SQL.
+// Implements the part of the storage contract for the change table, in SQL.
 import type { ChangeStorage } from '../../contract/changes.ts';
 import type { Backend } from '../backend.ts';
 import { changeOf } from './change-row.ts';

@@ -1,4 +1,4 @@
-// Lists of clients over SQL.
+// Implements the part of the storage contract for lists of clients, in SQL.
 import type { ClientListStorage, ClientPageRequest } from '../../contract/client-lists.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';

@@ -1,4 +1,4 @@
-// The states of clients over SQL.
+// Implements the part of the storage contract for the states of clients, in SQL.
 import type { ClientStateChange, ClientStateStorage, StateChangeResult } from '../../contract/client-states.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';

@@ -1,4 +1,4 @@
-// Clients over SQL.
+// Implements the part of the storage contract for clients, in SQL.
 import type { ClientStorage } from '../../contract/clients.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';

@@ -1,4 +1,4 @@
-// Credentials over SQL.
+// Implements the part of the storage contract for credentials, in SQL.
 import type { CredentialStorage } from '../../contract/credentials.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';

@@ -1,4 +1,4 @@
-// Entitlements over SQL.
+// Implements the part of the storage contract for entitlements, in SQL.
 import type { EntitlementStorage } from '../../contract/entitlements.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';

@@ -1,4 +1,4 @@
-// Idempotent requests over SQL.
+// Implements the part of the storage contract for idempotent requests, in SQL.
 import type { IdempotentRequestStorage } from '../../contract/idempotent-requests.ts';
 import type { Backend } from '../backend.ts';
 import { claimRequest, purgeRequests, releaseRequest, settleRequest } from './idempotent-requests.ts';

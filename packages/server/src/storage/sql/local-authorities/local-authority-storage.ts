@@ -1,4 +1,4 @@
-// Local CAs over SQL.
+// Implements the part of the storage contract for local CAs, in SQL.
 import type { LocalAuthorityStorage } from '../../contract/local-authorities.ts';
 import type { Backend } from '../backend.ts';
 import { addLocalAuthority, allLocalAuthorities } from './local-authorities.ts';

@@ -1,4 +1,4 @@
-// Replay records over SQL.
+// Implements the part of the storage contract for replay records, in SQL.
 import type { ReplayStorage } from '../../contract/replays.ts';
 import type { Backend } from '../backend.ts';
 import { purgeReplays, recordReplays } from './replays.ts';

@@ -1,4 +1,4 @@
-// Resources over SQL.
+// Implements the part of the storage contract for resources, in SQL.
 import type { ResourceStorage } from '../../contract/resources.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';

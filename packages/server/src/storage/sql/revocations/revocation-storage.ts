@@ -1,4 +1,4 @@
-// Revocations over SQL.
+// Implements the part of the storage contract for revocations, in SQL.
 import type { RevocationStorage } from '../../contract/revocations.ts';
 import type { Backend } from '../backend.ts';
 import { revocationOf } from './revocation-row.ts';

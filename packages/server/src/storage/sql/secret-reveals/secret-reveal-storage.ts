@@ -1,4 +1,4 @@
-// Reveals of secrets over SQL.
+// Implements the part of the storage contract for reveals of secrets, in SQL.
 import type { SecretRevealStorage } from '../../contract/secret-reveals.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';

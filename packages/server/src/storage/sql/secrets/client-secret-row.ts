@@ -26,7 +26,7 @@ export const clientSecretRow = ({ tenantId, clientId }: Pick<Client, 'tenantId' 
   version: secret.version,
 });
 
-/** The prefixed columns of a secret that is joined to its client. */
+/** Selects the columns of a secret that is joined to its client, with the prefix `secret_`. */
 export const JOINED_SECRET_COLUMNS = [
   'secret.id as secret_id',
   'secret.label as secret_label',
@@ -46,13 +46,14 @@ export const JOINED_SECRET_COLUMNS = [
   'secret.version as secret_version',
 ] as const;
 
-/** All null for a client without a secret. */
+/** The columns of {@link JOINED_SECRET_COLUMNS}. All are null for a client without a secret. */
 export type JoinedSecretRow = {
   readonly [Column in keyof ClientSecretRow as Column extends 'tenant_id' | 'client_id' ? never : `secret_${Column}`]:
     | ClientSecretRow[Column]
     | null;
 };
 
+/** Maps the joined columns to a secret; `undefined` for a client without a secret. */
 export const joinedSecretOf = (row: JoinedSecretRow): ClientSecret | undefined => {
   const {
     secret_id: id,

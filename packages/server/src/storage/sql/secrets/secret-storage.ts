@@ -1,4 +1,4 @@
-// Secrets over SQL.
+// Implements the part of the storage contract for secrets, in SQL.
 import type { SecretStorage } from '../../contract/secrets.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';

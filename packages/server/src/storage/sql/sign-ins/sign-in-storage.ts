@@ -1,4 +1,4 @@
-// Sign-ins over SQL.
+// Implements the part of the storage contract for sign-ins, in SQL.
 import type { SignInStorage } from '../../contract/sign-ins.ts';
 import type { Backend } from '../backend.ts';
 import { purgeSignIns } from '../grants/grant-postings.ts';

@@ -1,4 +1,4 @@
-// Signing keys over SQL.
+// Implements the part of the storage contract for signing keys, in SQL.
 import type { SigningKeyStorage } from '../../contract/signing-keys.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';

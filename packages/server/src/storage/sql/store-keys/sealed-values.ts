@@ -27,8 +27,8 @@ interface Row {
   readonly key_id: string;
 }
 
-/** Values under these master keys. */
-export const valuesUnder = async (
+/** Returns at most `limit` values that are sealed under these master keys. */
+export const valuesSealedUnder = async (
   db: Pick<Transaction<Schema>, 'getExecutor'>,
   keyIds: readonly string[],
   limit: number,
@@ -85,7 +85,7 @@ export const retireStoreKey = (
     const stored = await transaction.selectFrom('store_keys').select('retired_at').where('key_id', '=', keyId).executeTakeFirst();
     if (stored === undefined) return 'unknown';
     if (stored.retired_at !== null) return 'unchanged';
-    if ((await valuesUnder(transaction, [keyId], 1)).length > 0) return 'in-use';
+    if ((await valuesSealedUnder(transaction, [keyId], 1)).length > 0) return 'in-use';
     await transaction
       .updateTable('store_keys')
       .set({ retired_at: at, sealed_pepper: pepper.ciphertext, sealed_key_id: pepper.keyId })

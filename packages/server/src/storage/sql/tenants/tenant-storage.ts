@@ -1,4 +1,4 @@
-// Tenants over SQL.
+// Implements the part of the storage contract for tenants, in SQL.
 import type { TenantStorage } from '../../contract/tenants.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';
