@@ -1,4 +1,4 @@
-// A token store that cannot be used, or with content that cannot be used.
+// The error for a token store that fails or that contains something other than a stored token.
 import { MintmarkError } from './mintmark-error.ts';
 
 /**

@@ -13,7 +13,7 @@ type Schemas = components['schemas'];
 /** One event. Its `hash` is the hash of the entry and of the entry before it in the chain. */
 export interface AuditEntryRecord extends Readonly<Schemas['AuditEntry']> {}
 
-/** Filters of entries; all that are given apply. */
+/** Filters of entries. A result matches every filter that is set. */
 export interface AuditFilter extends Omit<QueryOf<'auditList'>, keyof PageOptions> {}
 
 /** One page of entries. */
@@ -28,7 +28,7 @@ export interface AuditChains extends Readonly<Schemas['AuditChains']> {}
 /** A signed statement of where each chain ends. */
 export interface AuditCheckpointRecord extends Readonly<Schemas['AuditCheckpoint']> {}
 
-/** The audit trail: `management.audit`. */
+/** The functions of `management.audit`. */
 export interface AuditApi {
   /** One page of entries. */
   list(options?: AuditFilter & PageOptions): Promise<AuditPage>;
@@ -81,7 +81,7 @@ const readChains: Read<AuditChains> = (json, response) => {
   throw malformed('audit chains', response);
 };
 
-/** The functions of {@link AuditApi}. */
+/** Creates the {@link AuditApi} that sends its requests with `send`. */
 export const auditApi = (send: Send): AuditApi => {
   const list = (query: AuditFilter & PageOptions = {}): Promise<AuditPage> =>
     send({ method: 'GET', path: '/audit', query: { ...query }, read: readPage });

@@ -30,7 +30,7 @@ export interface ClientSettings extends Pick<NewClient, Exclude<keyof ClientPatc
 /** One page of clients. */
 export interface ClientPage extends Readonly<Schemas['ClientPage']> {}
 
-/** Filters and the order of clients; all filters that are given apply. */
+/** Filters and the order of clients. A result matches every filter that is set. */
 export interface ClientFilter extends Omit<QueryOf<'clientsList'>, keyof PageOptions> {}
 
 /**
@@ -51,7 +51,7 @@ export type IpRules = Schemas['IpRules'];
 /** Public keys (RFC 7517 §5). */
 export type JwkSet = Schemas['JwkSet'];
 
-/** Clients: `management.clients`. */
+/** The functions of `management.clients`. */
 export interface ClientsApi {
   /** One page, in order of creation by default. */
   list(options?: ClientFilter & PageOptions): Promise<ClientPage>;
@@ -102,7 +102,7 @@ const readPage: Read<ClientPage> = (json, response) => {
   throw malformed('a list of clients', response);
 };
 
-/** The functions of {@link ClientsApi}. */
+/** Creates the {@link ClientsApi} that sends its requests with `send`. */
 export const clientsApi = (send: Send): ClientsApi => {
   const pathOf = (clientId: string): string => `/clients/${segment('clientId', clientId)}`;
   const act = async (clientId: string, action: string, options?: UpdateOptions): Promise<Versioned<ClientRecord>> =>

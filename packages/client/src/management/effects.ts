@@ -25,7 +25,7 @@ export type ClientEndingAction = 'disable' | 'lockdown' | 'end-tokens' | 'delete
 /** An action that ends tokens of a tenant. */
 export type TenantEndingAction = 'disable' | 'end-tokens';
 
-/** Effects: `management.effects`. Nothing is changed; rejects where the action itself would. */
+/** The functions of `management.effects`. They change nothing, and reject where the action itself would. */
 export interface EffectsApi {
   ofClient(clientId: string, action: ClientEndingAction): Promise<Effect>;
   /** The effect of revoking a credential. */
@@ -42,7 +42,7 @@ const readEffect = reader('an effect', hasMembers<Effect>({ dry_run: 'boolean', 
 const readMoveEffect = reader('the effect of a move', hasMembers<MoveEffect>({ dry_run: 'boolean', from: 'string', to: 'string' }));
 const readEvaluation = reader('an evaluation', hasMembers<Evaluation>({ allowed: 'boolean' }));
 
-/** The functions of {@link EffectsApi}. */
+/** Creates the {@link EffectsApi} that sends its requests with `send`. */
 export const effectsApi = (send: Send): EffectsApi => {
   const effectOf = (method: ManagementRequest<Effect>['method'], path: string): Promise<Effect> =>
     send({ method, path, options: DRY_RUN, read: readEffect });
@@ -60,7 +60,7 @@ export const effectsApi = (send: Send): EffectsApi => {
   };
 };
 
-/** See `management.evaluate`. */
+/** Creates `management.evaluate`, which returns whether a token request would be granted. */
 export const evaluate =
   (send: Send) =>
   (request: EvaluationRequest): Promise<Evaluation> =>

@@ -16,7 +16,10 @@ export interface NewEntitlement extends Readonly<Schemas['NewEntitlement']> {}
 /** A change of an entitlement of the tenant's own. */
 export interface EntitlementPatch extends Readonly<Schemas['EntitlementPatch']> {}
 
-/** Entitlements: `management.entitlements`. Only the tenant's own can be created, changed and deleted. */
+/**
+ * The functions of `management.entitlements`. Only the tenant's own entitlements can be created, changed and
+ * deleted.
+ */
 export interface EntitlementsApi {
   list(): Promise<readonly EntitlementRecord[]>;
   get(name: string): Promise<Versioned<EntitlementRecord>>;
@@ -30,7 +33,7 @@ const isEntitlement = hasMembers<EntitlementRecord>({ name: 'string', kind: 'str
 const readEntitlement = versioned(reader('an entitlement', isEntitlement));
 const readEntitlements = listReader('entitlements', isEntitlement);
 
-/** The functions of {@link EntitlementsApi}. */
+/** Creates the {@link EntitlementsApi} that sends its requests with `send`. */
 export const entitlementsApi = (send: Send): EntitlementsApi => {
   const pathOf = (name: string): string => `/entitlements/${segment('name', name)}`;
   return {

@@ -15,16 +15,16 @@ export interface GrantRecord extends Readonly<Schemas['Grant']> {}
 /** One page of grants, the latest first. */
 export interface GrantPage extends Readonly<Schemas['GrantPage']> {}
 
-/** Filters of grants to list; all that are given apply. */
+/** Filters of grants to list. A result matches every filter that is set. */
 export interface GrantFilter extends Omit<QueryOf<'grantsList'>, keyof PageOptions> {}
 
-/** Filters of grants to revoke; all that are given apply. */
+/** Filters of grants to revoke. A grant is revoked if it matches every filter that is set. */
 export interface RevocationFilter extends Readonly<Schemas['RevocationFilter']> {}
 
 /** How many grants a revocation ended, or would end. */
 export interface RevokedGrants extends Readonly<Schemas['RevokedGrants']> {}
 
-/** Grants: `management.grants`. */
+/** The functions of `management.grants`. */
 export interface GrantsApi {
   /** One page; it may have fewer grants than `limit`, or none, and not be the last. */
   list(options?: GrantFilter & PageOptions): Promise<GrantPage>;
@@ -56,7 +56,7 @@ const readPage: Read<GrantPage> = (json, response) => {
   throw malformed('a list of grants', response);
 };
 
-/** The functions of {@link GrantsApi}. */
+/** Creates the {@link GrantsApi} that sends its requests with `send`. */
 export const grantsApi = (send: Send): GrantsApi => {
   const pathOf = (grantId: string): string => `/grants/${segment('grantId', grantId)}`;
   const list = (query: GrantFilter & PageOptions = {}): Promise<GrantPage> =>

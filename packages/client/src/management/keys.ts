@@ -12,7 +12,7 @@ export interface SigningKeyRecord extends Readonly<Schemas['SigningKey']> {}
 /** A JWS algorithm that the server signs with. */
 export type SigningAlg = Schemas['SigningAlg'];
 
-/** Signing keys: `management.keys`. Each call that changes keys returns all of them. */
+/** The functions of `management.keys`. Each that changes keys returns all keys. */
 export interface KeysApi {
   list(): Promise<readonly SigningKeyRecord[]>;
   /** Creates the first keys of an algorithm. */
@@ -25,7 +25,7 @@ export interface KeysApi {
 
 const readKeys = listReader('keys', hasMembers<SigningKeyRecord>({}));
 
-/** The functions of {@link KeysApi}. */
+/** Creates the {@link KeysApi} that sends its requests with `send`. */
 export const keysApi = (send: Send): KeysApi => ({
   list: () => send({ method: 'GET', path: '/keys', read: readKeys }),
   create: (algorithm) => send({ method: 'POST', path: '/keys', body: { algorithm }, read: readKeys }),

@@ -19,7 +19,7 @@ export interface ResourcePatch extends Readonly<Schemas['ResourcePatch']> {}
 /** The settings of a resource that can be given at its creation and changed, except its name. */
 export interface ResourceSettings extends Pick<NewResource, Exclude<keyof ResourcePatch, 'name'>> {}
 
-/** Resources: `management.resources`. */
+/** The functions of `management.resources`. */
 export interface ResourcesApi {
   list(): Promise<readonly ResourceRecord[]>;
   get(uri: string): Promise<Versioned<ResourceRecord>>;
@@ -32,7 +32,7 @@ const isResource = hasMembers<ResourceRecord>({ uri: 'string' });
 const readResource = versioned(reader('a resource', isResource));
 const readResources = listReader('resources', isResource);
 
-/** The functions of {@link ResourcesApi}. */
+/** Creates the {@link ResourcesApi} that sends its requests with `send`. */
 export const resourcesApi = (send: Send): ResourcesApi => {
   const pathOf = (uri: string): string => `/resources/${segment('uri', uri)}`;
   return {

@@ -30,11 +30,11 @@ export interface SecretRotation extends Readonly<Schemas['Rotation']> {}
 /** A change of a secret (RFC 7396): an absent member stays, `null` removes an end. */
 export interface SecretPatch extends Readonly<Schemas['SecretPatch']> {}
 
-/** Filters and the order of the secrets of all clients; all filters that are given apply. */
+/** Filters and the order of the secrets of all clients. A result matches every filter that is set. */
 export interface SecretFilter extends Omit<QueryOf<'secretsList'>, keyof PageOptions> {}
 
 /**
- * Secrets: `management.secrets`. Nothing here ends a token; to end those too, use
+ * The functions of `management.secrets`. Nothing here ends a token; to end those too, use
  * `clients.revokeCredential`.
  */
 export interface SecretsApi {
@@ -87,7 +87,7 @@ const readPage: Read<ListedSecretPage> = (json, response) => {
   throw malformed('a list of secrets with their clients', response);
 };
 
-/** The functions of {@link SecretsApi}. */
+/** Creates the {@link SecretsApi} that sends its requests with `send`. */
 export const secretsApi = (send: Send): SecretsApi => {
   const allOf = (clientId: string): string => `/clients/${segment('clientId', clientId)}/secrets`;
   const pathOf = (clientId: string, secretId: string): string => `${allOf(clientId)}/${segment('secretId', secretId)}`;

@@ -1,4 +1,4 @@
-// Sign-ins, and the owner of a leaked credential.
+// The part of the management client that lists sign-ins and finds the client that a credential belongs to.
 import { requireText } from '../errors/invalid-argument.ts';
 import type { components } from './api.generated.ts';
 import type { PageOptions, QueryOf } from './options.ts';
@@ -7,30 +7,30 @@ import type { Send } from './send.ts';
 
 type Schemas = components['schemas'];
 
-/** How often a client obtained a token, or was refused, with one credential from one address. */
+/** The token requests of one client with one credential, IP address and result: their number and times. */
 export interface SignIn extends Readonly<Schemas['SignIn']> {}
 
-/** Filters of sign-ins; all that are given apply. */
+/** Filters of sign-ins. A sign-in must match every filter that is set. */
 export interface SignInFilter extends Omit<QueryOf<'signInsList'>, 'limit'> {}
 
 /** The client that a secret or token belongs to. */
 export interface CredentialOwner extends Readonly<Schemas['CredentialOwner']> {}
 
-/** Sign-ins: `management.signIns`. */
+/** The functions of `management.signIns`. */
 export interface SignInsApi {
-  /** Sign-ins, the latest first. */
+  /** Lists sign-ins, in descending order of their last token request. */
   list(options?: SignInFilter & Pick<PageOptions, 'limit'>): Promise<readonly SignIn[]>;
 }
 
 const readSignIns = listReader('sign_ins', hasMembers<SignIn>({}));
 const readOwner = reader('the owner of a credential', hasMembers<CredentialOwner>({ kind: 'string' }));
 
-/** The functions of {@link SignInsApi}. */
+/** Creates the {@link SignInsApi} that sends its requests with `send`. */
 export const signInsApi = (send: Send): SignInsApi => ({
   list: (query = {}) => send({ method: 'GET', path: '/sign-ins', query: { ...query }, read: readSignIns }),
 });
 
-/** See `management.whose`. */
+/** Creates `management.whose`, which returns the client that a secret or token belongs to. */
 export const whose =
   (send: Send) =>
   async (credential: string): Promise<CredentialOwner> =>

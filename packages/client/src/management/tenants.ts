@@ -27,7 +27,7 @@ export interface TenantMove extends Readonly<Schemas['TenantMove']> {}
 export interface FapiFault extends Readonly<Schemas['FapiFault']> {}
 
 /**
- * Tenants: `management.tenants`. Other tenants than the caller's own can be listed, created, moved,
+ * The functions of `management.tenants`. Other tenants than the caller's own can be listed, created, moved,
  * disabled and enabled by clients of the home tenant alone.
  */
 export interface TenantsApi {
@@ -58,7 +58,7 @@ const isCreatedTenant = (json: unknown): json is CreatedTenantRecord =>
   isTenant(json) && 'admin' in json && isJsonObject(json.admin) && typeof json.admin.client_secret === 'string';
 const readCreated = versioned(reader('a tenant with its administrator', isCreatedTenant));
 
-/** The functions of {@link TenantsApi}. */
+/** Creates the {@link TenantsApi} that sends its requests with `send`. */
 export const tenantsApi = (send: Send): TenantsApi => {
   const pathOf = (id: string): string => `/tenants/${segment('id', id)}`;
   return {
