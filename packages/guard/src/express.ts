@@ -1,4 +1,4 @@
-// The guard as middleware of Express 4 and 5 and of compatible frameworks.
+// Applies the guard to routes of Express 4 and 5 and of compatible frameworks, as middleware.
 
 import { type NodeRequest, type NodeResponse, readNodeRequest, writeErrorResponse } from './adapters/node-request.ts';
 import { setToken } from './adapters/request-tokens.ts';
@@ -13,7 +13,7 @@ export type { ProtectOptions } from './adapters/route-check.ts';
 export interface ExpressRequest extends NodeRequest {
   /** The request target as the client sent it; routers change `url`. */
   readonly originalUrl?: string;
-  /** According to Express's setting `trust proxy`. */
+  /** The address of the client, which depends on Express's setting `trust proxy`. */
   readonly ip?: string | undefined;
 }
 
@@ -21,8 +21,8 @@ export interface ExpressRequest extends NodeRequest {
 export type ExpressMiddleware<Request> = (request: Request, response: NodeResponse, next: (error?: unknown) => void) => void;
 
 /**
- * Passes on requests with a valid token, and responds to the others. Handlers read the token with
- * `tokenOf(request)`.
+ * Forwards requests with a valid token to the handler, and responds to all others with an error. Handlers
+ * read the token with `tokenOf(request)`.
  *
  * @example
  * app.get('/invoices', protect(guard, { scope: 'invoices:read' }), listInvoices);
@@ -44,7 +44,7 @@ export const protect = <Request extends ExpressRequest = ExpressRequest>(
 };
 
 /**
- * Serves the metadata of the protected resource (RFC 9728 §3).
+ * Creates the middleware that serves the API's protected resource metadata (RFC 9728 §3).
  *
  * @example
  * app.use(protectedResource(guard));

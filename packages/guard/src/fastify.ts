@@ -1,4 +1,4 @@
-// The guard as a hook of Fastify.
+// Applies the guard to routes of Fastify, as a hook.
 
 import { type NodeRequest, readNodeRequest } from './adapters/node-request.ts';
 import { setToken } from './adapters/request-tokens.ts';
@@ -12,7 +12,7 @@ export type { ProtectOptions } from './adapters/route-check.ts';
 export interface FastifyGuardedRequest {
   readonly raw: NodeRequest;
   readonly originalUrl?: string;
-  /** According to Fastify's setting `trustProxy`. */
+  /** The address of the client, which depends on Fastify's setting `trustProxy`. */
   readonly ip?: string;
 }
 
@@ -24,12 +24,13 @@ export interface FastifyGuardedReply {
 }
 
 /**
- * Passes on requests with a valid token, and responds to the others. Handlers read the token with
- * `tokenOf(request)`.
+ * Forwards requests with a valid token to the handler, and responds to all others with an error. Handlers
+ * read the token with `tokenOf(request)`.
  *
- * @param options - a requirement that reads other parts of a request declares its type:
- *   `(token, request: FastifyRequest) => …`
- * @returns a hook: `onRequest`, before the body is read, or `preHandler` if a requirement reads the body
+ * @param options - what the token must permit. A requirement that reads more of the request than
+ *   {@link FastifyGuardedRequest} declares the type of its parameter: `(token, request: FastifyRequest) => …`
+ * @returns a function to register as an `onRequest` hook, or as a `preHandler` hook if a requirement reads
+ *   the body
  * @example
  * app.get('/invoices', { onRequest: protect(guard, { scope: 'invoices:read' }) }, listInvoices);
  */
@@ -53,7 +54,7 @@ export const protect = <Request extends FastifyGuardedRequest = FastifyGuardedRe
   };
 };
 
-/** A route of Fastify. */
+/** The options of a Fastify route that serves the metadata of the API. */
 export interface MetadataRoute {
   readonly method: 'GET';
   readonly url: string;
@@ -64,18 +65,19 @@ export interface MetadataRoute {
 }
 
 /**
- * The route of the metadata of the protected resource (RFC 9728 §3).
+ * Creates the route that serves the API's protected resource metadata (RFC 9728 §3).
  *
  * @throws TypeError when the guard's audience is not a URL
  * @example
  * app.route(protectedResource(guard));
  */
 export const protectedResource = ({ metadata }: Guard): MetadataRoute => {
-  if (metadata === undefined) throw new TypeError('The audience of the guard is not a URL, so that it has no metadata.');
+  if (metadata === undefined)
+    throw new TypeError('The guard has no metadata, because its audience is not a URL. Set the audience to the URL of the API.');
   const [first = '', root = first] = metadata.paths;
   return {
     method: 'GET',
-    // One route for both paths; other paths below it are not found.
+    // One route with a wildcard serves both metadata paths; any other path that it matches is not found.
     url: root === first ? first : `${root}*`,
     async handler({ raw: { url = '' } }, reply) {
       if (root !== first && !metadata.paths.includes(url)) {

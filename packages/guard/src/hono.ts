@@ -1,4 +1,4 @@
-// The guard as middleware of Hono, on Node.
+// Applies the guard to routes of Hono on Node, as middleware.
 
 import type { NodeSocket } from './adapters/node-request.ts';
 import { setToken } from './adapters/request-tokens.ts';
@@ -12,7 +12,7 @@ export type { ProtectOptions } from './adapters/route-check.ts';
 /** The parts of Hono's context that the guard needs. */
 export interface HonoContext {
   readonly req: { readonly raw: Request };
-  /** With `@hono/node-server`, it contains Node's request, and so the connection. */
+  /** With `@hono/node-server`, it contains Node's request, and therefore its connection. */
   readonly env: unknown;
   header(name: string, value: string): void;
 }
@@ -21,8 +21,8 @@ export interface HonoContext {
 export type HonoMiddleware<Context> = (context: Context, next: () => Promise<void>) => Promise<Response | undefined>;
 
 /**
- * Passes on requests with a valid token, and responds to the others. Handlers read the token with
- * `tokenOf(context)`.
+ * Forwards requests with a valid token to the handler, and responds to all others with an error. Handlers
+ * read the token with `tokenOf(context)`.
  *
  * @example
  * app.get('/invoices', protect(guard, { scope: 'invoices:read' }), listInvoices);
@@ -52,7 +52,7 @@ export const protect = <Context extends HonoContext = HonoContext>(
 };
 
 /**
- * Serves the metadata of the protected resource (RFC 9728 §3).
+ * Creates the middleware that serves the API's protected resource metadata (RFC 9728 §3).
  *
  * @example
  * app.use(protectedResource(guard));

@@ -1,4 +1,4 @@
-// The guard in front of handlers of node:http and node:https.
+// Applies the guard to handlers of node:http and node:https.
 
 import { type NodeRequest, type NodeResponse, readNodeRequest, writeErrorResponse, writeJson } from './adapters/node-request.ts';
 import { setToken } from './adapters/request-tokens.ts';
@@ -14,7 +14,7 @@ export type { ProtectOptions } from './adapters/route-check.ts';
 export type GuardedHandler<Request, Response> = (request: Request, response: Response, token: AccessToken) => unknown;
 
 /**
- * Passes requests with a valid token to a handler, and responds to the others.
+ * Forwards requests with a valid token to a handler, and responds to all others with an error.
  *
  * @returns a request listener. It rejects if the handler throws, so the handler must not throw
  * @example
@@ -36,7 +36,7 @@ export const protect = <Request extends NodeRequest, Response extends NodeRespon
 };
 
 /**
- * Responds to a request for the metadata of the protected resource (RFC 9728 §3).
+ * Responds to a request for the API's protected resource metadata (RFC 9728 §3).
  *
  * @returns whether the request was for the metadata
  * @example
