@@ -11,20 +11,20 @@ describe('IBM Security Verify: the list of API clients', () => {
   let server: VerifyServer;
   before(async () => {
     server = await startVerifyServer(ending);
-    await server.make({ clientId: 'ABCDEF-1', clientName: 'Billing', enabled: true });
-    await server.make({ clientId: 'ABCDEF-2', clientName: 'billing "eu" & co', enabled: false });
-    await server.make({ clientId: 'ghi', clientName: 'Mail', enabled: true });
+    await server.createApiClient({ clientId: 'ABCDEF-1', clientName: 'Billing', enabled: true });
+    await server.createApiClient({ clientId: 'ABCDEF-2', clientName: 'billing "eu" & co', enabled: false });
+    await server.createApiClient({ clientId: 'ghi', clientName: 'Mail', enabled: true });
   });
 
   const list = (query: Readonly<Record<string, string>>, token?: string): Promise<ParsedResponse> => {
     const encoded = Object.entries(query).map(([name, fragment]) => `${name}=${encodeURIComponent(fragment)}`);
-    return server.ask('GET', `${PATH}?${encoded.join('&')}`, undefined, token);
+    return server.request('GET', `${PATH}?${encoded.join('&')}`, undefined, token);
   };
   const ids = ({ body }: ParsedResponse) => (body.apiClients as Json[]).map(({ clientId }) => clientId);
   const ALL = ['admin', 'ABCDEF-1', 'ABCDEF-2', 'ghi'];
 
   test('without a query: all, in the object', async () => {
-    const response = await server.ask('GET', PATH);
+    const response = await server.request('GET', PATH);
     assert.deepEqual(Object.keys(response.body), ['count', 'limit', 'page', 'total', 'apiClients']);
     assert.deepEqual([response.body.count, response.body.limit, response.body.page, response.body.total], [4, 1000, 1, 4]);
     assert.deepEqual(ids(response), ALL);
@@ -87,7 +87,7 @@ describe('IBM Security Verify: the list of API clients', () => {
     });
   }
   test('a plus sign of sort that was not encoded', async () => {
-    assert.deepEqual(ids(await server.ask('GET', `${PATH}?sort=-enabled,+clientId`)), ['ABCDEF-1', 'admin', 'ghi', 'ABCDEF-2']);
+    assert.deepEqual(ids(await server.request('GET', `${PATH}?sort=-enabled,+clientId`)), ['ABCDEF-1', 'admin', 'ghi', 'ABCDEF-2']);
   });
 
   const filters: readonly [fragment: string, members: readonly string[]][] = [
@@ -158,7 +158,7 @@ describe('IBM Security Verify: the list of API clients', () => {
   });
   test('only an owner’s clients, for a manager that may see no others', async () => {
     await server.create({ name: 'Of payments', client_id: 'of-payments', owner: 'payments' });
-    const response = await list({}, await server.holder('readAPIClients@payments'));
+    const response = await list({}, await server.tokenWith('readAPIClients@payments'));
     assert.deepEqual([ids(response), response.body.total], [['of-payments'], 1]);
   });
 });

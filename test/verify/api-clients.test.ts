@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, suiteEnding } from '../running-server.ts';
-import { type Json, LEAST, type ParsedResponse, startVerifyServer, type VerifyServer } from './verify-server.ts';
+import { type Json, type ParsedResponse, REQUIRED_MEMBERS, startVerifyServer, type VerifyServer } from './verify-server.ts';
 
 const PATH = '/v1.0/apiclients';
 const ABSENT = '00000000-0000-7000-8000-000000000000';
@@ -22,11 +22,11 @@ describe('IBM Security Verify: API clients', () => {
   before(async () => {
     server = await startVerifyServer(ending);
   });
-  const create = (given: Json, token?: string) => server.ask('POST', PATH, { ...LEAST, ...given }, token);
+  const create = (given: Json, token?: string) => server.request('POST', PATH, { ...REQUIRED_MEMBERS, ...given }, token);
 
   describe('operations', () => {
     test('GET of a client returns its members, and its location', async () => {
-      const created = await server.make({ description: 'all' });
+      const created = await server.createApiClient({ description: 'all' });
       assert.deepEqual(Object.keys(created), [
         'id',
         'clientId',
@@ -61,40 +61,40 @@ describe('IBM Security Verify: API clients', () => {
       });
     });
     test('a path names a client by its id or its client id, also one that has to be encoded', async () => {
-      const created = await server.make({ clientId: 'svc:mail/eu@1' });
+      const created = await server.createApiClient({ clientId: 'svc:mail/eu@1' });
       assert.equal((await server.read('svc:mail/eu@1')).id, created.id);
-      assert.equal((await server.ask('DELETE', `${PATH}/${encodeURIComponent('svc:mail/eu@1')}`)).status, 204);
-      assert.equal((await server.ask('GET', `${PATH}/${created.id}`)).status, 404);
+      assert.equal((await server.request('DELETE', `${PATH}/${encodeURIComponent('svc:mail/eu@1')}`)).status, 204);
+      assert.equal((await server.request('GET', `${PATH}/${created.id}`)).status, 404);
     });
     test('a chosen client id cannot shadow another client', async () => {
-      const victim = await server.make();
-      const squatter = await server.make({ clientId: victim.id });
+      const victim = await server.createApiClient();
+      const squatter = await server.createApiClient({ clientId: victim.id });
       assert.equal((await server.read(victim.id)).clientId, victim.clientId);
       assert.equal((await server.read(squatter.id)).clientId, victim.id);
     });
     test('DELETE is 204, also for a client that does not exist', async () => {
-      assert.equal((await server.ask('DELETE', `${PATH}/${ABSENT}`)).status, 204);
-      assert.equal((await server.ask('DELETE', `${PATH}/nobody`)).status, 204);
+      assert.equal((await server.request('DELETE', `${PATH}/${ABSENT}`)).status, 204);
+      assert.equal((await server.request('DELETE', `${PATH}/nobody`)).status, 204);
     });
     for (const [method, body] of [
       ['GET', undefined],
-      ['PUT', LEAST],
+      ['PUT', REQUIRED_MEMBERS],
     ] as const) {
       test(`${method} of a client that does not exist is 404 without a body`, async () => {
-        const response = await server.ask(method, `${PATH}/${ABSENT}`, body);
+        const response = await server.request(method, `${PATH}/${ABSENT}`, body);
         assert.deepEqual([response.status, response.text, response.headers.get('content-type')], [404, '', null]);
       });
     }
     test('PATCH removes several: 204 when all succeeded, including those that do not exist', async () => {
-      const [one, other] = [await server.make(), await server.make({ clientId: 'bulk/1' })];
+      const [one, other] = [await server.createApiClient(), await server.createApiClient({ clientId: 'bulk/1' })];
       const operations = [one.id, 'bulk~11', ABSENT].map((id) => ({ op: 'remove', path: `/${id}` }));
-      const response = await server.ask('PATCH', PATH, operations);
+      const response = await server.request('PATCH', PATH, operations);
       assert.deepEqual([response.status, response.text], [204, '']);
-      for (const { id } of [one, other]) assert.equal((await server.ask('GET', `${PATH}/${id}`)).status, 404);
+      for (const { id } of [one, other]) assert.equal((await server.request('GET', `${PATH}/${id}`)).status, 404);
     });
     test('PATCH is 207 when one was refused, with a result for each, and the others are done', async () => {
-      const created = await server.make();
-      const response = await server.ask('PATCH', PATH, [
+      const created = await server.createApiClient();
+      const response = await server.request('PATCH', PATH, [
         { op: 'remove', path: `/${ADMIN.clientId}` },
         { op: 'remove', path: `/${created.id}` },
         { op: 'replace', path: `/${created.id}`, value: 1 },
@@ -113,7 +113,7 @@ describe('IBM Security Verify: API clients', () => {
         ],
       );
       assert.match(String(results[0]?.error), /no client could authenticate and manage/);
-      assert.equal((await server.ask('GET', `${PATH}/${created.id}`)).status, 404);
+      assert.equal((await server.request('GET', `${PATH}/${created.id}`)).status, 404);
       const audit = await server.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`);
       const { entries } = (await audit.json()) as { entries: Json[] };
       assert.deepEqual(
@@ -128,12 +128,12 @@ describe('IBM Security Verify: API clients', () => {
     });
     test('PATCH takes 500 operations, not 501, and not none', async () => {
       const operations = (count: number) => Array.from({ length: count }, (_, n) => ({ op: 'remove', path: `/no-${n}` }));
-      assert.equal((await server.ask('PATCH', PATH, operations(500))).status, 204);
-      assert.equal((await server.ask('PATCH', PATH, operations(501))).status, 400);
-      assert.equal((await server.ask('PATCH', PATH, [])).status, 400);
+      assert.equal((await server.request('PATCH', PATH, operations(500))).status, 204);
+      assert.equal((await server.request('PATCH', PATH, operations(501))).status, 400);
+      assert.equal((await server.request('PATCH', PATH, [])).status, 400);
     });
     test('an unsupported method is 405 with Allow', async () => {
-      const response = await server.ask('PUT', PATH, {});
+      const response = await server.request('PUT', PATH, {});
       assert.deepEqual([response.status, response.headers.get('allow')], [405, 'GET, HEAD, PATCH, POST']);
     });
   });
@@ -150,25 +150,25 @@ describe('IBM Security Verify: API clients', () => {
     });
     test('a token that is not for this API alone is 401', async () => {
       const token = await server.token(await server.create({ scopes: [] }));
-      assert.equal((await server.ask('GET', PATH, undefined, token)).status, 401);
+      assert.equal((await server.request('GET', PATH, undefined, token)).status, 401);
     });
     test('a missing right is 403 without a body, before the body of the request is validated', async () => {
-      const response = await server.ask('POST', PATH, { nonsense: 1 }, await server.holder('readAPIClients'));
+      const response = await server.request('POST', PATH, { nonsense: 1 }, await server.tokenWith('readAPIClients'));
       assert.deepEqual([response.status, response.text, response.headers.get('content-type')], [403, '', null]);
       assert.match(response.headers.get('www-authenticate') ?? '', /error="insufficient_scope"/);
     });
     test('malformed JSON is 400', async () => {
-      describes(await server.ask('POST', PATH, '{'), 400, 'CSIBX0004E', /improperly structured JSON/);
+      describes(await server.request('POST', PATH, '{'), 400, 'CSIBX0004E', /improperly structured JSON/);
     });
     test("every invalid field is named at once, by IBM's name", async () => {
-      const response = await server.ask('POST', PATH, { enabled: 'yes', entitlements: [], ipFilterOp: 'maybe', colour: 1 });
+      const response = await server.request('POST', PATH, { enabled: 'yes', entitlements: [], ipFilterOp: 'maybe', colour: 1 });
       describes(response, 400, 'CSIBX0005E', /^The request is invalid: /);
       for (const pointer of ['/enabled', '/ipFilterOp', '/colour', '/clientName']) assert.match(response.text, new RegExp(`${pointer} `));
     });
     test('a client id that is taken, or was once, is 409', async () => {
-      await server.make({ clientId: 'verify-once' });
+      await server.createApiClient({ clientId: 'verify-once' });
       describes(await create({ clientId: 'verify-once' }), 409, 'CSIBX0005E', /\/clientId is taken/);
-      await server.ask('DELETE', `${PATH}/verify-once`);
+      await server.request('DELETE', `${PATH}/verify-once`);
       assert.equal((await create({ clientId: 'verify-once' })).status, 409);
     });
   });
@@ -176,8 +176,8 @@ describe('IBM Security Verify: API clients', () => {
   describe('what a creation accepts', () => {
     for (const name of ['clientName', 'enabled', 'entitlements']) {
       test(`${name} is required`, async () => {
-        const { [name]: _, ...rest } = { ...LEAST } as Json;
-        const response = await server.ask('POST', PATH, rest);
+        const { [name]: _, ...rest } = { ...REQUIRED_MEMBERS } as Json;
+        const response = await server.request('POST', PATH, rest);
         describes(response, 400, 'CSIBX0005E', new RegExp(`/${name} is missing`));
       });
     }
@@ -219,7 +219,7 @@ describe('IBM Security Verify: API clients', () => {
     ];
     for (const [what, given, shown] of taken) {
       test(`${what}`, async () => {
-        const created = await server.make(given);
+        const created = await server.createApiClient(given);
         for (const [name, value] of Object.entries(shown)) assert.deepEqual(created[name], value, name);
       });
     }
@@ -230,7 +230,7 @@ describe('IBM Security Verify: API clients', () => {
     ];
     for (const [given] of overrides) {
       test(`overrideSettings ${JSON.stringify(given)}`, async () => {
-        const { overrideSettings } = await server.make({ overrideSettings: given });
+        const { overrideSettings } = await server.createApiClient({ overrideSettings: given });
         const scopes = ((given.scopes ?? []) as Json[]).map(({ name, description = '' }) => ({ name, description }));
         assert.deepEqual(overrideSettings, { restrictScopes: false, ...given, scopes });
       });
@@ -249,7 +249,7 @@ describe('IBM Security Verify: API clients', () => {
     ];
     for (const given of config) {
       test(`additionalConfig ${JSON.stringify(given)}`, async () => {
-        const { additionalConfig } = await server.make({ additionalConfig: given });
+        const { additionalConfig } = await server.createApiClient({ additionalConfig: given });
         for (const [name, value] of Object.entries(given)) assert.deepEqual((additionalConfig as Json)[name], value, name);
       });
     }
@@ -268,7 +268,7 @@ describe('IBM Security Verify: API clients', () => {
       const additionalConfig = { clientAuthMethod: 'private_key_jwt', jwks, allowedClientAssertionVerificationKeys: ['one'] };
       const created = await create({ additionalConfig });
       assert.equal(created.status, 201, created.text);
-      const shown = (await server.ask('GET', new URL(created.headers.get('location') ?? '').pathname)).body;
+      const shown = (await server.request('GET', new URL(created.headers.get('location') ?? '').pathname)).body;
       assert.equal('clientSecret' in shown, false);
       assert.deepEqual((shown.additionalConfig as Json).allowedClientAssertionVerificationKeys, ['one']);
       describes(await create({ additionalConfig, clientSecret: 'x'.repeat(40) }), 400, 'CSIBX0005E', /\/clientSecret does not go with/);
@@ -276,16 +276,19 @@ describe('IBM Security Verify: API clients', () => {
       const path = `${PATH}/${shown.id}`;
       assert.equal(
         (
-          await server.ask('PUT', path, {
-            ...LEAST,
+          await server.request('PUT', path, {
+            ...REQUIRED_MEMBERS,
             additionalConfig: { clientAuthMethod: 'default', allowedClientAssertionVerificationKeys: null },
           })
         ).status,
         204,
       );
-      const { clientSecret } = (await server.ask('GET', path)).body;
+      const { clientSecret } = (await server.request('GET', path)).body;
       assert.equal(await server.accepts(String(shown.clientId), String(clientSecret)), true);
-      assert.equal((await server.ask('PUT', path, { ...LEAST, additionalConfig: { clientAuthMethod: 'private_key_jwt' } })).status, 204);
+      assert.equal(
+        (await server.request('PUT', path, { ...REQUIRED_MEMBERS, additionalConfig: { clientAuthMethod: 'private_key_jwt' } })).status,
+        204,
+      );
       const { secrets } = (await (await server.manage('GET', `/clients/${shown.clientId}`)).json()) as { secrets: Json[] };
       assert.deepEqual(
         secrets.map(({ state }) => state),
@@ -358,7 +361,7 @@ describe('IBM Security Verify: API clients', () => {
 
   describe('properties of clients created here', () => {
     test('their tokens are opaque, whatever the tenant’s are; jwt makes them JWTs', async () => {
-      const tokenOf = async (given: Json) => server.token(await server.make(given));
+      const tokenOf = async (given: Json) => server.token(await server.createApiClient(given));
       assert.match(await tokenOf({}), /^[A-Za-z0-9]{40}$/);
       assert.match(await tokenOf({ accessTokenType: 'default' }), /^[A-Za-z0-9]{40}$/);
       const [header = ''] = (await tokenOf({ accessTokenType: 'jwt', idTokenSigningAlg: 'RS256' })).split('.');
@@ -367,7 +370,7 @@ describe('IBM Security Verify: API clients', () => {
     test('their scopes are not restricted by default, and are granted when requested', async () => {
       const scopes = [{ name: 'vault.db.read', description: '' }];
       const ask = async (given: Json, scope?: string) => {
-        const { clientId, clientSecret } = await server.make(given);
+        const { clientId, clientSecret } = await server.createApiClient(given);
         const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
         const response = await server.post('/oauth2/token', scope === undefined ? form : { ...form, scope });
         const body = (await response.json()) as Json;
@@ -380,22 +383,22 @@ describe('IBM Security Verify: API clients', () => {
       assert.equal(await ask({ overrideSettings: { restrictScopes: true, scopes } }, 'openid'), 'openid');
     });
     test('a client that is created disabled gets no token', async () => {
-      const { clientId, clientSecret } = await server.make({ enabled: false });
+      const { clientId, clientSecret } = await server.createApiClient({ enabled: false });
       assert.equal(await server.accepts(clientId, clientSecret), false);
     });
     test('a chosen secret is the secret', async () => {
       const chosen = 'chosen-by-a-program-0123456789-abcdef';
-      const { clientId, clientSecret } = await server.make({ clientSecret: chosen });
+      const { clientId, clientSecret } = await server.createApiClient({ clientSecret: chosen });
       assert.equal(clientSecret, chosen);
       assert.equal(await server.accepts(clientId, chosen), true);
     });
   });
 
   describe('PUT', () => {
-    const put = (id: string, body: Json, token?: string) => server.ask('PUT', `${PATH}/${id}`, { ...LEAST, ...body }, token);
+    const put = (id: string, body: Json, token?: string) => server.request('PUT', `${PATH}/${id}`, { ...REQUIRED_MEMBERS, ...body }, token);
 
     test('omitted values stay, within its parts too; null and empty remove them', async () => {
-      const { id } = await server.make({
+      const { id } = await server.createApiClient({
         description: 'kept',
         ipFilterOp: 'allow',
         ipFilters: ['127.0.0.1'],
@@ -424,7 +427,7 @@ describe('IBM Security Verify: API clients', () => {
       };
       assert.equal((await put(id, { clientSecret, ...gone })).status, 204);
       const after = await server.read(id);
-      const plain = await server.make({ overrideSettings: { restrictScopes: true } });
+      const plain = await server.createApiClient({ overrideSettings: { restrictScopes: true } });
       for (const name of [
         'description',
         'ipFilterOp',
@@ -474,20 +477,20 @@ describe('IBM Security Verify: API clients', () => {
       assert.deepEqual(await defaults(), []);
     });
     test('neither the id nor the client id can be changed', async () => {
-      const { id, clientSecret } = await server.make();
+      const { id, clientSecret } = await server.createApiClient();
       describes(await put(id, { clientSecret, clientId: 'other' }), 400, 'CSIBX0005E', /\/clientId cannot be changed/);
       describes(await put(id, { clientSecret, id: 'other' }), 400, 'CSIBX0005E', /\/id cannot be changed/);
     });
     test('enabled may be omitted; false ends its tokens at once, true lets it get new ones', async () => {
-      const created = await server.make({ entitlements: ['readAPIClients'] });
-      const { enabled: _, ...rest } = { ...LEAST, entitlements: ['readAPIClients'], clientSecret: created.clientSecret } as Json;
+      const created = await server.createApiClient({ entitlements: ['readAPIClients'] });
+      const { enabled: _, ...rest } = { ...REQUIRED_MEMBERS, entitlements: ['readAPIClients'], clientSecret: created.clientSecret } as Json;
       const token = await server.token(created);
-      const ask = (body: Json) => server.ask('PUT', `${PATH}/${created.id}`, body);
+      const ask = (body: Json) => server.request('PUT', `${PATH}/${created.id}`, body);
       assert.equal((await ask(rest)).status, 204);
-      assert.equal((await server.ask('GET', PATH, undefined, token)).status, 200);
+      assert.equal((await server.request('GET', PATH, undefined, token)).status, 200);
       const disabled = await ask({ ...rest, enabled: false });
       assert.equal(disabled.status, 204);
-      assert.equal((await server.ask('GET', PATH, undefined, token)).status, 401);
+      assert.equal((await server.request('GET', PATH, undefined, token)).status, 401);
       assert.equal((await ask(rest)).status, 204);
       assert.equal((await server.read(created.id)).enabled, false);
       assert.equal(await server.accepts(created.clientId, created.clientSecret), false);
@@ -498,10 +501,10 @@ describe('IBM Security Verify: API clients', () => {
       assert.deepEqual(entries.map(({ event }) => event).toSorted(), ['client.disable', 'client.update']);
     });
     test('a stale version is refused by If-Match', async () => {
-      const { id } = await server.make();
+      const { id } = await server.createApiClient();
       const ask = async (version: string) => {
         const headers = { authorization: `Bearer ${await server.token()}`, 'content-type': 'application/json', 'if-match': version };
-        return (await fetch(`${server.url}${PATH}/${id}`, { method: 'PUT', headers, body: JSON.stringify(LEAST) })).status;
+        return (await fetch(`${server.url}${PATH}/${id}`, { method: 'PUT', headers, body: JSON.stringify(REQUIRED_MEMBERS) })).status;
       };
       assert.equal(await ask('"7"'), 412);
       assert.equal(await ask('"1"'), 204);
@@ -511,18 +514,18 @@ describe('IBM Security Verify: API clients', () => {
       const good = async (clientId: string, ...secrets: string[]) => Promise.all(secrets.map((secret) => server.accepts(clientId, secret)));
 
       test('a chosen one replaces all earlier ones', async () => {
-        const created = await server.make();
+        const created = await server.createApiClient();
         const chosen = 'another-chosen-secret-0123456789-abc';
         assert.equal((await put(created.id, { clientSecret: chosen })).status, 204);
         assert.deepEqual(await good(created.clientId, created.clientSecret, chosen), [false, true]);
       });
       test('null counts as omitted: a new one', async () => {
-        const created = await server.make();
+        const created = await server.createApiClient();
         assert.equal((await put(created.id, { clientSecret: null })).status, 204);
         assert.deepEqual(await good(created.clientId, created.clientSecret), [false]);
       });
       test('its handle keeps it, until another is the current one', async () => {
-        const created = await server.make();
+        const created = await server.createApiClient();
         server.advance(11 * MINUTE);
         const { clientSecret: handle } = await server.read(created.id);
         assert.match(String(handle), /^\{hmac-sha256\}[0-9a-f-]{36}$/);
@@ -533,14 +536,14 @@ describe('IBM Security Verify: API clients', () => {
       });
       for (const handle of [`{hmac-sha256}${ABSENT}`, '{sha512}abcdef', '{}', '{hmac-sha256}']) {
         test(`${handle} is 400, and changes nothing`, async () => {
-          const created = await server.make();
+          const created = await server.createApiClient();
           describes(await put(created.id, { clientName: 'no', clientSecret: handle }), 400, 'CSIBX0005E', /\/clientSecret/);
-          assert.equal((await server.read(created.id)).clientName, LEAST.clientName);
+          assert.equal((await server.read(created.id)).clientName, REQUIRED_MEMBERS.clientName);
           assert.deepEqual(await good(created.clientId, created.clientSecret), [true]);
         });
       }
       test('a secret that is stored as a hash cannot be used for client_secret_jwt; a new one is created for it', async () => {
-        const created = await server.make();
+        const created = await server.createApiClient();
         const additionalConfig = { clientAuthMethod: 'client_secret_jwt' };
         const refused = await put(created.id, { clientSecret: created.clientSecret, additionalConfig });
         describes(refused, 400, 'CSIBX0005E', /\/additionalConfig\/clientAuthMethod needs a secret that is stored encrypted/);
@@ -550,7 +553,7 @@ describe('IBM Security Verify: API clients', () => {
       });
       test('a short chosen one is returned as it was sent, and stays', async () => {
         const chosen = 'Zq7-vLm2kP';
-        const created = await server.make({ clientSecret: chosen });
+        const created = await server.createApiClient({ clientSecret: chosen });
         const secrets = async () =>
           ((await (await server.manage('GET', `/clients/${created.clientId}`)).json()) as { secrets: Json[] }).secrets;
         const before = await secrets();
@@ -560,7 +563,7 @@ describe('IBM Security Verify: API clients', () => {
         assert.deepEqual(await good(created.clientId, chosen), [true]);
       });
       test('a PUT that is refused creates none', async () => {
-        const created = await server.make();
+        const created = await server.createApiClient();
         assert.equal((await put(created.id, { entitlements: ['fly.me'] })).status, 400);
         assert.deepEqual(await good(created.clientId, created.clientSecret), [true]);
       });
@@ -569,40 +572,40 @@ describe('IBM Security Verify: API clients', () => {
 
   describe('visibility of the secret', () => {
     test('shows the secret to its creator for ten minutes, and to no client after', async () => {
-      const created = await server.make();
+      const created = await server.createApiClient();
       server.advance(9 * MINUTE);
       assert.equal((await server.read(created.id)).clientSecret, created.clientSecret);
       server.advance(MINUTE);
       assert.match(String((await server.read(created.id)).clientSecret), /^\{hmac-sha256\}/);
     });
     test('no other client, whatever its rights; a reader does not even see that there is one', async () => {
-      const created = await server.make();
-      assert.match(String((await server.read(created.id, await server.holder('administrator'))).clientSecret), /^\{hmac-sha256\}/);
-      assert.equal('clientSecret' in (await server.read(created.id, await server.holder('readAPIClients'))), false);
+      const created = await server.createApiClient();
+      assert.match(String((await server.read(created.id, await server.tokenWith('administrator'))).clientSecret), /^\{hmac-sha256\}/);
+      assert.equal('clientSecret' in (await server.read(created.id, await server.tokenWith('readAPIClients'))), false);
     });
     test('not its creator, once it may only read', async () => {
       const maker = await server.create({ entitlements: ['manageAPIClients'] });
-      const created = await server.make({}, await server.token(maker));
+      const created = await server.createApiClient({}, await server.token(maker));
       await server.manage('PATCH', `/clients/${maker.clientId}`, { entitlements: ['readAPIClients'] });
       assert.equal('clientSecret' in (await server.read(created.id, await server.token(maker))), false);
     });
     test('not its creator, once it may no longer rotate secrets', async () => {
       const maker = await server.create({ entitlements: ['manageAPIClients'] });
-      const created = await server.make({}, await server.token(maker));
+      const created = await server.createApiClient({}, await server.token(maker));
       await server.manage('PATCH', `/clients/${maker.clientId}`, { entitlements: ['editAPIClients'] });
       assert.match(String((await server.read(created.id, await server.token(maker))).clientSecret), /^\{hmac-sha256\}/);
     });
     test('not its creator, once the client has more rights', async () => {
       const maker = await server.create({ entitlements: ['manageAPIClients'] });
       const token = await server.token(maker);
-      const created = await server.make({}, token);
+      const created = await server.createApiClient({}, token);
       assert.equal((await server.read(created.id, token)).clientSecret, created.clientSecret);
       await server.manage('PATCH', `/clients/${created.clientId}`, { entitlements: ['readAudit'] });
       assert.match(String((await server.read(created.id, token)).clientSecret), /^\{hmac-sha256\}/);
     });
     test('not in a list, for any client', async () => {
-      const created = await server.make();
-      const response = await server.ask('GET', PATH);
+      const created = await server.createApiClient();
+      const response = await server.request('GET', PATH);
       assert.equal(response.text.includes(created.clientSecret), false);
       const row = (response.body.apiClients as Json[]).find(({ id }) => id === created.id);
       assert.match(String(row?.clientSecret), /^\{hmac-sha256\}/);

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { suiteEnding } from '../running-server.ts';
-import { type Json, LEAST, startVerifyServer, type VerifyServer } from './verify-server.ts';
+import { type Json, REQUIRED_MEMBERS, startVerifyServer, type VerifyServer } from './verify-server.ts';
 
 const PATH = '/v1.0/apiclients';
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -21,7 +21,8 @@ describe('IBM Security Verify: assertions', () => {
     keys = await generateKeyPair('RS256');
     jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'sdk', use: 'sig', alg: 'RS256' }] };
   });
-  const make = (config: Json = {}) => server.make({ additionalConfig: { clientAuthMethod: 'private_key_jwt', jwks, ...config } });
+  const make = (config: Json = {}) =>
+    server.createApiClient({ additionalConfig: { clientAuthMethod: 'private_key_jwt', jwks, ...config } });
   const seconds = () => Math.floor(Date.now() / 1000);
   const ask = async (clientId: string, claims: Json = {}): Promise<number> => {
     const own = [`${server.url}/oauth2`, `${server.url}/oauth2/token`];
@@ -75,7 +76,7 @@ describe('IBM Security Verify: assertions', () => {
     const created = await make();
     const put = async (additionalConfig: Json) => {
       const body = { clientName: 'x', entitlements: [], additionalConfig };
-      assert.equal((await server.ask('PUT', `${PATH}/${created.id}`, body)).status, 204);
+      assert.equal((await server.request('PUT', `${PATH}/${created.id}`, body)).status, 204);
       return (await server.read(created.id)).additionalConfig as Json;
     };
     assert.equal((await put({ maxAssertionLifetime: 900 })).assertionAudienceList, true);
@@ -95,7 +96,7 @@ describe('IBM Security Verify: assertions', () => {
   });
   test('limits are named', async () => {
     for (const maxAssertionLifetime of [0, 86_401, 'x']) {
-      const response = await server.ask('POST', PATH, { ...LEAST, additionalConfig: { maxAssertionLifetime } });
+      const response = await server.request('POST', PATH, { ...REQUIRED_MEMBERS, additionalConfig: { maxAssertionLifetime } });
       assert.deepEqual([response.status, /maxAssertionLifetime/.test(response.text)], [400, true], response.text);
     }
   });

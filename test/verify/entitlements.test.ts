@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { suiteEnding } from '../running-server.ts';
-import { type Json, LEAST, startVerifyServer, type VerifyServer } from './verify-server.ts';
+import { type Json, REQUIRED_MEMBERS, startVerifyServer, type VerifyServer } from './verify-server.ts';
 
 const PATH = '/v1.0/apiclients';
 
@@ -27,14 +27,14 @@ describe('IBM Security Verify: entitlements', () => {
     );
 
   test('the present names are known, to both APIs', async () => {
-    const created = await server.make({ entitlements: PRESENT });
+    const created = await server.createApiClient({ entitlements: PRESENT });
     assert.deepEqual(created.entitlements, PRESENT);
     assert.deepEqual((await native(`/clients/${created.clientId}`)).entitlements, PRESENT);
     assert.deepEqual(await inert(), []);
   });
 
   test('an unknown name is stored as inert, returned unchanged, and listed as what it is', async () => {
-    const created = await server.make({ entitlements: ['readAPIClients', 'flyAnyUser', 'manageX2'] });
+    const created = await server.createApiClient({ entitlements: ['readAPIClients', 'flyAnyUser', 'manageX2'] });
     assert.deepEqual(created.entitlements, ['readAPIClients', 'flyAnyUser', 'manageX2']);
     assert.deepEqual((await native(`/clients/${created.clientId}`)).entitlements, ['readAPIClients', 'ibm:flyAnyUser', 'ibm:manageX2']);
     assert.deepEqual(await inert(), ['ibm:flyAnyUser', 'ibm:manageX2']);
@@ -51,8 +51,8 @@ describe('IBM Security Verify: entitlements', () => {
   });
 
   test('a client can be sent back as it was read, by either API', async () => {
-    const created = await server.make({ entitlements: ['flyAnyUser'] });
-    assert.equal((await server.ask('PUT', `${PATH}/${created.id}`, { ...created, description: 'x' })).status, 204);
+    const created = await server.createApiClient({ entitlements: ['flyAnyUser'] });
+    assert.equal((await server.request('PUT', `${PATH}/${created.id}`, { ...created, description: 'x' })).status, 204);
     const before = await native(`/clients/${created.clientId}`);
     assert.deepEqual([before.entitlements, before.description], [['ibm:flyAnyUser'], 'x']);
     const { entitlements } = before;
@@ -64,19 +64,19 @@ describe('IBM Security Verify: entitlements', () => {
     const { clientId } = await server.create({ entitlements: ['ibm:readAudit'] });
     const read = await server.read(clientId);
     assert.deepEqual(read.entitlements, ['readAudit']);
-    assert.equal((await server.ask('PUT', `${PATH}/${clientId}`, { ...read, description: 'x' })).status, 204);
+    assert.equal((await server.request('PUT', `${PATH}/${clientId}`, { ...read, description: 'x' })).status, 204);
     assert.deepEqual((await native(`/clients/${clientId}`)).entitlements, ['ibm:readAudit']);
   });
 
   test('inert names grant nothing', async () => {
-    const token = await server.holder('ibm:manageAPIClients', 'ibm:administrator');
-    assert.equal((await server.ask('GET', PATH, undefined, token)).status, 403);
+    const token = await server.tokenWith('ibm:manageAPIClients', 'ibm:administrator');
+    assert.equal((await server.request('GET', PATH, undefined, token)).status, 403);
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 403);
   });
 
   for (const name of ['fly me', 'a', 'fly.me', 'fly:me', 'readUsers@payments', '1fly', 'flü', `f${'l'.repeat(64)}`, 'ibm:x:y']) {
     test(`${JSON.stringify(name.slice(0, 20))} is in no form of IBM's: 400 with its path`, async () => {
-      const response = await server.ask('POST', PATH, { ...LEAST, entitlements: ['readAudit', name] });
+      const response = await server.request('POST', PATH, { ...REQUIRED_MEMBERS, entitlements: ['readAudit', name] });
       assert.equal(response.status, 400);
       assert.match(response.text, /\/entitlements\/1 is not an entitlement/);
     });

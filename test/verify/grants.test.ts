@@ -29,7 +29,7 @@ describe('IBM Security Verify: grants', () => {
 
   test('GET returns every member; members that only users have are null', async () => {
     const { id } = await issue();
-    const { status, body } = await server.ask('GET', `${PATH}/${id}`);
+    const { status, body } = await server.request('GET', `${PATH}/${id}`);
     assert.equal(status, 200);
     const { issuedOn, lastUsed, retainUntil, ...rest } = body;
     assert.deepEqual(rest, {
@@ -59,24 +59,24 @@ describe('IBM Security Verify: grants', () => {
   });
   test('DELETE revokes for good: 204 without a body', async () => {
     const { id, token } = await issue();
-    const response = await server.ask('DELETE', `${PATH}/${id}`);
+    const response = await server.request('DELETE', `${PATH}/${id}`);
     assert.deepEqual([response.status, response.text], [204, '']);
     assert.equal(await isActive(token), false);
-    const { body } = await server.ask('GET', `${PATH}/${id}`);
+    const { body } = await server.request('GET', `${PATH}/${id}`);
     assert.deepEqual([body.enabled, body.readOnly, typeof body.disabledOn], [false, true, 'string']);
   });
   test('PATCH suspends, reactivates and removes', async () => {
     const { id, token } = await issue();
-    const enabled = (value: boolean) => server.ask('PATCH', PATH, [{ op: 'replace', path: `/${id}/enabled`, value }]);
+    const enabled = (value: boolean) => server.request('PATCH', PATH, [{ op: 'replace', path: `/${id}/enabled`, value }]);
     const state = async () => {
-      const { body } = await server.ask('GET', `${PATH}/${id}`);
+      const { body } = await server.request('GET', `${PATH}/${id}`);
       return [body.enabled, body.readOnly, await isActive(token)];
     };
     assert.equal((await enabled(false)).status, 204);
     assert.deepEqual(await state(), [false, false, false]);
     assert.equal((await enabled(true)).status, 204);
     assert.deepEqual(await state(), [true, false, true]);
-    assert.equal((await server.ask('PATCH', PATH, [{ op: 'remove', path: `/${id}` }])).status, 204);
+    assert.equal((await server.request('PATCH', PATH, [{ op: 'remove', path: `/${id}` }])).status, 204);
     assert.deepEqual(await state(), [false, true, false]);
     // A revoked grant stays revoked, and the response says so.
     const response = await enabled(true);
@@ -85,7 +85,7 @@ describe('IBM Security Verify: grants', () => {
   });
   test('PATCH responds with 207 when an operation fails, and executes the others', async () => {
     const { id, token } = await issue();
-    const response = await server.ask('PATCH', PATH, [
+    const response = await server.request('PATCH', PATH, [
       { op: 'remove', path: `/${ABSENT}` },
       { op: 'replace', path: `/${id}/enabled`, value: 'no' },
       { op: 'replace', path: `/${id}/scope`, value: false },
@@ -102,7 +102,7 @@ describe('IBM Security Verify: grants', () => {
   for (const method of ['GET', 'DELETE']) {
     test(`${method} of a grant that does not exist is 404 without a body`, async () => {
       for (const id of [ABSENT, 'x', '%00']) {
-        const response = await server.ask(method, `${PATH}/${id}`);
+        const response = await server.request(method, `${PATH}/${id}`);
         assert.deepEqual([response.status, response.text], [404, ''], id);
       }
     });
@@ -110,7 +110,7 @@ describe('IBM Security Verify: grants', () => {
   test('an expired grant lists no tokens', async () => {
     const { id } = await issue();
     server.advance(2 * 3600_000);
-    const { body } = await server.ask('GET', `${PATH}/${id}`);
+    const { body } = await server.request('GET', `${PATH}/${id}`);
     assert.deepEqual([body.enabled, body.readOnly, body.tokens], [false, true, []]);
   });
 
@@ -129,7 +129,7 @@ describe('IBM Security Verify: grants', () => {
   for (const [entitlement, method, whose, status] of rights) {
     test(`${entitlement}: ${method} of a grant of ${whose} is ${status}`, async () => {
       const { id } = await issue(whose === 'plain' ? client : paymentsClient);
-      const response = await server.ask(method, `${PATH}/${id}`, undefined, await server.holder(entitlement));
+      const response = await server.request(method, `${PATH}/${id}`, undefined, await server.tokenWith(entitlement));
       assert.equal(response.status, status, response.text);
       if (status === 403) assert.equal(response.text, '');
     });
@@ -138,9 +138,9 @@ describe('IBM Security Verify: grants', () => {
     const gone = await server.create({ owner: 'payments' });
     const { id } = await issue(gone);
     await server.manage('DELETE', `/clients/${gone.clientId}`);
-    const { body } = await server.ask('GET', `${PATH}/${id}`);
+    const { body } = await server.request('GET', `${PATH}/${id}`);
     assert.deepEqual([body.clientId, body.clientName, body.enabled], [gone.clientId, '', false]);
-    const response = await server.ask('GET', `${PATH}/${id}`, undefined, await server.holder('readOIDCGrants@payments'));
+    const response = await server.request('GET', `${PATH}/${id}`, undefined, await server.tokenWith('readOIDCGrants@payments'));
     assert.equal(response.status, 404);
   });
 
@@ -158,7 +158,7 @@ describe('IBM Security Verify: grants', () => {
     const idOf = (index: number) => created[index]?.clientId ?? '';
     const list = async (query: Readonly<Record<string, string>>, token?: string) => {
       const encoded = Object.entries(query).map(([name, fragment]) => `${name}=${encodeURIComponent(fragment)}`);
-      return own.ask('GET', `${PATH}?${encoded.join('&')}`, undefined, token);
+      return own.request('GET', `${PATH}?${encoded.join('&')}`, undefined, token);
     };
     const grants = ({ body }: { readonly body: Json }) => body.grants as Json[];
     const names = (response: { readonly body: Json }) => grants(response).map(({ clientName }) => clientName);
@@ -173,7 +173,7 @@ describe('IBM Security Verify: grants', () => {
     });
     test('each row equals the response to GET of that grant', async () => {
       const [row] = grants(await list({ search: `username="${idOf(0)}"` }));
-      assert.deepEqual((await own.ask('GET', `${PATH}/${row?.id}`)).body, row);
+      assert.deepEqual((await own.request('GET', `${PATH}/${row?.id}`)).body, row);
     });
 
     const moment = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
@@ -208,7 +208,7 @@ describe('IBM Security Verify: grants', () => {
     });
     test('a suspended or revoked grant is not enabled', async () => {
       const [first, second] = grants(await list({ search: `clientId="${idOf(0)}"` }));
-      await own.ask('PATCH', PATH, [
+      await own.request('PATCH', PATH, [
         { op: 'replace', path: `/${first?.id}/enabled`, value: false },
         { op: 'remove', path: `/${second?.id}` },
       ]);
@@ -217,9 +217,9 @@ describe('IBM Security Verify: grants', () => {
       assert.equal((await ids(`clientId="${idOf(0)}"&enabled=true`)).length, 1);
     });
     test('a limited manager sees only the grants of its owner', async () => {
-      const response = await list({}, await own.holder('readOIDCGrants@payments'));
+      const response = await list({}, await own.tokenWith('readOIDCGrants@payments'));
       assert.deepEqual(names(response), ['Two', 'Two']);
-      assert.equal((await list({}, await own.holder('readAPIClients'))).status, 403);
+      assert.equal((await list({}, await own.tokenWith('readAPIClients'))).status, 403);
     });
     for (const query of [
       { search: 'scope="a"' },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, suiteEnding } from '../running-server.ts';
-import { type Json, LEAST, startVerifyServer, type VerifyServer } from './verify-server.ts';
+import { type Json, REQUIRED_MEMBERS, startVerifyServer, type VerifyServer } from './verify-server.ts';
 
 const PATH = '/v1.0/apiclients';
 const SECRETS = (id: string) => `/v2.0/clients/${id}/secrets`;
@@ -19,8 +19,8 @@ describe('IBM Security Verify: rights', () => {
   });
 
   const BODIES: Readonly<Record<string, unknown>> = {
-    POST: LEAST,
-    PUT: LEAST,
+    POST: REQUIRED_MEMBERS,
+    PUT: REQUIRED_MEMBERS,
     PATCH: [{ op: 'remove', path: '/unknown' }],
   };
   const rows: readonly [entitlement: string, method: string, path: string, status: number][] = [
@@ -58,53 +58,53 @@ describe('IBM Security Verify: rights', () => {
   ];
   for (const [entitlement, method, path, status] of rows) {
     test(`${entitlement}: ${method} ${path} is ${status}`, async () => {
-      const response = await server.ask(
+      const response = await server.request(
         method,
         path,
         path.endsWith('/secrets') ? undefined : BODIES[method],
-        await server.holder(entitlement),
+        await server.tokenWith(entitlement),
       );
       assert.equal(response.status, status, response.text);
-      assert.equal((await server.ask('GET', `${PATH}/plain`)).status, 200);
+      assert.equal((await server.request('GET', `${PATH}/plain`)).status, 200);
     });
   }
 
   test('an editor changes a client by keeping its secret', async () => {
-    const token = await server.holder('editAPIClients');
+    const token = await server.tokenWith('editAPIClients');
     const { clientSecret } = await server.read('plain', token);
     assert.match(String(clientSecret), /^\{hmac-sha256\}/);
-    const body = { ...LEAST, clientName: 'edited', clientSecret };
-    assert.equal((await server.ask('PUT', `${PATH}/plain`, body, token)).status, 204);
-    assert.equal((await server.ask('PUT', `${PATH}/plain`, { ...body, entitlements: ['editAPIClients'] }, token)).status, 403);
+    const body = { ...REQUIRED_MEMBERS, clientName: 'edited', clientSecret };
+    assert.equal((await server.request('PUT', `${PATH}/plain`, body, token)).status, 204);
+    assert.equal((await server.request('PUT', `${PATH}/plain`, { ...body, entitlements: ['editAPIClients'] }, token)).status, 403);
   });
 
   test('no manager creates a client with more rights, nor gives it more', async () => {
-    const token = await server.holder('manageAPIClients');
+    const token = await server.tokenWith('manageAPIClients');
     for (const entitlements of [['administrator'], ['readAudit']]) {
-      assert.equal((await server.ask('POST', PATH, { ...LEAST, entitlements }, token)).status, 403);
-      assert.equal((await server.ask('PUT', `${PATH}/plain`, { ...LEAST, entitlements }, token)).status, 403);
+      assert.equal((await server.request('POST', PATH, { ...REQUIRED_MEMBERS, entitlements }, token)).status, 403);
+      assert.equal((await server.request('PUT', `${PATH}/plain`, { ...REQUIRED_MEMBERS, entitlements }, token)).status, 403);
     }
-    assert.equal((await server.ask('POST', PATH, { ...LEAST, entitlements: ['MANAGEAPICLIENTS'] }, token)).status, 201);
+    assert.equal((await server.request('POST', PATH, { ...REQUIRED_MEMBERS, entitlements: ['MANAGEAPICLIENTS'] }, token)).status, 201);
   });
 
   test('no client may see every token without the right to it', async () => {
     const additionalConfig = { introspectAuthorization: 'any' };
-    const token = await server.holder('manageAPIClients');
-    assert.equal((await server.ask('POST', PATH, { ...LEAST, additionalConfig }, token)).status, 403);
-    assert.equal((await server.ask('PUT', `${PATH}/plain`, { ...LEAST, additionalConfig }, token)).status, 403);
-    const both = await server.holder('manageAPIClients', 'introspectAnyToken');
-    assert.equal((await server.ask('POST', PATH, { ...LEAST, additionalConfig }, both)).status, 201);
-    const { clientId } = await server.make({ additionalConfig });
-    assert.equal((await server.ask('PUT', `${PATH}/${clientId}`, LEAST, token)).status, 403);
-    assert.equal((await server.ask('POST', `/oidc-mgmt/v2.0/clients/${clientId}/secrets`, {}, token)).status, 403);
-    assert.equal((await server.ask('PUT', `${PATH}/${clientId}`, LEAST, both)).status, 204);
+    const token = await server.tokenWith('manageAPIClients');
+    assert.equal((await server.request('POST', PATH, { ...REQUIRED_MEMBERS, additionalConfig }, token)).status, 403);
+    assert.equal((await server.request('PUT', `${PATH}/plain`, { ...REQUIRED_MEMBERS, additionalConfig }, token)).status, 403);
+    const both = await server.tokenWith('manageAPIClients', 'introspectAnyToken');
+    assert.equal((await server.request('POST', PATH, { ...REQUIRED_MEMBERS, additionalConfig }, both)).status, 201);
+    const { clientId } = await server.createApiClient({ additionalConfig });
+    assert.equal((await server.request('PUT', `${PATH}/${clientId}`, REQUIRED_MEMBERS, token)).status, 403);
+    assert.equal((await server.request('POST', `/oidc-mgmt/v2.0/clients/${clientId}/secrets`, {}, token)).status, 403);
+    assert.equal((await server.request('PUT', `${PATH}/${clientId}`, REQUIRED_MEMBERS, both)).status, 204);
   });
 
   test("a manager of one owner's clients creates them for that owner; of two, or none, they have to be created elsewhere", async () => {
-    const created = await server.make({}, await server.holder('manageAPIClients@payments'));
+    const created = await server.createApiClient({}, await server.tokenWith('manageAPIClients@payments'));
     assert.equal(((await (await server.manage('GET', `/clients/${created.clientId}`)).json()) as Json).owner, 'payments');
-    const two = await server.holder('manageAPIClients@payments', 'manageAPIClients@search');
-    assert.equal((await server.ask('POST', PATH, LEAST, two)).status, 403);
+    const two = await server.tokenWith('manageAPIClients@payments', 'manageAPIClients@search');
+    assert.equal((await server.request('POST', PATH, REQUIRED_MEMBERS, two)).status, 403);
   });
 
   describe('no lock-out', () => {
@@ -120,7 +120,7 @@ describe('IBM Security Verify: rights', () => {
     });
     for (const [what, method, body] of refusals) {
       test(`the last manager is not ${what}, and keeps its secret`, async () => {
-        const response = await own.ask(method, `${PATH}/${ADMIN.clientId}`, body && { clientName: 'admin', ...body });
+        const response = await own.request(method, `${PATH}/${ADMIN.clientId}`, body && { clientName: 'admin', ...body });
         assert.equal(response.status, 409, response.text);
         assert.deepEqual(Object.keys(response.body), ['messageId', 'messageDescription']);
         assert.equal(await own.accepts(ADMIN.clientId, ADMIN.clientSecret), true);
@@ -130,15 +130,15 @@ describe('IBM Security Verify: rights', () => {
 
   test('a client with deletion protection is not deleted', async () => {
     const { clientId } = await server.create({ deletion_protected: true });
-    assert.equal((await server.ask('DELETE', `${PATH}/${clientId}`)).status, 409);
-    assert.equal((await server.ask('PATCH', PATH, [{ op: 'remove', path: `/${clientId}` }])).status, 207);
-    assert.equal((await server.ask('GET', `${PATH}/${clientId}`)).status, 200);
+    assert.equal((await server.request('DELETE', `${PATH}/${clientId}`)).status, 409);
+    assert.equal((await server.request('PATCH', PATH, [{ op: 'remove', path: `/${clientId}` }])).status, 207);
+    assert.equal((await server.request('GET', `${PATH}/${clientId}`)).status, 200);
   });
 
   test('a locked-down client is not enabled by a PUT', async () => {
     const { clientId } = await server.create({});
     await server.manage('POST', `/clients/${clientId}/lockdown`);
-    const response = await server.ask('PUT', `${PATH}/${clientId}`, LEAST);
+    const response = await server.request('PUT', `${PATH}/${clientId}`, REQUIRED_MEMBERS);
     assert.equal(response.status, 409, response.text);
   });
 
@@ -146,24 +146,24 @@ describe('IBM Security Verify: rights', () => {
     test('requires rotateOwnSecret, and shows the new one to its client', async () => {
       const client = await server.create({ entitlements: ['rotateOwnSecret'] });
       const token = await server.token(client);
-      const response = await server.ask('POST', SECRETS(client.clientId), { rotatedSecretExpiredAt: 0 }, token);
+      const response = await server.request('POST', SECRETS(client.clientId), { rotatedSecretExpiredAt: 0 }, token);
       assert.equal(response.status, 200, response.text);
       assert.equal(await server.accepts(client.clientId, client.clientSecret), false);
       assert.equal(await server.accepts(client.clientId, String(response.body.clientSecret)), true);
-      assert.equal((await server.ask('GET', SECRETS(client.clientId), undefined, token)).status, 403);
+      assert.equal((await server.request('GET', SECRETS(client.clientId), undefined, token)).status, 403);
       // A stolen old secret cannot replace the new one.
-      assert.equal((await server.ask('POST', SECRETS(client.clientId), {}, token)).status, 409);
+      assert.equal((await server.request('POST', SECRETS(client.clientId), {}, token)).status, 409);
     });
     test('works with the record’s id too, and with no other’s', async () => {
       const client = await server.create({ entitlements: ['rotateOwnSecret'] });
       const token = await server.token(client);
-      assert.equal((await server.ask('POST', SECRETS('plain'), {}, token)).status, 404);
-      assert.equal((await server.ask('POST', SECRETS(String(client.body.id)), {}, token)).status, 200);
+      assert.equal((await server.request('POST', SECRETS('plain'), {}, token)).status, 404);
+      assert.equal((await server.request('POST', SECRETS(String(client.body.id)), {}, token)).status, 200);
     });
   });
   test('rotating another’s secret requires everything that it has', async () => {
-    const token = await server.holder('manageAPIClients');
-    assert.equal((await server.ask('POST', SECRETS('mighty'), {}, token)).status, 403);
-    assert.equal((await server.ask('PATCH', SECRETS('mighty'), [{ op: 'remove', path: '/rotatedSecrets/0' }], token)).status, 403);
+    const token = await server.tokenWith('manageAPIClients');
+    assert.equal((await server.request('POST', SECRETS('mighty'), {}, token)).status, 403);
+    assert.equal((await server.request('PATCH', SECRETS('mighty'), [{ op: 'remove', path: '/rotatedSecrets/0' }], token)).status, 403);
   });
 });

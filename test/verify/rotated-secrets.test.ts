@@ -23,24 +23,24 @@ describe('IBM Security Verify: rotated secrets', () => {
     server.advance(milliseconds);
   };
   const rotate = async (client: { clientId: string }, body: Json) => {
-    const response = await server.ask('POST', pathOf(client), body);
+    const response = await server.request('POST', pathOf(client), body);
     assert.equal(response.status, 200, response.text);
     return String(response.body.clientSecret);
   };
-  const rotated = async (client: { clientId: string }) => (await server.ask('GET', pathOf(client))).body.rotatedSecrets as Json[];
+  const rotated = async (client: { clientId: string }) => (await server.request('GET', pathOf(client))).body.rotatedSecrets as Json[];
   const good = async (client: { clientId: string }, ...secrets: string[]) =>
     Promise.all(secrets.map((secret) => server.accepts(client.clientId, secret)));
 
   test('GET returns the current secret, to its creator and for a while, and none that was rotated', async () => {
-    const created = await server.make();
-    assert.deepEqual((await server.ask('GET', pathOf(created))).body, { clientSecret: created.clientSecret, rotatedSecrets: [] });
+    const created = await server.createApiClient();
+    assert.deepEqual((await server.request('GET', pathOf(created))).body, { clientSecret: created.clientSecret, rotatedSecrets: [] });
     pass(10 * MINUTE);
-    assert.match(String((await server.ask('GET', pathOf(created))).body.clientSecret), /^\{hmac-sha256\}/);
+    assert.match(String((await server.request('GET', pathOf(created))).body.clientSecret), /^\{hmac-sha256\}/);
   });
 
   for (const body of [{ deleteRotatedSecrets: false, description: '', rotatedSecretExpiredAt: 0 }, { rotatedSecretExpiredAt: 1 }]) {
     test(`${JSON.stringify(body)} ends the old one at once`, async () => {
-      const created = await server.make();
+      const created = await server.createApiClient();
       const fresh = await rotate(created, body);
       assert.deepEqual(await good(created, created.clientSecret, fresh), [false, true]);
       assert.deepEqual(await rotated(created), []);
@@ -60,7 +60,7 @@ describe('IBM Security Verify: rotated secrets', () => {
       ['empty texts', '{"clientSecret":"","description":""}', 'application/json'],
     ] as const) {
       test(`${address}: ${name}: the old one is valid for thirty days, and earlier ones end`, async () => {
-        const created = await server.make();
+        const created = await server.createApiClient();
         const second = await rotate(created, { rotatedSecretExpiredAt: inSeconds(40 * DAY) });
         const response = await fetch(`${server.url}${address}/${created.clientId}/secrets`, {
           method: 'POST',
@@ -77,7 +77,7 @@ describe('IBM Security Verify: rotated secrets', () => {
   }
 
   test('thirty days are the limit', async () => {
-    const created = await server.make();
+    const created = await server.createApiClient();
     const fresh = await rotate(created, {});
     pass(30 * DAY * 1000 - MINUTE);
     assert.deepEqual(await good(created, created.clientSecret, fresh), [true, true]);
@@ -86,19 +86,19 @@ describe('IBM Security Verify: rotated secrets', () => {
   });
 
   test('clientSecret becomes the new one, under the rules of chosen secrets', async () => {
-    const created = await server.make();
+    const created = await server.createApiClient();
     const chosen = 'a-secret-that-IBM-users-choose';
     assert.equal(await rotate(created, { clientSecret: chosen }), chosen);
     assert.deepEqual(await good(created, created.clientSecret, chosen), [true, true]);
     for (const clientSecret of ['short', 'changeme-1234', 'x'.repeat(513), '{hmac-sha256}abcdefghijk', 'with\na-line-end-in-it']) {
-      const refused = await server.ask('POST', pathOf(created), { clientSecret });
+      const refused = await server.request('POST', pathOf(created), { clientSecret });
       assert.deepEqual([refused.status, /\/clientSecret/.test(refused.text)], [400, true], refused.text);
     }
     assert.deepEqual(await good(created, created.clientSecret, chosen), [true, true]);
   });
 
   test('each rotation adds an entry, with its description and times, the newest first', async () => {
-    const created = await server.make();
+    const created = await server.createApiClient();
     const [end, later] = [inSeconds(3600), inSeconds(7200)];
     const second = await rotate(created, { description: 'April', rotatedSecretExpiredAt: end, deleteRotatedSecrets: false });
     pass(1000);
@@ -130,7 +130,7 @@ describe('IBM Security Verify: rotated secrets', () => {
     [false, true],
   ] as const) {
     test(`deleteRotatedSecrets ${deleteRotatedSecrets}: earlier ones ${first ? 'stay' : 'end at once'}, and the one that is rotated now stays`, async () => {
-      const created = await server.make();
+      const created = await server.createApiClient();
       const second = await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600) });
       const third = await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets });
       assert.deepEqual(await good(created, created.clientSecret, second, third), [first, true, true]);
@@ -138,10 +138,10 @@ describe('IBM Security Verify: rotated secrets', () => {
   }
 
   test('PATCH removes one rotated secret, by its path', async () => {
-    const created = await server.make();
+    const created = await server.createApiClient();
     const second = await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600) });
     const third = await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false });
-    const remove = (path: string) => server.ask('PATCH', pathOf(created), [{ op: 'remove', path }]);
+    const remove = (path: string) => server.request('PATCH', pathOf(created), [{ op: 'remove', path }]);
     const removed = await remove('/rotatedSecrets/1');
     assert.deepEqual([removed.status, removed.text], [204, '']);
     assert.deepEqual(await good(created, created.clientSecret, second, third), [false, true, true]);
@@ -159,13 +159,13 @@ describe('IBM Security Verify: rotated secrets', () => {
     ['/rotatedSecrets/1', '/rotatedSecrets/0'],
   ]) {
     test(`PATCH removes ${paths.join(' and ')}, as the GET before it named them, in either order`, async () => {
-      const created = await server.make();
+      const created = await server.createApiClient();
       const secrets = [created.clientSecret];
       for (let n = 0; n < 3; n++) {
         pass(1000);
         secrets.unshift(await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false }));
       }
-      const response = await server.ask(
+      const response = await server.request(
         'PATCH',
         pathOf(created),
         paths.map((path) => ({ op: 'remove', path })),
@@ -187,34 +187,34 @@ describe('IBM Security Verify: rotated secrets', () => {
     ['none', []],
   ] as const) {
     test(`PATCH refuses ${what}`, async () => {
-      const created = await server.make();
+      const created = await server.createApiClient();
       const second = await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600) });
-      assert.equal((await server.ask('PATCH', pathOf(created), operations)).status, 400);
+      assert.equal((await server.request('PATCH', pathOf(created), operations)).status, 400);
       assert.deepEqual(await good(created, created.clientSecret, second), [true, true]);
     });
   }
 
   test('a PUT that omits the secret ends the rotated ones too', async () => {
-    const created = await server.make();
+    const created = await server.createApiClient();
     const second = await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600) });
     const body = { clientName: 'x', enabled: true, entitlements: [] };
-    assert.equal((await server.ask('PUT', `/v1.0/apiclients/${created.id}`, body)).status, 204);
+    assert.equal((await server.request('PUT', `/v1.0/apiclients/${created.id}`, body)).status, 204);
     assert.deepEqual(await good(created, created.clientSecret, second), [false, false]);
   });
 
   test('the old one is valid for ninety days at most', async () => {
-    const created = await server.make();
-    const ask = (seconds: number) => server.ask('POST', pathOf(created), { rotatedSecretExpiredAt: inSeconds(seconds) });
+    const created = await server.createApiClient();
+    const ask = (seconds: number) => server.request('POST', pathOf(created), { rotatedSecretExpiredAt: inSeconds(seconds) });
     const refused = await ask(90 * DAY + 5);
     assert.equal(refused.status, 400);
     assert.match(refused.text, /\/rotatedSecretExpiredAt is more than 90 days ahead/);
     assert.equal((await ask(90 * DAY)).status, 200);
   });
   test('a client has at most eight valid secrets', async () => {
-    const created = await server.make();
+    const created = await server.createApiClient();
     const keep = { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false };
     for (let n = 0; n < 7; n++) await rotate(created, keep);
-    assert.equal((await server.ask('POST', pathOf(created), keep)).status, 409);
+    assert.equal((await server.request('POST', pathOf(created), keep)).status, 409);
     await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: true });
   });
   for (const body of [
@@ -226,12 +226,12 @@ describe('IBM Security Verify: rotated secrets', () => {
     { colour: 1 },
   ]) {
     test(`POST refuses ${JSON.stringify(body)}`, async () => {
-      assert.equal((await server.ask('POST', pathOf(await server.make()), body)).status, 400);
+      assert.equal((await server.request('POST', pathOf(await server.createApiClient()), body)).status, 400);
     });
   }
   test('of a client that does not exist: 404 without a body', async () => {
     for (const address of ADDRESSES) {
-      const response = await server.ask('GET', `${address}/nobody/secrets`);
+      const response = await server.request('GET', `${address}/nobody/secrets`);
       assert.deepEqual([response.status, response.text], [404, '']);
     }
   });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { hostRequest } from '../host-request.ts';
 import { suiteEnding } from '../running-server.ts';
-import { type Json, LEAST, startVerifyServer, type VerifyServer } from './verify-server.ts';
+import { type Json, REQUIRED_MEMBERS, startVerifyServer, type VerifyServer } from './verify-server.ts';
 
 describe('IBM Security Verify: tenants', () => {
   const ending = suiteEnding();
@@ -24,7 +24,7 @@ describe('IBM Security Verify: tenants', () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const issued = await hostRequest(server.url, 'other.example', 'POST', '/oauth2/token', { body: form.toString(), headers });
     token = String(((await issued.json()) as Json).access_token);
-    const created = await server.make({ clientId: 'only-here' });
+    const created = await server.createApiClient({ clientId: 'only-here' });
     const grant = await server.post('/oauth2/token', {
       grant_type: 'client_credentials',
       client_id: created.clientId,
@@ -45,10 +45,10 @@ describe('IBM Security Verify: tenants', () => {
   // The status that the other tenant's administrator gets for records of this one.
   const rows: readonly [method: string, path: string, body: unknown, status: number][] = [
     ['GET', '/v1.0/apiclients', undefined, 200],
-    ['POST', '/v1.0/apiclients', { ...LEAST, clientId: 'only-here' }, 201],
+    ['POST', '/v1.0/apiclients', { ...REQUIRED_MEMBERS, clientId: 'only-here' }, 201],
     ['PATCH', '/v1.0/apiclients', [{ op: 'remove', path: '/ID' }], 204],
     ['GET', '/v1.0/apiclients/ID', undefined, 404],
-    ['PUT', '/v1.0/apiclients/ID', LEAST, 404],
+    ['PUT', '/v1.0/apiclients/ID', REQUIRED_MEMBERS, 404],
     ['DELETE', '/v1.0/apiclients/ID', undefined, 204],
     ['GET', '/oidc-mgmt/v2.0/clients/ID/secrets', undefined, 404],
     ['POST', '/oidc-mgmt/v2.0/clients/ID/secrets', {}, 404],
@@ -63,17 +63,17 @@ describe('IBM Security Verify: tenants', () => {
     test(`${method} ${path}: a token of another tenant is 401; one’s own reaches nothing of another`, async () => {
       const sent = body === undefined ? undefined : JSON.parse(named(JSON.stringify(body)));
       assert.equal((await askOther(method, named(path), sent, await server.token())).status, 401);
-      assert.equal((await server.ask(method, named(path), sent, token)).status, 401);
+      assert.equal((await server.request(method, named(path), sent, token)).status, 401);
       const response = await askOther(method, named(path), sent, token);
       assert.equal(response.status, status, response.text);
       if (method === 'GET') for (const id of [things.id, things.grant]) assert.equal(response.text.includes(`"${id}"`), false);
-      const { enabled } = (await server.ask('GET', `/v1.0/apiclients/${things.id}`)).body;
+      const { enabled } = (await server.request('GET', `/v1.0/apiclients/${things.id}`)).body;
       assert.equal(enabled, true);
-      assert.equal((await server.ask('GET', `/v1.0/grants/${things.grant}`)).body.enabled, true);
+      assert.equal((await server.request('GET', `/v1.0/grants/${things.grant}`)).body.enabled, true);
     });
   }
   test('the same client id can be used and removed in another tenant', async () => {
     assert.equal((await askOther('DELETE', '/v1.0/apiclients/only-here', undefined, token)).status, 204);
-    assert.equal((await server.ask('GET', '/v1.0/apiclients/only-here')).status, 200);
+    assert.equal((await server.request('GET', '/v1.0/apiclients/only-here')).status, 200);
   });
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { suiteEnding } from '../running-server.ts';
-import { LEAST, startVerifyServer, type VerifyServer } from './verify-server.ts';
+import { REQUIRED_MEMBERS, startVerifyServer, type VerifyServer } from './verify-server.ts';
 
 const MINUTE = 60_000;
 
@@ -15,13 +15,13 @@ describe('a program written for IBM Security Verify', () => {
   });
 
   test('creates a client, follows the Location, gets a token, changes it, and the old secret is refused', async () => {
-    const created = await server.ask('POST', '/v1.0/apiclients', { ...LEAST, description: 'first' });
+    const created = await server.request('POST', '/v1.0/apiclients', { ...REQUIRED_MEMBERS, description: 'first' });
     assert.deepEqual([created.status, created.text, created.headers.get('content-length')], [201, '', '0']);
     const location = created.headers.get('location') ?? '';
     assert.ok(location.startsWith(`${server.publicUrl}/v1.0/apiclients/`), location);
 
     const path = new URL(location).pathname;
-    const client = await server.ask('GET', path);
+    const client = await server.request('GET', path);
     const { id, clientId, clientSecret } = client.body as { id: string; clientId: string; clientSecret: string };
     assert.match(clientSecret, /^mms_[0-9A-Za-z]{49}$/);
     assert.equal(path, `/v1.0/apiclients/${id}`);
@@ -33,7 +33,7 @@ describe('a program written for IBM Security Verify', () => {
     assert.match(response, /^\{"access_token":"[A-Za-z0-9]{40}","grant_id":"[0-9a-f-]{36}","token_type":"Bearer","expires_in":7200\}$/);
 
     // As the official program does: all members with the change, and no secret.
-    const put = await server.ask('PUT', path, { ...LEAST, description: 'second' });
+    const put = await server.request('PUT', path, { ...REQUIRED_MEMBERS, description: 'second' });
     assert.deepEqual([put.status, put.text], [204, '']);
     assert.equal(await server.accepts(clientId, clientSecret), false);
     const changed = await server.read(id);
@@ -42,9 +42,9 @@ describe('a program written for IBM Security Verify', () => {
     assert.equal(await server.accepts(clientId, String(changed.clientSecret)), true);
     assert.equal(await stillActive(JSON.parse(response).access_token, form, String(changed.clientSecret)), true);
 
-    const removed = await server.ask('DELETE', path);
+    const removed = await server.request('DELETE', path);
     assert.deepEqual([removed.status, removed.text], [204, '']);
-    assert.equal((await server.ask('DELETE', path)).status, 204);
+    assert.equal((await server.request('DELETE', path)).status, 204);
     assert.equal(await server.accepts(clientId, String(changed.clientSecret)), false);
   });
 
@@ -59,7 +59,7 @@ describe('a program written for IBM Security Verify', () => {
   };
 
   test('reads, changes one value and writes back: nothing else is lost, and the secret stays', async () => {
-    const created = await server.make({
+    const created = await server.createApiClient({
       description: 'kept',
       entitlements: ['readAPIClients', 'AnalyticsDataSyncToCloud'],
       ipFilterOp: 'allow',
@@ -80,7 +80,10 @@ describe('a program written for IBM Security Verify', () => {
       server.advance(wait);
       const before = await server.read(created.id);
       assert.equal(String(before.clientSecret).startsWith('{hmac-sha256}'), wait > 0);
-      assert.equal((await server.ask('PUT', `/v1.0/apiclients/${created.id}`, { ...before, clientName: `Renamed ${wait}` })).status, 204);
+      assert.equal(
+        (await server.request('PUT', `/v1.0/apiclients/${created.id}`, { ...before, clientName: `Renamed ${wait}` })).status,
+        204,
+      );
       const after = await server.read(created.id);
       assert.deepEqual(after, { ...before, clientName: `Renamed ${wait}` });
       assert.equal(await server.accepts(created.clientId, created.clientSecret), true);
@@ -88,17 +91,17 @@ describe('a program written for IBM Security Verify', () => {
   });
 
   test('rotates with an overlap: both secrets are valid until the given time, then only the new one', async () => {
-    const created = await server.make();
+    const created = await server.createApiClient();
     const path = `/oidc-mgmt/v2.0/clients/${created.clientId}/secrets`;
     const end = Math.floor(Date.now() / 1000) + 86_400 + 40 * 60;
-    const rotated = await server.ask('POST', path, {
+    const rotated = await server.request('POST', path, {
       deleteRotatedSecrets: false,
       description: 'April rotation',
       rotatedSecretExpiredAt: end,
     });
     assert.equal(rotated.status, 200, rotated.text);
     const fresh = String(rotated.body.clientSecret);
-    const { body: shown } = await server.ask('GET', path);
+    const { body: shown } = await server.request('GET', path);
     assert.equal(shown.clientSecret, fresh);
     const [old] = shown.rotatedSecrets as Record<string, unknown>[];
     assert.deepEqual([old?.description, old?.expiredAt, old?.path], ['April rotation', end, '/rotatedSecrets/0']);
@@ -107,6 +110,6 @@ describe('a program written for IBM Security Verify', () => {
     server.advance(86_400_000 + 40 * MINUTE);
     assert.equal(await server.accepts(created.clientId, created.clientSecret), false);
     assert.equal(await server.accepts(created.clientId, fresh), true);
-    assert.deepEqual((await server.ask('GET', path)).body.rotatedSecrets, []);
+    assert.deepEqual((await server.request('GET', path)).body.rotatedSecrets, []);
   });
 });
