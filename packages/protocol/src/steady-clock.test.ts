@@ -1,4 +1,5 @@
-// The age of values in memory never decreases, even if the wall clock is set or the machine suspended.
+// The age of a value in memory never decreases, even if someone sets the wall clock or the machine is
+// suspended.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -20,20 +21,20 @@ const run = (steps: readonly (readonly [wall: number, monotonic: number])[]): nu
   return steady() - start;
 };
 
-const passing: readonly [name: string, steps: readonly (readonly [number, number])[], passed: number][] = [
-  ['both clocks go', [[1_000, 1_000]], 1_000],
+const cases: readonly [name: string, steps: readonly (readonly [number, number])[], passed: number][] = [
+  ['both clocks advance', [[1_000, 1_000]], 1_000],
   ['the wall clock is set back', [[-1e9, 1_000]], 1_000],
   [
-    'it is set back, and goes on',
+    'the wall clock is set back and then advances',
     [
       [-1e9, 0],
       [500, 500],
     ],
     500,
   ],
-  ['it is set ahead', [[1e9, 1_000]], 1e9],
+  ['the wall clock is set ahead', [[1e9, 1_000]], 1e9],
   [
-    'it is set ahead, and back again',
+    'the wall clock is set ahead, then back, and then advances',
     [
       [1e9, 0],
       [-1e9, 0],
@@ -43,7 +44,7 @@ const passing: readonly [name: string, steps: readonly (readonly [number, number
   ],
   ['the machine was suspended', [[3_600_000, 0]], 3_600_000],
   [
-    'the wall clock is coarser',
+    'the wall clock has a coarser resolution than the monotonic clock',
     [
       [0, 0.4],
       [1, 0.6],
@@ -53,9 +54,9 @@ const passing: readonly [name: string, steps: readonly (readonly [number, number
     2,
   ],
 ];
-for (const [name, steps, passed] of passing) test(`${name}: ${passed} ms`, () => assert.equal(Math.round(run(steps)), passed));
+for (const [name, steps, passed] of cases) test(`${name}: ${passed} ms`, () => assert.equal(Math.round(run(steps)), passed));
 
-test('the clock never goes back, and never slower than the monotonic clock', () => {
+test('the steady clock never goes back and is never slower than the monotonic clock', () => {
   const step = fc.tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.nat(1e6));
   fc.assert(
     fc.property(fc.array(step), (steps) => {
