@@ -7,10 +7,10 @@ type Command = (args: readonly string[], stop: AbortSignal) => Promise<void>;
 
 // Imported on use, so that a baseline's process loads nothing but the baseline.
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  token: async () => (await import('./token/token.ts')).token,
-  introspect: async () => (await import('./token/token.ts')).introspect,
+  token: () => comparison('token'),
+  introspect: () => comparison('introspect'),
+  revoke: () => comparison('revoke'),
   guard: async () => (await import('./guard/guard.ts')).guard,
-  revoke: async () => (await import('./revoke.ts')).revoke,
   client: async () => (await import('./client/client.ts')).client,
   rotate: async () => (await import('./rotate.ts')).rotate,
   refusals: async () => (await import('./refusals.ts')).refusals,
@@ -20,8 +20,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   autocannon: async () => (await import('./load/autocannon-child.ts')).autocannonChild,
 };
 
+const comparison = async (name: 'token' | 'introspect' | 'revoke'): Promise<Command> => {
+  const [{ compare }, { COMPARISONS }] = await Promise.all([import('./compare/compare.ts'), import('./compare/comparisons.ts')]);
+  return (args, stop) => compare(COMPARISONS[name], args, stop);
+};
+
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort(new UsageError(`Stopped by ${signal}.`)));
+// Ctrl-C arrives twice, from the terminal and from npm: the second must not end the clean-up of the first.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort(new UsageError(`Stopped by ${signal}.`)));
 
 const words = process.argv.slice(2);
 const end = words.findIndex((word) => !Object.hasOwn(COMMANDS, word));

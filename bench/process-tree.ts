@@ -1,13 +1,18 @@
-// CPU time and peak memory of a process with all its threads and descendants, read from Linux's /proc.
+// CPU time and peak memory of processes with all their threads and descendants, read from Linux's /proc.
 import { readdirSync, readFileSync } from 'node:fs';
 import { UsageError } from './usage-error.ts';
 
-/** One process of a tree. */
+/** One process of a tree, or one of its threads. */
 export interface ProcessFigures {
+  /** Of a thread, its thread id. */
   readonly pid: number;
   readonly parent: number;
-  /** User and system time of all its threads and of its ended children, in seconds. */
+  /** As the program named it; at most 15 characters. */
+  readonly name: string;
+  /** User and system time, in seconds; of a process, that of all its threads. */
   readonly cpuSeconds: number;
+  /** The same of the children that have ended, in seconds. */
+  readonly endedChildrenSeconds: number;
 }
 
 // USER_HZ: 100 on every architecture that Node is built for, whatever the kernel's own HZ.
@@ -15,37 +20,62 @@ const TICKS_PER_SECOND = 100;
 
 /** Reads a line of /proc/PID/stat (proc_pid_stat(5)). The name may contain spaces and parentheses. */
 export const parseStat = (stat: string): ProcessFigures => {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const end = stat.lastIndexOf(')');
+  const fields = stat.slice(end + 2).split(' ');
   const field = (number: number): number => Number(fields[number - 3]); // field 3 is the first after the name
-  const ticks = field(14) + field(15) + field(16) + field(17);
-  return { pid: Number.parseInt(stat, 10), parent: field(4), cpuSeconds: ticks / TICKS_PER_SECOND };
+  return {
+    pid: Number.parseInt(stat, 10),
+    parent: field(4),
+    name: stat.slice(stat.indexOf('(') + 1, end),
+    cpuSeconds: (field(14) + field(15)) / TICKS_PER_SECOND,
+    endedChildrenSeconds: (field(16) + field(17)) / TICKS_PER_SECOND,
+  };
 };
 
-const read = (path: string): string => {
+const unlessEnded = <T>(read: () => T, otherwise: T): T => {
   try {
-    return readFileSync(path, 'latin1');
+    return read();
   } catch {
-    return ''; // the process has ended
+    return otherwise; // the process or thread has ended
   }
 };
 
-/** The process and its living descendants. */
-const processTree = (root: number): readonly ProcessFigures[] => {
+const read = (path: string): string => unlessEnded(() => readFileSync(path, 'latin1'), '');
+
+const statsBelow = (folder: string): readonly ProcessFigures[] => {
+  const numbers = unlessEnded(() => readdirSync(folder), []).filter((name) => /^\d+$/.test(name));
+  const stats = numbers.map((number) => read(`${folder}/${number}/stat`)).filter((stat) => stat !== '');
+  return stats.map(parseStat);
+};
+
+/** The processes and their living descendants. */
+const processTree = (roots: readonly number[]): readonly ProcessFigures[] => {
   if (process.platform !== 'linux') throw new UsageError('CPU time is read from /proc, which only Linux has.');
-  const stats = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const all = stats.map((pid) => read(`/proc/${pid}/stat`)).filter((stat) => stat !== '');
-  const processes = all.map(parseStat);
-  const tree = processes.filter(({ pid }) => pid === root);
-  for (const { pid } of tree) tree.push(...processes.filter(({ parent }) => parent === pid)); // grows while it is walked
-  if (tree.length === 0) throw new UsageError('A measured server has ended.');
+  const processes = statsBelow('/proc');
+  const tree = processes.filter(({ pid }) => roots.includes(pid));
+  if (tree.length < roots.length) throw new UsageError('A measured server has ended.');
+  for (const { pid } of tree) {
+    // Grows while it is walked. A root may be the descendant of another.
+    tree.push(...processes.filter((one) => one.parent === pid && !tree.includes(one)));
+  }
   return tree;
 };
 
-/** User and system time of the whole tree so far, in seconds. */
-export const cpuSecondsOf = (root: number): number => processTree(root).reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
+/** User and system time of the whole trees so far, in seconds. */
+export const cpuSecondsOf = (roots: readonly number[]): number =>
+  processTree(roots).reduce((sum, { cpuSeconds, endedChildrenSeconds }) => sum + cpuSeconds + endedChildrenSeconds, 0);
 
-/** Peak resident memory (VmHWM) of each process of the tree in MB (10⁶ bytes), the largest first. */
-export const peakMemoryOf = (root: number): readonly number[] =>
-  processTree(root)
+/** User and system time of the living threads of the whole trees so far, in seconds by the thread's name. */
+export const threadSecondsOf = (roots: readonly number[]): ReadonlyMap<string, number> => {
+  const sums = new Map<string, number>();
+  for (const { name, cpuSeconds } of processTree(roots).flatMap(({ pid }) => statsBelow(`/proc/${pid}/task`))) {
+    sums.set(name, (sums.get(name) ?? 0) + cpuSeconds);
+  }
+  return sums;
+};
+
+/** Peak resident memory (VmHWM) of each process of the trees in MB (10⁶ bytes), the largest first. */
+export const peakMemoryOf = (roots: readonly number[]): readonly number[] =>
+  processTree(roots)
     .map(({ pid }) => Number(/^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1.024e-3)
     .sort((a, b) => b - a);

@@ -1,6 +1,7 @@
 // A keep-alive connection that sends prepared bytes and returns the response unchanged.
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /** A response and its time. */
 interface RawResponse {
@@ -16,18 +17,40 @@ export interface RawConnection {
 
 const END_OF_HEAD = '\r\n\r\n';
 
-/** Whether head and body (by Content-Length) are complete. */
+/** Whether head and body (by Content-Length, or chunked without trailers) are complete. */
 const isComplete = (text: string): boolean => {
   const head = text.indexOf(END_OF_HEAD);
   if (head < 0) return false;
-  const length = Number(/\r\ncontent-length: *(\d+)/i.exec(text.slice(0, head))?.[1] ?? 0);
-  return text.length >= head + END_OF_HEAD.length + length;
+  const length = /\r\ncontent-length: *(\d+)/i.exec(text.slice(0, head))?.[1];
+  if (length === undefined && isChunked(text.slice(0, head))) return text.endsWith('\r\n0\r\n\r\n');
+  return text.length >= head + END_OF_HEAD.length + Number(length ?? 0);
 };
 
-/** Connects to the URL's host and port, without TLS. */
-export const connectRaw = async (url: URL): Promise<RawConnection> => {
-  const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
-  await once(socket, 'connect');
+const isChunked = (head: string): boolean => /\r\ntransfer-encoding: *chunked/i.test(head);
+
+/** Status and body of a complete response. */
+export const parseResponse = (text: string): { readonly status: number; readonly body: string } => {
+  const head = text.indexOf(END_OF_HEAD);
+  const status = Number(text.slice(9, 12));
+  const body = text.slice(head + END_OF_HEAD.length);
+  if (!isChunked(text.slice(0, head))) return { status, body };
+  let whole = '';
+  for (let at = 0; ; ) {
+    const size = Number.parseInt(body.slice(at), 16);
+    if (!(size > 0)) return { status, body: whole };
+    const start = body.indexOf('\r\n', at) + 2;
+    whole += body.slice(start, start + size);
+    at = start + size + 2;
+  }
+};
+
+/** Connects to the URL's host and port; over TLS, without resuming a session. @param ca - PEM */
+export const connectRaw = async (url: URL, ca?: string): Promise<RawConnection> => {
+  const isTls = url.protocol === 'https:';
+  const port = Number(url.port || (isTls ? 443 : 80));
+  const host = url.hostname;
+  const socket = isTls ? connectTls({ host, port, ...(ca === undefined ? {} : { ca }) }) : connect({ host, port, noDelay: true });
+  await once(socket, isTls ? 'secureConnect' : 'connect');
   return {
     exchange: (request) =>
       new Promise((resolve, reject) => {
@@ -50,15 +73,14 @@ export const connectRaw = async (url: URL): Promise<RawConnection> => {
   };
 };
 
-/** The bytes of a POST of a form. */
-export const postBytes = (url: URL, form: string): Buffer =>
-  Buffer.from(
-    [
-      `POST ${url.pathname} HTTP/1.1`,
-      `Host: ${url.host}`,
-      'Content-Type: application/x-www-form-urlencoded',
-      `Content-Length: ${Buffer.byteLength(form)}`,
-      '',
-      form,
-    ].join('\r\n'),
-  );
+/** The bytes of a POST of a form, unless the headers name another type. */
+export const postBytes = (url: URL, form: string, headers: Readonly<Record<string, string>> = {}): Buffer => {
+  const all = {
+    Host: url.host,
+    'Content-Type': 'application/x-www-form-urlencoded',
+    ...headers,
+    'Content-Length': Buffer.byteLength(form),
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return Buffer.from([`POST ${url.pathname}${url.search} HTTP/1.1`, ...lines, '', form].join('\r\n'));
+};

@@ -24,7 +24,7 @@ declare module 'autocannon' {
     readonly url: string;
     readonly method: 'POST';
     readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
+    readonly requests: readonly { readonly setupRequest: (sent: object) => object }[];
     readonly connections: number;
     readonly duration: number;
     readonly verifyBody: (body: string) => boolean;

@@ -1,16 +1,19 @@
 // The benchmark runs, and its figures can be parsed. The figures themselves are not judged.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { linkDependencies } from '../bench/compare/checkout.ts';
+import { type Interval, ratiosOf, rowOf, threadMicros } from '../bench/compare/figures.ts';
+import { spreadOf } from '../bench/compare/spread.ts';
 import { median } from '../bench/median.ts';
 import { parseStat } from '../bench/process-tree.ts';
 import { areaOf } from '../bench/profile/areas.ts';
-import { type Interval, rowOf } from '../bench/token/figures.ts';
+import { parseResponse } from '../bench/raw-connection.ts';
 
 const MAIN = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
 const bench = (...args: string[]) => promisify(execFile)(process.execPath, ['--conditions=@mintmark/source', MAIN, ...args]);
@@ -72,7 +75,7 @@ describe('figures', () => {
 
   test('ratios are taken within a round, and only at the same number of connections', () => {
     const interval = (server: string, connections: number, round: number, tokens: number): Interval => ({
-      ...{ server, connections, round, tokens, seconds: 1, cpuSeconds: 2, p50Ms: 1, p99Ms: 2, errors: 0 },
+      ...{ server, connections, round, tokens, seconds: 1, cpuSeconds: 2, threadSeconds: {}, p50Ms: 1, p99Ms: 2, errors: 0 },
     });
     const all = [
       ...[interval('batch', 16, 1, 100), interval('batch', 16, 2, 400), interval('batch', 16, 3, 200), interval('batch', 64, 1, 1)],
@@ -88,10 +91,74 @@ describe('figures', () => {
     assert.deepEqual([row.tokensPerCpuSecond, row.range], [70, [25, 120]]);
   });
 
-  test('parseStat() sums user and system time, ended children included', () => {
+  test('parseStat() separates user and system time from that of ended children', () => {
     const stat = '4711 (a) S 1 (x) R 17 4711 4711 0 -1 4194304 900 0 0 0 250 50 30 20 20 0 11 0 1000 0 0';
-    assert.deepEqual(parseStat(stat), { pid: 4711, parent: 17, cpuSeconds: 3.5 });
+    assert.deepEqual(parseStat(stat), { pid: 4711, parent: 17, name: 'a) S 1 (x', cpuSeconds: 3, endedChildrenSeconds: 0.5 });
   });
+
+  test('threadMicros() joins threads of one name, and takes the median of the rounds', () => {
+    const interval = (tokens: number, a1: number, a2: number, b: number): Interval => ({
+      ...{ server: 'mintmark', connections: 1, round: 1, tokens, seconds: 1, cpuSeconds: 2, p50Ms: 1, p99Ms: 2, errors: 0 },
+      threadSeconds: { a1, a2, b },
+    });
+    const rounds = [interval(1e6, 10, 20, 1), interval(2e6, 30, 10, 8), interval(1e6, 40, 50, 3)];
+    assert.deepEqual(
+      [...threadMicros('mintmark', rounds, (name) => name.slice(0, 1))],
+      [
+        ['a', 30],
+        ['b', 3],
+      ],
+    );
+  });
+});
+
+describe('the spread of the rounds of two commits', () => {
+  const CASES: readonly (readonly [string, readonly number[], ReturnType<typeof spreadOf>])[] = [
+    ['rounds on both sides', [0.9, 1.1, 1, 1, 1.2, 1.3], { median: 1.05, low: 0.9, high: 1.3, verdict: 'within the spread' }],
+    ['five rounds that agree', [1.1, 1.2, 1.3, 1.4, 1.5], { median: 1.3, low: 1.1, high: 1.5, verdict: 'too few rounds' }],
+    ['six rounds above 1', [1.1, 1.2, 1.3, 1.3, 1.4, 1.5], { median: 1.3, low: 1.1, high: 1.5, verdict: 'faster' }],
+    ['six rounds below 1', [0.9, 0.8, 0.7, 0.7, 0.6, 0.5], { median: 0.7, low: 0.5, high: 0.9, verdict: 'slower' }],
+    // P(1 or fewer of 9 below the median) is 2.0 %, that of 2 or fewer is 9.0 %.
+    ['one disturbed round of nine', [0.5, 2, 2, 2, 2, 2, 2, 2, 9], { median: 2, low: 2, high: 2, verdict: 'faster' }],
+    ['two disturbed rounds of nine', [0.5, 0.5, 2, 2, 2, 2, 2, 2, 2], { median: 2, low: 0.5, high: 2, verdict: 'within the spread' }],
+  ];
+  for (const [what, ratios, spread] of CASES) {
+    test(`${what}: ${spread.verdict}`, () => assert.deepEqual(spreadOf(ratios), spread));
+  }
+
+  test('a round in which one of the two did not run has no ratio', () => {
+    const interval = (server: string, round: number, tokens: number): Interval => ({
+      ...{ server, connections: 1, round, tokens, seconds: 1, cpuSeconds: 1, threadSeconds: {}, p50Ms: 1, p99Ms: 2, errors: 0 },
+    });
+    assert.deepEqual(ratiosOf('a', 'b', 1, [interval('a', 1, 6), interval('b', 1, 3), interval('a', 2, 6)]), [2]);
+  });
+});
+
+test('the dependencies of another commit are links to these, and its own packages links to themselves', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mintmark-bench-test-'));
+  try {
+    for (const path of ['a/node_modules/@scope/dependency', 'a/node_modules/@mintmark', 'a/packages/server', 'b/packages/server'])
+      mkdirSync(join(folder, path), { recursive: true });
+    symlinkSync('../../packages/server', join(folder, 'a/node_modules/@mintmark/server'));
+    writeFileSync(join(folder, 'a/node_modules/file'), '');
+    await linkDependencies(join(folder, 'a/node_modules'), join(folder, 'b/node_modules'));
+    const linked = (path: string): string => realpathSync(join(folder, 'b/node_modules', path)).slice(realpathSync(folder).length);
+    assert.equal(linked('@scope/dependency'), '/a/node_modules/@scope/dependency');
+    assert.equal(linked('@mintmark/server'), '/b/packages/server');
+    assert.equal(readlinkSync(join(folder, 'b/node_modules/file')), join(folder, 'a/node_modules/file'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+describe('the body of a response', () => {
+  const CASES: readonly (readonly [string, string, string])[] = [
+    ['with its length', 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc', 'abc'],
+    ['in chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA;x=1\r\n0123456789\r\n0\r\n\r\n', 'abc0123456789'],
+  ];
+  for (const [what, text, body] of CASES) {
+    test(what, () => assert.deepEqual(parseResponse(text), { status: 200, body }));
+  }
 });
 
 describe('areas of a profile', () => {

@@ -1,6 +1,6 @@
 // `autocannon ORDER`: runs inside autocannon's process. Order and result are JSON.
 import autocannon from 'autocannon';
-import { bodyStart, type LoadOrder, type LoadResult } from './load-tool.ts';
+import { bodyOf, isCorrect, type LoadOrder, type LoadResult } from './load-tool.ts';
 
 /** Runs the load of the order and prints its result. */
 export const autocannonChild = async ([order = '']: readonly string[]): Promise<void> => {
@@ -8,11 +8,11 @@ export const autocannonChild = async ([order = '']: readonly string[]): Promise<
   const result = await autocannon({
     url: request.url,
     method: 'POST',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: request.body,
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...request.headers },
+    requests: [{ setupRequest: (sent) => ({ ...sent, body: bodyOf(request) }) }],
     connections,
     duration: seconds,
-    verifyBody: (body) => body.length === bodyLength && body.startsWith(bodyStart(request)),
+    verifyBody: (body) => isCorrect(body, request, bodyLength),
   });
   const tokens = result['2xx'] - result.mismatches;
   const errors = result.non2xx + result.errors + result.timeouts + result.mismatches;

@@ -1,14 +1,18 @@
 // The tool that generates the load.
 
-import type { TokenRequest } from '../servers/bench-server.ts';
+import { type BenchRequest, RANDOM_CLIENT } from '../servers/bench-server.ts';
 
 /** One interval of load. */
 export interface LoadOrder {
-  readonly request: TokenRequest;
+  readonly request: BenchRequest;
+  /** Requests that are sent once each, instead of `request` for some seconds. */
+  readonly requests?: readonly BenchRequest[];
   readonly connections: number;
   readonly seconds: number;
-  /** The length of every correct body: tokens of one server have one length. */
-  readonly bodyLength: number;
+  /** Requests per second at a constant rate, for the tool that has one. */
+  readonly rate?: number;
+  /** The length of every correct body; `undefined` when it varies. */
+  readonly bodyLength: number | undefined;
 }
 
 /** The result of an interval. */
@@ -30,4 +34,16 @@ export interface LoadTool {
 }
 
 /** How each correct body begins. */
-export const bodyStart = ({ responseStart = '{"access_token":"' }: TokenRequest): string => responseStart;
+export const bodyStart = ({ responseStart = '{"access_token":"' }: BenchRequest): string => responseStart;
+
+/** Whether a body has the length and the beginning of a correct one. */
+export const isCorrect = (body: string, request: BenchRequest, bodyLength: number | undefined): boolean =>
+  (bodyLength === undefined || body.length === bodyLength) && body.startsWith(bodyStart(request));
+
+/** The body of the next request: one of a random client, if it is to be. */
+export const bodyOf = ({ body, clients }: BenchRequest): string =>
+  clients === undefined ? body : body.replace(RANDOM_CLIENT, String(Math.floor(Math.random() * clients)).padStart(7, '0'));
+
+/** The value below which a share of the sorted values is; NaN without values. */
+export const quantile = (sorted: ArrayLike<number>, share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;

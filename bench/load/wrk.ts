@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RANDOM_CLIENT } from '../servers/bench-server.ts';
 import { bodyStart, type LoadOrder, type LoadResult, type LoadTool } from './load-tool.ts';
 import { outputOf } from './program-output.ts';
 
@@ -31,18 +32,24 @@ const run = async (order: LoadOrder, stop: AbortSignal): Promise<LoadResult> => 
   }
 };
 
-// For the characters of a form and of a JSON prefix, JSON's quoting is valid Lua.
+// For the characters of a form, of a header and of a JSON prefix, JSON's quoting is valid Lua.
+const lua = (text: string): string => JSON.stringify(text);
+
 const script = ({ request, bodyLength }: LoadOrder): string => `
 wrk.method = "POST"
-wrk.body = ${JSON.stringify(request.body)}
+wrk.body = ${lua(request.body)}
 wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
-
+${Object.entries(request.headers ?? {})
+  .map(([name, value]) => `wrk.headers[${lua(name)}] = ${lua(value)}`)
+  .join('\n')}
+${request.clients === undefined ? '' : randomClient(request.body, request.clients)}
 wrong = 0
 local threads = {}
 function setup(thread) threads[#threads + 1] = thread end
 
+local first = ${lua(bodyStart(request))}
 function response(status, headers, body)
-  if status ~= 200 or #body ~= ${bodyLength} or body:sub(1, ${bodyStart(request).length}) ~= ${JSON.stringify(bodyStart(request))} then wrong = wrong + 1 end
+  if status ~= 200 ${bodyLength === undefined ? '' : `or #body ~= ${bodyLength} `}or body:sub(1, #first) ~= first then wrong = wrong + 1 end
 end
 
 function done(summary, latency)
@@ -53,6 +60,15 @@ function done(summary, latency)
     wrong, e.connect + e.read + e.write + e.timeout))
 end
 `;
+
+const randomClient = (body: string, clients: number): string => {
+  const [before = '', after = ''] = body.split(RANDOM_CLIENT);
+  return `
+math.randomseed(os.time())
+local before, after = ${lua(before)}, ${lua(after)}
+function request() return wrk.format(nil, nil, nil, before .. string.format("%07d", math.random(0, ${clients - 1})) .. after) end
+`;
+};
 
 const figures = (output: string): LoadResult => {
   const line = /^RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)$/m.exec(output);

@@ -6,12 +6,14 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { sendAll } from '../load/once.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { UsageError } from '../usage-error.ts';
-import { type ServerSetting, type StartedServer, tokenForm } from './bench-server.ts';
+import { type BenchRequest, type ServerSetting, type StartedServer, tokenForm } from './bench-server.ts';
 
 const ADMIN = { id: 'bench-admin', secret: 'a-secret-of-the-benchmark-KXQ9w1uK2b' } as const;
-const COMMAND = fileURLToPath(new URL('../../packages/cli/bin/mintmark.mjs', import.meta.url));
+const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
+const COMMAND = 'packages/cli/bin/mintmark.mjs';
 const TOKEN_PATH = '/v1.0/endpoint/default/token';
 const READY_WITHIN_MS = 30_000;
 
@@ -19,6 +21,8 @@ const READY_WITHIN_MS = 30_000;
 export interface StartedMintmark extends StartedServer {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Requests tokens. */
+  readonly tokens: (count: number) => Promise<readonly string[]>;
   /** A POST of the management API, as the administrator. */
   readonly manage: (path: string, body: object) => Promise<unknown>;
 }
@@ -32,7 +36,7 @@ export const startMintmark = async (name: string, format: 'jwt' | 'opaque', sett
   const data = await mkdtemp(join(setting.dataParent, 'mintmark-bench-'));
   const origin = `http://127.0.0.1:${await freePort()}`;
   const args = ['serve', '--listen', origin, '--public-url', origin, '--data', data, '--management-listen', 'http://127.0.0.1:0'];
-  const server = startServerProcess(name, [COMMAND, ...args], await variables(name, setting));
+  const server = startServerProcess(name, [join(setting.checkout ?? CHECKOUT, COMMAND), ...args], await variables(name, setting));
   const stop = async (): Promise<void> => {
     await server.stop();
     await rm(data, { recursive: true, force: true });
@@ -43,13 +47,17 @@ export const startMintmark = async (name: string, format: 'jwt' | 'opaque', sett
     const manage = async (path: string, body: object) => postManagement(origin, await adminToken(origin), path, body);
     const request = { url: origin + TOKEN_PATH, body: tokenForm(clientId, clientSecret) };
     return {
-      pid: server.pid,
+      pids: [server.pid],
       request,
       jwksUrl: format === 'jwt' ? jwksUrl : undefined,
       ended: server.ended,
       stop,
       clientId,
       clientSecret,
+      tokens: async (count: number) => {
+        const bodies = await sendAll(Array<BenchRequest>(count).fill(request), 16, new AbortController().signal);
+        return bodies.map((body) => textOf(JSON.parse(body), 'access_token'));
+      },
       manage,
     };
   } catch (error) {

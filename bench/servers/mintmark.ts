@@ -1,11 +1,68 @@
-// Mintmark's ES256 JWT, the main row: client_secret_post, the grant durable in SQLite before the response.
-import type { BenchServer } from './bench-server.ts';
-import { startMintmark } from './mintmark-process.ts';
+// Mintmark, started by its own command: a row for each kind of request.
+import type { BenchServer, ServerSetting, StartedServer } from './bench-server.ts';
+import { type StartedMintmark, startMintmark, tokenOf } from './mintmark-process.ts';
 
-/** Started by its own command. */
-export const mintmark: BenchServer = {
-  name: 'mintmark',
-  what: 'ES256 JWT, client_secret_post, grant durable in SQLite (synchronous=FULL)',
-  fresh: true,
-  start: (setting) => startMintmark('mintmark', 'jwt', setting),
+const row = (
+  name: string,
+  what: string,
+  fresh: boolean,
+  start: (setting: ServerSetting, name: string) => Promise<StartedServer>,
+): BenchServer => ({ name, what, fresh, isMintmark: true, start: (setting) => start(setting, name) });
+
+/** The main row: client_secret_post, the grant durable in SQLite before the response. */
+export const mintmark = row(
+  'mintmark',
+  'ES256 JWT, client_secret_post, grant durable in SQLite (synchronous=FULL)',
+  true,
+  (setting, name) => startMintmark(name, 'jwt', setting),
+);
+
+/** The same, but not signed. */
+export const mintmarkOpaque = row('mintmark-opaque', 'opaque token, otherwise the same', true, (setting, name) =>
+  startMintmark(name, 'opaque', setting),
+);
+
+/** A form with the client's credentials and a token, for another endpoint. */
+const withToken = ({ clientId, clientSecret, request }: StartedMintmark, endpoint: string, token: string) => ({
+  url: request.url.replace(/token$/, endpoint),
+  body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret, token }).toString(),
+});
+
+/** Introspection of one active token by the client that it was issued to. */
+const introspection = (format: 'jwt' | 'opaque') => async (setting: ServerSetting, name: string) => {
+  const server = await startMintmark(name, format, setting);
+  const request = { ...withToken(server, 'introspect', await tokenOf(server.request)), responseStart: '{"active":true,' };
+  return { ...server, jwksUrl: undefined, request };
 };
+
+/** Verifies the signature of a JWT and reads its record. */
+export const mintmarkIntrospectJwt = row(
+  'mintmark-jwt',
+  'introspection of an active ES256 JWT, client_secret_post',
+  false,
+  introspection('jwt'),
+);
+
+/** Reads the record of an opaque token. */
+export const mintmarkIntrospectOpaque = row(
+  'mintmark-opaque',
+  'introspection of an active opaque token, otherwise the same',
+  false,
+  introspection('opaque'),
+);
+
+/** Revokes another token with each request. */
+export const mintmarkRevoke = row(
+  'mintmark-revoke',
+  'revocation of an opaque token, durable in SQLite before the response',
+  false,
+  async (setting, name) => {
+    const server = await startMintmark(name, 'opaque', setting);
+    const requestFor = (token: string) => ({ ...withToken(server, 'revoke', token), responseStart: '' });
+    const requests = async (count: number) => {
+      const tokens = await server.tokens(count);
+      return tokens.map(requestFor);
+    };
+    return { ...server, request: requestFor(await tokenOf(server.request)), requests };
+  },
+);

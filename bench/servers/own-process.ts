@@ -27,7 +27,7 @@ const start = async (name: string): Promise<StartedServer> => {
   const server = startServerProcess(name, ['--conditions=@mintmark/source', main, 'serve', name]);
   const { tokenUrl, jwksUrl } = JSON.parse(await server.firstLine()) as Listening; // printed by serve.ts
   return {
-    pid: server.pid,
+    pids: [server.pid],
     request: { url: tokenUrl, body: tokenForm(CLIENT.id, CLIENT.secret) },
     jwksUrl,
     ended: server.ended,

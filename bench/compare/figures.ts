@@ -9,6 +9,8 @@ export interface Interval extends LoadResult {
   readonly round: number;
   /** User and system time of the server's process tree in the interval. */
   readonly cpuSeconds: number;
+  /** The same by the name of the thread. */
+  readonly threadSeconds: Readonly<Record<string, number>>;
 }
 
 /** One line of the table: one server at one number of connections. */
@@ -29,9 +31,23 @@ export interface Row {
   readonly errors: number;
   /** VmHWM of each process of the server at the end of the run, in MB. */
   readonly peakMemoryMB: readonly number[];
+  /** Milliseconds from the start of its process until it responded, if it was measured. */
+  readonly readyMs?: number;
 }
 
 const efficiency = ({ tokens, cpuSeconds }: Interval): number => tokens / cpuSeconds;
+
+/** Tokens per CPU-second as a multiple of another server's, in each round in which both ran. */
+export const ratiosOf = (server: string, reference: string, connections: number, all: readonly Interval[]): readonly number[] => {
+  const here = all.filter((interval) => interval.connections === connections);
+  return here
+    .filter((interval) => interval.server === server)
+    .flatMap((interval) =>
+      here
+        .filter((other) => other.server === reference && other.round === interval.round)
+        .map((other) => efficiency(interval) / efficiency(other)),
+    );
+};
 
 /**
  * Summarizes one server's rounds at one number of connections.
@@ -46,14 +62,9 @@ export const rowOf = (
   references: readonly string[],
   peakMemoryMB: readonly number[],
 ): Row => {
-  const here = all.filter((interval) => interval.connections === connections);
-  const own = here.filter((interval) => interval.server === server);
+  const own = all.filter((interval) => interval.connections === connections && interval.server === server);
   const ratios = references.flatMap((reference) => {
-    const ofRounds = own.flatMap((interval) =>
-      here
-        .filter((other) => other.server === reference && other.round === interval.round)
-        .map((other) => efficiency(interval) / efficiency(other)),
-    );
+    const ofRounds = ratiosOf(server, reference, connections, all);
     return ofRounds.length === 0 ? [] : [[reference, median(ofRounds)] as const];
   });
   const efficiencies = own.map(efficiency);
@@ -70,4 +81,27 @@ export const rowOf = (
     errors: own.reduce((sum, { errors }) => sum + errors, 0),
     peakMemoryMB,
   };
+};
+
+/** Tokens per CPU-second of a server in each of its rounds. */
+export const tokensPerCpuSecond = (server: string, connections: number, all: readonly Interval[]): readonly number[] =>
+  all.filter((interval) => interval.connections === connections && interval.server === server).map(efficiency);
+
+/**
+ * CPU microseconds per correct response of a server by thread, the median of its intervals.
+ *
+ * @param nameOf - joins threads: the sum of those that it names alike is taken
+ */
+export const threadMicros = (server: string, all: readonly Interval[], nameOf: (thread: string) => string): ReadonlyMap<string, number> => {
+  const rounds = all
+    .filter((interval) => interval.server === server)
+    .map(({ threadSeconds, tokens }) => {
+      const sums = new Map<string, number>();
+      for (const [thread, seconds] of Object.entries(threadSeconds)) {
+        sums.set(nameOf(thread), (sums.get(nameOf(thread)) ?? 0) + (seconds * 1e6) / tokens);
+      }
+      return sums;
+    });
+  const names = new Set(rounds.flatMap((round) => [...round.keys()]));
+  return new Map([...names].map((name) => [name, median(rounds.map((round) => round.get(name) ?? 0))]));
 };

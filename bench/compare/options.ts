@@ -1,12 +1,13 @@
-// The options of `token` and `introspect`.
+// The options of the comparisons.
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BenchServer } from '../servers/bench-server.ts';
 import { UsageError } from '../usage-error.ts';
+import { ENOUGH_ROUNDS } from './spread.ts';
 
 /** What is measured, and for how long. */
-export interface TokenOptions {
+export interface CompareOptions {
   readonly servers: readonly BenchServer[];
   readonly connections: readonly number[];
   readonly rounds: number;
@@ -17,23 +18,29 @@ export interface TokenOptions {
   readonly profileDir: string | undefined;
   readonly dataParent: string;
   readonly load: 'wrk' | 'autocannon' | undefined;
+  /** The commit that this tree is compared with. */
+  readonly against: string | undefined;
 }
 
 /** @throws {@link UsageError} naming the option */
-export const parseTokenOptions = (args: readonly string[], all: readonly BenchServer[]): TokenOptions => {
+export const parseCompareOptions = (args: readonly string[], all: readonly BenchServer[]): CompareOptions => {
   const values = flags(args);
-  const load = values.load;
+  const { load, against } = values;
   if (load !== undefined && load !== 'wrk' && load !== 'autocannon') throw new UsageError('--load: wrk or autocannon.');
   return {
-    servers: values.only === undefined ? all : values.only.split(',').map((name) => serverNamed(name, all)),
+    servers:
+      values.only === undefined
+        ? all.filter(({ isMintmark = false }) => isMintmark || against === undefined)
+        : values.only.split(',').map((name) => serverNamed(name, all)),
     connections: values.connections.split(',').map((text) => whole('--connections', text, 1)),
-    rounds: whole('--rounds', values.rounds, 1),
+    rounds: whole('--rounds', values.rounds ?? (against === undefined ? '3' : String(ENOUGH_ROUNDS)), 1),
     seconds: whole('--seconds', values.seconds, 1),
     warmUpSeconds: whole('--warm-up', values['warm-up'], 0),
     jsonFile: values.json,
     profileDir: values.profile === undefined ? undefined : resolve(values.profile),
     dataParent: resolve(values.data ?? tmpdir()),
     load,
+    against,
   };
 };
 
@@ -43,7 +50,7 @@ const flags = (args: readonly string[]) => {
       args: [...args],
       options: {
         seconds: { type: 'string', default: '4' },
-        rounds: { type: 'string', default: '3' },
+        rounds: { type: 'string' },
         connections: { type: 'string', default: '16,64' },
         'warm-up': { type: 'string', default: '2' },
         only: { type: 'string' },
@@ -51,6 +58,7 @@ const flags = (args: readonly string[]) => {
         profile: { type: 'string' },
         data: { type: 'string' },
         load: { type: 'string' },
+        against: { type: 'string' },
       },
     }).values;
   } catch (error) {

@@ -1,0 +1,130 @@
+// Starts the servers of a comparison, loads them in interleaved rounds, and summarizes the rounds.
+import type { LoadTool } from '../load/load-tool.ts';
+import { cpuSecondsOf, peakMemoryOf, threadSecondsOf } from '../process-tree.ts';
+import type { BenchServer, StartedServer } from '../servers/bench-server.ts';
+import { UsageError } from '../usage-error.ts';
+import { checkResponse } from './check-response.ts';
+import type { Comparison } from './comparisons.ts';
+import { type Interval, type Row, rowOf } from './figures.ts';
+import type { CompareOptions } from './options.ts';
+
+/** How long is measured, and where stores are created. */
+export type Plan = Pick<CompareOptions, 'connections' | 'rounds' | 'seconds' | 'warmUpSeconds' | 'dataParent' | 'profileDir'> & {
+  /** Requests per second at a constant rate, for the tool that has one. */
+  readonly rate?: number;
+};
+
+/** The results of a comparison. */
+export interface Measured {
+  readonly rows: readonly Row[];
+  readonly intervals: readonly Interval[];
+}
+
+interface Contender {
+  readonly name: string;
+  readonly server: StartedServer;
+  readonly bodyLength: number | undefined;
+}
+
+/** Requests of an interval whose requests can be sent once each, for each of its seconds. */
+const ONCE_PER_SECOND = 2_000;
+
+/** Measures all servers of the comparison, and stops them. */
+export const measured = async (comparison: Comparison, plan: Plan, tool: LoadTool, stop: AbortSignal): Promise<Measured> => {
+  const contenders: Contender[] = [];
+  try {
+    for (const server of comparison.servers) {
+      stop.throwIfAborted();
+      contenders.push(await prepare(server, plan));
+    }
+    const intervals = await measure(contenders, plan, comparison.load === 'once', tool, stop);
+    return { intervals, rows: summarize(contenders, plan, intervals, Object.keys(comparison.references)) };
+  } finally {
+    await Promise.all(contenders.map(({ server }) => server.stop()));
+  }
+};
+
+const prepare = async (row: BenchServer, plan: Plan): Promise<Contender> => {
+  const server = await row.start(plan);
+  try {
+    return { name: row.name, server, bodyLength: await checkResponse(row, server) };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+};
+
+/**
+ * Warms up all servers, then loads each for one interval per round. Each round begins with another server.
+ */
+const measure = async (
+  contenders: readonly Contender[],
+  plan: Plan,
+  once: boolean,
+  tool: LoadTool,
+  stop: AbortSignal,
+): Promise<readonly Interval[]> => {
+  const intervals: Interval[] = [];
+  const interval = (contender: Contender, connections: number, round: number, seconds: number): Promise<Interval> =>
+    underLoad(contender, { ...plan, connections, round, seconds, once }, tool, stop);
+  if (plan.warmUpSeconds > 0) {
+    for (const contender of contenders) await interval(contender, Math.max(...plan.connections), 0, plan.warmUpSeconds);
+  }
+  for (const connections of plan.connections) {
+    for (let round = 1; round <= plan.rounds; round++) {
+      const first = (round - 1) % contenders.length;
+      for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
+        intervals.push(await interval(contender, connections, round, plan.seconds));
+      }
+    }
+  }
+  return intervals;
+};
+
+interface IntervalPlan {
+  readonly connections: number;
+  readonly round: number;
+  readonly seconds: number;
+  readonly rate?: number;
+  readonly once: boolean;
+}
+
+const underLoad = async (
+  { name, server, bodyLength }: Contender,
+  { connections, round, seconds, rate, once }: IntervalPlan,
+  tool: LoadTool,
+  stop: AbortSignal,
+): Promise<Interval> => {
+  const { pids, request } = server;
+  await Promise.race([server.ended, undefined]);
+  const requests = once ? { requests: await distinctRequests(server, seconds * ONCE_PER_SECOND) } : {};
+  const [before, threadsBefore] = [cpuSecondsOf(pids), threadSecondsOf(pids)];
+  const order = { request, ...requests, connections, seconds, bodyLength, ...(rate === undefined ? {} : { rate }) };
+  const result = await Promise.race([tool.run(order, stop), server.ended]);
+  const cpuSeconds = cpuSecondsOf(pids) - before;
+  const threadSeconds = [...threadSecondsOf(pids)].map(([thread, sum]) => [thread, sum - (threadsBefore.get(thread) ?? 0)] as const);
+  if (result.errors > 0 || result.tokens === 0) {
+    throw new UsageError(
+      `${name}: ${result.errors} incorrect or failed responses and ${result.tokens} correct ones; a run with errors is void.`,
+    );
+  }
+  return { server: name, connections, round, cpuSeconds, threadSeconds: Object.fromEntries(threadSeconds), ...result };
+};
+
+const distinctRequests = async ({ request, requests }: StartedServer, count: number) =>
+  requests === undefined ? Array<typeof request>(count).fill(request) : requests(count);
+
+const summarize = (
+  contenders: readonly Contender[],
+  { connections: all }: Plan,
+  intervals: readonly Interval[],
+  references: readonly string[],
+): readonly Row[] => {
+  const ends = contenders.map(({ name, server }) => ({ name, peak: peakMemoryOf(server.pids), readyMs: server.readyMs }));
+  return all.flatMap((connections) =>
+    ends.map(({ name, peak, readyMs }) => ({
+      ...rowOf(name, connections, intervals, references, peak),
+      ...(readyMs === undefined ? {} : { readyMs }),
+    })),
+  );
+};
