@@ -8,6 +8,7 @@ import type { PeerCertificate } from '../http/peer-certificate.ts';
 import type { Client } from '../records/client.ts';
 import { allowedAuthMethods } from '../records/profile.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
+import { type MaybePromise, recovering, whenReady } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod } from './method.ts';
 import { METHODS } from './methods.ts';
@@ -39,12 +40,12 @@ export interface AuthenticatedExchange extends AuthenticatedClient {
  * @throws {@link OAuthError} `invalid_request` for several methods in a request (RFC 6749 §2.3) or malformed
  * credentials, `invalid_client` for everything else
  */
-export type AuthenticateClient = (exchange: AdmittedExchange, form: Form) => Promise<AuthenticatedExchange>;
+export type AuthenticateClient = (exchange: AdmittedExchange, form: Form) => MaybePromise<AuthenticatedExchange>;
 
 /** Creates the function that every endpoint with client authentication calls. */
 export const createClientAuthenticator = (dependencies: AuthenticatorDependencies): AuthenticateClient => {
   const { certificateOf, uses } = dependencies;
-  return async ({ request, tenant, address }, form) => {
+  return ({ request, tenant, address }, form) => {
     // 1. Credentials: from the header, the form and the connection.
     const certificate = certificateOf(request);
     const presented = { tenant, address, headers: request.headers, credentials: presentedCredentials(form), certificate };
@@ -54,33 +55,44 @@ export const createClientAuthenticator = (dependencies: AuthenticatorDependencie
 
     // 3. Client. 4. In force: not disabled, not expired, and allowed to use the method.
     const { changes } = dependencies.clients;
-    let authenticated: AuthenticatedClient;
-    try {
-      authenticated = await authenticateInForce(method, presented, dependencies);
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'invalid_client') throw error;
-      if (!(await hasChanged(error.facts.clientId ?? '', changes, tenant, dependencies))) throw error;
-      authenticated = await authenticateInForce(method, presented, dependencies);
-    }
-    const { client, credentialId, replays, endsAt } = authenticated;
+    const inForce = recovering(
+      () => authenticateInForce(method, presented, dependencies),
+      (error) => authenticateIfChanged(error, changes, method, presented, dependencies),
+    );
+    return whenReady(inForce, (authenticated) => {
+      const { client, credentialId, replays, endsAt } = authenticated;
 
-    // 5. Address.
-    requireAllowedAddress(client, credentialId, address);
+      // 5. Address.
+      requireAllowedAddress(client, credentialId, address);
 
-    // 6. Last use.
-    uses.note(client, credentialId, address);
-    return { client, credentialId, method: authenticated.method, replays, endsAt, certificate };
+      // 6. Last use.
+      uses.note(client, credentialId, address);
+      return { client, credentialId, method: authenticated.method, replays, endsAt, certificate };
+    });
   };
 };
 
-const authenticateInForce = async (
+const authenticateInForce = (
   method: ClientAuthMethod,
   presented: PresentedRequest,
   dependencies: ClientAuthDependencies,
+): MaybePromise<AuthenticatedClient> =>
+  whenReady(method.authenticate(presented, dependencies), (authenticated) => {
+    requireInForce(authenticated, presented.tenant, dependencies.now());
+    return authenticated;
+  });
+
+/** Tries once more if the refusal may be due to a change that this node had not learned of. */
+const authenticateIfChanged = async (
+  error: unknown,
+  changesBefore: number,
+  method: ClientAuthMethod,
+  presented: PresentedRequest,
+  dependencies: AuthenticatorDependencies,
 ): Promise<AuthenticatedClient> => {
-  const authenticated = await method.authenticate(presented, dependencies);
-  requireInForce(authenticated, presented.tenant, dependencies.now());
-  return authenticated;
+  if (!(error instanceof Refusal) || error.code !== 'invalid_client') throw error;
+  if (!(await hasChanged(error.facts.clientId ?? '', changesBefore, presented.tenant, dependencies))) throw error;
+  return authenticateInForce(method, presented, dependencies);
 };
 
 const CERTIFICATE_METHODS: readonly ClientAuthMethod[] = clientAuthMethodsWith('proves', 'certificate').map((name) => METHODS[name]);

@@ -7,7 +7,7 @@ import type { PresentedRequest } from './presented.ts';
 
 export const clientSecretPost: ClientAuthMethod = {
   presentedIn: (presented) => presented.credentials.clientSecret !== undefined && !repeatsBasic(presented),
-  authenticate: async (presented, dependencies) => {
+  authenticate: (presented, dependencies) => {
     const { clientId, clientSecret } = presented.credentials;
     if (clientId === undefined || clientSecret === undefined) throw invalidClient('no_credentials', { clientId });
     return authenticateBySecret('client_secret_post', [{ clientId, clientSecret }], presented, dependencies);

@@ -1,10 +1,12 @@
 // Counts the store reads of a secret's comparison: their number must not reveal more than the response.
 import assert from 'node:assert/strict';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import type { BasicCredentials } from '@mintmark/protocol';
 import { ClientDirectory } from '../clients/client-directory.ts';
+import { loadPeppers, type Peppers } from '../clients/secret-hash.ts';
 import { sampleClientWithSecret as make, SAMPLE_PEPPERS } from '../records/client.sample.ts';
-import type { Client } from '../records/client.ts';
+import type { Client, ClientSecret } from '../records/client.ts';
 import { Refusal } from '../refusals/refusal.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
 import { authenticateBySecret } from './client-secret.ts';
@@ -23,19 +25,23 @@ const directoryOf = (...clients: Client[]) => {
   });
   return { missed, directory };
 };
-const authenticate = (directory: ClientDirectory, ...candidates: BasicCredentials[]) =>
+const attempt = async (
+  { clients, peppers = SAMPLE_PEPPERS, now = 0 }: { readonly clients: ClientDirectory; readonly peppers?: Peppers; readonly now?: number },
+  ...candidates: BasicCredentials[]
+) =>
   authenticateBySecret(
     'client_secret_basic',
     candidates,
     { tenant, address: '::1' },
     {
-      clients: directory,
-      peppers: SAMPLE_PEPPERS,
+      clients,
+      peppers,
       staleHashes: { note: () => assert.fail('Every pepper is the newest.') },
       slowSecrets: { find: async () => assert.fail('No secret has a slow hash.') },
-      now: () => 0,
+      now: () => now,
     },
   );
+const authenticate = (clients: ClientDirectory, ...candidates: BasicCredentials[]) => attempt({ clients }, ...candidates);
 const reasonOf = async (outcome: Promise<unknown>): Promise<string> => {
   const error = await outcome.then(
     () => assert.fail('The client was authenticated.'),
@@ -94,5 +100,94 @@ describe('two interpretations of a Basic header', () => {
     const { directory } = directoryOf(make('a', 'c+d'));
     const outcome = await authenticate(directory, { clientId: 'a', clientSecret: 'c d' }, { clientId: 'a', clientSecret: 'c+d' });
     assert.equal(outcome.client.clientId, 'a');
+  });
+});
+
+describe('a secret that matched before', () => {
+  const right = { clientId: 'a', clientSecret: 'right' };
+  const wrong = { clientId: 'a', clientSecret: 'wrong' };
+
+  /** The sample peppers, and how often one of them was used. */
+  const countedPeppers = () => {
+    const counts = { uses: 0 };
+    const keys = new (class extends Map<string, KeyObject> {
+      override get(id: string): KeyObject | undefined {
+        counts.uses++;
+        return super.get(id);
+      }
+    })(SAMPLE_PEPPERS.keys);
+    return { counts, peppers: { ...SAMPLE_PEPPERS, keys } };
+  };
+
+  test('is hashed under the pepper once for each loaded record', async () => {
+    const { counts, peppers } = countedPeppers();
+    const { directory: clients } = directoryOf(make('a', 'right'));
+    for (let n = 0; n < 3; n++) await attempt({ clients, peppers }, right);
+    assert.equal(counts.uses, 1);
+  });
+
+  test('a wrong one is hashed each time, as that of an unknown client', async () => {
+    const { counts, peppers } = countedPeppers();
+    const { directory: clients } = directoryOf(make('a', 'right'));
+    await attempt({ clients, peppers }, right);
+    for (let n = 1; n <= 3; n++) {
+      assert.equal(await reasonOf(attempt({ clients, peppers }, wrong)), 'wrong_secret');
+      assert.equal(await reasonOf(attempt({ clients, peppers }, { ...wrong, clientId: 'b' })), 'unknown_client');
+      assert.equal(counts.uses, 1 + 2 * n);
+    }
+  });
+
+  const ENDED: readonly { name: string; end: Partial<ClientSecret>; reason: string }[] = [
+    { name: 'expires', end: { expiresAt: 10 }, reason: 'secret_expired' },
+    { name: 'retires', end: { retiresAt: 10 }, reason: 'secret_retired' },
+  ];
+  for (const { name, end, reason } of ENDED) {
+    test(`is refused as soon as it ${name}`, async () => {
+      const { secrets, ...client } = make('a', 'right');
+      const { directory: clients } = directoryOf({ ...client, secrets: secrets.map((secret) => ({ ...secret, ...end })) });
+      await attempt({ clients, now: 9 }, right);
+      assert.equal(await reasonOf(attempt({ clients, now: 10 }, right)), reason);
+    });
+  }
+
+  test('gives way to an active one with the same text once it ended', async () => {
+    const [one, two] = [make('a', 'right'), make('a', 'right')];
+    const ending = two.secrets.map((secret) => ({ ...secret, expiresAt: 10 }));
+    const { directory: clients } = directoryOf({ ...one, secrets: [...one.secrets, ...ending] });
+    assert.equal((await attempt({ clients, now: 9 }, right)).credentialId, ending[0]?.id);
+    assert.equal((await attempt({ clients, now: 10 }, right)).credentialId, one.secrets[0]?.id);
+  });
+
+  test('is refused in a record that changed', async () => {
+    const client = make('a', 'right');
+    await authenticate(directoryOf(client).directory, right);
+    const changed = { ...client, secrets: client.secrets.map((secret) => ({ ...secret, hash: 'another'.padEnd(secret.hash.length) })) };
+    assert.equal(await reasonOf(authenticate(directoryOf(changed).directory, right)), 'wrong_secret');
+  });
+
+  test('is refused under a pepper that is not loaded', async () => {
+    const { directory: clients } = directoryOf(make('a', 'right'));
+    await attempt({ clients }, right);
+    const peppers = loadPeppers([{ id: 'other', key: randomBytes(32) }]);
+    assert.equal(await reasonOf(attempt({ clients, peppers }, right)), 'wrong_secret');
+  });
+
+  test('is refused with the id of another client', async () => {
+    const { directory: clients } = directoryOf(make('a', 'right'));
+    await attempt({ clients }, right);
+    assert.equal(await reasonOf(attempt({ clients }, wrong, { clientId: 'b', clientSecret: 'right' })), 'wrong_secret');
+  });
+
+  test('takes precedence over no other secret', async () => {
+    const one = make('a', 'one');
+    const two = make('a', 'two');
+    const { directory: clients } = directoryOf({ ...one, secrets: [...one.secrets, ...two.secrets] });
+    for (const { clientSecret, id } of [
+      { clientSecret: 'one', id: one.secrets[0]?.id },
+      { clientSecret: 'two', id: two.secrets[0]?.id },
+      { clientSecret: 'one', id: one.secrets[0]?.id },
+    ]) {
+      assert.equal((await attempt({ clients }, { clientId: 'a', clientSecret })).credentialId, id);
+    }
   });
 });

@@ -3,10 +3,12 @@
 import type { BasicCredentials, ClientAuthMethodName } from '@mintmark/protocol';
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { secretMatches } from '../clients/secret-hash.ts';
+import { rememberedMatch, rememberMatch } from '../clients/verified-secrets.ts';
 import type { Client, ClientSecret } from '../records/client.ts';
 import { secretEnd } from '../records/secret-end.ts';
 import { isSlow, secretState } from '../records/secret-state.ts';
 import { invalidClient } from '../refusals/refusal.ts';
+import { type MaybePromise, whenReady } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
 import type { PresentedRequest } from './presented.ts';
@@ -29,25 +31,28 @@ const NO_REPLAYS = [] as const;
  * client id of the first existing client are tried
  * @throws {@link Refusal} `invalid_client`, with the true reason
  */
-export const authenticateBySecret = async (
+export const authenticateBySecret = (
   method: ClientAuthMethodName,
   candidates: readonly BasicCredentials[],
   origin: RequestOrigin,
   dependencies: SecretDependencies,
-): Promise<AuthenticatedClient> => {
+): MaybePromise<AuthenticatedClient> => {
   const lookup = new ClientLookup(candidates, origin.tenant.tenant.id, dependencies.clients);
-  const found = await lookup.findFirst();
-  const fast = bestMatch(found, candidates, origin.tenant, dependencies);
-  const matched = found?.secrets.some(isSlow) === true ? await withSlow(found, fast, candidates, origin.address, dependencies) : fast;
-  if (found === undefined || matched === undefined) {
-    await lookup.equalizeReads();
-    const clientId = found?.clientId ?? candidates[0]?.clientId;
-    throw invalidClient(found === undefined ? 'unknown_client' : 'wrong_secret', { clientId });
-  }
-  const state = secretState(matched, dependencies.now());
-  if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: found.clientId, credentialId: matched.id });
-  if (!isSlow(matched) && matched.pepperId !== dependencies.peppers.newestId) noteStale(found, matched, candidates, dependencies);
-  return { client: found, credentialId: matched.id, method, replays: NO_REPLAYS, endsAt: secretEnd(matched) };
+  return whenReady(lookup.findFirst(), (found) =>
+    whenReady(matchOf(found, candidates, origin, dependencies), (matched) => {
+      if (found === undefined || matched === undefined) return refuse(found, candidates, lookup);
+      const state = secretState(matched, dependencies.now());
+      if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: found.clientId, credentialId: matched.id });
+      if (!isSlow(matched) && matched.pepperId !== dependencies.peppers.newestId) noteStale(found, matched, candidates, dependencies);
+      return { client: found, credentialId: matched.id, method, replays: NO_REPLAYS, endsAt: secretEnd(matched) };
+    }),
+  );
+};
+
+const refuse = async (found: Client | undefined, candidates: readonly BasicCredentials[], lookup: ClientLookup): Promise<never> => {
+  await lookup.equalizeReads();
+  const clientId = found?.clientId ?? candidates[0]?.clientId;
+  throw invalidClient(found === undefined ? 'unknown_client' : 'wrong_secret', { clientId });
 };
 
 // Repeats the comparison to find the matching candidate: this happens once per secret and pepper.
@@ -78,14 +83,13 @@ class ClientLookup {
     this.#clients = clients;
   }
 
-  async findFirst(): Promise<Client | undefined> {
-    let last: string | undefined;
-    for (const { clientId } of this.#candidates) {
+  findFirst(from = 0): MaybePromise<Client | undefined> {
+    for (let at = from; at < this.#candidates.length; at++) {
+      const { clientId = '' } = this.#candidates[at] ?? {};
       // Candidates with the same id are adjacent.
-      if (clientId === last) continue;
-      last = clientId;
-      const client = this.#clients.remembered(this.#tenantId, clientId) ?? (await this.#read(clientId));
-      if (client !== undefined) return client;
+      if (clientId === this.#candidates[at - 1]?.clientId) continue;
+      const remembered = this.#clients.remembered(this.#tenantId, clientId);
+      return remembered ?? this.#read(clientId).then((client) => client ?? this.findFirst(at + 1));
     }
     return undefined;
   }
@@ -100,6 +104,33 @@ class ClientLookup {
     return this.#clients.read(this.#tenantId, idToRead(id));
   }
 }
+
+// A match that is remembered counts as long as its secret is active; a mismatch is never remembered.
+const matchOf = (
+  client: Client | undefined,
+  candidates: readonly BasicCredentials[],
+  { tenant, address }: RequestOrigin,
+  dependencies: SecretDependencies,
+): MaybePromise<ClientSecret | undefined> => {
+  const fast = remembered(client, candidates, dependencies) ?? bestMatch(client, candidates, tenant, dependencies);
+  return client?.secrets.some(isSlow) === true ? withSlow(client, fast, candidates, address, dependencies) : fast;
+};
+
+const remembered = (
+  client: Client | undefined,
+  candidates: readonly BasicCredentials[],
+  { peppers, now }: SecretDependencies,
+): ClientSecret | undefined => {
+  const clientId = client?.clientId ?? '';
+  const secrets = client?.secrets ?? [peppers.decoy];
+  let found: ClientSecret | undefined;
+  for (const candidate of candidates) {
+    const match = rememberedMatch(secrets, candidate.clientSecret);
+    const counts = match !== undefined && candidate.clientId === clientId && peppers.keys.has(match.pepperId);
+    if (counts && secretState(match, now()) === 'active') found = match;
+  }
+  return found;
+};
 
 // Every secret, active or not, is compared with every candidate: the audit trail states why a matching one
 // was refused, and the time does not reveal which one matched. An unknown client costs the comparison with a
@@ -117,21 +148,23 @@ const bestMatch = (
     for (const candidate of candidates) {
       const matches = secretMatches(peppers, { tenantId: tenant.id, clientId }, secret, candidate.clientSecret);
       if (!matches || candidate.clientId !== clientId) continue;
-      if (best === undefined || secretState(secret, now()) === 'active') best = secret;
+      if (secretState(secret, now()) === 'active') rememberMatch(secret, candidate.clientSecret);
+      else if (best !== undefined) continue;
+      best = secret;
     }
   }
   return best;
 };
 
 // A slow hash is computed only if no active secret with a fast hash matches.
-const withSlow = async (
+const withSlow = (
   client: Client,
   fast: ClientSecret | undefined,
   candidates: readonly BasicCredentials[],
   address: string,
   { slowSecrets, now }: SecretDependencies,
-): Promise<ClientSecret | undefined> => {
+): MaybePromise<ClientSecret | undefined> => {
   if (fast !== undefined && secretState(fast, now()) === 'active') return fast;
   const presented = candidates.flatMap(({ clientId, clientSecret }) => (clientId === client.clientId ? [clientSecret] : []));
-  return (await slowSecrets.find(client, presented, address)) ?? fast;
+  return slowSecrets.find(client, presented, address).then((slow) => slow ?? fast);
 };

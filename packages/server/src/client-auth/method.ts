@@ -7,6 +7,7 @@ import type { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
 import type { StaleHashes } from '../clients/stale-hashes.ts';
 import type { Client, ClientSecret } from '../records/client.ts';
 import type { Replay } from '../records/replay.ts';
+import type { MaybePromise } from '../system/at-once.ts';
 import type { PresentedRequest } from './presented.ts';
 
 /** The dependencies of a method. The request is in {@link PresentedRequest}. */
@@ -40,5 +41,5 @@ export interface ClientAuthMethod {
   /** Whether a request uses this method. */
   readonly presentedIn: (presented: PresentedRequest) => boolean;
   /** Identifies the client. @throws {@link Refusal} `invalid_client`, with the true reason */
-  readonly authenticate: (presented: PresentedRequest, dependencies: ClientAuthDependencies) => Promise<AuthenticatedClient>;
+  readonly authenticate: (presented: PresentedRequest, dependencies: ClientAuthDependencies) => MaybePromise<AuthenticatedClient>;
 }

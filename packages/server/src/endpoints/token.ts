@@ -9,6 +9,7 @@ import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
 import { WARNING_WINDOW } from '../records/secret-end.ts';
 import { Refusal } from '../refusals/refusal.ts';
+import { type MaybePromise, recovering, whenReady } from '../system/at-once.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
 import type { Mint } from '../tokens/mint.ts';
 import { bindingFor } from './token-binding.ts';
@@ -35,40 +36,44 @@ export const tokenEndpoint = (dependencies: TokenEndpointDependencies): readonly
   );
 
 /** Handles a token request. Security depends on the order of the steps. */
-const issueToken = async (
+const issueToken = (
   exchange: AdmittedExchange,
   body: Uint8Array,
   issuerEndpoints: IssuerEndpoints,
   dependencies: TokenEndpointDependencies,
-): Promise<FormResponse> => {
+): MaybePromise<FormResponse> => {
   // 1. Parse the form. Parameters in the URL are ignored.
   const form = parseForm(body);
   const request = parseTokenRequest(form);
   const { tenant, address } = exchange;
 
   // 2. Client authentication, and 3. the client's address rules. A rate limit belongs before this line.
-  const authenticated = await dependencies.authenticate(exchange, form);
+  return whenReady(dependencies.authenticate(exchange, form), (authenticated) => {
+    const { client, credentialId, certificate, endsAt } = authenticated;
+    // Quotas belong here, where the client is known and nothing is granted yet.
+    const issue = () => {
+      // 4. Grant type, and whether the client may use it.
+      const grantType = grantTypeFor(dependencies.grantTypes, request.grantType, client);
 
-  // Quotas belong here, where the client is known and nothing is granted yet.
-  try {
-    // 4. Grant type, and whether the client may use it.
-    const grantType = grantTypeFor(dependencies.grantTypes, request.grantType, authenticated.client);
+      // 5. Sender constraint and authorization.
+      const proof = dependencies.checkProof(exchange, client);
+      const confirmation = bindingFor(tenant.tenant.profile, client, certificate, proof);
 
-    // 5. Sender constraint and authorization.
-    const proof = dependencies.checkProof(exchange, authenticated.client);
-    const confirmation = bindingFor(tenant.tenant.profile, authenticated.client, authenticated.certificate, proof);
-    const authorization = await grantType.authorize(request, authenticated, tenant);
+      // 6. Mint: the token is signed in the batch of this tick, and durable when this resolves.
+      const replays = proof === undefined ? authenticated.replays : [...authenticated.replays, proof.replay];
+      const issuer = tenant.issuers.get(issuerEndpoints) ?? '';
+      const minted = whenReady(grantType.authorize(request, authenticated, tenant), (authorization) =>
+        dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address }),
+      );
 
-    // 6. Mint: the token is signed in the batch of this tick, and durable when this resolves.
-    const replays = proof === undefined ? authenticated.replays : [...authenticated.replays, proof.replay];
-    const issuer = tenant.issuers.get(issuerEndpoints) ?? '';
-    const response = await dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address });
-
-    // 7. Respond.
-    return { body: tokenJson(response), headers: responseHeaders(proof?.nonce, authenticated.endsAt, dependencies.now) };
-  } catch (error) {
-    throw error instanceof OAuthError ? withClient(error, authenticated.client.clientId, authenticated.credentialId) : error;
-  }
+      // 7. Respond.
+      const headers = (): readonly string[] | undefined => responseHeaders(proof?.nonce, endsAt, dependencies.now);
+      return whenReady(minted, (response) => ({ body: tokenJson(response), headers: headers() }));
+    };
+    return recovering(issue, (error) => {
+      throw error instanceof OAuthError ? withClient(error, client.clientId, credentialId) : error;
+    });
+  });
 };
 
 // Most responses have no extra headers. One warns of a credential that expires soon.

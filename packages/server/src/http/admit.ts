@@ -1,5 +1,6 @@
 // Admits requests before their endpoint: the same steps for the hot path, Fastify and form endpoints.
 import type { IncomingMessage } from 'node:http';
+import { type MaybePromise, whenReady } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { type AdmissionDependencies, type AdmittedExchange, addressOf, tenantOf } from './exchange.ts';
 
@@ -23,11 +24,7 @@ export const admit = (
   pending: PendingExchange,
   request: IncomingMessage,
   dependencies: AdmissionDependencies,
-): AdmittedExchange | Promise<AdmittedExchange> => {
-  const refreshing = dependencies.freshness.ensure();
-  if (refreshing === undefined) return admitAsIs(pending, request, dependencies);
-  return refreshing.then(() => admitAsIs(pending, request, dependencies));
-};
+): MaybePromise<AdmittedExchange> => whenReady(dependencies.freshness.ensure(), () => admitAsIs(pending, request, dependencies));
 
 /** The same without a refresh, for public documents, which may be cached for minutes. */
 export const admitAsIs = (

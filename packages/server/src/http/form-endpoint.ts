@@ -3,6 +3,7 @@
 // the same.
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { MaybePromise } from '../system/at-once.ts';
 import { admit } from './admit.ts';
 import { requireUtf8 } from './charset.ts';
 import { type ErrorDependencies, type ErrorStyle, renderOAuthError } from './error-response.ts';
@@ -29,7 +30,7 @@ export interface FormEndpoint {
   readonly path: string;
   readonly errors: ErrorStyle;
   /** @throws {@link OAuthError} for every other status */
-  readonly respond: (exchange: AdmittedExchange, body: Uint8Array) => Promise<FormResponse>;
+  readonly respond: (exchange: AdmittedExchange, body: Uint8Array) => MaybePromise<FormResponse>;
 }
 
 /** Registers the endpoints in Fastify. */

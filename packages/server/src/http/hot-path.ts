@@ -2,6 +2,7 @@
 // with another method, a query, another media type, an encoding, or a length that is unknown or too large
 // goes to Fastify, where all of these are refused.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { whenReady } from '../system/at-once.ts';
 import { headersAt } from '../transport/security-headers.ts';
 import { admit, type PendingExchange } from './admit.ts';
 import { type ErrorDependencies, type ErrorStyle, respondWithError } from './error-response.ts';
@@ -45,17 +46,30 @@ export const hotPath = (
     const endpoint = isUsual(request, maxBody) ? endpoints.get(request.url ?? '') : undefined;
     if (endpoint === undefined) return others(request, response);
     const exchange: Exchange & PendingExchange = { id: requestId(), tenant: undefined, address: undefined, principal: undefined };
-    const respond = async (body: Uint8Array): Promise<void> => {
+    const fail = (thrown: unknown): void => {
       try {
-        const admission = admit(exchange, request, dependencies);
-        const admitted = admission instanceof Promise ? await admission : admission;
-        send(response, admitted, await endpoint.respond(admitted, body));
-      } catch (error) {
-        sendError(response, error, exchange, endpoint.errors);
+        sendError(response, thrown, exchange, endpoint.errors);
+      } catch {
+        // If not even an error can be sent, the connection is closed.
+        response.destroy();
       }
     };
-    // If not even an error can be sent, the connection is closed.
-    collect(request, (body) => void respond(body).catch(() => response.destroy()));
+    const succeed = (responded: FormResponse): void => {
+      try {
+        send(response, exchange, responded);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    collect(request, (body) => {
+      try {
+        const responded = whenReady(admit(exchange, request, dependencies), (admitted) => endpoint.respond(admitted, body));
+        if (responded instanceof Promise) responded.then(succeed, fail);
+        else succeed(responded);
+      } catch (error) {
+        fail(error);
+      }
+    });
   };
 };
 

@@ -1,0 +1,37 @@
+// Remembers which text matched a secret, so that the HMAC under the pepper is computed once for each loaded
+// record, and not for each token (decision 155). Only matches are remembered: the hash of the text with a salt
+// of this process, in memory, for exactly the record object that it matched. A changed client is loaded as other
+// objects, which nothing has matched yet.
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { ClientSecret } from '../records/client.ts';
+
+/** Of a fixed length, so that no two texts are hashed as the same bytes. */
+const SALT = randomBytes(32).toString('hex');
+
+const digests = new WeakMap<ClientSecret, Buffer>();
+
+// Compared where nothing is remembered, which costs the same.
+const NOTHING = Buffer.from(randomBytes(32).toString('hex'), 'latin1');
+// One buffer serves all comparisons, because each ends before the next begins.
+const PRESENTED = Buffer.alloc(NOTHING.length);
+
+const digestOf = (text: string): string => hash('sha256', SALT + text);
+
+/** Remembers that a text matched a secret. */
+export const rememberMatch = (secret: ClientSecret, text: string): void => {
+  digests.set(secret, Buffer.from(digestOf(text), 'latin1'));
+};
+
+/**
+ * The last of the secrets that the text is remembered to have matched. The caller checks whether it is active.
+ * The time depends on the number of secrets only.
+ */
+export const rememberedMatch = (secrets: readonly ClientSecret[], text: string): ClientSecret | undefined => {
+  PRESENTED.write(digestOf(text), 'latin1');
+  let found: ClientSecret | undefined;
+  for (const secret of secrets) {
+    const digest = digests.get(secret);
+    if (timingSafeEqual(PRESENTED, digest ?? NOTHING) && digest !== undefined) found = secret;
+  }
+  return found;
+};
