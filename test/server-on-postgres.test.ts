@@ -49,7 +49,7 @@ describe('a server on PostgreSQL', () => {
     const other = { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') };
     await assert.rejects(
       startTestServer(ending, { flags: { database, listen: [server.publicUrl.replace(/\d+$/, '0')] }, env: other }),
-      (error) => error instanceof StartError && /master key mk_[0-9a-f]{12} is not the one/.test(error.message),
+      (error) => error instanceof StartError && /master key mk_[0-9a-f]{12} is not the store's \(mk_[0-9a-f]{12}\)/.test(error.message),
     );
   });
 
@@ -128,7 +128,10 @@ describe('a server on PostgreSQL', () => {
         caught.filter(({ ok }) => ok).map(async (each) => ((await each.json()) as { grant_id: string }).grant_id),
       );
       assert.equal(new Set(given).size, given.length);
-      const stored = new Set((await postgres.query(database, 'SELECT id FROM grants')).map(({ id }) => id));
+      const batches = await postgres.query(database, 'SELECT id, grants FROM grant_batches');
+      const stored = new Set(
+        batches.flatMap(({ id, grants }) => [...String(grants).matchAll(/^([0-9a-f]{4})\[/gm)].map(([, position]) => `${id}${position}`)),
+      );
       assert.deepEqual(
         given.filter((id) => !stored.has(id)),
         [],

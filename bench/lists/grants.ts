@@ -1,7 +1,7 @@
 // A million grants of 100,000 clients, recorded and posted with the store's own methods, and the queries
 // that list them.
 import { randomUUIDv7 } from 'node:crypto';
-import type { Grant, GrantFilter, Storage } from '@mintmark/server';
+import type { GrantFilter, GrantTerms, NewGrant, Storage } from '@mintmark/server';
 
 const GRANTS = 1_000_000;
 const BATCH = 2_000;
@@ -46,30 +46,39 @@ export const recordMillionGrants = async (storage: Storage, tenantId: string): P
   while ((await storage.postGrants(LATER, BATCH)) === BATCH);
 };
 
-let lastId = '';
-const grant = (tenantId: string, n: number): Grant => {
+/** Grants that are signed together. */
+const SIGNED_TOGETHER = 40;
+let batchId = '';
+
+const grant = (tenantId: string, n: number): NewGrant => {
   const client = n % BUSY === 0 ? 0 : n % CLIENTS;
+  const position = n % SIGNED_TOGETHER;
   // Increasing ids, as the server creates them.
-  let id = randomUUIDv7();
-  while (id <= lastId) id = randomUUIDv7();
-  lastId = id;
+  for (let id = ''; position === 0 && id <= batchId; ) {
+    id = randomUUIDv7().slice(0, 32);
+    if (id > batchId) batchId = id;
+  }
   return {
-    id,
-    tenantId,
-    clientId: `client-${client}`,
-    credentialId: `secret-${client}`,
-    clientGeneration: 1,
-    tenantGeneration: 1,
-    format: 'jwt',
-    keyId: 'k',
+    id: batchId + position.toString(16).padStart(4, '0'),
+    terms: termsOf(tenantId, client),
     tokenHash: undefined,
-    issuer: 'https://bench.example/oauth2',
-    scope: 'scope-1:read',
-    audience: 'https://bench.example/api',
-    confirmation: undefined,
-    authorizationDetails: undefined,
     address: client === 7 ? '203.0.113.9' : `192.0.2.${1 + (n % 2)}`,
     issuedAt: 1_790_000_000 + Math.floor(n / 100),
     expiresAt: 1_799_999_000 + Math.floor(n / 100),
   };
 };
+
+const termsOf = (tenantId: string, client: number): GrantTerms => ({
+  tenantId,
+  clientId: `client-${client}`,
+  credentialId: `secret-${client}`,
+  clientGeneration: 1,
+  tenantGeneration: 1,
+  format: 'jwt',
+  keyId: 'k',
+  issuer: 'https://bench.example/oauth2',
+  scope: 'scope-1:read',
+  audience: 'https://bench.example/api',
+  confirmation: undefined,
+  authorizationDetails: undefined,
+});

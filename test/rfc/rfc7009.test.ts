@@ -99,7 +99,7 @@ describe('RFC 7009', () => {
     }
   });
   for (const [how, breaks, fix] of [
-    ['refuses', "CREATE TRIGGER broken BEFORE UPDATE ON grants BEGIN SELECT RAISE(FAIL, 'disk'); END", 'DROP TRIGGER broken'],
+    ['refuses', "CREATE TRIGGER broken BEFORE INSERT ON grant_states BEGIN SELECT RAISE(FAIL, 'disk'); END", 'DROP TRIGGER broken'],
     ['cannot take', 'ALTER TABLE revocations RENAME TO broken', 'ALTER TABLE broken RENAME TO revocations'],
   ] as const) {
     test(`§2.2.1: a store that ${how} it: 503, and the token still exists until the store is back`, async (t) => {

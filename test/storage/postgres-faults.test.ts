@@ -8,7 +8,7 @@ import { openStorage, type Storage, StorageUnavailable } from '@mintmark/server'
 import { PASSWORD, startPostgres } from '../postgres.ts';
 import { assertUnavailable } from './contract/opening-and-closing.ts';
 import { VERBS } from './contract.ts';
-import { sampleAudit, sampleClient, sampleFirstStart, sampleGrant } from './samples.ts';
+import { newGrant, newGrants, sampleAudit, sampleClient, sampleFirstStart, sampleGrant } from './samples.ts';
 
 const server = await startPostgres();
 after(() => server.close());
@@ -28,7 +28,7 @@ const succeededOrUnavailable = async (calls: readonly Promise<unknown>[]): Promi
 
 const manyCalls = (storage: Storage, tenantId: string): readonly Promise<unknown>[] =>
   Array.from({ length: 30 }, () => [
-    storage.recordGrants([sampleGrant(tenantId)]),
+    storage.recordGrants(newGrants([sampleGrant(tenantId)])),
     storage.createClient(sampleClient(tenantId), sampleAudit(tenantId)),
     storage.findClient(tenantId, 'admin'),
   ]).flat();
@@ -75,9 +75,9 @@ describe('a PostgreSQL store', () => {
       `CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
          $$ BEGIN INSERT INTO noted VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$`,
     );
-    await server.query(url, 'CREATE TRIGGER note AFTER INSERT ON grants FOR EACH STATEMENT EXECUTE FUNCTION note()');
+    await server.query(url, 'CREATE TRIGGER note AFTER INSERT ON grant_batches FOR EACH STATEMENT EXECUTE FUNCTION note()');
     await server.query(url, 'CREATE TRIGGER note AFTER INSERT ON clients FOR EACH STATEMENT EXECUTE FUNCTION note()');
-    await storage.recordGrants([sampleGrant('t')]);
+    await storage.recordGrants(newGrants([sampleGrant('t')]));
     await storage.firstStart(sampleFirstStart());
     assert.deepEqual(
       (await server.query(url, 'SELECT setting FROM noted')).map(({ setting }) => setting),
@@ -186,13 +186,13 @@ describe('a PostgreSQL store', () => {
     const { id } = first.tenant;
     await storage.firstStart(first);
     const grants = Array.from({ length: 20 }, () => sampleGrant(id));
-    const proven = Array.from({ length: 20 }, () => ({ grant: sampleGrant(id), replays: [] }));
+    const proven = Array.from({ length: 20 }, () => ({ grant: newGrant(sampleGrant(id)), replays: [] }));
     // A connection for each: what is sent on one that is open lies there until the server goes on.
     await Promise.all([storage.ping(), storage.ping(), storage.ping()]);
     await server.freeze();
     t.after(() => server.thaw());
     const outcomes = await Promise.allSettled([
-      storage.recordGrants(grants),
+      storage.recordGrants(newGrants(grants)),
       storage.recordProvenGrants(proven),
       storage.findClient(id, 'admin'),
       storage.createClient(sampleClient(id), sampleAudit(id)),
@@ -202,10 +202,10 @@ describe('a PostgreSQL store', () => {
       assert.ok(outcome.reason instanceof StorageUnavailable, inspect(outcome.reason));
     }
     await server.thaw();
-    await storage.recordGrants(grants);
+    await storage.recordGrants(newGrants(grants));
     assert.equal((await storage.recordProvenGrants(proven)).size, 0);
     assert.deepEqual(await storage.findClient(id, 'admin'), first.client);
-    const [kept] = await server.query(url, 'SELECT count(*)::int AS rows, count(DISTINCT id)::int AS ids FROM grants');
+    const [kept] = await server.query(url, 'SELECT sum(size)::int AS rows, count(DISTINCT id)::int AS ids FROM grant_batches');
     assert.deepEqual(kept, { rows: 40, ids: 40 });
   });
 

@@ -2,7 +2,7 @@
 // or a write is refused: `node record-grants.ts DIRECTORY`.
 import { writeSync } from 'node:fs';
 import { openStorage, StorageUnavailable } from '@mintmark/server';
-import { sampleGrant, sampleOpaqueGrant } from './samples.ts';
+import { newGrants, sampleGrant, sampleOpaqueGrant } from './samples.ts';
 
 const storage = await openStorage({ kind: 'sqlite', directory: process.argv[2] ?? '' });
 let lastId = '';
@@ -11,7 +11,7 @@ const recordUntilRefused = async (): Promise<unknown> => {
   try {
     for (;;) {
       const batch = [sampleGrant('t'), sampleOpaqueGrant('t'), sampleGrant('t')];
-      await storage.recordGrants(batch);
+      await storage.recordGrants(newGrants(batch));
       lastId = batch[0]?.id ?? '';
       for (const { id } of batch) writeSync(1, `${id}\n`);
     }

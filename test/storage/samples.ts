@@ -7,6 +7,8 @@ import type {
   CredentialUse,
   FirstStart,
   Grant,
+  NewGrant,
+  OpaqueTokenKey,
   RequestClaim,
   Resource,
   SigningKeyRecord,
@@ -143,7 +145,31 @@ export const sampleGrant = (tenantId: string, given: Partial<Grant> = {}): Grant
 });
 
 export const sampleOpaqueGrant = (tenantId: string, given: Partial<Grant> = {}): Grant =>
-  sampleGrant(tenantId, { format: 'opaque', keyId: undefined, tokenHash: `hash-${nextId()}`, ...given });
+  sampleGrant(tenantId, { id: idOfNow(), format: 'opaque', keyId: undefined, tokenHash: `hash-${nextId()}`, ...given });
+
+// The hash of a token is searched for around the time of its batch.
+const idOfNow = (): string => {
+  const hex = NOW.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}${nextId().slice(13)}`;
+};
+
+/** A grant as it is recorded. */
+export const newGrant = ({ id, tokenHash, address, issuedAt, expiresAt, ...terms }: Grant): NewGrant => ({
+  id,
+  terms,
+  tokenHash,
+  address,
+  issuedAt,
+  expiresAt,
+});
+
+export const newGrants = (grants: readonly Grant[]): readonly NewGrant[] => grants.map(newGrant);
+
+/** What the store finds an opaque token's grant by. */
+export const tokenKeyOf = ({ id, tokenHash = '' }: Pick<Grant, 'id' | 'tokenHash'>): OpaqueTokenKey => ({
+  hash: tokenHash,
+  timeSlot: Number.parseInt(id.replace('-', '').slice(0, 11), 16) % 62 ** 4,
+});
 
 /** A home tenant with one manager. */
 export const sampleFirstStart = (): FirstStart => {

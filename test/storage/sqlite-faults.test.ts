@@ -11,7 +11,7 @@ import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openStorage, StorageUnavailable } from '@mintmark/server';
-import { sampleGrant } from './samples.ts';
+import { newGrants, sampleGrant } from './samples.ts';
 
 const temporaryFolder = async (t: TestContext): Promise<string> => {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-sqlite-'));
@@ -45,7 +45,7 @@ describe('the embedded store', () => {
   test('its files are readable by their owner alone', async (t) => {
     const directory = join(await temporaryFolder(t), 'made', 'for it');
     const storage = await openIn(t, directory);
-    await storage.recordGrants([sampleGrant('t')]);
+    await storage.recordGrants(newGrants([sampleGrant('t')]));
     const files = await readdir(directory);
     assert.deepEqual(files.toSorted(), ['mintmark.db', 'mintmark.db-shm', 'mintmark.db-wal']);
     for (const file of files) assert.equal((await stat(join(directory, file))).mode & 0o777, 0o600, file);
@@ -90,7 +90,7 @@ describe('the embedded store', () => {
     const storage = await openIn(t, directory);
     assert.ok(lines.length > 100);
     for (const id of lines.slice(0, -1)) assert.equal((await storage.findGrant('t', id))?.id, id);
-    await storage.recordGrants([sampleGrant('t')]);
+    await storage.recordGrants(newGrants([sampleGrant('t')]));
   });
 
   test('a database that is removed or replaced while it is open is not ready any more', async (t) => {
@@ -114,14 +114,14 @@ describe('the embedded store', () => {
     beside.exec(`INSERT INTO store_keys (key_id, check_value, created_at) VALUES ('beside', 'c', 1)`);
     const [grant, other] = [sampleGrant('t'), sampleGrant('t')];
     let recorded = false;
-    const writing = storage.recordGrants([grant]).then(() => {
+    const writing = storage.recordGrants(newGrants([grant])).then(() => {
       recorded = true;
     });
     assert.deepEqual(await storage.storeKeys(), []);
     assert.equal(recorded, false);
     beside.exec('COMMIT');
     await writing;
-    await storage.recordGrants([other]);
+    await storage.recordGrants(newGrants([other]));
     assert.deepEqual(
       (await storage.storeKeys()).map(({ keyId }) => keyId),
       ['beside'],

@@ -9,7 +9,7 @@ const CHECKSUM_LENGTH = 6;
 export const CREDENTIAL_FORMATS = {
   /** 43 characters of base62 contain 256 bits. */
   secret: { prefix: 'mms_', random: 43 },
-  /** 40 alphanumerics in total, 184 bits: tools for other servers expect exactly this form. */
+  /** 40 alphanumerics in total, of which a server may choose the first for itself: tools for other servers expect exactly this form. */
   token: { prefix: 'mmt', random: 31 },
 } as const;
 
@@ -20,14 +20,15 @@ export type CredentialKind = keyof typeof CREDENTIAL_FORMATS;
  * Generates a credential.
  *
  * @param randomBytes - a source of cryptographically strong bytes
+ * @param lead - alphanumerics that take the place of the first random characters
  * @example
  * generateCredential('secret', (n) => crypto.getRandomValues(new Uint8Array(n)))
  */
-export const generateCredential = (kind: CredentialKind, randomBytes: (size: number) => Uint8Array): string => {
+export const generateCredential = (kind: CredentialKind, randomBytes: (size: number) => Uint8Array, lead = ''): string => {
   const { prefix, random } = CREDENTIAL_FORMATS[kind];
-  let text: string = prefix;
+  let text = prefix + lead;
   while (text.length < prefix.length + random) {
-    for (const byte of randomBytes(random + 16)) {
+    for (const byte of randomBytes(random + 16 - lead.length)) {
       // 248 = 4 × 62: larger bytes are discarded, so that each character is equally likely.
       if (byte < 248 && text.length < prefix.length + random) text += ALPHABET[byte % 62];
     }
@@ -58,11 +59,19 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
 const checksum = (text: string): string => {
   let crc = 0xffffffff;
   for (let i = 0; i < text.length; i++) crc = (CRC_TABLE[(crc ^ text.charCodeAt(i)) & 0xff] ?? 0) ^ (crc >>> 8);
-  let rest = (crc ^ 0xffffffff) >>> 0;
+  return base62((crc ^ 0xffffffff) >>> 0, CHECKSUM_LENGTH);
+};
+
+/** A number in digits of base62, the largest first. @param value - a non-negative integer, cut to the digits */
+export const base62 = (value: number, length: number): string => {
+  let rest = value;
   let digits = '';
-  for (let i = 0; i < CHECKSUM_LENGTH; i++) {
+  for (let i = 0; i < length; i++) {
     digits = ALPHABET.charAt(rest % 62) + digits;
     rest = Math.floor(rest / 62);
   }
   return digits;
 };
+
+/** The number that digits of base62 stand for. */
+export const fromBase62 = (digits: string): number => [...digits].reduce((value, digit) => value * 62 + ALPHABET.indexOf(digit), 0);

@@ -17,7 +17,7 @@ export {
   REGISTERED_AUTH_METHODS,
   type RegisteredAuthMethod,
 } from './client-auth-methods.ts';
-export { CREDENTIAL_FORMATS, type CredentialKind, credentialKind, generateCredential } from './credential-format.ts';
+export { base62, CREDENTIAL_FORMATS, type CredentialKind, credentialKind, fromBase62, generateCredential } from './credential-format.ts';
 export { parseDuration } from './duration.ts';
 export { FORM_PARAMETERS, type Form, MAX_FORM_PARAMETERS, parseForm } from './form.ts';
 export { isLoopbackHostname, withoutBrackets } from './host-name.ts';

@@ -11,7 +11,7 @@ export type { ListenAddress } from './net/listen-address.ts';
 export type { AuditEntry } from './records/audit-entry.ts';
 export type { Client, ClientSecret } from './records/client.ts';
 export type { CredentialUse } from './records/credential-use.ts';
-export type { Grant, GrantRecord } from './records/grant.ts';
+export type { Grant, GrantRecord, GrantTerms, NewGrant } from './records/grant.ts';
 export type { GrantFilter, GrantPageRequest, SignInFilter, SignIns } from './records/grant-filter.ts';
 export type { SigningKeyRecord } from './records/signing-key.ts';
 export type { Resource, Tenant } from './records/tenant.ts';
@@ -23,6 +23,7 @@ export type { ClientStateChange, StateChangeResult } from './storage/contract/cl
 export type { ClientReplacement } from './storage/contract/clients.ts';
 export type { Effect, EffectScope } from './storage/contract/effects.ts';
 export { IncompatibleStore, RowRefused, StorageUnavailable } from './storage/contract/errors.ts';
+export type { OpaqueTokenKey } from './storage/contract/grants.ts';
 export type { RequestClaim } from './storage/contract/idempotent-requests.ts';
 export type { LocalAuthorityRecord } from './storage/contract/local-authorities.ts';
 export type { SecretReveal } from './storage/contract/secret-reveals.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { IncompatibleStore, type Storage, type TableRows } from '@mintmark/server';
-import { NOW, sampleAudit, sampleClient, sampleFirstStart, sampleGrant, sampleKey, sampleSecret } from '../samples.ts';
+import { NOW, newGrants, sampleAudit, sampleClient, sampleFirstStart, sampleGrant, sampleKey, sampleSecret } from '../samples.ts';
 import { open, openFresh, type Workbench } from '../test-store.ts';
 
 const LATER = NOW + 60_000;
@@ -38,7 +38,7 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
       });
       await storage.createClient(client, sampleAudit(tenantId));
       const grants = Array.from({ length: 1203 }, () => sampleGrant(tenantId));
-      await storage.recordGrants(grants);
+      await storage.recordGrants(newGrants(grants));
       await storage.disableClient({ tenantId, clientId: client.clientId, at: NOW, by: 'x', audit: sampleAudit(tenantId) });
       const parts = await dumped(storage);
       assert.ok(parts.every(({ columns, rows }) => rows.length <= 500 && rows.every((row) => row.length === columns.length)));

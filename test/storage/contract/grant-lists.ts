@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Grant, GrantFilter, Storage } from '@mintmark/server';
-import { NOW, sampleAudit, sampleClient, sampleGrant, sampleSecret } from '../samples.ts';
+import { NOW, newGrants, sampleAudit, sampleClient, sampleGrant, sampleSecret } from '../samples.ts';
 import { openFresh, type Workbench } from '../test-store.ts';
 
 const SECONDS = NOW / 1000;
@@ -68,7 +68,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
           await storage.createClient(sampleClient(tenantId, { clientId, owner }), sampleAudit(tenantId));
         }
         const grants = made(tenantId);
-        await storage.recordGrants([...grants, sampleGrant('other', { clientId: 'client-1', credentialId: 'shared' })]);
+        await storage.recordGrants(newGrants([...grants, sampleGrant('other', { clientId: 'client-1', credentialId: 'shared' })]));
         if (posted > 0) assert.equal(await storage.postGrants(LATER, posted), Math.min(posted, 211));
         for (const filter of FILTERS) {
           const expected = grants.filter((grant) => fits(filter, grant)).map(({ id }) => id);
@@ -81,7 +81,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const at = Math.floor(Date.now() / 1000);
       const grants = [0, 1, 2].map((index) => sampleGrant(tenantId, { issuedAt: at + index, expiresAt: at + 7200 }));
-      await storage.recordGrants(grants);
+      await storage.recordGrants(newGrants(grants));
       const found = await storage.listGrants(tenantId, {
         filter: { issuedSince: at + 1, issuedUntil: at + 1 },
         before: undefined,
@@ -95,7 +95,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
 
     test('what is of the last moments is not posted: another node may still come before it', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      await storage.recordGrants([sampleGrant(tenantId)]);
+      await storage.recordGrants(newGrants([sampleGrant(tenantId)]));
       assert.equal(await storage.postGrants(Date.now() + 10_000, 10), 0);
       assert.equal(await storage.postGrants(Date.now() + 30_000, 10), 1);
       assert.equal(await storage.postGrants(Date.now() + 30_000, 10), 0);
@@ -103,7 +103,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
 
     test('several post at once: each grant once', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      await storage.recordGrants(made(tenantId));
+      await storage.recordGrants(newGrants(made(tenantId)));
       const posted = await Promise.all(Array.from({ length: 4 }, () => storage.postGrants(LATER, 60)));
       assert.equal(
         posted.reduce((sum, count) => sum + count),
@@ -127,7 +127,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
     test('many end at once, the rest stays, and followers get an event for each', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const grants = made(tenantId);
-      await storage.recordGrants(grants);
+      await storage.recordGrants(newGrants(grants));
       await storage.postGrants(LATER, 100);
       const at = NOW + 1_000;
       const revocation = {
@@ -152,7 +152,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
 
     test('the oldest are removed, a few at a time, never before they are counted; the counts stay', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      await storage.recordGrants(made(tenantId));
+      await storage.recordGrants(newGrants(made(tenantId)));
       assert.equal(await storage.purgeGrants(LATER, 100), 0);
       await storage.postGrants(LATER, 1000);
       assert.equal(await storage.purgeGrants(NOW - 1e11, 100), 0);
@@ -169,7 +169,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       test(`sign-ins are counted by client, credential, address and result, when ${name}`, async (t) => {
         const { storage, tenantId } = await openFresh(t, emptyDatabase);
         const grants = made(tenantId);
-        await storage.recordGrants(grants);
+        await storage.recordGrants(newGrants(grants));
         if (posted > 0) await storage.postGrants(LATER, posted);
         const refusal = {
           event: 'token.issue',

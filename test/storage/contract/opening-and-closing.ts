@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { IncompatibleStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
-import { sampleAudit, sampleClient, sampleGrant } from '../samples.ts';
+import { newGrants, sampleAudit, sampleClient, sampleGrant } from '../samples.ts';
 import { open, openFresh, type TestDatabase, type Workbench } from '../test-store.ts';
 
 /** Calls each verb of the contract but `close`. */
@@ -114,7 +114,7 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench, { tables
       const client = sampleClient(tenantId);
       const asked = [
         storage.createClient(client, sampleAudit(tenantId)),
-        ...grants.map((grant) => storage.recordGrants([grant])),
+        ...grants.map((grant) => storage.recordGrants(newGrants([grant]))),
         storage.findClient(tenantId, 'admin'),
       ];
       await storage.close();

@@ -1,7 +1,7 @@
 // What is good once, and what ended before its time.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { NOW, nextId, sampleAudit, sampleClient, sampleGrant } from '../samples.ts';
+import { NOW, newGrant, newGrants, nextId, sampleAudit, sampleClient, sampleGrant } from '../samples.ts';
 import { open, openFresh, type Workbench } from '../test-store.ts';
 
 const replay = (tenantId: string, key: string, expiresAt = NOW) => ({ tenantId, kind: 'assertion' as const, key, expiresAt });
@@ -13,7 +13,9 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       const nodes = [storage, await open(t, database)];
       const grants = Array.from({ length: 10 }, () => sampleGrant(tenantId));
       const refused = await Promise.all(
-        grants.map((grant, n) => (nodes[n % 2] ?? storage).recordProvenGrants([{ grant, replays: [replay(tenantId, 'k')] }])),
+        grants.map((grant, n) =>
+          (nodes[n % 2] ?? storage).recordProvenGrants([{ grant: newGrant(grant), replays: [replay(tenantId, 'k')] }]),
+        ),
       );
       assert.equal(refused.filter(({ size }) => size === 0).length, 1);
       const found = await Promise.all(grants.map(({ id }) => storage.findGrant(tenantId, id)));
@@ -23,15 +25,15 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const [first, second, third] = [sampleGrant(tenantId), sampleGrant(tenantId), sampleGrant(tenantId)];
       const refused = await storage.recordProvenGrants([
-        { grant: first, replays: [replay(tenantId, 'k')] },
-        { grant: second, replays: [replay(tenantId, 'k')] },
-        { grant: third, replays: [replay(tenantId, 'l')] },
+        { grant: newGrant(first), replays: [replay(tenantId, 'k')] },
+        { grant: newGrant(second), replays: [replay(tenantId, 'k')] },
+        { grant: newGrant(third), replays: [replay(tenantId, 'l')] },
       ]);
       assert.deepEqual([...refused], [[second.id, [replay(tenantId, 'k')]]]);
     });
     test('a commit of unknown outcome can be tried again', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      const batch = [{ grant: sampleGrant(tenantId), replays: [replay(tenantId, 'k'), replay(tenantId, 'l')] }];
+      const batch = [{ grant: newGrant(sampleGrant(tenantId)), replays: [replay(tenantId, 'k'), replay(tenantId, 'l')] }];
       for (let attempt = 0; attempt < 2; attempt++) assert.equal((await storage.recordProvenGrants(batch)).size, 0);
     });
     test('any one use that was before is enough, and is named', async (t) => {
@@ -40,7 +42,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       const grant = sampleGrant(tenantId);
       const proof = { ...replay(tenantId, 'k'), kind: 'dpop' as const };
       assert.deepEqual(
-        [...(await storage.recordProvenGrants([{ grant, replays: [replay(tenantId, 'l'), proof] }]))],
+        [...(await storage.recordProvenGrants([{ grant: newGrant(grant), replays: [replay(tenantId, 'l'), proof] }]))],
         [[grant.id, [proof]]],
       );
       assert.equal(await storage.findGrant(tenantId, grant.id), undefined);
@@ -68,7 +70,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       const { database, storage, tenantId } = await openFresh(t, emptyDatabase);
       const nodes = [storage, await open(t, database)];
       const grants = Array.from({ length: 40 }, () => sampleGrant(tenantId));
-      await storage.recordGrants(grants);
+      await storage.recordGrants(newGrants(grants));
       await Promise.all(grants.map(({ id: grantId }, n) => (nodes[n % 2] ?? storage).revokeGrants([{ tenantId, grantId, at: NOW }])));
       const seen = await storage.revocations(tenantId, all);
       assert.deepEqual(
@@ -80,7 +82,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
     test('of a grant: once, final, and with who may see it', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const grant = sampleGrant(tenantId);
-      await storage.recordGrants([grant]);
+      await storage.recordGrants(newGrants([grant]));
       for (let time = 0; time < 2; time++) {
         await storage.revokeGrants([
           { tenantId, grantId: grant.id, at: NOW + time },
@@ -96,7 +98,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
     test('suspended and revoked are two states', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const { id } = sampleGrant(tenantId);
-      await storage.recordGrants([sampleGrant(tenantId, { id })]);
+      await storage.recordGrants(newGrants([sampleGrant(tenantId, { id })]));
       const to = (state: 'active' | 'suspended' | 'revoked') =>
         storage.changeGrant({ tenantId, id, to: state, at: NOW, audit: sampleAudit(tenantId) });
       assert.deepEqual(
@@ -137,7 +139,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
     test('expired ones are not listed, and removed in the end, a few at a time; numbers continue', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const [early, late] = [sampleGrant(tenantId, { expiresAt: 100 }), sampleGrant(tenantId, { expiresAt: 200 })];
-      await storage.recordGrants([early, late]);
+      await storage.recordGrants(newGrants([early, late]));
       await storage.revokeGrants([early, late].map(({ id: grantId }) => ({ tenantId, grantId, at: NOW })));
       assert.deepEqual((await storage.revocations(tenantId, { ...all, notExpiredAt: 100 })).length, 1);
       assert.equal(await storage.purgeRevocations(101, 10), 1);

@@ -7,12 +7,9 @@ export interface Signer {
   /** The key's id in the JWK Set. */
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
-  /**
-   * Signs the input.
-   *
-   * @returns the signature in the encoding of JWS (RFC 7518 §3); a promise for algorithms that sign on the
-   * thread pool
-   */
+  /** Whether `sign` returns a promise: the algorithm is slow, and signs on the thread pool. */
+  readonly isAsynchronous: boolean;
+  /** Signs the input. @returns the signature in the encoding of JWS (RFC 7518 §3) */
   readonly sign: (input: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 }
 
@@ -25,7 +22,7 @@ export const localSigner = (kid: string, algorithm: SigningAlgorithm, der: Buffe
     new Promise((resolve, reject) => {
       sign(digest, input, options, (error, signature) => (error === null ? resolve(signature) : reject(error)));
     });
-  return { kid, algorithm, sign: slow ? onThreadPool : onThisThread };
+  return { kid, algorithm, isAsynchronous: slow, sign: slow ? onThreadPool : onThisThread };
 };
 
 const optionsFor = (key: KeyObject, pss: boolean): SignKeyObjectInput => {

@@ -1,10 +1,8 @@
 // A grant: the durable record behind one access token. It decides whether the token is still active.
 import type { TokenFormat } from './tenant.ts';
 
-/** A grant as stored. */
-export interface Grant {
-  /** UUIDv7; a JWT's `jti` and `grant_id` are this id. */
-  readonly id: string;
+/** What the grants of one client have in common, from token to token; built once for many. */
+export interface GrantTerms {
   readonly tenantId: string;
   readonly clientId: string;
   /** The credential that the client authenticated with: a secret's id. */
@@ -16,8 +14,6 @@ export interface Grant {
   readonly format: TokenFormat;
   /** The signing key of a JWT; `undefined` for an opaque token. */
   readonly keyId: string | undefined;
-  /** SHA-256 of an opaque token, base64url; `undefined` for a JWT. */
-  readonly tokenHash: string | undefined;
   /** The issuer at which the token was requested. */
   readonly issuer: string;
   /** Space-delimited; empty when none was granted. */
@@ -28,13 +24,29 @@ export interface Grant {
   readonly confirmation: string | undefined;
   /** The authorization details granted (RFC 9396), as a JSON array. */
   readonly authorizationDetails: string | undefined;
+}
+
+/** What is particular to one grant. */
+interface GrantParticulars {
+  /** UUIDv7 that names the grant's batch; a JWT's `jti` and `grant_id` are this id. */
+  readonly id: string;
+  /** SHA-256 of an opaque token, base64url; `undefined` for a JWT. */
+  readonly tokenHash: string | undefined;
   /** The peer's address. */
   readonly address: string;
-  /** Seconds since the epoch. */
+  /** Seconds since the epoch, as the token states it. */
   readonly issuedAt: number;
-  /** Seconds since the epoch. */
+  /** Seconds since the epoch, as the token states it. */
   readonly expiresAt: number;
 }
+
+/** A grant to be recorded. */
+export interface NewGrant extends GrantParticulars {
+  readonly terms: GrantTerms;
+}
+
+/** A grant as recorded. */
+export interface Grant extends GrantTerms, GrantParticulars {}
 
 /** What a token is bound to: a DPoP key (RFC 9449 §6.1), a client certificate (RFC 8705 §3.1), or both. */
 export interface Confirmation {

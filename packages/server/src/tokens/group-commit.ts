@@ -6,11 +6,9 @@ const MAX_COMMIT = 2_000;
 
 interface Waiting<Row> {
   readonly rows: readonly Row[];
-  readonly settle: (refused: ReadonlySet<Row>) => void;
+  readonly settle: (isWritten: boolean) => void;
   readonly fail: (cause: unknown) => void;
 }
-
-const NONE: ReadonlySet<never> = new Set<never>();
 
 /** Writes batches of rows, several to a commit. */
 export class GroupCommit<Row> {
@@ -24,11 +22,12 @@ export class GroupCommit<Row> {
   }
 
   /**
-   * Writes a batch. Resolves once it is durable, with the rows that the store refused.
+   * Writes a batch. Resolves once it is durable.
    *
+   * @returns whether it is: the store may refuse a batch as a whole
    * @throws {@link StorageUnavailable} when the store cannot be written
    */
-  write(rows: readonly Row[]): Promise<ReadonlySet<Row>> {
+  write(rows: readonly Row[]): Promise<boolean> {
     return new Promise((settle, fail) => {
       this.#waiting.push({ rows, settle, fail });
       if (!this.#busy) void this.#run();
@@ -40,8 +39,8 @@ export class GroupCommit<Row> {
     while (this.#waiting.length > 0) {
       const batches = this.#take();
       try {
-        const refused = await this.#commitOrBisect(batches.length === 1 ? (batches[0]?.rows ?? []) : batches.flatMap(({ rows }) => rows));
-        for (const { settle } of batches) settle(refused);
+        const written = await this.#commitOrBisect(batches);
+        for (const batch of batches) batch.settle(written.has(batch));
       } catch (cause) {
         // Batches that arrived in the meantime fail too: an unresponsive store would cost each of them another timeout.
         for (const { fail } of [...batches, ...this.#waiting.splice(0)]) fail(cause);
@@ -61,18 +60,17 @@ export class GroupCommit<Row> {
     return this.#waiting.splice(0, count < 0 ? this.#waiting.length : Math.max(count, 1));
   }
 
-  // One refused row must not fail the others, so halves are committed separately until it is isolated.
-  async #commitOrBisect(rows: readonly Row[]): Promise<ReadonlySet<Row>> {
+  // One refused batch must not fail the others, so halves are committed separately until it is isolated.
+  async #commitOrBisect(batches: readonly Waiting<Row>[]): Promise<ReadonlySet<Waiting<Row>>> {
     try {
-      await this.#commitTwice(rows);
-      return NONE;
+      await this.#commitTwice(batches.length === 1 ? (batches[0]?.rows ?? []) : batches.flatMap(({ rows }) => rows));
+      return new Set(batches);
     } catch (error) {
       if (!(error instanceof RowRefused)) throw error;
-      if (rows.length === 1) return new Set(rows);
-      const middle = rows.length >> 1;
-      const first = await this.#commitOrBisect(rows.slice(0, middle));
-      const second = await this.#commitOrBisect(rows.slice(middle));
-      return new Set([...first, ...second]);
+      if (batches.length === 1) return new Set();
+      const middle = batches.length >> 1;
+      const first = await this.#commitOrBisect(batches.slice(0, middle));
+      return new Set([...first, ...(await this.#commitOrBisect(batches.slice(middle)))]);
     }
   }
 

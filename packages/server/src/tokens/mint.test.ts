@@ -3,13 +3,17 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pino } from 'pino';
 import type { Authorization } from '../grants/grant-type.ts';
+import { generateSigningKey } from '../keys/generate-signing-key.ts';
+import { KeyRing } from '../keys/key-ring.ts';
 import { authenticated, sampleClient } from '../records/client.sample.ts';
-import type { Grant } from '../records/grant.ts';
+import type { NewGrant } from '../records/grant.ts';
+import { batchIdOf, timeSlotOf } from '../records/grant-id.ts';
 import { Refusal } from '../refusals/refusal.ts';
 import { StorageUnavailable } from '../storage/contract/errors.ts';
 import { RELEASED_AFTER } from '../system/version.ts';
-import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
+import { loadedTenant, SAMPLE_KEYS, samplePrivateKey } from '../tenants/loaded-tenant.sample.ts';
 import { Mint } from './mint.ts';
+import { opaqueTokenKey } from './opaque-format.ts';
 
 const tenant = loadedTenant();
 const client = sampleClient();
@@ -32,11 +36,21 @@ const request = (authorization: Partial<Authorization> = {}) => ({
   issuer: 'https://t/oauth2',
   address: '192.0.2.1',
 });
+/** The keys of the sample tenant and one that signs on another thread. */
+const keysWithRsa = async (): Promise<KeyRing> => {
+  const privateKeys = new Map<string, Uint8Array>();
+  const rsa = await generateSigningKey('t', { algorithm: 'RS256', announcedAt: 0, signsFrom: 1 }, (plaintext, { row }) => {
+    privateKeys.set(row, Uint8Array.from(plaintext));
+    return { keyId: 'k', ciphertext: '' };
+  });
+  const ofSample = (kid: string) => samplePrivateKey(kid).export({ format: 'der', type: 'pkcs8' });
+  return new KeyRing([SAMPLE_KEYS[1], rsa], ({ kid }) => privateKeys.get(kid) ?? ofSample(kid));
+};
 const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 
 describe('the mint', () => {
   test('a token has the claims of its record, also where scopes resemble resources', async () => {
-    const recorded: Grant[] = [];
+    const recorded: NewGrant[] = [];
     const mint = new Mint(
       { recordGrants: async (burst) => void recorded.push(...burst), recordProvenGrants },
       () => RELEASED_AFTER,
@@ -48,10 +62,27 @@ describe('the mint', () => {
       const { access_token: token, grant_id: id } = await mint.mint(request(authorization));
       const grant = recorded.find((each) => each.id === id);
       const { aud, scope, entitlements } = claimsOf(token);
-      assert.equal([aud].flat().join(' '), grant?.audience);
-      assert.equal(scope, grant?.scope);
+      assert.equal([aud].flat().join(' '), grant?.terms.audience);
+      assert.equal(scope, grant?.terms.scope);
       assert.deepEqual(entitlements ?? [], authorization.entitlements);
     }
+  });
+
+  test('grants that are signed together are one batch; one that another thread signs is its own', async () => {
+    const recorded: NewGrant[] = [];
+    const mint = new Mint(
+      { recordGrants: async (grants) => void recorded.push(...grants), recordProvenGrants },
+      () => RELEASED_AFTER,
+      pino({ level: 'silent' }),
+    );
+    const withRsa = { ...tenant, keys: await keysWithRsa() };
+    const formats = [{}, { format: 'opaque' }, { algorithm: 'RS256' }, {}] as const;
+    const responses = await Promise.all(formats.map((authorization) => mint.mint({ ...request(authorization), tenant: withRsa })));
+    const [first, opaque, slow, second] = responses.map(({ grant_id: id }) => batchIdOf(id));
+    assert.deepEqual([opaque, second], [first, first]);
+    assert.notEqual(slow, first);
+    assert.deepEqual(new Set(recorded.map(({ id }) => id)), new Set(responses.map(({ grant_id: id }) => id)));
+    assert.equal(opaqueTokenKey(responses[1]?.access_token ?? '').timeSlot, timeSlotOf(opaque ?? ''));
   });
 
   test('no token is issued while the clock is before the release of this version, to the millisecond', async () => {

@@ -3,8 +3,8 @@
 
 import { steadyClock, type TokenResponse } from '@mintmark/protocol';
 import type { Logger } from 'pino';
-import type { Grant } from '../records/grant.ts';
-import { recordId } from '../records/record-id.ts';
+import type { NewGrant } from '../records/grant.ts';
+import { grantBatchId, grantId, timeSlotOf } from '../records/grant-id.ts';
 import type { Replay } from '../records/replay.ts';
 import { Refusal, storageUnavailable } from '../refusals/refusal.ts';
 import type { ProvenGrant } from '../storage/contract/grants.ts';
@@ -15,8 +15,9 @@ import { GroupCommit } from './group-commit.ts';
 import { signJwt } from './jwt-format.ts';
 import type { MintRequest } from './mint-request.ts';
 import { opaqueToken, tokenHash } from './opaque-format.ts';
+import { OpenBatches } from './open-batches.ts';
 import { replayRefusal } from './replay-refusal.ts';
-import { SigningInputCache } from './signing-input-cache.ts';
+import { TokenTemplates } from './token-templates.ts';
 
 interface PendingRequest {
   readonly request: MintRequest;
@@ -27,7 +28,7 @@ interface PendingRequest {
 interface SignedGrant {
   readonly pending: PendingRequest;
   readonly token: string;
-  readonly grant: Grant;
+  readonly grant: NewGrant;
 }
 
 /** How long a failed commit makes the server not ready, in milliseconds. */
@@ -35,13 +36,13 @@ const FAILING_FOR = 10_000;
 
 /** Mints tokens. */
 export class Mint {
-  readonly #grants: GroupCommit<Grant>;
+  readonly #grants: GroupCommit<NewGrant>;
   readonly #proven: GroupCommit<ProvenGrant>;
-  readonly #replaysByGrant = new WeakMap<Grant, readonly Replay[]>();
+  readonly #replaysByGrant = new WeakMap<NewGrant, readonly Replay[]>();
   readonly #now: () => number;
   readonly #steady: () => number;
   #pending: PendingRequest[] = [];
-  readonly #prefixes = new SigningInputCache();
+  readonly #templates = new TokenTemplates();
 
   #failedAt = Number.NEGATIVE_INFINITY;
   readonly #failures: FailureReporter;
@@ -82,10 +83,11 @@ export class Mint {
     this.#pending = [];
     const plain: SignedGrant[] = [];
     const proven: SignedGrant[] = [];
+    const batches = new OpenBatches();
     for (const pending of requests) {
       const batch = pending.request.replays.length === 0 ? plain : proven;
       try {
-        const signed = this.#signOne(pending);
+        const signed = this.#signOne(pending, batches);
         // Signatures made on another thread do not delay the batch.
         if (signed instanceof Promise) signed.then((late) => this.#record(late), pending.fail);
         else batch.push(signed);
@@ -106,13 +108,12 @@ export class Mint {
   async #commit<Row>(commit: GroupCommit<Row>, batch: readonly SignedGrant[], rowOf: (signed: SignedGrant) => Row): Promise<void> {
     const rows = batch.map(rowOf);
     try {
-      const refused = await commit.write(rows);
+      const isWritten = await commit.write(rows);
       this.#failures.recovered();
-      for (const [index, signed] of batch.entries()) {
+      for (const signed of batch) {
         const { pending, grant } = signed;
-        const row = rows[index];
         const used = this.#replaysByGrant.get(grant);
-        if (row !== undefined && refused.has(row)) pending.fail(storageUnavailable(new Error(`The store refused grant ${grant.id}.`)));
+        if (!isWritten) pending.fail(storageUnavailable(new Error(`The store refused the batch of grant ${grant.id}.`)));
         else if (used !== undefined) pending.fail(replayRefusal(used, pending.request.authenticated));
         else pending.resolve(responseOf(signed));
       }
@@ -123,24 +124,30 @@ export class Mint {
     }
   }
 
-  #signOne(pending: PendingRequest): SignedGrant | Promise<SignedGrant> {
-    const { authorization, authenticated, tenant } = pending.request;
-    const id = recordId();
+  #signOne(pending: PendingRequest, batches: OpenBatches): SignedGrant | Promise<SignedGrant> {
+    const { request } = pending;
+    const { authorization, authenticated, tenant } = request;
     const now = this.#now();
     if (now < RELEASED_AFTER) throw clockBehind();
     const issuedAt = Math.floor(now / 1000);
     // No token outlives its client.
     const clientExpiry = authenticated.client.expiresAt ?? Number.POSITIVE_INFINITY;
     const expiresAt = Math.min(issuedAt + authorization.lifetime, Math.floor(clientExpiry / 1000));
-    const times = { issuedAt, expiresAt };
+    const { address } = request;
+    const isProven = request.replays.length > 0;
     if (authorization.format === 'opaque') {
-      const token = opaqueToken();
-      return { pending, token, grant: grantOf(pending.request, id, times, { keyId: undefined, tokenHash: tokenHash(token) }) };
+      const id = batches.nextId(tenant.tenant.id, isProven);
+      const token = opaqueToken(timeSlotOf(id));
+      const { terms } = this.#templates.of(undefined, request);
+      return { pending, token, grant: { id, terms, tokenHash: tokenHash(token), address, issuedAt, expiresAt } };
     }
     const signer = tenant.keys.signer(authorization.algorithm);
     if (signer === undefined) throw new TypeError(`The tenant has no ${authorization.algorithm} key that signs.`);
-    const grant = grantOf(pending.request, id, times, { keyId: signer.kid, tokenHash: undefined });
-    const jwt = signJwt(signer, this.#prefixes.of(signer, pending.request), { iat: issuedAt, exp: expiresAt, jti: id });
+    const { prefix, terms } = this.#templates.of(signer, request);
+    // A token that another thread signs is recorded later than the batch of this tick.
+    const id = signer.isAsynchronous ? grantId(grantBatchId(), 0) : batches.nextId(tenant.tenant.id, isProven);
+    const grant: NewGrant = { id, terms, tokenHash: undefined, address, issuedAt, expiresAt };
+    const jwt = signJwt(signer, prefix, { iat: issuedAt, exp: expiresAt, jti: id });
     return typeof jwt === 'string' ? { pending, token: jwt, grant } : jwt.then((token) => ({ pending, token, grant }));
   }
 }
@@ -161,31 +168,6 @@ const responseOf = ({ pending: { request }, token, grant }: SignedGrant): TokenR
   grant_id: grant.id,
   token_type: request.confirmation?.jkt === undefined ? 'Bearer' : 'DPoP',
   expires_in: grant.expiresAt - grant.issuedAt,
-  ...(grant.scope === '' ? undefined : { scope: grant.scope }),
+  ...(grant.terms.scope === '' ? undefined : { scope: grant.terms.scope }),
   ...(request.authorization.details.length === 0 ? undefined : { authorization_details: request.authorization.details }),
-});
-
-const grantOf = (
-  { authorization, authenticated: { client, credentialId }, confirmation, tenant: { tenant }, issuer, address }: MintRequest,
-  id: string,
-  times: Pick<Grant, 'issuedAt' | 'expiresAt'>,
-  format: Pick<Grant, 'keyId' | 'tokenHash'>,
-): Grant => ({
-  id,
-  tenantId: tenant.id,
-  clientId: client.clientId,
-  credentialId,
-  clientGeneration: client.generation,
-  tenantGeneration: tenant.generation,
-  format: authorization.format,
-  keyId: format.keyId,
-  tokenHash: format.tokenHash,
-  issuer,
-  scope: authorization.scope.join(' '),
-  audience: authorization.audience.join(' '),
-  confirmation: confirmation === undefined ? undefined : JSON.stringify(confirmation),
-  authorizationDetails: authorization.details.length === 0 ? undefined : JSON.stringify(authorization.details),
-  address,
-  issuedAt: times.issuedAt,
-  expiresAt: times.expiresAt,
 });

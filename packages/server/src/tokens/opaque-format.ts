@@ -1,6 +1,8 @@
-// Opaque access tokens: 40 alphanumerics with 184 random bits. The store has only their hash.
+// Opaque access tokens: 40 alphanumerics with a time slot, by which their grant is found without an index, and 160 random bits
+// (RFC 6749 §10.10). The store has only their hash.
 import { hash, randomFillSync } from 'node:crypto';
-import { generateCredential } from '@mintmark/protocol';
+import { base62, CREDENTIAL_FORMATS, fromBase62, generateCredential } from '@mintmark/protocol';
+import type { OpaqueTokenKey } from '../storage/contract/grants.ts';
 
 // Random bytes are requested from the system in bulk. Each is used once.
 const pool = new Uint8Array(4096);
@@ -14,8 +16,16 @@ const pooledBytes = (size: number): Uint8Array => {
   return pool.subarray(used - size, used);
 };
 
-/** Creates an opaque token. */
-export const opaqueToken = (): string => generateCredential('token', pooledBytes);
+const SLOT_DIGITS = 4;
 
-/** The hash under which an opaque token is stored. With 184 random bits, it needs no salt or key derivation. */
+/** Creates an opaque token. @param timeSlot - of its grant's batch */
+export const opaqueToken = (timeSlot: number): string => generateCredential('token', pooledBytes, base62(timeSlot, SLOT_DIGITS));
+
+/** What the grant of an opaque token is found by. @param token - of this form */
+export const opaqueTokenKey = (token: string): OpaqueTokenKey => {
+  const { length } = CREDENTIAL_FORMATS.token.prefix;
+  return { hash: tokenHash(token), timeSlot: fromBase62(token.slice(length, length + SLOT_DIGITS)) };
+};
+
+/** The hash under which an opaque token is stored. With 160 random bits, it needs no salt or key derivation. */
 export const tokenHash = (token: string): string => hash('sha256', token, 'base64url');

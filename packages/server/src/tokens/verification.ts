@@ -6,7 +6,7 @@ import { SIGNATURE_INPUTS } from '../jose/jws-algorithms.ts';
 import type { GrantRecord } from '../records/grant.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { tokenHash } from './opaque-format.ts';
+import { opaqueTokenKey } from './opaque-format.ts';
 
 /** Longest token that is parsed; issued tokens are far shorter. */
 const MAX_TOKEN_LENGTH = 8192;
@@ -37,7 +37,7 @@ export const verifyToken = async (
   if (token.length > MAX_TOKEN_LENGTH) return 'token_malformed';
   if (!token.includes('.')) {
     if (credentialKind(token) !== 'token') return 'token_malformed';
-    return (await storage.findGrantByTokenHash(tenant.tenant.id, tokenHash(token))) ?? 'token_unknown';
+    return (await storage.findGrantByTokenHash(tenant.tenant.id, opaqueTokenKey(token))) ?? 'token_unknown';
   }
   const claims = rememberedClaims(token, tenant);
   if (claims === undefined) return 'token_malformed';

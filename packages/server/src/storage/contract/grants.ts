@@ -1,14 +1,22 @@
 // Grants: the records of issued tokens.
 
 import type { AuditEntry } from '../../records/audit-entry.ts';
-import type { Grant, GrantRecord } from '../../records/grant.ts';
+import type { GrantRecord, NewGrant } from '../../records/grant.ts';
 import type { GrantFilter, GrantPageRequest } from '../../records/grant-filter.ts';
 import type { Replay } from '../../records/replay.ts';
 
 /** A grant that is recorded only if none of its assertions and proofs was used before. */
 export interface ProvenGrant {
-  readonly grant: Grant;
+  readonly grant: NewGrant;
   readonly replays: readonly Replay[];
+}
+
+/** What an opaque token's grant is found by. */
+export interface OpaqueTokenKey {
+  /** SHA-256 of the token, base64url. */
+  readonly hash: string;
+  /** The time slot of the grant's batch, which the token states. */
+  readonly timeSlot: number;
 }
 
 /** A change to a grant by a manager. */
@@ -47,7 +55,7 @@ export interface GrantStorage {
    * @throws {@link RowRefused} when nothing was written because of an invalid row, such as one whose id
    * belongs to another grant
    */
-  recordGrants(batch: readonly Grant[]): Promise<void>;
+  recordGrants(grants: readonly NewGrant[]): Promise<void>;
   /**
    * Writes a batch of grants and their replays in one commit. A grant with a replay that was used before, in
    * the store or earlier in the batch, is not written. Idempotent like {@link recordGrants}.
@@ -56,7 +64,7 @@ export interface GrantStorage {
    */
   recordProvenGrants(batch: readonly ProvenGrant[]): Promise<ReadonlyMap<string, readonly Replay[]>>;
   findGrant(tenantId: string, id: string): Promise<GrantRecord | undefined>;
-  findGrantByTokenHash(tenantId: string, tokenHash: string): Promise<GrantRecord | undefined>;
+  findGrantByTokenHash(tenantId: string, token: OpaqueTokenKey): Promise<GrantRecord | undefined>;
   changeGrant(change: GrantChange): Promise<'changed' | 'unchanged' | 'unknown'>;
   /** Revokes grants, many per commit. A revoked or unknown one is left unchanged. */
   revokeGrants(batch: readonly OwnRevocation[]): Promise<void>;

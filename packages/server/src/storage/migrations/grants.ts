@@ -4,38 +4,29 @@ import type { SchemaChange } from './schema-change.ts';
 
 export const grants: SchemaChange = {
   tables: [
-    `CREATE TABLE grants (
-    id TEXT NOT NULL PRIMARY KEY,
-    tenant_id TEXT NOT NULL,
-    client_id TEXT NOT NULL,
-    credential_id TEXT NOT NULL,
-    client_generation INTEGER NOT NULL,
-    tenant_generation INTEGER NOT NULL,
-    format TEXT NOT NULL,
-    kid TEXT,
-    token_hash TEXT,
-    issuer TEXT NOT NULL,
-    scope TEXT NOT NULL,
-    audience TEXT NOT NULL,
-    confirmation TEXT,
-    authorization_details TEXT,
-    address TEXT NOT NULL,
-    issued_at BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL,
-    suspended_at BIGINT,
-    revoked_at BIGINT
-  )`,
     `CREATE TABLE grant_postings_reach (
     name TEXT NOT NULL PRIMARY KEY,
     reached TEXT NOT NULL
   )`,
   ],
   clustered: [
+    `CREATE TABLE grant_batches (
+    id TEXT NOT NULL PRIMARY KEY,
+    tenant_id TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    grants TEXT NOT NULL
+  )`,
+    `CREATE TABLE grant_states (
+    grant_id TEXT NOT NULL PRIMARY KEY,
+    tenant_id TEXT NOT NULL,
+    suspended_at BIGINT,
+    revoked_at BIGINT
+  )`,
     `CREATE TABLE grant_postings (
     tenant_id TEXT NOT NULL,
     credential_id TEXT NOT NULL,
-    grant_id TEXT NOT NULL,
-    PRIMARY KEY (tenant_id, credential_id, grant_id)
+    batch_id TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, credential_id, batch_id)
   )`,
     `CREATE TABLE sign_ins (
     tenant_id TEXT NOT NULL,
@@ -50,8 +41,6 @@ export const grants: SchemaChange = {
   )`,
   ],
   indexes: [
-    // Partial, so that the grant of a JWT costs only the index of the primary key.
-    'CREATE UNIQUE INDEX grants_by_token_hash ON grants (tenant_id, token_hash) WHERE token_hash IS NOT NULL',
     'CREATE INDEX sign_ins_by_client ON sign_ins (tenant_id, client_id, credential_id)',
     'CREATE INDEX sign_ins_by_credential ON sign_ins (tenant_id, credential_id)',
     'CREATE INDEX sign_ins_by_address ON sign_ins (tenant_id, address, credential_id)',

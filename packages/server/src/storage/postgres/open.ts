@@ -103,4 +103,4 @@ const insertLinked: InsertLinked = (transaction, rows) =>
     ),
   );
 
-const INSERTS = { grants: insertStatement('grants'), audit: insertStatement('audit') };
+const INSERTS = { grant_batches: insertStatement('grant_batches'), audit: insertStatement('audit') };

@@ -1,7 +1,7 @@
 // The tables that are written in batches, each with its columns in the order of a row's values.
 
 import type { AuditTable } from './audit/tables.ts';
-import type { GrantsTable } from './grants/tables.ts';
+import type { GrantBatchesTable } from './grants/tables.ts';
 
 /** A value of a row of a batch. */
 export type BatchValue = string | number | null;
@@ -11,24 +11,11 @@ export type BatchTable = Exclude<keyof typeof BATCH_TABLES, 'audit'>;
 
 type Columns<Table> = { readonly [Column in keyof Table]: Table[Column] extends string | null ? 'text' : 'bigint' };
 
-const GRANTS: Columns<Omit<GrantsTable, 'suspended_at' | 'revoked_at'>> = {
+const GRANT_BATCHES: Columns<GrantBatchesTable> = {
   id: 'text',
   tenant_id: 'text',
-  client_id: 'text',
-  credential_id: 'text',
-  client_generation: 'bigint',
-  tenant_generation: 'bigint',
-  format: 'text',
-  kid: 'text',
-  token_hash: 'text',
-  issuer: 'text',
-  scope: 'text',
-  audience: 'text',
-  confirmation: 'text',
-  authorization_details: 'text',
-  address: 'text',
-  issued_at: 'bigint',
-  expires_at: 'bigint',
+  size: 'bigint',
+  grants: 'text',
 };
 
 const AUDIT: Columns<AuditTable> = {
@@ -50,4 +37,4 @@ const AUDIT: Columns<AuditTable> = {
 };
 
 /** The columns of each table with the type of PostgreSQL's parameter. */
-export const BATCH_TABLES = { grants: GRANTS, audit: AUDIT };
+export const BATCH_TABLES = { grant_batches: GRANT_BATCHES, audit: AUDIT };

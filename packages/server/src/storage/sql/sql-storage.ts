@@ -56,7 +56,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     ...secretRevealStorage(backend),
     ...credentialStorage(backend, now),
     ...idempotentRequestStorage(backend),
-    ...grantStorage(backend),
+    ...grantStorage(backend, now),
     ...signInStorage(backend),
     ...effectStorage(backend, now),
     ...replayStorage(backend),

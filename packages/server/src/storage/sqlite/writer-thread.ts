@@ -126,7 +126,7 @@ const START_CHAIN = `INSERT INTO audit_chains (tenant_id, epoch, started_at, seq
 const CHAIN_HEAD = 'SELECT seq, hash FROM audit_chains WHERE tenant_id = ? AND epoch = ?';
 const EXTEND_CHAIN = 'UPDATE audit_chains SET seq = ?, hash = ? WHERE tenant_id = ? AND epoch = ?';
 
-const INSERTS = { grants: insertStatement('grants'), audit: insertStatement('audit') };
+const INSERTS = { grant_batches: insertStatement('grant_batches'), audit: insertStatement('audit') };
 
 const errorOf = (error: unknown): WriterError => ({
   message: error instanceof Error ? error.message : String(error),

@@ -45,7 +45,7 @@ describe('the writer', () => {
 
   test('when its thread ends, waiting and later tasks are unavailable', async (t) => {
     const { writer, thread } = await openWriter(t);
-    const waiting = [writer.run(SLOW), writer.run('SELECT 1'), writer.insert('grants', [])];
+    const waiting = [writer.run(SLOW), writer.run('SELECT 1'), writer.insert('grant_batches', [])];
     const ended = Promise.all(waiting.map((call) => assert.rejects(call, StorageUnavailable)));
     await thread.terminate();
     await ended;
@@ -67,7 +67,7 @@ describe('the writer', () => {
     const done: string[] = [];
     writer.hold();
     await writer.run('BEGIN IMMEDIATE');
-    const insert = writer.insert('grants', []).catch(() => done.push('insert'));
+    const insert = writer.insert('grant_batches', []).catch(() => done.push('insert'));
     await writer.run('COMMIT').then(() => done.push('commit'));
     writer.release();
     await insert;

@@ -1,94 +1,61 @@
-// The live tokens of a client, a credential, a key or a tenant, and the addresses that they were requested
-// from.
-import { type Kysely, sql } from 'kysely';
+// What an ending would end: the live tokens of a client, a credential, a key or a tenant, and where they are used from.
+import type { Kysely } from 'kysely';
+import type { Grant } from '../../../records/grant.ts';
 import { recordIdAt } from '../../../records/record-id.ts';
 import { LONGEST_TOKEN_LIFETIME } from '../../../records/tenant.ts';
 import type { Effect, EffectScope } from '../../contract/effects.ts';
-import { grantPage } from '../grants/grant-list.ts';
-import { postingsReach } from '../grants/grant-postings.ts';
+import { grantsOfBatch } from '../grants/grant-batch.ts';
+import { credentialsOf, grantPage, isChosen } from '../grants/grant-list.ts';
+import { withStates } from '../grants/grant-states.ts';
+import { newestBatches } from '../grants/newest-batches.ts';
 import type { Schema } from '../schema.ts';
+import { LiveGrants } from './live-grants.ts';
 
-/** Most addresses that are returned. */
+/** Most addresses in an effect. */
 const MAX_ADDRESSES = 20;
-/** Most seconds between the clocks of nodes. */
+/** How far the clocks of nodes may be apart, in seconds. */
 const SLACK = 60;
+
+type AddressCount = { -readonly [Name in keyof Effect['addresses'][number]]: Effect['addresses'][number][Name] };
 
 /** The effect at a moment. @param now - milliseconds since the epoch */
 export const effectOf = async (db: Kysely<Schema>, scope: EffectScope, now: number): Promise<Effect> => {
-  const live = liveGrants(db, scope, await postingsReach(db), now);
-  const { tokens } = await live.select(({ fn }) => fn.countAll<number>().as('tokens')).executeTakeFirstOrThrow();
-  const addresses = await live
-    .select(({ fn }) => [fn.countAll<number>().as('tokens'), fn.max<number>('grant.issued_at').as('last')])
-    .select('grant.address')
-    .groupBy('grant.address')
-    .orderBy('last', 'desc')
-    .orderBy('grant.address')
-    .limit(MAX_ADDRESSES)
-    .execute();
+  const addresses = new Map<string, AddressCount>();
+  let liveTokens = 0;
+  for await (const { address, issuedAt } of liveGrants(db, scope, now)) {
+    liveTokens++;
+    const count = addresses.get(address) ?? { address, liveTokens: 0, lastIssuedAt: issuedAt };
+    count.liveTokens++;
+    count.lastIssuedAt = Math.max(count.lastIssuedAt, issuedAt);
+    addresses.set(address, count);
+  }
+  const latestFirst = [...addresses.values()].toSorted((a, b) => b.lastIssuedAt - a.lastIssuedAt || (a.address < b.address ? -1 : 1));
   return {
-    liveTokens: Number(tokens),
-    lastIssuedAt: (await lastIssue(db, scope)) ?? addresses[0]?.last,
-    addresses: addresses.map(({ address, tokens: count, last }) => ({ address, liveTokens: Number(count), lastIssuedAt: last })),
+    liveTokens,
+    lastIssuedAt: (await lastIssue(db, scope)) ?? latestFirst[0]?.lastIssuedAt,
+    addresses: latestFirst.slice(0, MAX_ADDRESSES),
   };
 };
 
-// For a tenant or a key only live tokens are considered, because searching all grants would take long.
+// The latest live token of a tenant or a key is close enough to its latest token, which could take long to find.
 const lastIssue = async (db: Kysely<Schema>, { tenantId, clientId, credentialId }: EffectScope): Promise<number | undefined> => {
   if (clientId === undefined) return undefined;
   const filter = { clientId, credentialId };
   const [latest] = await grantPage(db, tenantId, { filter, before: undefined, limit: 1 });
-  return latest?.issued_at;
+  return latest?.issuedAt;
 };
 
-// The grants that may be live, by their ids. Posted ones are found by their credential, others by their own
-// id.
-const youngGrants = (db: Kysely<Schema>, { tenantId, clientId, credentialId }: EffectScope, reached: string, now: number) => {
-  const oldest = recordIdAt(now - (LONGEST_TOKEN_LIFETIME + SLACK) * 1000);
-  const young = db.selectFrom('grants').select('id').where('tenant_id', '=', tenantId).where('id', '>', oldest);
-  if (clientId === undefined) return young;
-  const credentials = db.selectFrom('sign_ins').select('credential_id').where('tenant_id', '=', tenantId).where('client_id', '=', clientId);
-  return young
-    .where('id', '>', reached)
-    .where('client_id', '=', clientId)
-    .unionAll(
-      db
-        .selectFrom('grant_postings')
-        .select('grant_id as id')
-        .where('tenant_id', '=', tenantId)
-        .where('grant_id', '>', oldest)
-        .where('grant_id', '<=', reached)
-        .where('credential_id', 'in', credentialId === undefined ? credentials : [credentialId]),
-    );
-};
-
-// The conditions of `is-active.ts`, without suspended grants.
-const liveGrants = (db: Kysely<Schema>, scope: EffectScope, reached: string, now: number) => {
-  const { tenantId, clientId, credentialId, kid } = scope;
-  return db
-    .selectFrom(youngGrants(db, scope, reached, now).as('young'))
-    .innerJoin('grants as grant', 'grant.id', 'young.id')
-    .innerJoin('clients as client', (join) =>
-      join.onRef('client.tenant_id', '=', 'grant.tenant_id').onRef('client.client_id', '=', 'grant.client_id'),
-    )
-    .innerJoin('tenants as tenant', 'tenant.id', 'grant.tenant_id')
-    .where('grant.tenant_id', '=', tenantId)
-    .$if(clientId !== undefined, (query) => query.where('grant.client_id', '=', clientId ?? ''))
-    .$if(credentialId !== undefined, (query) => query.where('grant.credential_id', '=', credentialId ?? ''))
-    .$if(kid !== undefined, (query) => query.where('grant.kid', '=', kid ?? ''))
-    .where('grant.expires_at', '>', Math.floor(now / 1000))
-    .where('grant.revoked_at', 'is', null)
-    .where('grant.suspended_at', 'is', null)
-    .whereRef('grant.client_generation', '>=', 'client.generation')
-    .whereRef('grant.tenant_generation', '>=', 'tenant.generation')
-    .where('client.disabled_at', 'is', null)
-    .where('client.deleted_at', 'is', null)
-    .where(({ or, eb }) => or([eb('client.expires_at', 'is', null), eb('client.expires_at', '>', now)]))
-    .where(
-      sql<boolean>`NOT EXISTS (SELECT 1 FROM client_secrets AS secret WHERE secret.tenant_id = "grant".tenant_id
-        AND secret.client_id = "grant".client_id AND secret.id = "grant".credential_id AND secret.revoked_at IS NOT NULL)`,
-    )
-    .where(
-      sql<boolean>`NOT EXISTS (SELECT 1 FROM signing_keys AS signed WHERE signed.tenant_id = "grant".tenant_id
-        AND signed.kid = "grant".kid AND signed.revoked_at IS NOT NULL)`,
-    );
-};
+async function* liveGrants(db: Kysely<Schema>, { tenantId, clientId, credentialId, kid }: EffectScope, now: number): AsyncGenerator<Grant> {
+  const filter = { clientId, credentialId, unendedAt: Math.floor(now / 1000) };
+  const above = recordIdAt(now - (LONGEST_TOKEN_LIFETIME + SLACK) * 1000);
+  const live = new LiveGrants(db, tenantId, now);
+  for await (const batches of newestBatches(db, tenantId, {
+    credentials: await credentialsOf(db, tenantId, filter),
+    above,
+    below: undefined,
+  })) {
+    const grants = batches.flatMap(grantsOfBatch).filter((grant) => isChosen(grant, filter) && (kid === undefined || grant.keyId === kid));
+    const records = await withStates(db, tenantId, await live.only(grants));
+    yield* records.filter(({ revokedAt, suspendedAt }) => revokedAt === undefined && suspendedAt === undefined);
+  }
+}

@@ -1,15 +1,14 @@
-// Indexes grants by credential and counts them by hour, thousands at a time, after the grants themselves.
-// Updated with each grant, the index would cost three times as much as the grant; in bulk it costs half as
-// much.
+// Indexes batches of grants by credential and counts sign-ins by hour, thousands at a time, after the grants themselves.
+// Updated with each grant, the index would cost more than the grant.
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Grant } from '../../../records/grant.ts';
 import { recordIdAt } from '../../../records/record-id.ts';
 import type { Backend } from '../backend.ts';
 import type { Schema } from '../schema.ts';
+import { credentialsOfBatch, type GrantBatchRow, grantsOfBatch } from './grant-batch.ts';
+import { afterBatch } from './newest-batches.ts';
+import { lockReach, postingsReach, setReach } from './postings-reach.ts';
 
-/** The one row of `grant_postings_reach`. */
-const NAME = 'grants';
-/** Below every id. */
-const START = '';
 /**
  * Milliseconds before a grant is posted. Ids increase with the clock of the node that creates them: the clock
  * of a node may be slow, or its commit, and a grant below the reach would never be posted.
@@ -18,80 +17,69 @@ const LAG = 20_000;
 /** Seconds of an hour. */
 const HOUR = 3600;
 
-/** The id up to which grants are posted; later ones are found in `grants` only. */
-export const postingsReach = async (db: Kysely<Schema>): Promise<string> =>
-  (await db.selectFrom('grant_postings_reach').select('reached').where('name', '=', NAME).executeTakeFirst())?.reached ?? START;
-
-/** Posts the next grants. @param now - milliseconds since the epoch @returns how many */
+/** Posts the next batches. @param now - milliseconds since the epoch @returns how many grants they have, at most `limit` */
 export const postGrants = (backend: Backend, now: number, limit: number): Promise<number> =>
   backend.write(async (transaction) => {
     const reached = await lockReach(transaction);
-    const grants = await transaction
-      .selectFrom('grants')
-      .select(['id', 'tenant_id', 'client_id', 'credential_id', 'address', 'issued_at'])
-      .where('id', '>', reached)
-      .where('id', '<', recordIdAt(now - LAG))
-      .orderBy('id')
-      .limit(limit)
-      .execute();
-    const last = grants.at(-1);
+    const batches = await oldestBatches(transaction, { above: reached, below: recordIdAt(now - LAG), limit });
+    const last = batches.at(-1);
     if (last === undefined) return 0;
-    const rows = grants.map(({ tenant_id, credential_id, id }) => ({ tenant_id, credential_id, grant_id: id }));
     // In the order of the key, so that neighbours share a page.
-    const sorted = rows.toSorted((a, b) => (a.credential_id < b.credential_id ? -1 : Number(a.credential_id > b.credential_id)));
-    for (let start = 0; start < sorted.length; start += CHUNK) {
+    const postings = batches.flatMap(postingsOf).toSorted((a, b) => (a.credential_id < b.credential_id ? -1 : 1));
+    for (let start = 0; start < postings.length; start += CHUNK) {
       await transaction
         .insertInto('grant_postings')
-        .values(sorted.slice(start, start + CHUNK))
+        .values(postings.slice(start, start + CHUNK))
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
-    await countSignIns(transaction, grants);
-    await transaction.updateTable('grant_postings_reach').set({ reached: last.id }).where('name', '=', NAME).execute();
-    return grants.length;
+    await countSignIns(transaction, batches.flatMap(grantsOfBatch));
+    await setReach(transaction, last.id);
+    return Math.min(limit, sizeOf(batches));
   });
 
 /** Rows of one statement. */
 const CHUNK = 1000;
 
-// The update locks the table's only row until the transaction ends.
-const lockReach = async (transaction: Transaction<Schema>): Promise<string> => {
-  await transaction
-    .insertInto('grant_postings_reach')
-    .values({ name: NAME, reached: START })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const { reached } = await transaction
-    .updateTable('grant_postings_reach')
-    .set(({ ref }) => ({ reached: ref('reached') }))
-    .where('name', '=', NAME)
-    .returning('reached')
-    .executeTakeFirstOrThrow();
-  return reached;
+const postingsOf = (batch: GrantBatchRow) =>
+  [...credentialsOfBatch(batch)].map((credentialId) => ({
+    tenant_id: batch.tenant_id,
+    credential_id: credentialId,
+    batch_id: batch.id,
+  }));
+
+const sizeOf = (batches: readonly GrantBatchRow[]): number => batches.reduce((sum, { size }) => sum + size, 0);
+
+/** The oldest batches of a range, until they have `limit` grants. */
+const oldestBatches = async (
+  transaction: Transaction<Schema>,
+  { above, below, limit }: { readonly above: string; readonly below: string; readonly limit: number },
+): Promise<readonly GrantBatchRow[]> => {
+  const inRange = transaction.selectFrom('grant_batches').where('id', '>', above).orderBy('id');
+  const sizes = await inRange.select(['id', 'size']).where('id', '<', below).limit(limit).execute();
+  let grants = 0;
+  const last = sizes.find(({ size }) => {
+    grants += size;
+    return grants >= limit;
+  });
+  const { id } = last ?? sizes.at(-1) ?? { id: above };
+  return inRange.select(['id', 'tenant_id', 'size', 'grants']).where('id', '<=', id).execute();
 };
 
-interface CountedGrant {
-  readonly tenant_id: string;
-  readonly client_id: string;
-  readonly credential_id: string;
-  readonly address: string;
-  readonly issued_at: number;
-}
-
-const countSignIns = async (transaction: Transaction<Schema>, grants: readonly CountedGrant[]): Promise<void> => {
+const countSignIns = async (transaction: Transaction<Schema>, grants: readonly Grant[]): Promise<void> => {
   const groups = Map.groupBy(grants, (grant) =>
     // No part contains a line break.
-    [grant.tenant_id, Math.floor(grant.issued_at / HOUR), grant.client_id, grant.credential_id, grant.address].join('\n'),
+    [grant.tenantId, Math.floor(grant.issuedAt / HOUR), grant.clientId, grant.credentialId, grant.address].join('\n'),
   );
   const rows = [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const times = group.map(({ issued_at }) => issued_at);
+    const times = group.map(({ issuedAt }) => issuedAt);
     return {
-      tenant_id: first.tenant_id,
-      hour: Math.floor(first.issued_at / HOUR) * HOUR,
-      client_id: first.client_id,
-      credential_id: first.credential_id,
+      tenant_id: first.tenantId,
+      hour: Math.floor(first.issuedAt / HOUR) * HOUR,
+      client_id: first.clientId,
+      credential_id: first.credentialId,
       address: first.address,
       granted: group.length,
       first_at: Math.min(...times),
@@ -117,38 +105,34 @@ const countSignIns = async (transaction: Transaction<Schema>, grants: readonly C
  * Removes the oldest grants that were issued before a moment; all of them have expired.
  *
  * @param issuedBefore - milliseconds since the epoch
- * @returns how many
+ * @returns how many, at most `limit`
  */
 export const purgeGrants = (backend: Backend, issuedBefore: number, limit: number): Promise<number> =>
   backend.write(async (transaction) => {
+    // Grants that are not posted yet are not counted yet.
     const reached = await postingsReach(transaction);
+    const posted = reached === '' ? '' : afterBatch(reached);
     const bound = recordIdAt(issuedBefore);
-    const grants = await transaction
-      .selectFrom('grants')
-      .select(['id', 'tenant_id', 'credential_id'])
-      // Grants that are not posted yet are not counted yet.
-      .where('id', '<=', reached)
-      .where('id', '<', bound)
-      .orderBy('id')
-      .limit(limit)
-      .execute();
-    if (grants.length === 0) return 0;
-    const ids = grants.map(({ id }) => id);
-    for (const [key, posted] of Map.groupBy(grants, ({ tenant_id, credential_id }) => `${tenant_id}\n${credential_id}`)) {
+    const batches = await oldestBatches(transaction, { above: '', below: posted < bound ? posted : bound, limit });
+    const last = batches.at(-1);
+    if (last === undefined) return 0;
+    const postings = batches.flatMap(postingsOf);
+    for (const [key, ofCredential] of Map.groupBy(postings, ({ tenant_id, credential_id }) => `${tenant_id}\n${credential_id}`)) {
       const [tenantId = '', credentialId = ''] = key.split('\n');
       await transaction
         .deleteFrom('grant_postings')
         .where('tenant_id', '=', tenantId)
         .where('credential_id', '=', credentialId)
         .where(
-          'grant_id',
+          'batch_id',
           'in',
-          posted.map(({ id }) => id),
+          ofCredential.map(({ batch_id }) => batch_id),
         )
         .execute();
     }
-    await transaction.deleteFrom('grants').where('id', 'in', ids).execute();
-    return grants.length;
+    await transaction.deleteFrom('grant_states').where('grant_id', '<', afterBatch(last.id)).execute();
+    await transaction.deleteFrom('grant_batches').where('id', '<=', last.id).execute();
+    return Math.min(limit, sizeOf(batches));
   });
 
 /** Removes the sign-in counts of the hours before a moment. @param before - seconds since the epoch */

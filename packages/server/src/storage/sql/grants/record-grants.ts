@@ -1,28 +1,22 @@
-// Writes and reads grants.
-import type { Kysely, Transaction } from 'kysely';
-import type { Grant } from '../../../records/grant.ts';
+// Writes batches of grants.
+import type { Transaction } from 'kysely';
+import type { NewGrant } from '../../../records/grant.ts';
 import { RowRefused } from '../../contract/errors.ts';
 import type { Backend } from '../backend.ts';
 import type { Schema } from '../schema.ts';
-import { GRANT_COLUMNS, GRANT_RECORD_COLUMNS, grantRow, type NewGrantRow } from './grant-row.ts';
+import { batchRows, type GrantBatchRow } from './grant-batch.ts';
 
-/** Rows of one statement. SQLite allows 32,766 parameters, PostgreSQL 65,535. */
+/** Rows of one statement. */
 const CHUNK = 1000;
 
-export const grantById = (db: Kysely<Schema>, tenantId: string, id: string) =>
-  db.selectFrom('grants').select(GRANT_RECORD_COLUMNS).where('id', '=', id).where('tenant_id', '=', tenantId);
-
-export const grantByTokenHash = (db: Kysely<Schema>, tenantId: string, tokenHash: string) =>
-  db.selectFrom('grants').select(GRANT_RECORD_COLUMNS).where('tenant_id', '=', tenantId).where('token_hash', '=', tokenHash);
-
-/** Inserts a batch. Only when a row is refused are the rows compared with those that are stored. */
-export const recordGrants = async (backend: Backend, batch: readonly Grant[]): Promise<void> => {
-  const rows = batch.map(grantRow);
+/** Inserts grants. Only when a row is refused are the rows compared with those that are stored. */
+export const recordGrants = async (backend: Backend, grants: readonly NewGrant[]): Promise<void> => {
+  const rows = batchRows(grants);
   try {
-    // On the token path: the values of a row are in the order of the columns, and need no lookup by name.
+    // In the order of the columns in `batch-tables.ts`.
     await backend.insert(
-      'grants',
-      rows.map((row) => Object.values(row)),
+      'grant_batches',
+      rows.map((row) => [row.id, row.tenant_id, row.size, row.grants]),
     );
   } catch (error) {
     if (!(error instanceof RowRefused)) throw error;
@@ -30,26 +24,26 @@ export const recordGrants = async (backend: Backend, batch: readonly Grant[]): P
   }
 };
 
-/** Writes grants within a transaction. A grant that is stored with the same content is left unchanged. */
-export const insertGrants = (transaction: Transaction<Schema>, grants: readonly Grant[]): Promise<void> =>
-  insertMissing(transaction, grants.map(grantRow));
+/** Writes grants within a transaction. A batch that is stored with the same content is left unchanged. */
+export const insertGrants = (transaction: Transaction<Schema>, grants: readonly NewGrant[]): Promise<void> =>
+  insertMissing(transaction, batchRows(grants));
 
-const insertMissing = async (transaction: Transaction<Schema>, rows: readonly NewGrantRow[]): Promise<void> => {
+const insertMissing = async (transaction: Transaction<Schema>, rows: readonly GrantBatchRow[]): Promise<void> => {
   for (let start = 0; start < rows.length; start += CHUNK) {
     const chunk = rows.slice(start, start + CHUNK);
     await transaction
-      .insertInto('grants')
+      .insertInto('grant_batches')
       .values(chunk)
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     const ids = chunk.map(({ id }) => id);
-    const stored = await transaction.selectFrom('grants').select(GRANT_COLUMNS).where('id', 'in', ids).execute();
+    const stored = await transaction.selectFrom('grant_batches').select(['id', 'tenant_id', 'grants']).where('id', 'in', ids).execute();
     const byId = new Map(stored.map((row) => [row.id, row]));
-    for (const row of chunk) {
-      const found = byId.get(row.id);
-      if (found === undefined) throw new RowRefused(`The token hash of grant ${row.id} belongs to another grant.`);
-      if (GRANT_COLUMNS.some((column) => found[column] !== row[column]))
-        throw new RowRefused(`Grant ${row.id} is stored with other content.`);
+    for (const { id, tenant_id, grants } of chunk) {
+      const found = byId.get(id);
+      if (found?.tenant_id !== tenant_id || found.grants !== grants) {
+        throw new RowRefused(`Batch ${id} is stored with other grants.`);
+      }
     }
   }
 };

@@ -1,49 +1,41 @@
-// The tables of grants and their index, for Kysely.
-import type { TokenFormat } from '../../../records/tenant.ts';
+// Grants, and what lists of them are found by, as Kysely sees the tables.
 
 export interface GrantTables {
-  grants: GrantsTable;
+  grant_batches: GrantBatchesTable;
+  grant_states: GrantStatesTable;
   grant_postings: GrantPostingsTable;
   grant_postings_reach: GrantPostingsReachTable;
 }
 
-export interface GrantsTable {
+/** The grants that were signed together for a tenant. */
+export interface GrantBatchesTable {
+  /** The first 32 characters of the ids of its grants. */
   id: string;
   tenant_id: string;
-  client_id: string;
-  credential_id: string;
-  client_generation: number;
-  tenant_generation: number;
-  format: TokenFormat;
-  kid: string | null;
-  /** SHA-256, without a key: an opaque token is 184 random bits. */
-  token_hash: string | null;
-  issuer: string;
-  scope: string;
-  audience: string;
-  /** JSON object. */
-  confirmation: string | null;
-  /** JSON array. */
-  authorization_details: string | null;
-  address: string;
-  /** Seconds. */
-  issued_at: number;
-  /** Seconds. */
-  expires_at: number;
+  /** The number of its grants. */
+  size: number;
+  /** As `grant-batch.ts` writes them. */
+  grants: string;
+}
+
+/** Grants that were suspended or revoked. */
+export interface GrantStatesTable {
+  grant_id: string;
+  tenant_id: string;
   suspended_at: number | null;
   revoked_at: number | null;
 }
 
-/** The grants of a credential, written in bulk after the grants (`grant-postings.ts`). */
+/** The credentials that the grants of a batch were obtained with. Written later, in bulk. */
 export interface GrantPostingsTable {
   tenant_id: string;
   credential_id: string;
-  grant_id: string;
+  batch_id: string;
 }
 
-/** The progress of `grant_postings` and `sign_ins`. */
+/** How far `grant_postings` and `sign_ins` have come. */
 export interface GrantPostingsReachTable {
   name: 'grants';
-  /** The id of the last grant that they include. */
+  /** The id of the last batch that they include. */
   reached: string;
 }

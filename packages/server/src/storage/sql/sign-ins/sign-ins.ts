@@ -1,7 +1,11 @@
 // Counts issued tokens and refused requests by client, credential and address, the latest first.
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { SignInFilter, SignIns } from '../../../records/grant-filter.ts';
-import { postingsReach } from '../grants/grant-postings.ts';
+import { ChosenClients } from '../grants/chosen-clients.ts';
+import { grantsOfBatch } from '../grants/grant-batch.ts';
+import { isChosen } from '../grants/grant-list.ts';
+import { newestBatches } from '../grants/newest-batches.ts';
+import { postingsReach } from '../grants/postings-reach.ts';
 import type { Schema } from '../schema.ts';
 
 /** The event of a request for a token. */
@@ -33,24 +37,32 @@ const grantedGroups = async (db: Kysely<Schema>, tenantId: string, filter: SignI
     .orderBy('last', 'desc')
     .limit(limit)
     .execute();
-  // Grants that are not counted yet.
-  const fresh = await db
-    .selectFrom('grants')
-    .where('id', '>', await postingsReach(db))
-    .where('issued_at', '>=', since)
-    .where('issued_at', '<=', until)
-    .where(matches(tenantId, filter, 'client_id'))
-    .groupBy(['client_id', 'credential_id', 'address'])
-    .select(['client_id', 'credential_id', 'address'])
-    .select(({ fn }) => [
-      fn.countAll<number>().as('count'),
-      fn.min<number>('issued_at').as('first'),
-      fn.max<number>('issued_at').as('last'),
-    ])
-    .orderBy('last', 'desc')
-    .limit(limit)
-    .execute();
-  return summed([...counted, ...fresh]);
+  return summed([...counted, ...(await uncounted(db, tenantId, filter))]);
+};
+
+// Grants that are not posted yet are not counted yet.
+const uncounted = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly Counted[]> => {
+  const { clientId, credentialId, address, owners } = filter;
+  const [issuedSince, issuedUntil] = [Math.floor(filter.since / 1000), Math.ceil(filter.until / 1000)];
+  const choice = { clientId, credentialId, address, issuedSince, issuedUntil };
+  const clients = new ChosenClients(db, tenantId, { owners });
+  const rows: Counted[] = [];
+  const range = { credentials: undefined, above: await postingsReach(db), below: undefined };
+  for await (const batches of newestBatches(db, tenantId, range)) {
+    const grants = await clients.only(batches.flatMap(grantsOfBatch).filter((grant) => isChosen(grant, choice)));
+    for (const grant of grants) {
+      const { issuedAt } = grant;
+      rows.push({
+        client_id: grant.clientId,
+        credential_id: grant.credentialId,
+        address: grant.address,
+        count: 1,
+        first: issuedAt,
+        last: issuedAt,
+      });
+    }
+  }
+  return rows;
 };
 
 interface Counted {

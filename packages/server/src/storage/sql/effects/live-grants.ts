@@ -1,0 +1,79 @@
+// Whether anything but its own state has ended a grant: its client, tenant, secret or signing key, as `is-active.ts` decides it.
+import type { Kysely } from 'kysely';
+import type { Grant } from '../../../records/grant.ts';
+import type { Schema } from '../schema.ts';
+
+/** Clients of one query. */
+const CHUNK = 1000;
+
+/** The grants of a tenant that their client, tenant, secret and key have not ended, each client looked up once. */
+export class LiveGrants {
+  readonly #db: Kysely<Schema>;
+  readonly #tenantId: string;
+  readonly #now: number;
+  /** The generations of the clients in force; `undefined` for the others. */
+  readonly #clients = new Map<string, number | undefined>();
+  readonly #revokedSecrets = new Set<string>();
+  #tenant: { readonly generation: number; readonly revokedKeys: ReadonlySet<string> } | undefined;
+
+  /** @param now - milliseconds since the epoch */
+  constructor(db: Kysely<Schema>, tenantId: string, now: number) {
+    this.#db = db;
+    this.#tenantId = tenantId;
+    this.#now = now;
+  }
+
+  /** Those that are live but for their own state and expiry. */
+  async only(grants: readonly Grant[]): Promise<readonly Grant[]> {
+    const { generation, revokedKeys } = await this.#tenantOfGrants();
+    const unknown = [...new Set(grants.map(({ clientId }) => clientId))].filter((clientId) => !this.#clients.has(clientId));
+    for (let start = 0; start < unknown.length; start += CHUNK) await this.#lookUp(unknown.slice(start, start + CHUNK));
+    return grants.filter(
+      ({ clientId, credentialId, clientGeneration, tenantGeneration, keyId }) =>
+        clientGeneration >= (this.#clients.get(clientId) ?? Number.POSITIVE_INFINITY) &&
+        tenantGeneration >= generation &&
+        !this.#revokedSecrets.has(secretName(clientId, credentialId)) &&
+        (keyId === undefined || !revokedKeys.has(keyId)),
+    );
+  }
+
+  async #tenantOfGrants() {
+    if (this.#tenant === undefined) {
+      const tenant = await this.#db.selectFrom('tenants').select('generation').where('id', '=', this.#tenantId).executeTakeFirst();
+      const revoked = await this.#db
+        .selectFrom('signing_keys')
+        .select('kid')
+        .where('tenant_id', '=', this.#tenantId)
+        .where('revoked_at', 'is not', null)
+        .execute();
+      const generation = tenant?.generation ?? Number.POSITIVE_INFINITY;
+      this.#tenant = { generation, revokedKeys: new Set(revoked.map(({ kid }) => kid)) };
+    }
+    return this.#tenant;
+  }
+
+  async #lookUp(clientIds: readonly string[]): Promise<void> {
+    const inForce = await this.#db
+      .selectFrom('clients')
+      .select(['client_id', 'generation'])
+      .where('tenant_id', '=', this.#tenantId)
+      .where('client_id', 'in', clientIds)
+      .where('disabled_at', 'is', null)
+      .where('deleted_at', 'is', null)
+      .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', this.#now)]))
+      .execute();
+    const revoked = await this.#db
+      .selectFrom('client_secrets')
+      .select(['client_id', 'id'])
+      .where('tenant_id', '=', this.#tenantId)
+      .where('client_id', 'in', clientIds)
+      .where('revoked_at', 'is not', null)
+      .execute();
+    for (const clientId of clientIds) this.#clients.set(clientId, undefined);
+    for (const { client_id, generation } of inForce) this.#clients.set(client_id, generation);
+    for (const { client_id, id } of revoked) this.#revokedSecrets.add(secretName(client_id, id));
+  }
+}
+
+// Neither contains a line break.
+const secretName = (clientId: string, secretId: string): string => `${clientId}\n${secretId}`;

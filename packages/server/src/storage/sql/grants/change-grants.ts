@@ -1,0 +1,98 @@
+// Suspends, reactivates and revokes grants.
+import type { Transaction } from 'kysely';
+import type { GrantRecord } from '../../../records/grant.ts';
+import { batchIdOf } from '../../../records/grant-id.ts';
+import type { TokenStatus } from '../../../records/revocation.ts';
+import type { GrantChange, GrantsRevocation, OwnRevocation } from '../../contract/grants.ts';
+import { recordAudit } from '../audit/chains.ts';
+import type { Backend } from '../backend.ts';
+import { lockTenant } from '../lock-tenant.ts';
+import { recordRevocations } from '../revocations/revocations.ts';
+import type { Schema } from '../schema.ts';
+import { grantOfBatch } from './grant-batch.ts';
+import { grantPage } from './grant-list.ts';
+import { setStates, withStates } from './grant-states.ts';
+
+const STATUS: Record<GrantChange['to'], TokenStatus> = { active: 0, revoked: 1, suspended: 2 };
+
+/** Changes one grant's state. Revocation is final. */
+export const changeGrant = (backend: Backend, { tenantId, id, to, at, audit }: GrantChange): Promise<'changed' | 'unchanged' | 'unknown'> =>
+  backend.write(async (transaction) => {
+    await lockTenant(transaction, tenantId);
+    const [grant] = await grantsOf(transaction, tenantId, [id]);
+    if (grant === undefined) return 'unknown';
+    const isDone = to === 'active' ? grant.suspendedAt === undefined : to === 'suspended' && grant.suspendedAt !== undefined;
+    if (grant.revokedAt !== undefined || isDone) return 'unchanged';
+    const changed = to === 'revoked' ? { ...grant, revokedAt: at } : { ...grant, suspendedAt: to === 'suspended' ? at : undefined };
+    await setStates(transaction, tenantId, [changed]);
+    await recordAudit(transaction, audit);
+    await recordRevocations(transaction, tenantId, [tokenEvent(grant, STATUS[to])]);
+    return 'changed';
+  });
+
+/** Revokes grants at their owners' request, many per commit. */
+export const revokeGrants = (backend: Backend, batch: readonly OwnRevocation[]): Promise<void> =>
+  backend.write(async (transaction) => {
+    const byTenant = Map.groupBy(batch, ({ tenantId }) => tenantId);
+    // In one order, so that two batches cannot deadlock.
+    for (const tenantId of [...byTenant.keys()].toSorted()) {
+      const revocations = byTenant.get(tenantId) ?? [];
+      await lockTenant(transaction, tenantId);
+      const ids = [...new Set(revocations.map(({ grantId }) => grantId))];
+      const live = (await grantsOf(transaction, tenantId, ids)).filter(({ revokedAt }) => revokedAt === undefined);
+      await revoke(transaction, tenantId, live, Math.max(...revocations.map(({ at }) => at)));
+    }
+  });
+
+/**
+ * Revokes the grants that match a filter, the latest first.
+ *
+ * @returns how many; as many as `limit` when there may be more
+ */
+export const revokeMatchingGrants = (backend: Backend, { tenantId, filter, at, limit, audit }: GrantsRevocation): Promise<number> =>
+  backend.write(async (transaction) => {
+    await lockTenant(transaction, tenantId);
+    const live = { ...filter, unendedAt: Math.floor(at / 1000) };
+    const chosen = await grantPage(transaction, tenantId, { filter: live, before: undefined, limit });
+    if (chosen.length === 0) return 0;
+    await recordAudit(transaction, audit(chosen.map(({ id }) => id)));
+    await revoke(transaction, tenantId, chosen, at);
+    return chosen.length;
+  });
+
+const revoke = async (transaction: Transaction<Schema>, tenantId: string, grants: readonly GrantRecord[], at: number): Promise<void> => {
+  await setStates(
+    transaction,
+    tenantId,
+    grants.map((grant) => ({ ...grant, revokedAt: at })),
+  );
+  await recordRevocations(
+    transaction,
+    tenantId,
+    grants.map((grant) => tokenEvent(grant, STATUS.revoked)),
+  );
+};
+
+const grantsOf = async (transaction: Transaction<Schema>, tenantId: string, ids: readonly string[]): Promise<readonly GrantRecord[]> => {
+  const rows = await transaction
+    .selectFrom('grant_batches')
+    .select(['id', 'tenant_id', 'size', 'grants'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', [...new Set(ids.map(batchIdOf))])
+    .execute();
+  const batches = new Map(rows.map((row) => [row.id, row]));
+  const grants = ids.flatMap((id) => {
+    const batch = batches.get(batchIdOf(id));
+    return (batch === undefined ? undefined : grantOfBatch(batch, id)) ?? [];
+  });
+  return withStates(transaction, tenantId, grants);
+};
+
+const tokenEvent = ({ id, clientId, audience, expiresAt }: GrantRecord, status: TokenStatus) => ({
+  type: 'token' as const,
+  jti: id,
+  status,
+  clientId,
+  audience,
+  exp: expiresAt,
+});

@@ -1,0 +1,32 @@
+// How far the postings and the counts of sign-ins have come.
+import type { Kysely, Transaction } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+/** The one row of `grant_postings_reach`. */
+const NAME = 'grants';
+/** Below every id. */
+const START = '';
+
+/** The id of the last batch that is posted; later ones are found in `grant_batches` only. */
+export const postingsReach = async (db: Kysely<Schema>): Promise<string> =>
+  (await db.selectFrom('grant_postings_reach').select('reached').where('name', '=', NAME).executeTakeFirst())?.reached ?? START;
+
+/** The same, locked until the transaction ends: an update of the table's only row does so in every dialect. */
+export const lockReach = async (transaction: Transaction<Schema>): Promise<string> => {
+  await transaction
+    .insertInto('grant_postings_reach')
+    .values({ name: NAME, reached: START })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const { reached } = await transaction
+    .updateTable('grant_postings_reach')
+    .set(({ ref }) => ({ reached: ref('reached') }))
+    .where('name', '=', NAME)
+    .returning('reached')
+    .executeTakeFirstOrThrow();
+  return reached;
+};
+
+/** Moves the reach. */
+export const setReach = (transaction: Transaction<Schema>, reached: string): Promise<unknown> =>
+  transaction.updateTable('grant_postings_reach').set({ reached }).where('name', '=', NAME).execute();
