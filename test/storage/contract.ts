@@ -1,4 +1,4 @@
-// The behaviour suite that every storage backend passes. Each part tells one verb or one promise of the
+// The tests that every storage backend passes. Each part tests one function or one guarantee of the storage
 // contract.
 import { Readable } from 'node:stream';
 import { after, describe } from 'node:test';

@@ -1,4 +1,5 @@
-// What only a server can do to its clients: be away, go away, cut them, or promise less than a commit should.
+// Faults of a database server: it is unavailable, it stops, it closes connections, or it guarantees less than
+// a durable commit.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';

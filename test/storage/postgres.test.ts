@@ -1,4 +1,4 @@
-// PostgreSQL: the contract, and what only a server can do to its clients.
+// PostgreSQL passes the storage contract, and the tests for a store that is a server.
 import { after } from 'node:test';
 import { startPostgres } from '../postgres.ts';
 import { storageContract } from './contract.ts';

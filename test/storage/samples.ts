@@ -1,4 +1,4 @@
-// What the storage tests write: each with all that it needs, and what a test cares about.
+// Sample records for the storage tests: complete, except for the members that a test sets itself.
 import { randomUUIDv7 } from 'node:crypto';
 import type {
   AuditEntry,

@@ -1,4 +1,4 @@
-// What only a file can suffer: a kill, a full disk, another writer, a folder that is none.
+// Faults of a database file: a killed process, a full disk, another writer, and a path that is not a folder.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

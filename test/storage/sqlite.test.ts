@@ -1,4 +1,4 @@
-// The embedded store: the contract, and what only a file can suffer.
+// SQLite passes the storage contract, and the tests for a store that is a file.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

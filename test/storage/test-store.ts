@@ -1,4 +1,4 @@
-// Stores for tests, and ways into them.
+// Opens stores for tests, and gives tests access to their tables.
 import { openStorage, type Storage, type StorageLocation, type Tenant } from '@mintmark/server';
 import { NOW, nextId, sampleAudit, sampleFirstStart, sampleManager } from './samples.ts';
 

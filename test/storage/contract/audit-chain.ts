@@ -1,4 +1,4 @@
-// The chains of the audit trail, their checkpoints, and what is let go of them.
+// The chains of the audit trail, their checkpoints, and which of their entries are purged.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
@@ -52,7 +52,7 @@ export const auditChainContract = (workbench: Workbench): void => {
       assert.equal((await storage.auditChains(tenantId)).length, 2, 'one for each node');
     });
 
-    test('what is rolled back leaves no link', async () => {
+    test('an entry that is rolled back is not in the chain', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const known = sampleAudit(tenantId);
       await storage.appendAudit([known]);
@@ -98,7 +98,7 @@ export const auditChainContract = (workbench: Workbench): void => {
       ['nothing that is there', { actor: 'unknown' }, []],
       ['what cannot be there', { actor: 'a\0' }, []],
     ];
-    test('entries are found by what they are', async (t) => {
+    test('entries are found by their properties', async (t) => {
       const { storage, database } = await openFresh(t, workbench.emptyDatabase);
       const tenantId = await addTenant(database);
       const entries = [
@@ -118,7 +118,7 @@ export const auditChainContract = (workbench: Workbench): void => {
       }
     });
 
-    test('page after page, each entry comes once in both directions, those of one moment too', async () => {
+    test('in both directions, the pages contain each entry once, also entries with the same time', async () => {
       const { storage, tenantId } = await workbench.tenant();
       await storage.appendAudit(Array.from({ length: 7 }, () => sampleAudit(tenantId)));
       const all = (await storage.auditPage(tenantId, { order: 'oldest', limit: 100 })).map(({ id }) => id);
@@ -135,7 +135,7 @@ export const auditChainContract = (workbench: Workbench): void => {
       }
     });
 
-    test('a checkpoint of a number is stored once; chains have moved until one signs them', async (t) => {
+    test('a checkpoint number is stored once; chains count as changed until a checkpoint signs them', async (t) => {
       const { storage, tenantId } = await openFresh(t, workbench.emptyDatabase);
       const moved = await storage.movedAuditChains(tenantId);
       assert.deepEqual(moved, await storage.auditChains(tenantId));
@@ -144,7 +144,7 @@ export const auditChainContract = (workbench: Workbench): void => {
       await storage.appendAudit([sampleAudit(tenantId)]);
       const again = await storage.movedAuditChains(tenantId);
       assert.equal(await storage.recordAuditCheckpoint(tenantId, { number: 1, at: NOW, jws: 'b' }, again), false);
-      assert.deepEqual(await storage.movedAuditChains(tenantId), again, 'the one that was not kept signs nothing');
+      assert.deepEqual(await storage.movedAuditChains(tenantId), again, 'a checkpoint that was not stored signs nothing');
       assert.equal(await storage.recordAuditCheckpoint(tenantId, { number: 2, at: NOW + 5, jws: 'b' }, again), true);
       assert.deepEqual(await storage.lastAuditCheckpoint(tenantId), { number: 2, at: NOW + 5, jws: 'b' });
       assert.deepEqual(await storage.auditCheckpoints(tenantId, { after: 1, limit: 5 }), [{ number: 2, at: NOW + 5, jws: 'b' }]);
@@ -152,10 +152,10 @@ export const auditChainContract = (workbench: Workbench): void => {
       assert.equal(await storage.firstAuditCheckpointSince(tenantId, NOW + 6), undefined);
     });
 
-    test('old entries are let go from the beginning on, and removed once that is signed', async (t) => {
+    test('old entries are released from the start of a chain, and removed once a checkpoint signs the release', async (t) => {
       const { storage, tenantId } = await openFresh(t, workbench.emptyDatabase);
       const at = (days: number) => sampleAudit(tenantId, { at: NOW + days * DAY });
-      // One that is younger than what comes behind it stops the run.
+      // An entry that is younger than its successors stops the release.
       await storage.appendAudit([at(0), at(1), at(5), at(1), at(6)]);
       const count = async () => (await linked(storage, tenantId)).length;
       await storage.releaseAudit(tenantId, NOW + 2 * DAY, 100);

@@ -18,7 +18,7 @@ const REFUSAL: Partial<AuditEntry> = {
 
 export const auditContract = (workbench: Workbench): void => {
   describe('audit', () => {
-    test('the entries of a request come back as they were, oldest first, also to another node', async (t) => {
+    test('the entries of a request are returned unchanged, oldest first, also by another node', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const request = { requestId: 'request-1' };
       const [third, first, second] = [
@@ -32,7 +32,7 @@ export const auditContract = (workbench: Workbench): void => {
       }
     });
 
-    test('a member named __proto__ is a member like any other', async () => {
+    test('a member named __proto__ is stored and returned like any other', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const entry = sampleAudit(tenantId, { detail: JSON.parse('{"__proto__": "text"}') });
       await storage.appendAudit([entry]);
@@ -57,7 +57,7 @@ export const auditContract = (workbench: Workbench): void => {
       }
     });
 
-    test('entries are written all or none', async () => {
+    test('either all entries of a batch are written, or none', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const [known, fresh] = [sampleAudit(tenantId), sampleAudit(tenantId)];
       await storage.appendAudit([]);

@@ -1,4 +1,4 @@
-// A whole store, out and in; and what is sealed in it, moved from key to key.
+// Copies a whole store into another one, and moves its sealed values from one master key to the next.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { IncompatibleStore, type Storage, type TableRows } from '@mintmark/server';
@@ -29,7 +29,7 @@ const restoring = (parts: readonly TableRows[]) => ({
 
 export const backupContract = ({ emptyDatabase }: Workbench): void => {
   describe('a whole store', () => {
-    test('what is dumped and restored is what was there, with every token ended and every key new', async (t) => {
+    test('a restored store equals the dumped one, with every token ended and every key replaced', async (t) => {
       const { storage, tenant, tenantId } = await openFresh(t, emptyDatabase);
       const client = sampleClient(tenantId, {
         entitlements: ['readAudit'],
@@ -70,7 +70,7 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal((await elsewhere.auditOfRequest(tenantId, 'restore')).length, 1);
     });
 
-    test('only an empty store is restored into', async (t) => {
+    test('a backup can be restored into an empty store only', async (t) => {
       const { storage } = await openFresh(t, emptyDatabase);
       assert.equal(await storage.restore(restoring(await dumped(storage))), 'not-empty');
     });
@@ -89,7 +89,7 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
       });
     }
 
-    test('sealed values are listed by their key and moved; one that changed meanwhile is left unchanged', async (t) => {
+    test('sealed values are listed by their key and resealed; a value that changed meanwhile is not overwritten', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const secret = sampleSecret({ sealed: { keyId: 'old', ciphertext: 'b' } });
       const client = sampleClient(tenantId, { secrets: [secret] });
@@ -105,7 +105,7 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual(await storage.valuesSealedUnder([], 10), []);
     });
 
-    test('a hash of a secret is put in the place of another, unless the secret changed meanwhile', async (t) => {
+    test('the hash of a secret is replaced, unless the secret changed meanwhile', async (t) => {
       const { storage, database, tenantId } = await openFresh(t, emptyDatabase);
       const secret = sampleSecret({ hash: 'old', pepperId: 'p1' });
       const client = sampleClient(tenantId, { secrets: [secret] });
@@ -118,7 +118,7 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal((await storage.recentChanges()).filter(({ subject }) => subject === clientId).length, 1);
     });
 
-    test('local CAs are numbered: of two nodes that take a number one has it; their keys are resealed and restored', async (t) => {
+    test('local CAs are numbered: of two nodes that use the same number, one succeeds; their keys are resealed and restored', async (t) => {
       const { storage } = await openFresh(t, emptyDatabase);
       const authority = (number: number, ciphertext: string) => ({
         number,
@@ -144,7 +144,7 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
       assert(tables.includes('local_authorities'));
     });
 
-    test('a master key retires once nothing is under it, and its pepper stays, under another', async (t) => {
+    test('a master key retires once no value is sealed under it; its pepper is sealed under another key', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const { storeKey } = sampleFirstStart();
       const newer = { ...storeKey, keyId: 'newer', createdAt: LATER };

@@ -1,4 +1,4 @@
-// recentChanges: how other nodes hear what they must forget.
+// recentChanges: how other nodes learn which records in their memory are outdated.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { NOW, sampleAudit, sampleClient } from '../samples.ts';
@@ -10,7 +10,7 @@ const age = (database: TestDatabase, tenantId: string, by: number) =>
 
 export const changesContract = (workbench: Workbench): void => {
   describe('recentChanges', () => {
-    test('a change is seen by another node in its next poll, and by every poll for ten seconds', async (t) => {
+    test('another node finds a change in its next poll, and in every poll for ten seconds', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const other = await open(t, database);
       const client = sampleClient(tenantId);
@@ -30,7 +30,7 @@ export const changesContract = (workbench: Workbench): void => {
       assert.equal(new Set(ids).size, ids.length);
     });
 
-    test('old changes are seen no more, and are removed by the next change of their tenant', async () => {
+    test('old changes are no longer found, and are removed with the next change of their tenant', async () => {
       const { storage, database, tenantId } = await workbench.tenant();
       const rows = async (): Promise<number> =>
         Number((await database.query(`SELECT count(*) AS n FROM changes WHERE tenant_id = '${tenantId}'`))[0]?.['n']);
@@ -46,7 +46,7 @@ export const changesContract = (workbench: Workbench): void => {
       assert.equal(await rows(), 1);
     });
 
-    test('the time of a change is the clock of the database, whatever the node believes', async (t) => {
+    test('the time of a change is that of the database, not that of the node', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const slow = await open(t, database, () => 0);
       const client = sampleClient(tenantId, { createdAt: 0, updatedAt: 0 });
@@ -54,7 +54,7 @@ export const changesContract = (workbench: Workbench): void => {
       assert.ok((await storage.recentChanges()).some(({ subject }) => subject === client.clientId));
     });
 
-    test('a first start is a change of its tenant', async (t) => {
+    test('a first start is recorded as a change of its tenant', async (t) => {
       const { storage, tenantId } = await openFresh(t, workbench.emptyDatabase);
       const [change, ...others] = await storage.recentChanges();
       assert.deepEqual([change?.kind, change?.tenantId, change?.subject, others], ['tenant', tenantId, tenantId, []]);

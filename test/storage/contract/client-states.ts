@@ -70,7 +70,7 @@ export const clientStatesContract = (workbench: Workbench): void => {
       });
     }
 
-    test('a deleted client keeps its record, with the generation bumped', async () => {
+    test('the record of a deleted client is retained, with a raised generation', async () => {
       const { storage, database, tenantId } = await workbench.tenant();
       const client = sampleClient(tenantId, { generation: 3 });
       await storage.createClient(client, sampleAudit(tenantId));
@@ -99,7 +99,7 @@ export const clientStatesContract = (workbench: Workbench): void => {
       });
     }
 
-    test('each end of a client bumps its generation by one, also when nodes race', async (t) => {
+    test('each change that ends a client’s tokens raises its generation by one, also when nodes race', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const other = await open(t, database);
       const client = sampleClient(tenantId);
@@ -113,7 +113,7 @@ export const clientStatesContract = (workbench: Workbench): void => {
       }
     });
 
-    test('an expiry ends the tokens once, also one that is put off before anyone looked', async (t) => {
+    test('an expiry ends the tokens once, also if it is postponed before a request finds the client expired', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const later = await open(t, database, () => AT);
       const client = sampleClient(tenantId, { generation: 3, expiresAt: NOW });

@@ -65,7 +65,7 @@ export const clientsContract = (workbench: Workbench): void => {
       assert.deepEqual(await storage.auditOfRequest(tenantId, audit.requestId), [audit]);
     });
 
-    test('a client id that is taken stays with its client, and nothing of the second is written', async () => {
+    test('a client with the id of another one is refused, and nothing of it is written', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const client = sampleClient(tenantId);
       await storage.createClient(client, sampleAudit(tenantId));
@@ -86,7 +86,7 @@ export const clientsContract = (workbench: Workbench): void => {
       assert.equal(await storage.findClient(tenantId, clientId), undefined);
     });
 
-    test('of racing nodes that make a client of the same id one succeeds, whole', async (t) => {
+    test('of racing nodes that create clients with the same id, one succeeds, and its client is complete', async (t) => {
       const { database, tenantId } = await workbench.tenant();
       const nodes = await Promise.all([1, 2, 3].map(() => open(t, database)));
       const clients = nodes.map((_, index) =>
@@ -97,7 +97,7 @@ export const clientsContract = (workbench: Workbench): void => {
       for (const node of nodes) assert.deepEqual(await node.findClient(tenantId, 'same'), clients[made.indexOf(true)]);
     });
 
-    test('a client with a bad row is refused as a whole', async () => {
+    test('a client with an invalid row is refused as a whole', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const secret = sampleSecret();
       const audit = sampleAudit(tenantId);
@@ -108,7 +108,7 @@ export const clientsContract = (workbench: Workbench): void => {
       assert.equal(await storage.createClient({ ...client, secrets: [secret] }, audit), true);
     });
 
-    test('the same client id in two tenants is two clients', async () => {
+    test('the same client id in two tenants identifies two clients', async () => {
       const { storage, database, tenantId } = await workbench.tenant();
       const otherId = await addTenant(database);
       const [mine, theirs] = [tenantId, otherId].map((id) => sampleClient(id, { clientId: 'same', entitlements: [`of ${id}`] }));

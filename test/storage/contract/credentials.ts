@@ -6,7 +6,7 @@ import { open, type Workbench } from '../test-store.ts';
 
 export const credentialsContract = (workbench: Workbench): void => {
   describe('uses of credentials', () => {
-    test('are listed by client, of one tenant', async () => {
+    test('are listed by client, within one tenant', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const [a1, a2, b, c] = [
         sampleUse(tenantId, { clientId: 'a', credentialId: '1' }),
@@ -21,7 +21,7 @@ export const credentialsContract = (workbench: Workbench): void => {
       assert.deepEqual(await storage.credentialUses('another', ['a', 'b']), []);
     });
 
-    test('of two times the later stays, whichever is written last and by whichever node', async (t) => {
+    test('of two times the later one is stored, in whatever order and by whichever node they are written', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const other = await open(t, database);
       const [early, late] = [sampleUse(tenantId, { address: '192.0.2.1' }), sampleUse(tenantId, { at: NOW + 1, address: '192.0.2.2' })];
@@ -32,7 +32,7 @@ export const credentialsContract = (workbench: Workbench): void => {
       }
     });
 
-    test('nodes that write many at once do not keep each other out', async (t) => {
+    test('nodes that write many uses at once do not deadlock', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const other = await open(t, database);
       const uses = Array.from({ length: 200 }, (_, n) => sampleUse(tenantId, { credentialId: String(1000 + n) }));

@@ -1,4 +1,4 @@
-// listClients by what clients are, in each order.
+// listClients with filters for the properties of clients, in each order.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, ClientFilter, ClientSort, Storage } from '@mintmark/server';
@@ -134,7 +134,7 @@ export const findClientsContract = (workbench: Workbench): void => {
       );
     });
 
-    test('a change is found by what it changed to, and no more by what it was', async () => {
+    test('a changed client is found by its new values, and no longer by its old ones', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const client = sampleClient(tenantId, { clientId: 'changing', owner: 'before', labels: { a: '1' }, name: 'Before' });
       await storage.createClient(client, sampleAudit(tenantId));
@@ -171,7 +171,7 @@ export const findClientsContract = (workbench: Workbench): void => {
       );
     });
 
-    test('within the clients of owners, and of no owner', async () => {
+    test('only clients of the given owners, or of no owner, are found', async () => {
       const { storage, tenantId } = await stand();
       const list = (owners: readonly string[]) => storage.listClients(tenantId, { after: undefined, limit: 9, owners });
       assert.equal((await list(['payments', 'search'])).length, 3);

@@ -1,4 +1,4 @@
-// firstStart: the home tenant, made once.
+// firstStart creates the home tenant exactly once.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { sampleFirstStart } from '../samples.ts';
@@ -12,7 +12,7 @@ export const firstStartContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual(await storage.storeKeys(), []);
     });
 
-    test('makes the tenant with its keys, resources and first client, as given', async (t) => {
+    test('creates the given tenant, keys, resources and first client', async (t) => {
       const storage = await open(t, await emptyDatabase(t));
       const first = sampleFirstStart();
       const { id } = first.tenant;
@@ -25,7 +25,7 @@ export const firstStartContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual(await storage.auditOfRequest(id, 'first-start'), [first.audit]);
     });
 
-    test('a store that has a home tenant keeps it, and takes nothing of a second first start', async (t) => {
+    test('a store that has a home tenant is not changed by a second first start', async (t) => {
       const storage = await open(t, await emptyDatabase(t));
       const [first, second] = [sampleFirstStart(), sampleFirstStart()];
       await storage.firstStart(first);
@@ -36,7 +36,7 @@ export const firstStartContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual(await storage.auditOfRequest(second.tenant.id, 'first-start'), []);
     });
 
-    test('of racing nodes one makes the tenant, and all find that one', async (t) => {
+    test('of racing nodes, one creates the tenant, and all find it', async (t) => {
       const database = await emptyDatabase(t);
       const nodes = await Promise.all([1, 2, 3].map(() => open(t, database)));
       const firsts = nodes.map(sampleFirstStart);
@@ -50,7 +50,7 @@ export const firstStartContract = ({ emptyDatabase }: Workbench): void => {
       }
     });
 
-    test('the home tenant is the first of all, and each has what is its own', async (t) => {
+    test('the home tenant is listed first, and each tenant has its own records', async (t) => {
       const { storage, database, tenant } = await openFresh(t, emptyDatabase);
       const otherId = await addTenant(database);
       const [home, other] = await storage.tenants();

@@ -1,5 +1,5 @@
-// Lists of grants, counts of sign-ins, what ends many at once, and what forgets them: the same whether or not
-// the lists have caught up.
+// Lists of grants, counts of sign-ins, and the revocation and removal of many grants at once. The results are
+// the same before and after recent grants are added to the list tables.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Grant, GrantFilter, Storage } from '@mintmark/server';
@@ -59,7 +59,7 @@ const listed = async (storage: Storage, tenantId: string, filter: GrantFilter, l
 export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
   describe('lists of grants', () => {
     for (const [name, posted] of STEPS) {
-      test(`every choice is found, the latest first, page by page, when ${name}`, async (t) => {
+      test(`every filter finds its grants, latest first, page by page, when ${name}`, async (t) => {
         const { storage, tenantId } = await openFresh(t, emptyDatabase);
         for (const [clientId, owner] of [
           ['client-0', 'payments'],
@@ -77,7 +77,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       });
     }
 
-    test('a time is by when the token was issued', async (t) => {
+    test('times are those at which the tokens were issued', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const at = Math.floor(Date.now() / 1000);
       const grants = [0, 1, 2].map((index) => sampleGrant(tenantId, { issuedAt: at + index, expiresAt: at + 7200 }));
@@ -93,7 +93,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       );
     });
 
-    test('what is of the last moments is not posted: another node may still come before it', async (t) => {
+    test('grants of the last moments are not posted, because another node may still record earlier ones', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       await storage.recordGrants(newGrants([sampleGrant(tenantId)]));
       assert.equal(await storage.postGrants(Date.now() + 10_000, 10), 0);
@@ -101,7 +101,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal(await storage.postGrants(Date.now() + 30_000, 10), 0);
     });
 
-    test('several post at once: each grant once', async (t) => {
+    test('concurrent posts post each grant once', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       await storage.recordGrants(newGrants(made(tenantId)));
       const posted = await Promise.all(Array.from({ length: 4 }, () => storage.postGrants(LATER, 60)));
@@ -124,7 +124,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       );
     });
 
-    test('many end at once, the rest stays, and followers get an event for each', async (t) => {
+    test('many grants are revoked at once, the others are not, and followers get an event for each', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const grants = made(tenantId);
       await storage.recordGrants(newGrants(grants));
@@ -150,7 +150,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal(await storage.revokeMatchingGrants(revocation), 0);
     });
 
-    test('the oldest are removed, a few at a time, never before they are counted; the counts stay', async (t) => {
+    test('the oldest grants are removed, a few at a time and only once they are counted; the counts are retained', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       await storage.recordGrants(newGrants(made(tenantId)));
       assert.equal(await storage.purgeGrants(LATER, 100), 0);
@@ -210,7 +210,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       });
     }
 
-    test('secrets are found by how they end, also those of deleted clients', async (t) => {
+    test('secrets are found by their last four characters, also those of deleted clients', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const secret = sampleSecret({ lastFour: 'q7Zk' });
       const client = sampleClient(tenantId, { secrets: [secret, sampleSecret({ lastFour: 'q7ZK' })] });

@@ -27,7 +27,7 @@ const AWKWARD: Partial<Grant> = {
 
 export const grantsContract = (workbench: Workbench): void => {
   describe('grants', () => {
-    test('what a batch recorded is found unchanged, also by another node', async (t) => {
+    test('the grants of a batch are found unchanged, also by another node', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const batch = [
         sampleGrant(tenantId),
@@ -45,7 +45,7 @@ export const grantsContract = (workbench: Workbench): void => {
       }
     });
 
-    test('what happened to a grant since is found with it', async () => {
+    test('a grant is found with its later changes', async () => {
       const { storage, database, tenantId } = await workbench.tenant();
       const grant = sampleGrant(tenantId);
       await storage.recordGrants(newGrants([grant]));
@@ -53,7 +53,7 @@ export const grantsContract = (workbench: Workbench): void => {
       assert.deepEqual(await storage.findGrant(tenantId, grant.id), { ...grant, suspendedAt: 1, revokedAt: 2 });
     });
 
-    test('an id or a hash that was never recorded finds nothing, nor does one of another tenant', async () => {
+    test('an unknown id or hash finds nothing, nor does one of another tenant', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const theirs = sampleOpaqueGrant('other');
       await storage.recordGrants(newGrants([sampleGrant(tenantId), theirs]));
@@ -74,7 +74,7 @@ export const grantsContract = (workbench: Workbench): void => {
       assert.equal(Number(row?.['grants']), 2500);
     });
 
-    test('a batch that is retried counts as written, with others alongside and in any order', async (t) => {
+    test('a retried batch counts as written, also together with other grants and in another order', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const batch = [sampleGrant(tenantId, AWKWARD), sampleOpaqueGrant(tenantId), sampleGrant(tenantId)];
       const more = Array.from({ length: 2100 }, () => sampleOpaqueGrant(tenantId));
@@ -88,7 +88,7 @@ export const grantsContract = (workbench: Workbench): void => {
       assert.equal(Number(row?.['grants']), 2103);
     });
 
-    test('a grant twice in one batch is recorded once', async () => {
+    test('a grant that a batch contains twice is recorded once', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const grant = sampleOpaqueGrant(tenantId);
       await storage.recordGrants(newGrants([grant, { ...grant }]));

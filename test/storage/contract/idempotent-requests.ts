@@ -8,7 +8,7 @@ const SEALED = { keyId: 'master-1', ciphertext: 'c2VhbGVk' };
 
 export const idempotentRequestsContract = (workbench: Workbench): void => {
   describe('requests under an Idempotency-Key', () => {
-    test('the first claims it; later ones get the request, then its response', async () => {
+    test('the first request claims the key; later ones get that request, and once it has one, its response', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const first = sampleClaim(tenantId);
       const { fingerprint, requestId } = first;
@@ -21,21 +21,21 @@ export const idempotentRequestsContract = (workbench: Workbench): void => {
       assert.deepEqual(await storage.claimRequest(sampleClaim(tenantId)), { ...underWay, response });
     });
 
-    test('a key is of one actor in one tenant', async () => {
+    test('a key belongs to one actor in one tenant', async () => {
       const { storage, tenantId } = await workbench.tenant();
       for (const given of [{}, { actor: 'b' }, { tenantId: 'another' }, { key: 'key-2' }]) {
         assert.equal(await storage.claimRequest(sampleClaim(tenantId, given)), undefined);
       }
     });
 
-    test('of ten at once, on two nodes, one claims it', async (t) => {
+    test('of ten concurrent requests on two nodes, one claims the key', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const other = await open(t, database);
       const claims = Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? storage : other).claimRequest(sampleClaim(tenantId)));
       assert.equal((await Promise.all(claims)).filter((before) => before === undefined).length, 1);
     });
 
-    test('a request that was released leaves the key free; only its own, and only before its response', async () => {
+    test('a released request frees its key, but no other key, and not after its response', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const [first, second] = [sampleClaim(tenantId), sampleClaim(tenantId)];
       await storage.claimRequest(first);
@@ -48,7 +48,7 @@ export const idempotentRequestsContract = (workbench: Workbench): void => {
       assert.equal((await storage.claimRequest(first))?.response?.status, 200);
     });
 
-    test('one that was cut off is taken over by name, once', async () => {
+    test('an interrupted request is taken over by its id, once', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const cutOff = sampleClaim(tenantId);
       await storage.claimRequest(cutOff);
@@ -59,7 +59,7 @@ export const idempotentRequestsContract = (workbench: Workbench): void => {
       assert.equal((await storage.claimRequest(sampleClaim(tenantId)))?.response, undefined, 'what was cut off no longer answers');
     });
 
-    test('one that has its response is not taken over', async () => {
+    test('a request that has its response is not taken over', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const first = sampleClaim(tenantId);
       await storage.claimRequest(first);
@@ -67,7 +67,7 @@ export const idempotentRequestsContract = (workbench: Workbench): void => {
       assert.notEqual(await storage.claimRequest(sampleClaim(tenantId, { takesOver: first.requestId })), undefined);
     });
 
-    test('an expired one is free, purged or not', async () => {
+    test('an expired key is free, purged or not', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const first = sampleClaim(tenantId);
       await storage.claimRequest(first);
@@ -75,7 +75,7 @@ export const idempotentRequestsContract = (workbench: Workbench): void => {
       assert.equal(await storage.claimRequest(sampleClaim(tenantId, { at: first.expiresAt })), undefined);
     });
 
-    test('the purge removes secrets when their time is over, and responses when theirs is', async () => {
+    test('the purge removes secrets when they expire, and responses when they expire', async () => {
       const { storage, database, tenantId } = await workbench.tenant();
       const first = sampleClaim(tenantId);
       await storage.claimRequest(first);

@@ -19,7 +19,7 @@ const idsOf = (clients: readonly Client[]): readonly string[] => clients.map(({ 
 
 export const listClientsContract = (workbench: Workbench): void => {
   describe('listClients', () => {
-    test('pages run through all clients in order of creation, each whole, however many secrets they have', async () => {
+    test('the pages contain all clients in order of creation, each with all its secrets', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const admin = await storage.findClient(tenantId, 'admin');
       const clients = [admin, ...(await make(storage, tenantId, 7))];
@@ -34,7 +34,7 @@ export const listClientsContract = (workbench: Workbench): void => {
       }
     });
 
-    test('deleted clients are left out; disabled ones are not', async () => {
+    test('deleted clients are not listed; disabled ones are', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const [gone, off] = await make(storage, tenantId, 2);
       const change = { tenantId, at: NOW, by: 'admin' };
@@ -47,7 +47,7 @@ export const listClientsContract = (workbench: Workbench): void => {
       );
     });
 
-    test('a page starts where the last one ended, whatever was created or deleted meanwhile', async () => {
+    test('a page starts where the previous one ended, even if clients were created or deleted meanwhile', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const clients = await make(storage, tenantId, 4);
       const [, , third, fourth] = clients;
@@ -61,7 +61,7 @@ export const listClientsContract = (workbench: Workbench): void => {
       assert.deepEqual(idsOf(second), [third?.id, fourth?.id, later?.id]);
     });
 
-    test('a tenant lists its own clients alone, whichever cursor it shows', async () => {
+    test('a tenant lists only its own clients, even with a cursor of another tenant', async () => {
       const { storage, database, tenantId } = await workbench.tenant();
       const otherId = await addTenant(database);
       const mine = await make(storage, tenantId, 2);

@@ -1,4 +1,4 @@
-// listSecrets: those of all clients, by age and by when they end, in pages.
+// listSecrets: the secrets of all clients, by age and by the time at which they end, in pages.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, SecretPageRequest } from '@mintmark/server';
@@ -74,7 +74,7 @@ export const listSecretsContract = (workbench: Workbench): void => {
         }
       });
     }
-    test('each comes whole, with its client', async () => {
+    test('each secret is returned with all its properties and its client', async () => {
       const { storage, database } = await workbench.tenant();
       const tenantId = await addTenant(database);
       const client = sampleClient(tenantId, { owner: 'payments', name: 'Billing' });

@@ -78,7 +78,7 @@ export const lockOutContract = (workbench: Workbench): void => {
         assert.equal(await storage[verb](change(tenantId, subject.clientId)), 'locked-out');
       });
 
-      test(`${verb} of a manager that expires soon: free with a lasting one, locked-out alone`, async () => {
+      test(`${verb} of a manager that expires soon: accepted if another one does not expire, otherwise locked-out`, async () => {
         const { storage, tenantId } = await emptyTenant(workbench);
         const brief = { expiresAt: NOW + HOUR };
         const [alone, next, lasting] = [sampleManager(tenantId, brief), sampleManager(tenantId, brief), sampleManager(tenantId)];
@@ -91,7 +91,7 @@ export const lockOutContract = (workbench: Workbench): void => {
         assert.equal(await storage[verb](change(tenantId, lasting.clientId)), 'locked-out');
       });
 
-      test(`${verb} of a client that manages nothing is free, also in a tenant that has no manager`, async () => {
+      test(`${verb} of a client that is not a manager is accepted, also in a tenant without a manager`, async () => {
         const { storage, tenantId } = await emptyTenant(workbench);
         const [first, second] = [sampleClient(tenantId), sampleManager(tenantId, { expiresAt: NOW })];
         for (const client of [first, second]) await storage.createClient(client, sampleAudit(tenantId));
@@ -99,7 +99,7 @@ export const lockOutContract = (workbench: Workbench): void => {
         assert.equal(await storage[verb](change(tenantId, second.clientId)), 'changed');
       });
 
-      test(`${verb} of the last two managers by racing nodes: one goes, one stays`, async (t) => {
+      test(`${verb} of the last two managers by racing nodes: one succeeds, the other is refused`, async (t) => {
         const { storage, database } = await workbench.tenant();
         const nodes = [storage, await open(t, database)];
         for (let round = 0; round < 5; round++) {
@@ -117,7 +117,7 @@ export const lockOutContract = (workbench: Workbench): void => {
       ['a certificate of its own', { authMethod: 'self_signed_tls_client_auth', jwks: [JWK] }],
     ];
     for (const [what, given] of byCertificate) {
-      test(`where no certificate arrives, a manager with ${what} does not count`, async (t) => {
+      test(`on a server that receives no certificates, a manager with ${what} does not count`, async (t) => {
         const { database, tenantId, storage: usual } = await emptyTenant(workbench);
         const storage = await openStorage(database.location, { now: () => NOW, certificatesArrive: false });
         t.after(() => storage.close());
@@ -131,7 +131,7 @@ export const lockOutContract = (workbench: Workbench): void => {
       });
     }
 
-    test('a tenant whose managers come by certificates keeps one of their CAs', async () => {
+    test('a tenant whose managers authenticate by certificates cannot remove the last of their CAs', async () => {
       const { storage, tenantId } = await emptyTenant(workbench);
       const pem = (der: string) => `-----BEGIN CERTIFICATE-----\n${der}\n-----END CERTIFICATE-----\n`;
       const found = (await storage.tenants()).find(({ id }) => id === tenantId) ?? assert.fail('No tenant.');
@@ -153,7 +153,7 @@ export const lockOutContract = (workbench: Workbench): void => {
       assert.deepEqual([await setCa(pem('AAAA') + pem('BBBB')), await setCa(pem('BB\nBB'))], ['changed', 'changed']);
     });
 
-    test('a manager that is disabled already may be deleted', async () => {
+    test('an already disabled manager may be deleted', async () => {
       const { storage, tenantId } = await emptyTenant(workbench);
       const off = sampleManager(tenantId, { disabledAt: NOW, disabledBy: 'admin' });
       await storage.createClient(off, sampleAudit(tenantId));

@@ -32,7 +32,7 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
       return { storage, tenantId, before, change, last };
     };
 
-    test('disables, deactivates what is live, and bumps the generation, with one audit entry and one event', async () => {
+    test('disables the client, deactivates its active secrets and raises its generation, with one audit entry and one event', async () => {
       const { storage, tenantId, before, change, last } = await locked();
       const [live, off, revoked, over] = before.secrets;
       assert.deepEqual(await storage.findClient(tenantId, before.clientId), {
@@ -53,7 +53,7 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
       );
     });
 
-    test('is lifted: everything is as it was but the generation', async () => {
+    test('lifting restores everything except the generation', async () => {
       const { storage, tenantId, before } = await locked();
       const lift = changeOf(tenantId, before.clientId);
       assert.equal(await storage.liftLockdown(lift), 'changed');
@@ -96,13 +96,13 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
       assert.equal(secret?.deactivatedAt, at);
     });
 
-    test('again: unchanged; and an enable does not go around it', async () => {
+    test('a second lockdown changes nothing, and enabling the client does not lift it', async () => {
       const { storage, tenantId, before } = await locked();
       assert.equal(await storage.lockDownClient(changeOf(tenantId, before.clientId)), 'unchanged');
       assert.equal(await storage.enableClient(changeOf(tenantId, before.clientId)), 'locked-down');
     });
 
-    test('of the last client that manages: locked-out, and nothing is written', async () => {
+    test('of the last manager: locked-out, and nothing is written', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const before = await storage.findClient(tenantId, 'admin');
       assert.equal(await storage.lockDownClient(changeOf(tenantId, 'admin')), 'locked-out');
@@ -121,7 +121,7 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
   });
 
   describe('restore', () => {
-    test('a deleted client comes back as it was, but for its generation', async () => {
+    test('a deleted client is restored with everything except its generation', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const before = sampleClient(tenantId, { owner: 'payments', generation: 3, entitlements: ['readAudit'] });
       await storage.createClient(before, sampleAudit(tenantId));
@@ -136,7 +136,7 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
       assert.equal(await storage.restoreClient(changeOf(tenantId, before.clientId)), 'unknown');
     });
 
-    test('after the purge nothing is left but the id, which stays taken', async (t) => {
+    test('the purge leaves only the id, which cannot be used again', async (t) => {
       const { storage, database, tenantId } = await openFresh({ after: (end) => t.after(() => end()) }, workbench.emptyDatabase);
       const otherId = await addTenant(database);
       const named = { name: 'Very Private', description: 'Private', owner: 'private', labels: { private: 'private' } };

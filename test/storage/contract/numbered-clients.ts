@@ -94,7 +94,7 @@ export const numberedClientsContract = (workbench: Workbench): void => {
         );
       });
     }
-    test('each whole, with its secrets and entitlements', async () => {
+    test('each client is returned with its secrets and entitlements', async () => {
       const { storage, tenantId } = await stand();
       const page = { offset: 0, limit: 10, conditions: [], sort: [], owners: undefined };
       for (const client of (await storage.listClientsByNumber(tenantId, page)).clients) {
@@ -102,13 +102,13 @@ export const numberedClientsContract = (workbench: Workbench): void => {
         assert.deepEqual(await storage.findClientByRecordId(tenantId, client.id), client);
       }
     });
-    test('within the clients of owners, and of no owner', async () => {
+    test('only clients of the given owners, or of no owner, are found', async () => {
       assert.deepEqual(await list({ owners: ['payments'] }), { total: 2, ids: ['b-alpha', 'a-beta'] });
       assert.deepEqual(await list({ owners: [] }), { total: 0, ids: [] });
       const conditions: readonly ClientCondition[] = [{ field: 'name', op: 'contains', value: 'alpha' }];
       assert.deepEqual(await list({ owners: ['payments'], conditions }), { total: 1, ids: ['b-alpha'] });
     });
-    test('no tenant finds the clients of another; a record’s id is none of another', async () => {
+    test('no tenant finds the clients of another, nor by their record ids', async () => {
       const { storage, tenantId } = await stand();
       const { database } = await workbench.tenant();
       const otherId = await addTenant(database);

@@ -32,7 +32,7 @@ const OPEN = fileURLToPath(new URL('../open-and-close.ts', import.meta.url));
 
 export const openingAndClosingContract = ({ emptyDatabase }: Workbench, { tables, everyVerb }: StoreParts): void => {
   describe('opening', () => {
-    test('an empty database gets the tables; opened again it keeps them and what they hold', async (t) => {
+    test('an empty database gets the tables; reopening it changes neither them nor their contents', async (t) => {
       const { database, storage, tenant } = await openFresh(t, emptyDatabase);
       assert.deepEqual(await database.tables(), tables);
       await storage.close();
@@ -62,7 +62,7 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench, { tables
       assert.deepEqual(await database.tables(), tables);
     });
 
-    test('a store of a newer version is refused by name, and not touched', async (t) => {
+    test('a store of a newer version is refused, naming the version, and not changed', async (t) => {
       const database = await emptyDatabase(t);
       await leaveMigrations(database, ['9999-from-the-future']);
       await assert.rejects(openStorage(database.location), (error) => {
@@ -73,7 +73,7 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench, { tables
       assert.deepEqual(await database.tables(), ['mintmark_migration']);
     });
 
-    test('a store of a development version from before the first release is refused by name, and not migrated', async (t) => {
+    test('a store of a development version from before the first release is refused, saying so, and not migrated', async (t) => {
       const database = await emptyDatabase(t);
       await leaveMigrations(database, ['0001-first-tables', '0002-the-protocol-whole']);
       await database.query('CREATE TABLE tenants (id TEXT NOT NULL PRIMARY KEY)');
@@ -86,7 +86,7 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench, { tables
       assert.equal((await database.query('SELECT name FROM mintmark_migration')).length, 2);
     });
 
-    test('a store that a newer version migrated further is refused, and keeps what it holds', async (t) => {
+    test('a store that a newer version migrated further is refused, and its contents are not changed', async (t) => {
       const { database, storage, tenantId } = await openFresh(t, emptyDatabase);
       await storage.close();
       await database.query(`INSERT INTO mintmark_migration (name, timestamp) VALUES ('9999-later', '2099-01-01T00:00:00.000Z')`);
@@ -101,14 +101,14 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench, { tables
   });
 
   describe('closing', () => {
-    test('every verb of a closed store rejects with StorageUnavailable; closing it again does nothing', async (t) => {
+    test('every function of a closed store rejects with StorageUnavailable; closing it again does nothing', async (t) => {
       const { storage } = await openFresh(t, emptyDatabase);
       await storage.close();
       await storage.close();
       await assertUnavailable(storage, everyVerb);
     });
 
-    test('what was asked before the close is done', async (t) => {
+    test('calls from before the close are completed', async (t) => {
       const { database, storage, tenantId } = await openFresh(t, emptyDatabase);
       const grants = Array.from({ length: 5 }, () => sampleGrant(tenantId));
       const client = sampleClient(tenantId);

@@ -1,4 +1,4 @@
-// replaceClient: settings, secrets and state in one, or nothing.
+// replaceClient changes settings, secrets and state in one transaction, or changes nothing.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, ClientReplacement, ClientSecret } from '@mintmark/server';
@@ -42,7 +42,7 @@ const withSecret = (client: Client, secret: ClientSecret | undefined): NonNullab
 
 export const replaceClientContract = (workbench: Workbench): void => {
   describe('replacing a client', () => {
-    test('settings alone leave secrets, state and generation', async () => {
+    test('a change of settings alone does not change secrets, state and generation', async () => {
       const tenant = await workbench.tenant();
       const client = await made(tenant);
       const asked = replacement(client);
@@ -50,7 +50,7 @@ export const replaceClientContract = (workbench: Workbench): void => {
       assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), asked.record);
     });
 
-    test('a new secret retires all that count at once, can be revealed, and each change has its entry', async () => {
+    test('a new secret retires all active ones at once and can be revealed; each change has its audit entry', async () => {
       const tenant = await workbench.tenant();
       const { storage, tenantId } = tenant;
       const [plain, retiring] = [
@@ -76,7 +76,7 @@ export const replaceClientContract = (workbench: Workbench): void => {
       }
     });
 
-    test('in favour of none, those that count retire; without one there is no entry', async () => {
+    test('without a new secret, the active ones are retired; if there are none, there is no audit entry', async () => {
       const tenant = await workbench.tenant();
       const client = await made(tenant, { secrets: [sampleSecret(), sampleSecret({ revokedAt: NOW })] });
       assert.equal(await tenant.storage.replaceClient(replacement(client, { secrets: withSecret(client, undefined) })), 'changed');
@@ -94,7 +94,7 @@ export const replaceClientContract = (workbench: Workbench): void => {
       assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, again.secrets?.audit.requestId ?? ''), []);
     });
 
-    test('enabled again, it keeps its generation', async () => {
+    test('enabling a client does not change its generation', async () => {
       const tenant = await workbench.tenant();
       const client = await made(tenant, { disabledAt: NOW, disabledBy: 'admin' });
       const state = { enabled: true, audit: sampleAudit(client.tenantId) };
@@ -134,7 +134,7 @@ export const replaceClientContract = (workbench: Workbench): void => {
       });
     }
 
-    test('one that is not there, or was deleted, is unknown', async () => {
+    test('a client that does not exist or was deleted is unknown', async () => {
       const tenant = await workbench.tenant();
       const { tenantId } = tenant;
       assert.equal(await tenant.storage.replaceClient(replacement(sampleClient(tenantId))), 'unknown');
@@ -143,7 +143,7 @@ export const replaceClientContract = (workbench: Workbench): void => {
       assert.equal(await tenant.storage.replaceClient(replacement(client)), 'unknown');
     });
 
-    test('the last who manages cannot be disabled, nor lose what lets it: nothing is written', async () => {
+    test('the last manager cannot be disabled or lose what it needs for managing, and nothing is written', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const admin = await storage.findClient(tenantId, 'admin');
       if (admin === undefined) assert.fail();
@@ -158,7 +158,7 @@ export const replaceClientContract = (workbench: Workbench): void => {
     });
   });
 
-  test('a rotation may end at once what retires already', async () => {
+  test('a rotation may end at once a secret that is already set to retire', async () => {
     const tenant = await workbench.tenant();
     const [plain, retiring] = [
       sampleSecret({ createdAt: NOW }),

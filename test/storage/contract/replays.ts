@@ -1,4 +1,4 @@
-// What is good once, and what ended before its time.
+// Values that are accepted only once, and revocations of tokens that have not expired.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { NOW, newGrant, newGrants, nextId, sampleAudit, sampleClient, sampleGrant } from '../samples.ts';
@@ -7,8 +7,8 @@ import { open, openFresh, type Workbench } from '../test-store.ts';
 const replay = (tenantId: string, key: string, expiresAt = NOW) => ({ tenantId, kind: 'assertion' as const, key, expiresAt });
 
 export const replaysContract = ({ emptyDatabase }: Workbench): void => {
-  describe('what is good once', () => {
-    test('of ten grants at once with one use, one is written, on two nodes', async (t) => {
+  describe('replays', () => {
+    test('of ten concurrent grants with the same replay record, on two nodes, one is written', async (t) => {
       const { database, storage, tenantId } = await openFresh(t, emptyDatabase);
       const nodes = [storage, await open(t, database)];
       const grants = Array.from({ length: 10 }, () => sampleGrant(tenantId));
@@ -21,7 +21,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       const found = await Promise.all(grants.map(({ id }) => storage.findGrant(tenantId, id)));
       assert.equal(found.filter((grant) => grant !== undefined).length, 1);
     });
-    test('within one batch the first wins, and the others are named', async (t) => {
+    test('within one batch the first grant is written, and the others are returned as refused', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const [first, second, third] = [sampleGrant(tenantId), sampleGrant(tenantId), sampleGrant(tenantId)];
       const refused = await storage.recordProvenGrants([
@@ -31,12 +31,12 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       ]);
       assert.deepEqual([...refused], [[second.id, [replay(tenantId, 'k')]]]);
     });
-    test('a commit of unknown outcome can be tried again', async (t) => {
+    test('a commit with an unknown outcome can be retried', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const batch = [{ grant: newGrant(sampleGrant(tenantId)), replays: [replay(tenantId, 'k'), replay(tenantId, 'l')] }];
       for (let attempt = 0; attempt < 2; attempt++) assert.equal((await storage.recordProvenGrants(batch)).size, 0);
     });
-    test('any one use that was before is enough, and is named', async (t) => {
+    test('one earlier use among several is enough for a refusal, and is returned', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       assert.equal(await storage.recordReplays([replay(tenantId, 'k')]), true);
       const grant = sampleGrant(tenantId);
@@ -47,14 +47,14 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       );
       assert.equal(await storage.findGrant(tenantId, grant.id), undefined);
     });
-    test('uses without a grant: all or none', async (t) => {
+    test('without a grant, either all replay records are written, or none', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       assert.equal(await storage.recordReplays([replay(tenantId, 'k')]), true);
       assert.equal(await storage.recordReplays([replay(tenantId, 'l'), replay(tenantId, 'k')]), false);
       assert.equal(await storage.recordReplays([replay(tenantId, 'l')]), true, 'nothing was written');
       assert.equal(await storage.recordReplays([replay('other', 'k')]), true, 'another tenant’s');
     });
-    test('what has expired is forgotten, a few at a time', async (t) => {
+    test('expired replay records are removed, a few at a time', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       for (const key of ['a', 'b', 'c']) await storage.recordReplays([replay(tenantId, key, NOW)]);
       await storage.recordReplays([replay(tenantId, 'd', NOW + 10)]);
@@ -79,7 +79,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       );
       assert.equal(await storage.lastRevocation(tenantId), 40);
     });
-    test('of a grant: once, final, and with who may see it', async (t) => {
+    test('of a grant are recorded once and for good, with the clients that may read them', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const grant = sampleGrant(tenantId);
       await storage.recordGrants(newGrants([grant]));
@@ -95,7 +95,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
         { seq: 1, revocation: { type: 'token', jti: grant.id, status: 1, clientId, audience, exp } },
       ]);
     });
-    test('suspended and revoked are two states', async (t) => {
+    test('distinguish suspended from revoked grants, and follow each change of state', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const { id } = sampleGrant(tenantId);
       await storage.recordGrants(newGrants([sampleGrant(tenantId, { id })]));
@@ -136,7 +136,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
         ['tenant', exp],
       ]);
     });
-    test('expired ones are not listed, and removed in the end, a few at a time; numbers continue', async (t) => {
+    test('that have expired are not listed, and are removed later, a few at a time; numbers continue', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const [early, late] = [sampleGrant(tenantId, { expiresAt: 100 }), sampleGrant(tenantId, { expiresAt: 200 })];
       await storage.recordGrants(newGrants([early, late]));

@@ -47,7 +47,7 @@ const secretsNow = async ({ storage }: TestTenant, { tenantId, clientId }: Clien
 
 export const secretsContract = (workbench: Workbench): void => {
   describe('secrets', () => {
-    test('one is added to the others, with its audit entry and its change; no generation is raised', async () => {
+    test('a secret is added to the others, with an audit entry and a row in the change table; no generation is raised', async () => {
       const tenant = await workbench.tenant();
       const client = await made(tenant, { generation: 3 });
       const asked = addition(client);
@@ -64,7 +64,7 @@ export const secretsContract = (workbench: Workbench): void => {
       ]);
     });
 
-    test('a rotation retires all that count, at the moment given, unless they retire before it', async () => {
+    test('a rotation retires all active secrets at the given time, unless they retire earlier', async () => {
       const tenant = await workbench.tenant();
       const [plain, later, sooner, asleep, revoked] = [
         sampleSecret({ createdAt: NOW }),
@@ -135,7 +135,7 @@ export const secretsContract = (workbench: Workbench): void => {
       );
     });
 
-    test('for want of room the oldest that retired go, and none of them for a client that rotates itself', async () => {
+    test('at the limit, the secrets that retired first are removed; a client that rotates its own secret removes none', async () => {
       const tenant = await workbench.tenant();
       const [leaked, ...newer] = secretsOf(64, { retiresAt: AT });
       const client = await made(tenant, { secrets: [...(leaked === undefined ? [] : [leaked]), ...newer] });
@@ -145,7 +145,7 @@ export const secretsContract = (workbench: Workbench): void => {
       assert.deepEqual([await tenant.storage.addSecret(addition(client)), await isKept()], ['added', false]);
     });
 
-    test('of nodes that race for the last place, one gets it', async (t) => {
+    test('of nodes that race to add the last possible secret, one succeeds', async (t) => {
       const tenant = await workbench.tenant();
       const other = await open(t, tenant.database);
       const client = await made(tenant, { secrets: secretsOf(7) });
@@ -196,7 +196,7 @@ export const secretsContract = (workbench: Workbench): void => {
       });
     }
 
-    test('a change from another version than the one that is stored is stale', async () => {
+    test('a change from a version other than the stored one is stale', async () => {
       const tenant = await workbench.tenant();
       const client = await made(tenant);
       const [secret = sampleSecret()] = client.secrets;
@@ -205,7 +205,7 @@ export const secretsContract = (workbench: Workbench): void => {
       assert.equal(await tenant.storage.changeSecrets([change(client, secret.id, { label: 'b' }, 2)]), 'changed');
     });
 
-    test('several changes are applied together, each with its entry, or none is', async () => {
+    test('either several changes are all applied, each with its audit entry, or none is', async () => {
       const tenant = await workbench.tenant();
       const { storage, tenantId } = tenant;
       const client = await made(tenant, { secrets: secretsOf(2) });
@@ -223,7 +223,7 @@ export const secretsContract = (workbench: Workbench): void => {
       for (const { audit } of [first, second]) assert.equal((await storage.auditOfRequest(tenantId, audit.requestId)).length > 0, true);
     });
 
-    test('unknown: a client or secret that is not there, is deleted, or is of another tenant', async () => {
+    test('a client or secret that does not exist, is deleted, or belongs to another tenant is unknown', async () => {
       const tenant = await workbench.tenant();
       const { storage, database } = tenant;
       const client = await made(tenant);
@@ -260,7 +260,7 @@ export const secretsContract = (workbench: Workbench): void => {
       });
     }
 
-    test('a rotation that would leave the last manager a secret of an hour: locked-out, and taken back whole', async () => {
+    test('a rotation that leaves the last manager only a secret that expires in an hour: locked-out, and rolled back', async () => {
       const { storage, database } = await workbench.tenant();
       const tenantId = await addTenant(database);
       const client = sampleManager(tenantId);
@@ -313,7 +313,7 @@ export const secretsContract = (workbench: Workbench): void => {
       ...given,
     });
 
-    test('come with the creation or the addition, for one principal, until they expire', async () => {
+    test('are stored when a client is created or a secret is added, for one principal, until they expire', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const secret = sampleSecret();
       const client = sampleClient(tenantId, { secrets: [secret] });
@@ -332,7 +332,7 @@ export const secretsContract = (workbench: Workbench): void => {
       assert.deepEqual(await storage.findReveals(query), [second]);
     });
 
-    test('do not come with a creation that was refused', async () => {
+    test('are not stored when the creation is refused', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const client = sampleClient(tenantId, { clientId: 'admin' });
       const stray = reveal(client, nextId());

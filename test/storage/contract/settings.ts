@@ -1,5 +1,5 @@
-// Changes of clients, resources and tenants: by version, in one transaction, and never so that nobody is left
-// to manage clients.
+// Changes of clients, resources and tenants: conditional on the version, in one transaction, and refused if
+// they would leave no client that can manage clients.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JWK, NOW, sampleAudit, sampleClient, sampleManager, sampleResource } from '../samples.ts';
@@ -7,7 +7,7 @@ import { openFresh, type Workbench } from '../test-store.ts';
 
 export const settingsContract = ({ emptyDatabase }: Workbench): void => {
   describe('changing a client', () => {
-    test('every setting comes back as it was written; state, secrets and generation stay', async (t) => {
+    test('every setting is returned as it was written; state, secrets and generation are unchanged', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const client = sampleClient(tenantId);
       await storage.createClient(client, sampleAudit(tenantId));
@@ -106,7 +106,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
       const admin = await storage.findClient(tenantId, 'admin');
       assert.equal(await revoke('admin', admin?.secrets[0]?.id ?? ''), 'locked-out');
     });
-    test('its tokens ended: the generation goes up, and it goes on', async (t) => {
+    test('ending a client’s tokens raises its generation, and does not disable it', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       assert.equal(
         await storage.endClientTokens({ tenantId, clientId: 'admin', at: NOW, by: 'admin', audit: sampleAudit(tenantId) }),
@@ -118,7 +118,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
   });
 
   describe('changing a tenant', () => {
-    test('every setting comes back; from another version nothing is written', async (t) => {
+    test('every setting is returned as it was written; a change from another version is not written', async (t) => {
       const { storage, tenant } = await openFresh(t, emptyDatabase);
       const record = {
         ...tenant,
@@ -136,7 +136,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual([await update(), await update()], ['changed', 'stale']);
       assert.deepEqual(await storage.tenants(), [record]);
     });
-    test('moved: URL, hosts, built-in resources and what clients chose of them change in one', async (t) => {
+    test('a move changes the URL, the hosts, the built-in resources and the clients’ references to them in one transaction', async (t) => {
       const { storage, tenant } = await openFresh(t, emptyDatabase);
       const chosen = sampleManager(tenant.id, { defaultResource: tenant.defaultAudience });
       await storage.createClient(chosen, sampleAudit(tenant.id));
@@ -151,7 +151,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual(named.toSorted(), [`${publicUrl}/`, `${publicUrl}/api`]);
       assert.equal((await storage.findClient(tenant.id, chosen.clientId))?.defaultResource, `${publicUrl}/api`);
     });
-    test('to FAPI 2.0, where no client could manage it: locked out', async (t) => {
+    test('to FAPI 2.0, with no manager that it accepts: locked-out', async (t) => {
       const { storage, tenant } = await openFresh(t, emptyDatabase);
       const record = { ...tenant, profile: 'fapi2' as const };
       const update = () => storage.updateTenant({ record, expectedVersion: 1, audit: sampleAudit(tenant.id) });
@@ -159,7 +159,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
       await storage.createClient(sampleManager(tenant.id, { authMethod: 'private_key_jwt', jwks: [JWK] }), sampleAudit(tenant.id));
       assert.equal(await update(), 'changed');
     });
-    test('its tokens ended: the generation goes up', async (t) => {
+    test('ending its tokens raises the generation', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       assert.equal(await storage.endTenantTokens({ tenantId, at: NOW, audit: sampleAudit(tenantId) }), true);
       assert.equal((await storage.tenants())[0]?.generation, 2);
@@ -179,7 +179,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
       const racing = await Promise.all(['https://c', 'https://d', 'https://e'].map((uri) => create(uri, { scopes: ['y'] })));
       assert.equal(racing.filter((result) => result === 'created').length, 1);
     });
-    test('changed by version, and removed unless it is in use or the tenant’s own', async (t) => {
+    test('a resource is changed by version, and removed unless it is in use or built-in', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const resource = sampleResource(tenantId, 'https://a');
       await storage.createResource(resource, sampleAudit(tenantId));

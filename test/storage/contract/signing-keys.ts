@@ -1,4 +1,4 @@
-// Changes of signing keys: conditional, so that of several who do the same one does it.
+// Changes of signing keys are conditional: of several concurrent identical changes, exactly one is made.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SigningKeyRecord, Storage } from '@mintmark/server';
@@ -22,7 +22,7 @@ const change = (tenantId: string) => ({
 
 export const signingKeysContract = ({ emptyDatabase }: Workbench): void => {
   describe('signing keys', () => {
-    test('a rotation: the standby signs, the one before retires, a new standby is announced', async (t) => {
+    test('a rotation makes the standby key the signing key, retires the previous one and announces a new standby', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       assert.equal(await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', next: 'kid-2', algorithm: 'ES256' }), true);
       assert.deepEqual(await states(storage, tenantId), ['kid-1 retired', 'kid-2 signing', 'new standby']);
@@ -36,7 +36,7 @@ export const signingKeysContract = ({ emptyDatabase }: Workbench): void => {
       );
       assert.deepEqual([made.filter(Boolean).length, (await storage.signingKeys(tenantId)).length], [1, 3]);
     });
-    test('a standby that took the place of the expected one does not sign: it was announced a moment ago', async (t) => {
+    test('a standby key other than the expected one does not sign, because it was only just announced', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       await storage.revokeSigningKey({ ...change(tenantId), kid: 'kid-2' });
       assert.equal(await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', next: 'kid-2', algorithm: 'ES256' }), false);
@@ -46,7 +46,7 @@ export const signingKeysContract = ({ emptyDatabase }: Workbench): void => {
       ['kid-1', ['kid-1 revoked', 'kid-2 signing', 'new standby']],
       ['kid-2', ['kid-1 signing', 'kid-2 revoked', 'new standby']],
     ] as const) {
-      test(`${kid} revoked: its place is filled`, async (t) => {
+      test(`revoking ${kid} creates a replacement`, async (t) => {
         const { storage, tenantId } = await openFresh(t, emptyDatabase);
         assert.equal(await storage.revokeSigningKey({ ...change(tenantId), kid }), 'changed');
         assert.deepEqual(await states(storage, tenantId), want);
@@ -56,7 +56,7 @@ export const signingKeysContract = ({ emptyDatabase }: Workbench): void => {
         assert.deepEqual(event, { seq: 1, revocation: { type: 'key', kid, exp: LATER / 1000 + 86_460 } });
       });
     }
-    test('a retired key that is revoked has no place to fill', async (t) => {
+    test('revoking a retired key creates no replacement', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', next: 'kid-2', algorithm: 'ES256' });
       await storage.revokeSigningKey({ ...change(tenantId), kid: 'kid-1' });
@@ -73,7 +73,7 @@ export const signingKeysContract = ({ emptyDatabase }: Workbench): void => {
       const made = await Promise.all([add(), add(), add()]);
       assert.deepEqual([made.filter(Boolean).length, (await storage.signingKeys(tenantId)).length], [1, 4]);
     });
-    test('what ended before a moment is removed, what ended later or not at all stays', async (t) => {
+    test('keys that ended before the given time are removed; those that ended later or not at all are retained', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', next: 'kid-2', algorithm: 'ES256' });
       const early = sampleAudit(tenantId);
