@@ -1,4 +1,4 @@
-// Every path refuses methods that it does not support with 405, and `Allow` names those that it supports
+// Every path responds to methods that it does not support with 405, and names the supported ones in `Allow`
 // (RFC 9110 §15.5.6, §10.2.1).
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';

@@ -1,4 +1,4 @@
-// The benchmark runs, and its figures can be parsed. The figures themselves are not judged.
+// The benchmark runs, and its figures can be parsed. The figures themselves are not checked.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

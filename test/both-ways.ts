@@ -1,5 +1,5 @@
-// The same request twice: by the hot path, and by Fastify, which gets whatever is unusual. No difference may
-// be visible.
+// Sends the same request twice: over the hot path, and over Fastify, which handles all unusual requests. The
+// responses must not differ.
 import assert from 'node:assert/strict';
 import type { TestServer } from './running-server.ts';
 

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DOCUMENTS = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md'], { cwd: ROOT });
 /**
- * The documents that name files and folders of the tree; of a file that is yours to name (`NAME`), the
- * folder. Changelog and decisions speak of the past.
+ * The documents that name files and folders of the tree; for a file whose name the reader chooses
+ * (`NAME`), its folder is checked. Changelog and decisions are excluded, because they describe the past.
  */
 const GUIDING = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...globSync('docs/guides/*.md', { cwd: ROOT })];
 

@@ -1,4 +1,4 @@
-// A request to a tenant by its Host, on any listener: fetch would send the host of the URL.
+// Sends a request to a tenant by its Host, on any listener. `fetch` would send the host of the URL.
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';

@@ -1,5 +1,5 @@
-// What is reported of a credential in use: when and from where it was last accepted and, to its client,
-// that it ends soon.
+// What is reported about the use of a credential: to managers, when and from where it was last accepted; to
+// its client, that it ends soon.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';

@@ -1,5 +1,5 @@
-// The OpenAPI document of the management API is true: each route, its names, its errors, and examples
-// that the server accepts.
+// The OpenAPI document of the management API is correct: its routes, names and errors, and its examples,
+// which the server accepts.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';

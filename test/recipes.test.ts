@@ -1,5 +1,5 @@
-// The recipes of CONTRIBUTING say how many files they touch. That the files exist is tested with the other
-// paths of the documents.
+// The recipes in CONTRIBUTING state the right number of files. `test/document-links.test.ts` tests that the
+// files exist.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

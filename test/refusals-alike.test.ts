@@ -1,5 +1,5 @@
-// The responses to an unknown client and to a wrong secret are identical, byte for byte; only the audit
-// trail tells them apart.
+// The responses to an unknown client and to a wrong secret are identical, byte for byte; only their audit
+// entries differ.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';

@@ -1,5 +1,5 @@
-// What clients sign: keys, assertions and DPoP proofs, valid unless a test says otherwise. Signed with
-// jose, never with our own code.
+// Creates what clients sign: keys, assertions and DPoP proofs. They are valid unless a test changes them, and
+// are signed by jose, never by our own code.
 import { createHash, randomUUID } from 'node:crypto';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 

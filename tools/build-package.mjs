@@ -1,6 +1,6 @@
-// The build of one package, run by npm before it packs or publishes it (`prepack`), in the package's folder:
-// what is packed is what its sources say, also in a fresh clone, and nothing is left of sources that are
-// gone.
+// Builds one package, in the package's folder. npm runs it before it packs or publishes the package
+// (`prepack`), so that a package always contains what its current sources compile to, also in a fresh clone,
+// and no output of deleted sources.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// Holds each package against what npm would publish of it: publint's rules, only built files, one version for
-// all. Run after the build.
+// Checks what npm would publish of each package: publint's rules, that it contains only built files, and that
+// all packages have the same version. Run it after the build.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

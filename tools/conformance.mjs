@@ -1,6 +1,6 @@
-// The rows of docs/conformance.md: one for each test of the specifications' tables that passed in a run, by
-// document and section. A row that no run has seen does not get in, so that the page cannot say more than the
-// tests do.
+// Writes the rows of docs/conformance.md: one for each test in the tables of specifications that passed in a
+// run, by document and section. Tests that did not run get no row, so that the page never claims more than
+// was tested.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

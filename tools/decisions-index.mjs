@@ -1,6 +1,5 @@
 // Writes docs/decisions/README.md from the headings of the decisions: `npm run docs:decisions`. With
-// `--check`, only compares. A page that is not headed `# NUMBER. Title`, with the number of its file name, is
-// an error.
+// `--check` it only compares. A decision must be headed `# NUMBER. Title`, with the number of its file name.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const FOLDER = 'docs/decisions';

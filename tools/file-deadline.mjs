@@ -1,7 +1,7 @@
-// Loaded into the process of each test file by tools/test.mjs: ends a file that outlives its deadline, and
-// names it. Node's runner waits for ever for a file that never ends; its own time-outs are of tests, not of
-// files. The clock runs on a thread of its own, so that a file that never comes back to its event loop is
-// ended, too.
+// Stops a test file that exceeds its deadline, and names it; tools/test.mjs loads this module into the
+// process of each file. Node's runner has time-outs for tests, not for files, and waits forever for a file
+// that does not end. The clock runs in a thread of its own, so that it also stops a file that blocks its
+// event loop.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';

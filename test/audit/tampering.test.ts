@@ -1,5 +1,5 @@
-// Somebody who can write to the database tampers with the audit trail; verification through the
-// management API alone finds and names each change.
+// Someone who can write to the database tampers with the audit trail. Verification through the management API
+// alone finds and names each change.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// All certification paths of the tests, each with whether RFC 5280 lets it be trusted.
+// All certification paths of the tests, each with whether RFC 5280 permits it to be trusted.
 import { CHAIN_PATHS } from './chain-paths.ts';
 import { CONSTRAINED_PATHS } from './constrained-paths.ts';
 import { CONTENT_PATHS } from './content-paths.ts';

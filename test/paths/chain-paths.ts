@@ -1,5 +1,5 @@
-// Certification paths by how their certificates follow one another: signatures, dates, names, CAs, path
-// lengths, and what is sent along.
+// Certification paths by the relations between their certificates: signatures, dates, names, CAs, path
+// lengths, and which certificates are sent.
 import { authority, client, extensions, issue, name, newKey, type PathCertificate } from './path-certificates.ts';
 import { below, belowRoot, inSection, leafWith, type Options, type Presented, type Row, root } from './path-shapes.ts';
 

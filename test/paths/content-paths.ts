@@ -1,4 +1,4 @@
-// Certification paths by what their certificates say: usages, purposes, extensions, versions, serial
+// Certification paths by the contents of their certificates: usages, purposes, extensions, versions, serial
 // numbers and algorithms.
 import { authority, client, ed25519Key, extensions, general, newKey, rsaKey } from './path-certificates.ts';
 import { below, belowRoot, inSection, leafWith, type Presented, type Row } from './path-shapes.ts';

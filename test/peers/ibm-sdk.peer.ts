@@ -1,6 +1,6 @@
-// IBM's own JavaScript SDK against a server: what it sends at introspection and revocation. Installed from
-// npm for the run; it is no dependency of ours, for it brings an XMLHttpRequest of 2015 along.
-// `test/verify/ibm-programs.test.ts` holds its requests without it.
+// IBM's own JavaScript SDK sends introspection and revocation requests to a server. It is installed from npm
+// for the run, and is not a dependency, because it depends on an implementation of XMLHttpRequest from 2015.
+// `test/verify/ibm-programs.test.ts` tests the same requests without it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -1,5 +1,5 @@
-// `mintmark guard serve` behind a real nginx: auth_request before an API that knows nothing of tokens. Needs
-// nginx on the path.
+// `mintmark guard serve` behind a real nginx, whose auth_request protects an API that does not check tokens.
+// Needs nginx on the path.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
-// The guide to other languages, its programs included: with Python, Go and Java on the path, and the
-// libraries that they install.
+// The guide to other languages, including its programs. Needs Python, Go and Java on the path, and installs
+// the libraries that the programs use.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// The store behind a real PgBouncer in transaction mode: each transaction on whatever session is free, so
-// that nothing which one of them leaves in a session is there for the next. The whole contract of the
-// storage, and the server on it. Needs pgbouncer on the path.
+// The store behind a real PgBouncer in transaction mode, which runs each transaction on any free session, so
+// nothing may depend on the state that an earlier one left in its session. Runs the whole storage contract,
+// and a server. Needs pgbouncer on the path.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -1,5 +1,5 @@
-// The FAPI 2.0 Security Profile, as far as client_credentials goes: what the switch of a tenant does, one row
-// a requirement.
+// FAPI 2.0 Security Profile, for client_credentials: what the setting of a tenant requires. One row per
+// requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';

@@ -1,5 +1,5 @@
-// RFC 6749, The OAuth 2.0 Authorization Framework: what a server of client_credentials must do, one row a
-// requirement.
+// RFC 6749, The OAuth 2.0 Authorization Framework: the requirements for a server of client_credentials. One
+// row per requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { postBothWays } from '../both-ways.ts';

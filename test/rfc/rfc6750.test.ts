@@ -1,4 +1,4 @@
-// RFC 6750, Bearer Token Usage, at our own protected resource, the management API: one row a requirement.
+// RFC 6750, Bearer Token Usage, at our own protected resource, the management API. One row per requirement.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';

@@ -1,4 +1,4 @@
-// RFC 7009, token revocation, and the feed by which guards hear of it: one row a requirement.
+// RFC 7009, token revocation, and the feed by which guards learn of it. One row per requirement.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -171,8 +171,8 @@ describe('the revocation feed', () => {
     const expired = await own.token(brief);
     await own.post('/oauth2/revoke', { ...credentials(brief), token: expired });
     own.advance(6_000);
-    // Of what has expired nothing is told; the cursor leads beyond it all the same, or every wait from here
-    // on would end at once.
+    // The feed omits revocations of tokens that have expired. Its cursor still moves past them; otherwise
+    // every later wait would end at once.
     const passed = await ask({ cursor });
     assert.deepEqual(passed.events, []);
     assert.notEqual(passed.cursor, cursor);

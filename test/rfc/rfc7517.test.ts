@@ -1,4 +1,4 @@
-// RFC 7517, the JWK Set, with the keys of RFC 7518, RFC 8037 and RFC 9864 in it: one row a requirement.
+// RFC 7517, the JWK Set, with keys of RFC 7518, RFC 8037 and RFC 9864. One row per requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { calculateJwkThumbprint, decodeProtectedHeader, type JWK } from 'jose';

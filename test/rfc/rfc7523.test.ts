@@ -1,5 +1,5 @@
-// RFC 7521 and RFC 7523, JWTs for client authentication, with what RFC 7523bis asks: one row a requirement.
-// What a JWT is, is in rfc8725.test.ts.
+// RFC 7521 and RFC 7523, JWTs for client authentication, with the changes of RFC 7523bis. One row per
+// requirement. The validation of JWTs in general is tested in rfc8725.test.ts.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';

@@ -1,5 +1,5 @@
-// RFC 7617, HTTP Basic, and RFC 6749 §2.3.1: a secret with characters beyond ASCII in every form that these
-// leave to clients, at every endpoint where clients authenticate.
+// RFC 7617, HTTP Basic, and RFC 6749 §2.3.1: secrets with characters outside ASCII, in every encoding that
+// these RFCs allow clients, at every endpoint where clients authenticate.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';

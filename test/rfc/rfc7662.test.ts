@@ -1,4 +1,4 @@
-// RFC 7662, token introspection: one row a requirement.
+// RFC 7662, token introspection. One row per requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';

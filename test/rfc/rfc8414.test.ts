@@ -1,4 +1,4 @@
-// RFC 8414, Authorization Server Metadata: one row a requirement.
+// RFC 8414, Authorization Server Metadata. One row per requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { CLIENT_AUTH_METHOD_NAMES, CLIENT_AUTH_METHODS } from '@mintmark/protocol';

@@ -1,5 +1,5 @@
-// RFC 8705, mutual TLS: client authentication and certificate-bound tokens. Real handshakes on a real
-// listener, one row a requirement.
+// RFC 8705, mutual TLS: client authentication and certificate-bound tokens, with real handshakes on a real
+// listener. One row per requirement.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// RFC 8707, resource indicators: which resources a token is for, and what that makes of it. One row a
+// RFC 8707, resource indicators: which resources a token is for, and how they affect the token. One row per
 // requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';

@@ -1,5 +1,5 @@
-// RFC 8725, JSON Web Token Best Current Practices: what is taken for a JWT wherever one comes in (assertions,
-// DPoP proofs, access tokens), and what for a key. One row a requirement.
+// RFC 8725, JSON Web Token Best Current Practices: which JWTs are accepted as assertions, DPoP proofs and
+// access tokens, and which keys. One row per requirement.
 import assert from 'node:assert/strict';
 import { createPublicKey, generateKeyPairSync, KeyObject, sign } from 'node:crypto';
 import { createServer } from 'node:http';

@@ -1,5 +1,5 @@
-// RFC 9068, JWT access tokens: what stands in them, for whom they are, and what our own API takes. One row a
-// requirement.
+// RFC 9068, JWT access tokens: their claims, their audience, and which of them our own API accepts. One row
+// per requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';

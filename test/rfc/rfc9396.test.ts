@@ -1,5 +1,5 @@
 // RFC 9396, rich authorization requests, for client_credentials: types that belong to resources, each with a
-// schema. One row a requirement.
+// schema. One row per requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';

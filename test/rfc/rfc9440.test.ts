@@ -1,4 +1,4 @@
-// RFC 9440, certificates that a TLS proxy hands on: one row a requirement.
+// RFC 9440, certificates that a TLS proxy forwards. One row per requirement.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';

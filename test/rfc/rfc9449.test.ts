@@ -1,4 +1,4 @@
-// RFC 9449, DPoP: at the token endpoint and at an API of ours, one row a requirement.
+// RFC 9449, DPoP, at the token endpoint and at one of our own APIs. One row per requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';

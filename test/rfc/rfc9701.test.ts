@@ -1,4 +1,4 @@
-// RFC 9701, JWT responses for token introspection: one row a requirement.
+// RFC 9701, JWT responses for token introspection. One row per requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { compactVerify, createRemoteJWKSet, decodeJwt, decodeProtectedHeader } from 'jose';

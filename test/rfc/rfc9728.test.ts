@@ -1,5 +1,5 @@
-// RFC 9728, protected resource metadata of the management API, and the authorization endpoint that there is
-// in name only.
+// RFC 9728, protected resource metadata of the management API, and the authorization endpoint, which is
+// published but refuses all requests.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';

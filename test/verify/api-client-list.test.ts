@@ -1,4 +1,4 @@
-// GET /v1.0/apiclients: pagination, sort, search and filter, each one encoded fragment.
+// GET /v1.0/apiclients: pagination, sort, search and filter, each of which is one URL-encoded parameter.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { suiteEnding } from '../running-server.ts';

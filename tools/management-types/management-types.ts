@@ -1,6 +1,6 @@
-// From the OpenAPI document of the management API to the module of types that the client is built on. The
-// same API gives the same text: what the document says of its server, and the order in which routes were
-// added, are not in it.
+// Generates the module of types that the management client uses, from the OpenAPI document of the management
+// API. The same API always yields the same text: the server's URL and the order of the routes do not affect
+// it.
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
