@@ -1,4 +1,4 @@
-// Checkpoints on their way out of the store.
+// The delivery of checkpoints to files and URLs.
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -156,7 +156,7 @@ describe('keys by jwks_uri', () => {
           { ...key, kid: 'not on the curve', y: key?.x },
           { ...key, kid: 'padded', x: `${key?.x}=` },
           { kty: 'AKP', kid: 'of a kind to come' },
-          // Of two keys of one kid, the algorithm tells which is meant.
+          // Of two keys with the same kid, the algorithm determines which is used.
           { kty: 'OKP', crv: 'Ed25519', kid: 'a', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' },
         ],
       }),

@@ -1,5 +1,5 @@
-// When and from where each credential was last used. Collected in memory and written later, so that it delays
-// no token.
+// When and from where each credential was last used. The uses are collected in memory and written later, so
+// that they delay no token.
 import type { Logger } from 'pino';
 import type { Client } from '../records/client.ts';
 import type { CredentialUse } from '../records/credential-use.ts';

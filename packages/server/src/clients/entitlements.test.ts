@@ -14,7 +14,7 @@ describe('entitlements', () => {
     ['readusersstandardgroupmembership', 'readUsersStandardGroupMembership'],
     ['ibm:flyAnyUser', 'ibm:flyAnyUser'],
     ['IBM:flyAnyUser', 'ibm:flyAnyUser'],
-    // Another one than the name that this server acts upon.
+    // A name other than the one that this server enforces.
     ['ibm:administrator', 'ibm:administrator'],
     ['ibm:', undefined],
     ['ibm:a.b', undefined],

@@ -89,7 +89,7 @@ const LIMIT = '@';
 /** The pattern of owners' names. */
 export const OWNER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
-// Rights over clients, and so over those of one owner alone.
+// Rights over clients, which can therefore be limited to the clients of one owner.
 const LIMITABLE: ReadonlySet<string> = new Set([
   'manageAPIClients',
   'readAPIClients',
@@ -112,7 +112,7 @@ export const canonicalEntitlement = (name: string): string | undefined => {
   const [, inert] = INERT_NAME.exec(name) ?? [];
   if (inert !== undefined) return INERT + inert;
   const [, plain = '', owner] = /^([A-Za-z]+)(?:@(.+))?$/.exec(name) ?? [];
-  // ASCII alone: the Kelvin sign, too, has a lower case k.
+  // Only ASCII is matched: the lower case of the Kelvin sign is also k.
   const canonical = CANONICAL.get(plain.toLowerCase());
   if (canonical === undefined || owner === undefined) return canonical;
   return LIMITABLE.has(canonical) && OWNER.test(owner) ? canonical + LIMIT + owner : undefined;

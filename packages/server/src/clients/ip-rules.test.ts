@@ -1,4 +1,4 @@
-// Rules about addresses: what is a range, and who is in it.
+// Address rules: what is a valid range, and which addresses it contains.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { allowsAddress, requireIpRange } from './ip-rules.ts';

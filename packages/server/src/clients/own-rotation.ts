@@ -1,4 +1,5 @@
-// Limits of a client that rotates its own secret without another right: it must gain nothing by it.
+// Limits the rotation of a client's own secret, which needs no right: the client must not gain anything by
+// it.
 import type { Client, ClientSecret } from '../records/client.ts';
 import { secretState } from '../records/secret-state.ts';
 

@@ -11,7 +11,7 @@ import { PlainSecret } from './plain-secret.ts';
 /** How long a secret can be read again, in milliseconds. */
 export const REVEAL_WINDOW = 10 * 60_000;
 
-// Moved to another tenant or secret, it does not open.
+// A sealed secret that is moved to another tenant or secret cannot be unsealed.
 const contextOf = (tenantId: string, secretId: string): SealContext => ({ tenantId, table: 'secret_reveals', row: secretId });
 
 /**

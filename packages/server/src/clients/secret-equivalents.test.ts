@@ -1,4 +1,4 @@
-// The forms in which something stands for a secret, and the generators whose secrets are none of them.
+// The forms of secret equivalents, and the generators whose secrets have none of these forms.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';

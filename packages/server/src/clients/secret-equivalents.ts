@@ -53,7 +53,7 @@ const FORMS: readonly RegExp[] = [
   /^@Microsoft\.KeyVault\(/i,
   /^\$ANSIBLE_VAULT;/,
   /-----BEGIN /,
-  // Masks and cuts.
+  // Masked and truncated secrets.
   /\*{4}|•{3}|…/,
   /^(?:\.{3}.*|.*\.{3})$/s,
   /^[\w-]+\.{3}[\w-]+$/,

@@ -1,4 +1,5 @@
-// Whether address rules leave any address. Checked when a client's settings change, not with its requests.
+// Whether address rules leave any address from which the client may send requests. This is checked when a
+// client's settings change, not with its requests.
 import { isIP } from 'node:net';
 import { canonicalAddress, parseAddressRange } from '../net/address-list.ts';
 import type { IpRules } from './client.ts';

@@ -1,5 +1,5 @@
-// Makes a tenant with all that belongs to it from the first moment: its two resources, a key that signs and
-// one that stands by, and the API client that administers it. Nothing is stored yet.
+// Builds a tenant with all that it has from the start: two resources, a signing key and a standby key, and
+// the API client that administers it. Nothing is stored yet.
 import { buildClientWithSecret, type NewClient } from '../clients/build-client.ts';
 import type { SecretKeys } from '../clients/build-secret.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';

@@ -1,4 +1,4 @@
-// Finds the resource of a URI in any equivalent spelling, and the one that was probably intended.
+// Finds the resource for a URI in any equivalent form, and suggests the resource that was probably intended.
 import { resourceIdentity } from '@mintmark/protocol';
 import type { Resource } from '../records/tenant.ts';
 
@@ -16,7 +16,7 @@ const byIdentity = (resources: Resources): ReadonlyMap<string, Resource | undefi
   const built = new Map<string, Resource | undefined>();
   for (const resource of resources.values()) {
     const identity = resourceIdentity(resource.uri);
-    // Two from before equivalent ones were refused: the URI is ambiguous.
+    // Two resources were registered before equivalent URIs were refused: the URI is ambiguous.
     built.set(identity, built.has(identity) ? undefined : resource);
   }
   identities.set(resources, built);

@@ -1,4 +1,4 @@
-// What is said of a first start whose commit went wrong, in a real store: whether its credentials open it.
+// After a first start whose commit failed: whether the reported credentials are valid in a real store.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';

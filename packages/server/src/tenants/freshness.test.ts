@@ -1,5 +1,5 @@
-// Whether a node may answer from memory. Both clocks are the test's; the store is one whose changes and
-// outages the test decides.
+// Whether a node may respond from memory. The test controls both clocks, and the changes and outages of the
+// store.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ClientDirectory } from '../clients/client-directory.ts';

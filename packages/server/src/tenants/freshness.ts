@@ -1,6 +1,6 @@
-// Keeps what this node has in memory in step with the store. Another node may just have disabled a client,
-// revoked a key or ended a tenant's tokens: a node whose last refresh is over 750 ms old refreshes before it
-// responds, and refuses the request if it cannot. It never accepts a request on stale state.
+// Keeps the records in this node's memory in step with the store. Another node may just have disabled a
+// client, revoked a key or ended a tenant's tokens: a node whose last refresh is over 750 ms old refreshes
+// before it responds, and refuses the request if it cannot. It never accepts a request on stale records.
 
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { storageUnavailable } from '../refusals/refusal.ts';

@@ -1,4 +1,4 @@
-// The turns of signing keys, to the millisecond.
+// When signing keys are announced, rotated and retired, to the millisecond.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SigningKeyRecord } from '../records/signing-key.ts';

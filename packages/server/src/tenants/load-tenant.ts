@@ -1,5 +1,6 @@
-// A tenant at its public URL and at each former one that is still served, where everything is named as before
-// the move: for a client or guard configured with the old issuer nothing changes (RFC 8414 §3.3).
+// A tenant at its public URL, and at each former one that is still served. There, all names are those from
+// before the move, so that nothing changes for a client or guard that is configured with the former issuer
+// (RFC 8414 §3.3).
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { OwnEntitlement } from '../records/entitlement.ts';
 import { atUrl, servedUrls } from '../records/former-url.ts';
@@ -82,7 +83,7 @@ const at = (
   const publicUrls = [...new Set([publicUrl, tenant.publicUrl, ...served.map(({ url }) => url)])];
   const everyUrl = [...new Set([...publicUrls, ...tenant.formerUrls.map(({ url }) => url)])];
   const own = byUri(here);
-  // Those named here come last, so that they win over equal spellings.
+  // The URIs of this URL come last, so that they take precedence over equal forms.
   const namedAtAll = (urls: readonly string[]) => (urls.length === 1 ? own : byUri([...urls.flatMap(namedAt), ...here]));
   return {
     tenant: movedTo === undefined ? tenant : { ...tenant, publicUrl, defaultAudience: defaultResource.uri },

@@ -38,7 +38,7 @@ export class TenantDirectory {
   #all: readonly LoadedTenant[] = [];
   #byHost: ReadonlyMap<string, LoadedTenant> = new Map();
   #begun = 0;
-  // By name alone: a TLS client names no port.
+  // By name only, because a TLS client sends no port (RFC 6066 §3).
   #byName: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   // When the next former URL ends.
   #until = Number.POSITIVE_INFINITY;
@@ -61,7 +61,7 @@ export class TenantDirectory {
   }
 
   /**
-   * Reads tenants again. Of concurrent loads of a tenant, the one that began last wins.
+   * Reads tenants again. Of concurrent loads of a tenant, the one that began last takes precedence.
    *
    * @param ids - those that changed; all tenants when absent
    */

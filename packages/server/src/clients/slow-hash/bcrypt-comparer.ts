@@ -1,4 +1,4 @@
-// The main thread's end of the bcrypt thread, which is started with the first hash that needs it.
+// The main thread's side of the bcrypt thread, which is started when the first hash needs it.
 import { Worker } from 'node:worker_threads';
 
 /** A comparison. */
@@ -42,7 +42,7 @@ export class BcryptComparer {
 
   #start(): Worker {
     const thread = new Worker(new URL(import.meta.resolve('#bcrypt-thread')));
-    // It keeps no process alive that has nothing else to do.
+    // A process that has nothing else to do exits in spite of the thread.
     thread.unref();
     thread.on('message', ({ id, matches }: BcryptReply) => {
       this.#waiting.get(id)?.resolve(matches);

@@ -9,7 +9,7 @@ export const bcrypt: SlowHashFormat = {
     // Spring's prefix changes nothing.
     const bare = text.replace(/^\{bcrypt\}/, '');
     if (!bare.startsWith('$2')) return undefined;
-    // $2x$ marks hashes of a library that was wrong: they match what they should not.
+    // $2x$ marks hashes of a faulty library: they also match other passwords than the one that was hashed.
     const [, cost] = /^\$2[aby]\$(\d{2})\$[./A-Za-z0-9]{53}$/.exec(bare) ?? [];
     if (cost === undefined) throw new Error('is no bcrypt hash that can be read');
     const rounds = bounded('a cost of', cost, [4, MAX_COST]);

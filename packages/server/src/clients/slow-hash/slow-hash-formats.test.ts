@@ -1,4 +1,5 @@
-// Hashes that others made: Python's hashlib, the C library's crypt, and the vectors of the RFCs.
+// Hashes that other programs created: Python's hashlib, the crypt of the C library, and the test vectors of
+// the RFCs.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { hashArgon2id, parseArgon2id } from './argon2id.ts';

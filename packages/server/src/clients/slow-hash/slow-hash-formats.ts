@@ -1,4 +1,4 @@
-// The table of formats that hashes of other systems may come in.
+// The table of the supported formats of hashes of other systems.
 import { argon2id } from './argon2id.ts';
 import { bcrypt } from './bcrypt.ts';
 import { pbkdf2Django, pbkdf2Phc, pbkdf2Werkzeug } from './pbkdf2.ts';

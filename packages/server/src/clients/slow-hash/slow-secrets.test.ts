@@ -1,4 +1,5 @@
-// What stands before a slow hash: the memory of what was right, the throttle, and the turns.
+// What protects slow hashes from excessive use: the cache of right secrets, the throttle, and the limit of
+// concurrent hashes.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
