@@ -274,7 +274,7 @@ describe('RFC 8705', () => {
   });
   test('§2.1: a CA comes without its private key', async () => {
     const response = await server.manage('PATCH', '/tenants/current', { client_ca: ca.cert + ca.key });
-    assert.deepEqual([response.status, /leaked/.test(await response.text())], [400, true]);
+    assert.deepEqual([response.status, /compromised/.test(await response.text())], [400, true]);
   });
   test('§6.3: each connection proves the key anew: no session is resumed', async () => {
     const { hostname, port } = new URL(mtls);
