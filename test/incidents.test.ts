@@ -260,7 +260,7 @@ describe('incidents', () => {
     });
   });
 
-  test('30 days after its deletion nothing of a client is left, but its id stays taken', async (t) => {
+  test('30 days after its deletion, only the id of a client remains, which cannot be used again', async (t) => {
     const own = await startTestServer(t);
     await own.create({ client_id: 'long-gone' });
     await json(await own.manage('DELETE', '/clients/long-gone'), 204);

@@ -95,7 +95,7 @@ describe('Mintmark-Credential-Expires', () => {
     assert.equal(await end(server, clientId, String(rotated.client_secret)), null);
   });
 
-  test('changes nothing of the body, which stays the guide’s', async () => {
+  test('does not change the body, which is that of the guide', async () => {
     const server = await startTestServer(ending);
     const { clientId, clientSecret } = await server.create({ secret_expires_at: new Date(Date.now() + DAY).toISOString() });
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };

@@ -96,7 +96,7 @@ describe('the body of a request', () => {
     }
   }
   for (const path of ['/management/v1/clients', '/v1.0/apiclients']) {
-    test(`${path}: an empty chunked body is none; one with a space is no JSON`, async () => {
+    test(`${path}: an empty chunked body counts as missing; a chunked space is not JSON`, async () => {
       for (const [body, cause] of [
         ['', /must be object|is missing/],
         [' ', /JSON/],

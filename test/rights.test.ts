@@ -150,7 +150,7 @@ describe('rights', () => {
   }
 
   for (const held of ['manageAPIClients', ...CLIENT_RIGHTS, 'readOIDCGrants', 'manageOIDCGrants']) {
-    test(`${held}@payments grants its rights client by client, and nothing of the tenant`, async () => {
+    test(`${held}@payments grants its rights over single clients, and none over the tenant`, async () => {
       const token = await holder(`${held}@payments`);
       for (const [route, [names, perClient]] of Object.entries(ROUTES)) {
         const { status } = await server.manage(...requestFor(route), token);

@@ -86,7 +86,10 @@ export const createCollector = () => {
       if (type === 'test:start') open.set(file, [...names, data.name]);
       else if (data.details.type !== 'suite') found.set(file, [...(found.get(file) ?? []), rowOf([...names, data.name], file)]);
     },
-    /** By file and then as they stand in it, whichever file ended first. */
+    /**
+     * Returns the rows in the order of the files and of the tests in them, not in the order in which they
+     * ended.
+     */
     rows: () => [...found.keys()].toSorted().flatMap((file) => found.get(file)),
   };
 };

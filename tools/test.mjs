@@ -13,7 +13,7 @@ const options = args.filter((arg) => arg.startsWith('-'));
 const named = args.filter((arg) => !arg.startsWith('-')).map((arg) => (isFolder(arg) ? `${arg}/**/*.test.ts` : arg));
 
 // Hundreds of processes load the same sources: each file is stripped of its types and compiled once. A file
-// that changes is compiled anew.
+// that changes is compiled again.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url));
 
 // Tests speak to loopback alone, where a proxy of the machine has no business. Those about proxies set their

@@ -99,7 +99,7 @@ test('an incident is over in three commands', async (t) => {
         ['credential.whose', 'success'],
         ['credential.whose', 'success'],
         ['client.lockdown', 'success'],
-        // The three tokens that were shown once more.
+        // The three tokens, which were introspected again.
         ...tokens.map(() => ['token.introspect', 'refused']),
         ['token.issue', 'refused'],
       ],

@@ -72,7 +72,7 @@ describe('another server', () => {
     ['for another audience', { aud: 'billing' }, { typ: 'JWT' }, 'JWT', 'wrong_audience'],
   ];
   for (const [what, claims, header, tokenType, code] of rows) {
-    test(`${what}, where ${tokenType} is expected: ${code ?? 'let in'}`, async () => {
+    test(`${what}, where ${tokenType} is expected: ${code ?? 'accepted'}`, async () => {
       documents = { '/realms/a/.well-known/openid-configuration': metadata() };
       const token = await issuer.token({ iss: name(), ...claims }, header);
       const attempt = guardOf({ tokenType }).verify(token);

@@ -293,7 +293,7 @@ describe('bound tokens', () => {
       ['a null jkt with a certificate', () => ({ jkt: null, 'x5t#S256': thumbprintOf(mine) }), true, true, 'invalid_claim'],
     ];
     for (const [name, cnf, cert, proof, code] of rows) {
-      test(`${name}: ${code ?? 'let in'}`, async () => {
+      test(`${name}: ${code ?? 'accepted'}`, async () => {
         const token = await issuer.token({ cnf: cnf() });
         const dpop = proof ? await proofFor(token) : undefined;
         const read = request('DPoP', token, { dpop, certificate: cert ? mine.cert : undefined });

@@ -125,7 +125,7 @@ const loop = (): Presented => {
   const sent = [authority('A', b, { privateKey: one }), authority('B', a, { privateKey: two })];
   return { leaf: client(a), sent, anchors: [root] };
 };
-/** Many certificates of one name and one key, each of which could have issued each. */
+/** Many certificates with the same name and key, each of which could be the issuer of every other. */
 const maze = (): Presented => {
   const privateKey = newKey();
   const own = authority('Maze', undefined, { privateKey });

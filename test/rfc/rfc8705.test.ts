@@ -75,7 +75,7 @@ describe('RFC 8705', () => {
     assert.equal(response.status, 200, await response.text());
   });
 
-  test('§2.1: the subject as RFC 4514 writes it, a CA of the tenant: let in', async () => {
+  test('§2.1: the subject as RFC 4514 writes it, with a CA of the tenant, is accepted', async () => {
     const { status, body } = await ask(good, await byDn('CN=billing,O=Example,C=DE'));
     assert.equal(status, 200, JSON.stringify(body));
   });
@@ -105,7 +105,7 @@ describe('RFC 8705', () => {
     ['tls_client_auth_san_email', 'billing'],
   ];
   for (const [field, value] of unfit) {
-    test(`§2.1.2: ${field} ${JSON.stringify(value)} is none, and is not registered`, async () => {
+    test(`§2.1.2: ${field} ${JSON.stringify(value)} is not a valid value, and is not registered`, async () => {
       const response = await server.manage('POST', '/clients', {
         name: 'x',
         token_endpoint_auth_method: 'tls_client_auth',
@@ -257,7 +257,7 @@ describe('RFC 8705', () => {
     assert.equal((await ask(good, 'unknown')).status, 401);
     assert.equal((await ask(good, ADMIN.clientId)).status, 401, 'a client of another method');
   });
-  test('§2: without a certificate, or by another method, it is not let in', async () => {
+  test('§2: without a certificate, or by another method, it is refused', async () => {
     const clientId = await byDn('CN=billing,O=Example,C=DE');
     assert.equal((await ask(undefined, clientId)).status, 401);
     const secret = { ...ALLOWED, client_id: clientId, client_secret: 'x'.repeat(40) };
@@ -276,7 +276,7 @@ describe('RFC 8705', () => {
     const response = await server.manage('PATCH', '/tenants/current', { client_ca: ca.cert + ca.key });
     assert.deepEqual([response.status, /compromised/.test(await response.text())], [400, true]);
   });
-  test('§6.3: each connection proves the key anew: no session is resumed', async () => {
+  test('§6.3: each connection proves possession of the key, and no session is resumed', async () => {
     const { hostname, port } = new URL(mtls);
     const { cert, key } = good;
     const options = { host: hostname, port: Number(port), ca: readFileSync(server.caFile ?? ''), cert, key, servername: 'localhost' };

@@ -20,7 +20,7 @@ const openAt = async (t: TestContext, url: string) => {
   return storage;
 };
 
-/** Settles calls of which each may succeed or find the store unavailable, and nothing else. */
+/** Waits for calls, each of which must succeed or reject with StorageUnavailable. */
 const succeededOrUnavailable = async (calls: readonly Promise<unknown>[]): Promise<void> => {
   for (const outcome of await Promise.allSettled(calls)) {
     if (outcome.status === 'rejected') assert.ok(outcome.reason instanceof StorageUnavailable, inspect(outcome.reason));
@@ -188,7 +188,8 @@ describe('a PostgreSQL store', () => {
     await storage.firstStart(first);
     const grants = Array.from({ length: 20 }, () => sampleGrant(id));
     const proven = Array.from({ length: 20 }, () => ({ grant: newGrant(sampleGrant(id)), replays: [] }));
-    // A connection for each: what is sent on one that is open lies there until the server goes on.
+    // Opens a connection for each call: data that is sent on an open connection waits until the server
+    // resumes.
     await Promise.all([storage.ping(), storage.ping(), storage.ping()]);
     await server.freeze();
     t.after(() => server.thaw());

@@ -21,5 +21,5 @@ const databaseOf =
   };
 
 storageContract('PostgreSQL', databaseOf());
-// As CockroachDB and YugabyteDB are by default: a transaction may be told to run again.
+// Serializable is the default of CockroachDB and YugabyteDB: a transaction may have to be retried.
 storageContract('PostgreSQL, serializable', databaseOf(`default_transaction_isolation = 'serializable'`));

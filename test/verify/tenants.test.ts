@@ -60,7 +60,7 @@ describe('IBM Security Verify: tenants', () => {
   ];
   for (const [method, path, body, status] of rows) {
     const named = (text: string) => text.replaceAll('ID', things.id ?? '').replaceAll('GRANT', things.grant ?? '');
-    test(`${method} ${path}: a token of another tenant is 401; one’s own reaches nothing of another`, async () => {
+    test(`${method} ${path}: a token of another tenant gets 401; the caller’s own reaches no record of another tenant`, async () => {
       const sent = body === undefined ? undefined : JSON.parse(named(JSON.stringify(body)));
       assert.equal((await askOther(method, named(path), sent, await server.token())).status, 401);
       assert.equal((await server.request(method, named(path), sent, token)).status, 401);

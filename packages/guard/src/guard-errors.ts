@@ -78,7 +78,7 @@ export type GuardUnavailableCode =
 export type GuardErrorCode = TokenRejectedCode | RequestRejectedCode | InsufficientRightsCode | GuardUnavailableCode;
 
 /**
- * The base of all errors of a guard. Messages contain nothing of the token.
+ * The base of all errors of a guard. Messages contain no part of the token.
  *
  * @example
  * if (error instanceof GuardError) log.info({ code: error.code });

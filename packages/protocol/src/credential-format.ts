@@ -9,7 +9,10 @@ const CHECKSUM_LENGTH = 6;
 export const CREDENTIAL_FORMATS = {
   /** 43 characters of base62 contain 256 bits. */
   secret: { prefix: 'mms_', random: 43 },
-  /** 40 alphanumerics in total, of which a server may choose the first for itself: tools for other servers expect exactly this form. */
+  /**
+   * 40 alphanumerics in total, of which a server may choose the first for itself: tools for other servers
+   * expect exactly this form.
+   */
   token: { prefix: 'mmt', random: 31 },
 } as const;
 
@@ -62,7 +65,11 @@ const checksum = (text: string): string => {
   return base62((crc ^ 0xffffffff) >>> 0, CHECKSUM_LENGTH);
 };
 
-/** A number in digits of base62, the largest first. @param value - a non-negative integer, cut to the digits */
+/**
+ * A number in digits of base62, the largest first.
+ *
+ * @param value - a non-negative integer, cut to the digits
+ */
 export const base62 = (value: number, length: number): string => {
   let rest = value;
   let digits = '';
@@ -73,5 +80,5 @@ export const base62 = (value: number, length: number): string => {
   return digits;
 };
 
-/** The number that digits of base62 stand for. */
+/** Returns the number that base62 digits represent. */
 export const fromBase62 = (digits: string): number => [...digits].reduce((value, digit) => value * 62 + ALPHABET.indexOf(digit), 0);

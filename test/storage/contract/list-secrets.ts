@@ -7,7 +7,7 @@ import { addTenant, type Workbench } from '../test-store.ts';
 
 const DAY = 86_400_000;
 
-/** Secrets by what is asked for; each is labelled by its name here. */
+/** Secrets, one for each filter; the label of each is its name here. */
 const CLIENTS: readonly Partial<Client>[] = [
   {
     owner: 'payments',

@@ -129,7 +129,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       await storage.endClientTokens({ tenantId, clientId, at: NOW, by: 'x', audit: sampleAudit(tenantId) });
       await storage.endTenantTokens({ tenantId, at: NOW, audit: sampleAudit(tenantId) });
       const events = (await storage.revocations(tenantId, all)).map(({ revocation: { type, exp } }) => [type, exp]);
-      // A day, and a minute for those who hear of it late.
+      // A day, and a minute for guards that learn of it late.
       const exp = NOW / 1000 + 86_460;
       assert.deepEqual(events, [
         ['client', exp],

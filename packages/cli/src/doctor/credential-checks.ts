@@ -77,7 +77,7 @@ const refusal = (error: unknown, authentication: keyof typeof AUTHENTICATION): r
   return [failed('credential', code, message, 'The URL may not be that of a token endpoint, or a proxy responded.')];
 };
 
-/** Checks the format of a secret. The finding contains nothing of it. */
+/** Checks the format of a secret. The finding contains no part of the secret. */
 export const secretForm = (secret: string): Finding => {
   const check = 'secret';
   if (secret !== secret.trim()) {

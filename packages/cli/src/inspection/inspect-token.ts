@@ -37,7 +37,7 @@ export interface Inspection {
   readonly expiresAt: Date | undefined;
 }
 
-/** Checks a token. The result contains nothing of it but its claims. @throws UsageError */
+/** Checks a token. Of the token itself, the result contains only the claims. @throws UsageError */
 export const inspectToken = async (token: string, options: InspectionOptions, io: Io): Promise<Inspection> => {
   const jwt = decode(token);
   const expiresAt = endOf(jwt?.payload['exp']);

@@ -1,4 +1,4 @@
-// One token request over a real socket: what is sent, and what comes of each way to go wrong.
+// One token request over a real socket: what is sent, and the error for each kind of failure.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';

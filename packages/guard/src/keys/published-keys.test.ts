@@ -119,7 +119,7 @@ describe('the key set', () => {
 });
 
 describe('the refresh of a key set', () => {
-  /** When the fetch that goes on in the background has ended. */
+  /** Waits until the fetch in the background has ended. */
   const settled = async (keys: PublishedKeys) => {
     const deadline = performance.now() + 20_000;
     while (requests < 2 || events.length < 2) {

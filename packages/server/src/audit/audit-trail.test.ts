@@ -56,7 +56,7 @@ describe('the audit trail', () => {
     assert.equal(JSON.parse(logged[0] ?? '{}').dropped, 5);
   });
 
-  test('a storm in one tenant hides nothing of another, and the log names the tenant', async () => {
+  test('a flood of refusals in one tenant hides none of another, and the log names the flooded tenant', async () => {
     const written: AuditEntry[] = [];
     const { audit, logged } = trail(async (entries) => void written.push(...entries));
     for (let n = 0; n < CAPACITY + 5; n++) audit.record(event('storm'));

@@ -69,7 +69,7 @@ export const inertEntitlement = (name: string): string | undefined => {
   return word === undefined ? undefined : INERT + word;
 };
 
-/** Whether a canonical spelling is one of these. */
+/** Whether a canonical form is one of these. */
 export const isInert = (entitlement: string): boolean => entitlement.startsWith(INERT);
 
 /** The name of an entitlement in IBM's API. */
@@ -102,7 +102,7 @@ const LIMITABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The canonical spelling of a built-in entitlement in any case; `undefined` for another name. A right over
+ * The canonical form of a built-in entitlement in any case; `undefined` for another name. A right over
  * clients can be limited to those of one owner, whose name is case-sensitive. A name with `ibm:` is inert.
  *
  * @example
@@ -166,7 +166,7 @@ const INERT_DESCRIPTION = 'A name that IBM’s API brought and that is not known
 export const OWN_ENTITLEMENT = '^(?=.{3,128}$)(?![Ii][Bb][Mm]:)[A-Za-z][A-Za-z0-9_-]*([.:/][A-Za-z0-9_-]+)+$';
 
 /**
- * The canonical spelling of a built-in entitlement or one of the tenant's own; `undefined` for another name.
+ * The canonical form of a built-in entitlement or one of the tenant's own; `undefined` for another name.
  */
 export const entitlementOf = (name: string, own: ReadonlyMap<string, OwnEntitlement>): string | undefined =>
   canonicalEntitlement(name) ?? own.get(name.toLowerCase())?.name;

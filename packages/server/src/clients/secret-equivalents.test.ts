@@ -179,11 +179,11 @@ describe('secret equivalents', () => {
     'KXQ9w1uK2b',
     'tr0ub4dor&3-and-more',
   ];
-  test('a passphrase is none', () => {
+  test('a passphrase is not a secret equivalent', () => {
     for (const text of passphrases) assert.ok(!isSecretEquivalent(text), text);
   });
   for (const [product, secrets] of Object.entries(GENERATORS)) {
-    test(`a secret of ${product} is none`, () => {
+    test(`a secret of ${product} is not a secret equivalent`, () => {
       // A seed of its own: chance writes anything, if it is asked often enough.
       fc.assert(
         fc.property(secrets, (secret) => !isSecretEquivalent(secret)),

@@ -1,7 +1,7 @@
 // Remembers which text matched a secret, so that the HMAC under the pepper is computed once for each loaded
-// record, and not for each token (decision 155). Only matches are remembered: the hash of the text with a salt
-// of this process, in memory, for exactly the record object that it matched. A changed client is loaded as other
-// objects, which nothing has matched yet.
+// record, and not for each token (decision 155). Only matches are remembered: the hash of the text with a
+// salt of this process, in memory, for exactly the record object that it matched. A changed client is loaded
+// as other objects, which nothing has matched yet.
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ClientSecret } from '../records/client.ts';
 
@@ -23,8 +23,8 @@ export const rememberMatch = (secret: ClientSecret, text: string): void => {
 };
 
 /**
- * The last of the secrets that the text is remembered to have matched. The caller checks whether it is active.
- * The time depends on the number of secrets only.
+ * The last of the secrets that the text is remembered to have matched. The caller checks whether it is
+ * active. The time depends on the number of secrets only.
  */
 export const rememberedMatch = (secrets: readonly ClientSecret[], text: string): ClientSecret | undefined => {
   PRESENTED.write(digestOf(text), 'latin1');

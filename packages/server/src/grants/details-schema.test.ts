@@ -1,5 +1,5 @@
-// Schemas of authorization details: what they let pass, and that none of them can hold the process, whoever
-// wrote it.
+// Schemas of authorization details: what they accept, and that none of them can block the process, even if
+// its author intends to.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';

@@ -34,7 +34,7 @@ const MIN_RSA_BITS = 2048;
 
 const CURVES: readonly string[] = ['P-256', 'P-384', 'P-521', 'Ed25519'];
 
-/** A key set or key is refused. The message is a clause with the reason, and repeats nothing of the key. */
+/** A key set or key is refused. The message is a clause with the reason, and contains no part of the key. */
 class JwkError extends Error {
   override readonly name = 'JwkError';
 }

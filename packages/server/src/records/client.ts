@@ -68,7 +68,7 @@ export interface Client {
   readonly defaultScopes: readonly string[];
   /** The resource that tokens are for when the request names none. */
   readonly defaultResource: string | undefined;
-  /** In their canonical spelling; see `entitlements.ts`. */
+  /** The entitlements of the client, in the canonical form that `entitlements.ts` defines. */
   readonly entitlements: readonly string[];
   /** The client's public keys (RFC 7517); exclusive with `jwksUri`. */
   readonly jwks: readonly PublicJwk[] | undefined;

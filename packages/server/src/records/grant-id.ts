@@ -1,5 +1,6 @@
-// Ids of grants. Grants that are signed together are stored together, and the id of each names that batch: its last four hexadecimal
-// digits are the position in it. So a grant is found by the primary key of its batch, without an index of its own.
+// Ids of grants. Grants that are signed together are stored together, and the id of each names that batch:
+// its last four hexadecimal digits are the position in it. So a grant is found by the primary key of its
+// batch, without an index of its own.
 import { recordId } from './record-id.ts';
 
 /** Most grants of one batch. */
@@ -11,7 +12,9 @@ const POSITIONS: readonly string[] = Array.from({ length: MAX_GRANTS_OF_BATCH },
   position.toString(16).padStart(POSITION_LENGTH, '0'),
 );
 
-/** A new batch id, above all earlier ones of this process: a UUIDv7 (RFC 9562 §5.7) without its last 16 bits. */
+/**
+ * A new batch id, above all earlier ones of this process: a UUIDv7 (RFC 9562 §5.7) without its last 16 bits.
+ */
 export const grantBatchId = (): string => recordId().slice(0, BATCH_ID_LENGTH);
 
 /** The id of a grant. @param position - in its batch, from 0 and below {@link MAX_GRANTS_OF_BATCH} */

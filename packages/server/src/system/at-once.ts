@@ -1,5 +1,6 @@
-// Values that are usually available at once, and sometimes only later. On the path of a token request, an async
-// function whose result is already known costs as much as a check; these helpers keep it for the rare case.
+// Values that are usually available at once, and sometimes only later. On the path of a token request, an
+// async function whose result is already known costs as much as a check; these helpers keep it for the rare
+// case.
 
 /** A value, or a promise of it if the caller has to wait. */
 export type MaybePromise<T> = T | Promise<T>;

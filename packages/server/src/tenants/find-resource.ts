@@ -6,7 +6,7 @@ type Resources = ReadonlyMap<string, Resource>;
 
 const identities = new WeakMap<Resources, ReadonlyMap<string, Resource | undefined>>();
 
-/** The registered resource of a URI: of that spelling, or else the only one of the same identity. */
+/** Returns the resource registered with exactly this URI, or else the only one with an equivalent URI. */
 export const findResource = (resources: Resources, uri: string): Resource | undefined =>
   resources.get(uri) ?? byIdentity(resources).get(resourceIdentity(uri));
 

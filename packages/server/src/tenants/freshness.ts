@@ -19,7 +19,7 @@ export interface FreshnessDependencies {
   readonly tenants: TenantDirectory;
   /** Milliseconds of a monotonic clock. */
   readonly monotonic?: () => number;
-  /** Milliseconds since the epoch: the clock that goes on while the machine sleeps. */
+  /** Milliseconds since the epoch, by a clock that also advances while the machine is suspended. */
   readonly now: () => number;
 }
 
@@ -57,7 +57,7 @@ export class Freshness {
   }
 
   /**
-   * Nothing while the node is fresh; else a promise that fulfils once it is.
+   * Returns `undefined` while the node is fresh, otherwise a promise that is fulfilled once it is.
    *
    * @throws {@link Refusal} `temporarily_unavailable`, in the promise, when the store does not respond
    */

@@ -63,7 +63,10 @@ export const loadTenant = (parts: TenantParts, now: number): LoadedUrls => {
   };
 };
 
-/** A resource as named at the URL of the request: a client's default names the resource, not its spelling. */
+/**
+ * Returns a resource with the URI that it has at the URL of the request. A client's default resource is
+ * stored by identity, not by this URI.
+ */
 export const ownName = (resource: Resource, { resources }: LoadedTenant): Resource =>
   resources.get(resource.uri) ?? [...resources.values()].find(({ kind }) => kind === resource.kind) ?? resource;
 

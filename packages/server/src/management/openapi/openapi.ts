@@ -92,7 +92,7 @@ const ERRORS: readonly [status: number, description: string, applies: (operation
   [503, 'The store is unavailable. `Retry-After` states when to try again.', () => true],
 ];
 
-/** The verb of an operation: the action at the end of its path, or the one that its method stands for. */
+/** The verb of an operation: the action at the end of its path, or the one that its method implies. */
 const verbOf = ({ method, segments, collections }: Operation): string => {
   const last = segments.at(-1) ?? '';
   if (!isParameter(last) && !collections.names.has(last)) return last;
