@@ -2,12 +2,15 @@
 // contract.
 import { Readable } from 'node:stream';
 import { after, describe } from 'node:test';
+import { addSecretContract } from './contract/add-secret.ts';
 import { auditContract } from './contract/audit.ts';
 import { auditChainContract } from './contract/audit-chain.ts';
 import { backupContract } from './contract/backup.ts';
+import { changeSecretsContract } from './contract/change-secrets.ts';
 import { changesContract } from './contract/changes.ts';
 import { clientStatesContract } from './contract/client-states.ts';
 import { clientsContract } from './contract/clients.ts';
+import { compromisedSecretsContract } from './contract/compromised-secrets.ts';
 import { credentialsContract } from './contract/credentials.ts';
 import { findClientsContract } from './contract/find-clients.ts';
 import { firstStartContract } from './contract/first-start.ts';
@@ -22,7 +25,7 @@ import { numberedClientsContract } from './contract/numbered-clients.ts';
 import { type EveryVerb, openingAndClosingContract } from './contract/opening-and-closing.ts';
 import { replaceClientContract } from './contract/replace-client.ts';
 import { replaysContract } from './contract/replays.ts';
-import { secretsContract } from './contract/secrets.ts';
+import { secretRevealsContract } from './contract/secret-reveals.ts';
 import { settingsContract } from './contract/settings.ts';
 import { signingKeysContract } from './contract/signing-keys.ts';
 import {
@@ -212,7 +215,10 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     replaceClientContract(workbench);
     lockdownAndRestoreContract(workbench);
     lockOutContract(workbench);
-    secretsContract(workbench);
+    addSecretContract(workbench);
+    changeSecretsContract(workbench);
+    compromisedSecretsContract(workbench);
+    secretRevealsContract(workbench);
     listSecretsContract(workbench);
     credentialsContract(workbench);
     idempotentRequestsContract(workbench);

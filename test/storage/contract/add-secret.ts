@@ -1,0 +1,128 @@
+// addSecret.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ClientSecret, SecretAddition } from '@mintmark/server';
+import { NOW, sampleAudit, sampleManager, sampleSecret } from '../samples.ts';
+import { AT, addition, DAY, HOUR, secretsNow, secretsOf, storeClient } from '../secret-requests.ts';
+import { addTenant, changesOf, open, type Workbench } from '../test-store.ts';
+
+export const addSecretContract = (workbench: Workbench): void => {
+  describe('adding a secret', () => {
+    test('one is added to the others, with its audit entry and its change; no generation is raised', async () => {
+      const tenant = await workbench.tenant();
+      const client = await storeClient(tenant, { generation: 3 });
+      const asked = addition(client);
+      assert.equal(await tenant.storage.addSecret(asked), 'added');
+      assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), {
+        ...client,
+        version: 2,
+        updatedAt: AT,
+        secrets: [...client.secrets, asked.secret],
+      });
+      assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, asked.audit.requestId), [asked.audit]);
+      assert.deepEqual(await changesOf(tenant.storage, client.clientId), [
+        { kind: 'client', tenantId: client.tenantId, subject: client.clientId },
+      ]);
+    });
+
+    test('a rotation retires all that count, at the moment given, unless they retire before it', async () => {
+      const tenant = await workbench.tenant();
+      const [plain, later, sooner, asleep, revoked] = [
+        sampleSecret({ createdAt: NOW }),
+        sampleSecret({ createdAt: NOW + 1, retiresAt: AT + DAY, replacedBy: 'x' }),
+        sampleSecret({ createdAt: NOW + 2, retiresAt: AT + 1, replacedBy: 'x' }),
+        sampleSecret({ createdAt: NOW + 3, deactivatedAt: NOW }),
+        sampleSecret({ createdAt: NOW + 4, revokedAt: NOW }),
+      ];
+      const client = await storeClient(tenant, { secrets: [plain, later, sooner, asleep, revoked] });
+      const asked = addition(client, { retireOthersAt: AT + HOUR });
+      assert.equal(await tenant.storage.addSecret(asked), 'added');
+      const retired = { retiresAt: AT + HOUR, replacedBy: asked.secret.id, version: 2 };
+      assert.deepEqual(await secretsNow(tenant, client), [
+        { ...plain, ...retired },
+        { ...later, ...retired },
+        sooner,
+        { ...asleep, ...retired },
+        revoked,
+        asked.secret,
+      ]);
+    });
+
+    const LIMITS: readonly (readonly [string, readonly ClientSecret[], Partial<SecretAddition>, string])[] = [
+      ['seven that count', secretsOf(7), {}, 'added'],
+      ['eight that count', secretsOf(8), {}, 'too-many'],
+      ['eight, one of them deactivated', [...secretsOf(7), ...secretsOf(1, { createdAt: NOW + 50, deactivatedAt: NOW })], {}, 'too-many'],
+      [
+        'eight, one of them to retire later',
+        [...secretsOf(7), ...secretsOf(1, { createdAt: NOW + 50, retiresAt: AT + 1 })],
+        {},
+        'too-many',
+      ],
+      ['eight, one of them retired', [...secretsOf(7), ...secretsOf(1, { createdAt: NOW + 50, retiresAt: AT })], {}, 'added'],
+      ['eight, one of them expired', [...secretsOf(7), ...secretsOf(1, { createdAt: NOW + 50, expiresAt: AT })], {}, 'added'],
+      ['eight, one of them revoked', [...secretsOf(7), ...secretsOf(1, { createdAt: NOW + 50, revokedAt: NOW })], {}, 'added'],
+      ['eight, all retired by the rotation at once', secretsOf(8), { retireOthersAt: AT }, 'added'],
+      ['eight, all retired by the rotation later', secretsOf(8), { retireOthersAt: AT + 1 }, 'too-many'],
+      ['sixty-three revoked lately', secretsOf(63, { revokedAt: NOW }), {}, 'added'],
+      ['sixty-four revoked lately', secretsOf(64, { revokedAt: NOW }), {}, 'too-many'],
+    ];
+    for (const [name, secrets, given, result] of LIMITS) {
+      test(`a client with ${name}: ${result}`, async () => {
+        const tenant = await workbench.tenant();
+        const client = await storeClient(tenant, { secrets });
+        const asked = addition(client, given);
+        assert.equal(await tenant.storage.addSecret(asked), result);
+        if (result === 'added') return;
+        assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), client);
+        assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, asked.audit.requestId), []);
+      });
+    }
+
+    test('the sixteen newest of the ended secrets are retained, and all that ended or were revoked within two days', async () => {
+      const tenant = await workbench.tenant();
+      const [forgotten, ended, longRevoked, revoked] = [
+        sampleSecret({ createdAt: NOW - 10, expiresAt: AT - 2 * DAY - 1 }),
+        sampleSecret({ createdAt: NOW - 9, expiresAt: AT - 2 * DAY }),
+        sampleSecret({ createdAt: NOW - 8, revokedAt: AT - 2 * DAY - 1 }),
+        sampleSecret({ createdAt: NOW - 7, revokedAt: AT - 2 * DAY }),
+      ];
+      const newer = [...secretsOf(8, { expiresAt: NOW + 99 }), ...secretsOf(8, { retiresAt: NOW + 99, createdAt: NOW + 50 })];
+      const client = await storeClient(tenant, { secrets: [forgotten, ended, longRevoked, revoked, ...newer] });
+      const asked = addition(client);
+      assert.equal(await tenant.storage.addSecret(asked), 'added');
+      assert.deepEqual(
+        (await secretsNow(tenant, client)).map(({ id }) => id),
+        [ended, revoked, ...newer, asked.secret].map(({ id }) => id),
+      );
+    });
+
+    test('for want of room the oldest that retired go, and none of them for a client that rotates itself', async () => {
+      const tenant = await workbench.tenant();
+      const [leaked, ...newer] = secretsOf(64, { retiresAt: AT });
+      const client = await storeClient(tenant, { secrets: [...(leaked === undefined ? [] : [leaked]), ...newer] });
+      const isKept = async () => (await secretsNow(tenant, client)).some(({ id }) => id === leaked?.id);
+      const own = addition(client, { secret: sampleSecret({ createdAt: AT, createdBy: client.clientId }) });
+      assert.deepEqual([await tenant.storage.addSecret(own), await isKept()], ['too-many', true]);
+      assert.deepEqual([await tenant.storage.addSecret(addition(client)), await isKept()], ['added', false]);
+    });
+
+    test('of nodes that race for the last place, one gets it', async (t) => {
+      const tenant = await workbench.tenant();
+      const other = await open(t, tenant.database);
+      const client = await storeClient(tenant, { secrets: secretsOf(7) });
+      const results = await Promise.all([tenant.storage, other].map((node) => node.addSecret(addition(client))));
+      assert.deepEqual(results.toSorted(), ['added', 'too-many']);
+      assert.equal((await secretsNow(tenant, client)).length, 8);
+    });
+
+    test('a rotation that would leave the last manager a secret of an hour: locked-out, and taken back whole', async () => {
+      const { storage, database } = await workbench.tenant();
+      const tenantId = await addTenant(database);
+      const client = sampleManager(tenantId);
+      await storage.createClient(client, sampleAudit(tenantId));
+      const brief = sampleSecret({ createdAt: AT, expiresAt: AT + HOUR });
+      assert.equal(await storage.addSecret(addition(client, { secret: brief, retireOthersAt: AT })), 'locked-out');
+      assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
+    });
+  });
+};

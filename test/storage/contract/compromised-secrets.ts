@@ -1,0 +1,42 @@
+// revokeCredential, of a secret.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ClientSecret } from '@mintmark/server';
+import { NOW, nextId, sampleSecret } from '../samples.ts';
+import { AT, change, HOUR, secretsNow, storeClient } from '../secret-requests.ts';
+import type { Workbench } from '../test-store.ts';
+
+export const compromisedSecretsContract = (workbench: Workbench): void => {
+  describe('a secret that was revoked as compromised', () => {
+    const chain = (createdBy: string, last: Partial<ClientSecret> = {}) => {
+      const [third, second] = [sampleSecret({ createdAt: NOW + 2, createdBy, ...last }), sampleSecret({ createdAt: NOW + 1, createdBy })];
+      const first = sampleSecret({ createdAt: NOW, replacedBy: second.id, retiresAt: AT + HOUR });
+      return [first, { ...second, replacedBy: third.id, retiresAt: AT + HOUR }, third];
+    };
+    for (const [name, createdBy, ended] of [
+      ['the replacements that its client created itself', 'own', [true, true, true]],
+      ['no replacement that another client created', 'admin', [true, false, false]],
+    ] as const) {
+      test(`revokes ${name} as well`, async () => {
+        const tenant = await workbench.tenant();
+        const { storage, tenantId } = tenant;
+        const clientId = `client-${nextId()}`;
+        const secrets = chain(createdBy === 'own' ? clientId : createdBy);
+        const client = await storeClient(tenant, { clientId, secrets });
+        const asked = change(client, '', {});
+        assert.equal(await storage.revokeCredential({ ...asked, credentialId: secrets[0]?.id ?? '' }), 'changed');
+        assert.deepEqual(
+          (await secretsNow(tenant, client)).map(({ revokedAt }) => revokedAt !== undefined),
+          ended,
+        );
+        const reported = (await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 10 })).map(
+          ({ revocation }) => revocation,
+        );
+        assert.deepEqual(
+          reported.map((each) => (each.type === 'credential' ? each.cred : '')),
+          secrets.slice(0, createdBy === 'own' ? 3 : 1).map(({ id }) => id),
+        );
+      });
+    }
+  });
+};

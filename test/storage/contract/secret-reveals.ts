@@ -1,0 +1,48 @@
+// findReveals, purgeReveals.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Client, SecretReveal } from '@mintmark/server';
+import { nextId, sampleAudit, sampleClient, sampleSecret } from '../samples.ts';
+import { AT, addition } from '../secret-requests.ts';
+import type { Workbench } from '../test-store.ts';
+
+export const secretRevealsContract = (workbench: Workbench): void => {
+  describe('reveals', () => {
+    const reveal = ({ tenantId, clientId }: Client, secretId: string, given: Partial<SecretReveal> = {}): SecretReveal => ({
+      tenantId,
+      clientId,
+      secretId,
+      revealedTo: 'creator',
+      sealed: { keyId: 'master-1', ciphertext: 'c2VhbGVk' },
+      expiresAt: AT + 600_000,
+      ...given,
+    });
+
+    test('come with the creation or the addition, for one principal, until they expire', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const secret = sampleSecret();
+      const client = sampleClient(tenantId, { secrets: [secret] });
+      const first = reveal(client, secret.id);
+      await storage.createClient(client, sampleAudit(tenantId), first);
+      const asked = addition(client);
+      const second = reveal(client, asked.secret.id, { expiresAt: AT + 1_200_000 });
+      await storage.addSecret({ ...asked, reveal: second });
+      const query = { tenantId, clientId: client.clientId, revealedTo: 'creator', at: AT };
+      assert.deepEqual(await storage.findReveals(query), [first, second]);
+      assert.deepEqual(await storage.findReveals({ ...query, revealedTo: 'another' }), []);
+      assert.deepEqual(await storage.findReveals({ ...query, tenantId: 'another' }), []);
+      assert.deepEqual(await storage.findReveals({ ...query, at: first.expiresAt - 1 }), [first, second]);
+      assert.deepEqual(await storage.findReveals({ ...query, at: first.expiresAt }), [second]);
+      await storage.purgeReveals(first.expiresAt);
+      assert.deepEqual(await storage.findReveals(query), [second]);
+    });
+
+    test('do not come with a creation that was refused', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const client = sampleClient(tenantId, { clientId: 'admin' });
+      const stray = reveal(client, nextId());
+      assert.equal(await storage.createClient(client, sampleAudit(tenantId), stray), false);
+      assert.deepEqual(await storage.findReveals({ tenantId, clientId: 'admin', revealedTo: 'creator', at: AT }), []);
+    });
+  });
+};
