@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { before, describe, test } from 'node:test';
-import { createTokenSource, mintmark, requestToken, type Schedule } from '@mintmark/client';
+import { createTokenSource, mintmark, requestToken } from '@mintmark/client';
 import OAuth2Server from '@node-oauth/oauth2-server';
 import express from 'express';
 import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import { OAuth2Server as MockServer } from 'oauth2-mock-server';
 import { Provider } from 'oidc-provider';
 import { ADMIN, type Ending, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
-import { collectEvents } from './runtime.ts';
+import { collectEvents, soon } from './runtime.ts';
 
 const API = 'https://api.example';
 // Every special character that RFC 6749 appendix A.2 allows.
@@ -28,12 +28,6 @@ const listen = async (t: Ending, make: (origin: string) => RequestListener): Pro
     server.close();
   });
   return origin;
-};
-
-/** A wait that ends in the next tick of the event loop. */
-const soon: Schedule = (run) => {
-  const turn = setImmediate(run);
-  return () => clearImmediate(turn);
 };
 
 describe('oidc-provider', () => {

@@ -150,3 +150,9 @@ export const gate = (): { readonly opened: Promise<void>; open(): void } => {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { opened: promise, open: resolve };
 };
+
+/** A wait that ends in the next tick of the event loop. */
+export const soon: Schedule = (run) => {
+  const tick = setImmediate(run);
+  return () => clearImmediate(tick);
+};

@@ -1,65 +1,22 @@
-// The management client over a real socket: its requests, its pages, and the errors that it throws.
+// The management client over a real socket: the requests that it sends.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
-import { createManagementClient, type ManagementClient, type ManagementError } from './index.ts';
-
-interface Seen {
-  readonly method: string | undefined;
-  readonly url: string | undefined;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-type Reply = { status: number; json?: unknown; type?: string; etag?: string };
-
-/**
- * Runs a management client against a server that responds so; `seen` are the requests that the server
- * received.
- */
-const against = async (
-  reply: (seen: Seen) => Reply,
-  use: (management: ManagementClient, seen: Seen[]) => Promise<void>,
-  accessToken: string | (() => Promise<string>) = 'tok',
-): Promise<void> => {
-  const seen: Seen[] = [];
-  const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
-    const { method, url, headers } = request;
-    const one = { method, url, headers, body: await text(request) };
-    seen.push(one);
-    const { status, json, type = 'application/json', etag } = reply(one);
-    response
-      .writeHead(status, { 'content-type': type, 'mintmark-request-id': 'req-9', ...(etag === undefined ? {} : { etag }) })
-      .end(json === undefined ? '' : JSON.stringify(json));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  assert(typeof address === 'object' && address !== null);
-  try {
-    await use(createManagementClient({ tenantUrl: `http://127.0.0.1:${address.port}`, accessToken }), seen);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-};
-
-const CLIENT = { client_id: 'c1', id: '1', name: 'n', state: 'enabled' };
-const SECRET = { id: 's1', state: 'active' };
-const GRANT = { grant_id: 'g1' };
-const GRANTS = { grants: [GRANT], next_cursor: null };
-const RESOURCE = { uri: 'https://a.example' };
-const ENTITLEMENT = { name: 'a:b', kind: 'own' };
-const TENANT = { id: 't1', public_url: 'https://t.example' };
-const EFFECT = { dry_run: true, live_tokens: 0 };
-const AUDIT = { tenant_id: 't1', entries: [], next_cursor: null, end_cursor: null };
-const all = async <T>(values: AsyncIterable<T>): Promise<T[]> => {
-  const collected: T[] = [];
-  for await (const value of values) collected.push(value);
-  return collected;
-};
-const line = ({ method, url }: Seen): string => `${method} ${url}`;
+import type { ManagementClient } from './index.ts';
+import {
+  AUDIT,
+  against,
+  all,
+  CLIENT,
+  EFFECT,
+  ENTITLEMENT,
+  GRANT,
+  GRANTS,
+  line,
+  RESOURCE,
+  type Reply,
+  SECRET,
+  TENANT,
+} from './management-server.sample.ts';
 
 describe('each call sends one request', () => {
   const calls: [string, Reply, (management: ManagementClient) => Promise<unknown>][] = [
@@ -269,48 +226,6 @@ describe('versions of a record', () => {
     ));
 });
 
-test('batches of a chain follow the last number until none is left', () =>
-  against(
-    ({ url }) => ({ status: 200, json: { entries: url?.endsWith('after=0') ? [{ id: '1', at: 'a', event: 'e', seq: 7 }] : [] } }),
-    async (management, seen) => {
-      assert.equal((await all(management.audit.listChainEntries('e1'))).length, 1);
-      assert.deepEqual(seen.map(line), ['GET /management/v1/audit/chains/e1?after=0', 'GET /management/v1/audit/chains/e1?after=7']);
-    },
-  ));
-
-describe('clients.listAll()', () => {
-  const named = (...ids: string[]) => ids.map((client_id) => ({ ...CLIENT, client_id }));
-  const collect = async (management: ManagementClient): Promise<string[]> =>
-    (await all(management.clients.listAll({ limit: 2 }))).map(({ client_id }) => client_id);
-
-  test('follows the cursor to the end', () =>
-    against(
-      ({ url }) => ({
-        status: 200,
-        json: url?.includes('cursor=') ? { clients: named('c'), next_cursor: null } : { clients: named('a', 'b'), next_cursor: 'b' },
-      }),
-      async (management, seen) => {
-        assert.deepEqual(await collect(management), ['a', 'b', 'c']);
-        assert.deepEqual(seen.map(line), ['GET /management/v1/clients?limit=2', 'GET /management/v1/clients?limit=2&cursor=b']);
-      },
-    ));
-
-  test('stops at a cursor that leads to itself', () =>
-    against(
-      () => ({ status: 200, json: { clients: named('a'), next_cursor: 'same' } }),
-      async (management) => assert.deepEqual(await collect(management), ['a', 'a']),
-    ));
-
-  test('requests no page beyond the last one consumed', () =>
-    against(
-      () => ({ status: 200, json: { clients: named('a', 'b'), next_cursor: 'b' } }),
-      async (management, seen) => {
-        for await (const _client of management.clients.listAll()) break;
-        assert.equal(seen.length, 1);
-      },
-    ));
-});
-
 test('accessToken() is called before each request', () => {
   let count = 0;
   return against(
@@ -325,81 +240,4 @@ test('accessToken() is called before each request', () => {
     },
     async () => `t${++count}`,
   );
-});
-
-describe('an error response is a ManagementError', () => {
-  test('it has status, problem, fields and request id', () =>
-    against(
-      () => ({
-        status: 400,
-        type: 'application/problem+json',
-        json: { type: 'urn:x', title: 'Bad', detail: 'One field is wrong.', errors: [{ pointer: '/name', detail: 'is empty' }, 5] },
-      }),
-      (management) =>
-        assert.rejects(management.clients.create({ name: '' }), (error: ManagementError) => {
-          assert.equal(error.name, 'ManagementError');
-          assert.equal(error.code, 'management_error');
-          assert.equal(error.status, 400);
-          assert.equal(error.requestId, 'req-9');
-          assert.equal(error.message, 'One field is wrong.');
-          assert.deepEqual(error.problem, {
-            type: 'urn:x',
-            title: 'Bad',
-            detail: 'One field is wrong.',
-            errors: [{ pointer: '/name', detail: 'is empty' }],
-          });
-          return true;
-        }),
-    ));
-
-  test('without a problem document, the message names the status', () =>
-    against(
-      () => ({ status: 403, json: {} }),
-      (management) =>
-        assert.rejects(management.clients.list(), { name: 'ManagementError', message: 'The management API responded with 403.' }),
-    ));
-});
-
-describe('a malformed response is a ProtocolError', () => {
-  const cases: [string, Reply, (management: ManagementClient) => Promise<unknown>][] = [
-    ['an HTML page instead of a problem', { status: 502, type: 'text/html', json: 'x' }, (m) => m.clients.list()],
-    ['success without JSON', { status: 200 }, (m) => m.clients.list()],
-    ['an object instead of a list', { status: 200, json: { clients: {} } }, (m) => m.clients.list()],
-    ['a list with an entry that is no client', { status: 200, json: { clients: [{}] } }, (m) => m.clients.list()],
-    ['a client without its id', { status: 200, json: { state: 'enabled' } }, (m) => m.clients.get('c1')],
-    [
-      'a created client whose secret is a number',
-      { status: 201, json: { ...CLIENT, client_secret: 1 } },
-      (m) => m.clients.create({ name: 'n' }),
-    ],
-    ['a grant without its id', { status: 200, json: {} }, (m) => m.grants.get('g')],
-    ['an audit entry that is null', { status: 200, json: { entries: [null] } }, (m) => m.audit.listByRequest('r')],
-  ];
-  for (const [name, reply, call] of cases) {
-    test(name, () =>
-      against(
-        () => reply,
-        (management) => assert.rejects(call(management), { name: 'ProtocolError', code: 'unexpected_response' }),
-      ),
-    );
-  }
-});
-
-describe('an invalid argument is a TypeError, and nothing is sent', () => {
-  const fetch = (): never => assert.fail('sent');
-  const management = createManagementClient({ tenantUrl: 'localhost:8443', accessToken: 'tok', fetch });
-  const calls: [string, () => Promise<unknown>][] = [
-    ['an empty client id', () => management.clients.get('')],
-    ['the client id ..', () => management.clients.delete('..')],
-    ['the client id .', () => management.clients.delete('.')],
-    ['an empty request id', () => management.audit.listByRequest('')],
-    ['a token with a line break', () => createManagementClient({ tenantUrl: 'localhost', accessToken: 'a\nb', fetch }).clients.list()],
-    ['an empty token', () => createManagementClient({ tenantUrl: 'localhost', accessToken: '', fetch }).clients.list()],
-  ];
-  for (const [name, call] of calls) {
-    test(name, () => assert.rejects(call(), { name: 'TypeError', code: 'invalid_argument' }));
-  }
-  test('createManagementClient() rejects a tenant URL with a path', () => {
-    assert.throws(() => createManagementClient({ tenantUrl: 'localhost/x', accessToken: 'tok' }), { name: 'TypeError' });
-  });
 });

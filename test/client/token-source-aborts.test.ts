@@ -1,0 +1,85 @@
+// The token source over a real socket, on a clock that the test moves: callers that abort, and
+// requests that time out.
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { gate, numbered } from './runtime.ts';
+import { HOUR, MINUTE, type Setting, setting, settled, tokenName } from './token-source-setting.ts';
+
+describe('callers can abort', () => {
+  const slow = async (t: TestContext): Promise<Setting & { readonly held: ReturnType<typeof gate> }> => {
+    const held = gate();
+    t.after(() => held.open());
+    const all = await setting(t, async (_, count) => {
+      await held.opened;
+      return numbered(count);
+    });
+    return { ...all, held };
+  };
+
+  test('the request continues for the other caller when one aborts', async (t) => {
+    const { server, tokens, held } = await slow(t);
+    const leaving = new AbortController();
+    const asked = server.next();
+    const [one, other] = [tokens.get({ signal: leaving.signal }), tokens.get()];
+    await asked;
+    leaving.abort(new Error('enough'));
+    await assert.rejects(one, { message: 'enough' });
+    held.open();
+    assert.equal(await tokenName(other), 'token-1');
+    assert.equal(server.requests.length, 1);
+  });
+
+  test('the request is aborted with its last caller, without a failure, and the next caller sends a new one', async (t) => {
+    const { server, tokens, held, seen } = await slow(t);
+    const leaving = new AbortController();
+    const asked = server.next();
+    const one = tokens.get({ signal: leaving.signal });
+    const request = await asked;
+    leaving.abort(new Error('enough'));
+    const other = tokens.get();
+    await assert.rejects(one, { message: 'enough' });
+    while (!request.isAborted()) await new Promise(setImmediate);
+    held.open();
+    assert.equal(await tokenName(other), 'token-2');
+    assert.ok(!seen.types().includes('failed'));
+  });
+
+  test('renew() can be aborted while an earlier request is in flight', async (t) => {
+    const { server, tokens, held } = await slow(t);
+    const leaving = new AbortController();
+    const asked = server.next();
+    const first = tokens.get();
+    await asked;
+    const other = tokens.renew({ signal: leaving.signal });
+    leaving.abort(new Error('enough'));
+    await assert.rejects(other, { message: 'enough' });
+    held.open();
+    assert.equal(await tokenName(first), 'token-1');
+    assert.equal(server.requests.length, 1);
+  });
+
+  test('nothing is sent with an aborted signal', async (t) => {
+    const { server, tokens } = await setting(t);
+    await assert.rejects(tokens.get({ signal: AbortSignal.abort(new Error('before')) }), { message: 'before' });
+    assert.equal(server.requests.length, 0);
+  });
+
+  test('a renewal ahead of the expiry continues without callers', async (t) => {
+    const { server, clock, tokens } = await setting(t);
+    await tokens.get();
+    clock.advance(2 * HOUR - MINUTE);
+    const asked = server.next();
+    await tokens.get({ signal: AbortSignal.timeout(1_000_000) });
+    await asked;
+    await settled(tokens, 'token-1');
+  });
+
+  test('a request without a response times out, and the next one is sent', async (t) => {
+    const { server, clock, tokens } = await setting(t, () => new Promise(() => {}), { timeout: 500 });
+    const outcome = tokens.get();
+    await clock.scheduled(10_000);
+    server.respond((_, count) => numbered(count));
+    clock.advance(10_000);
+    assert.equal(await tokenName(outcome), 'token-2');
+  });
+});
