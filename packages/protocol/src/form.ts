@@ -52,28 +52,37 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * parseForm(new TextEncoder().encode('grant_type=client_credentials')).parameters.get('grant_type')
  */
 export const parseForm = (body: Uint8Array): Form => {
+  const text = decodeUtf8(body);
+  // Most bodies have nothing to decode.
+  const decode = text.includes('%') || text.includes('+') || text.includes('\0') ? decodeComponent : unchanged;
   const parameters = new Map<string, string>();
   const resources: string[] = [];
-  const empty = new Set<string>();
+  let hasEmpty = false;
   let count = 0;
-  for (const pair of decodeUtf8(body).split('&')) {
-    if (pair === '') continue;
+  for (let start = 0, end = 0; start < text.length; start = end + 1) {
+    end = text.indexOf('&', start);
+    if (end < 0) end = text.length;
+    if (end === start) continue;
     if (++count > MAX_FORM_PARAMETERS) throw malformed(`More than ${MAX_FORM_PARAMETERS} parameters.`);
-    const at = pair.indexOf('=');
-    const name = decodeComponent(at < 0 ? pair : pair.slice(0, at));
-    const value = at < 0 ? '' : decodeComponent(pair.slice(at + 1));
+    const at = text.indexOf('=', start);
+    const isPair = at >= 0 && at < end;
+    const name = decode(text.slice(start, isPair ? at : end));
+    const value = isPair ? decode(text.slice(at + 1, end)) : '';
     if (!FORM_PARAMETERS.has(name)) refuseMisspelled(name);
     if (name === 'resource') {
       if (value !== '') resources.push(value);
       continue;
     }
-    if (parameters.has(name) || empty.has(name)) throw malformed('A parameter is given more than once.');
-    // An empty parameter counts as omitted, but a second one of its name is still a repetition.
-    if (value === '') empty.add(name);
-    else parameters.set(name, value);
+    if (parameters.has(name)) throw malformed('A parameter is given more than once.');
+    parameters.set(name, value);
+    hasEmpty ||= value === '';
   }
+  // An empty parameter counts as omitted, but a second one of its name was still a repetition.
+  if (hasEmpty) for (const [name, value] of parameters) if (value === '') parameters.delete(name);
   return { parameters, resources };
 };
+
+const unchanged = (text: string): string => text;
 
 // The variants that serializers of lists and objects write (`scope[]`, `scope[0]`, `scope.0`,
 // `resource[a][b]`), and mistakes: quotes, the rest of `&amp;` in a body copied from a page, or `?` from a

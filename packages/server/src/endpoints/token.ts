@@ -9,7 +9,7 @@ import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
 import { WARNING_WINDOW } from '../records/secret-end.ts';
 import { Refusal } from '../refusals/refusal.ts';
-import { type MaybePromise, recovering, whenReady } from '../system/at-once.ts';
+import { type MaybePromise, settling, whenReady } from '../system/at-once.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
 import type { Mint } from '../tokens/mint.ts';
 import { bindingFor } from './token-binding.ts';
@@ -50,27 +50,31 @@ const issueToken = (
   // 2. Client authentication, and 3. the client's address rules. A rate limit belongs before this line.
   return whenReady(dependencies.authenticate(exchange, form), (authenticated) => {
     const { client, credentialId, certificate, endsAt } = authenticated;
+    let nonce: string | undefined;
     // Quotas belong here, where the client is known and nothing is granted yet.
-    const issue = () => {
+    const issue = (): MaybePromise<TokenResponse> => {
       // 4. Grant type, and whether the client may use it.
       const grantType = grantTypeFor(dependencies.grantTypes, request.grantType, client);
 
       // 5. Sender constraint and authorization.
       const proof = dependencies.checkProof(exchange, client);
+      nonce = proof?.nonce;
       const confirmation = bindingFor(tenant.tenant.profile, client, certificate, proof);
 
       // 6. Mint: the token is signed in the batch of this tick, and durable when this resolves.
       const replays = proof === undefined ? authenticated.replays : [...authenticated.replays, proof.replay];
       const issuer = tenant.issuers.get(issuerEndpoints) ?? '';
-      const minted = whenReady(grantType.authorize(request, authenticated, tenant), (authorization) =>
+      return whenReady(grantType.authorize(request, authenticated, tenant), (authorization) =>
         dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address }),
       );
-
-      // 7. Respond.
-      const headers = (): readonly string[] | undefined => responseHeaders(proof?.nonce, endsAt, dependencies.now);
-      return whenReady(minted, (response) => ({ body: tokenJson(response), headers: headers() }));
     };
-    return recovering(issue, (error) => {
+
+    // 7. Respond.
+    const respond = (response: TokenResponse): FormResponse => ({
+      body: tokenJson(response),
+      headers: responseHeaders(nonce, endsAt, dependencies.now),
+    });
+    return settling(issue, respond, (error) => {
       throw error instanceof OAuthError ? withClient(error, client.clientId, credentialId) : error;
     });
   });

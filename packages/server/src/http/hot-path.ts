@@ -2,7 +2,8 @@
 // with another method, a query, another media type, an encoding, or a length that is unknown or too large
 // goes to Fastify, where all of these are refused.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { whenReady } from '../system/at-once.ts';
+import { settling, whenReady } from '../system/at-once.ts';
+import { PacedResponse } from '../transport/paced-response.ts';
 import { headersAt } from '../transport/security-headers.ts';
 import { admit, type PendingExchange } from './admit.ts';
 import { type ErrorDependencies, type ErrorStyle, respondWithError } from './error-response.ts';
@@ -24,17 +25,11 @@ export const hotPath = (
 ): RequestListener => {
   const { requestId, maxBody } = dependencies;
   const endpoints = new Map(formEndpoints.map((endpoint) => [endpoint.path, endpoint]));
-  const send = (response: ServerResponse, { id, tenant }: Exchange, { body, headers = NONE, type = JSON_TYPE }: FormResponse): void => {
-    response.writeHead(200, [
-      ...headersAt(response.req.headers.host, tenant).flat,
-      ...headers,
-      'mintmark-request-id',
-      id,
-      'content-type',
-      type,
-      'content-length',
-      String(body.length),
-    ]);
+  const send = (response: ServerResponse, { id, tenant }: Exchange, { body, headers, type = JSON_TYPE }: FormResponse): void => {
+    const { lines } = headersAt(response.req.headers.host, tenant);
+    const own = ['mintmark-request-id', id, 'content-type', type, 'content-length', String(body.length)];
+    if (!(response instanceof PacedResponse)) throw new TypeError('The listeners create responses of another class.');
+    response.writePreparedHead(lines, headers === undefined ? own : [...headers, ...own]);
     response.end(body, 'latin1');
   };
   const sendError = (response: ServerResponse, thrown: unknown, exchange: Exchange, style: ErrorStyle): void => {
@@ -62,18 +57,11 @@ export const hotPath = (
       }
     };
     collect(request, (body) => {
-      try {
-        const responded = whenReady(admit(exchange, request, dependencies), (admitted) => endpoint.respond(admitted, body));
-        if (responded instanceof Promise) responded.then(succeed, fail);
-        else succeed(responded);
-      } catch (error) {
-        fail(error);
-      }
+      const respond = () => whenReady(admit(exchange, request, dependencies), (admitted) => endpoint.respond(admitted, body));
+      void settling(respond, succeed, fail);
     });
   };
 };
-
-const NONE: readonly string[] = [];
 
 const isUsual = ({ method, headers }: IncomingMessage, maxBody: number): boolean =>
   method === 'POST' &&

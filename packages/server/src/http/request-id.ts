@@ -2,20 +2,22 @@
 // requests.
 import { randomFillSync } from 'node:crypto';
 
-const ID_BYTES = 10;
-/** Ids for which random bytes are generated at once. */
+/** Hex digits of an id, which has 80 random bits. */
+const ID_LENGTH = 20;
+/** Ids that are generated at once. */
 const POOLED = 400;
 
 /** Creates a generator of ids with 20 hex digits. */
 export const requestIds = (): (() => string) => {
-  const pool = Buffer.alloc(ID_BYTES * POOLED);
-  let used = pool.length;
+  const bytes = Buffer.alloc((ID_LENGTH / 2) * POOLED);
+  let pool = '';
+  let used = 0;
   return () => {
     if (used === pool.length) {
-      randomFillSync(pool);
+      pool = randomFillSync(bytes).toString('hex');
       used = 0;
     }
-    used += ID_BYTES;
-    return pool.toString('hex', used - ID_BYTES, used);
+    used += ID_LENGTH;
+    return pool.slice(used - ID_LENGTH, used);
   };
 };

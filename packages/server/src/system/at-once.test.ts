@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { recovering, whenReady } from './at-once.ts';
+import { recovering, settling, whenReady } from './at-once.ts';
 
 const fault = new Error('fault');
 const fail = () => {
@@ -37,5 +37,42 @@ describe('a promise', () => {
   });
   test('rejects if what follows throws', async () => {
     await assert.rejects(async () => whenReady(Promise.resolve(1), fail), fault);
+  });
+});
+
+describe('an attempt that settles', () => {
+  const add = (value: number): number => value + 1;
+  const message = (error: unknown): unknown => error;
+
+  test('continues at once with its value or its failure', () => {
+    assert.equal(
+      settling<number, unknown>(() => 1, add, message),
+      2,
+    );
+    assert.equal(settling<number, unknown>(fail, add, message), fault);
+  });
+  test('continues later with those of a promise', async () => {
+    assert.equal(await settling<number, unknown>(async () => 1, add, message), 2);
+    assert.equal(await settling<number, unknown>(() => Promise.reject(fault), add, message), fault);
+  });
+  test('does not recover a failure of what follows', async () => {
+    assert.throws(
+      () =>
+        settling(
+          () => 1,
+          fail,
+          () => assert.fail('recovered'),
+        ),
+      fault,
+    );
+    await assert.rejects(
+      async () =>
+        settling(
+          async () => 1,
+          fail,
+          () => assert.fail('recovered'),
+        ),
+      fault,
+    );
   });
 });

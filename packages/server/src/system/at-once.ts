@@ -28,3 +28,23 @@ export const recovering = <T>(attempt: () => MaybePromise<T>, recover: (error: u
     return recover(error);
   }
 };
+
+/**
+ * Continues after an attempt, either with its value or with its failure; a failure of `next` is not recovered.
+ *
+ * @example
+ * settling(() => respond(request), (response) => send(response), (error) => sendError(error))
+ */
+export const settling = <T, R>(
+  attempt: () => MaybePromise<T>,
+  next: (value: T) => MaybePromise<R>,
+  recover: (error: unknown) => MaybePromise<R>,
+): MaybePromise<R> => {
+  let value: MaybePromise<T>;
+  try {
+    value = attempt();
+  } catch (error) {
+    return recover(error);
+  }
+  return value instanceof Promise ? value.then(next, recover) : next(value);
+};

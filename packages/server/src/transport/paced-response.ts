@@ -14,8 +14,16 @@ export interface UnsentMeter {
 /** The {@link UnsentMeter} of a socket; set before its first request. */
 export const UNSENT_METER = Symbol('meter of unsent bodies');
 
+// `node:http` calls this undocumented method with the status line, which begins the head, and the fields, each
+// of which it validates. It has no documented way to send fields that were validated before.
+const STORE_HEADER = '_storeHeader';
+type StoreHeader = (this: ServerResponse, statusLine: string, fields: unknown) => void;
+const storeHeader = Reflect.get(ServerResponse.prototype, STORE_HEADER) as StoreHeader;
+
 /** The response class of the listeners. */
 export class PacedResponse extends ServerResponse {
+  #preparedLines = '';
+
   /** Pieces that were flushed to the socket. */
   piecesFlushed = 0;
   /** Bytes that are not yet written to the socket. */
@@ -38,6 +46,25 @@ export class PacedResponse extends ServerResponse {
     this.#countUntilClosed(isShared ? 0 : body.byteLength);
     this.#send(body, 0, typeof encoding === 'function' ? encoding : callback);
     return this;
+  }
+
+  /**
+   * Writes the head of a 200 response.
+   *
+   * @param lines - constant fields in the form of the wire, each ended by CRLF
+   * @param fields - further fields: names and values in turn
+   * @throws TypeError if the lines were not sent: no response may lack its security headers
+   */
+  writePreparedHead(lines: string, fields: string[]): void {
+    this.#preparedLines = lines;
+    this.writeHead(200, fields);
+    if (this.#preparedLines !== '') throw new TypeError('This version of node:http does not send prepared fields.');
+  }
+
+  [STORE_HEADER](statusLine: string, fields: unknown): void {
+    const lines = this.#preparedLines;
+    this.#preparedLines = '';
+    storeHeader.call(this, statusLine + lines, fields);
   }
 
   // A body of bytes is shared by several responses. A text is encoded for this response alone.
