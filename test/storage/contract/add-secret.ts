@@ -8,7 +8,7 @@ import { addTenant, changesOf, open, type Workbench } from '../test-store.ts';
 
 export const addSecretContract = (workbench: Workbench): void => {
   describe('adding a secret', () => {
-    test('one is added to the others, with its audit entry and its change; no generation is raised', async () => {
+    test('a secret is added to the others, with an audit entry and a row in the change table; no generation is raised', async () => {
       const tenant = await workbench.tenant();
       const client = await storeClient(tenant, { generation: 3 });
       const asked = addition(client);
@@ -25,7 +25,7 @@ export const addSecretContract = (workbench: Workbench): void => {
       ]);
     });
 
-    test('a rotation retires all that count, at the moment given, unless they retire before it', async () => {
+    test('a rotation retires all active secrets at the given time, unless they retire earlier', async () => {
       const tenant = await workbench.tenant();
       const [plain, later, sooner, asleep, revoked] = [
         sampleSecret({ createdAt: NOW }),
@@ -96,7 +96,7 @@ export const addSecretContract = (workbench: Workbench): void => {
       );
     });
 
-    test('for want of room the oldest that retired go, and none of them for a client that rotates itself', async () => {
+    test('at the limit, the secrets that retired first are removed; a client that rotates its own secret removes none', async () => {
       const tenant = await workbench.tenant();
       const [leaked, ...newer] = secretsOf(64, { retiresAt: AT });
       const client = await storeClient(tenant, { secrets: [...(leaked === undefined ? [] : [leaked]), ...newer] });
@@ -106,7 +106,7 @@ export const addSecretContract = (workbench: Workbench): void => {
       assert.deepEqual([await tenant.storage.addSecret(addition(client)), await isKept()], ['added', false]);
     });
 
-    test('of nodes that race for the last place, one gets it', async (t) => {
+    test('of nodes that race to add the last possible secret, one succeeds', async (t) => {
       const tenant = await workbench.tenant();
       const other = await open(t, tenant.database);
       const client = await storeClient(tenant, { secrets: secretsOf(7) });
@@ -115,7 +115,7 @@ export const addSecretContract = (workbench: Workbench): void => {
       assert.equal((await secretsNow(tenant, client)).length, 8);
     });
 
-    test('a rotation that would leave the last manager a secret of an hour: locked-out, and taken back whole', async () => {
+    test('a rotation that leaves the last manager only a secret that expires in an hour: locked-out, and rolled back', async () => {
       const { storage, database } = await workbench.tenant();
       const tenantId = await addTenant(database);
       const client = sampleManager(tenantId);

@@ -50,7 +50,7 @@ export const changeSecretsContract = (workbench: Workbench): void => {
       });
     }
 
-    test('a change from another version than the one that is stored is stale', async () => {
+    test('a change from a version other than the stored one is stale', async () => {
       const tenant = await workbench.tenant();
       const client = await storeClient(tenant);
       const [secret = sampleSecret()] = client.secrets;
@@ -59,7 +59,7 @@ export const changeSecretsContract = (workbench: Workbench): void => {
       assert.equal(await tenant.storage.changeSecrets([change(client, secret.id, { label: 'b' }, 2)]), 'changed');
     });
 
-    test('several changes are applied together, each with its entry, or none is', async () => {
+    test('either several changes are all applied, each with its audit entry, or none is', async () => {
       const tenant = await workbench.tenant();
       const { storage, tenantId } = tenant;
       const client = await storeClient(tenant, { secrets: secretsOf(2) });
@@ -77,7 +77,7 @@ export const changeSecretsContract = (workbench: Workbench): void => {
       for (const { audit } of [first, second]) assert.equal((await storage.auditOfRequest(tenantId, audit.requestId)).length > 0, true);
     });
 
-    test('unknown: a client or secret that is not there, is deleted, or is of another tenant', async () => {
+    test('a client or secret that does not exist, is deleted, or belongs to another tenant is unknown', async () => {
       const tenant = await workbench.tenant();
       const { storage, database } = tenant;
       const client = await storeClient(tenant);

@@ -18,7 +18,7 @@ export const secretRevealsContract = (workbench: Workbench): void => {
       ...given,
     });
 
-    test('come with the creation or the addition, for one principal, until they expire', async () => {
+    test('are stored when a client is created or a secret is added, for one principal, until they expire', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const secret = sampleSecret();
       const client = sampleClient(tenantId, { secrets: [secret] });
@@ -37,7 +37,7 @@ export const secretRevealsContract = (workbench: Workbench): void => {
       assert.deepEqual(await storage.findReveals(query), [second]);
     });
 
-    test('do not come with a creation that was refused', async () => {
+    test('are not stored when the creation is refused', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const client = sampleClient(tenantId, { clientId: 'admin' });
       const stray = reveal(client, nextId());
