@@ -6,7 +6,7 @@ const FOLDER = 'docs/decisions';
 const INDEX = `${FOLDER}/README.md`;
 const INTRODUCTION = `# Decisions
 
-Each page has the context, the choice, what was refused, and the consequences, with measurements where there are any.
+Each page has the context, the choice, the rejected alternatives, and the consequences, with measurements where there are any.
 Some numbers are not in use. A number is never used twice.
 
 <!-- Generated from the headings: npm run docs:decisions -->
