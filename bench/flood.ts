@@ -20,7 +20,7 @@ const PAUSE = 50;
 export const flood = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const { data, connections } = options(args);
   console.log(`${machine('connections of this program')}\n${disk(data)}\n`);
-  const server = await startMintmark('mintmark', 'jwt', { dataParent: data, profileDir: undefined });
+  const server = await startMintmark('mintmark', { format: 'jwt' }, { dataParent: data, profileDir: undefined });
   try {
     const url = new URL(server.request.url);
     const validRequest = postBytes(url, server.request.body);

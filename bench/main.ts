@@ -1,5 +1,6 @@
-// The benchmark's command: the first arguments name the measurements, which run one after another. `serve`
-// and `autocannon` are for its child processes.
+// The benchmark's command: the first arguments name the measurements, which run one after another. `serve`,
+// `own-load` and `autocannon` are for its child processes.
+import type { COMPARISONS } from './compare/comparisons.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Runs a command with the arguments after its name; `stop` is aborted by Ctrl-C and SIGTERM. */
@@ -10,6 +11,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: () => comparison('token'),
   introspect: () => comparison('introspect'),
   revoke: () => comparison('revoke'),
+  signed: () => comparison('signed'),
+  tls: () => comparison('tls'),
+  clients: () => comparison('clients'),
+  peers: async () => (await import('./compare/peers.ts')).peers,
   guard: async () => (await import('./guard/guard.ts')).guard,
   client: async () => (await import('./client/client.ts')).client,
   rotate: async () => (await import('./rotate.ts')).rotate,
@@ -17,12 +22,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   flood: async () => (await import('./flood.ts')).flood,
   lists: async () => (await import('./lists/lists.ts')).lists,
   serve: async () => (await import('./servers/serve.ts')).serve,
+  'own-load': async () => (await import('./load/own-load-child.ts')).ownLoadChild,
   autocannon: async () => (await import('./load/autocannon-child.ts')).autocannonChild,
 };
 
-const comparison = async (name: 'token' | 'introspect' | 'revoke'): Promise<Command> => {
-  const [{ compare }, { COMPARISONS }] = await Promise.all([import('./compare/compare.ts'), import('./compare/comparisons.ts')]);
-  return (args, stop) => compare(COMPARISONS[name], args, stop);
+const comparison = async (name: keyof typeof COMPARISONS): Promise<Command> => {
+  const [{ compare }, { COMPARISONS: all }] = await Promise.all([import('./compare/compare.ts'), import('./compare/comparisons.ts')]);
+  return (args, stop) => compare(all[name], args, stop);
 };
 
 const stopping = new AbortController();

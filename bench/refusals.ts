@@ -23,7 +23,7 @@ const withoutDateAndId = (response: string): string => response.replace(/^(date|
 export const refusals = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const dataParent = dataFolder(args);
   console.log(`${machine('one connection of this program')}\n${disk(dataParent)}\n`);
-  const server = await startMintmark('mintmark', 'jwt', { dataParent, profileDir: undefined });
+  const server = await startMintmark('mintmark', { format: 'jwt' }, { dataParent, profileDir: undefined });
   try {
     const url = new URL(server.request.url);
     // An attacker tries each id once: an id that was used before could be faster.

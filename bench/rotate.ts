@@ -26,7 +26,7 @@ const OVERLAP = 1;
 export const rotate = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const { seconds, dataParent } = optionsOf(args);
   console.log(`${machine(`${INSTANCES} connections of this program`)}\n${disk(dataParent)}\n`);
-  const server = await startMintmark('mintmark', 'jwt', { dataParent, profileDir: undefined });
+  const server = await startMintmark('mintmark', { format: 'jwt' }, { dataParent, profileDir: undefined });
   try {
     const times = { steady: await load(server, seconds, 0, stop), rotating: await load(server, seconds, seconds, stop) };
     for (const [name, each] of Object.entries(times)) console.log(`${name}: ${each.length} tokens, ${percentiles(each)}`);

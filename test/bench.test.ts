@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { linkDependencies } from '../bench/compare/checkout.ts';
 import { type Interval, ratiosOf, rowOf, threadMicros } from '../bench/compare/figures.ts';
+import { parsePeers } from '../bench/compare/peers-file.ts';
 import { spreadOf } from '../bench/compare/spread.ts';
+import { bodyOf, isCorrect, quantile } from '../bench/load/load-tool.ts';
+import { dueTimes } from '../bench/load/schedule.ts';
 import { median } from '../bench/median.ts';
 import { parseStat } from '../bench/process-tree.ts';
 import { areaOf } from '../bench/profile/areas.ts';
@@ -45,6 +48,7 @@ describe('npm run bench -- token', () => {
     ['no command', [], /^Name what to measure/],
     ['an unknown server', ['token', '--only', 'nginx'], /^--only: there is no "nginx"; there are no-signature, /],
     ['part of a second', ['token', '--seconds', '0.5'], /^--seconds: a whole number, 1 or more\.$/],
+    ['peers without a file', ['peers'], /^peers: name a file of servers/],
     ['an unknown option', ['token', '--fast'], /^Unknown option '--fast'$/],
   ];
   for (const [what, args, message] of REFUSED) {
@@ -148,6 +152,82 @@ test('the dependencies of another commit are links to these, and its own package
     assert.equal(readlinkSync(join(folder, 'b/node_modules/file')), join(folder, 'a/node_modules/file'));
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+describe('a constant rate', () => {
+  test('requests are due at equal distances, and those that were missed are due at once, at their own times', () => {
+    const due = dueTimes(4, 1000, 3000);
+    assert.deepEqual(due(999), []);
+    assert.deepEqual(due(1000), [1000]);
+    assert.deepEqual(due(1900), [1250, 1500, 1750]);
+    assert.deepEqual(due(1900), []);
+  });
+
+  test('none is due at the end or later', () => {
+    assert.deepEqual(dueTimes(2, 0, 1000)(5000), [0, 500]);
+  });
+});
+
+test('a random client has seven digits, and is one of the number', () => {
+  const request = { url: '', body: 'client_id=client-{client}&x', clients: 3 };
+  const bodies = new Set(Array.from({ length: 200 }, () => bodyOf(request)));
+  assert.deepEqual(
+    [...bodies].sort(),
+    [0, 1, 2].map((n) => `client_id=client-000000${n}&x`),
+  );
+  assert.equal(bodyOf({ url: '', body: 'a{client}' }), 'a{client}');
+});
+
+test('a correct body has the length and the beginning of one', () => {
+  const request = { url: '', body: '', responseStart: '{"a' };
+  assert.deepEqual(
+    [
+      isCorrect('{"a":1}', request, 7),
+      isCorrect('{"a":1}', request, 8),
+      isCorrect('{"b":1}', request, 7),
+      isCorrect('{"a":12}', request, undefined),
+    ],
+    [true, false, false, true],
+  );
+});
+
+test('quantile() returns the value that a share of the sorted values is below', () => {
+  const values = Array.from({ length: 100 }, (_, n) => n);
+  assert.deepEqual([quantile(values, 0.5), quantile(values, 0.99), quantile(values, 1)], [50, 99, 99]);
+});
+
+describe('the file of servers', () => {
+  const SERVER = { name: 'keycloak', url: 'http://127.0.0.1:8080/token', body: 'grant_type=client_credentials', pid: 4711 };
+
+  test('has a server with its request, and one process id or several', async () => {
+    const [one, two] = parsePeers(
+      JSON.stringify([SERVER, { ...SERVER, name: 'hydra', pid: [1, 2], headers: { Accept: '*/*' }, responseStart: '{', fresh: false }]),
+    );
+    const setting = { dataParent: '/tmp', profileDir: undefined };
+    const [first, second] = [await one?.start(setting), await two?.start(setting)];
+    assert.deepEqual([one?.name, one?.fresh, two?.name, two?.fresh], ['keycloak', true, 'hydra', false]);
+    assert.deepEqual([first?.pids, first?.request], [[4711], { url: SERVER.url, body: SERVER.body, headers: {} }]);
+    assert.deepEqual([second?.pids, second?.request.headers, second?.request.responseStart], [[1, 2], { Accept: '*/*' }, '{']);
+  });
+
+  const REFUSED: readonly (readonly [string, string, RegExp])[] = [
+    ['other text', 'url: x', /^The file of servers is not JSON: /],
+    ['an object', JSON.stringify(SERVER), /has to be a JSON array/],
+    ['a list without servers', '[]', /has to be a JSON array/],
+    ['a string in the list', '["x"]', /^server 1 of the file: an object is needed\.$/],
+    [
+      'a server without a process id',
+      JSON.stringify([SERVER, { ...SERVER, pid: undefined }]),
+      /^server 2 of the file: "pid" has to be a process id/,
+    ],
+    ['a process id below 1', JSON.stringify([{ ...SERVER, pid: [1, 0] }]), /"pid" has to be a process id/],
+    ['another scheme', JSON.stringify([{ ...SERVER, url: 'file:///etc/passwd' }]), /"url" has to be an http or https URL/],
+    ['a header that is a number', JSON.stringify([{ ...SERVER, headers: { a: 1 } }]), /"headers" has to be an object of strings/],
+    ['an unknown member', JSON.stringify([{ ...SERVER, method: 'GET' }]), /there is no member "method"/],
+  ];
+  for (const [what, text, message] of REFUSED) {
+    test(`refuses ${what}`, () => assert.throws(() => parsePeers(text), { name: 'UsageError', message }));
   }
 });
 

@@ -1,13 +1,21 @@
 // What is compared: the servers of each comparison in the order of its table, and how they are loaded.
 import { batch } from '../servers/batch.ts';
 import type { BenchServer } from '../servers/bench-server.ts';
+import { manyClients } from '../servers/many-clients.ts';
 import { mintmark, mintmarkIntrospectJwt, mintmarkIntrospectOpaque, mintmarkOpaque, mintmarkRevoke } from '../servers/mintmark.ts';
 import { naive } from '../servers/naive.ts';
 import { noSignature } from '../servers/no-signature.ts';
-import { oidcProvider } from '../servers/oidc-provider.ts';
+import { oauth2Mock } from '../servers/oauth2-mock.ts';
+import { oauth2Server } from '../servers/oauth2-server.ts';
+import { oidcProvider, oidcProviderIntrospect, oidcProviderOpaque } from '../servers/oidc-provider.ts';
+import { mintmarkAssertion, mintmarkDpop } from '../servers/signed-requests.ts';
+import { mintmarkTls, tlsFloor } from '../servers/tls.ts';
 
-/** The kind of load: the same request for some seconds, or different requests, once each. */
-export type Load = 'repeated' | 'once';
+/**
+ * The kind of load: the same request for some seconds, different requests once each, the same request with a
+ * new connection each time, or at a constant rate.
+ */
+export type Load = 'repeated' | 'once' | 'handshakes' | 'paced';
 
 /** One comparison. */
 export interface Comparison {
@@ -24,19 +32,37 @@ export const COMPARISONS = {
   token: {
     unit: 'tokens',
     load: 'repeated',
-    servers: [noSignature, naive, batch, mintmark, mintmarkOpaque, oidcProvider],
+    servers: [noSignature, naive, batch, mintmark, mintmarkOpaque, oidcProvider, oidcProviderOpaque, oauth2Server, oauth2Mock],
     references: { batch: '× batch', 'no-signature': '× no-sig', 'oidc-provider': '× oidc-p' },
   },
   introspect: {
     unit: 'responses',
     load: 'repeated',
-    servers: [noSignature, mintmarkIntrospectJwt, mintmarkIntrospectOpaque],
-    references: { 'no-signature': '× no-sig' },
+    servers: [noSignature, mintmarkIntrospectJwt, mintmarkIntrospectOpaque, oidcProviderIntrospect],
+    references: { 'no-signature': '× no-sig', 'oidc-provider-introspect': '× oidc-p' },
   },
   revoke: {
     unit: 'revocations',
     load: 'once',
     servers: [noSignature, mintmarkRevoke],
     references: { 'no-signature': '× no-sig' },
+  },
+  signed: {
+    unit: 'tokens',
+    load: 'once',
+    servers: [batch, mintmarkAssertion, mintmarkDpop],
+    references: { batch: '× batch' },
+  },
+  tls: {
+    unit: 'tokens',
+    load: 'handshakes',
+    servers: [tlsFloor, mintmarkTls],
+    references: { 'tls-floor': '× floor' },
+  },
+  clients: {
+    unit: 'tokens',
+    load: 'repeated',
+    servers: [manyClients('mintmark-1k', 1_000), manyClients('mintmark-1m', 1_000_000)],
+    references: { 'mintmark-1k': '× 1k' },
   },
 } satisfies Readonly<Record<string, Comparison>>;

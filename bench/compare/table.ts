@@ -2,6 +2,8 @@
 import { columns } from '../columns.ts';
 import type { Comparison } from './comparisons.ts';
 import { type Interval, type Row, threadMicros } from './figures.ts';
+import type { Measured } from './measure.ts';
+import type { CompareOptions } from './options.ts';
 
 const thousands = (value: number): string => Math.round(value).toLocaleString('en-US');
 const ratio = (value: number | undefined): string => value?.toFixed(2) ?? '–';
@@ -22,10 +24,6 @@ const tableLines = (rows: readonly Row[], { unit, references }: Pick<Comparison,
     thousands(row.errors),
   ]),
 ];
-
-/** The rows of one number of connections. */
-export const table = (rows: readonly Row[], comparison: Pick<Comparison, 'unit' | 'references'>): string =>
-  columns(tableLines(rows, comparison));
 
 /** What the threads that a program of Node has are named by the kernel, and in the table. */
 const THREADS: readonly (readonly [RegExp, string])[] = [
@@ -52,5 +50,16 @@ const threadLines = (intervals: readonly Interval[]): readonly string[][] => {
   ];
 };
 
-/** The same as text. */
-export const threadTable = (intervals: readonly Interval[]): string => columns(threadLines(intervals));
+/** Prints the tables of each number of connections, and what the servers are. */
+export const printTables = (comparison: Comparison, { rows, intervals }: Measured, options: CompareOptions): void => {
+  const { connections: all, rounds, seconds, profileDir } = options;
+  for (const connections of all) {
+    console.log(`${connections} connections, median of ${rounds} rounds of ${seconds} s`);
+    const here = rows.filter((row) => row.connections === connections);
+    console.log(`${columns(tableLines(here, comparison))}\n`);
+    console.log(`CPU µs by thread\n${columns(threadLines(intervals.filter((interval) => interval.connections === connections)))}\n`);
+  }
+  const widest = Math.max(...comparison.servers.map(({ name }) => name.length));
+  for (const { name, what } of comparison.servers) console.log(`${name.padEnd(widest)}  ${what}`);
+  if (profileDir !== undefined) console.log('\nMintmark ran under the profiler: its figures are lower than without.');
+};

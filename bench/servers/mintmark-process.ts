@@ -18,47 +18,93 @@ const TOKEN_PATH = '/v1.0/endpoint/default/token';
 const READY_WITHIN_MS = 30_000;
 
 /** A started Mintmark with an API client. */
-export interface StartedMintmark extends StartedServer {
-  readonly clientId: string;
-  readonly clientSecret: string;
+export interface StartedMintmark extends StartedServer, CreatedClient {
   /** Requests tokens. */
   readonly tokens: (count: number) => Promise<readonly string[]>;
   /** A POST of the management API, as the administrator. */
   readonly manage: (path: string, body: object) => Promise<unknown>;
 }
 
+/** What distinguishes a row of Mintmark. */
+export interface MintmarkOptions {
+  readonly format: 'jwt' | 'opaque';
+  /** Its listener over TLS, to which requests go. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly ca: string };
+  /** Settings of its client, as members of the management API. */
+  readonly client?: Readonly<Record<string, unknown>>;
+  /** Changes the store between a first start, in which the client is created, and the measured one. */
+  readonly fill?: (data: string, created: CreatedClient) => Promise<void>;
+}
+
+/** The client of a first start. */
+export interface CreatedClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
 /**
- * Starts Mintmark, and creates an API client whose tokens have the format.
+ * Starts Mintmark, and creates an API client.
  *
  * @param name - the row, for messages and the folder of its profiles
  */
-export const startMintmark = async (name: string, format: 'jwt' | 'opaque', setting: ServerSetting): Promise<StartedMintmark> => {
+export const startMintmark = async (
+  name: string,
+  options: MintmarkOptions,
+  { profileDir, ...setting }: ServerSetting,
+): Promise<StartedMintmark> => {
   const data = await mkdtemp(join(setting.dataParent, 'mintmark-bench-'));
-  const origin = `http://127.0.0.1:${await freePort()}`;
-  const args = ['serve', '--listen', origin, '--public-url', origin, '--data', data, '--management-listen', 'http://127.0.0.1:0'];
-  const server = startServerProcess(name, [join(setting.checkout ?? CHECKOUT, COMMAND), ...args], await variables(name, setting));
+  const remove = () => rm(data, { recursive: true, force: true });
+  // Of both starts: a store belongs to its public URL.
+  const origins = { http: `http://127.0.0.1:${await freePort()}`, https: `https://127.0.0.1:${await freePort()}` };
+  try {
+    if (options.fill === undefined) return await launch(name, options, { ...setting, profileDir }, { data, origins }, undefined, remove);
+    const first = await launch(name, options, { ...setting, profileDir: undefined }, { data, origins }, undefined, async () => {});
+    await first.stop();
+    await options.fill(data, first);
+    return await launch(name, options, { ...setting, profileDir }, { data, origins }, first, remove);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+};
+
+const launch = async (
+  name: string,
+  options: MintmarkOptions,
+  setting: ServerSetting,
+  {
+    data,
+    origins: { http: origin, https: tlsOrigin },
+  }: { readonly data: string; readonly origins: Readonly<Record<'http' | 'https', string>> },
+  existing: CreatedClient | undefined,
+  afterwards: () => Promise<void>,
+): Promise<StartedMintmark> => {
+  const { tls } = options;
+  const listen = ['--listen', origin, ...(tls === undefined ? [] : ['--listen', tlsOrigin])];
+  const certificate = tls === undefined ? [] : ['--tls-cert', tls.certFile, '--tls-key', tls.keyFile];
+  const args = ['serve', ...listen, ...certificate, '--public-url', origin, '--data', data, '--management-listen', 'http://127.0.0.1:0'];
+  const began = performance.now();
+  const command = join(setting.checkout ?? CHECKOUT, COMMAND);
+  const server = startServerProcess(name, [command, ...args], await variables(name, setting));
   const stop = async (): Promise<void> => {
     await server.stop();
-    await rm(data, { recursive: true, force: true });
+    await afterwards();
   };
   try {
     const jwksUrl = await ready(name, origin, server);
-    const { clientId, clientSecret } = await createClient(origin, format);
+    const readyMs = performance.now() - began;
     const manage = async (path: string, body: object) => postManagement(origin, await adminToken(origin), path, body);
-    const request = { url: origin + TOKEN_PATH, body: tokenForm(clientId, clientSecret) };
+    const { clientId, clientSecret } = existing ?? (await createClient(manage, options));
+    const form = tokenForm(clientId, clientSecret);
+    const url = (tls === undefined ? origin : tlsOrigin) + TOKEN_PATH;
+    const request: BenchRequest = { url, body: form, ...(tls === undefined ? {} : { ca: tls.ca }) };
     return {
-      pids: [server.pid],
-      request,
-      jwksUrl: format === 'jwt' ? jwksUrl : undefined,
-      ended: server.ended,
-      stop,
-      clientId,
-      clientSecret,
+      ...{ pids: [server.pid], request, jwksUrl: options.format === 'jwt' ? jwksUrl : undefined, readyMs, ended: server.ended, stop },
+      ...{ clientId, clientSecret, manage },
       tokens: async (count: number) => {
         const bodies = await sendAll(Array<BenchRequest>(count).fill(request), 16, new AbortController().signal);
         return bodies.map((body) => textOf(JSON.parse(body), 'access_token'));
       },
-      manage,
     };
   } catch (error) {
     await stop();
@@ -95,14 +141,15 @@ const ready = async (name: string, origin: string, server: ServerProcess): Promi
     const response = await Promise.race([fetch(metadata).catch(() => undefined), server.ended]);
     if (response?.ok) return textOf(await response.json(), 'jwks_uri');
     await response?.body?.cancel();
-    await Promise.race([delay(50), server.ended]);
+    await Promise.race([delay(20), server.ended]);
   }
   throw new UsageError(`${name} did not respond at ${metadata} within ${READY_WITHIN_MS / 1000} s.`);
 };
 
-const createClient = async (origin: string, format: 'jwt' | 'opaque'): Promise<{ clientId: string; clientSecret: string }> => {
-  const client = await postManagement(origin, await adminToken(origin), '/clients', { name: 'Benchmark', access_token_format: format });
-  return { clientId: textOf(client, 'client_id'), clientSecret: textOf(client, 'client_secret') };
+const createClient = async (manage: StartedMintmark['manage'], { format, client = {} }: MintmarkOptions): Promise<CreatedClient> => {
+  const created = await manage('/clients', { name: 'Benchmark', access_token_format: format, ...client });
+  const hasSecret = client['token_endpoint_auth_method'] === undefined;
+  return { clientId: textOf(created, 'client_id'), clientSecret: hasSecret ? textOf(created, 'client_secret') : '' };
 };
 
 const adminToken = async (origin: string): Promise<string> => {

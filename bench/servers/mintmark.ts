@@ -2,7 +2,8 @@
 import type { BenchServer, ServerSetting, StartedServer } from './bench-server.ts';
 import { type StartedMintmark, startMintmark, tokenOf } from './mintmark-process.ts';
 
-const row = (
+/** Creates a row of Mintmark. */
+export const mintmarkRow = (
   name: string,
   what: string,
   fresh: boolean,
@@ -10,16 +11,16 @@ const row = (
 ): BenchServer => ({ name, what, fresh, isMintmark: true, start: (setting) => start(setting, name) });
 
 /** The main row: client_secret_post, the grant durable in SQLite before the response. */
-export const mintmark = row(
+export const mintmark = mintmarkRow(
   'mintmark',
   'ES256 JWT, client_secret_post, grant durable in SQLite (synchronous=FULL)',
   true,
-  (setting, name) => startMintmark(name, 'jwt', setting),
+  (setting, name) => startMintmark(name, { format: 'jwt' }, setting),
 );
 
 /** The same, but not signed. */
-export const mintmarkOpaque = row('mintmark-opaque', 'opaque token, otherwise the same', true, (setting, name) =>
-  startMintmark(name, 'opaque', setting),
+export const mintmarkOpaque = mintmarkRow('mintmark-opaque', 'opaque token, otherwise the same', true, (setting, name) =>
+  startMintmark(name, { format: 'opaque' }, setting),
 );
 
 /** A form with the client's credentials and a token, for another endpoint. */
@@ -30,13 +31,13 @@ const withToken = ({ clientId, clientSecret, request }: StartedMintmark, endpoin
 
 /** Introspection of one active token by the client that it was issued to. */
 const introspection = (format: 'jwt' | 'opaque') => async (setting: ServerSetting, name: string) => {
-  const server = await startMintmark(name, format, setting);
+  const server = await startMintmark(name, { format }, setting);
   const request = { ...withToken(server, 'introspect', await tokenOf(server.request)), responseStart: '{"active":true,' };
   return { ...server, jwksUrl: undefined, request };
 };
 
 /** Verifies the signature of a JWT and reads its record. */
-export const mintmarkIntrospectJwt = row(
+export const mintmarkIntrospectJwt = mintmarkRow(
   'mintmark-jwt',
   'introspection of an active ES256 JWT, client_secret_post',
   false,
@@ -44,7 +45,7 @@ export const mintmarkIntrospectJwt = row(
 );
 
 /** Reads the record of an opaque token. */
-export const mintmarkIntrospectOpaque = row(
+export const mintmarkIntrospectOpaque = mintmarkRow(
   'mintmark-opaque',
   'introspection of an active opaque token, otherwise the same',
   false,
@@ -52,12 +53,12 @@ export const mintmarkIntrospectOpaque = row(
 );
 
 /** Revokes another token with each request. */
-export const mintmarkRevoke = row(
+export const mintmarkRevoke = mintmarkRow(
   'mintmark-revoke',
   'revocation of an opaque token, durable in SQLite before the response',
   false,
   async (setting, name) => {
-    const server = await startMintmark(name, 'opaque', setting);
+    const server = await startMintmark(name, { format: 'opaque' }, setting);
     const requestFor = (token: string) => ({ ...withToken(server, 'revoke', token), responseStart: '' });
     const requests = async (count: number) => {
       const tokens = await server.tokens(count);

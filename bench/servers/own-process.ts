@@ -2,7 +2,7 @@
 // `bench/main.ts serve NAME`.
 import { fileURLToPath } from 'node:url';
 import { startServerProcess } from '../server-process.ts';
-import { type BenchServer, type StartedServer, tokenForm } from './bench-server.ts';
+import { type BenchRequest, type BenchServer, type StartedServer, tokenForm } from './bench-server.ts';
 
 /** The one client of a baseline or a peer. */
 export const CLIENT = { id: 'bench-client', secret: 'mms_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg000000' } as const;
@@ -10,6 +10,8 @@ export const CLIENT = { id: 'bench-client', secret: 'mms_0123456789ABCDEFGHIJKLM
 /** The endpoints of such a server: the first line that its process prints, as JSON. */
 export interface Listening {
   readonly tokenUrl: string;
+  /** The request, if it is not that of the guide to the token URL. */
+  readonly request?: BenchRequest;
   readonly jwksUrl?: string;
 }
 
@@ -25,12 +27,17 @@ export const ownProcess = (row: Omit<OwnProcessServer, 'start'>): OwnProcessServ
 const start = async (name: string): Promise<StartedServer> => {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));
   const server = startServerProcess(name, ['--conditions=@mintmark/source', main, 'serve', name]);
-  const { tokenUrl, jwksUrl } = JSON.parse(await server.firstLine()) as Listening; // printed by serve.ts
-  return {
-    pids: [server.pid],
-    request: { url: tokenUrl, body: tokenForm(CLIENT.id, CLIENT.secret) },
-    jwksUrl,
-    ended: server.ended,
-    stop: server.stop,
-  };
+  try {
+    const { tokenUrl, jwksUrl, request } = JSON.parse(await server.firstLine()) as Listening; // printed by serve.ts
+    return {
+      pids: [server.pid],
+      request: request ?? { url: tokenUrl, body: tokenForm(CLIENT.id, CLIENT.secret) },
+      jwksUrl,
+      ended: server.ended,
+      stop: server.stop,
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 };

@@ -7,7 +7,12 @@ const OWN_PROCESS: Readonly<Record<string, () => Promise<OwnProcessServer>>> = {
   'no-signature': async () => (await import('./no-signature.ts')).noSignature,
   naive: async () => (await import('./naive.ts')).naive,
   batch: async () => (await import('./batch.ts')).batch,
+  'tls-floor': async () => (await import('./tls.ts')).tlsFloor,
   'oidc-provider': async () => (await import('./oidc-provider.ts')).oidcProvider,
+  'oidc-provider-opaque': async () => (await import('./oidc-provider.ts')).oidcProviderOpaque,
+  'oidc-provider-introspect': async () => (await import('./oidc-provider.ts')).oidcProviderIntrospect,
+  'oauth2-server': async () => (await import('./oauth2-server.ts')).oauth2Server,
+  'oauth2-mock': async () => (await import('./oauth2-mock.ts')).oauth2Mock,
 };
 
 /** Listens, prints its endpoints, and ends with the process that started it. */

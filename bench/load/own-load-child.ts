@@ -1,0 +1,91 @@
+// `own-load ORDER`: runs inside the process of the load. Order and result are JSON.
+import { connectRaw, parseResponse, postBytes, type RawConnection } from '../raw-connection.ts';
+import { bodyOf, isCorrect, type LoadOrder, type LoadResult, quantile } from './load-tool.ts';
+import type { OwnLoad, OwnLoadOrder } from './own-load.ts';
+import { dueTimes } from './schedule.ts';
+
+/** Milliseconds for which responses are awaited once the last request is due. */
+const GRACE = 5_000;
+
+/** The times of correct responses in milliseconds, and the number of others. */
+interface Outcome {
+  readonly times: number[];
+  errors: number;
+}
+
+/** Sends one request, and counts its response. @param since - when its time begins, in milliseconds */
+const exchange = async (connection: RawConnection, { request, bodyLength }: LoadOrder, outcome: Outcome, since: number) => {
+  const { text } = await connection.exchange(postBytes(new URL(request.url), bodyOf(request), request.headers));
+  const { status, body } = parseResponse(text);
+  if (status === 200 && isCorrect(body, request, bodyLength)) outcome.times.push(performance.now() - since);
+  else outcome.errors++;
+};
+
+/**
+ * Sends each request when it is due, whether or not the earlier ones have a response, on any connection that
+ * is free. The time of a request begins when it is due: waiting for a connection is part of it, so that a
+ * slow server does not hide its own delays ("coordinated omission").
+ */
+const paced = async (order: LoadOrder, outcome: Outcome): Promise<void> => {
+  const { request, connections, seconds, rate = 1 } = order;
+  const free = await Promise.all(Array.from({ length: connections }, () => connectRaw(new URL(request.url), request.ca)));
+  const all = [...free];
+  const began = performance.now();
+  const end = began + seconds * 1000;
+  const schedule = dueTimes(rate, began, end);
+  const waiting: number[] = [];
+  let inFlight = 0;
+  const send = async (connection: RawConnection, due: number): Promise<void> => {
+    inFlight++;
+    await exchange(connection, order, outcome, due).catch(() => outcome.errors++);
+    inFlight--;
+    free.push(connection);
+    dispatch();
+  };
+  const dispatch = (): void => {
+    for (let due = waiting[0]; due !== undefined && free.length > 0; due = waiting[0]) {
+      const connection = free.pop();
+      waiting.shift();
+      if (connection !== undefined) void send(connection, due);
+    }
+  };
+  while (performance.now() < end || ((inFlight > 0 || waiting.length > 0) && performance.now() < end + GRACE)) {
+    waiting.push(...schedule(performance.now()));
+    dispatch();
+    await new Promise((next) => setTimeout(next, 1));
+  }
+  outcome.errors += inFlight + waiting.length;
+  for (const connection of all) connection.close();
+};
+
+/** Each of the workers connects, sends one request and closes, again and again. The handshake is part of the time. */
+const handshakes = async (order: LoadOrder, outcome: Outcome): Promise<void> => {
+  const { request, connections, seconds } = order;
+  const end = performance.now() + seconds * 1000;
+  const worker = async (): Promise<void> => {
+    while (performance.now() < end) {
+      const since = performance.now();
+      const connection = await connectRaw(new URL(request.url), request.ca);
+      await exchange(connection, order, outcome, since).catch(() => outcome.errors++);
+      connection.close();
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, worker));
+};
+
+const KINDS: Readonly<Record<OwnLoad, typeof paced>> = { paced, handshakes };
+
+/** Runs the load of the order and prints its result. */
+export const ownLoadChild = async ([text = '']: readonly string[]): Promise<void> => {
+  const order = JSON.parse(text) as OwnLoadOrder; // written by own-load.ts
+  const outcome: Outcome = { times: [], errors: 0 };
+  const began = performance.now();
+  await KINDS[order.kind](order, outcome);
+  const { times, errors } = outcome;
+  times.sort((a, b) => a - b);
+  const result: LoadResult = {
+    ...{ tokens: times.length, seconds: (performance.now() - began) / 1000, errors },
+    ...{ p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) },
+  };
+  console.log(JSON.stringify(result));
+};

@@ -1,0 +1,52 @@
+// Mintmark with many clients, a random one of which sends each request.
+import { createHmac, hkdfSync, randomUUIDv7 } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { UsageError } from '../usage-error.ts';
+import { type BenchServer, RANDOM_CLIENT, tokenForm } from './bench-server.ts';
+import { mintmarkRow } from './mintmark.ts';
+import { type CreatedClient, startMintmark } from './mintmark-process.ts';
+
+/** A row with a store of so many clients. */
+export const manyClients = (name: string, clients: number): BenchServer =>
+  mintmarkRow(name, `ES256 JWT as above, one of ${clients.toLocaleString('en-US')} clients at random`, true, async (setting) => {
+    const server = await startMintmark(name, { format: 'jwt', fill: (data, client) => fill(data, client, clients) }, setting);
+    // Not encoded: the load replaces the name of the number.
+    const body = tokenForm('CLIENT', server.clientSecret).replace('CLIENT', `client-${RANDOM_CLIENT}`);
+    return { ...server, request: { ...server.request, body, clients } };
+  });
+
+/** Copies the rows of the client under other ids, with its secret, as the store writes them. */
+const fill = async (data: string, { clientId, clientSecret }: CreatedClient, clients: number): Promise<void> => {
+  const pepper = pepperOf(await readFile(join(data, 'master.key'), 'utf8'));
+  using database = new DatabaseSync(join(data, 'mintmark.db'));
+  const [client, secret] = ['clients', 'client_secrets'].map((table) => {
+    const row = database.prepare(`SELECT * FROM ${table} WHERE client_id = ?`).get(clientId);
+    if (row === undefined) throw new UsageError(`The store has no row of the client in ${table}.`);
+    const names = Object.keys(row);
+    const insert = database.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`);
+    return { row, copy: (changed: Record<string, SQLInputValue>) => insert.run(...Object.values({ ...row, ...changed })) };
+  });
+  const hashOf = (ofClient: string, secretId: string): string => {
+    const context = [String(client?.row['tenant_id']), ofClient, secretId, clientSecret];
+    return createHmac('sha256', pepper)
+      .update(context.map((part) => `${part.length}:${part}`).join(''))
+      .digest('base64url');
+  };
+  if (hashOf(clientId, String(secret?.row['id'])) !== secret?.row['hash'])
+    throw new UsageError('The store hashes secrets in another way than bench/servers/many-clients.ts.');
+  database.exec('BEGIN');
+  for (let n = 0; n < clients; n++) {
+    const [id, secretId] = [`client-${String(n).padStart(7, '0')}`, randomUUIDv7()];
+    client?.copy({ client_id: id, id: randomUUIDv7() });
+    secret.copy({ client_id: id, id: secretId, hash: hashOf(id, secretId) });
+  }
+  database.exec('COMMIT');
+};
+
+/** The key of the hashes of secrets, which is derived from the master key. */
+const pepperOf = (masterKey: string): Buffer => {
+  const info = ['mintmark', 'secret', '1'].flatMap((part) => [Buffer.from([0, 0, 0, part.length]), Buffer.from(part)]);
+  return Buffer.from(hkdfSync('sha256', Buffer.from(masterKey.trim(), 'base64'), Buffer.alloc(0), Buffer.concat(info), 32));
+};
