@@ -6,7 +6,6 @@ import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { ClientDirectory } from '../clients/client-directory.ts';
 import { startHousekeeping } from '../maintenance/housekeeping.ts';
-import type { OpenedStore } from '../maintenance/open-store.ts';
 import { normalizeHost } from '../net/host-name.ts';
 import { isLoopback } from '../net/listen-address.ts';
 import { pollChanges } from '../tenants/change-poll.ts';
@@ -14,6 +13,7 @@ import { Freshness } from '../tenants/freshness.ts';
 import { KeyManager } from '../tenants/key-manager.ts';
 import { TenantDirectory } from '../tenants/tenant-directory.ts';
 import type { Network } from './network.ts';
+import type { ServingStore } from './serving-store.ts';
 import type { Start } from './start.ts';
 
 /** The directories, and the parts that refresh them. */
@@ -27,14 +27,14 @@ export interface Directories {
 /** Loads the tenants, and refreshes the directories while the server runs. */
 export const loadDirectories = async (
   { urls, mtlsUrl }: Network,
-  { storage, decrypt, seal }: OpenedStore,
+  { storage, decrypt, seal, grants }: ServingStore,
   { audit, auditKeeper }: { readonly audit: AuditTrail; readonly auditKeeper: AuditKeeper },
   { config: { grantRetention }, now, log, parts }: Start,
 ): Promise<Directories> => {
   const clients = new ClientDirectory(storage);
   const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases(urls), ...hostsOf(mtlsUrl)], now);
   await tenants.load();
-  const freshness = new Freshness({ storage, clients, tenants, now });
+  const freshness = new Freshness({ storage, clients, tenants, grants, now });
   const keyManager = new KeyManager({ storage, freshness, seal, now });
   parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, now, log, grantRetention }));
   parts.defer(pollChanges(freshness, log));

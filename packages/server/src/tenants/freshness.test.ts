@@ -40,7 +40,7 @@ const node = () => {
     if (away) throw new Error('away');
     return changes;
   };
-  const freshness = new Freshness({ storage: { recentChanges }, clients, tenants, monotonic: () => monotonic, now: () => wall });
+  const freshness = new Freshness({ storage: { recentChanges }, clients, tenants, grants, monotonic: () => monotonic, now: () => wall });
   return {
     freshness,
     asked,

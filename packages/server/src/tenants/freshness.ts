@@ -5,6 +5,7 @@
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { storageUnavailable } from '../refusals/refusal.ts';
 import type { Storage } from '../storage/contract/storage.ts';
+import type { GrantCache } from '../storage/grant-cache.ts';
 import type { TenantDirectory } from './tenant-directory.ts';
 
 /** How long after a refresh a node counts as fresh, in milliseconds. */
@@ -17,6 +18,7 @@ export interface FreshnessDependencies {
   readonly storage: Pick<Storage, 'recentChanges'>;
   readonly clients: ClientDirectory;
   readonly tenants: TenantDirectory;
+  readonly grants: Pick<GrantCache, 'catchUp' | 'dropAll'>;
   /** Milliseconds of a monotonic clock. */
   readonly monotonic?: () => number;
   /** Milliseconds since the epoch, by a clock that also advances while the machine is suspended. */
@@ -94,10 +96,10 @@ export class Freshness {
   }
 
   async #catchUp(): Promise<void> {
-    const { storage, clients, tenants } = this.#dependencies;
+    const { storage, clients, tenants, grants } = this.#dependencies;
     const began = this.#moment();
     const age = this.#age();
-    const changes = await storage.recentChanges();
+    const [changes] = await Promise.all([storage.recentChanges(), grants.catchUp()]);
     if (age > OVERLAP) {
       clients.forgetAll();
       await tenants.load();

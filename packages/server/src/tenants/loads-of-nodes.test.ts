@@ -65,7 +65,7 @@ const startNode = async () => {
   };
   const tenants = new TenantDirectory(reads, decrypt, []);
   const clients = new ClientDirectory(own.storage);
-  const freshness = new Freshness({ storage: own.storage, clients, tenants, now });
+  const freshness = new Freshness({ storage: own.storage, clients, tenants, grants: new GrantCache(own.storage), now });
   await tenants.load();
   await freshness.refresh();
   read.length = 0;

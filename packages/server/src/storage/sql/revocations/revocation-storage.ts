@@ -2,11 +2,13 @@
 import type { RevocationStorage } from '../../contract/revocations.ts';
 import type { Backend } from '../backend.ts';
 import { revocationOf } from './revocation-row.ts';
-import { lastRevocation, purgeRevocations, revocationsAfter } from './revocations.ts';
+import { lastRevocation, lastRevocations, purgeRevocations, revocationsAfter } from './revocations.ts';
 
 export const revocationStorage = (backend: Backend): RevocationStorage => {
   const findLast = backend.prepare('last_revocation', lastRevocation);
+  const findAllLast = backend.prepare('last_revocations', lastRevocations);
   return {
+    lastRevocations: async () => new Map((await findAllLast('', '')).map(({ id, last_revocation }) => [id, last_revocation])),
     lastRevocation: async (tenantId) => (await findLast(tenantId, ''))[0]?.last_revocation ?? 0,
     revocations: async (tenantId, range) => (await revocationsAfter(backend.reads, tenantId, range).execute()).map(revocationOf),
     purgeRevocations: (expiredBefore, limit) =>

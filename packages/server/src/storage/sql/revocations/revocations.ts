@@ -41,6 +41,8 @@ export const latestExpiry = (at: number): number => Math.ceil(at / 1000) + LONGE
 export const lastRevocation = (db: Kysely<Schema>, tenantId: string) =>
   db.selectFrom('tenants').select('last_revocation').where('id', '=', tenantId);
 
+export const lastRevocations = (db: Kysely<Schema>) => db.selectFrom('tenants').select(['id', 'last_revocation']);
+
 export const revocationsAfter = (
   db: Kysely<Schema>,
   tenantId: string,

@@ -1,0 +1,13 @@
+// The store of a running server, with the grants that it reads in memory.
+import type { OpenedStore } from '../maintenance/open-store.ts';
+import { cacheGrants, type GrantCache } from '../storage/grant-cache.ts';
+
+export interface ServingStore extends OpenedStore {
+  readonly grants: GrantCache;
+}
+
+/** Puts a cache before the grants of an opened store. */
+export const servingStore = (opened: OpenedStore): ServingStore => {
+  const { storage, cache } = cacheGrants(opened.storage);
+  return { ...opened, storage, grants: cache };
+};

@@ -1,0 +1,107 @@
+// A cache of grant records before a store. Resource servers introspect the same token many times, and all of a
+// record but its state is final. A change of state by this node drops the record at once; those by other nodes are
+// found by the numbers of their revocations, which a node reads whenever it refreshes.
+import { LRUCache } from 'lru-cache';
+import type { GrantRecord } from '../records/grant.ts';
+import type { OpaqueTokenKey } from './contract/grants.ts';
+import type { Storage } from './contract/storage.ts';
+
+/** Most records in the cache, about 1 kB each. */
+const MAX_GRANTS = 20_000;
+/** Most revocations of a tenant that a refresh reads one by one; after more, all records are dropped. */
+const MAX_REVOCATIONS = 1_000;
+
+/** What the cache reads. */
+type GrantReads = Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'lastRevocations' | 'revocations'>;
+
+/** Grant records in memory. */
+export class GrantCache {
+  readonly #storage: GrantReads;
+  readonly #grants = new LRUCache<string, GrantRecord>({ max: MAX_GRANTS });
+  /** The ids of opaque tokens' grants by the hashes of the tokens. */
+  readonly #ids = new LRUCache<string, string>({ max: MAX_GRANTS });
+  /** The number of the last revocation of each tenant that the cache reflects. */
+  readonly #reflected = new Map<string, number>();
+  #drops = 0;
+
+  constructor(storage: GrantReads) {
+    this.#storage = storage;
+  }
+
+  /** The record of a grant, as of the last refresh or later. */
+  async find(tenantId: string, id: string): Promise<GrantRecord | undefined> {
+    return this.#grants.get(`${tenantId} ${id}`) ?? this.#read(() => this.#storage.findGrant(tenantId, id));
+  }
+
+  /** The record of an opaque token's grant, as of the last refresh or later. */
+  async findByTokenHash(tenantId: string, token: OpaqueTokenKey): Promise<GrantRecord | undefined> {
+    const id = this.#ids.get(`${tenantId} ${token.hash}`);
+    const known = id === undefined ? undefined : this.#grants.get(`${tenantId} ${id}`);
+    return known ?? this.#read(() => this.#storage.findGrantByTokenHash(tenantId, token));
+  }
+
+  async #read(read: () => Promise<GrantRecord | undefined>): Promise<GrantRecord | undefined> {
+    const drops = this.#drops;
+    const grant = await read();
+    // A drop during the read may concern a change newer than what was read.
+    if (grant === undefined || drops !== this.#drops) return grant;
+    const { tenantId, id, tokenHash } = grant;
+    this.#grants.set(`${tenantId} ${id}`, grant);
+    if (tokenHash !== undefined) this.#ids.set(`${tenantId} ${tokenHash}`, id);
+    return grant;
+  }
+
+  /** Drops a record. */
+  drop(tenantId: string, id: string): void {
+    this.#drops++;
+    this.#grants.delete(`${tenantId} ${id}`);
+  }
+
+  /** Drops all records. */
+  dropAll(): void {
+    this.#drops++;
+    this.#grants.clear();
+  }
+
+  /**
+   * Drops the records whose state other nodes have changed since the last call.
+   *
+   * @throws {@link StorageUnavailable} when the store cannot be read; the next call catches up with the same changes
+   */
+  async catchUp(): Promise<void> {
+    for (const [tenantId, last] of await this.#storage.lastRevocations()) {
+      const reflected = this.#reflected.get(tenantId);
+      if (reflected === last) continue;
+      if (reflected === undefined || !(await this.#dropRevoked(tenantId, reflected, last))) this.dropAll();
+      this.#reflected.set(tenantId, last);
+    }
+  }
+
+  /** @returns false when not every revocation of the range could be read */
+  async #dropRevoked(tenantId: string, after: number, last: number): Promise<boolean> {
+    const missing = last - after;
+    if (missing < 0 || missing > MAX_REVOCATIONS) return false;
+    // What has expired is listed too: a number that is missing is a revocation that was purged.
+    const events = await this.#storage.revocations(tenantId, { after, notExpiredAt: 0, limit: missing });
+    for (const { revocation } of events) if (revocation.type === 'token') this.drop(tenantId, revocation.jti);
+    return events.length === missing;
+  }
+}
+
+/** Puts a cache before the grants of a store. */
+export const cacheGrants = (storage: Storage): { readonly storage: Storage; readonly cache: GrantCache } => {
+  const cache = new GrantCache(storage);
+  const cached: Storage = {
+    ...storage,
+    findGrant: (tenantId, id) => cache.find(tenantId, id),
+    findGrantByTokenHash: (tenantId, token) => cache.findByTokenHash(tenantId, token),
+    // Also after a failure, since a commit of unknown outcome may have succeeded.
+    changeGrant: (change) => storage.changeGrant(change).finally(() => cache.drop(change.tenantId, change.id)),
+    revokeGrants: (batch) =>
+      storage.revokeGrants(batch).finally(() => {
+        for (const { tenantId, grantId } of batch) cache.drop(tenantId, grantId);
+      }),
+    revokeMatchingGrants: (revocation) => storage.revokeMatchingGrants(revocation).finally(() => cache.dropAll()),
+  };
+  return { storage: cached, cache };
+};
