@@ -147,6 +147,7 @@ export const VERBS: EveryVerb = {
   changeGrant: (storage) => storage.changeGrant({ tenantId: 't', id: 'g', to: 'revoked', at: 0, audit: sampleAudit('t') }),
   revokeGrants: (storage) => storage.revokeGrants([{ tenantId: 't', grantId: 'g', at: 0 }]),
   lastRevocation: (storage) => storage.lastRevocation('t'),
+  lastRevocations: (storage) => storage.lastRevocations(),
   revocations: (storage) => storage.revocations('t', { after: 0, notExpiredAt: 0, limit: 1 }),
   purgeRevocations: (storage) => storage.purgeRevocations(0, 1),
   findClientByRecordId: (storage) => storage.findClientByRecordId('t', 'i'),

@@ -78,6 +78,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
         Array.from({ length: 40 }, (_, n) => n + 1),
       );
       assert.equal(await storage.lastRevocation(tenantId), 40);
+      assert.equal((await storage.lastRevocations()).get(tenantId), 40);
     });
     test('of a grant are recorded once and for good, with the clients that may read them', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);

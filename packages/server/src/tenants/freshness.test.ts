@@ -16,7 +16,7 @@ const node = () => {
   let away = false;
   let changes: readonly Change[] = [];
   let held: PromiseWithResolvers<void> | undefined;
-  const asked = { changes: 0, tenants: 0, clients: 0 };
+  const asked = { changes: 0, revocations: 0, tenants: 0, clients: 0 };
   const client = sampleClient();
   const clients = new ClientDirectory({
     findClient: async () => {
@@ -39,6 +39,12 @@ const node = () => {
     await held?.promise;
     if (away) throw new Error('away');
     return changes;
+  };
+  const grants = {
+    catchUp: async () => {
+      asked.revocations++;
+      if (away) throw new Error('away');
+    },
   };
   const freshness = new Freshness({ storage: { recentChanges }, clients, tenants, grants, monotonic: () => monotonic, now: () => wall });
   return {

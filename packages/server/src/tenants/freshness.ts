@@ -18,7 +18,7 @@ export interface FreshnessDependencies {
   readonly storage: Pick<Storage, 'recentChanges'>;
   readonly clients: ClientDirectory;
   readonly tenants: TenantDirectory;
-  readonly grants: Pick<GrantCache, 'catchUp' | 'dropAll'>;
+  readonly grants: Pick<GrantCache, 'catchUp'>;
   /** Milliseconds of a monotonic clock. */
   readonly monotonic?: () => number;
   /** Milliseconds since the epoch, by a clock that also advances while the machine is suspended. */

@@ -13,6 +13,7 @@ import { parseConfig } from '../config/config.ts';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { openStore } from '../maintenance/open-store.ts';
 import type { SigningKeyRecord } from '../records/signing-key.ts';
+import { GrantCache } from '../storage/grant-cache.ts';
 import { buildTenant } from './build-tenant.ts';
 import { firstStart } from './first-start.ts';
 import { Freshness } from './freshness.ts';
