@@ -27,7 +27,7 @@ export const audienceFor = (
 ): readonly Resource[] => {
   const owners = scopeOwners(scope, tenant);
   const resources =
-    requested.length === 0 ? [defaultAudience([...owners, ...detailOwners], client, tenant)] : requestedAudience(requested, client, tenant);
+    requested.length === 0 ? [defaultAudience(owners[0] ?? detailOwners[0], client, tenant)] : requestedAudience(requested, client, tenant);
   if (owners.some((owner) => !includes(resources, owner))) throw scopeElsewhere();
   if (detailOwners.some((owner) => !includes(resources, owner))) throw detailsElsewhere();
   return resources;
@@ -40,7 +40,7 @@ const requestedAudience = (requested: readonly string[], client: Client, tenant:
 ];
 
 // Uses the first owner; `audienceFor` refuses when there is another.
-const defaultAudience = ([owner]: readonly Resource[], client: Client, tenant: LoadedTenant): Resource => {
+const defaultAudience = (owner: Resource | undefined, client: Client, tenant: LoadedTenant): Resource => {
   if (client.defaultResource !== undefined) {
     return ownName(requestedResource(client.defaultResource, client, tenant), tenant);
   }
@@ -58,15 +58,10 @@ const requestedResource = (uri: string, client: Client, tenant: LoadedTenant): R
 const mayManage = ({ entitlements }: Client): boolean => entitlements.length > 0 && partedEntitlements(entitlements).builtIn.length > 0;
 
 /** The resources that registered the scopes, each once. */
-const scopeOwners = (scope: readonly string[], { resources }: LoadedTenant): readonly Resource[] => {
-  const owners = new Set<Resource>();
-  if (scope.length > 0) {
-    for (const resource of resources.values()) {
-      if (resource.scopes.some((name) => scope.includes(name))) owners.add(resource);
-    }
-  }
-  return [...owners];
-};
+const scopeOwners = (scope: readonly string[], { resources }: LoadedTenant): readonly Resource[] =>
+  scope.length === 0 ? NONE : [...resources.values()].filter(({ scopes }) => scopes.some((name) => scope.includes(name)));
+
+const NONE: readonly Resource[] = [];
 
 // Unknown and forbidden resources get the same description, so that clients cannot probe which ones exist.
 const invalidTarget = (reason: 'unknown_resource' | 'resource_not_allowed', resource: string, nearest?: Resource): Refusal =>

@@ -15,11 +15,12 @@ const REGISTERED_RESOURCE_LIFETIME = 900;
  * @throws {@link OAuthError} `invalid_target` when the resources of one token have different formats
  */
 export const formatFor = (resources: readonly Resource[], client: Client, tenant: Tenant): TokenFormat => {
-  const formats = new Set(
-    resources.map(({ accessTokenFormat }) => accessTokenFormat ?? client.accessTokenFormat ?? tenant.accessTokenFormat),
-  );
-  const [format = tenant.accessTokenFormat] = formats;
-  if (formats.size > 1) throw new OAuthError('invalid_target', 'The requested resources take tokens of different formats.');
+  const formatOf = (resource: Resource | undefined): TokenFormat =>
+    resource?.accessTokenFormat ?? client.accessTokenFormat ?? tenant.accessTokenFormat;
+  const format = formatOf(resources[0]);
+  if (resources.some((resource) => formatOf(resource) !== format)) {
+    throw new OAuthError('invalid_target', 'The requested resources take tokens of different formats.');
+  }
   return format;
 };
 
@@ -27,11 +28,10 @@ export const formatFor = (resources: readonly Resource[], client: Client, tenant
  * Seconds: the client's lifetime if set, else the shortest of the resources, at most the tenant's maximum.
  */
 export const lifetimeFor = (resources: readonly Resource[], client: Client, tenant: Tenant): number => {
-  const ofResources = resources.map(
-    ({ kind, accessTokenLifetime }) =>
-      accessTokenLifetime ?? (kind === 'registered' ? REGISTERED_RESOURCE_LIFETIME : tenant.accessTokenLifetime),
-  );
-  return Math.min(client.accessTokenLifetime ?? Math.min(...ofResources), tenant.maxAccessTokenLifetime);
+  const lifetimeOf = ({ kind, accessTokenLifetime }: Resource): number =>
+    accessTokenLifetime ?? (kind === 'registered' ? REGISTERED_RESOURCE_LIFETIME : tenant.accessTokenLifetime);
+  const shorter = (shortest: number, resource: Resource): number => Math.min(shortest, lifetimeOf(resource));
+  return Math.min(client.accessTokenLifetime ?? resources.reduce(shorter, Number.POSITIVE_INFINITY), tenant.maxAccessTokenLifetime);
 };
 
 /** The client's algorithm if set, else the tenant's; ES256 if the tenant's profile does not allow it. */
