@@ -72,6 +72,26 @@ describe('an unknown client and a wrong secret', () => {
   });
 });
 
+/** How often the queue of microtasks is drained before a refusal. */
+const waits = async (outcome: Promise<unknown>): Promise<number> => {
+  let isRefused = false;
+  outcome.catch(() => {
+    isRefused = true;
+  });
+  for (let count = 0; ; count++) {
+    if (isRefused) return count;
+    await undefined;
+  }
+};
+
+test('an unknown client and a wrong secret are refused after the same number of waits, remembered or not', async () => {
+  const { directory } = directoryOf(make('a', 'right'));
+  const unknown = await waits(authenticate(directory, { clientId: 'b', clientSecret: 'wrong' }));
+  assert.equal(await waits(authenticate(directory, { clientId: 'a', clientSecret: 'wrong' })), unknown);
+  await authenticate(directory, { clientId: 'a', clientSecret: 'right' });
+  assert.equal(await waits(authenticate(directory, { clientId: 'a', clientSecret: 'wrong' })), unknown);
+});
+
 describe('two interpretations of a Basic header', () => {
   const decoded = { clientId: 'a b', clientSecret: 'c d' };
   const raw = { clientId: 'a+b', clientSecret: 'c+d' };

@@ -8,7 +8,7 @@ import type { Client, ClientSecret } from '../records/client.ts';
 import { secretEnd } from '../records/secret-end.ts';
 import { isSlow, secretState } from '../records/secret-state.ts';
 import { invalidClient } from '../refusals/refusal.ts';
-import { type MaybePromise, whenReady } from '../system/at-once.ts';
+import type { MaybePromise } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
 import type { PresentedRequest } from './presented.ts';
@@ -24,7 +24,7 @@ type SecretDependencies = Pick<ClientAuthDependencies, 'clients' | 'peppers' | '
 const NO_REPLAYS = [] as const;
 
 /**
- * Authenticates by a client id and secret.
+ * Authenticates by a client id and secret: at once if the client is in memory and the secret is remembered.
  *
  * @param method - the method that the request uses
  * @param candidates - the possible decodings of the credentials, in order of preference; only those with the
@@ -37,22 +37,43 @@ export const authenticateBySecret = (
   origin: RequestOrigin,
   dependencies: SecretDependencies,
 ): MaybePromise<AuthenticatedClient> => {
-  const lookup = new ClientLookup(candidates, origin.tenant.tenant.id, dependencies.clients);
-  return whenReady(lookup.findFirst(), (found) =>
-    whenReady(matchOf(found, candidates, origin, dependencies), (matched) => {
-      if (found === undefined || matched === undefined) return refuse(found, candidates, lookup);
-      const state = secretState(matched, dependencies.now());
-      if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: found.clientId, credentialId: matched.id });
-      if (!isSlow(matched) && matched.pepperId !== dependencies.peppers.newestId) noteStale(found, matched, candidates, dependencies);
-      return { client: found, credentialId: matched.id, method, replays: NO_REPLAYS, endsAt: secretEnd(matched) };
-    }),
-  );
+  const { id } = origin.tenant.tenant;
+  const client = dependencies.clients.remembered(id, candidates[0]?.clientId ?? '');
+  const matched = remembered(client, candidates, dependencies);
+  if (client !== undefined && matched !== undefined) return accepted(method, client, matched, candidates, dependencies);
+  return compareAll(method, candidates, origin, dependencies);
 };
 
-const refuse = async (found: Client | undefined, candidates: readonly BasicCredentials[], lookup: ClientLookup): Promise<never> => {
-  await lookup.equalizeReads();
-  const clientId = found?.clientId ?? candidates[0]?.clientId;
-  throw invalidClient(found === undefined ? 'unknown_client' : 'wrong_secret', { clientId });
+// Unknown clients and wrong secrets both come here, and wait in the same places.
+const compareAll = async (
+  method: ClientAuthMethodName,
+  candidates: readonly BasicCredentials[],
+  origin: RequestOrigin,
+  dependencies: SecretDependencies,
+): Promise<AuthenticatedClient> => {
+  const lookup = new ClientLookup(candidates, origin.tenant.tenant.id, dependencies.clients);
+  const found = await lookup.findFirst();
+  const fast = bestMatch(found, candidates, origin.tenant, dependencies);
+  const matched = found?.secrets.some(isSlow) === true ? await withSlow(found, fast, candidates, origin.address, dependencies) : fast;
+  if (found === undefined || matched === undefined) {
+    await lookup.equalizeReads();
+    const clientId = found?.clientId ?? candidates[0]?.clientId;
+    throw invalidClient(found === undefined ? 'unknown_client' : 'wrong_secret', { clientId });
+  }
+  return accepted(method, found, matched, candidates, dependencies);
+};
+
+const accepted = (
+  method: ClientAuthMethodName,
+  client: Client,
+  secret: ClientSecret,
+  candidates: readonly BasicCredentials[],
+  dependencies: SecretDependencies,
+): AuthenticatedClient => {
+  const state = secretState(secret, dependencies.now());
+  if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: client.clientId, credentialId: secret.id });
+  if (!isSlow(secret) && secret.pepperId !== dependencies.peppers.newestId) noteStale(client, secret, candidates, dependencies);
+  return { client, credentialId: secret.id, method, replays: NO_REPLAYS, endsAt: secretEnd(secret) };
 };
 
 // Repeats the comparison to find the matching candidate: this happens once per secret and pepper.
@@ -83,13 +104,14 @@ class ClientLookup {
     this.#clients = clients;
   }
 
-  findFirst(from = 0): MaybePromise<Client | undefined> {
-    for (let at = from; at < this.#candidates.length; at++) {
-      const { clientId = '' } = this.#candidates[at] ?? {};
+  async findFirst(): Promise<Client | undefined> {
+    let last: string | undefined;
+    for (const { clientId } of this.#candidates) {
       // Candidates with the same id are adjacent.
-      if (clientId === this.#candidates[at - 1]?.clientId) continue;
-      const remembered = this.#clients.remembered(this.#tenantId, clientId);
-      return remembered ?? this.#read(clientId).then((client) => client ?? this.findFirst(at + 1));
+      if (clientId === last) continue;
+      last = clientId;
+      const client = this.#clients.remembered(this.#tenantId, clientId) ?? (await this.#read(clientId));
+      if (client !== undefined) return client;
     }
     return undefined;
   }
@@ -105,17 +127,8 @@ class ClientLookup {
   }
 }
 
-// A match that is remembered counts as long as its secret is active; a mismatch is never remembered.
-const matchOf = (
-  client: Client | undefined,
-  candidates: readonly BasicCredentials[],
-  { tenant, address }: RequestOrigin,
-  dependencies: SecretDependencies,
-): MaybePromise<ClientSecret | undefined> => {
-  const fast = remembered(client, candidates, dependencies) ?? bestMatch(client, candidates, tenant, dependencies);
-  return client?.secrets.some(isSlow) === true ? withSlow(client, fast, candidates, address, dependencies) : fast;
-};
-
+// A match that is remembered counts as long as its secret is active; a mismatch is never remembered. An unknown
+// client costs the same.
 const remembered = (
   client: Client | undefined,
   candidates: readonly BasicCredentials[],
@@ -157,14 +170,14 @@ const bestMatch = (
 };
 
 // A slow hash is computed only if no active secret with a fast hash matches.
-const withSlow = (
+const withSlow = async (
   client: Client,
   fast: ClientSecret | undefined,
   candidates: readonly BasicCredentials[],
   address: string,
   { slowSecrets, now }: SecretDependencies,
-): MaybePromise<ClientSecret | undefined> => {
+): Promise<ClientSecret | undefined> => {
   if (fast !== undefined && secretState(fast, now()) === 'active') return fast;
   const presented = candidates.flatMap(({ clientId, clientSecret }) => (clientId === client.clientId ? [clientSecret] : []));
-  return slowSecrets.find(client, presented, address).then((slow) => slow ?? fast);
+  return (await slowSecrets.find(client, presented, address)) ?? fast;
 };
