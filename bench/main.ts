@@ -8,6 +8,7 @@ type Command = (args: readonly string[], stop: AbortSignal) => Promise<void>;
 
 // Imported on use, so that a baseline's process loads nothing but the baseline.
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  all: async () => (await import('./all/all.ts')).all,
   token: () => comparison('token'),
   introspect: () => comparison('introspect'),
   revoke: () => comparison('revoke'),
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   clients: () => comparison('clients'),
   peers: async () => (await import('./compare/peers.ts')).peers,
   guard: async () => (await import('./guard/guard.ts')).guard,
+  profile: async () => (await import('./profile/profile.ts')).profile,
   client: async () => (await import('./client/client.ts')).client,
   rotate: async () => (await import('./rotate.ts')).rotate,
   refusals: async () => (await import('./refusals.ts')).refusals,
@@ -40,10 +42,11 @@ const end = words.findIndex((word) => !Object.hasOwn(COMMANDS, word));
 const names = end < 0 ? words : words.slice(0, end);
 const args = words.slice(names.length);
 try {
-  if (names.length === 0)
+  if (names.length === 0 && !(args[0] ?? '-').startsWith('-'))
     throw new UsageError(
-      `Name what to measure, for example: npm run bench -- token introspect. Measurements: ${Object.keys(COMMANDS).join(', ')}.`,
+      `There is no measurement "${args[0]}"; there are ${Object.keys(COMMANDS).join(', ')}. Without one, all is measured.`,
     );
+  if (names.length === 0) names.push('all');
   for (const name of names) await (await COMMANDS[name]?.())?.(args, stopping.signal);
 } catch (error) {
   const cause = stopping.signal.aborted ? stopping.signal.reason : error;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { markdownTable, targetLines } from '../bench/all/results-page.ts';
 import { linkDependencies } from '../bench/compare/checkout.ts';
 import { type Interval, ratiosOf, rowOf, threadMicros } from '../bench/compare/figures.ts';
 import { parsePeers } from '../bench/compare/peers-file.ts';
@@ -16,6 +17,8 @@ import { dueTimes } from '../bench/load/schedule.ts';
 import { median } from '../bench/median.ts';
 import { parseStat } from '../bench/process-tree.ts';
 import { areaOf } from '../bench/profile/areas.ts';
+import { threadTime } from '../bench/profile/cpu-profile.ts';
+import { divided } from '../bench/profile/divide.ts';
 import { parseResponse } from '../bench/raw-connection.ts';
 
 const MAIN = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
@@ -45,7 +48,8 @@ describe('npm run bench -- token', () => {
   });
 
   const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['no command', [], /^Name what to measure/],
+    ['an unknown measurement', ['tokens'], /^There is no measurement "tokens"; there are all, token, /],
+    ['an unknown option of the whole run', ['--fast'], /^Unknown option '--fast'/],
     ['an unknown server', ['token', '--only', 'nginx'], /^--only: there is no "nginx"; there are no-signature, /],
     ['part of a second', ['token', '--seconds', '0.5'], /^--seconds: a whole number, 1 or more\.$/],
     ['peers without a file', ['peers'], /^peers: name a file of servers/],
@@ -79,7 +83,19 @@ describe('figures', () => {
 
   test('ratios are taken within a round, and only at the same number of connections', () => {
     const interval = (server: string, connections: number, round: number, tokens: number): Interval => ({
-      ...{ server, connections, round, tokens, seconds: 1, cpuSeconds: 2, threadSeconds: {}, p50Ms: 1, p99Ms: 2, errors: 0 },
+      ...{
+        server,
+        connections,
+        round,
+        tokens,
+        seconds: 1,
+        cpuSeconds: 2,
+        threadSeconds: {},
+        window: [0, 1],
+        p50Ms: 1,
+        p99Ms: 2,
+        errors: 0,
+      },
     });
     const all = [
       ...[interval('batch', 16, 1, 100), interval('batch', 16, 2, 400), interval('batch', 16, 3, 200), interval('batch', 64, 1, 1)],
@@ -103,7 +119,7 @@ describe('figures', () => {
   test('threadMicros() joins threads of one name, and takes the median of the rounds', () => {
     const interval = (tokens: number, a1: number, a2: number, b: number): Interval => ({
       ...{ server: 'mintmark', connections: 1, round: 1, tokens, seconds: 1, cpuSeconds: 2, p50Ms: 1, p99Ms: 2, errors: 0 },
-      threadSeconds: { a1, a2, b },
+      ...{ threadSeconds: { a1, a2, b }, window: [0, 1] },
     });
     const rounds = [interval(1e6, 10, 20, 1), interval(2e6, 30, 10, 8), interval(1e6, 40, 50, 3)];
     assert.deepEqual(
@@ -132,7 +148,19 @@ describe('the spread of the rounds of two commits', () => {
 
   test('a round in which one of the two did not run has no ratio', () => {
     const interval = (server: string, round: number, tokens: number): Interval => ({
-      ...{ server, connections: 1, round, tokens, seconds: 1, cpuSeconds: 1, threadSeconds: {}, p50Ms: 1, p99Ms: 2, errors: 0 },
+      ...{
+        server,
+        connections: 1,
+        round,
+        tokens,
+        seconds: 1,
+        cpuSeconds: 1,
+        threadSeconds: {},
+        window: [0, 1],
+        p50Ms: 1,
+        p99Ms: 2,
+        errors: 0,
+      },
     });
     assert.deepEqual(ratiosOf('a', 'b', 1, [interval('a', 1, 6), interval('b', 1, 3), interval('a', 2, 6)]), [2]);
   });
@@ -229,6 +257,101 @@ describe('the file of servers', () => {
   for (const [what, text, message] of REFUSED) {
     test(`refuses ${what}`, () => assert.throws(() => parsePeers(text), { name: 'UsageError', message }));
   }
+});
+
+describe('the page of the results', () => {
+  test('a table in Markdown has numbers to the right, and no bar in a cell', () => {
+    assert.equal(
+      markdownTable([
+        ['a', 'b'],
+        ['x|y', '1'],
+      ]),
+      '| a | b |\n| --- | --: |\n| x\\|y | 1 |',
+    );
+  });
+
+  const interval = (server: string, round: number, tokens: number): Interval => ({
+    ...{
+      server,
+      connections: 64,
+      round,
+      tokens,
+      seconds: 1,
+      cpuSeconds: 1,
+      threadSeconds: {},
+      window: [0, 1],
+      p50Ms: 1,
+      p99Ms: 2,
+      errors: 0,
+    },
+  });
+  const rounds = [1, 2, 3, 4, 5, 6];
+  const intervals = rounds.flatMap((round) => [interval('batch', round, 100), interval('mintmark', round, 70 + round)]);
+  const rows = [rowOf('batch', 64, intervals, [], [10]), { ...rowOf('mintmark', 64, intervals, [], [10]), p99Ms: 6 }];
+  const lines = targetLines({
+    sections: new Map([['token', { rows, intervals }]]),
+    failures: new Map([['clients', 'No response.\nMore.']]),
+    paced: { rows, intervals },
+    client: { getNs: 50, requests: 2 },
+    guard: { fresh: [], seen: [30, 30, 30] },
+  });
+  const CASES: readonly (readonly [string, RegExp, readonly string[]])[] = [
+    ['a ratio below its target', /64 connections$/, ['≥ 0.75 × batch', '0.73 (0.71–0.76)', 'no']],
+    ['a server that did not run', /^introspection of a JWT$/, ['≥ 0.45 × no-signature', 'not measured in this run', '–']],
+    ['a part that failed', /^1,000,000 clients against/, ['≥ 0.9 × mintmark-1k', 'failed: No response.', 'no']],
+    ['what a limit is not below', /^p99 at 70 %/, ['< 3 × that of batch', '3.00 (6.0 ms, 2.0 ms)', 'no']],
+    ['what a limit is above', /get\(\) with/, ['< 1 µs', '0.05 µs', 'yes']],
+    ['a number that differs', /10,000 concurrent callers/, ['1 request', '2', 'no']],
+    ['what no run measures', /stateless mode/, ['≥ 0.85 × batch', 'not measured: there is no such mode', '–']],
+  ];
+  for (const [what, pattern, expected] of CASES) {
+    test(`${what}: ${expected.at(-1)}`, () => assert.deepEqual(lines.find(([name = '']) => pattern.test(name))?.slice(1), expected));
+  }
+});
+
+describe('the time of a response', () => {
+  const frame = (functionName: string, url: string) => ({ functionName, url });
+  const text = JSON.stringify({
+    startTime: 1000,
+    nodes: [
+      { id: 1, callFrame: frame('(root)', ''), children: [2, 3] },
+      { id: 2, callFrame: frame('mint', 'file:///a/packages/server/src/tokens/mint.ts') },
+      { id: 3, callFrame: frame('(idle)', '') },
+    ],
+    samples: [2, 3, 2, 2],
+    timeDeltas: [10, 10, 10, 10],
+  });
+
+  test('threadTime() counts the samples of the window', () => {
+    assert.equal(threadTime(text).busy, 30);
+    assert.equal(threadTime(text, [1015, 1035]).busy, 10);
+  });
+
+  test('divided() applies the shares of a profile to the time without the profiler', () => {
+    const area = (time: number) => ({ time, functions: new Map() });
+    const main = {
+      busy: 100,
+      areas: new Map([
+        ['tokens', area(60)],
+        ['storage', area(39)],
+        ['net', area(1)],
+      ]),
+    };
+    const micros = new Map([
+      ['main', 20],
+      ['V8 helpers', 3],
+      ['thread pool', 0],
+    ]);
+    assert.deepEqual(
+      divided(new Map([['main', [main]]]), micros).map(({ thread, area: name, micros: part }) => [thread, name, part.toFixed(1)]),
+      [
+        ['main', 'tokens', '12.0'],
+        ['main', 'storage', '7.8'],
+        ['main', 'the rest', '0.2'],
+        ['V8 helpers', '', '3.0'],
+      ],
+    );
+  });
 });
 
 describe('the body of a response', () => {

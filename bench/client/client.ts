@@ -13,9 +13,30 @@ const ROUNDS = 7;
 const CALLS = 2_000_000;
 const CALLERS = 10_000;
 
-/** Measures get(). */
+/** Measures get(), and prints it. */
 export const client = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const calls = count(args);
+  console.log(`${machine('none')}\n`);
+  const { requests, firstMs, lines, requestMicros } = await clientFigures(calls, stop);
+  console.log(`${CALLERS.toLocaleString('en-US')} callers at once, the first token: ${requests} request, ${firstMs.toFixed(0)} ms\n`);
+  console.log(columns(lines));
+  console.log(`\nA token requested each time, on loopback: ${requestMicros.toFixed(0)} µs`);
+};
+
+/** What a run of the client shows. */
+interface ClientFigures {
+  /** Token requests of all callers at once, and how long they waited, in milliseconds. */
+  readonly requests: number;
+  readonly firstMs: number;
+  readonly lines: readonly (readonly string[])[];
+  /** Nanoseconds of a call of get(). */
+  readonly getNs: number;
+  /** Microseconds of a token request. */
+  readonly requestMicros: number;
+}
+
+/** Measures get() with a server that does no work. */
+export const clientFigures = async (calls: number, stop: AbortSignal): Promise<ClientFigures> => {
   let requests = 0;
   const server = createServer((_, response) => {
     requests++;
@@ -25,16 +46,15 @@ export const client = async (args: readonly string[], stop: AbortSignal): Promis
   const address = server.address();
   const tenantUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   try {
-    console.log(`${machine('none')}\n`);
     const tokens = createTokenSource({ tenantUrl, clientId: 'id', clientSecret: 'x' });
     const began = performance.now();
     await Promise.all(Array.from({ length: CALLERS }, () => tokens.get()));
-    const took = performance.now() - began;
-    console.log(`${CALLERS.toLocaleString('en-US')} callers at once, the first token: ${requests} request, ${took.toFixed(0)} ms\n`);
-    console.log(columns([['', 'ns a call', 'range', '× call'], ...(await figures(tokens, calls, stop))]));
+    const [firstMs, firstRequests] = [performance.now() - began, requests];
+    const { lines, getNs } = await figures(tokens, calls, stop);
     const alone = performance.now();
     for (let i = 0; i < 500; i++) await requestToken({ tenantUrl, clientId: 'id', clientSecret: 'x' });
-    console.log(`\nA token requested each time, on loopback: ${((performance.now() - alone) / 0.5).toFixed(0)} µs`);
+    const requestMicros = (performance.now() - alone) / 0.5;
+    return { requests: firstRequests, firstMs, lines: [['', 'ns a call', 'range', '× call'], ...lines], getNs, requestMicros };
   } finally {
     server.closeAllConnections();
     server.close();
@@ -53,7 +73,7 @@ const count = (args: readonly string[]): number => {
 };
 
 /** Measures in rounds, each case once a round, so that other load of the machine affects all of them. */
-const figures = async (tokens: TokenSource, calls: number, stop: AbortSignal): Promise<string[][]> => {
+const figures = async (tokens: TokenSource, calls: number, stop: AbortSignal) => {
   const token = await tokens.get();
   const ready = Promise.resolve(token);
   const bare = (): Promise<typeof token> => ready;
@@ -75,12 +95,13 @@ const figures = async (tokens: TokenSource, calls: number, stop: AbortSignal): P
     }
   }
   const baseline = median(times.get('baseline: a call that returns a resolved promise') ?? []);
-  return [...times].map(([name, all]) => [
+  const lines = [...times].map(([name, all]) => [
     name,
     median(all).toFixed(1),
     `${Math.min(...all).toFixed(1)}–${Math.max(...all).toFixed(1)}`,
     (median(all) / baseline).toFixed(1),
   ]);
+  return { lines, getNs: median(times.get('get()') ?? []) };
 };
 
 const callOnly = (call: () => Promise<unknown>, calls: number): void => {

@@ -11,6 +11,8 @@ export interface Interval extends LoadResult {
   readonly cpuSeconds: number;
   /** The same by the name of the thread. */
   readonly threadSeconds: Readonly<Record<string, number>>;
+  /** Its start and end, in microseconds of the monotonic clock. */
+  readonly window: readonly [number, number];
 }
 
 /** One line of the table: one server at one number of connections. */

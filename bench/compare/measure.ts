@@ -100,7 +100,9 @@ const underLoad = async (
   const requests = once ? { requests: await distinctRequests(server, seconds * ONCE_PER_SECOND) } : {};
   const [before, threadsBefore] = [cpuSecondsOf(pids), threadSecondsOf(pids)];
   const order = { request, ...requests, connections, seconds, bodyLength, ...(rate === undefined ? {} : { rate }) };
+  const start = monotonicMicros();
   const result = await Promise.race([tool.run(order, stop), server.ended]);
+  const window = [start, monotonicMicros()] as const;
   const cpuSeconds = cpuSecondsOf(pids) - before;
   const threadSeconds = [...threadSecondsOf(pids)].map(([thread, sum]) => [thread, sum - (threadsBefore.get(thread) ?? 0)] as const);
   if (result.errors > 0 || result.tokens === 0) {
@@ -108,8 +110,10 @@ const underLoad = async (
       `${name}: ${result.errors} incorrect or failed responses and ${result.tokens} correct ones; a run with errors is void.`,
     );
   }
-  return { server: name, connections, round, cpuSeconds, threadSeconds: Object.fromEntries(threadSeconds), ...result };
+  return { server: name, connections, round, cpuSeconds, window, threadSeconds: Object.fromEntries(threadSeconds), ...result };
 };
+
+const monotonicMicros = (): number => Number(process.hrtime.bigint() / 1000n);
 
 const distinctRequests = async ({ request, requests }: StartedServer, count: number) =>
   requests === undefined ? Array<typeof request>(count).fill(request) : requests(count);

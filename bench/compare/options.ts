@@ -66,7 +66,8 @@ const flags = (args: readonly string[]) => {
   }
 };
 
-const whole = (flag: string, text: string, least: number): number => {
+/** Parses a whole number of a flag. @throws {@link UsageError} for another value */
+export const whole = (flag: string, text: string, least: number): number => {
   if (/^\d{1,6}$/.test(text) && Number(text) >= least) return Number(text);
   throw new UsageError(`${flag}: a whole number, ${least} or more.`);
 };

@@ -9,7 +9,7 @@ const thousands = (value: number): string => Math.round(value).toLocaleString('e
 const ratio = (value: number | undefined): string => value?.toFixed(2) ?? '–';
 
 /** Heads and cells of the rows of one number of connections. */
-const tableLines = (rows: readonly Row[], { unit, references }: Pick<Comparison, 'unit' | 'references'>): readonly string[][] => [
+export const tableLines = (rows: readonly Row[], { unit, references }: Pick<Comparison, 'unit' | 'references'>): readonly string[][] => [
   ['server', `${unit}/CPU-s`, 'range', `${unit}/s`, 'CPUs', ...Object.values(references), 'p50 ms', 'p99 ms', 'peak MB', 'errors'],
   ...rows.map((row) => [
     row.server,
@@ -34,10 +34,11 @@ const THREADS: readonly (readonly [RegExp, string])[] = [
   [/^/, 'other'],
 ];
 
-const threadName = (name: string): string => THREADS.find(([pattern]) => pattern.test(name))?.[1] ?? 'other';
+/** The name in the table of a thread that the kernel names so. */
+export const threadName = (name: string): string => THREADS.find(([pattern]) => pattern.test(name))?.[1] ?? 'other';
 
 /** CPU microseconds per correct response of each server, by thread: the median of its rounds. */
-const threadLines = (intervals: readonly Interval[]): readonly string[][] => {
+export const threadLines = (intervals: readonly Interval[]): readonly string[][] => {
   const heads = THREADS.map(([, head]) => head);
   const servers = [...new Set(intervals.map(({ server }) => server))];
   return [
@@ -51,7 +52,11 @@ const threadLines = (intervals: readonly Interval[]): readonly string[][] => {
 };
 
 /** Prints the tables of each number of connections, and what the servers are. */
-export const printTables = (comparison: Comparison, { rows, intervals }: Measured, options: CompareOptions): void => {
+export const printTables = (
+  comparison: Comparison,
+  { rows, intervals }: Measured,
+  options: Pick<CompareOptions, 'connections' | 'rounds' | 'seconds' | 'profileDir'>,
+): void => {
   const { connections: all, rounds, seconds, profileDir } = options;
   for (const connections of all) {
     console.log(`${connections} connections, median of ${rounds} rounds of ${seconds} s`);

@@ -16,14 +16,23 @@ const FRESH = 2_000;
 const SEEN = 500;
 const REPEATS = 40;
 
-/** Measures verifications. */
+/** Verifications per CPU-second of each contestant, one a round. */
+export type GuardRates = ReadonlyMap<Contestant, readonly number[]>;
+
+/** Measures verifications, and prints them. */
 export const guard = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   if (args.length > 0) throw new UsageError('guard takes no options.');
   console.log(`${machine('loops in this process')}\n`);
+  console.log(columns(guardLines(await guardRates(ROUNDS, stop))));
+  console.log(`\nMedians of ${ROUNDS} rounds of ${FRESH} ES256 tokens, each seen once; "seen": ${SEEN} tokens, ${REPEATS} times each.\n`);
+};
+
+/** Measures verifications. */
+export const guardRates = async (rounds: number, stop: AbortSignal): Promise<GuardRates> => {
   const issuer = await startIssuer();
   const rates = new Map<Contestant, number[]>(CONTESTANTS.map((contestant) => [contestant, []]));
   try {
-    for (let round = -1; round < ROUNDS; round++) {
+    for (let round = -1; round < rounds; round++) {
       for (const [index] of CONTESTANTS.entries()) {
         stop.throwIfAborted();
         // Each round begins with another contestant; round -1 warms up.
@@ -36,7 +45,7 @@ export const guard = async (args: readonly string[], stop: AbortSignal): Promise
   } finally {
     issuer.stop();
   }
-  print(rates);
+  return rates;
 };
 
 const interval = async (contestant: Contestant, issuer: BenchIssuer): Promise<number> => {
@@ -56,13 +65,18 @@ const run = async (verify: Verify, tokens: readonly string[]): Promise<void> => 
   for (const token of tokens) await verify(token);
 };
 
-const print = (rates: ReadonlyMap<Contestant, readonly number[]>): void => {
+/** The rates of a contestant as multiples of the baseline's, one a round. */
+export const ratiosToFirst = (rates: GuardRates, name: string): readonly number[] => {
   const [baseline = []] = rates.values();
-  const rows = [...rates].map(([{ name }, own]) => {
-    const ratios = own.map((rate, round) => rate / (baseline[round] ?? Number.NaN));
-    const micros = 1e6 / median(own);
-    return [name, Math.round(median(own)).toLocaleString('en-US'), micros.toFixed(1), median(ratios).toFixed(2)];
-  });
-  console.log(columns([['verifier', 'tokens/CPU-s', 'µs each', '× crypto.verify'], ...rows]));
-  console.log(`\nMedians of ${ROUNDS} rounds of ${FRESH} ES256 tokens, each seen once; "seen": ${SEEN} tokens, ${REPEATS} times each.\n`);
+  const own = [...rates].find(([contestant]) => contestant.name === name)?.[1] ?? [];
+  return own.map((rate, round) => rate / (baseline[round] ?? Number.NaN));
 };
+
+/** The table. */
+export const guardLines = (rates: GuardRates): readonly (readonly string[])[] => [
+  ['verifier', 'tokens/CPU-s', 'µs each', '× crypto.verify'],
+  ...[...rates].map(([{ name }, own]) => {
+    const micros = 1e6 / median(own);
+    return [name, Math.round(median(own)).toLocaleString('en-US'), micros.toFixed(1), median(ratiosToFirst(rates, name)).toFixed(2)];
+  }),
+];

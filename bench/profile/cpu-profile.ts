@@ -10,6 +10,8 @@ interface ProfileNode {
 interface CpuProfile {
   readonly nodes: readonly ProfileNode[];
   readonly samples: readonly number[];
+  /** Microseconds of the monotonic clock. */
+  readonly startTime: number;
   /** Microseconds before each sample. */
   readonly timeDeltas: readonly number[];
 }
@@ -26,9 +28,13 @@ export interface ThreadTime {
   readonly areas: ReadonlyMap<string, AreaTime>;
 }
 
-/** Reads the text of a .cpuprofile file. */
-export const threadTime = (text: string): ThreadTime => {
-  const { nodes, samples, timeDeltas } = JSON.parse(text) as CpuProfile; // the format of the DevTools protocol, Profiler.Profile
+/**
+ * Reads the text of a .cpuprofile file.
+ *
+ * @param window - only samples from the first to the second time, in microseconds of the monotonic clock
+ */
+export const threadTime = (text: string, [from, to]: readonly [number, number] = [0, Number.POSITIVE_INFINITY]): ThreadTime => {
+  const { nodes, samples, startTime, timeDeltas } = JSON.parse(text) as CpuProfile; // the format of the DevTools protocol, Profiler.Profile
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const areaById = new Map<number, string | undefined>();
   const walk = nodes.slice(0, 1).map((node) => ({ node, parent: 'other' }));
@@ -43,10 +49,12 @@ export const threadTime = (text: string): ThreadTime => {
 
   const areas = new Map<string, AreaTime>();
   let busy = 0;
+  let at = startTime;
   samples.forEach((id, i) => {
     const area = areaById.get(id);
     const time = timeDeltas[i] ?? 0;
-    if (area === undefined) return;
+    at += time;
+    if (area === undefined || at < from || at > to) return;
     busy += time;
     const sum = areas.get(area) ?? { time: 0, functions: new Map() };
     areas.set(area, sum);

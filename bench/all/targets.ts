@@ -1,0 +1,118 @@
+// The targets of Mintmark's speed, each a figure of the run.
+import { type Interval, ratiosOf } from '../compare/figures.ts';
+import type { Measured } from '../compare/measure.ts';
+import { spreadOf } from '../compare/spread.ts';
+import type { Section } from './sections.ts';
+
+/** Everything that a run measured. */
+export interface RunFigures {
+  readonly sections: ReadonlyMap<Section['name'], Measured>;
+  /** The parts that failed, with the reason. */
+  readonly failures: ReadonlyMap<Section['name'], string>;
+  readonly paced: Measured;
+  /** Nanoseconds of get() with a cached token, and token requests of 10,000 callers at once. */
+  readonly client: { readonly getNs: number; readonly requests: number };
+  /** Ratios to `crypto.verify`, one a round. */
+  readonly guard: { readonly fresh: readonly number[]; readonly seen: readonly number[] };
+}
+
+/** A figure and whether it is what it has to be; `undefined` when it was not measured in this run. */
+export interface Outcome {
+  readonly figure: string;
+  readonly met: boolean;
+}
+
+/** A line of the table of targets. */
+export interface Target {
+  readonly what: string;
+  readonly target: string;
+  /** Or the reason why no run measures it. */
+  readonly outcome: ((run: RunFigures) => Outcome | undefined) | string;
+}
+
+const spread = (ratios: readonly number[], least: number): Outcome | undefined => {
+  if (ratios.length === 0) return undefined;
+  const { median, low, high } = spreadOf(ratios);
+  return { figure: `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`, met: median >= least };
+};
+
+const failed = (reason: string | undefined): Outcome | undefined =>
+  reason === undefined ? undefined : { figure: `failed: ${reason.split('\n')[0]}`, met: false };
+
+/** Tokens per CPU-second of a server, at least so many times those of a reference in the same round. */
+const ratio = (what: string, section: Section['name'], connections: number, server: string, reference: string, least: number): Target => ({
+  what,
+  target: `≥ ${least} × ${reference}`,
+  outcome: ({ sections, failures }) => {
+    const intervals: readonly Interval[] = sections.get(section)?.intervals ?? [];
+    return failed(failures.get(section)) ?? spread(ratiosOf(server, reference, connections, intervals), least);
+  },
+});
+
+/** A figure of the row of a server, below a limit. */
+const below = (
+  what: string,
+  section: Section['name'],
+  server: string,
+  [limit, unit]: readonly [number, string],
+  figureOf: (row: Measured['rows'][number]) => number,
+): Target => ({
+  what,
+  target: `< ${limit} ${unit}`,
+  outcome: ({ sections, failures }) => {
+    const row = sections.get(section)?.rows.find((one) => one.server === server);
+    if (row === undefined) return failed(failures.get(section));
+    const figure = figureOf(row);
+    return { figure: `${figure < 10 ? figure.toFixed(2) : Math.round(figure)} ${unit}`, met: figure < limit };
+  },
+});
+
+const JWT = 'ES256 JWT, client_secret_post, grant durable before the response';
+
+/** In the order of the page. */
+export const TARGETS: readonly Target[] = [
+  ratio(`${JWT}, 64 connections`, 'token', 64, 'mintmark', 'batch', 0.75),
+  ratio('the same', 'token', 64, 'mintmark', 'oidc-provider', 3.5),
+  ratio(`${JWT}, 16 connections`, 'token', 16, 'mintmark', 'batch', 0.6),
+  ratio('the same', 'token', 16, 'mintmark', 'oidc-provider', 2.5),
+  ratio('opaque token, durable', 'token', 64, 'mintmark-opaque', 'no-signature', 0.45),
+  ratio('introspection of a JWT', 'introspect', 64, 'mintmark-jwt', 'no-signature', 0.45),
+  ratio('the same', 'introspect', 64, 'mintmark-jwt', 'oidc-provider-introspect', 3),
+  ratio('introspection of an opaque token', 'introspect', 64, 'mintmark-opaque', 'no-signature', 0.45),
+  ratio('the same', 'introspect', 64, 'mintmark-opaque', 'oidc-provider-introspect', 3),
+  ratio('new TLS connection per token', 'tls', 16, 'mintmark-tls', 'tls-floor', 0.75),
+  ratio('1,000,000 clients against 1,000, a random client per request', 'clients', 64, 'mintmark-1m', 'mintmark-1k', 0.9),
+  below('peak memory with 1,000,000 clients', 'clients', 'mintmark-1m', [350, 'MB'], ({ peakMemoryMB }) =>
+    peakMemoryMB.reduce((sum, one) => sum + one, 0),
+  ),
+  below('ready with 1,000,000 clients', 'clients', 'mintmark-1m', [3, 's'], ({ readyMs = Number.NaN }) => readyMs / 1000),
+  {
+    what: 'p99 at 70 % of the measured capacity, at a constant rate',
+    target: '< 3 × that of batch',
+    outcome: ({ paced: { rows } }) => {
+      const [own, floor] = ['mintmark', 'batch'].map((name) => rows.find(({ server }) => server === name)?.p99Ms);
+      if (own === undefined || floor === undefined) return undefined;
+      return { figure: `${(own / floor).toFixed(2)} (${own.toFixed(1)} ms, ${floor.toFixed(1)} ms)`, met: own < 3 * floor };
+    },
+  },
+  {
+    what: 'client: get() with a cached token',
+    target: '< 1 µs',
+    outcome: ({ client: { getNs } }) => ({ figure: `${(getNs / 1000).toFixed(2)} µs`, met: getNs < 1000 }),
+  },
+  {
+    what: 'client: 10,000 concurrent callers without a token',
+    target: '1 request',
+    outcome: ({ client: { requests } }) => ({ figure: String(requests), met: requests === 1 }),
+  },
+  { what: 'guard: verify an ES256 JWT', target: '≥ 0.9 × crypto.verify', outcome: ({ guard: { fresh } }) => spread(fresh, 0.9) },
+  {
+    what: 'guard: a token that it has verified before',
+    target: '≥ 20 × crypto.verify',
+    outcome: ({ guard: { seen } }) => spread(seen, 20),
+  },
+  { what: `${JWT}, against servers in Rust and Go`, target: '≥ 0.85 ×, ≥ 1.7 ×', outcome: 'needs their compilers; `peers` can do it' },
+  { what: 'ES256 JWT without a grant record (stateless mode)', target: '≥ 0.85 × batch', outcome: 'there is no such mode' },
+  { what: 'PostgreSQL, CPU per token from 1 to 4 nodes', target: 'grows by < 10 %', outcome: 'no measurement yet' },
+  { what: 'issue and introspect with 10,000,000 grants', target: '≥ 0.9 × an empty table', outcome: 'no measurement yet' },
+];

@@ -1,0 +1,33 @@
+// Why each area of a profile costs what it costs, and stays.
+
+/** By the thread, where a profile has no areas. */
+const THREADS: Readonly<Record<string, string>> = {
+  'V8 helpers': 'garbage collection and compilation alongside the program; less of it with fewer objects per request',
+  'thread pool': 'work that Node does outside the event loop',
+};
+
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/^garbage collection$/, 'the objects of node:http, of the streams and of our own request; the baseline has most of it'],
+  [/^native code/, 'system calls of sockets, the HTTP parser; in a worker, SQLite and its fsync'],
+  [/signatures$/, 'the signature of the token, and the verification of assertions, proofs and presented tokens'],
+  [/^node: crypto, other$/, 'the HMAC of the presented secret, hashes of opaque tokens, random bytes'],
+  [/^node: http/, 'reading requests and writing responses; the baseline has it, too'],
+  [/^node: messages/, 'the rows of a batch on their way to the thread that writes, and the notice of the commit'],
+  [/^node: timers/, 'promises and ticks; one batch per tick'],
+  [/^node: buffers$/, 'bytes to text and back: the body, base64url'],
+  [/^node: other$/, 'functions of Node that the other parts call'],
+  [/^node: start/, 'functions that are compiled on first use'],
+  [/^ours: protocol$/, 'parsing of forms and of signed objects; validation of what the caller sent'],
+  [/^ours: (http|endpoints|net|transport)$/, 'admission: host, size and content type; the prepared response'],
+  [/^ours: (client-auth|clients|dpop)$/, 'the checks of the credential, in constant time'],
+  [/^ours: (grants|tokens|jose|keys)$/, 'what is granted; the claims that are particular to a token'],
+  [/^ours: (introspection|verify)$/, 'whether the token, its client, credential and key have ended'],
+  [/^ours: storage$/, 'a durable record of each token before its response; look-ups'],
+  [/^ours: (audit|refusals)$/, 'the audit trail; written asynchronously'],
+  [/^ours: (tenants|composition|system|maintenance|server)$/, 'the tenant of the host; freshness of its state'],
+  [/^(package |fastify)/, 'a dependency, off the token path'],
+];
+
+/** Why an area of a thread stays; empty for one without a reason. */
+export const reasonOf = (thread: string, area: string): string =>
+  area === '' ? (THREADS[thread] ?? '') : (REASONS.find(([pattern]) => pattern.test(area))?.[1] ?? '');
