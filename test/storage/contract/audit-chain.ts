@@ -137,14 +137,14 @@ export const auditChainContract = (workbench: Workbench): void => {
 
     test('a checkpoint number is stored once; chains count as changed until a checkpoint signs them', async (t) => {
       const { storage, tenantId } = await openFresh(t, workbench.emptyDatabase);
-      const moved = await storage.movedAuditChains(tenantId);
+      const moved = await storage.auditChainsToSign(tenantId);
       assert.deepEqual(moved, await storage.auditChains(tenantId));
       assert.equal(await storage.recordAuditCheckpoint(tenantId, { number: 1, at: NOW, jws: 'a' }, moved), true);
-      assert.deepEqual(await storage.movedAuditChains(tenantId), []);
+      assert.deepEqual(await storage.auditChainsToSign(tenantId), []);
       await storage.appendAudit([sampleAudit(tenantId)]);
-      const again = await storage.movedAuditChains(tenantId);
+      const again = await storage.auditChainsToSign(tenantId);
       assert.equal(await storage.recordAuditCheckpoint(tenantId, { number: 1, at: NOW, jws: 'b' }, again), false);
-      assert.deepEqual(await storage.movedAuditChains(tenantId), again, 'a checkpoint that was not stored signs nothing');
+      assert.deepEqual(await storage.auditChainsToSign(tenantId), again, 'a checkpoint that was not stored signs nothing');
       assert.equal(await storage.recordAuditCheckpoint(tenantId, { number: 2, at: NOW + 5, jws: 'b' }, again), true);
       assert.deepEqual(await storage.lastAuditCheckpoint(tenantId), { number: 2, at: NOW + 5, jws: 'b' });
       assert.deepEqual(await storage.auditCheckpoints(tenantId, { after: 1, limit: 5 }), [{ number: 2, at: NOW + 5, jws: 'b' }]);
@@ -152,36 +152,36 @@ export const auditChainContract = (workbench: Workbench): void => {
       assert.equal(await storage.firstAuditCheckpointSince(tenantId, NOW + 6), undefined);
     });
 
-    test('old entries are released from the start of a chain, and removed once a checkpoint signs the release', async (t) => {
+    test('old entries at the start of a chain are marked as purgeable, and removed once a checkpoint states so', async (t) => {
       const { storage, tenantId } = await openFresh(t, workbench.emptyDatabase);
       const at = (days: number) => sampleAudit(tenantId, { at: NOW + days * DAY });
-      // An entry that is younger than its successors stops the release.
+      // Entries behind a younger one are not purgeable yet, even if they are old.
       await storage.appendAudit([at(0), at(1), at(5), at(1), at(6)]);
       const count = async () => (await linked(storage, tenantId)).length;
-      await storage.releaseAudit(tenantId, NOW + 2 * DAY, 100);
+      await storage.markAuditPurgeable(tenantId, NOW + 2 * DAY, 100);
       const [chain] = await storage.auditChains(tenantId);
       assert.equal(chain?.purgedSeq, 3);
       await storage.purgeAudit(tenantId, 1, 100);
       assert.equal((await storage.auditPage(tenantId, { order: 'oldest', limit: 100 })).length, 6, 'not signed, not removed');
       for (const number of [1, 2, 3]) {
-        await storage.recordAuditCheckpoint(tenantId, { number, at: NOW, jws: 'x' }, await storage.movedAuditChains(tenantId));
+        await storage.recordAuditCheckpoint(tenantId, { number, at: NOW, jws: 'x' }, await storage.auditChainsToSign(tenantId));
       }
       await storage.purgeAudit(tenantId, 3, 1);
       assert.equal((await storage.auditPage(tenantId, { order: 'oldest', limit: 100 })).length, 3);
-      assert.equal(await count(), 3, 'what is left still follows from what is gone');
+      assert.equal(await count(), 3, 'the remaining entries are still linked to the removed ones');
       assert.deepEqual(
         (await storage.auditCheckpoints(tenantId, { after: 0, limit: 9 })).map(({ number }) => number),
         [2, 3],
         'at most so many',
       );
-      await storage.releaseAudit(tenantId, NOW + 9 * DAY, 2);
+      await storage.markAuditPurgeable(tenantId, NOW + 9 * DAY, 2);
       assert.equal((await storage.auditChains(tenantId))[0]?.purgedSeq, 5, 'at most so many');
-      await storage.releaseAudit(tenantId, NOW + 9 * DAY, 2);
-      await storage.recordAuditCheckpoint(tenantId, { number: 4, at: NOW, jws: 'x' }, await storage.movedAuditChains(tenantId));
+      await storage.markAuditPurgeable(tenantId, NOW + 9 * DAY, 2);
+      await storage.recordAuditCheckpoint(tenantId, { number: 4, at: NOW, jws: 'x' }, await storage.auditChainsToSign(tenantId));
       await storage.purgeAudit(tenantId, 4, 100);
       assert.equal(await count(), 0);
       await storage.appendAudit([at(9)]);
-      assert.equal(await count(), 1, 'the chain goes on');
+      assert.equal(await count(), 1, 'the chain continues');
     });
   });
 };

@@ -41,7 +41,7 @@ export class AuditKeeper {
   /** One round over all tenants, each minute and when the server closes. */
   async round(): Promise<void> {
     for (const { id } of await this.#storage.tenants()) {
-      await this.#storage.releaseAudit(id, this.#now() - this.#retention, PURGE_BATCH);
+      await this.#storage.markAuditPurgeable(id, this.#now() - this.#retention, PURGE_BATCH);
       const last = await this.checkpoint(id);
       if (last !== undefined) await this.#storage.purgeAudit(id, readCheckpoint(last.jws).oldest, PURGE_BATCH);
     }
@@ -73,7 +73,7 @@ export class AuditKeeper {
     const storage = this.#storage;
     // Read in this order: the chains are then at least as long as the last checkpoint states.
     const last = await storage.lastAuditCheckpoint(tenantId);
-    const chains = await storage.movedAuditChains(tenantId);
+    const chains = await storage.auditChainsToSign(tenantId);
     const before = last === undefined ? undefined : readCheckpoint(last.jws);
     // After a change of the master key, the last checkpoint must be signed by the new key.
     if (chains.length === 0 && (before === undefined || before.kid === this.key.kid)) return last;

@@ -3,6 +3,7 @@ import type { AuditEntry, ChainedEntry } from '../../records/audit-entry.ts';
 
 /** The entries of one tenant that one process wrote, each linked to the one before. */
 export interface AuditChain {
+  /** The id of the process's run; each start of the server begins an epoch. */
   readonly epoch: string;
   readonly startedAt: number;
   /** The last link; 0 before the first. */
@@ -69,13 +70,13 @@ export interface AuditStorage {
   lastAuditCheckpoint(tenantId: string): Promise<AuditCheckpoint | undefined>;
   /** The number of the first checkpoint at a moment or later. */
   firstAuditCheckpointSince(tenantId: string, since: number): Promise<number | undefined>;
-  /** Chains that were extended or purged since their last checkpoint. */
-  movedAuditChains(tenantId: string): Promise<readonly AuditChain[]>;
+  /** Chains with entries that were added or marked as purgeable since their last checkpoint. */
+  auditChainsToSign(tenantId: string): Promise<readonly AuditChain[]>;
   /** Stores a checkpoint and what it signs. `false` when its number is taken: nothing is written then. */
   recordAuditCheckpoint(tenantId: string, checkpoint: AuditCheckpoint, signed: readonly AuditChain[]): Promise<boolean>;
 
   /** Marks the entries before a moment at the start of each chain as purgeable, at most `limit` per chain. */
-  releaseAudit(tenantId: string, before: number, limit: number): Promise<void>;
+  markAuditPurgeable(tenantId: string, before: number, limit: number): Promise<void>;
   /**
    * Removes entries that a checkpoint states as purgeable, and at most `limit` checkpoints below a number.
    */

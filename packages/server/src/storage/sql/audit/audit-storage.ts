@@ -13,21 +13,21 @@ import {
   firstCheckpointSince,
   lastAuditCheckpoint,
 } from './queries.ts';
-import { movedChains, purgeAudit, recordCheckpoint, releaseAudit } from './retention.ts';
+import { chainsToSign, markAuditPurgeable, purgeAudit, recordCheckpoint } from './retention.ts';
 
-/** Most entries of one request that are returned. */
-const MAX_OF_REQUEST = 1000;
+/** Maximum number of entries that are returned for one request. */
+const MAX_ENTRIES_OF_REQUEST = 1000;
 
-/** @param epoch - the epoch of the chains that this process writes */
+/** @param epoch - the id of this run of the process, which names the chains that it writes */
 export const auditStorage = (backend: Backend, epoch: string): AuditStorage => {
   const { reads } = backend;
-  // No stored text contains a NUL, and PostgreSQL refuses it as a parameter.
+  // A filter with a NUL matches no entry, since no stored text contains one. PostgreSQL would refuse it.
   const rowsOf = async (tenantId: string, page: AuditPageRequest) =>
     filtersOf(page).some(([, value]) => value.includes('\0')) ? [] : auditPage(reads, tenantId, page).execute();
   return {
     appendAudit: (entries) => backend.append(epoch, entries.map(auditRow)),
     auditOfRequest: async (tenantId, requestId) =>
-      (await rowsOf(tenantId, { requestId, order: 'oldest', limit: MAX_OF_REQUEST })).map(auditEntryOf),
+      (await rowsOf(tenantId, { requestId, order: 'oldest', limit: MAX_ENTRIES_OF_REQUEST })).map(auditEntryOf),
     auditPage: async (tenantId, page) => (await rowsOf(tenantId, page)).map(chainedEntryOf),
     auditChains: (tenantId) => auditChains(reads, tenantId),
     auditLinks: async (tenantId, range) =>
@@ -35,9 +35,9 @@ export const auditStorage = (backend: Backend, epoch: string): AuditStorage => {
     auditCheckpoints: async (tenantId, range) => (await auditCheckpoints(reads, tenantId, range).execute()).map(checkpointOf),
     lastAuditCheckpoint: async (tenantId) => (await lastAuditCheckpoint(reads, tenantId).execute()).map(checkpointOf)[0],
     firstAuditCheckpointSince: async (tenantId, since) => (await firstCheckpointSince(reads, tenantId, since).executeTakeFirst())?.number,
-    movedAuditChains: async (tenantId) => (await movedChains(reads, tenantId).execute()).map(chainOf),
+    auditChainsToSign: async (tenantId) => (await chainsToSign(reads, tenantId).execute()).map(chainOf),
     recordAuditCheckpoint: (tenantId, checkpoint, signed) => recordCheckpoint(backend, tenantId, checkpoint, signed),
-    releaseAudit: (tenantId, before, limit) => releaseAudit(backend, tenantId, before, limit),
+    markAuditPurgeable: (tenantId, before, limit) => markAuditPurgeable(backend, tenantId, before, limit),
     purgeAudit: (tenantId, checkpointsBelow, limit) => purgeAudit(backend, tenantId, checkpointsBelow, limit),
   };
 };

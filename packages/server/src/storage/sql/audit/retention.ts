@@ -1,5 +1,6 @@
-// Records checkpoints and removes entries after their retention: they are first released, then signed as
-// released in a checkpoint, then removed, so that a verifier can distinguish a purge from tampering.
+// Records checkpoints and removes entries after their retention: they are first marked as purgeable, then
+// stated as purgeable in a signed checkpoint, then removed. A verifier can so distinguish a purge from
+// tampering.
 import type { Kysely } from 'kysely';
 import type { AuditChain, AuditCheckpoint } from '../../contract/audit.ts';
 import type { Backend } from '../backend.ts';
@@ -7,8 +8,8 @@ import type { Schema } from '../schema.ts';
 import { ofChain } from './chains.ts';
 import { chainsOf } from './queries.ts';
 
-/** Chains that were extended or released since their last checkpoint. */
-export const movedChains = (db: Kysely<Schema>, tenantId: string) =>
+/** Chains with entries that were added or marked as purgeable since their last checkpoint. */
+export const chainsToSign = (db: Kysely<Schema>, tenantId: string) =>
   chainsOf(db, tenantId).where(({ or, eb, ref }) =>
     or([eb('seq', '>', ref('signed_seq')), eb('purged_seq', '>', ref('signed_purged_seq'))]),
   );
@@ -33,8 +34,8 @@ export const recordCheckpoint = (
     return true;
   });
 
-/** Releases the entries at the start of each chain that are from before a moment. */
-export const releaseAudit = async (backend: Backend, tenantId: string, before: number, limit: number): Promise<void> => {
+/** Marks the entries before a moment at the start of each chain as purgeable. */
+export const markAuditPurgeable = async (backend: Backend, tenantId: string, before: number, limit: number): Promise<void> => {
   const chains = await chainsOf(backend.reads, tenantId)
     .where(({ eb, ref }) => eb('purged_seq', '<', ref('seq')))
     .execute();
@@ -54,9 +55,9 @@ export const releaseAudit = async (backend: Backend, tenantId: string, before: n
   }
 };
 
-/** Removes the entries that a checkpoint states as released. */
+/** Removes the entries that a checkpoint states as purgeable. */
 export const purgeAudit = async (backend: Backend, tenantId: string, checkpointsBelow: number, limit: number): Promise<void> => {
-  for (const { epoch, signed_purged_seq: last } of await withRemains(backend.reads, tenantId).execute()) {
+  for (const { epoch, signed_purged_seq: last } of await chainsWithPurgeable(backend.reads, tenantId).execute()) {
     await backend.write((transaction) =>
       transaction.deleteFrom('audit').where('tenant_id', '=', tenantId).where('epoch', '=', epoch).where('seq', '<=', last).execute(),
     );
@@ -78,8 +79,8 @@ export const purgeAudit = async (backend: Backend, tenantId: string, checkpoints
   );
 };
 
-/** Chains that still have released entries, found by the index. */
-const withRemains = (db: Kysely<Schema>, tenantId: string) =>
+/** Chains that still have purgeable entries, found by the index. */
+const chainsWithPurgeable = (db: Kysely<Schema>, tenantId: string) =>
   db
     .selectFrom('audit_chains as chain')
     .select(['chain.epoch', 'chain.signed_purged_seq'])
