@@ -24,7 +24,7 @@ import { guardedFetch } from './outgoing/guarded-fetch.ts';
 import { watchOutgoingCas } from './outgoing/outgoing-cas.ts';
 import { StartError } from './system/start-error.ts';
 import { RELEASED_AFTER, VERSION } from './system/version.ts';
-import { StoredAuthorities } from './tls/authority-keeper.ts';
+import { StoredAuthorities } from './tls/stored-authorities.ts';
 import { Mint } from './tokens/mint.ts';
 
 /**

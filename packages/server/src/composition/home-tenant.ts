@@ -6,7 +6,7 @@ import { registerMasterKey } from '../maintenance/rewrap.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { StartError } from '../system/start-error.ts';
 import { firstStart } from '../tenants/first-start.ts';
-import type { StoredAuthorities } from '../tls/authority-keeper.ts';
+import type { StoredAuthorities } from '../tls/stored-authorities.ts';
 import type { TransportCertificate } from '../tls/transport-certificate.ts';
 import type { Start } from './start.ts';
 import type { StartOptions } from './start-options.ts';
@@ -62,7 +62,7 @@ export const createHomeTenant = async (
     { storage, audit, peppers, seal, storeKey, now },
   );
   await requireHomeTenant(storage, publicUrl, { now, log });
-  await authorities.stored();
+  await authorities.onStoreFilled();
   if (isFirst) return true;
   // Another node created the home tenant first, with its own CA.
   await registerMasterKey(store, audit);

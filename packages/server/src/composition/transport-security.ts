@@ -1,7 +1,7 @@
 // The certificates of the https listeners. The operator's is loaded before anything is created. The local CA
 // is used only after the store is known to belong to this server.
 import type { Tenant } from '../records/tenant.ts';
-import type { AuthorityKeeper } from '../tls/local-ca.ts';
+import type { LocalAuthorityStore } from '../tls/local-ca.ts';
 import { hostnameOf, type Secured, secureByFiles, secureByLocalCa, type TransportCertificate } from '../tls/transport-certificate.ts';
 import type { Network } from './network.ts';
 import type { Start } from './start.ts';
@@ -41,7 +41,7 @@ export const useOperatorCertificate = (network: Network, { config, now, log }: S
 /** Uses certificates of the local CA. */
 export const useLocalCa = (
   network: Network,
-  authorities: AuthorityKeeper,
+  authorities: LocalAuthorityStore,
   hosts: ServedHosts,
   { config, now, log }: Start,
 ): Promise<TransportCertificate> =>

@@ -8,7 +8,7 @@ import { EXTENSIONS } from './certificate-fields.ts';
 import { encodeNameConstraints, permitsHost, permittedHosts } from './host-constraints.ts';
 
 /** A certificate and its private key, PEM; the key as PKCS #8. */
-export interface Issued {
+export interface PemPair {
   readonly cert: string;
   readonly key: string;
 }
@@ -26,7 +26,7 @@ const newKeys = (): Promise<types.CryptoKeyPair> => webcrypto.subtle.generateKey
 const pem = (key: types.CryptoKey): string => KeyObject.from(key).export({ type: 'pkcs8', format: 'pem' }).toString();
 
 /** Creates a CA for these hosts and for servers only. @param now - milliseconds since the epoch */
-export const createAuthority = async (hosts: readonly string[], now: number): Promise<Issued> => {
+export const createAuthority = async (hosts: readonly string[], now: number): Promise<PemPair> => {
   const keys = await newKeys();
   // Distinguishes the CAs of several servers in a trust store.
   const name = `CN=Mintmark local CA ${randomBytes(4).toString('hex')}`;
@@ -48,7 +48,7 @@ export const createAuthority = async (hosts: readonly string[], now: number): Pr
 };
 
 /** Creates a server certificate that is valid for a year. @param now - milliseconds since the epoch */
-export const createLeaf = async (authority: Issued, hosts: readonly string[], now: number): Promise<Issued> => {
+export const createLeaf = async (authority: PemPair, hosts: readonly string[], now: number): Promise<PemPair> => {
   const issuer = new x509.X509Certificate(authority.cert);
   const signingKey = createPrivateKey(authority.key).toCryptoKey(ALGORITHM, false, ['sign']);
   const keys = await newKeys();

@@ -1,10 +1,10 @@
-// For tests: local CAs in memory, and a certificate of one. Not published.
+// For tests: a store of local CAs in memory, and a certificate that a local CA issued. Not published.
 
 import type { Certificate } from './certificate.ts';
-import { type AuthorityKeeper, ensureLocalCertificates, type LocalAuthority } from './local-ca.ts';
+import { ensureLocalCertificates, type LocalAuthority, type LocalAuthorityStore } from './local-ca.ts';
 
 /** A store of CAs in memory. */
-export const memoryAuthorities = (): AuthorityKeeper & { readonly stored: LocalAuthority[] } => {
+export const memoryAuthorities = (): LocalAuthorityStore & { readonly stored: LocalAuthority[] } => {
   const stored: LocalAuthority[] = [];
   return {
     stored,

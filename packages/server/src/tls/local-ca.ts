@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { replaceFile } from '../system/durable-file.ts';
 import { errorCode } from '../system/error-code.ts';
-import type { Issued } from './local-authority.ts';
+import type { PemPair } from './local-authority.ts';
 
 /** A file of the local CA cannot be read or written. The message contains the path. */
 export class LocalCaError extends Error {
@@ -15,13 +15,13 @@ export class LocalCaError extends Error {
 }
 
 /** A CA with its decrypted key. */
-export interface LocalAuthority extends Issued {
+export interface LocalAuthority extends PemPair {
   /** Starts with 1. */
   readonly number: number;
 }
 
-/** The storage of the CAs. */
-export interface AuthorityKeeper {
+/** Where the CAs are stored. */
+export interface LocalAuthorityStore {
   /** Returns the CAs, in the order of their numbers. */
   load(): Promise<readonly LocalAuthority[]>;
   /** Adds a CA. @returns `false` when another node has added one with this number */
@@ -34,13 +34,13 @@ export interface LocalCertificateOptions {
   readonly directory: string;
   /** Names and addresses, IPv6 without brackets; the most important first. */
   readonly hosts: readonly string[];
-  readonly authorities: AuthorityKeeper;
+  readonly authorities: LocalAuthorityStore;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
 /** A certificate, and the hosts that it is served for. */
-export interface LocalCertificate extends Issued {
+export interface LocalCertificate extends PemPair {
   readonly hosts: readonly string[];
 }
 
@@ -85,12 +85,12 @@ const read = async (path: string): Promise<string | undefined> => {
 export const readPair = async (
   certPath: string,
   keyPath: string,
-): Promise<{ readonly issued: Issued; readonly certificate: X509Certificate } | undefined> => {
+): Promise<{ readonly pem: PemPair; readonly certificate: X509Certificate } | undefined> => {
   const [cert, key] = await Promise.all([read(certPath), read(keyPath)]);
   if (cert === undefined || key === undefined) return undefined;
   try {
     const certificate = new X509Certificate(cert);
-    return certificate.checkPrivateKey(createPrivateKey(key)) ? { issued: { cert, key }, certificate } : undefined;
+    return certificate.checkPrivateKey(createPrivateKey(key)) ? { pem: { cert, key }, certificate } : undefined;
   } catch {
     return undefined;
   }
@@ -102,7 +102,7 @@ const covers = (certificate: X509Certificate, host: string): boolean =>
 /** A CA that may sign, its certificate for this server, and the hosts assigned to it. */
 interface Assignment {
   readonly authority: LocalAuthority;
-  leaf: Issued | undefined;
+  leaf: PemPair | undefined;
   readonly hosts: string[];
   isNew: boolean;
 }
@@ -168,8 +168,8 @@ const assignmentOf = async (folder: string, authority: LocalAuthority, lasts: (c
   const leaf = await readPair(...leafFiles(folder, authority));
   const issuer = new X509Certificate(authority.cert);
   const isUsable =
-    leaf !== undefined && lasts(leaf.issued.cert) && leaf.certificate.checkIssued(issuer) && leaf.certificate.verify(issuer.publicKey);
-  return { authority, leaf: isUsable ? leaf.issued : undefined, hosts: [], isNew: false };
+    leaf !== undefined && lasts(leaf.pem.cert) && leaf.certificate.checkIssued(issuer) && leaf.certificate.verify(issuer.publicKey);
+  return { authority, leaf: isUsable ? leaf.pem : undefined, hosts: [], isNew: false };
 };
 
 /** Assigns a host to the first CA that accepts it. */

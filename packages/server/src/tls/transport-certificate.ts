@@ -8,7 +8,7 @@ import { isLoopback, type ListenAddress } from '../net/listen-address.ts';
 import { WatchedFiles } from '../system/watched-files.ts';
 import { type Certificate, CertificateError, type NamedCertificate } from './certificate.ts';
 import { type CertificateFault, type CertificateFiles, certificateFaults, readCertificateFiles } from './certificate-files.ts';
-import { type AuthorityKeeper, ensureLocalCertificates } from './local-ca.ts';
+import { ensureLocalCertificates, type LocalAuthorityStore } from './local-ca.ts';
 
 const DAY = 86_400_000;
 
@@ -88,7 +88,7 @@ export const secureByFiles = async (
 
 /** The local CAs and their hosts. */
 export interface LocalCaSource {
-  readonly authorities: AuthorityKeeper;
+  readonly authorities: LocalAuthorityStore;
   /** The current hosts of all tenants. */
   readonly hosts: () => readonly string[];
 }

@@ -1,12 +1,12 @@
 // The local CAs in the store, with their keys sealed under the master key. All nodes share them, and a backup
-// contains them. Until the first start creates the store, they are in memory.
+// contains them. Until the first start fills the store, they are in memory.
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { Envelope, SealContext } from '../records/signing-key.ts';
 import type { LocalAuthorityRecord } from '../storage/contract/local-authorities.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { type AuthorityKeeper, type LocalAuthority, readPair } from './local-ca.ts';
+import { type LocalAuthority, type LocalAuthorityStore, readPair } from './local-ca.ts';
 
 /** How the CAs are stored. */
 export interface StoredAuthoritiesOptions {
@@ -15,7 +15,7 @@ export interface StoredAuthoritiesOptions {
   readonly unseal: (envelope: Envelope, context: SealContext) => Buffer;
   /** The data directory. */
   readonly directory: string;
-  /** Whether the store is not yet created; until then CAs are {@link StoredAuthorities.pending}. */
+  /** Whether the store is still empty. Until the first start fills it, CAs are {@link StoredAuthorities.pending}. */
   readonly isEmpty: boolean;
   readonly now: () => number;
 }
@@ -24,7 +24,7 @@ export interface StoredAuthoritiesOptions {
 const contextOf = (number: number): SealContext => ({ tenantId: '', table: 'local_authorities', row: String(number) });
 
 /** The CAs of a store. */
-export class StoredAuthorities implements AuthorityKeeper {
+export class StoredAuthorities implements LocalAuthorityStore {
   readonly #options: StoredAuthoritiesOptions;
   #pending: LocalAuthority[] | undefined;
 
@@ -33,13 +33,13 @@ export class StoredAuthorities implements AuthorityKeeper {
     this.#pending = options.isEmpty ? [] : undefined;
   }
 
-  /** The CAs that a first start stores. */
+  /** The CAs that the first start has to add to the empty store. */
   get pending(): readonly LocalAuthorityRecord[] {
     return (this.#pending ?? []).map((authority) => this.#sealed(authority));
   }
 
-  /** To be called once the store is created, by this node or another. */
-  async stored(): Promise<void> {
+  /** Must be called once the first start of this or another node has filled the store. */
+  async onStoreFilled(): Promise<void> {
     this.#pending = undefined;
     await this.#deleteKeyFile(await this.#load());
   }
@@ -50,7 +50,7 @@ export class StoredAuthorities implements AuthorityKeeper {
     // Earlier versions stored one CA in files.
     const files = await readPair(this.#path('ca.pem'), this.#path('ca-key.pem'));
     if (files === undefined) return authorities;
-    const first = { number: 1, ...files.issued };
+    const first = { number: 1, ...files.pem };
     if (!(await this.add(first))) return this.load();
     await this.#deleteKeyFile(this.#pending === undefined ? [first] : []);
     return [first];
@@ -83,6 +83,6 @@ export class StoredAuthorities implements AuthorityKeeper {
   /** Deletes the plaintext key of a CA whose sealed key is in the store. */
   async #deleteKeyFile(authorities: readonly LocalAuthority[]): Promise<void> {
     const files = await readPair(this.#path('ca.pem'), this.#path('ca-key.pem'));
-    if (files !== undefined && authorities.some(({ key }) => key === files.issued.key)) await unlink(this.#path('ca-key.pem'));
+    if (files !== undefined && authorities.some(({ key }) => key === files.pem.key)) await unlink(this.#path('ca-key.pem'));
   }
 }
