@@ -1,4 +1,5 @@
-// Backups that cannot be written or are not authentic, and existing files.
+// Writing a backup does not hang, and changes no other file. A backup that is not authentic is refused before
+// its values are parsed.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,48 +20,48 @@ const folder = async (t: TestContext): Promise<string> => {
   return path;
 };
 
-/** More data than the streams buffer, and incompressible. */
-const fill = async (take: (rows: TableRows) => Promise<void>): Promise<void> => {
+/** Exports more rows than the streams buffer, with incompressible values. */
+const exportRows = async (onRows: (rows: TableRows) => Promise<void>): Promise<void> => {
   for (let part = 0; part < 20; part++) {
-    await take({ table: 'clients', columns: ['name'], rows: [[randomBytes(200_000).toString('base64')]] });
+    await onRows({ table: 'clients', columns: ['name'], rows: [[randomBytes(200_000).toString('base64')]] });
   }
 };
 
-test('a file that cannot be written is an error, not a wait', async (t) => {
-  await assert.rejects(writeBackup(join(await folder(t), 'none', 'b'), HEADER, key, fill), {
+test('a backup into a missing folder is rejected, and does not hang', async (t) => {
+  await assert.rejects(writeBackup(join(await folder(t), 'none', 'b'), HEADER, key, exportRows), {
     name: 'BackupError',
     message: /cannot be written \(ENOENT\)/,
   });
 });
 
-test('a failure while reading rows leaves nothing behind', async (t) => {
-  const at = await folder(t);
-  const failing = async (take: (rows: TableRows) => Promise<void>) => {
-    await fill(take);
+test('a failure while the rows are exported leaves no file', async (t) => {
+  const path = await folder(t);
+  const failing = async (onRows: (rows: TableRows) => Promise<void>) => {
+    await exportRows(onRows);
     throw new RangeError('no more rows');
   };
-  await assert.rejects(writeBackup(join(at, 'b'), HEADER, key, failing), { name: 'RangeError' });
-  assert.deepEqual(await readdir(at), []);
+  await assert.rejects(writeBackup(join(path, 'b'), HEADER, key, failing), { name: 'RangeError' });
+  assert.deepEqual(await readdir(path), []);
 });
 
-test('an existing file stays, and so do the files next to it', async (t) => {
-  const at = await folder(t);
-  await writeFile(join(at, 'b'), 'before');
-  await writeFile(join(at, 'b.new'), 'somebody’s');
-  await assert.rejects(writeBackup(join(at, 'b'), HEADER, key, fill), /b exists/);
-  await writeBackup(join(at, 'c'), HEADER, key, fill);
-  assert.deepEqual((await readdir(at)).toSorted(), ['b', 'b.new', 'c']);
-  assert.deepEqual([await readFile(join(at, 'b'), 'utf8'), await readFile(join(at, 'b.new'), 'utf8')], ['before', 'somebody’s']);
+test('an existing backup and other files in the folder are unchanged', async (t) => {
+  const path = await folder(t);
+  await writeFile(join(path, 'b'), 'an earlier backup');
+  await writeFile(join(path, 'b.new'), 'another file');
+  await assert.rejects(writeBackup(join(path, 'b'), HEADER, key, exportRows), /b exists/);
+  await writeBackup(join(path, 'c'), HEADER, key, exportRows);
+  assert.deepEqual((await readdir(path)).toSorted(), ['b', 'b.new', 'c']);
+  assert.equal(await readFile(join(path, 'b'), 'utf8'), 'an earlier backup');
+  assert.equal(await readFile(join(path, 'b.new'), 'utf8'), 'another file');
 });
 
-test('unauthenticated data is not unpacked to values: 100 kB that would be 20 million lists', async (t) => {
+test('the values of an unauthenticated file are not parsed: 100 kB can decompress to 20 million lists', async (t) => {
   const path = join(await folder(t), 'b');
-  const most = 700 * 1024;
+  /** In kB. Decompressing the line needs about 250 MB; the lists that it contains would need more than 1 GB. */
+  const maxMemory = 700 * 1024;
   const lists = `[${'[],'.repeat(20 * 1024 * 1024)}0]\n`;
   await writeFile(path, gzipSync(lists));
   await assert.rejects(readHeader(path), /no backup/);
   await assert.rejects(requireIntact(path, key), /was changed or cut short/);
-  // Kilobytes: the text, its bytes and its string among them, takes 250 MB of it; the values take more than 1
-  // GB.
-  assert(process.resourceUsage().maxRSS < most, `${process.resourceUsage().maxRSS} kB`);
+  assert(process.resourceUsage().maxRSS < maxMemory, `${process.resourceUsage().maxRSS} kB`);
 });

@@ -69,14 +69,14 @@ const macOf = (key: MasterKey): Hmac => createHmac('sha256', key.derive('backup'
 /**
  * Writes a backup with mode 0600, completely or not at all.
  *
- * @param fill - passes the rows
+ * @param exportRows - calls `onRows` with all rows of the store, in batches
  * @throws {@link BackupError} when the file exists or cannot be written
  */
 export const writeBackup = async (
   path: string,
   header: BackupHeader,
   key: MasterKey,
-  fill: (take: (rows: TableRows) => Promise<void>) => Promise<void>,
+  exportRows: (onRows: (rows: TableRows) => Promise<void>) => Promise<void>,
 ): Promise<BackupSummary> => {
   // A unique name, so that the removal at the end cannot remove another process's file.
   const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
@@ -87,7 +87,7 @@ export const writeBackup = async (
     const written = pipeline(gzip, target);
     // A rejection is handled when it is awaited; until then it must not end the process.
     written.catch(() => undefined);
-    const summary = await writeLines({ gzip, written }, header, macOf(key), fill);
+    const summary = await writeLines({ gzip, written }, header, macOf(key), exportRows);
     gzip.end();
     await written;
     await sync(temporary);
@@ -106,7 +106,7 @@ const writeLines = async (
   { gzip, written }: { readonly gzip: ReturnType<typeof createGzip>; readonly written: Promise<void> },
   header: BackupHeader,
   mac: Hmac,
-  fill: (take: (rows: TableRows) => Promise<void>) => Promise<void>,
+  exportRows: (onRows: (rows: TableRows) => Promise<void>) => Promise<void>,
 ): Promise<BackupSummary> => {
   const put = async (line: string): Promise<void> => {
     // A failed file, as on a full disk, never drains.
@@ -120,7 +120,7 @@ const writeLines = async (
   const tables = new Set<string>();
   let count = 0;
   await putPart({ mintmark_backup: FORMAT, ...header });
-  await fill(async ({ table, columns, rows }) => {
+  await exportRows(async ({ table, columns, rows }) => {
     tables.add(table);
     count += rows.length;
     await putPart({ table, columns, rows });
@@ -143,13 +143,13 @@ const writeFailure = (path: string, error: unknown): unknown => {
 /**
  * The lines of a file; each contains at most one batch of rows.
  *
- * @param most - maximum length of a line, in bytes
+ * @param maxLength - maximum length of a line, in bytes
  */
-async function* linesOf(path: string, most?: number): AsyncGenerator<string> {
+async function* linesOf(path: string, maxLength?: number): AsyncGenerator<string> {
   const gunzip = createGunzip();
   // When the file cannot be read or is not gzip, the reader of the lines gets the error.
   pipeline(createReadStream(path), gunzip).catch(() => undefined);
-  yield* linesIn(gunzip, most);
+  yield* linesIn(gunzip, maxLength);
 }
 
 /**

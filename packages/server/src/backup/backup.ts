@@ -36,7 +36,7 @@ export const backup = async (config: ServerConfig, path: string, { passphrase, n
       const [newest] = keys;
       const sealed = passphrase === undefined ? undefined : await sealKeys(encodeMasterKeys(keys), passphrase);
       const header = { version: VERSION, createdAt: now(), publicUrl: home.publicUrl, masterKey: newest.id, keys: sealed };
-      const summary = await writeBackup(path, header, newest, (take) => storage.dump(take));
+      const summary = await writeBackup(path, header, newest, (onRows) => storage.dump(onRows));
       return { ...summary, masterKey: newest.id };
     });
   } catch (error) {

@@ -20,14 +20,14 @@ export class LineTooLong extends Error {
 /**
  * The lines of a stream of bytes; memory contains one at a time.
  *
- * @throws {@link LineTooLong} as soon as a line exceeds `most` bytes
+ * @throws {@link LineTooLong} as soon as a line exceeds `maxLength` bytes
  */
-export async function* linesIn(chunks: AsyncIterable<Buffer>, most = MAX_LINE): AsyncGenerator<string> {
+export async function* linesIn(chunks: AsyncIterable<Buffer>, maxLength = MAX_LINE): AsyncGenerator<string> {
   let parts: Buffer[] = [];
   let length = 0;
   const append = (part: Buffer): void => {
     length += part.length;
-    if (length > most) throw new LineTooLong(`A line is longer than ${most} bytes.`);
+    if (length > maxLength) throw new LineTooLong(`A line is longer than ${maxLength} bytes.`);
     parts.push(part);
   };
   for await (const chunk of chunks) {

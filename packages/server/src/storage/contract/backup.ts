@@ -16,8 +16,8 @@ export interface Restoration {
 }
 
 export interface BackupStorage {
-  /** Passes the tables of a backup in batches of rows, as of one moment, referenced tables first. */
-  dump(take: (rows: TableRows) => Promise<void>): Promise<void>;
+  /** Calls `onRows` with all tables in batches of rows, as of one moment, referenced tables first. */
+  dump(onRows: (rows: TableRows) => Promise<void>): Promise<void>;
   /**
    * Fills an empty store from a backup, in one transaction. Revokes all tokens and replaces the signing keys:
    * what was revoked after the backup must not become valid again.

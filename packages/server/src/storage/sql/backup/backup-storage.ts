@@ -4,6 +4,6 @@ import type { Backend } from '../backend.ts';
 import { dump, restore } from './backup.ts';
 
 export const backupStorage = (backend: Backend): BackupStorage => ({
-  dump: (take) => dump(backend, take),
+  dump: (onRows) => dump(backend, onRows),
   restore: (restoration) => restore(backend, restoration),
 });

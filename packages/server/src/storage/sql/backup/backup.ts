@@ -43,11 +43,11 @@ const shapes = async (backend: Backend): Promise<readonly TableShape[]> => {
     .map(({ name, columns }) => ({ name, columns: columns.map((column) => column.name) }));
 };
 
-export const dump = async (backend: Backend, take: Parameters<Storage['dump']>[0]): Promise<void> => {
+export const dump = async (backend: Backend, onRows: Parameters<Storage['dump']>[0]): Promise<void> => {
   const tables = await shapes(backend);
   await backend.snapshot(async (rowsOf) => {
     for (const table of tables) {
-      for await (const rows of rowsOf(table)) await take({ table: table.name, columns: table.columns, rows });
+      for await (const rows of rowsOf(table)) await onRows({ table: table.name, columns: table.columns, rows });
     }
   });
 };
