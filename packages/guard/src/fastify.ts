@@ -74,13 +74,15 @@ export interface MetadataRoute {
 export const protectedResource = ({ metadata }: Guard): MetadataRoute => {
   if (metadata === undefined)
     throw new TypeError('The guard has no metadata, because its audience is not a URL. Set the audience to the URL of the API.');
-  const [first = '', root = first] = metadata.paths;
+  // The first path ends with that of the API, and the second is the well-known path alone. There is only one if
+  // the API has no path.
+  const [path = '', wellKnown = path] = metadata.paths;
   return {
     method: 'GET',
-    // One route with a wildcard serves both metadata paths; any other path that it matches is not found.
-    url: root === first ? first : `${root}*`,
+    // One route with a wildcard serves both paths; any other path that it matches is not found.
+    url: wellKnown === path ? path : `${wellKnown}*`,
     async handler({ raw: { url = '' } }, reply) {
-      if (root !== first && !metadata.paths.includes(url)) {
+      if (wellKnown !== path && !metadata.paths.includes(url)) {
         reply.code(404);
         return { error: 'not_found' };
       }

@@ -2,7 +2,7 @@
 
 /** The properties of a client authentication method. */
 export interface ClientAuthMethodProperties {
-  /** The kind of credential that the client proves to have. */
+  /** The kind of credential: a client proves that it has one by using it. */
   readonly proves: 'secret' | 'key' | 'certificate';
   /**
    * What the server verifies the proof with: the hash of a secret, the secret itself (stored sealed), the
@@ -59,7 +59,7 @@ export const clientAuthMethodsWith = <Property extends keyof ClientAuthMethodPro
     return properties[property] === value;
   });
 
-// The methods are listed by name, so that a new method is not allowed for existing clients.
+// A constant list, not one selected by properties: a new method must not be allowed for existing clients.
 const DEFAULT_METHODS: readonly ClientAuthMethodName[] = ['client_secret_basic', 'client_secret_post'];
 // Created once, since every authentication reads them.
 const LISTS_OF_ONE: ReadonlyMap<ClientAuthMethodName, readonly ClientAuthMethodName[]> = new Map(
@@ -71,7 +71,8 @@ export const methodsOfRegistration = (registered: RegisteredAuthMethod): readonl
   registered === 'default' ? DEFAULT_METHODS : (LISTS_OF_ONE.get(registered) ?? []);
 
 /**
- * Returns the properties of the method; those of `client_secret_basic` and `client_secret_post` are equal.
+ * Returns the properties of the methods that a client with this `auth_method` may use. The two methods of
+ * `default` have equal properties.
  */
 export const propertiesOfRegistration = (registered: RegisteredAuthMethod): ClientAuthMethodProperties =>
   CLIENT_AUTH_METHODS[registered === 'default' ? 'client_secret_basic' : registered];

@@ -15,15 +15,18 @@ export interface PrivateJwk {
 export interface ClientKey {
   /** A private JWK, a PKCS #8 PEM (`BEGIN PRIVATE KEY`), or a CryptoKey that may sign. */
   readonly key: PrivateJwk | string | CryptoKey;
-  /** `kid` of the assertion's header; the JWK's own by default. */
+  /** `kid` in the header of the assertion; by default, the `kid` of the JWK. */
   readonly kid?: string | undefined;
-  /** By default the JWK's own, else that of its curve, else `RS256`. */
+  /**
+   * The signing algorithm. By default the `alg` of the JWK; without one, the algorithm of the key's curve, and
+   * `RS256` for an RSA key.
+   */
   readonly alg?: SigningAlgorithm | undefined;
   /** SHA-256 thumbprint of the certificate in base64url, for servers that find keys by it (`x5t#S256`). */
   readonly x5tS256?: string | undefined;
 }
 
-/** A key ready to sign. */
+/** An imported key, and the header of the JWTs that it signs. */
 export interface SigningKey {
   readonly alg: string;
   readonly header: Readonly<Record<string, string>>;
@@ -36,7 +39,7 @@ interface ImportAlgorithm {
   readonly hash?: string;
 }
 
-/** WebCrypto's name of each family; Ed25519 is named by its curve. */
+/** The name that WebCrypto uses for each family of algorithms; for EdDSA it is that of the curve. */
 const WEBCRYPTO_NAMES: Readonly<Record<JwsAlgorithm['family'], string>> = {
   ECDSA: 'ECDSA',
   EdDSA: 'Ed25519',
@@ -55,8 +58,8 @@ const IMPORT_ALGORITHMS: ReadonlyMap<unknown, ImportAlgorithm> = new Map(
 );
 
 /**
- * The algorithms by which a key without `alg` is tried, in order: WebCrypto imports a key only under one
- * that fits it.
+ * The algorithms with which the import of a key without `alg` is tried, in this order. WebCrypto refuses to
+ * import a key for an algorithm that it does not fit.
  */
 const CANDIDATES: readonly SigningAlgorithm[] = ['ES256', 'ES384', 'ES512', 'EdDSA', 'RS256'];
 
@@ -68,34 +71,36 @@ const CANDIDATES: readonly SigningAlgorithm[] = ['ES256', 'ES384', 'ES512', 'EdD
  * const key = await importSigningKey({ key: pem, kid: '2026-01' })
  */
 export const importSigningKey = async ({ key, kid, alg, x5tS256 }: ClientKey): Promise<SigningKey> => {
-  const named = alg ?? (isJwk(key) ? key.alg : undefined);
-  if (named !== undefined && !isSigningAlgorithm(named)) throw invalidArgument(`clientKey: the algorithm ${named} is not supported.`);
-  const [found, imported] = isCryptoKey(key)
-    ? [named ?? algorithmOf(key), key]
-    : await importFirst(key, named === undefined ? CANDIDATES : [named]);
+  const requested = alg ?? (isJwk(key) ? key.alg : undefined);
+  if (requested !== undefined && !isSigningAlgorithm(requested))
+    throw invalidArgument(`clientKey: the algorithm ${requested} is not supported.`);
+  const [algorithm, imported] = isCryptoKey(key)
+    ? [requested ?? algorithmOf(key), key]
+    : await importFirst(key, requested === undefined ? CANDIDATES : [requested]);
   const id = kid ?? (isJwk(key) ? key.kid : undefined);
   const header = {
-    alg: found,
+    alg: algorithm,
     ...(id === undefined ? undefined : { kid: id }),
     ...(x5tS256 === undefined ? undefined : { 'x5t#S256': x5tS256 }),
   };
-  return { alg: found, header, key: imported };
+  return { alg: algorithm, header, key: imported };
 };
 
+/** Imports the key for the first candidate that it fits. */
 const importFirst = async (key: PrivateJwk | string, candidates: readonly SigningAlgorithm[]): Promise<[SigningAlgorithm, CryptoKey]> => {
   for (const candidate of candidates) {
     const imported = await importAs(key, IMPORT_ALGORITHMS.get(candidate)).catch(() => undefined);
     if (imported !== undefined) return [candidate, imported];
   }
-  // Without the runtime's own error: it may quote the key.
+  // The runtime's error is not the cause of this one, because it may contain the key.
   throw invalidArgument(`clientKey is not a private key for ${candidates.join(', ')}: give a private JWK or a PKCS #8 PEM.`);
 };
 
 const importAs = async (key: PrivateJwk | string, algorithm: ImportAlgorithm | undefined): Promise<CryptoKey | undefined> => {
   if (algorithm === undefined) return undefined;
   if (typeof key === 'string') return crypto.subtle.importKey('pkcs8', pemBytes(key), algorithm, false, ['sign']);
-  // Runtimes differ in how they read `use`, `key_ops` and the name `EdDSA`; the algorithm has been chosen
-  // already.
+  // These members are omitted, because runtimes differ in how they read `use`, `key_ops` and the name `EdDSA`.
+  // The algorithm is a parameter of the import.
   const { alg: _alg, use: _use, key_ops: _ops, ext: _ext, ...jwk } = key;
   return crypto.subtle.importKey('jwk', jwk, algorithm, false, ['sign']);
 };
@@ -111,16 +116,16 @@ const isCryptoKey = (key: ClientKey['key']): key is CryptoKey => typeof key === 
 const isJwk = (key: ClientKey['key']): key is PrivateJwk => typeof key === 'object' && 'kty' in key;
 
 const algorithmOf = ({ algorithm }: CryptoKey): SigningAlgorithm => {
-  const own: { name: string; namedCurve?: unknown; hash?: unknown } = algorithm;
-  const hash = typeof own.hash === 'object' && own.hash !== null && 'name' in own.hash ? own.hash.name : undefined;
-  for (const [name, wanted] of IMPORT_ALGORITHMS) {
-    const fits = wanted.name === own.name && (wanted.namedCurve ?? wanted.hash) === (own.namedCurve ?? hash);
+  const actual: { name: string; namedCurve?: unknown; hash?: unknown } = algorithm;
+  const hash = typeof actual.hash === 'object' && actual.hash !== null && 'name' in actual.hash ? actual.hash.name : undefined;
+  for (const [name, candidate] of IMPORT_ALGORITHMS) {
+    const fits = candidate.name === actual.name && (candidate.namedCurve ?? candidate.hash) === (actual.namedCurve ?? hash);
     if (fits && isSigningAlgorithm(name)) return name;
   }
   throw invalidArgument('clientKey: a CryptoKey of this algorithm cannot sign an assertion.');
 };
 
-/** Whether two keys produce the same assertions. */
+/** Whether two keys are equal, with the same `kid`, `alg` and `x5t#S256`. Two CryptoKeys must be the same object. */
 export const isSameKey = ({ key, ...one }: ClientKey, { key: otherKey, ...other }: ClientKey): boolean => {
   const isSame = isCryptoKey(key) || isCryptoKey(otherKey) ? key === otherKey : JSON.stringify(key) === JSON.stringify(otherKey);
   return isSame && one.kid === other.kid && one.alg === other.alg && one.x5tS256 === other.x5tS256;

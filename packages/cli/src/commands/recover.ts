@@ -7,7 +7,7 @@ import { defineCommand } from '../define-command.ts';
 import { deliverLine, type Io, writeLine } from '../io.ts';
 import { addConfigOptions } from '../serving/config-options.ts';
 import { exportLines } from '../serving/paste-lines.ts';
-import { reserveFile } from '../sinks/new-file.ts';
+import { prepareFile } from '../sinks/new-file.ts';
 
 type RecoverOptions = Parameters<typeof parseConfig>[0]['flags'];
 
@@ -33,8 +33,8 @@ const run = async (flags: RecoverOptions, io: Io): Promise<void> => {
 
 /** FAPI 2.0 allows no secrets. The file is named after the client, which is new. */
 const writeKey = async (key: string, name: string, { cwd }: Io): Promise<string> => {
-  const file = await reserveFile(name, { force: false, cwd });
-  await file.fill(key);
+  const file = await prepareFile(name, { force: false, cwd });
+  await file.write(key);
   return file.path;
 };
 

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
-import { reserveFile } from './new-file.ts';
+import { prepareFile } from './new-file.ts';
 
 /** The options that {@link addSinkOptions} adds. */
 export interface SinkOptions {
@@ -60,11 +60,11 @@ export const openSink = async (options: SinkOptions, io: Io): Promise<SecretSink
     toK8sSecret === undefined ? `${delivery.clientSecret}\n` : kubernetesManifest({ name: toK8sSecret, namespace }, delivery);
   const nothing = async (): Promise<void> => {};
   if (toFile !== undefined) {
-    const file = await reserveFile(toFile, { force, cwd: io.cwd });
+    const file = await prepareFile(toFile, { force, cwd: io.cwd });
     return {
       printsRecord: true,
       destination: `in ${file.path}`,
-      deliver: (delivery) => file.fill(textOf(delivery)),
+      deliver: (delivery) => file.write(textOf(delivery)),
       abandon: () => file.abandon(),
     };
   }

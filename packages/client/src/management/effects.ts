@@ -1,4 +1,5 @@
-// What an action would end, found by a dry run of it; and whether a token request would be granted.
+// The part of the management client that reports in advance which tokens an action would end, by a dry run, and
+// whether a token request would be granted.
 import type { components } from './api.generated.ts';
 import { segment } from './path-segment.ts';
 import { hasMembers, reader } from './read-response.ts';
@@ -7,7 +8,7 @@ import type { TenantMove } from './tenants.ts';
 
 type Schemas = components['schemas'];
 
-/** The live tokens that an action would end. */
+/** How many active tokens an action would end, when the last was issued, and which addresses requested them. */
 export interface Effect extends Readonly<Schemas['Effect']> {}
 
 /** What a move of a tenant would change, and which clients have to change their settings. */
@@ -20,19 +21,19 @@ export interface EvaluationRequest extends Readonly<Schemas['EvaluationRequest']
 export interface Evaluation extends Readonly<Schemas['Evaluation']> {}
 
 /** An action that ends tokens of a client. */
-export type ClientEndingAction = 'disable' | 'lockdown' | 'end-tokens' | 'delete';
+export type ClientActionEndingTokens = 'disable' | 'lockdown' | 'end-tokens' | 'delete';
 
 /** An action that ends tokens of a tenant. */
-export type TenantEndingAction = 'disable' | 'end-tokens';
+export type TenantActionEndingTokens = 'disable' | 'end-tokens';
 
 /** The functions of `management.effects`. They change nothing, and reject where the action itself would. */
 export interface EffectsApi {
-  ofClient(clientId: string, action: ClientEndingAction): Promise<Effect>;
+  ofClient(clientId: string, action: ClientActionEndingTokens): Promise<Effect>;
   /** The effect of revoking a credential. */
   ofCredential(clientId: string, credentialId: string): Promise<Effect>;
   /** The effect of revoking a signing key. */
   ofKey(kid: string): Promise<Effect>;
-  ofTenant(id: string, action: TenantEndingAction): Promise<Effect>;
+  ofTenant(id: string, action: TenantActionEndingTokens): Promise<Effect>;
   /** The effect of moving a tenant. */
   ofMove(id: string, move: TenantMove): Promise<MoveEffect>;
 }

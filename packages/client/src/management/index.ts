@@ -30,13 +30,13 @@ export type {
   TokenFormat,
 } from './clients.ts';
 export type {
-  ClientEndingAction,
+  ClientActionEndingTokens,
   Effect,
   EffectsApi,
   Evaluation,
   EvaluationRequest,
   MoveEffect,
-  TenantEndingAction,
+  TenantActionEndingTokens,
 } from './effects.ts';
 export type { EntitlementPatch, EntitlementRecord, EntitlementsApi, NewEntitlement } from './entitlements.ts';
 export type { GrantFilter, GrantPage, GrantRecord, GrantsApi, RevocationFilter, RevokedGrants } from './grants.ts';

@@ -9,14 +9,14 @@ export interface CertificateFiles {
   readonly cert: string;
   /** The file of its private key, PEM. It may be the same file. */
   readonly key: string;
-  /** The file of the CA of the servers, PEM, where the system does not trust it. */
+  /** The file of the CA that issued the server's certificate, PEM; needed if the system does not trust this CA. */
   readonly ca?: string | undefined;
   readonly passphrase?: string | undefined;
 }
 
 /**
- * A client certificate from files, for {@link mutualTls}. The files are checked (`stat`) before each
- * exchange, and read when one of them or a symbolic link has changed.
+ * A client certificate from files, for {@link mutualTls}. The files are checked (`stat`) before each HTTP
+ * request, and read when one of them or a symbolic link has changed.
  *
  * @throws Error, from the returned function, for a file that cannot be read
  * @example
@@ -26,7 +26,7 @@ export interface CertificateFiles {
 export const certificateFromFiles = ({ cert, key, ca, passphrase }: CertificateFiles): (() => Promise<MutualTlsOptions>) => {
   let last: { readonly versions: string; readonly pem: MutualTlsOptions } | undefined;
   return async () => {
-    // Before reading: a change in between is then found by the next exchange.
+    // The versions are read before the files, so that the next request finds a change that happens in between.
     const versions = (await Promise.all([cert, key, ca].map(version))).join();
     if (last?.versions === versions) return last.pem;
     const read = (path: string): Promise<string> => readFile(path, 'utf8');

@@ -19,7 +19,7 @@ export interface MutualTlsOptions {
 }
 
 /**
- * Returns the certificate before each exchange, so that a renewed one needs no restart, such as {@link
+ * Returns the certificate before each HTTP request, so that a renewed one needs no restart, such as {@link
  * certificateFromFiles}.
  */
 export type CertificateSource = () => MutualTlsOptions | Promise<MutualTlsOptions>;
@@ -53,7 +53,7 @@ export interface RenewedMutualTls {
  * metadata requires it; with a key or secret, the certificate only binds the tokens. This `fetch` follows no
  * redirects; `tokens.fetch` does.
  *
- * A function instead of the certificate is called before each exchange. New connections are opened only
+ * A function instead of the certificate is called before each HTTP request. New connections are opened only
  * when its result has changed; a pair that does not fit leaves the last valid one in use. An API refuses a
  * token that is bound to the former certificate (RFC 8705 §3), and `tokens.fetch` replaces it.
  *

@@ -24,16 +24,16 @@ interface RequestedSecret {
   readonly pointers: { readonly secret: string; readonly hash: string };
 }
 
-/** Adds the problems of a chosen secret or of an imported hash to `problems`; throws nothing. */
+/** Adds the problems of a secret or hash that the caller chose to `problems`; throws nothing. */
 export const addSecretProblems = (
   { clientSecret, hash, isSealed, pointers }: RequestedSecret,
-  owner: SecretClient,
+  client: SecretClient,
   problems: FieldProblems,
 ): void => {
   if (clientSecret !== undefined) {
     const isShort = isSealed && clientSecret.length < STRONG_LENGTH;
     const found = [
-      ...secretProblems(clientSecret, owner),
+      ...secretProblems(clientSecret, client),
       ...(isShort ? [`has fewer than the ${STRONG_LENGTH} characters that client_secret_jwt needs`] : []),
     ];
     problems.require(found.length === 0, pointers.secret, found.join(', '));
@@ -50,11 +50,11 @@ export const addSecretProblems = (
  * @param now - milliseconds since the epoch
  * @throws {@link Problem} 400 with every invalid field
  */
-export const parseNewSecret = (body: NewSecretBody, owner: SecretClient, now: number): Omit<AnySecretSettings, 'createdBy'> => {
+export const parseNewSecret = (body: NewSecretBody, client: SecretClient, now: number): Omit<AnySecretSettings, 'createdBy'> => {
   const problems = new FieldProblems();
   const { client_secret: clientSecret, hash, keep_sealed: keepSealed, label } = body;
-  const isSealed = keepSealed === true || propertiesOfRegistration(owner.authMethod).verifiedBy === 'sealed_secret';
-  addSecretProblems({ clientSecret, hash, isSealed, pointers: { secret: '/client_secret', hash: '/hash' } }, owner, problems);
+  const isSealed = keepSealed === true || propertiesOfRegistration(client.authMethod).verifiedBy === 'sealed_secret';
+  addSecretProblems({ clientSecret, hash, isSealed, pointers: { secret: '/client_secret', hash: '/hash' } }, client, problems);
   const expiresAt = problems.future('/expires_at', body.expires_at, now);
   problems.throwIfAny();
   return { clientSecret, importedHash: hash, label, expiresAt, keepSealed };
