@@ -1,5 +1,6 @@
 // The server accepts requests in the form in which IBM's own programs send them: the JavaScript SDK
-// (ibm-verify-sdk 2.0.7) and verifyctl with its templates. It serves IBM's alternative paths.
+// (ibm-verify-sdk 2.0.7) and verifyctl with its templates. Some paths of IBM's API have an alias, which the
+// server accepts too.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, suiteEnding } from '../running-server.ts';
@@ -16,7 +17,8 @@ describe('IBM Security Verify: programs', () => {
     server = await startVerifyServer(ending);
   });
 
-  describe('the JavaScript SDK sends the introspected token as a bearer token, and its credentials in the form', () => {
+  // The SDK sends the client's credentials in the form, and the token both in the form and as a bearer token.
+  describe('requests as the JavaScript SDK sends them', () => {
     const send = async (endpoint: string, token: string, headers: Record<string, string> = {}) => {
       const form = { client_id, client_secret, token };
       return server.post(`/v1.0/endpoint/default/${endpoint}`, form, {
@@ -26,7 +28,7 @@ describe('IBM Security Verify: programs', () => {
         ...headers,
       });
     };
-    test('isAuthenticated, logout, isAuthenticated', async () => {
+    test('a token is active until logout() revokes it', async () => {
       const token = await server.token();
       assert.equal(((await (await send('introspect', token)).json()) as Json).active, true);
       assert.equal((await send('revoke', token)).status, 200);
@@ -39,7 +41,7 @@ describe('IBM Security Verify: programs', () => {
     });
   });
 
-  describe('alternative paths', () => {
+  describe('aliases of paths', () => {
     test(`${OLD_PATH} behaves like ${PATH}`, async () => {
       const created = await server.request('POST', OLD_PATH, { ...REQUIRED_MEMBERS, clientName: 'Created at the old path' });
       assert.equal(created.status, 201, created.text);
@@ -75,9 +77,9 @@ describe('IBM Security Verify: programs', () => {
       assert.equal(refused.status, 403);
     });
     test('/oauth2/public-jwks returns the key set, as /oauth2/jwks does', async () => {
-      const [alias, own] = await Promise.all(['/oauth2/public-jwks', '/oauth2/jwks'].map((path) => fetch(server.url + path)));
-      assert.deepEqual(await alias?.json(), await own?.json());
-      assert.equal(alias?.headers.get('etag'), own?.headers.get('etag'));
+      const [alias, original] = await Promise.all(['/oauth2/public-jwks', '/oauth2/jwks'].map((path) => fetch(server.url + path)));
+      assert.deepEqual(await alias?.json(), await original?.json());
+      assert.equal(alias?.headers.get('etag'), original?.headers.get('etag'));
     });
   });
 
