@@ -12,6 +12,7 @@ import { clientStatesContract } from './contract/client-states.ts';
 import { clientsContract } from './contract/clients.ts';
 import { compromisedSecretsContract } from './contract/compromised-secrets.ts';
 import { credentialsContract } from './contract/credentials.ts';
+import { effectsContract } from './contract/effects.ts';
 import { findClientsContract } from './contract/find-clients.ts';
 import { firstStartContract } from './contract/first-start.ts';
 import { grantListsContract } from './contract/grant-lists.ts';
@@ -225,6 +226,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     idempotentRequestsContract(workbench);
     grantsContract(workbench);
     grantListsContract(workbench);
+    effectsContract(workbench);
     auditContract(workbench);
     auditChainContract(workbench);
     changesContract(workbench);

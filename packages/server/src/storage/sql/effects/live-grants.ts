@@ -1,19 +1,20 @@
-// Whether anything but its own state has ended a grant: its client, tenant, secret or signing key, as `is-active.ts` decides it.
+// Whether anything but its own state has ended a grant: its client, tenant, credential or signing key, as `is-active.ts` decides it.
 import type { Kysely } from 'kysely';
 import type { Grant } from '../../../records/grant.ts';
+import { parseTexts } from '../json-column.ts';
 import type { Schema } from '../schema.ts';
 
 /** Clients of one query. */
 const CHUNK = 1000;
 
-/** The grants of a tenant that their client, tenant, secret and key have not ended, each client looked up once. */
+/** The grants of a tenant that their client, tenant, credential and key have not ended, each client looked up once. */
 export class LiveGrants {
   readonly #db: Kysely<Schema>;
   readonly #tenantId: string;
   readonly #now: number;
   /** The generations of the clients in force; `undefined` for the others. */
   readonly #clients = new Map<string, number | undefined>();
-  readonly #revokedSecrets = new Set<string>();
+  readonly #revoked = new Set<string>();
   #tenant: { readonly generation: number; readonly revokedKeys: ReadonlySet<string> } | undefined;
 
   /** @param now - milliseconds since the epoch */
@@ -32,7 +33,7 @@ export class LiveGrants {
       ({ clientId, credentialId, clientGeneration, tenantGeneration, keyId }) =>
         clientGeneration >= (this.#clients.get(clientId) ?? Number.POSITIVE_INFINITY) &&
         tenantGeneration >= generation &&
-        !this.#revokedSecrets.has(secretName(clientId, credentialId)) &&
+        !this.#revoked.has(credentialName(clientId, credentialId)) &&
         (keyId === undefined || !revokedKeys.has(keyId)),
     );
   }
@@ -55,7 +56,7 @@ export class LiveGrants {
   async #lookUp(clientIds: readonly string[]): Promise<void> {
     const inForce = await this.#db
       .selectFrom('clients')
-      .select(['client_id', 'generation'])
+      .select(['client_id', 'generation', 'revoked_credentials'])
       .where('tenant_id', '=', this.#tenantId)
       .where('client_id', 'in', clientIds)
       .where('disabled_at', 'is', null)
@@ -70,10 +71,13 @@ export class LiveGrants {
       .where('revoked_at', 'is not', null)
       .execute();
     for (const clientId of clientIds) this.#clients.set(clientId, undefined);
-    for (const { client_id, generation } of inForce) this.#clients.set(client_id, generation);
-    for (const { client_id, id } of revoked) this.#revokedSecrets.add(secretName(client_id, id));
+    for (const { client_id, generation, revoked_credentials } of inForce) {
+      this.#clients.set(client_id, generation);
+      for (const id of parseTexts(revoked_credentials)) this.#revoked.add(credentialName(client_id, id));
+    }
+    for (const { client_id, id } of revoked) this.#revoked.add(credentialName(client_id, id));
   }
 }
 
 // Neither contains a line break.
-const secretName = (clientId: string, secretId: string): string => `${clientId}\n${secretId}`;
+const credentialName = (clientId: string, credentialId: string): string => `${clientId}\n${credentialId}`;
