@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Grant, RowRefused } from '@mintmark/server';
-import { newGrants, sampleAudit, sampleClient, sampleGrant, sampleOpaqueGrant, tokenKeyOf } from '../samples.ts';
+import { NOW, newGrants, sampleAudit, sampleClient, sampleGrant, sampleOpaqueGrant, tokenKeyOf } from '../samples.ts';
 import { open, type Workbench } from '../test-store.ts';
 
 const recorded = (grant: Grant) => ({ ...grant, suspendedAt: undefined, revokedAt: undefined });
@@ -52,6 +52,19 @@ export const grantsContract = (workbench: Workbench): void => {
       await database.query(`INSERT INTO grant_states VALUES ('${grant.id}', '${tenantId}', 1, 2)`);
       assert.deepEqual(await storage.findGrant(tenantId, grant.id), { ...grant, suspendedAt: 1, revokedAt: 2 });
     });
+
+    for (const [name, hours] of [
+      ['by a clock that was ahead and was set back', -23],
+      ['a month ago, of the longest lifetime', 31 * 24],
+    ] as const) {
+      test(`an opaque token is found that was issued ${name}`, async (t) => {
+        const { storage, database, tenantId } = await workbench.tenant();
+        const grant = sampleOpaqueGrant(tenantId);
+        await storage.recordGrants(newGrants([grant]));
+        const later = await open(t, database, () => NOW + hours * 3_600_000);
+        assert.equal((await later.findGrantByTokenHash(tenantId, tokenKeyOf(grant)))?.id, grant.id);
+      });
+    }
 
     test('an unknown id or hash finds nothing, nor does one of another tenant', async () => {
       const { storage, tenantId } = await workbench.tenant();

@@ -8,10 +8,13 @@ import { hasNul } from '../nul.ts';
 import type { Schema } from '../schema.ts';
 import { grantOfBatch, grantOfBatchByTokenHash } from './grant-batch.ts';
 
-/** How far another node's clock may be ahead, in milliseconds. */
-const CLOCK_SLACK = 60_000;
+/**
+ * How far a clock may have been ahead when a token was issued, in milliseconds: another node's, or this one's
+ * before it was set back. With the longest lifetime it is less than a round: one read finds every live token.
+ */
+const CLOCK_SLACK = 86_400_000;
 /** Rounds of the time slots that are searched, each of 65 hours: a leaked token is recognized for a month. */
-const MAX_ROUNDS = 11;
+const MAX_ROUNDS = 12;
 
 /** A change of state, as stored. */
 export interface StateRow {
