@@ -129,7 +129,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       const grants = made(tenantId);
       await storage.recordGrants(newGrants(grants));
       await storage.postGrants(LATER, 100);
-      const at = NOW + 1_000;
+      const at = Date.now();
       const revocation = {
         tenantId,
         filter: { credentialId: 'shared' },
@@ -137,9 +137,9 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
         limit: 25,
         audit: (ids: readonly string[]) => sampleAudit(tenantId, { requestId: `revoke-${ids.length}` }),
       };
-      const counts: number[] = [];
-      for (let count = 25; count === 25; counts.push(count)) count = await storage.revokeMatchingGrants(revocation);
-      assert.deepEqual(counts, [25, 17]);
+      const first = await storage.revokeMatchingGrants(revocation);
+      const last = await storage.revokeMatchingGrants({ ...revocation, before: first.next });
+      assert.deepEqual([first.revoked, last], [25, { revoked: 17, next: undefined }]);
       const ended = grants.filter(({ credentialId }) => credentialId === 'shared');
       for (const { id, credentialId } of grants) {
         assert.equal((await storage.findGrant(tenantId, id))?.revokedAt, credentialId === 'shared' ? at : undefined);
@@ -147,7 +147,30 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       const told = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 100 });
       assert.deepEqual(new Set(told.map(({ revocation: each }) => each.type === 'token' && each.jti)), new Set(ended.map(({ id }) => id)));
       assert.equal((await storage.auditOfRequest(tenantId, 'revoke-25')).length, 1);
-      assert.equal(await storage.revokeMatchingGrants(revocation), 0);
+      assert.deepEqual(await storage.revokeMatchingGrants(revocation), { revoked: 0, next: undefined });
+    });
+
+    test('a revocation of many continues where it was, and is done once when two do the same', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const grants = made(tenantId).slice(0, 10);
+      await storage.recordGrants(newGrants(grants));
+      const revocation = { tenantId, filter: {}, at: Date.now(), limit: 100, audit: () => sampleAudit(tenantId) };
+      assert.equal((await storage.revokeMatchingGrants({ ...revocation, before: grants[3]?.id ?? '' })).revoked, 3);
+      const both = await Promise.all([storage.revokeMatchingGrants(revocation), storage.revokeMatchingGrants(revocation)]);
+      assert.deepEqual(both.map(({ revoked }) => revoked).toSorted(), [0, 7]);
+      assert.equal(await storage.lastRevocation(tenantId), 10);
+    });
+
+    test('grants that no token outlived are not read in search of tokens that may live', async (t) => {
+      const { storage, database, tenantId } = await openFresh(t, emptyDatabase);
+      // To read it would fail.
+      await database.query(`INSERT INTO grant_batches VALUES ('01900000-0000-7000-8000-00000000', '${tenantId}', 1, '\n0000[]')`);
+      const at = Date.now();
+      const page = { before: undefined, limit: 10 };
+      await assert.rejects(storage.listGrants(tenantId, { filter: {}, ...page }));
+      assert.deepEqual(await storage.listGrants(tenantId, { filter: { unendedAt: at / 1000 }, ...page }), []);
+      const revocation = { tenantId, filter: {}, at, limit: 10, audit: () => sampleAudit(tenantId) };
+      assert.equal((await storage.revokeMatchingGrants(revocation)).revoked, 0);
     });
 
     test('the oldest grants are removed, a few at a time and only once they are counted; the counts are retained', async (t) => {

@@ -46,8 +46,8 @@ export const revokeManyGrants = defineRoute({
     const filter = withinOwners(request, { ...criteria, within, issuedUntil: Math.min(until, issuedUntil) }, 'manageOIDCGrants');
     const at = now();
     let revoked = 0;
+    let before: string | undefined;
     if (isDryRun(request)) {
-      let before: string | undefined;
       for (;;) {
         const page = await storage.listGrants(tenantId, { filter: { ...filter, unendedAt: until }, before, limit: REVOKE_BATCH });
         revoked += page.length;
@@ -55,10 +55,11 @@ export const revokeManyGrants = defineRoute({
         if (page.length < REVOKE_BATCH) return { dry_run: true, revoked };
       }
     }
-    for (let count = REVOKE_BATCH; count === REVOKE_BATCH; revoked += count) {
-      count = await storage.revokeMatchingGrants({
+    do {
+      const page = await storage.revokeMatchingGrants({
         tenantId,
         filter,
+        before,
         at,
         limit: REVOKE_BATCH,
         audit: (ids) =>
@@ -67,7 +68,9 @@ export const revokeManyGrants = defineRoute({
             detail: { ...request.body, count: ids.length },
           }),
       });
-    }
+      revoked += page.revoked;
+      before = page.next;
+    } while (before !== undefined);
     onRevoked(tenantId);
     return { dry_run: false, revoked };
   },

@@ -41,10 +41,20 @@ export interface GrantsRevocation {
   readonly tenantId: string;
   readonly filter: GrantFilter;
   readonly at: number;
+  /** The {@link RevokedPage.next} of the call before. */
+  readonly before?: string | undefined;
   /** Most that one transaction revokes. */
   readonly limit: number;
   /** The entry about the grants of one transaction. */
   readonly audit: (grantIds: readonly string[]) => AuditEntry;
+}
+
+/** The grants of one call that were revoked. */
+export interface RevokedPage {
+  /** How many. */
+  readonly revoked: number;
+  /** Where the next call continues; `undefined` when there are no more. */
+  readonly next: string | undefined;
 }
 
 export interface GrantStorage {
@@ -68,8 +78,8 @@ export interface GrantStorage {
   changeGrant(change: GrantChange): Promise<'changed' | 'unchanged' | 'unknown'>;
   /** Revokes grants, many per commit. A revoked or unknown one is left unchanged. */
   revokeGrants(batch: readonly OwnRevocation[]): Promise<void>;
-  /** Revokes matching grants, the latest first. @returns how many; `limit` when there may be more */
-  revokeMatchingGrants(revocation: GrantsRevocation): Promise<number>;
+  /** Revokes matching grants, the latest first. */
+  revokeMatchingGrants(revocation: GrantsRevocation): Promise<RevokedPage>;
   /** A page of grants, the latest first. */
   listGrants(tenantId: string, page: GrantPageRequest): Promise<readonly GrantRecord[]>;
   /** Indexes the next grants for lists and counts. @returns how many; `limit` when there may be more */

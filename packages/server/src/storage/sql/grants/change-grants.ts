@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import type { GrantRecord } from '../../../records/grant.ts';
 import { batchIdOf } from '../../../records/grant-id.ts';
 import type { TokenStatus } from '../../../records/revocation.ts';
-import type { GrantChange, GrantsRevocation, OwnRevocation } from '../../contract/grants.ts';
+import type { GrantChange, GrantsRevocation, OwnRevocation, RevokedPage } from '../../contract/grants.ts';
 import { recordAudit } from '../audit/chains.ts';
 import type { Backend } from '../backend.ts';
 import { lockTenant } from '../lock-tenant.ts';
@@ -39,26 +39,33 @@ export const revokeGrants = (backend: Backend, batch: readonly OwnRevocation[]):
       const revocations = byTenant.get(tenantId) ?? [];
       await lockTenant(transaction, tenantId);
       const ids = [...new Set(revocations.map(({ grantId }) => grantId))];
-      const live = (await grantsOf(transaction, tenantId, ids)).filter(({ revokedAt }) => revokedAt === undefined);
+      const live = unrevoked(await grantsOf(transaction, tenantId, ids));
       await revoke(transaction, tenantId, live, Math.max(...revocations.map(({ at }) => at)));
     }
   });
 
-/**
- * Revokes the grants that match a filter, the latest first.
- *
- * @returns how many; as many as `limit` when there may be more
- */
-export const revokeMatchingGrants = (backend: Backend, { tenantId, filter, at, limit, audit }: GrantsRevocation): Promise<number> =>
-  backend.write(async (transaction) => {
+/** Revokes the grants that match a filter, the latest first. */
+export const revokeMatchingGrants = async (
+  backend: Backend,
+  { tenantId, filter, before, at, limit, audit }: GrantsRevocation,
+): Promise<RevokedPage> => {
+  const live = { ...filter, unendedAt: Math.floor(at / 1000) };
+  // Before the transaction: on SQLite, no token is recorded during one.
+  const chosen = await grantPage(backend.reads, tenantId, { filter: live, before, limit });
+  const next = chosen.length < limit ? undefined : chosen.at(-1)?.id;
+  if (chosen.length === 0) return { revoked: 0, next };
+  const revoked = await backend.write(async (transaction) => {
     await lockTenant(transaction, tenantId);
-    const live = { ...filter, unendedAt: Math.floor(at / 1000) };
-    const chosen = await grantPage(transaction, tenantId, { filter: live, before: undefined, limit });
-    if (chosen.length === 0) return 0;
-    await recordAudit(transaction, audit(chosen.map(({ id }) => id)));
-    await revoke(transaction, tenantId, chosen, at);
-    return chosen.length;
+    const grants = unrevoked(await withStates(transaction, tenantId, chosen));
+    if (grants.length === 0) return 0;
+    await recordAudit(transaction, audit(grants.map(({ id }) => id)));
+    await revoke(transaction, tenantId, grants, at);
+    return grants.length;
   });
+  return { revoked, next };
+};
+
+const unrevoked = (grants: readonly GrantRecord[]): readonly GrantRecord[] => grants.filter(({ revokedAt }) => revokedAt === undefined);
 
 const revoke = async (transaction: Transaction<Schema>, tenantId: string, grants: readonly GrantRecord[], at: number): Promise<void> => {
   await setStates(

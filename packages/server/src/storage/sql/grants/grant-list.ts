@@ -4,6 +4,7 @@ import type { Grant, GrantRecord } from '../../../records/grant.ts';
 import type { GrantFilter, GrantPageRequest } from '../../../records/grant-filter.ts';
 import { batchIdOf } from '../../../records/grant-id.ts';
 import { recordIdAt } from '../../../records/record-id.ts';
+import { LONGEST_TOKEN_LIFETIME } from '../../../records/tenant.ts';
 import type { Schema } from '../schema.ts';
 import { ChosenClients } from './chosen-clients.ts';
 import { grantsOfBatch } from './grant-batch.ts';
@@ -26,13 +27,10 @@ export const grantPage = async (
   const credentials = await credentialsOf(db, tenantId, filter);
   for await (const batches of newestBatches(db, tenantId, { credentials, ...boundsOf(filter, before) })) {
     const matching = batches.flatMap((batch) => grantsOfBatch(batch).toReversed()).filter((grant) => isChosen(grant, filter, before));
-    const chosen = await clients.only(matching);
-    for (let start = 0; start < chosen.length && page.length < limit; ) {
-      const next = chosen.slice(start, start + limit - page.length);
-      start += next.length;
-      const records = await withStates(db, tenantId, next);
-      page.push(...(filter.unendedAt === undefined ? records : records.filter(({ revokedAt }) => revokedAt === undefined)));
-    }
+    // All at once: after many revocations, few of them may be for the page.
+    const records = await withStates(db, tenantId, await clients.only(matching));
+    const chosen = filter.unendedAt === undefined ? records : records.filter(({ revokedAt }) => revokedAt === undefined);
+    page.push(...chosen.slice(0, limit - page.length));
     if (page.length >= limit) break;
   }
   return page;
@@ -58,12 +56,16 @@ export const credentialsOf = async (
   return rows.length > MAX_CREDENTIALS ? undefined : rows.map(({ credential_id }) => credential_id);
 };
 
-const boundsOf = ({ issuedSince, issuedUntil }: GrantFilter, before: string | undefined): Omit<BatchRange, 'credentials'> => {
+const boundsOf = (
+  { issuedSince = 0, issuedUntil, unendedAt = 0 }: GrantFilter,
+  before: string | undefined,
+): Omit<BatchRange, 'credentials'> => {
   const ends = [
     ...(before === undefined ? [] : [afterBatch(batchIdOf(before))]),
     ...(issuedUntil === undefined ? [] : [recordIdAt(issuedUntil * 1000 + SLACK)]),
   ];
-  return { above: issuedSince === undefined ? '' : recordIdAt(issuedSince * 1000 - SLACK), below: ends.toSorted()[0] };
+  const since = Math.max(issuedSince, unendedAt - LONGEST_TOKEN_LIFETIME);
+  return { above: recordIdAt(since * 1000 - SLACK), below: ends.toSorted()[0] };
 };
 
 /** Whether a grant is what a filter names, but for its state and its client's rights. */
