@@ -22,6 +22,7 @@ import { openStore } from './maintenance/open-store.ts';
 import { addressPolicy } from './outgoing/address-policy.ts';
 import { guardedFetch } from './outgoing/guarded-fetch.ts';
 import { watchOutgoingCas } from './outgoing/outgoing-cas.ts';
+import { AgeClock } from './system/age.ts';
 import { StartError } from './system/start-error.ts';
 import { RELEASED_AFTER, VERSION } from './system/version.ts';
 import { StoredAuthorities } from './tls/stored-authorities.ts';
@@ -59,7 +60,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
 
   // 2. The store, its keys and the local CA.
   const { publicUrl } = network;
-  const store = servingStore(await openStore(config, { now, log }));
+  const store = servingStore(await openStore(config, { now, log }), new AgeClock(now));
   parts.defer(() => store.storage.close());
   const audit = new AuditTrail(store.storage, log, now);
   await requireStoreOfServer(publicUrl, store, audit, start);

@@ -15,10 +15,13 @@ import type { GrantTerms, NewGrant } from '../records/grant.ts';
 import { grantBatchId, grantId, timeSlotOf } from '../records/grant-id.ts';
 import { StorageUnavailable } from '../storage/contract/errors.ts';
 import type { Storage } from '../storage/contract/storage.ts';
+import { AgeClock } from '../system/age.ts';
 import { firstStart } from '../tenants/first-start.ts';
 import { servingStore } from './serving-store.ts';
 
 const now = Date.now;
+/** By the clock of the nodes. */
+let time = 0;
 const log = pino({ level: 'silent' });
 const directory = await mkdtemp(join(tmpdir(), 'mintmark-grants-'));
 const env = { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') };
@@ -52,7 +55,13 @@ const startNode = async () => {
       if (isAway) throw new StorageUnavailable('the outcome is unknown');
     },
   };
-  const node = servingStore({ ...opened, storage: counted });
+  const node = servingStore(
+    { ...opened, storage: counted },
+    new AgeClock(
+      () => time,
+      () => 0,
+    ),
+  );
   await node.grants.catchUp();
   return {
     ...node,
@@ -190,6 +199,16 @@ describe('a change of state', () => {
     hold.resolve();
     await early;
     assert.equal(await isRevoked(own, id), true);
+  });
+
+  test('by another node is not missed by a request that waited while its node could not catch up', async () => {
+    const id = await recordOne();
+    await own.storage.findGrant(tenantId, id);
+    await other.storage.revokeGrants([{ tenantId, grantId: id, at: AT }]);
+    assert.equal(await isRevoked(own, id), false, 'from memory');
+    time += 751;
+    assert.equal(await isRevoked(own, id), true);
+    for (const node of [own, other]) await node.grants.catchUp();
   });
 
   test('is not missed when the store could not be read', async () => {

@@ -3,9 +3,12 @@
 // found by the numbers of their revocations, which a node reads whenever it refreshes.
 import { LRUCache } from 'lru-cache';
 import type { GrantRecord } from '../records/grant.ts';
+import type { AgeClock, Moment } from '../system/age.ts';
 import type { OpaqueTokenKey } from './contract/grants.ts';
 import type { Storage } from './contract/storage.ts';
 
+/** How long after a refresh a node counts as fresh, in milliseconds. */
+export const FRESH = 750;
 /** Most records in the cache, about 1 kB each. */
 const MAX_GRANTS = 20_000;
 /** Most revocations of a tenant that a refresh reads one by one; after more, all records are dropped. */
@@ -22,21 +25,31 @@ export class GrantCache {
   readonly #ids = new LRUCache<string, string>({ max: MAX_GRANTS });
   /** The number of the last revocation of each tenant that the cache reflects. */
   readonly #reflected = new Map<string, number>();
+  readonly #clock: AgeClock;
+  /** When the last successful {@link catchUp} began. */
+  #caughtUpAt: Moment | undefined;
   #drops = 0;
 
-  constructor(storage: GrantReads) {
+  constructor(storage: GrantReads, clock: AgeClock) {
     this.#storage = storage;
+    this.#clock = clock;
   }
 
-  /** The record of a grant, as of the last refresh or later. */
+  // Checked at each read: the request may have waited since its node was last fresh.
+  #remembered(tenantId: string, id: string): GrantRecord | undefined {
+    const isFresh = this.#caughtUpAt !== undefined && this.#clock.since(this.#caughtUpAt) <= FRESH;
+    return isFresh ? this.#grants.get(`${tenantId} ${id}`) : undefined;
+  }
+
+  /** The record of a grant, at most 750 ms old. */
   async find(tenantId: string, id: string): Promise<GrantRecord | undefined> {
-    return this.#grants.get(`${tenantId} ${id}`) ?? this.#read(() => this.#storage.findGrant(tenantId, id));
+    return this.#remembered(tenantId, id) ?? this.#read(() => this.#storage.findGrant(tenantId, id));
   }
 
-  /** The record of an opaque token's grant, as of the last refresh or later. */
+  /** The record of an opaque token's grant, at most 750 ms old. */
   async findByTokenHash(tenantId: string, token: OpaqueTokenKey): Promise<GrantRecord | undefined> {
     const id = this.#ids.get(`${tenantId} ${token.hash}`);
-    const known = id === undefined ? undefined : this.#grants.get(`${tenantId} ${id}`);
+    const known = id === undefined ? undefined : this.#remembered(tenantId, id);
     return known ?? this.#read(() => this.#storage.findGrantByTokenHash(tenantId, token));
   }
 
@@ -69,12 +82,14 @@ export class GrantCache {
    * @throws {@link StorageUnavailable} when the store cannot be read; the next call catches up with the same changes
    */
   async catchUp(): Promise<void> {
+    const began = this.#clock.moment();
     for (const [tenantId, last] of await this.#storage.lastRevocations()) {
       const reflected = this.#reflected.get(tenantId);
       if (reflected === last) continue;
       if (reflected === undefined || !(await this.#dropRevoked(tenantId, reflected, last))) this.dropAll();
       this.#reflected.set(tenantId, last);
     }
+    this.#caughtUpAt = began;
   }
 
   /** @returns false when not every revocation of the range could be read */
@@ -89,8 +104,8 @@ export class GrantCache {
 }
 
 /** Puts a cache before the grants of a store. */
-export const cacheGrants = (storage: Storage): { readonly storage: Storage; readonly cache: GrantCache } => {
-  const cache = new GrantCache(storage);
+export const cacheGrants = (storage: Storage, clock: AgeClock): { readonly storage: Storage; readonly cache: GrantCache } => {
+  const cache = new GrantCache(storage, clock);
   const cached: Storage = {
     ...storage,
     findGrant: (tenantId, id) => cache.find(tenantId, id),

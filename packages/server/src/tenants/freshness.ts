@@ -5,11 +5,10 @@
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { storageUnavailable } from '../refusals/refusal.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import type { GrantCache } from '../storage/grant-cache.ts';
+import { FRESH, type GrantCache } from '../storage/grant-cache.ts';
+import { AgeClock, type Moment } from '../system/age.ts';
 import type { TenantDirectory } from './tenant-directory.ts';
 
-/** How long after a refresh a node counts as fresh, in milliseconds. */
-const FRESH = 750;
 /** How long after a refresh the change table suffices, in milliseconds: it lists changes for that long. */
 const OVERLAP = 10_000;
 
@@ -25,16 +24,10 @@ export interface FreshnessDependencies {
   readonly now: () => number;
 }
 
-/** A moment by both clocks. */
-interface Moment {
-  readonly monotonic: number;
-  readonly now: number;
-}
-
 /** Keeps a node's memory in step with the store. */
 export class Freshness {
   readonly #dependencies: FreshnessDependencies;
-  readonly #monotonic: () => number;
+  readonly #clock: AgeClock;
   /** When the last successful refresh began. */
   #refreshedAt: Moment;
   /** Ids of the changes already applied; the change table lists each for at least ten seconds. */
@@ -44,18 +37,8 @@ export class Freshness {
 
   constructor(dependencies: FreshnessDependencies) {
     this.#dependencies = dependencies;
-    this.#monotonic = dependencies.monotonic ?? (() => performance.now());
-    this.#refreshedAt = this.#moment();
-  }
-
-  #moment(): Moment {
-    return { monotonic: this.#monotonic(), now: this.#dependencies.now() };
-  }
-
-  // The monotonic clock stops while the machine is suspended and the other one may be set: the larger age is
-  // used.
-  #age(): number {
-    return Math.max(this.#monotonic() - this.#refreshedAt.monotonic, this.#dependencies.now() - this.#refreshedAt.now);
+    this.#clock = new AgeClock(dependencies.now, dependencies.monotonic);
+    this.#refreshedAt = this.#clock.moment();
   }
 
   /**
@@ -64,7 +47,7 @@ export class Freshness {
    * @throws {@link Refusal} `temporarily_unavailable`, in the promise, when the store does not respond
    */
   ensure(): Promise<void> | undefined {
-    if (this.#age() <= FRESH) return undefined;
+    if (this.#clock.since(this.#refreshedAt) <= FRESH) return undefined;
     return this.refresh().catch((error: unknown) => {
       throw storageUnavailable(error);
     });
@@ -97,8 +80,8 @@ export class Freshness {
 
   async #catchUp(): Promise<void> {
     const { storage, clients, tenants, grants } = this.#dependencies;
-    const began = this.#moment();
-    const age = this.#age();
+    const began = this.#clock.moment();
+    const age = this.#clock.since(this.#refreshedAt);
     const [changes] = await Promise.all([storage.recentChanges(), grants.catchUp()]);
     if (age > OVERLAP) {
       clients.forgetAll();

@@ -14,6 +14,7 @@ import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { openStore } from '../maintenance/open-store.ts';
 import type { SigningKeyRecord } from '../records/signing-key.ts';
 import { GrantCache } from '../storage/grant-cache.ts';
+import { AgeClock } from '../system/age.ts';
 import { buildTenant } from './build-tenant.ts';
 import { firstStart } from './first-start.ts';
 import { Freshness } from './freshness.ts';
@@ -66,7 +67,7 @@ const startNode = async () => {
   };
   const tenants = new TenantDirectory(reads, decrypt, []);
   const clients = new ClientDirectory(own.storage);
-  const freshness = new Freshness({ storage: own.storage, clients, tenants, grants: new GrantCache(own.storage), now });
+  const freshness = new Freshness({ storage: own.storage, clients, tenants, grants: new GrantCache(own.storage, new AgeClock(now)), now });
   await tenants.load();
   await freshness.refresh();
   read.length = 0;
