@@ -41,20 +41,20 @@ const SIGNATURES: readonly Row[] = [
     },
   ],
   [
-    'another algorithm inside than next to the signature (§4.1.1.2)',
+    'the algorithm inside the certificate differs from that of the signature (§4.1.1.2)',
     false,
     leafWith({ algorithm: 'ecdsa-sha256', outerAlgorithm: 'ecdsa-sha384' }),
   ],
 ];
 
 const DATES: readonly Row[] = [
-  ['a leaf that is past its end', false, leafWith({ to: -0.5 })],
+  ['an expired leaf', false, leafWith({ to: -0.5 })],
   ['a leaf that is not valid yet', false, leafWith({ from: 1 })],
-  ['an intermediate that is past its end', false, below({ to: -0.5 })],
+  ['an expired intermediate', false, below({ to: -0.5 })],
   ['an intermediate that is not valid yet', false, below({ from: 1 })],
-  ['a trusted CA that is past its end', false, belowRoot({ to: -0.5 })],
+  ['an expired trusted CA', false, belowRoot({ to: -0.5 })],
   ['a trusted CA that is not valid yet', false, belowRoot({ from: 1 })],
-  ['a leaf without an end (§4.1.2.5)', true, leafWith({ notAfter: '99991231235959Z' })],
+  ['a leaf that never expires (§4.1.2.5)', true, leafWith({ notAfter: '99991231235959Z' })],
 ];
 
 const plain = name(['O=Example Org', 'CN=Own CA']);
@@ -147,7 +147,7 @@ const PATHS: readonly Row[] = [
     },
   ],
   [
-    'the trusted CA sent along',
+    'a chain that includes the trusted CA',
     true,
     () => {
       const presented = below({})();
@@ -165,9 +165,9 @@ const PATHS: readonly Row[] = [
   ['a CA that two CAs issued, of which the second is trusted', true, crossSigned],
   ['four intermediates', true, chainOf(4)],
   ['five intermediates, more than are followed', false, chainOf(5)],
-  ['a leaf that issued itself', false, () => ({ leaf: issue({ extensions: [purposes([CLIENT_AUTH])] }), anchors: [root] })],
+  ['a self-signed leaf', false, () => ({ leaf: issue({ extensions: [purposes([CLIENT_AUTH])] }), anchors: [root] })],
   [
-    'a CA that issued itself, sent along',
+    'a self-signed CA that is not trusted',
     false,
     () => {
       const own = authority('Own');

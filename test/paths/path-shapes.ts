@@ -4,7 +4,7 @@ import { authority, client, type PathCertificate } from './path-certificates.ts'
 /** What a peer presents, and the CAs that are trusted. */
 export interface Presented {
   readonly leaf: PathCertificate;
-  /** What is sent along with the leaf, in this order. */
+  /** The certificates that the peer sends after the leaf, in this order. */
   readonly sent?: readonly PathCertificate[];
   readonly anchors: readonly PathCertificate[];
 }

@@ -9,8 +9,8 @@ import type { Presented } from '../../../../test/paths/path-shapes.ts';
 import { leadsToAnchor } from './certification-path.ts';
 
 /**
- * As a TLS socket of Node gives it: what was sent along is linked by `issuerCertificate`, in the order in
- * which it was sent.
+ * Links the certificates by `issuerCertificate` in the order in which they were sent, as a TLS socket of Node
+ * does.
  */
 const received = (leaf: X509Certificate, sent: readonly X509Certificate[]): X509Certificate => {
   const all = [leaf, ...sent];
@@ -63,7 +63,7 @@ describe('a certification path', () => {
     assert.equal(verify.mock.callCount(), 1);
   });
 
-  test('considers no more than 16 certificates that were sent along', () => {
+  test('considers no more than 16 certificates of the peer', () => {
     const root = authority('Root');
     const middle = authority('Middle', root);
     const others = (count: number) => Array.from({ length: count }, (_, n) => authority(`Other ${n}`));
@@ -78,8 +78,8 @@ describe('a certification path', () => {
       const target = { anchors: anchors.map(read), now: Date.now() };
       const results = [leadsToAnchor(certificate, target), leadsToAnchor(certificate, target)];
       // The leaf's dates are checked elsewhere.
-      const wanted = trusted || /^a leaf that is (past its end|not valid yet)$/.test(title);
-      assert.deepEqual(results, [wanted, wanted], title);
+      const expected = trusted || /^(an expired leaf|a leaf that is not valid yet)$/.test(title);
+      assert.deepEqual(results, [expected, expected], title);
     }
   });
 });
