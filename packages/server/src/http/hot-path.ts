@@ -63,6 +63,8 @@ export const hotPath = (
   };
 };
 
+const EMPTY = Buffer.alloc(0);
+
 const isUsual = ({ method, headers }: IncomingMessage, maxBody: number): boolean =>
   method === 'POST' &&
   headers['content-type'] === FORM &&
@@ -74,8 +76,5 @@ const isUsual = ({ method, headers }: IncomingMessage, maxBody: number): boolean
 const collect = (request: IncomingMessage, then: (body: Uint8Array) => void): void => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => void chunks.push(chunk));
-  request.on('end', () => {
-    const [only = Buffer.alloc(0)] = chunks;
-    then(chunks.length <= 1 ? only : Buffer.concat(chunks));
-  });
+  request.on('end', () => then(chunks.length > 1 ? Buffer.concat(chunks) : (chunks[0] ?? EMPTY)));
 };
