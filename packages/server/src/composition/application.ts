@@ -16,7 +16,6 @@ import { createApplication, MAX_BODY } from '../http/application.ts';
 import { type FormEndpoint, formEndpoints } from '../http/form-endpoint.ts';
 import { hotPath } from '../http/hot-path.ts';
 import { FeedWaiters } from '../introspection/feed-waiters.ts';
-import type { OpenedStore } from '../maintenance/open-store.ts';
 import { MANAGEMENT_ERRORS, managementApi } from '../management/api.ts';
 import type { ManagementDependencies } from '../management/request.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
@@ -26,12 +25,13 @@ import { VERIFY_ERRORS, verifyApi } from '../verify/verify-api.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
 import type { Directories } from './directories.ts';
 import type { Network } from './network.ts';
+import type { ServingStore } from './serving-store.ts';
 import type { Start } from './start.ts';
 
 /** The parts of the application. */
 export interface ApplicationParts {
   readonly network: Network;
-  readonly store: OpenedStore;
+  readonly store: ServingStore;
   readonly audit: AuditTrail;
   readonly auditKeeper: AuditKeeper;
   readonly directories: Directories;
@@ -81,13 +81,13 @@ const formEndpointsOf = (
   now: () => number,
 ): readonly FormEndpoint[] => {
   const { mtlsUrl, proxies } = network;
-  const { storage, nonces } = store;
+  const { storage, grants, nonces } = store;
   const { clients, tenants, freshness } = directories;
   const { authenticate } = clientAuthentication;
   const onRevoked = (tenantId: string): void => waiters.notify(tenantId);
   return [
     ...tokenEndpoint({ authenticate, now, grantTypes, mint, checkProof: tokenProofCheck({ nonces, mtlsUrl, now }) }),
-    ...introspectionEndpoint({ authenticate, now, clients, storage, audit, tenants, proxies, freshness }),
+    ...introspectionEndpoint({ authenticate, now, clients, grants, storage, audit, tenants, proxies, freshness }),
     ...revocationEndpoint({ authenticate, now, storage, onRevoked }),
     ...revocationFeedEndpoint({ authenticate, now, storage, waiters }),
   ];

@@ -32,10 +32,12 @@ describe('introspection, when the record of the token is slow to come', () => {
       const { promise, resolve } = Promise.withResolvers<GrantRecord>();
       const storage = { findGrant: async () => undefined, findGrantByTokenHash: () => promise };
       const clients = new ClientDirectory({ findClient: async () => owner });
-      const answer = introspect(opaqueToken(0), owner, asked, { storage, clients, now: () => 0, tenantNow });
+      const answer = Promise.resolve(
+        introspect({ token: opaqueToken(0), caller: owner, requestTenant: asked, tenantNow }, { grants: storage, clients, now: () => 0 }),
+      );
       resolve(grant);
       if (want === undefined) await assert.rejects(answer, /store/);
-      else assert.equal((await answer).active, want);
+      else assert.equal((await answer).introspection.active, want);
     });
   }
 });

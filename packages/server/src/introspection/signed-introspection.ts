@@ -3,7 +3,7 @@
 import type { Client } from '../records/client.ts';
 import { allowedSigningAlgorithms } from '../records/profile.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import type { Introspection } from './introspect.ts';
+import type { Introspection } from './describe-token.ts';
 
 /** Media type, and `typ` without its `application/` (§5). */
 export const SIGNED_INTROSPECTION = 'application/token-introspection+jwt';

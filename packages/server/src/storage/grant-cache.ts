@@ -4,6 +4,7 @@
 import { LRUCache } from 'lru-cache';
 import type { GrantRecord } from '../records/grant.ts';
 import type { AgeClock, Moment } from '../system/age.ts';
+import type { MaybePromise } from '../system/at-once.ts';
 import type { OpaqueTokenKey } from './contract/grants.ts';
 import type { Storage } from './contract/storage.ts';
 
@@ -41,13 +42,13 @@ export class GrantCache {
     return isFresh ? this.#grants.get(`${tenantId} ${id}`) : undefined;
   }
 
-  /** The record of a grant, at most 750 ms old. */
-  async find(tenantId: string, id: string): Promise<GrantRecord | undefined> {
+  /** The record of a grant, at most 750 ms old; at once when it is in memory. */
+  findGrant(tenantId: string, id: string): MaybePromise<GrantRecord | undefined> {
     return this.#remembered(tenantId, id) ?? this.#read(() => this.#storage.findGrant(tenantId, id));
   }
 
   /** The record of an opaque token's grant, at most 750 ms old. */
-  async findByTokenHash(tenantId: string, token: OpaqueTokenKey): Promise<GrantRecord | undefined> {
+  findGrantByTokenHash(tenantId: string, token: OpaqueTokenKey): MaybePromise<GrantRecord | undefined> {
     const id = this.#ids.get(`${tenantId} ${token.hash}`);
     const known = id === undefined ? undefined : this.#remembered(tenantId, id);
     return known ?? this.#read(() => this.#storage.findGrantByTokenHash(tenantId, token));
@@ -108,8 +109,8 @@ export const cacheGrants = (storage: Storage, clock: AgeClock): { readonly stora
   const cache = new GrantCache(storage, clock);
   const cached: Storage = {
     ...storage,
-    findGrant: (tenantId, id) => cache.find(tenantId, id),
-    findGrantByTokenHash: (tenantId, token) => cache.findByTokenHash(tenantId, token),
+    findGrant: async (tenantId, id) => cache.findGrant(tenantId, id),
+    findGrantByTokenHash: async (tenantId, token) => cache.findGrantByTokenHash(tenantId, token),
     // Also after a failure, since a commit of unknown outcome may have succeeded.
     changeGrant: (change) => storage.changeGrant(change).finally(() => cache.drop(change.tenantId, change.id)),
     revokeGrants: (batch) =>

@@ -4,7 +4,8 @@ import { credentialKind, type Jws, parseJws } from '@mintmark/protocol';
 import { LRUCache } from 'lru-cache';
 import { SIGNATURE_INPUTS } from '../jose/jws-algorithms.ts';
 import type { GrantRecord } from '../records/grant.ts';
-import type { Storage } from '../storage/contract/storage.ts';
+import type { OpaqueTokenKey } from '../storage/contract/grants.ts';
+import { type MaybePromise, whenReady } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { opaqueTokenKey } from './opaque-format.ts';
 
@@ -24,27 +25,31 @@ interface VerifiedClaims {
   readonly kid: string;
 }
 
+/** Finds grants: at once those that are in memory. */
+export interface GrantReads {
+  findGrant(tenantId: string, id: string): MaybePromise<GrantRecord | undefined>;
+  findGrantByTokenHash(tenantId: string, token: OpaqueTokenKey): MaybePromise<GrantRecord | undefined>;
+}
+
 /**
  * Finds the grant record of a genuine token, whatever its status.
  *
  * @returns the grant, or why there is none
  */
-export const verifyToken = async (
-  token: string,
-  tenant: LoadedTenant,
-  storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash'>,
-): Promise<GrantRecord | TokenFault> => {
+export const verifyToken = (token: string, tenant: LoadedTenant, grants: GrantReads): MaybePromise<GrantRecord | TokenFault> => {
   if (token.length > MAX_TOKEN_LENGTH) return 'token_malformed';
+  const tenantId = tenant.tenant.id;
   if (!token.includes('.')) {
     if (credentialKind(token) !== 'token') return 'token_malformed';
-    return (await storage.findGrantByTokenHash(tenant.tenant.id, opaqueTokenKey(token))) ?? 'token_unknown';
+    return whenReady(grants.findGrantByTokenHash(tenantId, opaqueTokenKey(token)), (grant) => grant ?? 'token_unknown');
   }
   const claims = rememberedClaims(token, tenant);
   if (claims === undefined) return 'token_malformed';
-  const grant = await storage.findGrant(tenant.tenant.id, claims.jti);
   // A token without a record is unknown: only a record can be revoked. The key must be the record's: otherwise a
   // stolen and revoked key could sign a token that refers to the grant of another key's token.
-  return grant !== undefined && grant.clientId === claims.clientId && grant.keyId === claims.kid ? grant : 'token_unknown';
+  return whenReady(grants.findGrant(tenantId, claims.jti), (grant) =>
+    grant !== undefined && grant.clientId === claims.clientId && grant.keyId === claims.kid ? grant : 'token_unknown',
+  );
 };
 
 // Resource servers introspect the same token many times, so verified signatures are cached. A change of the tenant or
