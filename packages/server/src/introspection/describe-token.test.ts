@@ -18,7 +18,7 @@ const grant = sampleGrantRecord({ clientId: owner.clientId, audience: `${ONE} ${
 const parties = { caller: sampleClient({ clientId: 'guard' }), owner, tenant: tenantOf(['write']) };
 
 describe('the response for an active token', () => {
-  test('is made once, as an object and as JSON in ASCII', () => {
+  test('a second request gets the same object; its JSON is ASCII', () => {
     const first = describeToken(grant, [ONE, TWO], parties);
     assert.equal(describeToken(grant, [ONE, TWO], parties), first);
     assert.deepEqual(JSON.parse(first.json), { ...first.introspection });
@@ -39,7 +39,7 @@ describe('the response for an active token', () => {
     ['other scopes of a resource that the caller may not see', { tenant: tenantOf(['other']) }, [ONE], 'scope', 'read write'],
   ];
   for (const [what, changed, audience, member, want] of changes) {
-    test(`is made again for ${what}`, () => {
+    test(`${what}: a new response`, () => {
       const before = describeToken(grant, 'tenant' in changed ? [ONE] : [ONE, TWO], parties);
       assert.notDeepEqual(before.introspection[member], want);
       const { introspection, json } = describeToken(grant, audience, { ...parties, ...changed });
@@ -48,7 +48,7 @@ describe('the response for an active token', () => {
     });
   }
 
-  test('is made again for another record of the same grant', () => {
+  test('another record of the same grant: a new response', () => {
     const { introspection } = describeToken({ ...grant, expiresAt: grant.expiresAt + 1 }, [ONE, TWO], parties);
     assert.equal(introspection['exp'], grant.expiresAt + 1);
   });
