@@ -236,6 +236,20 @@ test('after more revocations than are read one by one, nothing is remembered', a
   assert.equal(own.reads(), 0);
 });
 
+test('records with long texts take the place of others, whatever their number', async () => {
+  const id = await recordOne();
+  await own.storage.findGrant(tenantId, id);
+  const long = 'x'.repeat(1_000_000);
+  for (let count = 0; count < 16; count++) {
+    const grant = { id: grantId(grantBatchId(), 0), terms: { ...terms, scope: long }, tokenHash: undefined, address, issuedAt, expiresAt };
+    await own.storage.recordGrants([grant]);
+    await own.storage.findGrant(tenantId, grant.id);
+  }
+  own.reads();
+  await own.storage.findGrant(tenantId, id);
+  assert.equal(own.reads(), 1);
+});
+
 test('a revocation that was purged before it was read drops everything', async () => {
   const [id, unaffected] = [await recordOne(), await recordOne()];
   for (const each of [id, unaffected]) await own.storage.findGrant(tenantId, each);

@@ -10,8 +10,13 @@ import type { Storage } from './contract/storage.ts';
 
 /** How long after a refresh a node counts as fresh, in milliseconds. */
 export const FRESH = 750;
-/** Most records in the cache, about 1 kB each. */
+/** Most records in the cache. */
 const MAX_GRANTS = 20_000;
+/** Most characters of their texts: authorization details may have thousands. */
+const MAX_TEXT = 16_000_000;
+
+const textOf = ({ scope, audience, authorizationDetails = '', confirmation = '' }: GrantRecord): number =>
+  1 + scope.length + audience.length + authorizationDetails.length + confirmation.length;
 /** Most revocations of a tenant that a refresh reads one by one; after more, all records are dropped. */
 const MAX_REVOCATIONS = 1_000;
 
@@ -21,7 +26,7 @@ type GrantReads = Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'lastRevo
 /** Grant records in memory. */
 export class GrantCache {
   readonly #storage: GrantReads;
-  readonly #grants = new LRUCache<string, GrantRecord>({ max: MAX_GRANTS });
+  readonly #grants = new LRUCache<string, GrantRecord>({ max: MAX_GRANTS, maxSize: MAX_TEXT, sizeCalculation: textOf });
   /** The ids of opaque tokens' grants by the hashes of the tokens. */
   readonly #ids = new LRUCache<string, string>({ max: MAX_GRANTS });
   /** The number of the last revocation of each tenant that the cache reflects. */
