@@ -18,8 +18,9 @@ export const compare = async (comparison: Comparison, args: readonly string[], s
   console.log(`${lines.join('\n')}\n`);
 
   await using both = await withCommit(options, stop);
-  const results = await measured({ ...comparison, servers: both.servers }, options, tool, stop);
-  printTables(comparison, results, options);
+  const chosen = { ...comparison, servers: both.servers };
+  const results = await measured(chosen, options, tool, stop);
+  printTables(chosen, results, options);
   if (both.commit !== undefined) console.log(`\n${againstLines(both.commit, results.intervals, comparison.unit)}`);
   if (options.jsonFile !== undefined)
     await writeFile(options.jsonFile, `${JSON.stringify({ machine: lines, ...results }, undefined, 2)}\n`);
