@@ -1,6 +1,6 @@
 // Adds and changes secrets of clients under the tenant's row lock, so that concurrent requests can neither
 // exceed a limit nor lock the tenant out.
-import type { Selectable, Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import {
   ENDED_SECRET_RETENTION,
   MAX_ENDED_SECRETS,
@@ -46,7 +46,7 @@ export const insertSecret = async (
 ): Promise<Exclude<SecretAdditionResult, 'locked-out'>> => {
   const { tenantId, clientId, secret, retireOthersAt, endRetiring = false, at, audit, reveal } = addition;
   if (!(await clientExists(transaction, addition))) return 'unknown';
-  const before = await secretsOf(transaction, addition);
+  const before = await secretsOf(transaction, addition).execute();
   const others = before.filter((row) => !isEnded(stateOf(row, at)));
   const ends = (row: SecretRow): boolean =>
     (retireOthersAt !== undefined && retireOthersAt <= at) || (endRetiring && row.retires_at !== null);
@@ -75,7 +75,7 @@ export const retireSecrets = async (
   change: Pick<SecretAddition, 'tenantId' | 'clientId' | 'at' | 'audit'>,
 ): Promise<void> => {
   const { tenantId, clientId, at, audit } = change;
-  const active = (await secretsOf(transaction, change)).filter((row) => !isEnded(stateOf(row, at)));
+  const active = (await secretsOf(transaction, change).execute()).filter((row) => !isEnded(stateOf(row, at)));
   for (const row of active) await retire(transaction, change, row, { retiresAt: at, replacedBy: null });
   if (active.length === 0) return;
   await recordAudit(transaction, audit);
@@ -95,7 +95,7 @@ export const changeSecrets = (
       await lockTenant(transaction, tenantId);
       const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
       if (!(await clientExists(transaction, first))) return 'unknown';
-      const rows = await secretsOf(transaction, first);
+      const rows = await secretsOf(transaction, first).execute();
       const outcomes = changes.map((change) => checkChange(rows, change));
       const refused = outcomes.find((each) => typeof each === 'string' && each !== 'unchanged');
       if (typeof refused === 'string') return refused;
@@ -137,15 +137,15 @@ const clientExists = async (transaction: Transaction<Schema>, { tenantId, client
 };
 
 /** All secrets of a client, newest first. */
-const secretsOf = (transaction: Transaction<Schema>, { tenantId, clientId }: ClientKey): Promise<SecretRow[]> =>
-  transaction
+export const secretsOf = (db: Kysely<Schema>, { tenantId, clientId }: ClientKey) =>
+  db
     .selectFrom('client_secrets')
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where('client_id', '=', clientId)
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .execute();
+    // An expression keeps SQLite from reading all secrets of the tenant in the order of their age.
+    .orderBy(sql`created_at + 0`, 'desc')
+    .orderBy('id', 'desc');
 
 const stateOf = (row: SecretRow, at: number) =>
   secretState(

@@ -1,0 +1,57 @@
+// The plans that SQLite makes for queries of single records: by a primary key or an index on the record, never
+// through all records of the tenant for the sake of their order.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, describe, test } from 'node:test';
+import type { Compilable } from 'kysely';
+import { clientById, clientByRecordId, clientsByRecordIds, deletedClientById } from '../sql/clients/client-queries.ts';
+import { secretsOf } from '../sql/secrets/secrets.ts';
+import { bindable } from './bindable.ts';
+import { openSqlite } from './open.ts';
+
+const directory = await mkdtemp(join(tmpdir(), 'mintmark-plans-'));
+const backend = await openSqlite(directory);
+const database = new DatabaseSync(join(directory, 'mintmark.db'), { readOnly: true });
+after(async () => {
+  database.close();
+  await backend.close();
+  await rm(directory, { recursive: true });
+});
+
+const planOf = (query: Compilable<unknown>): readonly string[] => {
+  const { sql, parameters } = query.compile();
+  return database
+    .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(...bindable(parameters))
+    .map(({ detail }) => String(detail));
+};
+
+/** What a search of a table must be narrowed by. */
+const NARROWED: Readonly<Record<string, RegExp>> = {
+  client_secrets: /\(tenant_id=\? AND client_id=\?\)/,
+  secret: /\(tenant_id=\? AND client_id=\?\)/,
+  entitlement: /\(tenant_id=\? AND client_id=\?/,
+};
+
+describe('a query of single records', () => {
+  const { reads } = backend;
+  const queries: Readonly<Record<string, Compilable<unknown>>> = {
+    clientById: clientById(reads, 't', 'c'),
+    clientByRecordId: clientByRecordId(reads, 't', 'i'),
+    clientsByRecordIds: clientsByRecordIds(reads, 't', ['i', 'j']),
+    deletedClientById: deletedClientById(reads, 't', 'c'),
+    secretsOf: secretsOf(reads, { tenantId: 't', clientId: 'c' }),
+  };
+  for (const [name, query] of Object.entries(queries)) {
+    test(`${name} searches no more than the records of a client`, () => {
+      const plan = planOf(query);
+      for (const [table, narrowed] of Object.entries(NARROWED)) {
+        for (const step of plan.filter((each) => each.includes(` ${table} `))) assert.match(step, narrowed, plan.join('\n'));
+      }
+      assert.ok(!plan.some((step) => step.startsWith('SCAN clients')), plan.join('\n'));
+    });
+  }
+});
