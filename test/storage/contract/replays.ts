@@ -1,7 +1,7 @@
 // Values that are accepted only once, and revocations of tokens that have not expired.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { NOW, newGrant, newGrants, nextId, sampleAudit, sampleClient, sampleGrant } from '../samples.ts';
+import { NOW, newGrant, newGrants, sampleAudit, sampleClient, sampleGrant } from '../samples.ts';
 import { open, openFresh, type Workbench } from '../test-store.ts';
 
 const replay = (tenantId: string, key: string, expiresAt = NOW) => ({ tenantId, kind: 'assertion' as const, key, expiresAt });
@@ -71,7 +71,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       const nodes = [storage, await open(t, database)];
       const grants = Array.from({ length: 40 }, () => sampleGrant(tenantId));
       await storage.recordGrants(newGrants(grants));
-      await Promise.all(grants.map(({ id: grantId }, n) => (nodes[n % 2] ?? storage).revokeGrants([{ tenantId, grantId, at: NOW }])));
+      await Promise.all(grants.map((grant, n) => (nodes[n % 2] ?? storage).revokeGrants([{ grant, at: NOW }])));
       const seen = await storage.revocations(tenantId, all);
       assert.deepEqual(
         seen.map(({ seq }) => seq),
@@ -86,8 +86,8 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       await storage.recordGrants(newGrants([grant]));
       for (let time = 0; time < 2; time++) {
         await storage.revokeGrants([
-          { tenantId, grantId: grant.id, at: NOW + time },
-          { tenantId, grantId: nextId(), at: NOW },
+          { grant, at: NOW + time },
+          { grant, at: NOW + time },
         ]);
       }
       assert.equal((await storage.findGrant(tenantId, grant.id))?.revokedAt, NOW);
@@ -95,6 +95,16 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual(await storage.revocations(tenantId, all), [
         { seq: 1, revocation: { type: 'token', jti: grant.id, status: 1, clientId, audience, exp } },
       ]);
+    });
+    test('of a suspended grant, which stays suspended', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const grant = sampleGrant(tenantId);
+      await storage.recordGrants(newGrants([grant]));
+      await storage.changeGrant({ tenantId, id: grant.id, to: 'suspended', at: NOW, audit: sampleAudit(tenantId) });
+      await storage.revokeGrants([{ grant, at: NOW + 1 }]);
+      const found = await storage.findGrant(tenantId, grant.id);
+      assert.deepEqual([found?.suspendedAt, found?.revokedAt], [NOW, NOW + 1]);
+      assert.equal(await storage.lastRevocation(tenantId), 2);
     });
     test('distinguish suspended from revoked grants, and follow each change of state', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
@@ -141,7 +151,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const [early, late] = [sampleGrant(tenantId, { expiresAt: 100 }), sampleGrant(tenantId, { expiresAt: 200 })];
       await storage.recordGrants(newGrants([early, late]));
-      await storage.revokeGrants([early, late].map(({ id: grantId }) => ({ tenantId, grantId, at: NOW })));
+      await storage.revokeGrants([early, late].map((grant) => ({ grant, at: NOW })));
       assert.deepEqual((await storage.revocations(tenantId, { ...all, notExpiredAt: 100 })).length, 1);
       assert.equal(await storage.purgeRevocations(101, 10), 1);
       assert.deepEqual((await storage.revocations(tenantId, all)).length, 1);

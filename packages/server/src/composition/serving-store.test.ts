@@ -110,6 +110,7 @@ const entry = () =>
     ...{ credentialId: undefined, subject: undefined, address: undefined, detail: {} },
   });
 const AT = 1_000;
+const revocationOf = (id: string) => ({ grant: { ...sampleGrantRecord(), tenantId, id }, at: AT });
 const isRevoked = async ({ storage }: Pick<typeof own, 'storage'>, id: string) => (await storage.findGrant(tenantId, id))?.revokedAt === AT;
 
 test('a grant is read once, also by the hash of its opaque token', async () => {
@@ -133,7 +134,7 @@ test('an unknown grant is looked for each time: it may be recorded in between', 
 
 describe('a change of state', () => {
   const changes: readonly (readonly [string, (storage: Storage, id: string) => Promise<unknown>])[] = [
-    ['by its owner', (storage, id) => storage.revokeGrants([{ tenantId, grantId: id, at: AT }])],
+    ['by its owner', (storage, id) => storage.revokeGrants([revocationOf(id)])],
     ['by an administrator', (storage, id) => storage.changeGrant({ tenantId, id, to: 'revoked', at: AT, audit: entry() })],
     [
       'of many at once',
@@ -166,7 +167,7 @@ describe('a change of state', () => {
     const id = await recordOne();
     await own.storage.findGrant(tenantId, id);
     own.lose(true);
-    await assert.rejects(own.storage.revokeGrants([{ tenantId, grantId: id, at: AT }]), StorageUnavailable);
+    await assert.rejects(own.storage.revokeGrants([revocationOf(id)]), StorageUnavailable);
     own.lose(false);
     assert.equal(await isRevoked(own, id), true);
   });
@@ -193,7 +194,7 @@ describe('a change of state', () => {
     own.hold(hold.promise);
     const early = own.storage.findGrant(tenantId, id);
     await own.raw.findGrant(tenantId, id);
-    await other.storage.revokeGrants([{ tenantId, grantId: id, at: AT }]);
+    await other.storage.revokeGrants([revocationOf(id)]);
     await own.grants.catchUp();
     own.hold(undefined);
     hold.resolve();
@@ -204,7 +205,7 @@ describe('a change of state', () => {
   test('by another node is not missed by a request that waited while its node could not catch up', async () => {
     const id = await recordOne();
     await own.storage.findGrant(tenantId, id);
-    await other.storage.revokeGrants([{ tenantId, grantId: id, at: AT }]);
+    await other.storage.revokeGrants([revocationOf(id)]);
     assert.equal(await isRevoked(own, id), false, 'from memory');
     time += 751;
     assert.equal(await isRevoked(own, id), true);
@@ -214,7 +215,7 @@ describe('a change of state', () => {
   test('is not missed when the store could not be read', async () => {
     const id = await recordOne();
     await own.storage.findGrant(tenantId, id);
-    await other.storage.revokeGrants([{ tenantId, grantId: id, at: AT }]);
+    await other.storage.revokeGrants([revocationOf(id)]);
     own.lose(true);
     await assert.rejects(own.grants.catchUp(), StorageUnavailable);
     own.lose(false);
@@ -227,7 +228,7 @@ test('after more revocations than are read one by one, nothing is remembered', a
   const grants = await record(1_001);
   const [kept = assert.fail(), ...rest] = grants;
   for (const { id } of grants.slice(0, 3)) await own.storage.findGrant(tenantId, id);
-  await other.storage.revokeGrants([...rest, ...(await record(1))].map(({ id: grantId }) => ({ tenantId, grantId, at: AT })));
+  await other.storage.revokeGrants([...rest, ...(await record(1))].map(({ id }) => revocationOf(id)));
   own.reads();
   await own.grants.catchUp();
   assert.deepEqual(await Promise.all(grants.slice(0, 3).map(({ id }) => isRevoked(own, id))), [false, true, true]);
@@ -253,7 +254,7 @@ test('records with long texts take the place of others, whatever their number', 
 test('a revocation that was purged before it was read drops everything', async () => {
   const [id, unaffected] = [await recordOne(), await recordOne()];
   for (const each of [id, unaffected]) await own.storage.findGrant(tenantId, each);
-  await other.storage.revokeGrants([{ tenantId, grantId: id, at: AT }]);
+  await other.storage.revokeGrants([revocationOf(id)]);
   await other.storage.purgeRevocations(Number.MAX_SAFE_INTEGER, 10_000);
   await own.grants.catchUp();
   own.reads();

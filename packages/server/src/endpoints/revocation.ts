@@ -52,7 +52,7 @@ const revoke = async (
   // Another client's token gets the response of an unknown one, so that callers cannot probe which tokens exist.
   if (typeof grant === 'string' || grant.clientId !== authenticated.client.clientId || grant.revokedAt !== undefined) return DONE;
   const tenantId = tenant.tenant.id;
-  const isWritten = await commit.write([{ tenantId, grantId: grant.id, at: now() }]);
+  const isWritten = await commit.write([{ grant, at: now() }]);
   if (!isWritten) throw storageUnavailable(new Error(`The store refused to revoke grant ${grant.id}.`));
   onRevoked(tenantId);
   return DONE;

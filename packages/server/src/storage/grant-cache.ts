@@ -120,7 +120,7 @@ export const cacheGrants = (storage: Storage, clock: AgeClock): { readonly stora
     changeGrant: (change) => storage.changeGrant(change).finally(() => cache.drop(change.tenantId, change.id)),
     revokeGrants: (batch) =>
       storage.revokeGrants(batch).finally(() => {
-        for (const { tenantId, grantId } of batch) cache.drop(tenantId, grantId);
+        for (const { grant } of batch) cache.drop(grant.tenantId, grant.id);
       }),
     revokeMatchingGrants: (revocation) => storage.revokeMatchingGrants(revocation).finally(() => cache.dropAll()),
   };

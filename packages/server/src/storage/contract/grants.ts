@@ -1,7 +1,7 @@
 // Grants: the records of issued tokens.
 
 import type { AuditEntry } from '../../records/audit-entry.ts';
-import type { GrantRecord, NewGrant } from '../../records/grant.ts';
+import type { Grant, GrantRecord, NewGrant } from '../../records/grant.ts';
 import type { GrantFilter, GrantPageRequest } from '../../records/grant-filter.ts';
 import type { Replay } from '../../records/replay.ts';
 
@@ -31,8 +31,8 @@ export interface GrantChange {
 
 /** A revocation that the owner of a token requested (RFC 7009). */
 export interface OwnRevocation {
-  readonly tenantId: string;
-  readonly grantId: string;
+  /** The grant, as it was found. */
+  readonly grant: Pick<Grant, 'id' | 'tenantId' | 'clientId' | 'audience' | 'expiresAt'>;
   readonly at: number;
 }
 
@@ -76,7 +76,7 @@ export interface GrantStorage {
   findGrant(tenantId: string, id: string): Promise<GrantRecord | undefined>;
   findGrantByTokenHash(tenantId: string, token: OpaqueTokenKey): Promise<GrantRecord | undefined>;
   changeGrant(change: GrantChange): Promise<'changed' | 'unchanged' | 'unknown'>;
-  /** Revokes grants, many per commit. A revoked or unknown one is left unchanged. */
+  /** Revokes grants, many per commit. A revoked one is left unchanged. */
   revokeGrants(batch: readonly OwnRevocation[]): Promise<void>;
   /** Revokes matching grants, the latest first. */
   revokeMatchingGrants(revocation: GrantsRevocation): Promise<RevokedPage>;

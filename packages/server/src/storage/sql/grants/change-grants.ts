@@ -33,16 +33,36 @@ export const changeGrant = (backend: Backend, { tenantId, id, to, at, audit }: G
 /** Revokes grants at their owners' request, many per commit. */
 export const revokeGrants = (backend: Backend, batch: readonly OwnRevocation[]): Promise<void> =>
   backend.write(async (transaction) => {
-    const byTenant = Map.groupBy(batch, ({ tenantId }) => tenantId);
+    const byTenant = Map.groupBy(batch, ({ grant }) => grant.tenantId);
     // In one order, so that two batches cannot deadlock.
     for (const tenantId of [...byTenant.keys()].toSorted()) {
-      const revocations = byTenant.get(tenantId) ?? [];
+      const revocations = new Map(byTenant.get(tenantId)?.map((each) => [each.grant.id, each]));
       await lockTenant(transaction, tenantId);
-      const ids = [...new Set(revocations.map(({ grantId }) => grantId))];
-      const live = unrevoked(await grantsOf(transaction, tenantId, ids));
-      await revoke(transaction, tenantId, live, Math.max(...revocations.map(({ at }) => at)));
+      const revoked = await revokeUnlessRevoked(transaction, tenantId, [...revocations.values()]);
+      const events = revoked.flatMap((id) => revocations.get(id)?.grant ?? []).map((grant) => tokenEvent(grant, STATUS.revoked));
+      await recordRevocations(transaction, tenantId, events);
     }
   });
+
+/** @returns the ids of those that were not revoked before */
+const revokeUnlessRevoked = async (
+  transaction: Transaction<Schema>,
+  tenantId: string,
+  revocations: readonly OwnRevocation[],
+): Promise<readonly string[]> => {
+  const rows = await transaction
+    .insertInto('grant_states')
+    .values(revocations.map(({ grant, at }) => ({ grant_id: grant.id, tenant_id: tenantId, suspended_at: null, revoked_at: at })))
+    .onConflict((conflict) =>
+      conflict
+        .column('grant_id')
+        .doUpdateSet(({ ref }) => ({ revoked_at: ref('excluded.revoked_at') }))
+        .where('grant_states.revoked_at', 'is', null),
+    )
+    .returning('grant_id')
+    .execute();
+  return rows.map(({ grant_id }) => grant_id);
+};
 
 /** Revokes the grants that match a filter, the latest first. */
 export const revokeMatchingGrants = async (
@@ -95,7 +115,7 @@ const grantsOf = async (transaction: Transaction<Schema>, tenantId: string, ids:
   return withStates(transaction, tenantId, grants);
 };
 
-const tokenEvent = ({ id, clientId, audience, expiresAt }: GrantRecord, status: TokenStatus) => ({
+const tokenEvent = ({ id, clientId, audience, expiresAt }: OwnRevocation['grant'], status: TokenStatus) => ({
   type: 'token' as const,
   jti: id,
   status,
