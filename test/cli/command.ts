@@ -38,7 +38,7 @@ export interface Setting {
 
 /** Runs the command to its end. */
 export const runCommand = async (args: readonly string[], setting: Setting): Promise<Outcome> => {
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd: setting.home, env: environment(setting) });
+  const child = spawn(process.execPath, [COMMAND, ...args], { cwd: setting.home, env: environment(setting), detached: true });
   child.stdin.end(setting.input ?? '');
   return outcome(child);
 };
@@ -155,7 +155,22 @@ export const environment = ({ home, env }: Setting): Record<string, string> => (
   ...env,
 });
 
+/** Milliseconds that what a command has started may outlive it, holding its output open. */
+const ORPHAN_DEADLINE = 10_000;
+
 const outcome = async (child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Outcome> => {
-  const [out, err, [code, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code, signal, out, err };
+  let deadline: NodeJS.Timeout | undefined;
+  child.once('exit', (code, signal) => {
+    const endGroup = (): void => {
+      child.stdout.destroy(new Error(`Ended with ${code ?? signal}, and left a process behind.`));
+      process.kill(-(child.pid as number), 'SIGKILL');
+    };
+    deadline = setTimeout(endGroup, ORPHAN_DEADLINE);
+  });
+  try {
+    const [out, err, [code, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    return { code, signal, out, err };
+  } finally {
+    clearTimeout(deadline);
+  }
 };

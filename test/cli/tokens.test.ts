@@ -194,6 +194,10 @@ describe('tokens in a shell', () => {
     });
     test('returns 128 plus the number of the signal that ended the program', async () =>
       assert.equal((await run(['exec', '--', 'sh', '-c', 'kill -KILL $$'])).code, 137));
+    test('forwards a signal that arrives as soon as the program runs', async () => {
+      const script = `trap 'exit 5' TERM; kill -TERM $PPID; while :; do sleep 0.05; done`;
+      for (let turn = 0; turn < 10; turn++) assert.equal((await run(['exec', '--', 'sh', '-c', script])).code, 5);
+    });
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       test(`forwards ${signal} to the program and waits for it`, async (t) => {
         const script = `trap 'echo heard; exit 5' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`;

@@ -1,5 +1,5 @@
 // Runs a program in place of this one: it gets the streams and the signals, and its exit code is returned.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { type Io, writeLine } from '../io.ts';
 import { printable } from '../output/printable.ts';
@@ -23,21 +23,25 @@ export const FIRST_SHELL_CODE = 126;
 
 /** Runs a program. @returns its exit code; as in shells, 128 plus the number of the signal that ended it */
 export const runProgram = async ({ file, args, variables, descriptors = [] }: Program, io: Io): Promise<number> => {
-  const child = spawn(file, args, {
-    cwd: io.cwd,
-    env: { ...io.env, ...variables },
-    stdio: ['inherit', 'inherit', 'inherit', ...descriptors],
-  });
   const { stdin, stdout, stderr } = io.terminal;
+  let child: ChildProcess | undefined;
+  // Subscribed before the child starts: otherwise a signal sent right after its start would end this process
+  // and leave the child running.
   const forget = io.onStop((signal) => {
     // The terminal sends Ctrl-C to the whole process group; the child must not get it twice.
     if (signal === 'SIGINT' && (stdin || stdout || stderr)) return;
-    child.kill(signal);
+    child?.kill(signal);
   });
   try {
+    const started = spawn(file, args, {
+      cwd: io.cwd,
+      env: { ...io.env, ...variables },
+      stdio: ['inherit', 'inherit', 'inherit', ...descriptors],
+    });
+    child = started;
     return await new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+      started.once('error', reject);
+      started.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
     });
   } catch (error) {
     await writeLine(io.stderr, `mintmark: ${printable(file)} cannot be run (${systemCode(error)}).`);
