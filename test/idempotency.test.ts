@@ -2,9 +2,8 @@
 // response, with its secret for ten minutes only.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { before, describe, test } from 'node:test';
+import { queryStore } from './query-store.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 
 type Json = Record<string, unknown>;
@@ -164,10 +163,9 @@ describe('Idempotency-Key', () => {
     /** Leaves a request under the key `k` as a process that crashed would, before or after its effect. */
     const leave = async (server: TestServer, tookEffect: boolean): Promise<void> => {
       assert.equal((await send(server, { key: 'k' })).status, 201);
-      const database = new DatabaseSync(join(server.directory, 'mintmark.db'), { timeout: 5_000 });
-      database.exec('UPDATE idempotent_requests SET status = NULL, headers = NULL, body = NULL, sealed = NULL, sealed_key_id = NULL');
-      if (!tookEffect) database.exec("UPDATE idempotent_requests SET request_id = 'the-one-before'");
-      database.close();
+      const query = (statement: string) => queryStore(server.directory, statement);
+      await query('UPDATE idempotent_requests SET status = NULL, headers = NULL, body = NULL, sealed = NULL, sealed_key_id = NULL');
+      if (!tookEffect) await query("UPDATE idempotent_requests SET request_id = 'the-one-before'");
     };
 
     test('is in progress for a minute', async () => {

@@ -2,13 +2,12 @@
 // alone finds and names each change.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { verifyAuditTrail } from '@mintmark/client/audit';
 import { type AuditApi, createManagementClient } from '@mintmark/client/management';
 import { auditChainStart, auditLink, type LinkedEntry } from '@mintmark/protocol';
 import { startPostgres } from '../postgres.ts';
+import { queryStore } from '../query-store.ts';
 import { startTestServer, suiteEnding, type TestServer, type TestServerOptions } from '../running-server.ts';
 
 type Query = (statement: string) => Promise<readonly Record<string, unknown>[]>;
@@ -327,18 +326,8 @@ tamperingSuite('SQLite', async () => ({
   options: {},
   query:
     ({ directory }) =>
-    async (statement) => {
-      using database = new DatabaseSync(join(directory, 'mintmark.db'), { timeout: 0 });
-      for (;;) {
-        try {
-          return database.prepare(statement).all();
-        } catch (error) {
-          if (!(error instanceof Error) || !error.message.includes('database is locked')) throw error;
-          // A transaction of the server needs this thread to end, so waiting for it here would block it.
-          await new Promise((resolve) => setImmediate(resolve));
-        }
-      }
-    },
+    (statement) =>
+      queryStore(directory, statement),
 }));
 
 const postgres = await startPostgres();

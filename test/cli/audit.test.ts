@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { queryStore } from '../query-store.ts';
 import { ADMIN, startTestServer } from '../running-server.ts';
 import { type Outcome, runCommand, temporaryHome } from './command.ts';
 
@@ -88,8 +88,7 @@ test('the audit commands', async (t) => {
     const verify = ['verify', '--checkpoint', 'checkpoints.jsonl'];
     assert.match(ok(await run(...verify, '--output', 'table')), /^The trail is consistent, also with 1 checkpoint from elsewhere\.$/m);
     assert.match(ok(await run('verify', '--output', 'table')), /whoever has the master key could have rewritten it/);
-    using database = new DatabaseSync(join(server.directory, 'mintmark.db'), { timeout: 5_000 });
-    database.exec('DELETE FROM audit WHERE seq = 2');
+    await queryStore(server.directory, 'DELETE FROM audit WHERE seq = 2');
     const { code, out, err } = await run(...verify, '--quiet');
     assert.deepEqual([code, out], [1, 'entry-missing\n']);
     assert.match(err, /was altered/);

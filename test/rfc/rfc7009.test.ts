@@ -1,10 +1,9 @@
 // RFC 7009, token revocation, and the feed by which guards learn of it. One row per requirement.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { postBothWays } from '../both-ways.ts';
+import { queryStore } from '../query-store.ts';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 
 type Json = Record<string, unknown>;
@@ -107,14 +106,12 @@ describe('RFC 7009', () => {
       const token = await own.token();
       const form = { ...credentials(ADMIN), token };
       const isActive = async () => ((await (await own.post('/oauth2/introspect', form)).json()) as Json).active;
-      const database = new DatabaseSync(join(own.directory, 'mintmark.db'), { timeout: 5_000 });
-      t.after(() => database.close());
-      database.exec(breaks);
+      await queryStore(own.directory, breaks);
       const refused = await own.post('/oauth2/revoke', form);
       assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
       assert.equal(((await refused.json()) as Json).error, 'temporarily_unavailable');
       assert.equal(await isActive(), true);
-      database.exec(fix);
+      await queryStore(own.directory, fix);
       assert.equal((await own.post('/oauth2/revoke', form)).status, 200);
       assert.equal(await isActive(), false);
     });
