@@ -1,5 +1,5 @@
-// `npm run bench -- flood`: how long do accepted requests wait while others are refused as fast as they can
-// be sent?
+// `npm run bench -- flood` measures how long accepted requests wait while others are refused as fast as they
+// can be sent.
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
@@ -13,10 +13,10 @@ import { UsageError } from './usage-error.ts';
 
 const VALID_CONNECTIONS = 20;
 const SECONDS = 8;
-/** Milliseconds between two requests of an accepted connection: a stable, light load. */
+/** Milliseconds between two requests of a valid connection, which make a steady, light load. */
 const PAUSE = 50;
 
-/** Measures accepted requests without refused ones, and among those of 1,000 connections. */
+/** Measures accepted requests alone, then while 1,000 connections send requests that are refused. */
 export const flood = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const { data, connections } = options(args);
   console.log(`${machine('connections of this program')}\n${disk(data)}\n`);

@@ -1,4 +1,4 @@
-// The environment that the figures depend on: the first lines of every run.
+// Describes the environment that the figures depend on, for the first lines of every run.
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { availableParallelism, cpus, release, tmpdir, totalmem, type } from 'node:os';
 import { join } from 'node:path';

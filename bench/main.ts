@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts';
 /** Runs a command with the arguments after its name; `stop` is aborted by Ctrl-C and SIGTERM. */
 type Command = (args: readonly string[], stop: AbortSignal) => Promise<void>;
 
-// Imported on use, so that a baseline's process loads nothing but the baseline.
+// Each is imported on use, so that a baseline's process loads nothing but the baseline.
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   all: async () => (await import('./all/all.ts')).all,
   token: () => comparison('token'),
@@ -44,7 +44,7 @@ const args = words.slice(names.length);
 try {
   if (names.length === 0 && !(args[0] ?? '-').startsWith('-'))
     throw new UsageError(
-      `There is no measurement "${args[0]}"; there are ${Object.keys(COMMANDS).join(', ')}. Without one, all is measured.`,
+      `There is no measurement "${args[0]}"; there are ${Object.keys(COMMANDS).join(', ')}. Without a name, all of them run.`,
     );
   if (names.length === 0) names.push('all');
   for (const name of names) await (await COMMANDS[name]?.())?.(args, stopping.signal);

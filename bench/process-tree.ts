@@ -1,17 +1,17 @@
-// CPU time and peak memory of processes with all their threads and descendants, read from Linux's /proc.
+// Reads CPU time and peak memory of processes, with all their threads and descendants, from Linux's /proc.
 import { readdirSync, readFileSync } from 'node:fs';
 import { UsageError } from './usage-error.ts';
 
 /** One process of a tree, or one of its threads. */
 export interface ProcessFigures {
-  /** Of a thread, its thread id. */
+  /** The process id, or the thread id. */
   readonly pid: number;
   readonly parent: number;
-  /** As the program named it; at most 15 characters. */
+  /** The name that the program set, of at most 15 characters. */
   readonly name: string;
-  /** User and system time, in seconds; of a process, that of all its threads. */
+  /** User and system time in seconds; for a process, the sum of all its threads. */
   readonly cpuSeconds: number;
-  /** The same of the children that have ended, in seconds. */
+  /** User and system time of the children that have ended, in seconds. */
   readonly endedChildrenSeconds: number;
 }
 
@@ -55,17 +55,17 @@ const processTree = (roots: readonly number[]): readonly ProcessFigures[] => {
   const tree = processes.filter(({ pid }) => roots.includes(pid));
   if (tree.length < roots.length) throw new UsageError('A measured server has ended.');
   for (const { pid } of tree) {
-    // Grows while it is walked. A root may be the descendant of another.
+    // The loop also visits what it adds. A root may be the descendant of another.
     tree.push(...processes.filter((one) => one.parent === pid && !tree.includes(one)));
   }
   return tree;
 };
 
-/** User and system time of the whole trees so far, in seconds. */
+/** User and system time of the whole trees since they started, in seconds. */
 export const cpuSecondsOf = (roots: readonly number[]): number =>
   processTree(roots).reduce((sum, { cpuSeconds, endedChildrenSeconds }) => sum + cpuSeconds + endedChildrenSeconds, 0);
 
-/** User and system time of the living threads of the whole trees so far, in seconds by the thread's name. */
+/** User and system time of the trees' living threads since they started, in seconds by the thread's name. */
 export const threadSecondsOf = (roots: readonly number[]): ReadonlyMap<string, number> => {
   const sums = new Map<string, number>();
   for (const { name, cpuSeconds } of processTree(roots).flatMap(({ pid }) => statsBelow(`/proc/${pid}/task`))) {

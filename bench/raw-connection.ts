@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
-/** A response and its time. */
+/** A response, and the time from sending the request to its end. */
 interface RawResponse {
   readonly text: string;
   readonly milliseconds: number;
 }
 
-/** A connection. One exchange at a time. */
+/** A connection for one exchange at a time. */
 export interface RawConnection {
   exchange(request: Buffer): Promise<RawResponse>;
   close(): void;
@@ -73,7 +73,7 @@ export const connectRaw = async (url: URL, ca?: string): Promise<RawConnection> 
   };
 };
 
-/** The bytes of a POST of a form, unless the headers name another type. */
+/** The bytes of a POST request. Its type is that of a form, unless the headers name another. */
 export const postBytes = (url: URL, form: string, headers: Readonly<Record<string, string>> = {}): Buffer => {
   const all = {
     Host: url.host,

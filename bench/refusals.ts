@@ -1,5 +1,5 @@
-// `npm run bench -- refusals`: can an unknown client be distinguished from a wrong secret by the response
-// or its time?
+// `npm run bench -- refusals` shows whether an unknown client can be distinguished from a wrong secret by the
+// response or its time.
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
@@ -13,7 +13,7 @@ import { startMintmark } from './servers/mintmark-process.ts';
 import { UsageError } from './usage-error.ts';
 
 const REQUESTS = 2000;
-// After 300 requests, the second half of a run was still twice as fast as the first.
+// After a warm-up of only 300 requests, the second half of a run was twice as fast as the first.
 const WARM_UP = 2000;
 
 /** Removes what differs between any two responses. */
@@ -26,9 +26,9 @@ export const refusals = async (args: readonly string[], stop: AbortSignal): Prom
   const server = await startMintmark('mintmark', { format: 'jwt' }, { dataParent, profileDir: undefined });
   try {
     const url = new URL(server.request.url);
-    // An attacker tries each id once: an id that was used before could be faster.
+    // A new id each time, as an attacker would use: an id that was used before could be faster.
     const unknownClient = (): Buffer => postBytes(url, tokenForm(randomUUID(), server.clientSecret));
-    // Created for each request as well, with as much work, because both run on the measuring processor.
+    // A new secret each time, so that both kinds of request cost this process the same.
     const wrongSecret = (): Buffer => postBytes(url, tokenForm(server.clientId, `${server.clientSecret.slice(0, -36)}${randomUUID()}`));
     if (unknownClient().length !== wrongSecret().length) throw new Error('The two requests must have the same length.');
     const connection = await connectRaw(url);

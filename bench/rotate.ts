@@ -1,6 +1,6 @@
-// `npm run bench -- rotate`: rotates a secret every second under 200 requests a second, while the instances
-// of the client switch to the new secret at different times. No request may be refused; the times with and
-// without rotation are printed.
+// `npm run bench -- rotate`: rotates a secret every second under 200 requests per second, while the instances
+// of the client switch to the new secret at different times. No request may be refused. Prints the times
+// with and without rotation.
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,15 +11,14 @@ import { tokenForm } from './servers/bench-server.ts';
 import { type StartedMintmark, startMintmark, textOf } from './servers/mintmark-process.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Requests a second, and the number of instances that send them. */
+/** Requests per second, and the number of instances that send them. */
 const RATE = 200;
 const INSTANCES = 20;
-/**
- * Milliseconds between two rotations, and until the last instance has switched; seconds of overlap of the
- * old secret.
- */
+/** Milliseconds between two rotations. */
 const EVERY = 1_000;
+/** Milliseconds from a rotation until the last instance uses the new secret. */
 const SWITCHED_WITHIN = 800;
+/** The secret overlap, in seconds. */
 const OVERLAP = 1;
 
 /** Measures request times with and without rotation; fails when a request is refused. */

@@ -1,10 +1,10 @@
-// The process of a measured server: starts it, waits until it is ready, and stops it with its children.
+// Starts the process of a measured server, waits until it is ready, and stops it with its children.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { UsageError } from './usage-error.ts';
 
-// Characters of output that the message contains when the process ends.
+// The last characters of output that the message contains when the process ends.
 const RETAINED_OUTPUT = 4000;
 
 /** A server's process that runs until `stop`. */
@@ -14,7 +14,7 @@ export interface ServerProcess {
   firstLine(): Promise<string>;
   /** Rejects as soon as the process ends, with what it printed. Never resolves. */
   readonly ended: Promise<never>;
-  /** SIGTERM, and SIGKILL after ten seconds. */
+  /** Sends SIGTERM, and SIGKILL after ten seconds. */
   stop(): Promise<void>;
 }
 

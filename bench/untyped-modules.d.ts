@@ -1,4 +1,4 @@
-// The parts that the benchmark uses of packages without types.
+// Declares the parts of untyped packages that the benchmark uses.
 
 declare module 'oidc-provider' {
   import type { RequestListener } from 'node:http';

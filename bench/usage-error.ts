@@ -1,6 +1,4 @@
-// An error of the arguments or of the machine, of which only the message is printed.
-
-/** A run that cannot start, or is void. */
+/** The arguments or the machine do not permit a run, or a run is void. Only the message is printed. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

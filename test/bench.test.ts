@@ -230,11 +230,14 @@ describe('the file of servers', () => {
 
   test('has a server with its request, and one process id or several', async () => {
     const [one, two] = parsePeers(
-      JSON.stringify([SERVER, { ...SERVER, name: 'hydra', pid: [1, 2], headers: { Accept: '*/*' }, responseStart: '{', fresh: false }]),
+      JSON.stringify([
+        SERVER,
+        { ...SERVER, name: 'hydra', pid: [1, 2], headers: { Accept: '*/*' }, responseStart: '{', tokenVaries: false },
+      ]),
     );
     const setting = { dataParent: '/tmp', profileDir: undefined };
     const [first, second] = [await one?.start(setting), await two?.start(setting)];
-    assert.deepEqual([one?.name, one?.fresh, two?.name, two?.fresh], ['keycloak', true, 'hydra', false]);
+    assert.deepEqual([one?.name, one?.tokenVaries, two?.name, two?.tokenVaries], ['keycloak', true, 'hydra', false]);
     assert.deepEqual([first?.pids, first?.request], [[4711], { url: SERVER.url, body: SERVER.body, headers: {} }]);
     assert.deepEqual([second?.pids, second?.request.headers, second?.request.responseStart], [[1, 2], { Accept: '*/*' }, '{']);
   });
@@ -293,7 +296,7 @@ describe('the page of the results', () => {
     failures: new Map([['clients', 'No response.\nMore.']]),
     paced: { rows, intervals },
     client: { getNs: 50, requests: 2 },
-    guard: { fresh: [], seen: [30, 30, 30] },
+    guard: { uncached: [], cached: [30, 30, 30] },
   });
   const CASES: readonly (readonly [string, RegExp, readonly string[]])[] = [
     ['a ratio below its target', /64 connections$/, ['≥ 0.75 × batch', '0.73 (0.71–0.76)', 'no']],

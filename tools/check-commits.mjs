@@ -1,19 +1,19 @@
-// Checks the messages of commits: `npm run check:commits -- RANGE` (`main..HEAD` without one), or
-// `node tools/check-commits.mjs --message FILE` as the hook `commit-msg`. Older commits do not follow the
-// rules, so give a range that begins after them.
+// Checks commit messages: `npm run check:commits -- RANGE` (by default `main..HEAD`), or, as the hook
+// `commit-msg`, `node tools/check-commits.mjs --message FILE`. The oldest commits do not follow the rules, so
+// give a range that begins after them.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const MOST = 72;
-/** `Added`, `Adds` and `Adding`, but not `Embed`, `Pass` or `Bring`. */
+const MAX_SUBJECT = 72;
+/** Matches `Added`, `Adds` and `Adding`, but not `Embed`, `Pass` or `Bring`. */
 const NOT_IMPERATIVE = /^(?!(?:embed|feed|need|seed|shed|speed|bring|ping|ring|spring|string)\b)\w+(?:ed|ing|(?<![su])s)\b/i;
 
-/** What a message lacks. @param parents - how many the commit has */
+/** The rules that a message breaks. @param parents - the number of the commit's parents */
 const complaintsOf = (message, parents = 1) => {
   const [subject = '', second = ''] = message.split('\n');
   return [
     ...(parents > 1 ? ['is a merge: rebase, and fast-forward'] : []),
-    ...(subject.length > MOST ? [`has a subject of ${subject.length} characters; ${MOST} is the limit`] : []),
+    ...(subject.length > MAX_SUBJECT ? [`has a subject of ${subject.length} characters; ${MAX_SUBJECT} is the limit`] : []),
     ...(/^[A-Z]/.test(subject) && !/^\w+[!:]/.test(subject) ? [] : ['must begin with a capital letter, and without a prefix']),
     ...(NOT_IMPERATIVE.test(subject) ? ['must begin in the imperative: "Add", not "Added" or "Adds"'] : []),
     ...(subject.endsWith('.') ? ['has a full stop after its subject'] : []),
@@ -32,7 +32,7 @@ const commitsOf = (range) =>
       return { name: hash, message: entry.slice(end + 1), parents: parents.length };
     });
 
-// Git leaves its own remarks, which are no part of the message, in the file.
+// The file contains Git's own comment lines, which are not part of the message.
 const fileMessage = (file) => ({ name: 'The message', message: readFileSync(file, 'utf8').replace(/^#.*\n?/gm, '') });
 
 const [first = 'main..HEAD', file = ''] = process.argv.slice(2);

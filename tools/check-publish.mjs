@@ -1,5 +1,5 @@
-// Checks what npm would publish of each package: publint's rules, that it contains only built files, and that
-// all packages have the same version. Run it after the build.
+// Checks the packages as npm would publish them: by publint's rules, that they contain only built files, and
+// that they all have the same version. Run it after the build.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,22 +15,22 @@ const packages = folders.map((folder) => ({ folder, manifest: read(folder) })).f
 const { version } = read(fileURLToPath(new URL('..', import.meta.url)));
 const npm = process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath]] : ['npm', []];
 
-/** Paths in the tarball that npm would make. */
+/** The paths in the tarball that npm would create. */
 const packedFiles = (folder) => {
   const args = [...npm[1], 'pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
   const [{ files }] = JSON.parse(execFileSync(npm[0], args, { cwd: folder, encoding: 'utf8' }));
   return files.map(({ path }) => path);
 };
 
-/** Versions that are not the workspace's own: its packages are published together and fit each other only. */
+/** The packages are published together, and each depends on the same version of the others. */
 const versionComplaints = ({ manifest }) =>
   Object.entries({ ...manifest.dependencies, [manifest.name]: manifest.version })
-    .filter(([name, wanted]) => packages.some((other) => other.manifest.name === name) && wanted !== version)
-    .map(([name, wanted]) => `${name} is at ${wanted}, the workspace at ${version}`);
+    .filter(([name, required]) => packages.some((other) => other.manifest.name === name) && required !== version)
+    .map(([name, required]) => `${name} is at ${required}, the workspace at ${version}`);
 
 const fileComplaints = ({ folder }, files) => [
   ...files.filter((path) => !PUBLISHED.some((pattern) => pattern.test(path))).map((path) => `${path} does not belong in a package`),
-  // The compiler leaves the output of sources that are gone.
+  // The compiler does not delete the output of deleted sources.
   ...files
     .filter((path) => path.endsWith('.js') && !existsSync(`${folder}/${path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts')}`))
     .map((path) => `${path} has no source: delete dist, then npm run build`),

@@ -1,24 +1,23 @@
-// Writes the rows of docs/conformance.md: one for each test in the tables of specifications that passed in a
-// run, by document and section. Tests that did not run get no row, so that the page never claims more than
-// was tested.
+// Writes the rows of docs/conformance.md, by document and section: one for each test of a specification that
+// passed. A test that did not run has no row, so that the page never claims more than was tested.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
 
 const PAGE = 'docs/conformance.md';
-/** What stands above the rows is written by hand. */
+/** The text above this line is written by hand. */
 const MARK = '<!-- From here on: npm run docs:conformance -->';
 const GLOBS = ['test/rfc/**/*.test.ts', 'test/fapi*.test.ts'];
 const TABLES = /^test\/(rfc\/[\w-]+|fapi[\w-]*)\.test\.ts$/;
 const DOCUMENT = 'RFC \\d+(?:bis)?|FAPI 2\\.0|OpenID Connect Core';
-/** Where rows go that no document asks for. */
+/** The heading of the rows that no document requires. */
 const BEYOND = 'Beyond the documents';
 
 /**
- * What a test's name, or a suite's, says of where its requirement comes from: `§3.1: text`,
- * `RFC 8707 §2: text`, `§7519 5.1: text` (a section of another RFC), `§bis: text` (the next edition of this
- * one), `RFC 9068`, `text (OpenID Connect Core §9)`.
+ * Parses the name of a test or suite for the source of its requirement: `§3.1: text`, `RFC 8707 §2: text`,
+ * `§7519 5.1: text` (a section of another RFC), `§bis: text` (the next edition of the suite's RFC), `RFC
+ * 9068`, `text (OpenID Connect Core §9)`.
  */
 const citation = (name) => {
   const [, prefix = name, rest] = /^([^:]*§[^:]*): (.+)$/s.exec(name) ?? [];
@@ -32,13 +31,13 @@ const citation = (name) => {
   return inBrackets === null ? { text: name } : { document: inBrackets[2], section: inBrackets[3], text: inBrackets[1] };
 };
 
-/** The row of a test. @param names - of its suites, the outermost first, and its own */
+/** The row of a test. @param names - the names of its suites, the outermost first, and of the test */
 const rowOf = (names, file) => {
   const cited = names.map(citation);
   const last = (of) => cited.map(of).findLast((value) => value !== undefined);
   const named = last(({ document }) => document);
   const document = named === undefined ? BEYOND : `${named}${last(({ next }) => next) ? 'bis' : ''}`;
-  // A section belongs to the document that was named with it or before it.
+  // A section belongs to the last document that is named with it or before it.
   const since = cited.findLastIndex(({ document: own }) => own !== undefined);
   const section = cited.slice(Math.max(since, 0)).findLast((each) => each.section !== undefined)?.section ?? '';
   const text = cited.flatMap(({ text: own }) => (own === '' ? [] : [own])).join(': ');
@@ -49,7 +48,7 @@ const escaped = (text) => text.replace(/[\\|<*`[\]]|\b_|_\b/g, '\\$&');
 const lineOf = ({ section, text, file }) => `| ${section.replaceAll('|', '\\|')} | ${escaped(text)} | [${tableOf(file)}] |`;
 const tableOf = (file) => file.replace(/^.*\//, '').replace('.test.ts', '');
 
-// Appendices follow sections, and what no section asks for follows both.
+// Appendices are sorted after sections, and rows without a section after both.
 const numbers = (section) =>
   section === ''
     ? [Number.POSITIVE_INFINITY]
@@ -59,7 +58,7 @@ const inOrder = (a, b) => {
   const at = left.findIndex((number, index) => number !== right[index]);
   return at === -1 ? left.length - right.length : left[at] - (right[at] ?? -1);
 };
-// RFCs by number, then others by name, then what is beyond.
+// RFCs are sorted by number, then other documents by name, then the rows that no document requires.
 const rank = (document) => (document === BEYOND ? 2 : document.startsWith('RFC ') ? 0 : 1);
 const byDocument = (a, b) => rank(a) - rank(b) || (rank(a) === 0 ? inOrder(a, b) : 0) || (a < b ? -1 : Number(a > b));
 
@@ -74,12 +73,12 @@ const renderRows = (rows) => {
   return `${sections.join('\n')}\n${files.map((file) => `[${tableOf(file)}]: ../${file}\n`).join('')}`;
 };
 
-/** Hears of a run what the page is made from. */
+/** Collects the rows from the events of a run. */
 export const createCollector = () => {
   const open = new Map();
   const found = new Map();
   return {
-    hear({ type, data }) {
+    add({ type, data }) {
       const file = data.file === undefined ? '' : relative(process.cwd(), data.file).replaceAll('\\', '/');
       if (!TABLES.test(file) || !['test:start', 'test:pass'].includes(type)) return;
       const names = (open.get(file) ?? []).slice(0, data.nesting);
@@ -87,8 +86,7 @@ export const createCollector = () => {
       else if (data.details.type !== 'suite') found.set(file, [...(found.get(file) ?? []), rowOf([...names, data.name], file)]);
     },
     /**
-     * Returns the rows in the order of the files and of the tests in them, not in the order in which they
-     * ended.
+     * Returns the rows in the order of the files and of the tests in them, not in that in which tests ended.
      */
     rows: () => [...found.keys()].toSorted().flatMap((file) => found.get(file)),
   };
@@ -96,23 +94,23 @@ export const createCollector = () => {
 
 const below = (page) => page.slice(page.indexOf(MARK) + MARK.length);
 
-/** The files of a run whose rows are not what the page says of them. */
+/** The files of a run whose rows differ from those of the page. */
 const staleFiles = (rows, page) => {
-  const said = below(page).split('\n');
+  const lines = below(page).split('\n');
   return [...Map.groupBy(rows, ({ file }) => file)].flatMap(([file, own]) => {
-    const wanted = new Set(own.map(lineOf));
+    const expected = new Set(own.map(lineOf));
     const [present, absent] = [
-      said.filter((line) => line.endsWith(`| [${tableOf(file)}] |`)),
-      [...wanted].filter((line) => !said.includes(line)),
+      lines.filter((line) => line.endsWith(`| [${tableOf(file)}] |`)),
+      [...expected].filter((line) => !lines.includes(line)),
     ];
-    return absent.length === 0 && present.every((line) => wanted.has(line)) ? [] : [file];
+    return absent.length === 0 && present.every((line) => expected.has(line)) ? [] : [file];
   });
 };
 
-/** What a run says against the page. */
+/** The differences between a run and the page. */
 export const conformanceComplaints = (rows) => {
   if (rows.length === 0) return [];
-  return staleFiles(rows, readFileSync(PAGE, 'utf8')).map((file) => `${PAGE} does not say what ${file} holds: npm run docs:conformance`);
+  return staleFiles(rows, readFileSync(PAGE, 'utf8')).map((file) => `${PAGE} does not list the tests of ${file}: npm run docs:conformance`);
 };
 
 /** A reporter for `node --test` that writes the page. */
@@ -120,12 +118,12 @@ export default async function* writeConformance(source) {
   const collector = createCollector();
   let success = false;
   for await (const event of source) {
-    collector.hear(event);
+    collector.add(event);
     if (event.type === 'test:summary' && event.data.file === undefined) success = event.data.success;
   }
   if (!success) {
     process.exitCode = 1;
-    yield `${PAGE} is as it was: a test failed.\n`;
+    yield `${PAGE} was not changed, because a test failed.\n`;
     return;
   }
   const rows = collector.rows();

@@ -1,5 +1,5 @@
-// Writes docs/decisions/README.md from the headings of the decisions: `npm run docs:decisions`. With
-// `--check` it only compares. A decision must be headed `# NUMBER. Title`, with the number of its file name.
+// `npm run docs:decisions` writes docs/decisions/README.md from the headings of the decisions; `--check` only
+// compares them. The heading of a decision must be `# NUMBER. Title`, with the number of its file name.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const FOLDER = 'docs/decisions';
@@ -14,7 +14,7 @@ Some numbers are not in use. A number is never used twice.
 
 const complaints = [];
 
-/** A line of the index, by the first line of its page. */
+/** The line of the index for a page, from its heading. */
 const lineOf = (file) => {
   const [heading = ''] = readFileSync(`${FOLDER}/${file}`, 'utf8').split('\n', 1);
   const [, number, title] = /^# (\d+)\. (\S.*)$/.exec(heading) ?? [];

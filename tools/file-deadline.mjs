@@ -1,7 +1,6 @@
-// Stops a test file that exceeds its deadline, and names it; tools/test.mjs loads this module into the
-// process of each file. Node's runner has time-outs for tests, not for files, and waits forever for a file
-// that does not end. The clock runs in a thread of its own, so that it also stops a file that blocks its
-// event loop.
+// Stops a test file that exceeds its deadline, and names it. tools/test.mjs loads this module into the
+// process of each file, because Node's runner has timeouts for tests but not for files. The timer runs in a
+// thread of its own, so that it also stops a file that blocks its event loop.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
@@ -10,8 +9,8 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads';
 const LIMIT = 600;
 
 /**
- * Processes as pairs of their id and their parent's: from /proc where there is one, for a small image may
- * lack `ps`.
+ * Pairs of the id of each process and that of its parent, from /proc if it exists: a small image may lack
+ * `ps`.
  */
 const processes = () => {
   try {
@@ -19,7 +18,7 @@ const processes = () => {
       .filter((name) => /^\d+$/.test(name))
       .flatMap((pid) => {
         try {
-          // The command, in brackets, may hold spaces and brackets.
+          // The command is in brackets, and may contain spaces and brackets.
           return [
             [
               Number(pid),
@@ -40,17 +39,17 @@ const processes = () => {
   }
 };
 
-/** The processes that a process has started, and those that these have. */
+/** The children of a process and all their descendants. */
 const descendants = (pid, all) => all.filter(([, parent]) => parent === pid).flatMap(([child]) => [child, ...descendants(child, all)]);
 
 const end = ({ file, seconds }) => {
   writeSync(2, `A test file may take ${seconds} s, and this one was ended: ${file}\n`);
-  // Children may hold the output that the runner waits for.
+  // The runner waits until its children, too, have closed their output.
   for (const pid of [...descendants(process.pid, processes()), process.pid]) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It has ended by itself.
+      // The process has already ended.
     }
   }
 };

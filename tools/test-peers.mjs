@@ -1,11 +1,11 @@
-// `npm run test:peers`: the tests that need servers of another kind, which npm cannot install. Fails naming
-// one that is missing. Not part of `npm test`. Files named after it are run alone, and options go to the
-// runner: npm run test:peers -- --test-name-pattern=lock
+// `npm run test:peers` runs the tests that need programs that npm cannot install, and fails if one is
+// missing. They are not part of `npm test`. It accepts names of files, and passes options to the runner: npm
+// run test:peers -- --test-name-pattern=lock
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
 
-/** Of each line one program must be on the path; the words after it are Debian's for it. */
+/** One program of each line must be on the path. `packages` are its packages on Debian. */
 const NEEDED = [
   { programs: ['valkey-server', 'redis-server'], packages: 'valkey-server, or redis-server' },
   { programs: ['nginx'], packages: 'nginx' },

@@ -1,5 +1,5 @@
-// Runs the tests on the pinned Node: all of them, or those in the files, folders and patterns named. Options
-// go to the runner, written with `=`: npm run test:all -- test/cli --test-name-pattern=login
+// Runs the tests on the pinned Node: all of them, or those in the named files, folders and patterns. It
+// passes options, written with `=`, to the runner: npm run test:all -- test/cli --test-name-pattern=login
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -12,19 +12,19 @@ const args = process.argv.slice(2);
 const options = args.filter((arg) => arg.startsWith('-'));
 const named = args.filter((arg) => !arg.startsWith('-')).map((arg) => (isFolder(arg) ? `${arg}/**/*.test.ts` : arg));
 
-// Hundreds of processes load the same sources: each file is stripped of its types and compiled once. A file
-// that changes is compiled again.
+// Hundreds of processes load the same sources. With this cache, each file is stripped of its types and
+// compiled only when it has changed.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url));
 
-// Tests speak to loopback alone, where a proxy of the machine has no business. Those about proxies set their
-// own.
+// Tests connect to loopback only, without the machine's proxy. Tests of proxies set these variables
+// themselves.
 for (const name of Object.keys(process.env)) if (/^(?:https?|all)_proxy$/i.test(name)) delete process.env[name];
 
 process.exitCode = await run(pinnedNode(), [
   '--conditions=@mintmark/source',
   `--import=${new URL('file-deadline.mjs', import.meta.url)}`,
   '--test',
-  // One more than there are cores: files wait for processes and sockets a quarter of their time.
+  // One more than there are cores, because files wait for processes and sockets a quarter of their time.
   `--test-concurrency=${availableParallelism() + 1}`,
   '--test-reporter=spec',
   '--test-reporter-destination=stdout',

@@ -1,5 +1,5 @@
-// `npm run bench` without a measurement: all that has a target, next to the baselines and the peers of npm,
-// and the page of the results.
+// `npm run bench` without the name of a measurement: measures everything that has a target, with the
+// baselines and the peers from npm, and writes the page of the results.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
@@ -48,7 +48,7 @@ export const all = async (args: readonly string[], stop: AbortSignal): Promise<v
       sections.set(section.name, results);
       printTables(comparison, results, plan);
     } catch (error) {
-      // The rest of the run is worth having, and the page states what is missing.
+      // The rest of the run is still useful, and the page states which part failed.
       if (stop.aborted || !(error instanceof UsageError)) throw error;
       failures.set(section.name, error.message);
       console.log(error.message);
@@ -67,7 +67,7 @@ export const all = async (args: readonly string[], stop: AbortSignal): Promise<v
   const rates = await guardRates(length.guardRounds, stop);
   const run: RunFigures = {
     ...{ sections, failures, paced, client },
-    guard: { fresh: ratiosToFirst(rates, 'guard'), seen: ratiosToFirst(rates, 'guard, seen') },
+    guard: { uncached: ratiosToFirst(rates, 'guard'), cached: ratiosToFirst(rates, 'guard, seen') },
   };
   const lines = [['target', '', 'measured', 'met'], ...targetLines(run)];
   console.log(`\n# Targets\n\n${columns(lines)}`);
@@ -126,7 +126,7 @@ const factsOf = async (args: readonly string[], tool: string, dataParent: string
   };
 };
 
-// Read as a file: not all packages export it.
+// Reads the file, because not all packages export their package.json.
 const versionIn = async (folder: string): Promise<string> => {
   const { version } = JSON.parse(await readFile(new URL(`${folder}/package.json`, ROOT), 'utf8')) as { version: string };
   return version;

@@ -1,10 +1,10 @@
-// The page of the results, in Markdown.
+// Renders the page of the results, in Markdown.
 import type { Measured } from '../compare/measure.ts';
 import { tableLines, threadLines } from '../compare/table.ts';
 import { comparisonOf, SECTIONS } from './sections.ts';
 import { type RunFigures, TARGETS } from './targets.ts';
 
-/** Where, when and how it was measured. */
+/** Where, when and how the run was measured. */
 export interface RunFacts {
   /** One sentence each. */
   readonly environment: readonly string[];
@@ -12,7 +12,7 @@ export interface RunFacts {
   readonly method: string;
 }
 
-/** The table of further lines, by its heading. */
+/** Further tables with their headings. */
 export type OtherTables = readonly (readonly [title: string, lines: readonly (readonly string[])[]])[];
 
 const NUMBER = /^[\d–]/;
@@ -24,14 +24,14 @@ export const markdownTable = ([head = [], ...lines]: readonly (readonly string[]
   return [row(head), row(head.map((_, column) => (isNumeric(column) ? '--:' : '---'))), ...lines.map(row)].join('\n');
 };
 
-/** The lines of the targets: what, the target, the figure, and whether it is met. */
+/** The lines of the table of targets: name, target, figure, and whether it is met. */
 export const targetLines = (run: RunFigures): readonly (readonly string[])[] =>
-  TARGETS.map(({ what, target, outcome }) => {
-    if (typeof outcome === 'string') return [what, target, `not measured: ${outcome}`, '–'];
+  TARGETS.map(({ name, target, outcome }) => {
+    if (typeof outcome === 'string') return [name, target, `not measured: ${outcome}`, '–'];
     const reached = outcome(run);
     return reached === undefined
-      ? [what, target, 'not measured in this run', '–']
-      : [what, target, reached.figure, reached.met ? 'yes' : 'no'];
+      ? [name, target, 'not measured in this run', '–']
+      : [name, target, reached.figure, reached.met ? 'yes' : 'no'];
   });
 
 const tables = (name: (typeof SECTIONS)[number]['name'], { rows, intervals }: Measured, all: readonly number[]): string =>
@@ -48,7 +48,7 @@ const tables = (name: (typeof SECTIONS)[number]['name'], { rows, intervals }: Me
 
 const serverList = (run: RunFigures): string => {
   const servers = SECTIONS.filter(({ name }) => run.sections.has(name)).flatMap((section) => comparisonOf(section).servers);
-  const unique = new Map(servers.map(({ name, what }) => [`${name}: ${what}`, [`\`${name}\``, what]]));
+  const unique = new Map(servers.map(({ name, description }) => [`${name}: ${description}`, [`\`${name}\``, description]]));
   return markdownTable([['server', 'what it is'], ...unique.values()]);
 };
 

@@ -1,7 +1,7 @@
-// The parts of the whole run: which comparison, at how many connections.
+// The parts of the whole run: a comparison, and the numbers of connections at which it is measured.
 import { COMPARISONS, type Comparison } from '../compare/comparisons.ts';
 
-/** One part. */
+/** One part of the run. */
 export interface Section {
   readonly name: keyof typeof COMPARISONS;
   readonly title: string;
@@ -10,7 +10,7 @@ export interface Section {
   readonly quick: boolean;
 }
 
-/** In the order of the page. */
+/** The parts, in the order of the page. */
 export const SECTIONS: readonly Section[] = [
   { name: 'token', title: 'Token requests', connections: [64, 16], quick: true },
   { name: 'introspect', title: 'Introspection', connections: [64], quick: true },

@@ -1,4 +1,4 @@
-// The targets of Mintmark's speed, each a figure of the run.
+// The targets for Mintmark's speed, each compared with a figure of the run.
 import { type Interval, ratiosOf } from '../compare/figures.ts';
 import type { Measured } from '../compare/measure.ts';
 import { spreadOf } from '../compare/spread.ts';
@@ -10,13 +10,13 @@ export interface RunFigures {
   /** The parts that failed, with the reason. */
   readonly failures: ReadonlyMap<Section['name'], string>;
   readonly paced: Measured;
-  /** Nanoseconds of get() with a cached token, and token requests of 10,000 callers at once. */
+  /** Nanoseconds of `get()` with a cached token, and the token requests that 10,000 callers at once cause. */
   readonly client: { readonly getNs: number; readonly requests: number };
-  /** Ratios to `crypto.verify`, one a round. */
-  readonly guard: { readonly fresh: readonly number[]; readonly seen: readonly number[] };
+  /** Ratios to `crypto.verify`, one per round. */
+  readonly guard: { readonly uncached: readonly number[]; readonly cached: readonly number[] };
 }
 
-/** A figure and whether it is what it has to be; `undefined` when it was not measured in this run. */
+/** A figure, and whether it meets its target. */
 export interface Outcome {
   readonly figure: string;
   readonly met: boolean;
@@ -24,9 +24,9 @@ export interface Outcome {
 
 /** A line of the table of targets. */
 export interface Target {
-  readonly what: string;
+  readonly name: string;
   readonly target: string;
-  /** Or the reason why no run measures it. */
+  /** Reads the outcome; `undefined` if this run did not measure it. A string states why none does. */
   readonly outcome: ((run: RunFigures) => Outcome | undefined) | string;
 }
 
@@ -39,9 +39,9 @@ const spread = (ratios: readonly number[], least: number): Outcome | undefined =
 const failed = (reason: string | undefined): Outcome | undefined =>
   reason === undefined ? undefined : { figure: `failed: ${reason.split('\n')[0]}`, met: false };
 
-/** Tokens per CPU-second of a server, at least so many times those of a reference in the same round. */
-const ratio = (what: string, section: Section['name'], connections: number, server: string, reference: string, least: number): Target => ({
-  what,
+/** The target for the ratio of a server's tokens per CPU-second to those of a reference in the same round. */
+const ratio = (name: string, section: Section['name'], connections: number, server: string, reference: string, least: number): Target => ({
+  name,
   target: `≥ ${least} × ${reference}`,
   outcome: ({ sections, failures }) => {
     const intervals: readonly Interval[] = sections.get(section)?.intervals ?? [];
@@ -49,15 +49,15 @@ const ratio = (what: string, section: Section['name'], connections: number, serv
   },
 });
 
-/** A figure of the row of a server, below a limit. */
+/** The target that a figure of a server's row is below a limit. */
 const below = (
-  what: string,
+  name: string,
   section: Section['name'],
   server: string,
   [limit, unit]: readonly [number, string],
   figureOf: (row: Measured['rows'][number]) => number,
 ): Target => ({
-  what,
+  name,
   target: `< ${limit} ${unit}`,
   outcome: ({ sections, failures }) => {
     const row = sections.get(section)?.rows.find((one) => one.server === server);
@@ -69,7 +69,7 @@ const below = (
 
 const JWT = 'ES256 JWT, client_secret_post, grant durable before the response';
 
-/** In the order of the page. */
+/** The targets, in the order of the page. */
 export const TARGETS: readonly Target[] = [
   ratio(`${JWT}, 64 connections`, 'token', 64, 'mintmark', 'batch', 0.75),
   ratio('the same', 'token', 64, 'mintmark', 'oidc-provider', 3.5),
@@ -87,7 +87,7 @@ export const TARGETS: readonly Target[] = [
   ),
   below('ready with 1,000,000 clients', 'clients', 'mintmark-1m', [3, 's'], ({ readyMs = Number.NaN }) => readyMs / 1000),
   {
-    what: 'p99 at 70 % of the measured capacity, at a constant rate',
+    name: 'p99 at 70 % of the measured capacity, at a constant rate',
     target: '< 3 × that of batch',
     outcome: ({ paced: { rows } }) => {
       const [own, floor] = ['mintmark', 'batch'].map((name) => rows.find(({ server }) => server === name)?.p99Ms);
@@ -96,23 +96,23 @@ export const TARGETS: readonly Target[] = [
     },
   },
   {
-    what: 'client: get() with a cached token',
+    name: 'client: get() with a cached token',
     target: '< 1 µs',
     outcome: ({ client: { getNs } }) => ({ figure: `${(getNs / 1000).toFixed(2)} µs`, met: getNs < 1000 }),
   },
   {
-    what: 'client: 10,000 concurrent callers without a token',
+    name: 'client: 10,000 concurrent callers without a token',
     target: '1 request',
     outcome: ({ client: { requests } }) => ({ figure: String(requests), met: requests === 1 }),
   },
-  { what: 'guard: verify an ES256 JWT', target: '≥ 0.9 × crypto.verify', outcome: ({ guard: { fresh } }) => spread(fresh, 0.9) },
+  { name: 'guard: verify an ES256 JWT', target: '≥ 0.9 × crypto.verify', outcome: ({ guard: { uncached } }) => spread(uncached, 0.9) },
   {
-    what: 'guard: a token that it has verified before',
+    name: 'guard: a token that it has verified before',
     target: '≥ 20 × crypto.verify',
-    outcome: ({ guard: { seen } }) => spread(seen, 20),
+    outcome: ({ guard: { cached } }) => spread(cached, 20),
   },
-  { what: `${JWT}, against servers in Rust and Go`, target: '≥ 0.85 ×, ≥ 1.7 ×', outcome: 'needs their compilers; `peers` can do it' },
-  { what: 'ES256 JWT without a grant record (stateless mode)', target: '≥ 0.85 × batch', outcome: 'there is no such mode' },
-  { what: 'PostgreSQL, CPU per token from 1 to 4 nodes', target: 'grows by < 10 %', outcome: 'no measurement yet' },
-  { what: 'issue and introspect with 10,000,000 grants', target: '≥ 0.9 × an empty table', outcome: 'no measurement yet' },
+  { name: `${JWT}, against servers in Rust and Go`, target: '≥ 0.85 ×, ≥ 1.7 ×', outcome: 'needs their compilers; `peers` can do it' },
+  { name: 'ES256 JWT without a grant record (stateless mode)', target: '≥ 0.85 × batch', outcome: 'there is no such mode' },
+  { name: 'PostgreSQL, CPU per token from 1 to 4 nodes', target: 'grows by < 10 %', outcome: 'no measurement yet' },
+  { name: 'issue and introspect with 10,000,000 grants', target: '≥ 0.9 × an empty table', outcome: 'no measurement yet' },
 ];

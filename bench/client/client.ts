@@ -1,5 +1,5 @@
-// `npm run bench -- client`: the time of get() with a cached token, compared with the baselines, and the
-// number of requests of many callers.
+// `npm run bench -- client`: measures get() with a cached token, compared with baselines, and counts the
+// token requests that many callers at once cause.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -23,9 +23,11 @@ export const client = async (args: readonly string[], stop: AbortSignal): Promis
   console.log(`\nA token requested each time, on loopback: ${requestMicros.toFixed(0)} µs`);
 };
 
-/** What a run of the client shows. */
+/** The figures of the client. */
 interface ClientFigures {
-  /** Token requests of all callers at once, and how long they waited, in milliseconds. */
+  /**
+   * The token requests sent when all callers call at once, and how long the callers waited, in milliseconds.
+   */
   readonly requests: number;
   readonly firstMs: number;
   readonly lines: readonly (readonly string[])[];
@@ -35,7 +37,7 @@ interface ClientFigures {
   readonly requestMicros: number;
 }
 
-/** Measures get() with a server that does no work. */
+/** Measures get() against a server that returns a constant response. */
 export const clientFigures = async (calls: number, stop: AbortSignal): Promise<ClientFigures> => {
   let requests = 0;
   const server = createServer((_, response) => {
@@ -72,7 +74,7 @@ const count = (args: readonly string[]): number => {
   }
 };
 
-/** Measures in rounds, each case once a round, so that other load of the machine affects all of them. */
+/** Measures each case once per round, so that other load on the machine affects all of them. */
 const figures = async (tokens: TokenSource, calls: number, stop: AbortSignal) => {
   const token = await tokens.get();
   const ready = Promise.resolve(token);
@@ -90,7 +92,7 @@ const figures = async (tokens: TokenSource, calls: number, stop: AbortSignal) =>
       stop.throwIfAborted();
       const began = process.hrtime.bigint();
       await run(calls);
-      // The first round is for the compiler.
+      // In the first round, the compiler optimizes the code.
       if (round > 0) times.get(name)?.push(Number(process.hrtime.bigint() - began) / calls);
     }
   }
@@ -107,7 +109,7 @@ const figures = async (tokens: TokenSource, calls: number, stop: AbortSignal) =>
 const callOnly = (call: () => Promise<unknown>, calls: number): void => {
   let last: unknown;
   for (let i = 0; i < calls; i++) last = call();
-  // Used, so that no call is optimised away.
+  // The value is used, so that the compiler cannot drop the calls.
   if (last === undefined) throw new Error('get() returned nothing.');
 };
 

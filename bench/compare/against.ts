@@ -1,4 +1,4 @@
-// `--against REF`: each Mintmark of the comparison a second time, from the sources of another commit.
+// `--against REF` measures each row of Mintmark a second time, from the sources of another commit.
 import { join } from 'node:path';
 import { columns } from '../columns.ts';
 import { median } from '../median.ts';
@@ -8,7 +8,7 @@ import { type Interval, ratiosOf, tokensPerCpuSecond } from './figures.ts';
 import type { CompareOptions } from './options.ts';
 import { spreadOf } from './spread.ts';
 
-/** The servers to measure; disposing removes the sources of the commit. */
+/** The servers to measure. Disposing removes the sources of the commit. */
 interface WithCommit extends AsyncDisposable {
   readonly servers: readonly BenchServer[];
   /** The abbreviated hash of the commit. */
@@ -17,7 +17,7 @@ interface WithCommit extends AsyncDisposable {
 
 const twinOf = (name: string, commit: string): string => `${name}@${commit}`;
 
-/** The servers of the options, and those of the commit next to them. */
+/** The servers of the options, each row of Mintmark followed by that of the commit. */
 export const withCommit = async ({ servers, against }: CompareOptions, stop: AbortSignal): Promise<WithCommit> => {
   if (against === undefined) return { servers, commit: undefined, [Symbol.asyncDispose]: async () => {} };
   console.log(`Checking out ${against} …`);
@@ -36,7 +36,7 @@ const twin = (server: BenchServer, { folder, commit }: Checkout): BenchServer =>
     server.start({ ...setting, checkout: folder, profileDir: profileDir === undefined ? undefined : join(profileDir, commit) }),
 });
 
-/** This tree and the commit, their ratio, and what it shows. */
+/** The table of this tree and the commit, with their ratio and whether it shows a difference. */
 export const againstLines = (commit: string, intervals: readonly Interval[], unit: string): string => {
   const whole = (values: readonly number[]): string => Math.round(median(values)).toLocaleString('en-US');
   const names = new Set(intervals.map(({ server }) => server));

@@ -1,4 +1,5 @@
-// Checks before any load that a server's responses are what its row states: one that did not sign would win.
+// Before any load, checks that a server responds as its row describes: a server that did not sign would be
+// fastest.
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { bodyOf, bodyStart } from '../load/load-tool.ts';
 import { sendAll } from '../load/once.ts';
@@ -13,10 +14,10 @@ import { UsageError } from '../usage-error.ts';
  * @throws {@link UsageError} with the reason
  */
 export const checkResponse = async (
-  { name, fresh }: Pick<BenchServer, 'name' | 'fresh'>,
+  { name, tokenVaries }: Pick<BenchServer, 'name' | 'tokenVaries'>,
   { request, requests, jwksUrl, lengthVaries = false }: StartedServer,
 ): Promise<number | undefined> => {
-  const wrong = (what: string): UsageError => new UsageError(`${name}: ${what}.`);
+  const wrong = (reason: string): UsageError => new UsageError(`${name}: ${reason}.`);
   const sent = (await requests?.(2)) ?? [request, request].map((one) => ({ ...one, body: bodyOf(one) }));
   const [first = '', second = ''] = await sendAll(sent, 1, new AbortController().signal).catch((error: Error) => {
     throw wrong(error.message);
@@ -24,7 +25,7 @@ export const checkResponse = async (
   if (!first.startsWith(bodyStart(request))) throw wrong(`the response does not begin with ${bodyStart(request)}: ${first}`);
   if (first.length !== second.length && !lengthVaries)
     throw wrong('its responses differ in length, so that incorrect ones cannot be recognized');
-  if (fresh && tokenIn(first) === tokenIn(second)) throw wrong('it returned the same token twice');
+  if (tokenVaries && tokenIn(first) === tokenIn(second)) throw wrong('it returned the same token twice');
   if (jwksUrl !== undefined) await jwtVerify(tokenIn(first), await keySet(new URL(jwksUrl), request.ca), { algorithms: ['ES256'] });
   return lengthVaries ? undefined : first.length;
 };

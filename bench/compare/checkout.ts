@@ -1,4 +1,4 @@
-// The sources of another commit in a temporary folder, with the dependencies that its lockfile names.
+// Checks out another commit in a temporary folder, with the dependencies that its lockfile names.
 import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,14 +7,14 @@ import { outputOf } from '../load/program-output.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A checked-out commit; disposing removes it. */
+/** A checked-out commit. Disposing removes the folder. */
 export interface Checkout extends AsyncDisposable {
   readonly folder: string;
   /** The abbreviated hash. */
   readonly commit: string;
 }
 
-/** @param ref - a commit, as Git names it */
+/** @param ref - a commit, in any notation of Git */
 export const checkOut = async (ref: string, stop: AbortSignal): Promise<Checkout> => {
   const git = (signal: AbortSignal, ...args: string[]) => outputOf('git', ['-C', ROOT, ...args], signal);
   const commit = (await git(stop, 'rev-parse', '--short', '--verify', '--end-of-options', `${ref}^{commit}`)).trim();
@@ -42,8 +42,8 @@ const isSameLockfile = async (folder: string): Promise<boolean> => {
 };
 
 /**
- * Links each dependency to this tree's. The links to the workspace's own packages are relative, and copied:
- * the commit's sources import each other.
+ * Links each dependency to this tree's. The relative links to the packages of the workspace are copied, so
+ * that the commit's sources import each other and not this tree's.
  */
 export const linkDependencies = async (from: string, to: string): Promise<void> => {
   await mkdir(to);

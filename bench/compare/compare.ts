@@ -1,4 +1,4 @@
-// Runs one comparison as a command: every server in one run on this machine, and the table of the results.
+// Runs one comparison as a command: measures every server in one run on this machine, and prints the table.
 import { writeFile } from 'node:fs/promises';
 import { disk, machine } from '../machine.ts';
 import { printProfiles } from '../profile/profiles.ts';

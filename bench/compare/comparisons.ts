@@ -1,4 +1,4 @@
-// What is compared: the servers of each comparison in the order of its table, and how they are loaded.
+// The comparisons: their servers in the order of the table, and the kind of load.
 import { batch } from '../servers/batch.ts';
 import type { BenchServer } from '../servers/bench-server.ts';
 import { manyClients } from '../servers/many-clients.ts';
@@ -12,22 +12,23 @@ import { mintmarkAssertion, mintmarkDpop } from '../servers/signed-requests.ts';
 import { mintmarkTls, tlsFloor } from '../servers/tls.ts';
 
 /**
- * The kind of load: the same request for some seconds, different requests once each, the same request with a
- * new connection each time, or at a constant rate.
+ * The kind of load. `repeated`: the same request for some seconds. `once`: different requests, each sent
+ * once. `handshakes`: the same request, over a new connection each time. `paced`: the same request at a
+ * constant rate.
  */
 export type Load = 'repeated' | 'once' | 'handshakes' | 'paced';
 
 /** One comparison. */
 export interface Comparison {
-  /** What is counted. */
+  /** The name of what is counted, in the plural. */
   readonly unit: string;
   readonly load: Load;
   readonly servers: readonly BenchServer[];
-  /** The servers that ratios refer to, and the heads of their columns. */
+  /** The heads of the columns of ratios, by the name of the server that the ratio refers to. */
   readonly references: Readonly<Record<string, string>>;
 }
 
-/** By the name of the measurement. */
+/** The comparisons by the name of the measurement. */
 export const COMPARISONS = {
   token: {
     unit: 'tokens',

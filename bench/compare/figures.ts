@@ -1,4 +1,4 @@
-// From rounds to figures: medians, ratios within a round, spread.
+// Computes the figures of the table from the rounds: medians, ratios within a round, ranges.
 import type { LoadResult } from '../load/load-tool.ts';
 import { median } from '../median.ts';
 
@@ -9,9 +9,9 @@ export interface Interval extends LoadResult {
   readonly round: number;
   /** User and system time of the server's process tree in the interval. */
   readonly cpuSeconds: number;
-  /** The same by the name of the thread. */
+  /** User and system time by the name of the thread. */
   readonly threadSeconds: Readonly<Record<string, number>>;
-  /** Its start and end, in microseconds of the monotonic clock. */
+  /** The start and end of the interval, in microseconds of the monotonic clock. */
   readonly window: readonly [number, number];
 }
 
@@ -29,7 +29,7 @@ export interface Row {
   readonly p99Ms: number;
   /** Tokens per CPU-second as a multiple of another server's in the same round, by that server's name. */
   readonly ratios: Readonly<Record<string, number>>;
-  /** Over all rounds. */
+  /** Incorrect and failed responses of all rounds. */
   readonly errors: number;
   /** VmHWM of each process of the server at the end of the run, in MB. */
   readonly peakMemoryMB: readonly number[];
@@ -92,7 +92,7 @@ export const tokensPerCpuSecond = (server: string, connections: number, all: rea
 /**
  * CPU microseconds per correct response of a server by thread, the median of its intervals.
  *
- * @param nameOf - joins threads: the sum of those that it names alike is taken
+ * @param nameOf - the name in the table; the times of threads with the same name are added
  */
 export const threadMicros = (server: string, all: readonly Interval[], nameOf: (thread: string) => string): ReadonlyMap<string, number> => {
   const rounds = all

@@ -8,9 +8,9 @@ import type { Comparison } from './comparisons.ts';
 import { type Interval, type Row, rowOf } from './figures.ts';
 import type { CompareOptions } from './options.ts';
 
-/** How long is measured, and where stores are created. */
+/** How long to measure, and where to create stores. */
 export type Plan = Pick<CompareOptions, 'connections' | 'rounds' | 'seconds' | 'warmUpSeconds' | 'dataParent' | 'profileDir'> & {
-  /** Requests per second at a constant rate, for the tool that has one. */
+  /** Requests per second, for load at a constant rate. */
   readonly rate?: number;
 };
 
@@ -26,7 +26,7 @@ interface Contender {
   readonly bodyLength: number | undefined;
 }
 
-/** Requests of an interval whose requests can be sent once each, for each of its seconds. */
+/** Requests per second of an interval, where each request can be sent only once. */
 const ONCE_PER_SECOND = 2_000;
 
 /** Measures all servers of the comparison, and stops them. */

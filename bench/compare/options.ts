@@ -6,12 +6,12 @@ import type { BenchServer } from '../servers/bench-server.ts';
 import { UsageError } from '../usage-error.ts';
 import { ENOUGH_ROUNDS } from './spread.ts';
 
-/** What is measured, and for how long. */
+/** The options: what to measure, and for how long. */
 export interface CompareOptions {
   readonly servers: readonly BenchServer[];
   readonly connections: readonly number[];
   readonly rounds: number;
-  /** Length of one interval of load. */
+  /** The length of one interval of load, in seconds. */
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly jsonFile: string | undefined;
@@ -66,10 +66,10 @@ const flags = (args: readonly string[]) => {
   }
 };
 
-/** Parses a whole number of a flag. @throws {@link UsageError} for another value */
-export const whole = (flag: string, text: string, least: number): number => {
-  if (/^\d{1,6}$/.test(text) && Number(text) >= least) return Number(text);
-  throw new UsageError(`${flag}: a whole number, ${least} or more.`);
+/** Parses the value of a flag as a whole number. @throws {@link UsageError} for another value */
+export const whole = (flag: string, text: string, minimum: number): number => {
+  if (/^\d{1,6}$/.test(text) && Number(text) >= minimum) return Number(text);
+  throw new UsageError(`${flag}: a whole number, ${minimum} or more.`);
 };
 
 const serverNamed = (name: string, all: readonly BenchServer[]): BenchServer => {

@@ -1,16 +1,16 @@
-// The latency of the servers of a comparison at one constant rate that all of them can serve.
+// Measures the latency of the servers of a comparison at one constant rate that all of them can serve.
 
 import type { Comparison } from './comparisons.ts';
 import { loadToolOf } from './load-tools.ts';
 import { type Measured, measured, type Plan } from './measure.ts';
 
-/** The share of the lowest measured capacity. */
+/** The rate, as a share of the lowest measured capacity. */
 const SHARE = 0.7;
 
 /**
- * Loads each server at 70 % of the rate of the one with the lowest, over the largest number of connections.
+ * Loads each server at 70 % of the rate that the slowest one reached, over the largest number of connections.
  *
- * @param capacity - the results of the same servers without a limit
+ * @param capacity - the results of the same servers at an unlimited rate
  */
 export const pacedAtShare = async (
   comparison: Comparison,

@@ -1,11 +1,11 @@
-// The file of `peers`: servers that the caller has started.
+// Parses the file that `peers` reads: a list of servers that the caller has started.
 import type { BenchServer } from '../servers/bench-server.ts';
 import { UsageError } from '../usage-error.ts';
 
 const NEVER = new Promise<never>(() => {});
 
 /**
- * Reads the file: a list of servers.
+ * Parses the list of servers.
  *
  * @throws {@link UsageError} naming the server and the member
  */
@@ -19,7 +19,7 @@ export const parsePeers = (text: string): readonly BenchServer[] => {
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) members.fail('url', 'an http or https URL');
     const ca = members.optional('ca', isText, 'the PEM text of a certificate authority');
     const responseStart = members.optional('responseStart', isText, 'a string');
-    const fresh = members.optional('fresh', isBoolean, 'true or false') ?? true;
+    const tokenVaries = members.optional('tokenVaries', isBoolean, 'true or false') ?? true;
     const request = {
       url,
       body: members.text('body'),
@@ -31,8 +31,8 @@ export const parsePeers = (text: string): readonly BenchServer[] => {
     members.end();
     return {
       name,
-      what: `${url}, started by the caller`,
-      fresh,
+      description: `${url}, started by the caller`,
+      tokenVaries,
       start: async () => ({ pids, request, jwksUrl: undefined, lengthVaries: true, ended: NEVER, stop: async () => {} }),
     };
   });
@@ -63,11 +63,11 @@ class Members {
     this.#rest = new Map(Object.entries(value));
   }
 
-  optional<T>(name: string, is: (value: unknown) => value is T, what: string): T | undefined {
+  optional<T>(name: string, is: (value: unknown) => value is T, expected: string): T | undefined {
     const value = this.#rest.get(name);
     this.#rest.delete(name);
     if (value === undefined || is(value)) return value;
-    return this.fail(name, what);
+    return this.fail(name, expected);
   }
 
   text(name: string): string {
@@ -81,12 +81,12 @@ class Members {
     return pids.length > 0 && pids.every(isPid) ? pids : this.fail('pid', 'a process id, or a list of them');
   }
 
-  /** Fails for a member that no one has read: it would have no effect. */
+  /** Fails for a member that was not read, because it would have no effect. */
   end(): void {
     for (const name of this.#rest.keys()) throw new UsageError(`${this.#where}: there is no member "${name}".`);
   }
 
-  fail(name: string, what: string): never {
-    throw new UsageError(`${this.#where}: "${name}" has to be ${what}.`);
+  fail(name: string, expected: string): never {
+    throw new UsageError(`${this.#where}: "${name}" has to be ${expected}.`);
   }
 }

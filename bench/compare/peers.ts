@@ -1,5 +1,5 @@
-// `npm run bench -- peers FILE.json`: the token comparison next to servers that the caller has started, with
-// the latency of all of them at one constant rate.
+// `npm run bench -- peers FILE.json`: compares token requests with those of servers that the caller has
+// started, then measures the latency of all of them at one constant rate.
 import { readFile } from 'node:fs/promises';
 import { disk, machine } from '../machine.ts';
 import type { BenchServer } from '../servers/bench-server.ts';
@@ -12,7 +12,7 @@ import { pacedAtShare } from './paced.ts';
 import { parsePeers } from './peers-file.ts';
 import { printTables } from './table.ts';
 
-/** Baselines and Mintmark that run without `--only`. */
+/** The servers of this benchmark that are measured as well. */
 const OWN = ['no-signature', 'batch', 'mintmark', 'mintmark-opaque'];
 
 /** Measures the servers of the file. */

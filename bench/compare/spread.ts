@@ -1,13 +1,15 @@
-// Whether the rounds of two servers show a difference.
 import { median } from '../median.ts';
 
-/** The fewest rounds that can show a difference with 95 % confidence: six that all agree. */
+/** The fewest rounds that can show a difference with 95 % confidence, if all of them agree. */
 export const ENOUGH_ROUNDS = 6;
 
-/** The ratios of some rounds, and what they show. */
+/** The median of the rounds' ratios, its interval, and whether they show a difference. */
 export interface Spread {
   readonly median: number;
-  /** With enough rounds, an interval that contains the true median with 95 % confidence; otherwise the extremes. */
+  /**
+   * With enough rounds, an interval that contains the true median with 95 % confidence; otherwise the
+   * extremes.
+   */
   readonly low: number;
   readonly high: number;
   readonly verdict: 'faster' | 'slower' | 'within the spread' | 'too few rounds';
@@ -22,7 +24,8 @@ export interface Spread {
 export const spreadOf = (ratios: readonly number[]): Spread => {
   const sorted = ratios.toSorted((a, b) => a - b);
   const { length } = sorted;
-  // The most rounds that can be left out at each end: P(so many or fewer are below the median) is at most 2.5 %.
+  // `skipped` rounds are left out at each end: the most for which P(so many or fewer below the median) ≤ 2.5
+  // %.
   let skipped = 0;
   let term = 0.5 ** length;
   let sum = term;

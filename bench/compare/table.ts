@@ -1,4 +1,4 @@
-// The printed tables.
+// Formats and prints the tables.
 import { columns } from '../columns.ts';
 import type { Comparison } from './comparisons.ts';
 import { type Interval, type Row, threadMicros } from './figures.ts';
@@ -8,7 +8,7 @@ import type { CompareOptions } from './options.ts';
 const thousands = (value: number): string => Math.round(value).toLocaleString('en-US');
 const ratio = (value: number | undefined): string => value?.toFixed(2) ?? '–';
 
-/** Heads and cells of the rows of one number of connections. */
+/** The heads and cells of the table for one number of connections. */
 export const tableLines = (rows: readonly Row[], { unit, references }: Pick<Comparison, 'unit' | 'references'>): readonly string[][] => [
   ['server', `${unit}/CPU-s`, 'range', `${unit}/s`, 'CPUs', ...Object.values(references), 'p50 ms', 'p99 ms', 'peak MB', 'errors'],
   ...rows.map((row) => [
@@ -25,7 +25,7 @@ export const tableLines = (rows: readonly Row[], { unit, references }: Pick<Comp
   ]),
 ];
 
-/** What the threads that a program of Node has are named by the kernel, and in the table. */
+/** The names that the kernel has for the threads of Node, and their names in the table. */
 const THREADS: readonly (readonly [RegExp, string])[] = [
   [/MainThread|^node$/, 'main'],
   [/^WorkerThread$/, 'workers'],
@@ -34,7 +34,7 @@ const THREADS: readonly (readonly [RegExp, string])[] = [
   [/^/, 'other'],
 ];
 
-/** The name in the table of a thread that the kernel names so. */
+/** The name in the table of a thread. @param name - its name in the kernel */
 export const threadName = (name: string): string => THREADS.find(([pattern]) => pattern.test(name))?.[1] ?? 'other';
 
 /** CPU microseconds per correct response of each server, by thread: the median of its rounds. */
@@ -65,6 +65,6 @@ export const printTables = (
     console.log(`CPU µs by thread\n${columns(threadLines(intervals.filter((interval) => interval.connections === connections)))}\n`);
   }
   const widest = Math.max(...comparison.servers.map(({ name }) => name.length));
-  for (const { name, what } of comparison.servers) console.log(`${name.padEnd(widest)}  ${what}`);
+  for (const { name, description } of comparison.servers) console.log(`${name.padEnd(widest)}  ${description}`);
   if (profileDir !== undefined) console.log('\nMintmark ran under the profiler: its figures are lower than without.');
 };

@@ -14,10 +14,10 @@ export type Verify = (token: string) => unknown;
 /** One row of the table. */
 export interface Contestant {
   readonly name: string;
-  /** Whether its tokens are cached. */
+  /** Whether it is measured with tokens that it has cached. */
   readonly seen: boolean;
-  /** Creates one with an empty cache of tokens, warmed up. */
-  make(issuer: BenchIssuer): Promise<Verify>;
+  /** Creates a verifier with its keys loaded and an empty cache of tokens. */
+  create(issuer: BenchIssuer): Promise<Verify>;
 }
 
 const guard = async ({ tenant, audience }: BenchIssuer): Promise<Verify> => {
@@ -53,13 +53,13 @@ const splitToken = (token: string): readonly [Buffer, Buffer] => {
 
 /** The verifiers; the baseline is first. */
 export const CONTESTANTS: readonly Contestant[] = [
-  { name: 'crypto.verify', seen: false, make: cryptoVerify },
-  { name: 'guard', seen: false, make: guard },
-  { name: 'guard, seen', seen: true, make: guard },
+  { name: 'crypto.verify', seen: false, create: cryptoVerify },
+  { name: 'guard', seen: false, create: guard },
+  { name: 'guard, seen', seen: true, create: guard },
   {
     name: 'jose',
     seen: false,
-    make: async ({ issuer, audience, jwk }) => {
+    create: async ({ issuer, audience, jwk }) => {
       const keys = createLocalJWKSet({ keys: [jwk] });
       return (token) => jwtVerify(token, keys, { issuer, audience, typ: 'at+jwt', algorithms: ['ES256'] });
     },
@@ -67,18 +67,18 @@ export const CONTESTANTS: readonly Contestant[] = [
   {
     name: 'aws-jwt-verify',
     seen: false,
-    make: async ({ issuer, audience, jwksUri, jwk }) => {
+    create: async ({ issuer, audience, jwksUri, jwk }) => {
       const verifier = JwtVerifier.create({ issuer, audience, jwksUri });
       verifier.cacheJwks({ keys: [{ ...jwk, kty: 'EC' }] });
       return (token) => verifier.verifySync(token);
     },
   },
-  { name: 'fast-jwt', seen: false, make: fastJwt(false) },
-  { name: 'fast-jwt, seen', seen: true, make: fastJwt(100_000) },
+  { name: 'fast-jwt', seen: false, create: fastJwt(false) },
+  { name: 'fast-jwt, seen', seen: true, create: fastJwt(100_000) },
   {
     name: 'express-oauth2-jwt-bearer',
     seen: false,
-    make: async ({ issuer, audience, jwksUri }) => {
+    create: async ({ issuer, audience, jwksUri }) => {
       const middleware = auth({ issuer, audience, jwksUri, tokenSigningAlg: 'ES256' });
       return (token) =>
         new Promise<void>((resolve, reject) => {

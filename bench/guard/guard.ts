@@ -1,6 +1,6 @@
-// `npm run bench -- guard`: verifications of ES256 tokens per CPU-second, compared with the plain signature
-// check and other libraries, in one process and one run. CPU time is that of all threads, because some
-// verify on the thread pool.
+// `npm run bench -- guard`: compares the guard's verifications of ES256 tokens per CPU-second with a plain
+// signature check and with other libraries, in one process. The CPU time includes all threads, because some
+// libraries verify on the thread pool.
 
 import { columns } from '../columns.ts';
 import { machine } from '../machine.ts';
@@ -10,13 +10,13 @@ import { CONTESTANTS, type Contestant, type Verify } from './contestants.ts';
 import { type BenchIssuer, startIssuer } from './key-server.ts';
 
 const ROUNDS = 7;
-/** Tokens of one interval, each verified once. */
-const FRESH = 2_000;
-/** Cached tokens, and how often each is verified. */
-const SEEN = 500;
+/** The tokens of an interval without cached ones, each verified once. */
+const UNCACHED = 2_000;
+/** The cached tokens of an interval, and how often each is verified. */
+const CACHED = 500;
 const REPEATS = 40;
 
-/** Verifications per CPU-second of each contestant, one a round. */
+/** Verifications per CPU-second of each contestant, one figure per round. */
 export type GuardRates = ReadonlyMap<Contestant, readonly number[]>;
 
 /** Measures verifications, and prints them. */
@@ -24,7 +24,9 @@ export const guard = async (args: readonly string[], stop: AbortSignal): Promise
   if (args.length > 0) throw new UsageError('guard takes no options.');
   console.log(`${machine('loops in this process')}\n`);
   console.log(columns(guardLines(await guardRates(ROUNDS, stop))));
-  console.log(`\nMedians of ${ROUNDS} rounds of ${FRESH} ES256 tokens, each seen once; "seen": ${SEEN} tokens, ${REPEATS} times each.\n`);
+  console.log(
+    `\nMedians of ${ROUNDS} rounds of ${UNCACHED} ES256 tokens, each seen once; "seen": ${CACHED} tokens, ${REPEATS} times each.\n`,
+  );
 };
 
 /** Measures verifications. */
@@ -49,10 +51,10 @@ export const guardRates = async (rounds: number, stop: AbortSignal): Promise<Gua
 };
 
 const interval = async (contestant: Contestant, issuer: BenchIssuer): Promise<number> => {
-  const verify = await contestant.make(issuer);
+  const verify = await contestant.create(issuer);
   // Fetching and compiling on first use are not measured.
   await run(verify, issuer.tokens(20));
-  const tokens = issuer.tokens(contestant.seen ? SEEN : FRESH);
+  const tokens = issuer.tokens(contestant.seen ? CACHED : UNCACHED);
   if (contestant.seen) await run(verify, tokens);
   const measured = contestant.seen ? Array.from({ length: REPEATS }, () => tokens).flat() : tokens;
   const before = process.cpuUsage();
@@ -65,7 +67,7 @@ const run = async (verify: Verify, tokens: readonly string[]): Promise<void> => 
   for (const token of tokens) await verify(token);
 };
 
-/** The rates of a contestant as multiples of the baseline's, one a round. */
+/** The rates of a contestant as multiples of the baseline's, one per round. */
 export const ratiosToFirst = (rates: GuardRates, name: string): readonly number[] => {
   const [baseline = []] = rates.values();
   const own = [...rates].find(([contestant]) => contestant.name === name)?.[1] ?? [];

@@ -1,5 +1,4 @@
-// A million grants of 100,000 clients, recorded and posted with the store's own methods, and the queries
-// that list them.
+// Records a million grants of 100,000 clients with the store's own methods, and queries that list them.
 import { randomUUIDv7 } from 'node:crypto';
 import type { GrantFilter, GrantTerms, NewGrant, Storage } from '@mintmark/server';
 
@@ -46,7 +45,7 @@ export const recordMillionGrants = async (storage: Storage, tenantId: string): P
   while ((await storage.postGrants(LATER, BATCH)) === BATCH);
 };
 
-/** Grants that are signed together. */
+/** The number of grants whose tokens are signed in one batch. */
 const SIGNED_TOGETHER = 40;
 let batchId = '';
 

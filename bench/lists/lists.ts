@@ -1,5 +1,5 @@
-// `npm run bench -- lists`: the time of lists, filters and searches among 100,000 clients and a million
-// grants, directly at the store, on SQLite.
+// `npm run bench -- lists`: measures lists, filters and searches among 100,000 clients and a million grants,
+// with calls of the SQLite store instead of requests.
 import { randomUUIDv7 } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -89,7 +89,7 @@ const measured = async (what: string, run: () => Promise<number>): Promise<strin
   return [what, String(found), at(0.5), at(0.95)];
 };
 
-// Rows as the store writes them, in one transaction.
+// Inserts the rows that the store would write, in one transaction.
 const fill = (path: string): void => {
   using database = new DatabaseSync(path);
   database.exec('BEGIN');

@@ -1,4 +1,4 @@
-// `autocannon ORDER`: runs inside autocannon's process. Order and result are JSON.
+// `autocannon ORDER` runs autocannon in a process of its own. The order and the result are JSON.
 import autocannon from 'autocannon';
 import { bodyOf, isCorrect, type LoadOrder, type LoadResult } from './load-tool.ts';
 

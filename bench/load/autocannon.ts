@@ -1,4 +1,4 @@
-// Load by autocannon from npm, in a process of its own.
+// Generates load by autocannon from npm, in a process of its own.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { LoadResult, LoadTool } from './load-tool.ts';

@@ -1,19 +1,19 @@
-// Chooses the tool that generates the load. Either runs in a process of its own, whose CPU time is not the
-// server's.
+// Chooses between wrk and autocannon. Each runs in a process of its own, so that its CPU time is not counted
+// as the server's.
 import { UsageError } from '../usage-error.ts';
 import { autocannonLoad } from './autocannon.ts';
 import type { LoadTool } from './load-tool.ts';
 import { findWrk } from './wrk.ts';
 
 /**
- * wrk when it is on the path, otherwise autocannon.
+ * Returns wrk if it is on the path, and otherwise autocannon.
  *
- * @param wanted - the tool to use instead
- * @throws {@link UsageError} when wrk is wanted and not on the path
+ * @param requested - the tool to use in any case
+ * @throws {@link UsageError} when wrk is requested and not on the path
  */
-export const findLoadTool = async (wanted: 'wrk' | 'autocannon' | undefined): Promise<LoadTool> => {
-  if (wanted === 'autocannon') return autocannonLoad();
+export const findLoadTool = async (requested: 'wrk' | 'autocannon' | undefined): Promise<LoadTool> => {
+  if (requested === 'autocannon') return autocannonLoad();
   const wrk = await findWrk();
-  if (wrk === undefined && wanted === 'wrk') throw new UsageError('--load wrk: there is no wrk on the path.');
+  if (wrk === undefined && requested === 'wrk') throw new UsageError('--load wrk: there is no wrk on the path.');
   return wrk ?? autocannonLoad();
 };

@@ -1,4 +1,4 @@
-// The tool that generates the load.
+// The interface of the tools that generate load.
 
 import { type BenchRequest, RANDOM_CLIENT } from '../servers/bench-server.ts';
 
@@ -9,7 +9,7 @@ export interface LoadOrder {
   readonly requests?: readonly BenchRequest[];
   readonly connections: number;
   readonly seconds: number;
-  /** Requests per second at a constant rate, for the tool that has one. */
+  /** Requests per second, for load at a constant rate. */
   readonly rate?: number;
   /** The length of every correct body; `undefined` when it varies. */
   readonly bodyLength: number | undefined;
@@ -40,7 +40,10 @@ export const bodyStart = ({ responseStart = '{"access_token":"' }: BenchRequest)
 export const isCorrect = (body: string, request: BenchRequest, bodyLength: number | undefined): boolean =>
   (bodyLength === undefined || body.length === bodyLength) && body.startsWith(bodyStart(request));
 
-/** The body of the next request: one of a random client, if it is to be. */
+/**
+ * The body of the next request, with the number of a random client where the request has {@link
+ * BenchRequest.clients}.
+ */
 export const bodyOf = ({ body, clients }: BenchRequest): string =>
   clients === undefined ? body : body.replace(RANDOM_CLIENT, String(Math.floor(Math.random() * clients)).padStart(7, '0'));
 

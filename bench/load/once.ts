@@ -1,4 +1,4 @@
-// Load of requests that can be sent once each, from this process.
+// Sends requests that can be sent only once each, from this process.
 import { connectRaw, parseResponse, postBytes } from '../raw-connection.ts';
 import type { BenchRequest } from '../servers/bench-server.ts';
 import { UsageError } from '../usage-error.ts';

@@ -1,4 +1,4 @@
-// `own-load ORDER`: runs inside the process of the load. Order and result are JSON.
+// `own-load ORDER` generates load in a process of its own. The order and the result are JSON.
 import { connectRaw, parseResponse, postBytes, type RawConnection } from '../raw-connection.ts';
 import { bodyOf, isCorrect, type LoadOrder, type LoadResult, quantile } from './load-tool.ts';
 import type { OwnLoad, OwnLoadOrder } from './own-load.ts';
@@ -13,7 +13,11 @@ interface Outcome {
   errors: number;
 }
 
-/** Sends one request, and counts its response. @param since - when its time begins, in milliseconds */
+/**
+ * Sends one request, and counts its response.
+ *
+ * @param since - the start of its measured time, in milliseconds
+ */
 const exchange = async (connection: RawConnection, { request, bodyLength }: LoadOrder, outcome: Outcome, since: number) => {
   const { text } = await connection.exchange(postBytes(new URL(request.url), bodyOf(request), request.headers));
   const { status, body } = parseResponse(text);
@@ -58,7 +62,9 @@ const paced = async (order: LoadOrder, outcome: Outcome): Promise<void> => {
   for (const connection of all) connection.close();
 };
 
-/** Each of the workers connects, sends one request and closes, again and again. The handshake is part of the time. */
+/**
+ * Each worker repeatedly connects, sends one request and closes. The measured time includes the handshake.
+ */
 const handshakes = async (order: LoadOrder, outcome: Outcome): Promise<void> => {
   const { request, connections, seconds } = order;
   const end = performance.now() + seconds * 1000;

@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<OwnLoad, string>> = {
   handshakes: 'a program of this benchmark, a new connection per request',
 };
 
-/** The program's order, as JSON. */
+/** The order to the process of the load, as JSON. */
 export interface OwnLoadOrder extends LoadOrder {
   readonly kind: OwnLoad;
 }

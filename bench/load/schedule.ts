@@ -1,7 +1,6 @@
-// When requests at a constant rate are due.
-
 /**
- * Creates a function that returns the times that have become due since its last call.
+ * Schedules requests at a constant rate: creates a function that returns the times at which requests have
+ * become due since its last call.
  *
  * @param rate - requests per second
  * @param began - when the first is due, in milliseconds

@@ -1,4 +1,4 @@
-// Load by wrk, with a generated Lua script that sends the request and checks the responses.
+// Generates load by wrk, with a Lua script that sends the request and checks the responses.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { RANDOM_CLIENT } from '../servers/bench-server.ts';
 import { bodyStart, type LoadOrder, type LoadResult, type LoadTool } from './load-tool.ts';
 import { outputOf } from './program-output.ts';
 
-// A program on the path, not in a package.
+// A program on the path; npm has no package of it.
 const WRK = 'wrk';
 
 /** The wrk on the path, if there is one. */

@@ -1,4 +1,4 @@
-// A .cpuprofile file of V8: self time per area and function.
+// Reads a .cpuprofile file of V8, and adds up the self time of each area and function.
 import { areaOf, type CallFrame } from './areas.ts';
 
 interface ProfileNode {
@@ -22,7 +22,7 @@ interface AreaTime {
   readonly functions: Map<string, number>;
 }
 
-/** The time of one thread. */
+/** The time of one thread, in microseconds. */
 export interface ThreadTime {
   readonly busy: number;
   readonly areas: ReadonlyMap<string, AreaTime>;

@@ -8,11 +8,11 @@ export interface Part {
   readonly micros: number;
 }
 
-/** Parts below this are summed up. */
-const LEAST_MICROS = 0.5;
+/** Smaller parts are combined into one. */
+const MIN_MICROS = 0.5;
 
 /**
- * The profiler slows what it measures: it only yields shares, of times measured without it.
+ * Divides times that were measured without the profiler, which slows what it measures, by its shares.
  *
  * @param profiles - of the threads that JavaScript runs on, by the thread's name
  * @param micros - CPU time per response by the thread's name, measured without the profiler
@@ -21,12 +21,12 @@ export const divided = (profiles: ReadonlyMap<string, readonly ThreadTime[]>, mi
   [...micros].flatMap(([thread, whole]) => {
     const threads = profiles.get(thread) ?? [];
     const busy = threads.reduce((sum, one) => sum + one.busy, 0);
-    if (busy === 0) return whole < LEAST_MICROS / 10 ? [] : [{ thread, area: '', micros: whole }];
+    if (busy === 0) return whole < MIN_MICROS / 10 ? [] : [{ thread, area: '', micros: whole }];
     const areas = new Map<string, number>();
     for (const [area, { time }] of threads.flatMap((one) => [...one.areas]))
       areas.set(area, (areas.get(area) ?? 0) + (time / busy) * whole);
     const parts = [...areas].map(([area, part]) => ({ thread, area, micros: part })).sort((a, b) => b.micros - a.micros);
-    const large = parts.filter((part) => part.micros >= LEAST_MICROS);
+    const large = parts.filter((part) => part.micros >= MIN_MICROS);
     const rest = whole - large.reduce((sum, part) => sum + part.micros, 0);
-    return rest < LEAST_MICROS / 10 ? large : [...large, { thread, area: 'the rest', micros: rest }];
+    return rest < MIN_MICROS / 10 ? large : [...large, { thread, area: 'the rest', micros: rest }];
   });

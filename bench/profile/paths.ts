@@ -1,7 +1,7 @@
-// The paths whose time is divided, each a server of a comparison.
+// The paths of the profile. Each is measured with one server of a comparison.
 import type { COMPARISONS } from '../compare/comparisons.ts';
 
-/** A path. */
+/** A kind of request whose time is divided among the parts of the program. */
 export interface Path {
   readonly title: string;
   readonly comparison: keyof typeof COMPARISONS;
@@ -9,7 +9,7 @@ export interface Path {
   readonly connections: number;
 }
 
-/** In the order of the page. */
+/** The paths, in the order of the page. */
 export const PATHS: readonly Path[] = [
   { title: 'JWT token', comparison: 'token', server: 'mintmark', connections: 64 },
   { title: 'JWT token, 16 connections', comparison: 'token', server: 'mintmark', connections: 16 },

@@ -1,4 +1,4 @@
-// `npm run bench -- profile`: where the time of each path goes, and the page of it.
+// `npm run bench -- profile`: measures where the time of each path goes, and writes the page.
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

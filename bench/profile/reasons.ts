@@ -1,6 +1,6 @@
-// Why each area of a profile costs what it costs, and stays.
+// States for each area of a profile what the time is spent on.
 
-/** By the thread, where a profile has no areas. */
+/** The reasons for threads that the profiler does not divide into areas, by the thread's name. */
 const THREADS: Readonly<Record<string, string>> = {
   'V8 helpers': 'garbage collection and compilation alongside the program; less of it with fewer objects per request',
   'thread pool': 'work that Node does outside the event loop',
@@ -28,6 +28,6 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^(package |fastify)/, 'a dependency, off the token path'],
 ];
 
-/** Why an area of a thread stays; empty for one without a reason. */
+/** What the time of an area is spent on; empty if no reason is listed. */
 export const reasonOf = (thread: string, area: string): string =>
   area === '' ? (THREADS[thread] ?? '') : (REASONS.find(([pattern]) => pattern.test(area))?.[1] ?? '');

@@ -1,4 +1,5 @@
-// The token of the baselines: the claims of a Mintmark access token, with the constant part prepared once.
+// Creates the tokens that the baseline servers return: JWTs with the claims of Mintmark's access tokens,
+// whose constant part is encoded once.
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { CLIENT } from './own-process.ts';
 
@@ -36,8 +37,9 @@ export const nextToken = (): UnsignedToken => {
   return { id, signingInput: `${header}.${base64url(claims)}` };
 };
 
-/** Signs a token. */
-export const signature = ({ signingInput }: UnsignedToken): string => sign('sha256', Buffer.from(signingInput), key).toString('base64url');
+/** The signature of a token. */
+export const signatureOf = ({ signingInput }: UnsignedToken): string =>
+  sign('sha256', Buffer.from(signingInput), key).toString('base64url');
 
 /** The body of a token response. */
 export const tokenResponse = ({ id, signingInput }: UnsignedToken, signed: string): string =>

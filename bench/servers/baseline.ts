@@ -1,5 +1,5 @@
-// What all baselines share: node:http with keep-alive, form parsing, and a response as long as Mintmark's,
-// without the checks of a product.
+// The common part of the baselines: servers that parse the form and send a response as long as Mintmark's,
+// over node:http with keep-alive. They show what Node itself costs, without the checks of a product.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { CLIENT, type Listening } from './own-process.ts';

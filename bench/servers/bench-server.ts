@@ -4,26 +4,29 @@
 export interface BenchRequest {
   readonly url: string;
   readonly body: string;
-  /** Besides Content-Type, which is that of a form unless it is named here. */
+  /** Further headers, or another Content-Type than that of a form. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How each correct body begins; by default, that of a token response. */
+  /** The beginning of each correct body; by default, that of a token response. */
   readonly responseStart?: string;
   /** The certificate authority of an `https:` URL, PEM. */
   readonly ca?: string;
-  /** With it, the body has {@link RANDOM_CLIENT} for the number of a random client, in seven digits. */
+  /**
+   * The number of clients. {@link RANDOM_CLIENT} in the body is replaced by a random number below it, in
+   * seven digits.
+   */
   readonly clients?: number;
 }
 
-/** In a body, the number of a client: each request has another one. */
+/** The placeholder in a body for the number of a client. */
 export const RANDOM_CLIENT = '{client}';
 
-/** What the servers of a run have in common. */
+/** The settings that the servers of a run have in common. */
 export interface ServerSetting {
   /** The folder in which stores are created. */
   readonly dataParent: string;
   /** Where Mintmark writes CPU profiles, if requested. */
   readonly profileDir: string | undefined;
-  /** The folder of the sources that Mintmark runs from; these, if absent. */
+  /** The folder of the sources that Mintmark runs from; by default, this tree. */
   readonly checkout?: string | undefined;
 }
 
@@ -32,7 +35,7 @@ export interface StartedServer {
   /** The roots of its process trees. */
   readonly pids: readonly number[];
   readonly request: BenchRequest;
-  /** Creates requests that can be sent once each, for a row that needs them. */
+  /** Creates requests, for a row whose requests can be sent only once each. */
   readonly requests?: (count: number) => Promise<readonly BenchRequest[]>;
   /** The key set of its tokens; `undefined` when they are not signed. */
   readonly jwksUrl: string | undefined;
@@ -49,17 +52,17 @@ export interface StartedServer {
 export interface BenchServer {
   readonly name: string;
   /** One line for the reader of the table. */
-  readonly what: string;
+  readonly description: string;
   /**
-   * Whether each response has another token; the baseline without signature and introspection always return
-   * the same.
+   * Whether each response contains a new token. The baseline without a signature always returns the same one,
+   * and introspection returns none.
    */
-  readonly fresh: boolean;
+  readonly tokenVaries: boolean;
   /** Whether it is Mintmark, which `--against` starts from two commits. */
   readonly isMintmark?: boolean;
   start(setting: ServerSetting): Promise<StartedServer>;
 }
 
-/** The request of the guide, with the credentials in the form. */
+/** The body of a token request with the credentials in the form. */
 export const tokenForm = (clientId: string, clientSecret: string): string =>
   new URLSearchParams({ client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' }).toString();

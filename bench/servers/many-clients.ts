@@ -1,4 +1,4 @@
-// Mintmark with many clients, a random one of which sends each request.
+// The rows of Mintmark with many clients: each request is that of a random one.
 import { createHmac, hkdfSync, randomUUIDv7 } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,16 +8,19 @@ import { type BenchServer, RANDOM_CLIENT, tokenForm } from './bench-server.ts';
 import { mintmarkRow } from './mintmark.ts';
 import { type CreatedClient, startMintmark } from './mintmark-process.ts';
 
-/** A row with a store of so many clients. */
+/** Creates a row whose store contains the given number of clients. */
 export const manyClients = (name: string, clients: number): BenchServer =>
   mintmarkRow(name, `ES256 JWT as above, one of ${clients.toLocaleString('en-US')} clients at random`, true, async (setting) => {
     const server = await startMintmark(name, { format: 'jwt', fill: (data, client) => fill(data, client, clients) }, setting);
-    // Not encoded: the load replaces the name of the number.
+    // The form encoding would change the placeholder that the load tool replaces.
     const body = tokenForm('CLIENT', server.clientSecret).replace('CLIENT', `client-${RANDOM_CLIENT}`);
     return { ...server, request: { ...server.request, body, clients } };
   });
 
-/** Copies the rows of the client under other ids, with its secret, as the store writes them. */
+/**
+ * Copies the client's rows under other ids, each with a hash of the same secret, as the store would write
+ * them.
+ */
 const fill = async (data: string, { clientId, clientSecret }: CreatedClient, clients: number): Promise<void> => {
   const pepper = pepperOf(await readFile(join(data, 'master.key'), 'utf8'));
   using database = new DatabaseSync(join(data, 'mintmark.db'));
@@ -45,7 +48,7 @@ const fill = async (data: string, { clientId, clientSecret }: CreatedClient, cli
   database.exec('COMMIT');
 };
 
-/** The key of the hashes of secrets, which is derived from the master key. */
+/** The pepper, which is derived from the master key. */
 const pepperOf = (masterKey: string): Buffer => {
   const info = ['mintmark', 'secret', '1'].flatMap((part) => [Buffer.from([0, 0, 0, part.length]), Buffer.from(part)]);
   return Buffer.from(hkdfSync('sha256', Buffer.from(masterKey.trim(), 'base64'), Buffer.alloc(0), Buffer.concat(info), 32));

@@ -1,5 +1,5 @@
-// Mintmark itself, by its own command: plain http on the loopback address, a fresh SQLite store, an API
-// client created with the management API.
+// Starts Mintmark by its own command, with plain HTTP on the loopback address and a new SQLite store, and
+// creates a client with the management API.
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -25,18 +25,18 @@ export interface StartedMintmark extends StartedServer, CreatedClient {
   readonly manage: (path: string, body: object) => Promise<unknown>;
 }
 
-/** What distinguishes a row of Mintmark. */
+/** The options in which the rows of Mintmark differ. */
 export interface MintmarkOptions {
   readonly format: 'jwt' | 'opaque';
-  /** Its listener over TLS, to which requests go. */
+  /** The certificate of a TLS listener, to which requests are then sent. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly ca: string };
-  /** Settings of its client, as members of the management API. */
+  /** Settings of the client, as members of the management API. */
   readonly client?: Readonly<Record<string, unknown>>;
-  /** Changes the store between a first start, in which the client is created, and the measured one. */
+  /** Changes the store between a first start, which creates the client, and the measured one. */
   readonly fill?: (data: string, created: CreatedClient) => Promise<void>;
 }
 
-/** The client of a first start. */
+/** The client that a first start created. */
 export interface CreatedClient {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -54,7 +54,7 @@ export const startMintmark = async (
 ): Promise<StartedMintmark> => {
   const data = await mkdtemp(join(setting.dataParent, 'mintmark-bench-'));
   const remove = () => rm(data, { recursive: true, force: true });
-  // Of both starts: a store belongs to its public URL.
+  // Both starts use the same addresses, because a store belongs to its public URL.
   const origins = { http: `http://127.0.0.1:${await freePort()}`, https: `https://127.0.0.1:${await freePort()}` };
   try {
     if (options.fill === undefined) return await launch(name, options, { ...setting, profileDir }, { data, origins }, undefined, remove);

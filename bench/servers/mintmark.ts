@@ -1,14 +1,14 @@
-// Mintmark, started by its own command: a row for each kind of request.
+// The rows of Mintmark, one for each kind of request.
 import type { BenchServer, ServerSetting, StartedServer } from './bench-server.ts';
 import { type StartedMintmark, startMintmark, tokenOf } from './mintmark-process.ts';
 
 /** Creates a row of Mintmark. */
 export const mintmarkRow = (
   name: string,
-  what: string,
-  fresh: boolean,
+  description: string,
+  tokenVaries: boolean,
   start: (setting: ServerSetting, name: string) => Promise<StartedServer>,
-): BenchServer => ({ name, what, fresh, isMintmark: true, start: (setting) => start(setting, name) });
+): BenchServer => ({ name, description, tokenVaries, isMintmark: true, start: (setting) => start(setting, name) });
 
 /** The main row: client_secret_post, the grant durable in SQLite before the response. */
 export const mintmark = mintmarkRow(
@@ -18,18 +18,18 @@ export const mintmark = mintmarkRow(
   (setting, name) => startMintmark(name, { format: 'jwt' }, setting),
 );
 
-/** The same, but not signed. */
+/** The same request for an opaque token, which is not signed. */
 export const mintmarkOpaque = mintmarkRow('mintmark-opaque', 'opaque token, otherwise the same', true, (setting, name) =>
   startMintmark(name, { format: 'opaque' }, setting),
 );
 
-/** A form with the client's credentials and a token, for another endpoint. */
+/** A request with the client's credentials and a token, to another endpoint. */
 const withToken = ({ clientId, clientSecret, request }: StartedMintmark, endpoint: string, token: string) => ({
   url: request.url.replace(/token$/, endpoint),
   body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret, token }).toString(),
 });
 
-/** Introspection of one active token by the client that it was issued to. */
+/** Introspects one active token, as the client that it was issued to. */
 const introspection = (format: 'jwt' | 'opaque') => async (setting: ServerSetting, name: string) => {
   const server = await startMintmark(name, { format }, setting);
   const request = { ...withToken(server, 'introspect', await tokenOf(server.request)), responseStart: '{"active":true,' };

@@ -1,16 +1,16 @@
-// The naive baseline: one ES256 signature as each request arrives.
+// The baseline that signs each token as its request arrives.
 import { listenBaseline, send } from './baseline.ts';
-import { baselineJwk, nextToken, signature, tokenResponse } from './baseline-token.ts';
-import { ownProcess } from './own-process.ts';
+import { baselineJwk, nextToken, signatureOf, tokenResponse } from './baseline-token.ts';
+import { inOwnProcess } from './own-process.ts';
 
 /** Signs and responds at once. */
-export const naive = ownProcess({
+export const naive = inOwnProcess({
   name: 'naive',
-  what: 'the same, one ES256 signature as each request arrives',
-  fresh: true,
+  description: 'baseline: like no-signature, but each request computes an ES256 signature as it arrives',
+  tokenVaries: true,
   listen: () =>
     listenBaseline((response) => {
       const token = nextToken();
-      send(response, tokenResponse(token, signature(token)));
+      send(response, tokenResponse(token, signatureOf(token)));
     }, baselineJwk),
 });

@@ -1,16 +1,16 @@
-// The baseline without a signature: what node:http and the form cost.
+// The baseline without a signature, which shows what node:http and parsing the form cost.
 import { listenBaseline, send } from './baseline.ts';
-import { nextToken, signature, tokenResponse } from './baseline-token.ts';
-import { ownProcess } from './own-process.ts';
+import { nextToken, signatureOf, tokenResponse } from './baseline-token.ts';
+import { inOwnProcess } from './own-process.ts';
 
 /** Always responds with the same token, signed once. */
-export const noSignature = ownProcess({
+export const noSignature = inOwnProcess({
   name: 'no-signature',
-  what: 'node:http, form parsed, constant response',
-  fresh: false,
+  description: 'baseline: node:http; parses the form and sends a constant response',
+  tokenVaries: false,
   listen: () => {
     const token = nextToken();
-    const json = tokenResponse(token, signature(token));
+    const json = tokenResponse(token, signatureOf(token));
     return listenBaseline((response) => send(response, json), undefined);
   },
 });

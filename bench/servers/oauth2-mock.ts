@@ -1,12 +1,12 @@
-// A peer: oauth2-mock-server, which is for tests: it signs a token for anyone and stores nothing.
+// A peer: oauth2-mock-server, a server for tests that signs a token for any caller and stores nothing.
 import { OAuth2Server } from 'oauth2-mock-server';
-import { ownProcess } from './own-process.ts';
+import { inOwnProcess } from './own-process.ts';
 
-/** With an ES256 key, as its documentation says. */
-export const oauth2Mock = ownProcess({
+/** The server with an ES256 key, set up as its documentation describes. */
+export const oauth2Mock = inOwnProcess({
   name: 'oauth2-mock',
-  what: 'oauth2-mock-server 9, ES256 JWT; checks no secret and stores nothing',
-  fresh: true,
+  description: 'oauth2-mock-server 9, ES256 JWT; checks no secret and stores nothing',
+  tokenVaries: true,
   listen: async () => {
     const server = new OAuth2Server();
     await server.issuer.keys.generate('ES256');

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import OAuth2Server from '@node-oauth/oauth2-server';
 import express from 'express';
-import { CLIENT, ownProcess } from './own-process.ts';
+import { CLIENT, inOwnProcess } from './own-process.ts';
 
-/** As its documentation says for client_credentials. */
-export const oauth2Server = ownProcess({
+/** The server, set up as its documentation describes for client_credentials. */
+export const oauth2Server = inOwnProcess({
   name: 'oauth2-server',
-  what: '@node-oauth/oauth2-server 5 under express, opaque token, client_secret_post, in memory',
-  fresh: true,
+  description: '@node-oauth/oauth2-server 5 under express, opaque token, client_secret_post, in memory',
+  tokenVaries: true,
   listen: async () => {
     const tokens = new Map<string, OAuth2Server.Token>();
     const client = { id: CLIENT.id, grants: ['client_credentials'] };

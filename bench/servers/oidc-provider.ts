@@ -1,14 +1,14 @@
-// A peer: oidc-provider, a widely used authorization server on Node. In memory, with JWT access tokens by its
-// resource indicators, or opaque ones.
+// A peer: oidc-provider, a widely used authorization server on Node, with its store in memory. Its access
+// tokens are opaque, or JWTs if a resource indicator requests them.
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { tokenForm } from './bench-server.ts';
-import { CLIENT, type Listening, ownProcess } from './own-process.ts';
+import { CLIENT, inOwnProcess, type Listening } from './own-process.ts';
 
 const API = 'http://127.0.0.1:18443/api';
 
-/** Its own quick start with what the request needs, and nothing that would slow it. */
+/** Starts it as its quick start describes, with only those features that the request needs. */
 const listen = async (format: 'jwt' | 'opaque'): Promise<Listening> => {
   const { Provider } = await import('oidc-provider');
   const server = createServer().listen(0, '127.0.0.1');
@@ -33,7 +33,7 @@ const listen = async (format: 'jwt' | 'opaque'): Promise<Listening> => {
         id_token_signed_response_alg: 'ES256',
       },
     ],
-    // Its default would be announced on standard output.
+    // Without this setting, it prints a notice on standard output.
     ttl: { ClientCredentials: 7200 },
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'bench', alg: 'ES256', use: 'sig' }] },
     features: {
@@ -48,26 +48,26 @@ const listen = async (format: 'jwt' | 'opaque'): Promise<Listening> => {
 };
 
 /** Signs each token. */
-export const oidcProvider = ownProcess({
+export const oidcProvider = inOwnProcess({
   name: 'oidc-provider',
-  what: 'oidc-provider 9, ES256 JWT, client_secret_post, in memory',
-  fresh: true,
+  description: 'oidc-provider 9, ES256 JWT, client_secret_post, in memory',
+  tokenVaries: true,
   listen: () => listen('jwt'),
 });
 
 /** Stores each token in memory. */
-export const oidcProviderOpaque = ownProcess({
+export const oidcProviderOpaque = inOwnProcess({
   name: 'oidc-provider-opaque',
-  what: 'oidc-provider 9, opaque token, client_secret_post, in memory',
-  fresh: true,
+  description: 'oidc-provider 9, opaque token, client_secret_post, in memory',
+  tokenVaries: true,
   listen: () => listen('opaque'),
 });
 
 /** Introspects one active opaque token. */
-export const oidcProviderIntrospect = ownProcess({
+export const oidcProviderIntrospect = inOwnProcess({
   name: 'oidc-provider-introspect',
-  what: 'oidc-provider 9, introspection of an active opaque token, client_secret_post, in memory',
-  fresh: false,
+  description: 'oidc-provider 9, introspection of an active opaque token, client_secret_post, in memory',
+  tokenVaries: false,
   listen: async () => {
     const listening = await listen('opaque');
     const credentials = new URLSearchParams(tokenForm(CLIENT.id, CLIENT.secret));

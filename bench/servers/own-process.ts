@@ -1,4 +1,4 @@
-// Servers that are code of this benchmark, or a library: each runs in a process of its own, as
+// Runs a server that is code of this benchmark or a library in a process of its own, by
 // `bench/main.ts serve NAME`.
 import { fileURLToPath } from 'node:url';
 import { startServerProcess } from '../server-process.ts';
@@ -7,22 +7,22 @@ import { type BenchRequest, type BenchServer, type StartedServer, tokenForm } fr
 /** The one client of a baseline or a peer. */
 export const CLIENT = { id: 'bench-client', secret: 'mms_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg000000' } as const;
 
-/** The endpoints of such a server: the first line that its process prints, as JSON. */
+/** The endpoints of such a server. Its process prints them as JSON, in its first line. */
 export interface Listening {
   readonly tokenUrl: string;
-  /** The request, if it is not that of the guide to the token URL. */
+  /** The measured request; by default, a token request with the credentials in the form. */
   readonly request?: BenchRequest;
   readonly jwksUrl?: string;
 }
 
-/** A row whose server is started by `listen` in a process of its own. */
+/** A row whose server is started by `listen`, in a process of its own. */
 export interface OwnProcessServer extends BenchServer {
   /** Listens on any port of the loopback address. */
   listen(): Promise<Listening>;
 }
 
-/** Creates the row. */
-export const ownProcess = (row: Omit<OwnProcessServer, 'start'>): OwnProcessServer => ({ ...row, start: () => start(row.name) });
+/** Creates a row whose `start` runs the server in a process of its own. */
+export const inOwnProcess = (row: Omit<OwnProcessServer, 'start'>): OwnProcessServer => ({ ...row, start: () => start(row.name) });
 
 const start = async (name: string): Promise<StartedServer> => {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));

@@ -1,8 +1,8 @@
-// `serve NAME`: runs inside the process of a baseline or of a peer that is a library.
+// `serve NAME` runs a baseline, or a peer that is a library, in a process of its own.
 import { UsageError } from '../usage-error.ts';
 import type { OwnProcessServer } from './own-process.ts';
 
-// Imported on use, so that no server loads another's code.
+// Each is imported on use, so that no server loads another's code.
 const OWN_PROCESS: Readonly<Record<string, () => Promise<OwnProcessServer>>> = {
   'no-signature': async () => (await import('./no-signature.ts')).noSignature,
   naive: async () => (await import('./naive.ts')).naive,
@@ -18,7 +18,7 @@ const OWN_PROCESS: Readonly<Record<string, () => Promise<OwnProcessServer>>> = {
 /** Listens, prints its endpoints, and ends with the process that started it. */
 export const serve = async ([name = '']: readonly string[], stop: AbortSignal): Promise<void> => {
   const load = Object.hasOwn(OWN_PROCESS, name) ? OWN_PROCESS[name] : undefined;
-  if (load === undefined) throw new UsageError(`serve: give one of ${Object.keys(OWN_PROCESS).join(', ')}.`);
+  if (load === undefined) throw new UsageError(`serve: name one of ${Object.keys(OWN_PROCESS).join(', ')}.`);
   const listening = await (await load()).listen();
   console.log(JSON.stringify(listening));
   stop.addEventListener('abort', () => process.exit(0));

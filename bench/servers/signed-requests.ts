@@ -1,5 +1,5 @@
-// Mintmark's requests that a key of the client signs, each of which can be sent once: a client assertion, and
-// a DPoP proof.
+// The rows of Mintmark whose requests are signed by a key of the client and can be sent only once: with a
+// client assertion, and with a DPoP proof.
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { mintmarkRow } from './mintmark.ts';
 import { startMintmark } from './mintmark-process.ts';
@@ -62,7 +62,7 @@ export const mintmarkDpop = mintmarkRow(
       const claims = { htm: 'POST', htu: server.request.url, jti: randomUUID(), iat: now(), nonce };
       return { ...server.request, headers: { DPoP: signed(privateKey, { typ: 'dpop+jwt', jwk }, claims) } };
     };
-    // §8: the response to a proof without a current nonce names one.
+    // The response to a proof without a current nonce contains one (RFC 9449 §8).
     const nonce = async (): Promise<string> => {
       const { url, body, headers = {} } = requestWith('');
       const form = { 'Content-Type': 'application/x-www-form-urlencoded' };

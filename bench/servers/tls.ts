@@ -1,4 +1,5 @@
-// A new TLS connection for each request: Mintmark, and the baseline of it, with certificates of one kind.
+// The rows with a new TLS connection for each request: Mintmark, and a baseline with the same kind of
+// certificate.
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
@@ -7,17 +8,17 @@ import { certificate } from '../../test/certificates.ts';
 import { tokenForm } from './bench-server.ts';
 import { mintmarkRow } from './mintmark.ts';
 import { startMintmark } from './mintmark-process.ts';
-import { CLIENT, ownProcess } from './own-process.ts';
+import { CLIENT, inOwnProcess } from './own-process.ts';
 
-/** A self-signed certificate of the loopback address on P-256; its own authority. */
+/** Creates a self-signed P-256 certificate for the loopback address. */
 const loopbackCertificate = () =>
   certificate({ subject: 'CN=127.0.0.1', san: [{ type: 'ip', value: '127.0.0.1' }], purposes: ['1.3.6.1.5.5.7.3.1'] });
 
-/** What a handshake costs in Node: the response is constant. */
-export const tlsFloor = ownProcess({
+/** The baseline, which shows what a handshake costs in Node. */
+export const tlsFloor = inOwnProcess({
   name: 'tls-floor',
-  what: 'baseline: node:https, a new connection and full handshake per request, constant response',
-  fresh: false,
+  description: 'baseline: node:https, a new connection and full handshake per request, constant response',
+  tokenVaries: false,
   listen: async () => {
     const { cert, key } = await loopbackCertificate();
     const json = JSON.stringify({ access_token: 'a'.repeat(600), token_type: 'Bearer', expires_in: 7200 });

@@ -1,5 +1,5 @@
-// `npm run generate:management-types`: starts a server on loopback, on a temporary store, and writes the
-// types of its document.
+// `npm run generate:management-types` starts a server with a temporary store, and writes the types of its
+// OpenAPI document.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,18 +1,17 @@
-// Generates the module of types that the management client uses, from the OpenAPI document of the management
-// API. The same API always yields the same text: the server's URL and the order of the routes do not affect
-// it.
+// Generates the types of the management client from the OpenAPI document of the management API. The server's
+// URL and the order of the routes do not affect the text.
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import ts from 'typescript';
 
-/** The module, which is committed. */
+/** The generated module. */
 export const GENERATED = new URL('../../packages/client/src/management/api.generated.ts', import.meta.url);
 
 const HEADER = `// The management API in types, made from the OpenAPI document of the server by \`npm run generate:management-types\`. Not changed by hand.
 
 `;
-/** The interfaces that the client uses; `paths` it has as functions. */
+/** The interfaces that the client uses. Its functions take the place of `paths`. */
 const INTERFACES: ReadonlySet<string> = new Set(['components', 'operations']);
 
 /** The document of a running server. @param url - its origin */
@@ -22,10 +21,10 @@ export const readDocument = async (url: string): Promise<OpenAPI3> => {
   return (await response.json()) as OpenAPI3;
 };
 
-/** The text of the module, formatted as the linter wants it. */
+/** The text of the module, in the linter's format. */
 export const managementTypes = async (document: OpenAPI3): Promise<string> => {
   const nodes = await openapiTS(settled(document), {
-    // A member with a default is optional in a request all the same.
+    // A member with a default remains optional in a request.
     defaultNonNullable: false,
     immutable: true,
     silent: true,
@@ -34,7 +33,7 @@ export const managementTypes = async (document: OpenAPI3): Promise<string> => {
   return formatted(HEADER + astToString(interfaces.map(orUndefined)));
 };
 
-/** Sorted, and without the refusals: they are the same `Problem` everywhere, which the client throws. */
+/** Sorts the document, and removes its errors: each is a `Problem`, which the client throws. */
 const settled = (document: OpenAPI3): OpenAPI3 => {
   const { paths = {}, components = {} } = document;
   return {
@@ -57,8 +56,8 @@ const sorted = <Member>(members: Readonly<Record<string, Member>>, each = (membe
       .map(([name, member]) => [name, each(member)]),
   );
 
-// JSON and queries leave out what is undefined: under `exactOptionalPropertyTypes` as well, callers may write
-// so.
+// Adds `undefined` to optional members, so that callers with `exactOptionalPropertyTypes` may pass it: JSON
+// and queries leave it out.
 const orUndefined = (node: ts.Node): ts.Node => {
   const visited = ts.visitEachChild(node, orUndefined, undefined);
   if (!ts.isPropertySignature(visited) || visited.questionToken === undefined || visited.type === undefined) return visited;
