@@ -13,6 +13,7 @@ import {
 import { DatabaseError } from 'pg';
 import type { Schema } from '../sql/schema.ts';
 import type { Connections } from './pool.ts';
+import { kindOf, OutcomeUnknown, retrying } from './retries.ts';
 import { beginWith, type Sessions } from './session.ts';
 
 type AcquireLock = PostgresAdapter['acquireMigrationLock'];
@@ -33,41 +34,71 @@ class RowLockDialect extends PostgresDialect {
 }
 
 const BEGIN = /^(?:begin|start transaction)\b/;
+/** Run again outside of a transaction; a transaction is run again as a whole. */
+const REPEATABLE = /^select\b/;
 
-/** A connection between its acquisition and its release. */
+/** A connection from its first statement to its release. Until a transaction begins, a lost one is replaced. */
 class HeldClient implements PostgresPoolClient {
-  readonly #client: PostgresPoolClient;
+  readonly #connect: () => Promise<PostgresPoolClient>;
   readonly #sessions: Sessions;
+  #client: PostgresPoolClient | undefined;
+  #inTransaction = false;
   #broken: Error | undefined;
 
-  constructor(client: PostgresPoolClient, sessions: Sessions) {
-    this.#client = client;
+  constructor(connect: () => Promise<PostgresPoolClient>, sessions: Sessions) {
+    this.#connect = connect;
     this.#sessions = sessions;
   }
 
   query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
   query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
-  query<R>(query: string | PostgresCursor<R>, parameters: readonly unknown[] = []) {
-    return typeof query === 'string' ? this.#run<R>(query, parameters) : this.#client.query(query);
+  query<R>(query: string | PostgresCursor<R>, parameters: readonly unknown[] = []): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
+    if (typeof query !== 'string') throw new TypeError('Cursors are declared in SQL.');
+    return this.#inTransaction || !REPEATABLE.test(query)
+      ? this.#run<R>(query, parameters)
+      : retrying(() => this.#run<R>(query, parameters));
   }
 
   async #run<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
-    // Also for the rollback: the next response on this connection belongs to the statement that timed out.
-    if (this.#broken !== undefined) throw this.#broken;
+    // Also for the rollback: the next response on this connection belongs to the statement that failed.
+    if (this.#broken !== undefined && this.#inTransaction) throw this.#broken;
+    const begins = BEGIN.test(text);
     try {
-      return await this.#client.query<R>(BEGIN.test(text) ? beginWith(text, this.#sessions) : text, parameters);
+      const client = await this.#usable();
+      const result = await client.query<R>(begins ? beginWith(text, this.#sessions) : text, parameters);
+      if (begins) this.#inTransaction = true;
+      return result;
     } catch (error) {
-      if (!(error instanceof DatabaseError)) this.#broken = error instanceof Error ? error : new Error(String(error));
-      throw error;
+      throw this.#failure(text, error);
     }
   }
 
+  async #usable(): Promise<PostgresPoolClient> {
+    if (this.#client !== undefined && this.#broken === undefined) return this.#client;
+    this.release(true);
+    this.#client = await this.#connect();
+    this.#broken = undefined;
+    return this.#client;
+  }
+
+  #failure(text: string, error: unknown): unknown {
+    if (error instanceof DatabaseError && kindOf(error) !== 'lost') return error;
+    const cause = error instanceof Error ? error : new Error(String(error));
+    this.#broken = text === 'commit' && kindOf(error) === 'lost' ? new OutcomeUnknown(cause.message, { cause }) : cause;
+    return this.#broken;
+  }
+
   release(destroy = false): void {
-    this.#client.release(destroy || this.#broken !== undefined);
+    this.#client?.release(destroy || this.#broken !== undefined);
+    this.#client = undefined;
   }
 }
 
 export const kyselyOn = ({ pool, sessions, close }: Connections): Kysely<Schema> => {
-  const owned: PostgresPool = { options: pool.options, connect: async () => new HeldClient(await pool.connect(), sessions), end: close };
+  const owned: PostgresPool = {
+    options: pool.options,
+    connect: async () => new HeldClient(() => pool.connect(), sessions),
+    end: close,
+  };
   return new Kysely({ dialect: new RowLockDialect({ pool: owned }) });
 };

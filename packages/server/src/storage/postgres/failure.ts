@@ -1,15 +1,10 @@
-// Maps PostgreSQL's errors to the contract's, and identifies those that a retry can resolve.
+// Maps PostgreSQL's errors to the contract's.
 import { DatabaseError } from 'pg';
 import { IncompatibleStore, RowRefused, StorageUnavailable } from '../contract/errors.ts';
 
 // SQLSTATE classes of data exceptions and constraint violations,
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const ROW_ERRORS = new Set(['22', '23']);
-/** Serialization failure and deadlock. */
-const RETRYABLE = new Set(['40001', '40P01']);
-
-/** Whether the transaction was rolled back only because of another one. */
-export const isRetryable = (error: unknown): boolean => error instanceof DatabaseError && RETRYABLE.has(error.code ?? '');
 
 /** The contract's error for one of pg's; programming errors are returned unchanged. */
 export const postgresFailure = (storeName: string, error: unknown): unknown => {

@@ -1,5 +1,4 @@
 // Opens a store in PostgreSQL or a compatible database.
-import { setTimeout as wait } from 'node:timers/promises';
 import { CompiledQuery, sql } from 'kysely';
 import { AUDIT_COLUMNS } from '../sql/audit/audit-row.ts';
 import { extendChains, type InsertLinked } from '../sql/audit/chains.ts';
@@ -8,8 +7,9 @@ import { BATCH_TABLES } from '../sql/batch-tables.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';
 import { migrate } from '../sql/migrate.ts';
 import { kyselyOn } from './dialect.ts';
-import { isRetryable, postgresFailure } from './failure.ts';
+import { postgresFailure } from './failure.ts';
 import { type Connections, createPool, storeNameOf } from './pool.ts';
+import { retrying } from './retries.ts';
 import { DURABLE, type Sessions } from './session.ts';
 import { snapshotOf } from './snapshot.ts';
 
@@ -19,8 +19,6 @@ const STATEMENT_TIMEOUT = 5000;
 const HOT_TIMEOUT = 2000;
 /** In milliseconds, including the wait for another process that migrates. */
 const MIGRATION_TIMEOUT = 600_000;
-/** Under serializable isolation, one of the transactions that lock a tenant's row succeeds per attempt. */
-const ATTEMPTS = 40;
 
 /** @throws StorageUnavailable or IncompatibleStore, naming the host and the database */
 export const openPostgres = async (url: string): Promise<Backend> => {
@@ -44,7 +42,7 @@ const backendAt = (storeName: string, connections: Connections): Backend => {
   // Behind a pooler, a prepared statement does not exist in the next transaction.
   const hot = (name: string, text: string, values: unknown[]) => {
     const query = { text, values, query_timeout: HOT_TIMEOUT };
-    return pool.query(sessions.pooled ? query : { ...query, name });
+    return retrying(() => pool.query(sessions.pooled ? query : { ...query, name }));
   };
   return {
     reads: db,
@@ -59,7 +57,8 @@ const backendAt = (storeName: string, connections: Connections): Backend => {
     insert: async (table, rows) => {
       const columns = Object.keys(BATCH_TABLES[table]).map((_, column) => rows.map((row) => row[column]));
       try {
-        await retrying(() => hot(`insert_${table}`, INSERTS[table], columns));
+        // Again, the same ids are refused, and compared with those that are stored.
+        await hot(`insert_${table}`, INSERTS[table], columns);
       } catch (error) {
         throw postgresFailure(storeName, error);
       }
@@ -72,18 +71,6 @@ const backendAt = (storeName: string, connections: Connections): Backend => {
     // Kysely's own `destroy` closes nothing when all queries went to the pool directly.
     close: () => connections.close(),
   };
-};
-
-const retrying = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isRetryable(error) || attempt === ATTEMPTS) throw error;
-      // At random, so that two conflicting transactions do not conflict again.
-      await wait(Math.random() * 10 * attempt);
-    }
-  }
 };
 
 /** One parameter per column for any number of rows, so that one statement is prepared. */

@@ -1,0 +1,88 @@
+// Which failures of PostgreSQL are tried again, and how often. What may be tried again:
+//
+// | failed                                     | conflict | lost                               | other |
+// | ------------------------------------------ | -------- | ---------------------------------- | ----- |
+// | a read, or the start of a transaction      | again    | again, on another connection       | no    |
+// | a transaction that has not sent its COMMIT | again    | again: nothing of it was committed | no    |
+// | COMMIT itself                              | again    | no: it may have been committed     | no    |
+// | the insert of a batch of grants            | again    | again: its ids make it idempotent  | no    |
+import { setTimeout as wait } from 'node:timers/promises';
+import { DatabaseError } from 'pg';
+
+/**
+ * What a failure says about the statement. `conflict`: its transaction was rolled back because of another one.
+ * `lost`: the connection ended, whatever became of the statement. Anything else would fail again, or has
+ * taken its time already.
+ */
+export type FailureKind = 'conflict' | 'lost' | 'other';
+
+/** By SQLSTATE or its class, https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const BY_STATE: Readonly<Record<string, FailureKind>> = {
+  // Serialization failure and deadlock.
+  '40001': 'conflict',
+  '40P01': 'conflict',
+  // Connection exceptions; PgBouncer reports a lost server connection as 08P01.
+  '08': 'lost',
+  // Shut down by an administrator or a crash, still starting, or idle for too long.
+  '57P01': 'lost',
+  '57P02': 'lost',
+  '57P03': 'lost',
+  '57P05': 'lost',
+};
+
+/** By the code of an error of the socket. */
+const BY_CODE: Readonly<Record<string, FailureKind>> = {
+  ECONNREFUSED: 'lost',
+  ECONNRESET: 'lost',
+  ECONNABORTED: 'lost',
+  EPIPE: 'lost',
+};
+
+/** By the message of an error of pg, which has no codes. */
+const BY_MESSAGE: Readonly<Record<string, FailureKind>> = {
+  'Connection terminated': 'lost',
+  'Connection terminated unexpectedly': 'lost',
+  'Client has encountered a connection error and is not queryable': 'lost',
+  'Client was closed and is not queryable': 'lost',
+};
+
+/** A COMMIT without a response: the transaction may have been committed, and is not run again. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+}
+
+export const kindOf = (error: unknown): FailureKind => {
+  if (error instanceof OutcomeUnknown || !(error instanceof Error)) return 'other';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (error instanceof DatabaseError) return BY_STATE[code] ?? BY_STATE[code.slice(0, 2)] ?? 'other';
+  return BY_CODE[code] ?? BY_MESSAGE[error.message] ?? 'other';
+};
+
+/**
+ * Attempts, the first one included. Under serializable isolation, one of the transactions that lock a tenant's
+ * row succeeds per attempt. A connection that was cut is replaced at once; a database that does not come back
+ * at once is an outage, in which a node soon refuses requests anyway.
+ */
+const ATTEMPTS: Readonly<Record<FailureKind, number>> = { conflict: 40, lost: 3, other: 1 };
+/** Most milliseconds before another attempt, for each attempt so far. */
+const STEP: Readonly<Record<FailureKind, number>> = { conflict: 10, lost: 50, other: 0 };
+/** Most milliseconds between two attempts. */
+const LONGEST_WAIT = 100;
+
+/**
+ * Runs work again while its failure can be resolved by that.
+ *
+ * @param work - has no effect unless it succeeds, or the same one every time
+ */
+export const retrying = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const kind = kindOf(error);
+      if (attempt >= ATTEMPTS[kind]) throw error;
+      // At random, so that two conflicting transactions do not conflict again, nor all nodes return at once.
+      await wait(Math.random() * Math.min(STEP[kind] * attempt, LONGEST_WAIT));
+    }
+  }
+};
