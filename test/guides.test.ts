@@ -197,6 +197,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       backup: (stdout) => assert.ok(Number(JSON.parse(stdout).rows) > 5),
       restore: (stdout) => assert.deepEqual(JSON.parse(stdout).disabled, []),
       keys: (stdout) => assert.match(stdout, /"includes_keys": true[\s\S]*"restored": true/),
+      migrate: (stdout) => assert.equal(JSON.parse(stdout).migrated, true),
       'make-key': (stdout) => assert.match(JSON.parse(stdout).made, /^mk_[0-9a-f]{12}$/),
     },
   },

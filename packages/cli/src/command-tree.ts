@@ -8,6 +8,7 @@ export const COMMANDS: CommandTree = {
   ca: { summary: 'print the local CA, for machines that must trust the server', load: () => import('./commands/ca.ts') },
   backup: { summary: 'write the whole store to a file, while the server runs', load: () => import('./commands/backup.ts') },
   restore: { summary: 'fill an empty store from a backup', load: () => import('./commands/restore.ts') },
+  'migrate-store': { summary: 'move a store between SQLite and PostgreSQL, verified', load: () => import('./commands/migrate-store.ts') },
   login: { summary: 'save credentials, so that they are typed once', load: () => import('./commands/login.ts') },
   logout: { summary: 'remove saved credentials', load: () => import('./commands/logout.ts') },
   whoami: { summary: 'show which client the commands act as, where, and its rights', load: () => import('./commands/whoami.ts') },

@@ -15,7 +15,17 @@ import { COMMAND_PATHS, type Outcome, runInMemory } from './command-run.sample.t
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
 /** Commands that work on a server's store, run a server or save credentials have their own tests. */
-const ELSEWHERE: readonly string[] = ['serve', 'guard serve', 'recover', 'backup', 'restore', 'key rewrap', 'login', 'logout'];
+const ELSEWHERE: readonly string[] = [
+  'serve',
+  'guard serve',
+  'recover',
+  'backup',
+  'restore',
+  'migrate-store',
+  'key rewrap',
+  'login',
+  'logout',
+];
 const PRINTED = {
   id: '01a20000-0000-7000-8000-000000000000',
   kid: 'AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE',

@@ -32,6 +32,7 @@ const NO_RECORD: readonly string[] =
 /** Commands whose output has no id. */
 const NO_ID: readonly string[] = [
   'restore',
+  'migrate-store',
   'inspect',
   'doctor',
   'key rewrap',

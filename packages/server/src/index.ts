@@ -1,4 +1,5 @@
 export { type Backup, type BackupOptions, backup } from './backup/backup.ts';
+export { type MigratedStore, type MigrateStoreOptions, migrateStore } from './backup/migrate-store.ts';
 export { type Restored, type RestoreOptions, restore } from './backup/restore.ts';
 export type { FirstCredentials, RunningServer, StartOptions } from './composition/start-options.ts';
 export { CONFIG_KEYS, ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config/config.ts';

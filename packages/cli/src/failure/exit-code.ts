@@ -31,7 +31,10 @@ const MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT.invalid, 'the token has expired or is invalid'],
   [EXIT.unknown, 'unknown to the server, or not visible to these credentials: its validity is not known'],
   [EXIT.partial, 'done in part: the notes say what was refused or could not be imported; the rest is done'],
-  [EXIT.interrupted, 'cancelled by Ctrl-C, or by the end of the input at a prompt; nothing was done'],
+  [
+    EXIT.interrupted,
+    'cancelled by Ctrl-C, or by the end of the input at a prompt; nothing was done, unless standard error says how to continue',
+  ],
 ];
 
 /** The page of `mintmark help exit-codes`. */

@@ -1,4 +1,4 @@
-// Rows of a table as stored, for backups.
+// Rows of a table as stored, for backups and transfers.
 
 /** A value of a column: text or an integer. */
 export type ColumnValue = string | number | null;
@@ -15,6 +15,16 @@ export interface TableShape {
   readonly name: string;
   readonly columns: readonly string[];
 }
+
+/** The rows of a table in the order of a key, after one of them. */
+export interface KeyRange {
+  readonly key: readonly string[];
+  /** The key of the last row that is not read; `undefined` to read from the first. */
+  readonly after: readonly ColumnValue[] | undefined;
+}
+
+/** Reads the rows of a table in batches: all, in any order, unless a range is given. */
+export type RowsOf = (table: TableShape, range?: KeyRange) => AsyncIterable<TableRows['rows']>;
 
 const isColumnValue = (value: unknown): value is ColumnValue => value === null || typeof value === 'string' || typeof value === 'number';
 

@@ -5,7 +5,7 @@ import { extendChains, type InsertLinked } from '../sql/audit/chains.ts';
 import type { Backend } from '../sql/backend.ts';
 import { BATCH_TABLES } from '../sql/batch-tables.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';
-import { migrate } from '../sql/migrate.ts';
+import { type MigrateOptions, migrate } from '../sql/migrate.ts';
 import { kyselyOn } from './dialect.ts';
 import { postgresFailure } from './failure.ts';
 import { type Connections, createPool, storeNameOf } from './pool.ts';
@@ -21,12 +21,12 @@ const HOT_TIMEOUT = 2000;
 const MIGRATION_TIMEOUT = 600_000;
 
 /** @throws StorageUnavailable or IncompatibleStore, naming the host and the database */
-export const openPostgres = async (url: string): Promise<Backend> => {
+export const openPostgres = async (url: string, { mayBeUnfinished }: Pick<MigrateOptions, 'mayBeUnfinished'> = {}): Promise<Backend> => {
   const storeName = storeNameOf(url);
   const sessions: Sessions = { statementTimeout: MIGRATION_TIMEOUT, pooled: false };
   const migrations = kyselyOn(createPool(url, sessions));
   try {
-    await migrate(migrations, { dialect: 'postgres', storeName });
+    await migrate(migrations, { dialect: 'postgres', storeName, mayBeUnfinished });
   } catch (error) {
     throw postgresFailure(storeName, error);
   } finally {

@@ -1,6 +1,6 @@
 // What the shared verbs need of a database: reads, writes, and the expressions in which SQL dialects differ.
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
-import type { TableRows, TableShape } from '../contract/table-rows.ts';
+import type { RowsOf } from '../contract/table-rows.ts';
 import type { NewAuditRow } from './audit/audit-row.ts';
 import type { BatchTable, BatchValue } from './batch-tables.ts';
 import type { HotQueryBuilder } from './hot-query.ts';
@@ -17,7 +17,7 @@ export interface Backend {
   /** Inserts rows in one commit. @throws RowRefused when one of them cannot be inserted; then none is */
   insert(table: BatchTable, rows: readonly (readonly BatchValue[])[]): Promise<void>;
   /** Runs `work` with a reader of whole tables, all as of one moment. */
-  snapshot(work: (rowsOf: (table: TableShape) => AsyncIterable<TableRows['rows']>) => Promise<void>): Promise<void>;
+  snapshot(work: (rowsOf: RowsOf) => Promise<void>): Promise<void>;
   /** Appends audit entries to the chains of an epoch in one commit. @throws RowRefused as {@link insert} */
   append(epoch: string, rows: readonly NewAuditRow[]): Promise<void>;
   /** The database's own clock, in milliseconds. */

@@ -6,42 +6,66 @@ import { IncompatibleStore } from '../contract/errors.ts';
 import { changeSchema, type SqlDialect } from '../migrations/schema-change.ts';
 import { MIGRATIONS, type Schema } from './schema.ts';
 
-const TABLE = 'mintmark_migration';
+/** The table of the migrations that a store has. */
+export const MIGRATION_TABLE = 'mintmark_migration';
 const LOCK_TABLE = 'mintmark_migration_lock';
 /** When several processes create the tables at once, all but the first fail once and then find them. */
 const ATTEMPTS = 5;
 /** The first migration of the versions before the first release, whose migrations had other names. */
 const DEVELOPMENT_MIGRATION = '0001-first-tables';
+/** Marks a store that a transfer has not filled yet. */
+export const UNFINISHED_TRANSFER = '9999-unfinished-transfer';
 
 /** How a store is migrated. */
 export interface MigrateOptions {
   readonly dialect: SqlDialect;
   /** What messages call the store. */
   readonly storeName: string;
+  /** Whether the store may be the destination of an unfinished transfer. `false` when absent. */
+  readonly mayBeUnfinished?: boolean | undefined;
 }
 
 /** @throws {@link IncompatibleStore} for a migration unknown to this version; then nothing is changed */
-export const migrate = async (db: Kysely<Schema>, { dialect, storeName }: MigrateOptions): Promise<void> => {
+export const migrate = async (db: Kysely<Schema>, options: MigrateOptions): Promise<void> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction().execute((transaction) => migrateWithin(transaction, dialect, storeName));
+      return await db.transaction().execute((transaction) => migrateWithin(transaction, options));
     } catch (error) {
       if (error instanceof IncompatibleStore || attempt === ATTEMPTS) throw error;
     }
   }
 };
 
-const migrateWithin = async (transaction: Transaction<Schema>, dialect: SqlDialect, storeName: string): Promise<void> => {
+const migrateWithin = async (
+  transaction: Transaction<Schema>,
+  { dialect, storeName, mayBeUnfinished = false }: MigrateOptions,
+): Promise<void> => {
   const known = named(dialect);
-  requireCompatible(await applied(transaction), known, storeName);
+  const found = await applied(transaction);
+  const isUnfinished = found.includes(UNFINISHED_TRANSFER);
+  if (isUnfinished && !mayBeUnfinished)
+    throw new IncompatibleStore(
+      `${storeName} has been filled in part by mintmark migrate-store. Run that command again, which continues where it stopped.`,
+    );
+  const migrations = found.filter((name) => name !== UNFINISHED_TRANSFER);
+  requireCompatible(migrations, known, storeName);
+  if (isUnfinished) return requireCurrent(migrations, known, storeName);
   const migrator = new Migrator({
     db: transaction,
     provider: { getMigrations: () => Promise.resolve(known) },
-    migrationTableName: TABLE,
+    migrationTableName: MIGRATION_TABLE,
     migrationLockTableName: LOCK_TABLE,
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
+};
+
+// The tables that are filled cannot change in the middle of it.
+const requireCurrent = (applied: readonly string[], known: Readonly<Record<string, unknown>>, storeName: string): void => {
+  if (applied.length === Object.keys(known).length) return;
+  throw new IncompatibleStore(
+    `${storeName} has been filled in part by an older version of Mintmark. Use that version, or an empty destination.`,
+  );
 };
 
 const named = (dialect: SqlDialect): Record<string, Migration> =>
@@ -65,7 +89,7 @@ const requireCompatible = (applied: readonly string[], known: Readonly<Record<st
 
 const applied = async (transaction: Transaction<Schema>): Promise<readonly string[]> => {
   const tables = await transaction.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === TABLE)) return [];
-  const { rows } = await sql<{ name: string }>`SELECT name FROM ${sql.table(TABLE)} ORDER BY name`.execute(transaction);
+  if (!tables.some(({ name }) => name === MIGRATION_TABLE)) return [];
+  const { rows } = await sql<{ name: string }>`SELECT name FROM ${sql.table(MIGRATION_TABLE)} ORDER BY name`.execute(transaction);
   return rows.map(({ name }) => name);
 };

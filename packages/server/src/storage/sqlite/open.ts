@@ -8,7 +8,7 @@ import { type Kysely, sql } from 'kysely';
 import { StorageUnavailable } from '../contract/errors.ts';
 import type { Backend } from '../sql/backend.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';
-import { migrate } from '../sql/migrate.ts';
+import { type MigrateOptions, migrate } from '../sql/migrate.ts';
 import type { Schema } from '../sql/schema.ts';
 import { bindable } from './bindable.ts';
 import { kyselyOn } from './dialect.ts';
@@ -23,13 +23,16 @@ import { writerDriver } from './writer-driver.ts';
 const BUSY_TIMEOUT = 5000;
 
 /** @throws StorageUnavailable or IncompatibleStore, naming the path */
-export const openSqlite = async (directory: string): Promise<Backend> => {
+export const openSqlite = async (
+  directory: string,
+  { mayBeUnfinished }: Pick<MigrateOptions, 'mayBeUnfinished'> = {},
+): Promise<Backend> => {
   const path = join(directory, 'mintmark.db');
   createFile(directory, path);
   const writer = await Writer.open(path);
   try {
     const writes = kyselyOn(writerDriver(writer));
-    await migrate(writes, { dialect: 'sqlite', storeName: `The database ${path}` });
+    await migrate(writes, { dialect: 'sqlite', storeName: `The database ${path}`, mayBeUnfinished });
     return backendOn(path, writer, writes);
   } catch (error) {
     await writer.close();

@@ -9,20 +9,13 @@ import type { Backend } from '../backend.ts';
 import { latestExpiry, recordRevocations } from '../revocations/revocations.ts';
 import type { Schema } from '../schema.ts';
 import { signingKeyRow } from '../signing-keys/signing-key-row.ts';
+import { tableShapes } from '../table-shapes.ts';
 
 /**
  * Tables that are of no use in another store: notifications to running nodes, and records that live for
  * minutes.
  */
-const EXCLUDED: ReadonlySet<string> = new Set([
-  'changes',
-  'secret_reveals',
-  'idempotent_requests',
-  'mintmark_migration',
-  'mintmark_migration_lock',
-]);
-/** Tables that others reference, in order of insertion. */
-const FIRST = ['store_keys', 'tenants', 'clients'];
+const EXCLUDED: ReadonlySet<string> = new Set(['changes', 'secret_reveals', 'idempotent_requests']);
 
 /** Values of one statement: SQLite allows 32,766. */
 const MAX_VALUES = 30_000;
@@ -34,14 +27,8 @@ const MAX_VALUES = 30_000;
 const LEAP = 1_000_000;
 
 /** The tables of a backup, referenced ones first. */
-const shapes = async (backend: Backend): Promise<readonly TableShape[]> => {
-  const tables = await backend.reads.introspection.getTables();
-  const rank = ({ name }: { readonly name: string }) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
-  return tables
-    .filter(({ name }) => !EXCLUDED.has(name))
-    .toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
-    .map(({ name, columns }) => ({ name, columns: columns.map((column) => column.name) }));
-};
+const shapes = async (backend: Backend): Promise<readonly TableShape[]> =>
+  (await tableShapes(backend)).filter(({ name }) => !EXCLUDED.has(name));
 
 export const dump = async (backend: Backend, onRows: Parameters<Storage['dump']>[0]): Promise<void> => {
   const tables = await shapes(backend);
