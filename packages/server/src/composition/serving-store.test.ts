@@ -31,7 +31,7 @@ const config = parseConfig({ flags: { data: directory }, env, cwd: directory });
 const startNode = async () => {
   const opened = await openStore(config, { now, log });
   const { storage } = opened;
-  let reads = 0;
+  let [reads, slotReads] = [0, 0];
   let held: Promise<void> | undefined;
   let isAway = false;
   const counted: Storage = {
@@ -44,6 +44,7 @@ const startNode = async () => {
     },
     findGrantByTokenHash: (tenantId, token) => {
       reads++;
+      slotReads++;
       return storage.findGrantByTokenHash(tenantId, token);
     },
     lastRevocations: async () => {
@@ -70,6 +71,12 @@ const startNode = async () => {
     reads: () => {
       const count = reads;
       reads = 0;
+      return count;
+    },
+    /** Those of them that read a time slot. */
+    slotReads: () => {
+      const count = slotReads;
+      slotReads = 0;
       return count;
     },
     hold: (until: Promise<void> | undefined) => {
@@ -123,6 +130,19 @@ test('a grant is read once, also by the hash of its opaque token', async () => {
   assert.equal(await own.storage.findGrant(tenantId, id), found);
   assert.equal(own.reads(), 1);
   assert.equal(await own.storage.findGrant('another tenant', id), undefined);
+});
+
+test('an opaque token of this node is found by its id, and by the time slot if another grant has that id', async () => {
+  const [issued, others] = [await recordOne('own-hash'), await recordOne('other-hash')];
+  const find = (node: typeof own, hash: string) => node.storage.findGrantByTokenHash(tenantId, { hash, timeSlot: timeSlotOf(issued) });
+  own.slotReads();
+  assert.equal((await find(own, 'own-hash'))?.id, issued);
+  assert.equal(own.slotReads(), 0);
+  assert.equal((await find(other, 'own-hash'))?.id, issued, 'another node knows no ids of it');
+  assert.equal(other.slotReads(), 1);
+  own.grants.issued([{ id: others, terms, tokenHash: 'unknown-hash', address, issuedAt, expiresAt }]);
+  assert.equal(await find(own, 'unknown-hash'), undefined, 'the hash decides, not what is remembered of it');
+  assert.equal(await own.storage.findGrantByTokenHash('another tenant', { hash: 'own-hash', timeSlot: timeSlotOf(issued) }), undefined);
 });
 
 test('an unknown grant is looked for each time: it may be recorded in between', async () => {

@@ -2,7 +2,7 @@
 // record but its state is final. A change of state by this node drops the record at once; those by other nodes are
 // found by the numbers of their revocations, which a node reads whenever it refreshes.
 import { LRUCache } from 'lru-cache';
-import type { GrantRecord } from '../records/grant.ts';
+import type { GrantRecord, NewGrant } from '../records/grant.ts';
 import type { AgeClock, Moment } from '../system/age.ts';
 import type { MaybePromise } from '../system/at-once.ts';
 import type { OpaqueTokenKey } from './contract/grants.ts';
@@ -29,6 +29,8 @@ export class GrantCache {
   readonly #grants = new LRUCache<string, GrantRecord>({ max: MAX_GRANTS, maxSize: MAX_TEXT, sizeCalculation: textOf });
   /** The ids of opaque tokens' grants by the hashes of the tokens. */
   readonly #ids = new LRUCache<string, string>({ max: MAX_GRANTS });
+  /** The same of those that this node has issued and not read; apart, so that they displace none that are read. */
+  readonly #issued = new LRUCache<string, string>({ max: MAX_GRANTS });
   /** The number of the last revocation of each tenant that the cache reflects. */
   readonly #reflected = new Map<string, number>();
   readonly #clock: AgeClock;
@@ -54,9 +56,20 @@ export class GrantCache {
 
   /** The record of an opaque token's grant, at most 750 ms old. */
   findGrantByTokenHash(tenantId: string, token: OpaqueTokenKey): MaybePromise<GrantRecord | undefined> {
-    const id = this.#ids.get(`${tenantId} ${token.hash}`);
+    const id = this.#ids.get(token.hash) ?? this.#issued.get(token.hash);
     const known = id === undefined ? undefined : this.#remembered(tenantId, id);
-    return known ?? this.#read(() => this.#storage.findGrantByTokenHash(tenantId, token));
+    return known ?? this.#read(() => this.#readByTokenHash(tenantId, token, id));
+  }
+
+  // By the id, one batch is read; by the hash, all those of a time slot.
+  async #readByTokenHash(tenantId: string, token: OpaqueTokenKey, id: string | undefined): Promise<GrantRecord | undefined> {
+    const grant = id === undefined ? undefined : await this.#storage.findGrant(tenantId, id);
+    return grant?.tokenHash === token.hash ? grant : this.#storage.findGrantByTokenHash(tenantId, token);
+  }
+
+  /** Remembers the ids of recorded grants that opaque tokens have. */
+  issued(grants: readonly NewGrant[]): void {
+    for (const { tokenHash, id } of grants) if (tokenHash !== undefined) this.#issued.set(tokenHash, id);
   }
 
   async #read(read: () => Promise<GrantRecord | undefined>): Promise<GrantRecord | undefined> {
@@ -66,7 +79,7 @@ export class GrantCache {
     if (grant === undefined || drops !== this.#drops) return grant;
     const { tenantId, id, tokenHash } = grant;
     this.#grants.set(`${tenantId} ${id}`, grant);
-    if (tokenHash !== undefined) this.#ids.set(`${tenantId} ${tokenHash}`, id);
+    if (tokenHash !== undefined) this.#ids.set(tokenHash, id);
     return grant;
   }
 
@@ -114,6 +127,7 @@ export const cacheGrants = (storage: Storage, clock: AgeClock): { readonly stora
   const cache = new GrantCache(storage, clock);
   const cached: Storage = {
     ...storage,
+    recordGrants: (grants) => storage.recordGrants(grants).then(() => cache.issued(grants)),
     findGrant: async (tenantId, id) => cache.findGrant(tenantId, id),
     findGrantByTokenHash: async (tenantId, token) => cache.findGrantByTokenHash(tenantId, token),
     // Also after a failure, since a commit of unknown outcome may have succeeded.

@@ -6,12 +6,14 @@ import type { TokenStatus } from '../../../records/revocation.ts';
 import type { GrantChange, GrantsRevocation, OwnRevocation, RevokedPage } from '../../contract/grants.ts';
 import { recordAudit } from '../audit/chains.ts';
 import type { Backend } from '../backend.ts';
+import { insertOfRows } from '../insert-rows.ts';
 import { lockTenant } from '../lock-tenant.ts';
 import { recordRevocations } from '../revocations/revocations.ts';
 import type { Schema } from '../schema.ts';
 import { grantOfBatch } from './grant-batch.ts';
 import { grantPage } from './grant-list.ts';
-import { setStates, withStates } from './grant-states.ts';
+import { STATE_COLUMNS, setStates, withStates } from './grant-states.ts';
+import type { GrantStatesTable } from './tables.ts';
 
 const STATUS: Record<GrantChange['to'], TokenStatus> = { active: 0, revoked: 1, suspended: 2 };
 
@@ -50,19 +52,22 @@ const revokeUnlessRevoked = async (
   tenantId: string,
   revocations: readonly OwnRevocation[],
 ): Promise<readonly string[]> => {
-  const rows = await transaction
+  const rows = revocations.map(({ grant, at }) => ({ grant_id: grant.id, tenant_id: tenantId, suspended_at: null, revoked_at: at }));
+  return (await insertRevoked(transaction, rows)).map(({ grant_id }) => grant_id);
+};
+
+const insertRevoked = insertOfRows<GrantStatesTable, Pick<GrantStatesTable, 'grant_id'>>(STATE_COLUMNS, (db, rows) =>
+  db
     .insertInto('grant_states')
-    .values(revocations.map(({ grant, at }) => ({ grant_id: grant.id, tenant_id: tenantId, suspended_at: null, revoked_at: at })))
+    .values(rows)
     .onConflict((conflict) =>
       conflict
         .column('grant_id')
         .doUpdateSet(({ ref }) => ({ revoked_at: ref('excluded.revoked_at') }))
         .where('grant_states.revoked_at', 'is', null),
     )
-    .returning('grant_id')
-    .execute();
-  return rows.map(({ grant_id }) => grant_id);
-};
+    .returning('grant_id'),
+);
 
 /** Revokes the grants that match a filter, the latest first. */
 export const revokeMatchingGrants = async (

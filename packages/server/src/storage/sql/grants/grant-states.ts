@@ -1,13 +1,13 @@
 // The states of grants: one that was never suspended or revoked has no row.
 import type { Kysely, Transaction } from 'kysely';
 import type { Grant, GrantRecord } from '../../../records/grant.ts';
+import { insertOfRows } from '../insert-rows.ts';
 import type { Schema } from '../schema.ts';
 import { recordOf } from './find-grants.ts';
+import type { GrantStatesTable } from './tables.ts';
 
 /** Most grants whose states are read by their ids; those of more are read by the range of their ids. */
 const MAX_IDS = 500;
-/** Rows of one statement. */
-const CHUNK = 1000;
 
 /** Grants with their states, in their order. */
 export const withStates = async (db: Kysely<Schema>, tenantId: string, grants: readonly Grant[]): Promise<readonly GrantRecord[]> => {
@@ -25,6 +25,9 @@ export const withStates = async (db: Kysely<Schema>, tenantId: string, grants: r
 const smallest = (ids: readonly string[]): string => ids.reduce((least, id) => (id < least ? id : least));
 const largest = (ids: readonly string[]): string => ids.reduce((greatest, id) => (id > greatest ? id : greatest));
 
+/** The columns of a state. */
+export const STATE_COLUMNS = ['grant_id', 'tenant_id', 'suspended_at', 'revoked_at'] as const satisfies readonly (keyof GrantStatesTable)[];
+
 /** Stores the states that grants have from now on. */
 export const setStates = async (
   transaction: Transaction<Schema>,
@@ -37,16 +40,17 @@ export const setStates = async (
     suspended_at: suspendedAt ?? null,
     revoked_at: revokedAt ?? null,
   }));
-  for (let start = 0; start < rows.length; start += CHUNK) {
-    await transaction
-      .insertInto('grant_states')
-      .values(rows.slice(start, start + CHUNK))
-      .onConflict((conflict) =>
-        conflict.column('grant_id').doUpdateSet(({ ref }) => ({
-          suspended_at: ref('excluded.suspended_at'),
-          revoked_at: ref('excluded.revoked_at'),
-        })),
-      )
-      .execute();
-  }
+  await upsertStates(transaction, rows);
 };
+
+const upsertStates = insertOfRows<GrantStatesTable, unknown>(STATE_COLUMNS, (db, rows) =>
+  db
+    .insertInto('grant_states')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('grant_id').doUpdateSet(({ ref }) => ({
+        suspended_at: ref('excluded.suspended_at'),
+        revoked_at: ref('excluded.revoked_at'),
+      })),
+    ),
+);

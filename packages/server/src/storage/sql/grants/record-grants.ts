@@ -3,10 +3,11 @@ import type { Transaction } from 'kysely';
 import type { NewGrant } from '../../../records/grant.ts';
 import { RowRefused } from '../../contract/errors.ts';
 import type { Backend } from '../backend.ts';
+import { insertOfRows } from '../insert-rows.ts';
 import type { Schema } from '../schema.ts';
 import { batchRows, type GrantBatchRow } from './grant-batch.ts';
 
-/** Rows of one statement. */
+/** Ids of one statement. */
 const CHUNK = 1000;
 
 /** Inserts grants. Only when a row is refused are the rows compared with those that are stored. */
@@ -29,13 +30,10 @@ export const insertGrants = (transaction: Transaction<Schema>, grants: readonly 
   insertMissing(transaction, batchRows(grants));
 
 const insertMissing = async (transaction: Transaction<Schema>, rows: readonly GrantBatchRow[]): Promise<void> => {
-  for (let start = 0; start < rows.length; start += CHUNK) {
-    const chunk = rows.slice(start, start + CHUNK);
-    await transaction
-      .insertInto('grant_batches')
-      .values(chunk)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+  const inserted = new Set((await insertBatches(transaction, rows)).map(({ id }) => id));
+  const others = rows.filter(({ id }) => !inserted.has(id));
+  for (let start = 0; start < others.length; start += CHUNK) {
+    const chunk = others.slice(start, start + CHUNK);
     const ids = chunk.map(({ id }) => id);
     const stored = await transaction.selectFrom('grant_batches').select(['id', 'tenant_id', 'grants']).where('id', 'in', ids).execute();
     const byId = new Map(stored.map((row) => [row.id, row]));
@@ -47,3 +45,11 @@ const insertMissing = async (transaction: Transaction<Schema>, rows: readonly Gr
     }
   }
 };
+
+const insertBatches = insertOfRows<GrantBatchRow, Pick<GrantBatchRow, 'id'>>(['id', 'tenant_id', 'size', 'grants'], (db, rows) =>
+  db
+    .insertInto('grant_batches')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id'),
+);

@@ -3,9 +3,11 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Replay } from '../../../records/replay.ts';
 import type { Backend } from '../backend.ts';
+import { insertOfRows } from '../insert-rows.ts';
 import type { Schema } from '../schema.ts';
+import type { ReplaysTable } from './tables.ts';
 
-/** Rows of one statement. */
+/** Keys of one statement. */
 const CHUNK = 1000;
 
 /** A use; `grantId` is empty when it obtained no grant. */
@@ -19,8 +21,8 @@ export const recordReplays = async (backend: Backend, replays: readonly Replay[]
   try {
     return await backend.write(async (transaction) => {
       const rows = rowsOf(replays.map((replay) => ({ replay, grantId: '' })));
-      const { numInsertedOrUpdatedRows } = await insert(transaction, rows).executeTakeFirstOrThrow();
-      if (Number(numInsertedOrUpdatedRows) < replays.length) throw new UsedBefore();
+      const inserted = await insert(transaction, rows);
+      if (inserted.length < replays.length) throw new UsedBefore();
       return true;
     });
   } catch (error) {
@@ -39,18 +41,20 @@ class UsedBefore extends Error {}
  */
 export const claimUses = async (transaction: Transaction<Schema>, uses: readonly Use[]): Promise<ReadonlyMap<string, string>> => {
   const rows = rowsOf(uses);
+  const inserted = new Set((await insert(transaction, rows)).map(({ tenant_id, key }) => useName(tenant_id, key)));
   const grantIds = new Map<string, string>();
-  for (let start = 0; start < rows.length; start += CHUNK) {
-    const chunk = rows.slice(start, start + CHUNK);
-    await insert(transaction, chunk).execute();
+  // Of the rest, the stored use is read: it was there before, or is an earlier one of this batch.
+  const keys = rows.flatMap(({ tenant_id, key, grant_id }) => {
+    const name = useName(tenant_id, key);
+    if (!inserted.delete(name)) return key;
+    grantIds.set(name, grant_id);
+    return [];
+  });
+  for (let start = 0; start < keys.length; start += CHUNK) {
     const found = await transaction
       .selectFrom('replays')
       .select(['tenant_id', 'key', 'grant_id'])
-      .where(
-        'key',
-        'in',
-        chunk.map(({ key }) => key),
-      )
+      .where('key', 'in', keys.slice(start, start + CHUNK))
       .execute();
     for (const { tenant_id, key, grant_id } of found) grantIds.set(useName(tenant_id, key), grant_id);
   }
@@ -65,11 +69,15 @@ const rowsOf = (uses: readonly Use[]) =>
     .map(({ replay, grantId }) => ({ tenant_id: replay.tenantId, key: replay.key, grant_id: grantId, expires_at: replay.expiresAt }))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1));
 
-const insert = (transaction: Transaction<Schema>, rows: ReturnType<typeof rowsOf>) =>
-  transaction
-    .insertInto('replays')
-    .values(rows)
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'key']).doNothing());
+const insert = insertOfRows<ReplaysTable, Pick<ReplaysTable, 'tenant_id' | 'key'>>(
+  ['tenant_id', 'key', 'grant_id', 'expires_at'],
+  (db, rows) =>
+    db
+      .insertInto('replays')
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'key']).doNothing())
+      .returning(['tenant_id', 'key']),
+);
 
 /** Removes expired uses. */
 export const purgeReplays = (db: Kysely<Schema>, expiredBefore: number, limit: number) =>

@@ -5,7 +5,13 @@ import type { RevocationsTable } from './tables.ts';
 
 export const REVOCATION_COLUMNS = ['seq', 'type', 'subject', 'status', 'gen_below', 'client_id', 'audience', 'exp'] as const;
 
-type RevocationRow = Selectable<RevocationsTable>;
+export type RevocationRow = Selectable<RevocationsTable>;
+
+/** All columns, in the order in which {@link revocationRow} has them. */
+export const REVOCATION_ROW_COLUMNS = [
+  ...(['status', 'gen_below', 'client_id', 'audience'] as const),
+  ...(['tenant_id', 'seq', 'type', 'exp', 'subject'] as const),
+] as const satisfies readonly (keyof RevocationRow)[];
 
 const NONE = { status: null, gen_below: null, client_id: null, audience: null } as const;
 

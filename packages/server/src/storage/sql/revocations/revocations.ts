@@ -3,11 +3,9 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Revocation } from '../../../records/revocation.ts';
 import { LONGEST_TOKEN_LIFETIME } from '../../../records/tenant.ts';
+import { insertOfRows } from '../insert-rows.ts';
 import type { Schema } from '../schema.ts';
-import { REVOCATION_COLUMNS, revocationRow } from './revocation-row.ts';
-
-/** Rows of one statement. */
-const CHUNK = 1000;
+import { REVOCATION_COLUMNS, REVOCATION_ROW_COLUMNS, type RevocationRow, revocationRow } from './revocation-row.ts';
 
 /** Records revocations within the transaction that causes them. */
 export const recordRevocations = async (
@@ -24,13 +22,12 @@ export const recordRevocations = async (
     .executeTakeFirstOrThrow();
   const first = last - revocations.length + 1;
   const rows = revocations.map((revocation, index) => revocationRow(tenantId, first + index, revocation));
-  for (let start = 0; start < rows.length; start += CHUNK) {
-    await transaction
-      .insertInto('revocations')
-      .values(rows.slice(start, start + CHUNK))
-      .execute();
-  }
+  await insertRevocations(transaction, rows);
 };
+
+const insertRevocations = insertOfRows<RevocationRow, unknown>(REVOCATION_ROW_COLUMNS, (db, rows) =>
+  db.insertInto('revocations').values(rows),
+);
 
 /** Seconds in which other nodes may still issue tokens after a revocation: they learn of it later. */
 const MARGIN = 60;
