@@ -67,7 +67,7 @@ const renderRows = (rows) => {
   const documents = Map.groupBy(rows, ({ document }) => document);
   const sections = [...documents.keys()].toSorted(byDocument).map((document) => {
     const own = (documents.get(document) ?? []).toSorted((a, b) => inOrder(a.section, b.section));
-    return [`## ${document}`, '', '| | holds | table |', '| --- | --- | --- |', ...new Set(own.map(lineOf)), ''].join('\n');
+    return [`## ${document}`, '', '| | what is tested | table |', '| --- | --- | --- |', ...new Set(own.map(lineOf)), ''].join('\n');
   });
   const files = [...new Set(rows.map(({ file }) => file))].toSorted();
   return `${sections.join('\n')}\n${files.map((file) => `[${tableOf(file)}]: ../${file}\n`).join('')}`;

@@ -87,6 +87,6 @@ const sectionOf = ({ title, connections }: Path, parts: readonly Part[]): string
     `${Math.round((100 * micros) / sum)} %`,
     reasonOf(thread, area),
   ]);
-  const table = markdownTable([['thread', 'part', 'µs', 'share', 'what it is, and why it stays'], ...lines]);
+  const table = markdownTable([['thread', 'part', 'µs', 'share', 'what it does'], ...lines]);
   return `## ${title}\n\n${sum.toFixed(0)} µs at ${connections} connections.\n\n${table}`;
 };
