@@ -90,7 +90,7 @@ describe('proxies that environment variables name', () => {
     assert.equal(code, 4);
     assert.match(
       out,
-      /^failed +connection +The certificate of https:\/\/localhost:\d+ is not trusted \(\w+\)\.\n +→ Give its CA by --ca-cert FILE/m,
+      /^failed +connection +The certificate of https:\/\/localhost:\d+ is not trusted \(\w+\)\.\n +→ Set its CA with --ca-cert FILE/m,
     );
   });
   test('a proxy that refuses or is unreachable: exit code 4', async () => {

@@ -114,7 +114,7 @@ describe('IBM Security Verify: created API clients', () => {
         await postApiClient(server, { additionalConfig, clientSecret: 'x'.repeat(40) }),
         400,
         'CSIBX0005E',
-        /\/clientSecret does not go with/,
+        /\/clientSecret cannot be combined with/,
       );
       // To a secret and back: a secret is created, and then no longer counts.
       const path = `${API_CLIENTS}/${shown.id}`;
@@ -170,7 +170,7 @@ describe('IBM Security Verify: created API clients', () => {
       [
         'an assertion algorithm without assertions',
         { additionalConfig: { clientAssertionSigningAlg: 'RS256' } },
-        /\/additionalConfig\/clientAssertionSigningAlg does not go with/,
+        /\/additionalConfig\/clientAssertionSigningAlg cannot be combined with/,
       ],
       [
         'a setting that restricts and is not known here',

@@ -19,9 +19,9 @@ export { apigee, auth0, cognito, entra, ibmVerify, keycloak, mintmark, okta, typ
 export type { TokenServer } from './server/token-server.ts';
 export type { Authorization, AuthorizedRequest, AuthorizedResponse } from './source/authorization.ts';
 export type { AuthorizedFetch, AuthorizedInit } from './source/authorized-fetch.ts';
+export type { GetTokenOptions } from './source/renewed-token.ts';
 export type { Runtime, Schedule } from './source/runtime.ts';
 export type { RequestReason, TokenEvent, TokenEventListener } from './source/token-events.ts';
-export type { GetTokenOptions } from './source/token-keeper.ts';
 export { createTokenSource, type TokenSource, type TokenSourceOptions } from './source/token-source.ts';
 export { encryptTokenStore } from './stores/encrypted-token-store.ts';
 export { memoryTokenStore } from './stores/memory-token-store.ts';

@@ -1,5 +1,5 @@
-// Metrics of a token source, on the program's own meter: the interfaces are those of OpenTelemetry, without
-// a dependency on it.
+// Counts the events of a token source with the program's own meter. The interfaces are the structural types
+// of OpenTelemetry's, so that it is not a dependency.
 import { OAuthResponseError } from './errors/oauth-response-error.ts';
 import type { TokenEvent } from './source/token-events.ts';
 import type { TokenSource } from './source/token-source.ts';
@@ -23,7 +23,10 @@ const COUNTERS = {
   storeFailed: 'Failures of the token store',
 } as const satisfies Partial<Record<TokenEvent['type'], string>>;
 
-/** Few values and no secrets: a counter stores a series for each combination. */
+/**
+ * The attributes have few values, because a counter stores a series for each combination, and contain no
+ * secret.
+ */
 const attributesOf = (event: TokenEvent): Record<string, string> => {
   switch (event.type) {
     case 'requested':

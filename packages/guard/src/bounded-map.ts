@@ -1,6 +1,4 @@
-// A map of limited size.
-
-/** Evicts the least recently used entry. `V` is never `undefined`. */
+/** A map of limited size, which evicts the least recently used entry. `V` is never `undefined`. */
 export class BoundedMap<K, V extends NonNullable<unknown>> {
   readonly #entries = new Map<K, V>();
   readonly #max: number;

@@ -1,9 +1,8 @@
-// The errors of a guard, one class for each fault: the token (401), its rights (403), the request (400 or
-// 401), or an outage (503). The classes keep them apart: a program that takes an outage for an invalid
-// token discards valid tokens.
+// The errors of a guard. There is one class for each kind of fault: the token (401), its rights (403), the
+// request (400 or 401), and an outage (503), so that a program does not discard valid tokens in an outage.
 
 /**
- * Why a token was rejected; stable, for logs and tests.
+ * The reason why a token was rejected; stable, for logs and tests.
  *
  * - `malformed`: neither a signed JWT in strict compact form (RFC 7515 §3.1) nor an opaque token that an
  *   issuer could introspect
@@ -51,14 +50,14 @@ export type TokenRejectedCode =
   | 'proof_replayed'
   | 'nonce_required';
 
-/** What is wrong with a request: it has no token (`no_token`), or is malformed (`invalid_request`). */
+/** The fault of a request: it has no token (`no_token`), or is malformed (`invalid_request`). */
 export type RequestRejectedCode = 'no_token' | 'invalid_request';
 
-/** Which right a token lacks. */
+/** The right that a token lacks. */
 export type InsufficientRightsCode = 'insufficient_scope' | 'insufficient_entitlement' | 'insufficient_authorization_details';
 
 /**
- * What is unavailable.
+ * The unavailable part.
  *
  * - `metadata_unavailable`, `keys_unavailable`: the documents of the issuer
  * - `introspection_unavailable`: introspection of an opaque token, or of a JWT while the revocation feed is

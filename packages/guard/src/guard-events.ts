@@ -36,6 +36,6 @@ export const withoutThrowing =
     try {
       listener?.(event);
     } catch {
-      // A failing log is no reason to refuse a token.
+      // A token is not refused because a log fails.
     }
   };

@@ -1,5 +1,4 @@
-// The options of a guard, and their parser: mistakes are reported when the guard is created, not at the
-// first request.
+// Parses the options of a guard, so that mistakes are reported when it is created, not at the first request.
 import { randomBytes } from 'node:crypto';
 import { JWS_ALGORITHM_NAMES, steadyClock } from '@mintmark/protocol';
 import type { ApiCredentials } from './api-client/api-credentials.ts';
@@ -33,7 +32,7 @@ export interface DpopOptions {
 /** The options of a guard. */
 export interface GuardOptions extends Partial<ApiCredentials> {
   /**
-   * Whose tokens are accepted: a Mintmark tenant's URL such as `https://tenant.example`, which means both
+   * The issuers whose tokens are accepted: a Mintmark tenant's URL such as `https://tenant.example` for both
    * of its issuers; the URL of one of them; another server as `{ issuer, … }`; or several of these.
    */
   readonly issuer: IssuerOptions | readonly IssuerOptions[];
@@ -58,11 +57,11 @@ export interface GuardOptions extends Partial<ApiCredentials> {
   readonly staleKeys?: number;
   /**
    * Seconds after the first 10 for which JWTs are accepted while neither the revocation feed nor
-   * introspection is reachable: 0 to 86,400, 300 by default. During this grace period an outage of the
-   * server is not an outage of this API, but a token that is revoked in the outage stays valid here;
-   * earlier revocations stay in force. With 0, every token leads to 503 as soon as revocations are unknown.
-   * There is no grace period when the server responds and refuses the credentials, or before the feed has
-   * been read once.
+   * introspection is reachable: 0 to 86,400, 300 by default. During this grace period an outage of the server
+   * is not an outage of this API, but a token that is revoked in the outage remains valid here; earlier
+   * revocations remain in force. With 0, every token leads to 503 as soon as revocations are unknown. There
+   * is no grace period if the server responds and refuses the credentials, or before the feed has been read
+   * once.
    */
   readonly staleFeed?: number;
   /** Seconds for which an introspection response is cached: 0 to 300, 10 by default. */

@@ -1,11 +1,11 @@
-// Whether a guard can check tokens, and if not, why: for readiness probes and operators.
+// Reports whether a guard can check tokens, and if not, why: for readiness probes and operators.
 import type { FeedState } from './feed/revocation-feed.ts';
 import type { IntrospectionState } from './introspection/introspector.ts';
 import type { TokenIssuer } from './issuers/token-issuer.ts';
 import type { KeysState } from './keys/published-keys.ts';
 
 /**
- * Why tokens of an issuer cannot be checked.
+ * The reason why tokens of an issuer cannot be checked.
  *
  * - `no_keys`: its keys could not be fetched, or are too old (`staleKeys`)
  * - `credentials_refused`: it refuses the credentials of the API
@@ -38,7 +38,7 @@ export interface GuardStatus {
   readonly issuers: readonly IssuerStatus[];
 }
 
-/** The state of all issuers. What may have changed unnoticed is refreshed in the background. */
+/** The state of all issuers. States that may be out of date are refreshed in the background. */
 export const guardStatus = (issuers: readonly TokenIssuer[]): GuardStatus => {
   const states = issuers.map(issuerStatus);
   return { ready: states.every(({ problem }) => problem === undefined), issuers: states };

@@ -1,5 +1,5 @@
-// The guard of one API: the order of the checks of an access token of any format and issuer (RFC 9068 §4,
-// RFC 7662, RFC 9449 §7).
+// The guard of one API. It defines the order in which an access token of any format and issuer is checked
+// (RFC 9068 §4, RFC 7662, RFC 9449 §7).
 import { hash } from 'node:crypto';
 import { parseAccessToken } from '@mintmark/protocol';
 import { type AccessToken, requireTimes, type TimedToken } from './claims/access-token.ts';
@@ -28,7 +28,7 @@ export interface Guard {
    * @param token - the token alone, without `Bearer`
    * @param clientAddress - the client's address, sent with introspection
    * @throws {@link TokenRejected} when the token must not be accepted: 401
-   * @throws {@link GuardUnavailable} when that is unknown for now: 503
+   * @throws {@link GuardUnavailable} when it cannot be verified at the moment: 503
    */
   verify(token: string, clientAddress?: string): Promise<AccessToken>;
   /**
@@ -54,8 +54,8 @@ export interface Guard {
   /** The metadata of the API (RFC 9728); `undefined` when the audience is not a URL. */
   readonly metadata: ProtectedResourceMetadata | undefined;
   /**
-   * Fetches the keys, and waits for the first response of the revocation feed, or of introspection without
-   * a feed, so that the first request waits for nothing, and `status()` reports whether the credentials are
+   * Fetches the keys, and waits for the first response of the revocation feed, or of introspection if there
+   * is no feed. Afterwards, no request waits for these, and `status()` reports whether the credentials are
    * accepted.
    *
    * @throws {@link GuardUnavailable} when an issuer's keys are unavailable
@@ -165,7 +165,7 @@ interface TokenToCheck {
   readonly now: number;
 }
 
-/** Checks the feed, or introspects (and returns the promise) if the feed is not reliable. */
+/** Checks the feed. If the feed is not reliable, introspects the token, and returns the promise. */
 const requireNotRevoked = ({ issuer, revocationTarget, timed }: VerifiedJwt, checked: TokenToCheck): Promise<void> | undefined => {
   const { feed, introspector } = issuer;
   if (feed === undefined || introspector === undefined || revocationTarget === undefined) return undefined;
@@ -180,8 +180,8 @@ const requireNotRevoked = ({ issuer, revocationTarget, timed }: VerifiedJwt, che
 };
 
 /**
- * @param stale - a stale feed, according to which the token is accepted while introspection is unreachable;
- * only the first token waits for that
+ * @param stale - a stale feed, by which the token is accepted if introspection is unreachable; only the first
+ *   token waits until introspection has failed
  */
 const requireActive = async (introspector: Introspector, stale: RevocationFeed | undefined, { name, value, address }: TokenToCheck) => {
   if (stale !== undefined && introspector.state === 'down') {
@@ -231,7 +231,7 @@ const introspectedTarget = ({ token }: TimedToken) => ({
   kid: undefined,
 });
 
-// Any of several issuers may have issued it: the first that reports it active decides. If one is
+// Any of several issuers may have issued an opaque token: the first that reports it active decides. If one is
 // unreachable, the rejections of the others are not conclusive.
 const firstActive = async (attempts: readonly (() => Promise<TimedToken>)[]): Promise<TimedToken> => {
   const failures: unknown[] = [];

@@ -1,4 +1,4 @@
-// What a route requires of a valid token.
+// The requirements of a route on a valid token.
 import type { AuthorizationDetail } from '@mintmark/protocol';
 import type { AccessToken } from './claims/access-token.ts';
 import { InsufficientRights } from './guard-errors.ts';

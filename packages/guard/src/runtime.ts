@@ -1,4 +1,4 @@
-// The runtime dependencies of a guard as parameters, so that tests control the clock.
+// The runtime dependencies of a guard, which are parameters so that tests control the clock.
 
 /** Waits until the time has passed or the signal aborts. @param milliseconds - at least 0 */
 export type Delay = (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -15,7 +15,7 @@ export interface Runtime {
   readonly timeout: number;
 }
 
-/** A delay by timers that do not keep the process alive. */
+/** Waits by a timer that does not keep the process alive. */
 export const timerDelay: Delay = (milliseconds, signal) =>
   new Promise((resolve) => {
     if (signal.aborted) return resolve();

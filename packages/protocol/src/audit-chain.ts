@@ -6,7 +6,7 @@ export interface LinkedEntry {
   readonly tenant_id: string;
   /** The id of the chain: one for each tenant and writing process. */
   readonly epoch: string;
-  /** From 1 within the chain. */
+  /** The position in the chain, from 1. */
   readonly seq: number;
   readonly id: string;
   /** Milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 // base64url without padding (RFC 7515 §2), decoded strictly: of all texts that lenient decoders map to the
-// same bytes, only the one that an encoder writes is accepted. Otherwise a token or assertion could be
-// changed without changing its bytes, and pass a list of known ones.
+// same bytes, only the one that an encoder writes is accepted. Otherwise a token or assertion in another
+// notation of the same bytes would not be found in a list of revoked or used ones.
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const INVALID = 0xff;

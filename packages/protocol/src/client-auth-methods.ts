@@ -59,7 +59,8 @@ export const clientAuthMethodsWith = <Property extends keyof ClientAuthMethodPro
     return properties[property] === value;
   });
 
-// A constant list, not one selected by properties: a new method must not be allowed for existing clients.
+// The list is constant, and not selected by properties, so that a new method is not allowed for existing
+// clients.
 const DEFAULT_METHODS: readonly ClientAuthMethodName[] = ['client_secret_basic', 'client_secret_post'];
 // Created once, since every authentication reads them.
 const LISTS_OF_ONE: ReadonlyMap<ClientAuthMethodName, readonly ClientAuthMethodName[]> = new Map(

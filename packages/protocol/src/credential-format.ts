@@ -10,8 +10,8 @@ export const CREDENTIAL_FORMATS = {
   /** 43 characters of base62 contain 256 bits. */
   secret: { prefix: 'mms_', random: 43 },
   /**
-   * 40 alphanumerics in total, of which a server may choose the first for itself: tools for other servers
-   * expect exactly this form.
+   * 40 alphanumerics in total, because tools for other servers expect this form. A server may choose the
+   * first of the random characters itself.
    */
   token: { prefix: 'mmt', random: 31 },
 } as const;
@@ -68,7 +68,7 @@ const checksum = (text: string): string => {
 /**
  * A number in digits of base62, the largest first.
  *
- * @param value - a non-negative integer, cut to the digits
+ * @param value - a non-negative integer, of which only the last digits are returned
  */
 export const base62 = (value: number, length: number): string => {
   let rest = value;

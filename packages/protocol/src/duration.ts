@@ -1,4 +1,4 @@
-// Durations as people write them.
+// Parses durations with a unit, as in `30s`.
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

@@ -61,7 +61,7 @@ const ALGORITHMS: Readonly<Record<SigningAlgorithm, JwsAlgorithm>> = {
 /** Signature algorithms by name, for names that come from a JWS or a JWK. */
 export const JWS_ALGORITHMS: ReadonlyMap<unknown, JwsAlgorithm> = new Map(Object.entries(ALGORITHMS));
 
-/** The names, in the order of the table. */
+/** The names of the signature algorithms, in the order of the table. */
 export const JWS_ALGORITHM_NAMES: readonly string[] = Object.keys(ALGORITHMS);
 
 /** Whether a value is the name of a signature algorithm. */

@@ -1,4 +1,4 @@
-// Wire types of the documents that a server publishes about itself and of the responses of its endpoints.
+// The types of a server's metadata and of its token response, as they are on the wire.
 
 import type { AuthorizationDetail } from './authorization-details.ts';
 

@@ -1,4 +1,4 @@
-// The error of the protocol (RFC 6749 §5.2 and the codes registered since), and the status of each code.
+// The error of OAuth (RFC 6749 §5.2, and the codes registered since), and the HTTP status of each code.
 
 /** The HTTP status of each error code. */
 export const OAUTH_ERRORS = {

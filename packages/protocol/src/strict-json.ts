@@ -1,5 +1,6 @@
-// JSON that every parser reads alike: parsers differ in which of two members with one name they return (RFC
-// 7515 §4, RFC 8725 §2.4), so such a text is refused, and so is one that is nested too deeply.
+// Parses JSON that all parsers read in the same way. Parsers differ in which of two members with the same
+// name they return (RFC 7515 §4, RFC 8725 §2.4), so such a text is refused, and so is one that is nested too
+// deeply.
 import { asJsonObject, type JsonObject } from './json-object.ts';
 
 /** Maximum nesting of arrays and objects, unless the caller sets another. */

@@ -198,7 +198,7 @@ test('problems', async (t) => {
     assert.match(err, /secrets\.yaml:4:22: Client env: secret\.from\.env: is not set in the environment$/m);
     assert.match(err, /secrets\.yaml:9:23: Client file: secret\.from\.file: .*not-there cannot be read \(ENOENT\)/m);
     assert.match(err, /secrets\.yaml:11:1: Client nowhere: its secret would be lost/m);
-    assert.match(err, /secrets\.yaml:19:9: Client key: secret: does not go with/m);
+    assert.match(err, /secrets\.yaml:19:9: Client key: secret: cannot be combined with/m);
   });
 
   await t.test('with the destination of a new secret are found before anything is created', async () => {

@@ -31,7 +31,7 @@ const probeUrl = ({ tenantUrl, issuer, tokenUrl }: TokenServer): string => {
 };
 
 const REMEDIES = {
-  tls_untrusted: 'Give its CA by --ca-cert FILE or NODE_EXTRA_CA_CERTS; `mintmark serve` writes its own to tls/ca.pem in its data folder.',
+  tls_untrusted: 'Set its CA with --ca-cert FILE or NODE_EXTRA_CA_CERTS; `mintmark serve` writes its own to tls/ca.pem in its data folder.',
   timeout: 'Check firewalls, and whether a proxy is needed (HTTPS_PROXY).',
   network_error:
     'Check the host name, whether the server runs, and whether a proxy is needed (HTTPS_PROXY) or must not be used (NO_PROXY).',

@@ -37,7 +37,7 @@ const describe = (error: unknown): string[] => {
   if (error instanceof NetworkError && error.code === 'tls_untrusted') {
     return [
       error.message,
-      'Or give it by --ca-cert FILE; `mintmark login --ca-cert FILE` saves it. `mintmark serve`',
+      'Or set it with --ca-cert FILE; `mintmark login --ca-cert FILE` saves it. `mintmark serve`',
       'writes its own CA to tls/ca.pem in its data folder.',
     ];
   }

@@ -125,7 +125,9 @@ const problemsFor = (
   const { secret } = manifest;
   const hasNone = isWithoutSecret(manifest.fields['token_endpoint_auth_method']);
   if (hasNone)
-    return secret === undefined ? [] : [problemOf(manifest, ['secret'], 'does not go with an authentication method that has no secret')];
+    return secret === undefined
+      ? []
+      : [problemOf(manifest, ['secret'], 'cannot be combined with an authentication method that has no secret')];
   if (record !== undefined || secret?.from !== undefined || secret?.to !== undefined || hasFolderForSecrets) return [];
   if (secretIsKnown?.(manifest.id) === true) return [];
   return [

@@ -1,10 +1,10 @@
-// axios with the token. Uses structural types, so that axios is no dependency.
+// Adds the token to the requests of axios. The types are structural, so that axios is not a dependency.
 import type { Authorization } from '../source/authorization.ts';
 import { isReplayable } from '../source/replayable-body.ts';
 import type { TokenSource } from '../source/token-source.ts';
 import { toHeaders } from './response-headers.ts';
 
-/** The used part of a request of axios. */
+/** The parts of axios's request that are used. */
 export interface AxiosRequestLike {
   method?: string;
   headers: { set(name: string, value: string): unknown; delete(name: string): unknown; has(name: string): boolean };
@@ -12,7 +12,7 @@ export interface AxiosRequestLike {
   signal?: unknown;
 }
 
-/** The used part of a response of axios. */
+/** The parts of axios's response that are used. */
 export interface AxiosResponseLike<Config> {
   status: number;
   headers: object;
@@ -21,7 +21,7 @@ export interface AxiosResponseLike<Config> {
 
 type Interceptor<Value> = ((value: Value) => Value | Promise<Value>) | null;
 
-/** The used part of an instance of axios. */
+/** The parts of an axios instance that are used. */
 export interface AxiosLike<Config extends AxiosRequestLike, Response extends AxiosResponseLike<Config>> {
   readonly interceptors: {
     readonly request: { use(fulfilled?: Interceptor<Config>): number; eject(id: number): void };
@@ -34,7 +34,10 @@ export interface AxiosLike<Config extends AxiosRequestLike, Response extends Axi
   getUri(config: NoInfer<Config>): string;
 }
 
-/** Part of a request that is sent again. A class: axios copies plain objects member by member. */
+/**
+ * A part of a request that is sent again. It is a class because axios would copy the members of a plain
+ * object.
+ */
 class Replay {
   readonly authorization: Authorization;
 
@@ -43,7 +46,7 @@ class Replay {
   }
 }
 
-/** The member of a request for its replay. */
+/** The name of the member that marks a request as sent again. */
 const REPLAY = 'mintmarkReplay';
 
 /**
@@ -74,7 +77,7 @@ export const authorizeAxios = <Config extends AxiosRequestLike, Response extends
     return config;
   });
 
-  /** The response to the request sent again; `undefined` where that would not help. */
+  /** Sends a request again, and returns the response; `undefined` if that would not help. */
   const again = async ({ config, status, headers }: AxiosResponseLike<Config>): Promise<Response | undefined> => {
     const authorization = sent.get(config);
     if (authorization === undefined) return undefined;
@@ -99,7 +102,7 @@ export const authorizeAxios = <Config extends AxiosRequestLike, Response extends
   };
 };
 
-/** axios for Node follows redirects by itself: the token must not follow to another origin. */
+/** axios for Node follows redirects itself; this removes the token from those to another origin. */
 const keepAtOrigin =
   (url: string, next: unknown): ((options: { href?: string; headers?: Record<string, unknown> }, ...more: unknown[]) => void) =>
   (options, ...more) => {

@@ -1,5 +1,5 @@
-// undici with the token, as an interceptor for `dispatcher.compose()`. Uses structural types of undici 7 or
-// later, so that it is no dependency.
+// Adds the token to the requests of undici, by an interceptor for `dispatcher.compose()`. The types are those
+// of undici 7 or later, written structurally, so that undici is not a dependency.
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import type { Authorization } from '../source/authorization.ts';
 import { isReplayable } from '../source/replayable-body.ts';
@@ -9,7 +9,7 @@ import { toHeaders } from './response-headers.ts';
 /** Maximum number of bytes of a 401 that are buffered until it is known whether the request is sent again. */
 const BUFFER_LIMIT = 64 * 1024;
 
-/** The used part of a request of undici. */
+/** The parts of undici's request that are used. */
 export interface DispatchOptionsLike {
   origin?: string | URL | undefined;
   path: string;
@@ -70,7 +70,7 @@ export const authorizeUndici = (tokens: Pick<TokenSource, 'authorize' | 'reautho
     };
 };
 
-/** The controller of a request that was never sent. */
+/** The controller of a request that has not been sent. */
 const idle = {
   aborted: false,
   paused: false,
@@ -109,7 +109,7 @@ const watch = (handler: DispatchHandlerLike, decide: Decide): DispatchHandlerLik
     },
     onResponseData: (controller, chunk) => {
       passOn(() => handler.onResponseData?.(controller, chunk));
-      // A 401 of this length has content for the caller.
+      // A 401 of this length has content that the caller needs.
       if (held === undefined) return;
       held.bytes += chunk.byteLength;
       if (held.bytes > BUFFER_LIMIT) flush();

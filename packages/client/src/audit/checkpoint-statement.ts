@@ -4,7 +4,7 @@
 import { createPublicKey, hash, verify } from 'node:crypto';
 import { isJsonObject } from '@mintmark/protocol';
 
-/** Where a chain ended. */
+/** The end of a chain when it was signed. */
 export interface SignedChain {
   readonly epoch: string;
   readonly seq: number;
@@ -16,7 +16,7 @@ export interface SignedChain {
 /** The content of a checkpoint. */
 export interface CheckpointStatement {
   readonly jws: string;
-  /** SHA-256 of the compact form, by which the next one names it. */
+  /** SHA-256 of the compact form, which the next checkpoint contains. */
   readonly digest: string;
   readonly kid: string;
   readonly tenantId: string;

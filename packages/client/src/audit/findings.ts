@@ -27,7 +27,7 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** Maximum number of findings; a trail that is wrong everywhere need not be reported entry by entry. */
+/** Maximum number of findings, so that a trail with faults everywhere is not reported entry by entry. */
 const MAX_FINDINGS = 100;
 
 /** The findings so far. */

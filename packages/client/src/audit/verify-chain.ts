@@ -1,5 +1,5 @@
-// Verifies one chain, entry by entry. Every hash is computed here from the entry; the server's hashes are
-// only compared with it.
+// Verifies one chain, entry by entry. It computes every hash from the entry, and compares it with the
+// server's.
 
 import { auditChainStart, auditLink } from '@mintmark/protocol';
 import type { AuditChainRecord, AuditEntryRecord } from '../management/audit.ts';
@@ -7,7 +7,7 @@ import { sha256 } from './checkpoint-statement.ts';
 import type { Findings } from './findings.ts';
 import type { ChainMarks } from './verify-checkpoints.ts';
 
-/** How far from its position a moved entry is searched for. */
+/** The number of positions in each direction in which a moved entry is searched for. */
 const NEAR = 64;
 
 /** A chain, and the hashes that checkpoints sign. */
@@ -18,7 +18,7 @@ export interface ChainExpectations {
   readonly marks: ChainMarks | undefined;
 }
 
-/** Where the verification ended. */
+/** The last entry that was verified. */
 export interface Walk {
   readonly entries: number;
   /** The number of the last entry. */
@@ -84,7 +84,7 @@ const linkOf = (tenantId: string, previous: string, entry: AuditEntryRecord, seq
     }),
   );
 
-// The hash of a nearby entry that was recorded at this position, if there is one: then both were moved.
+// The hash of a nearby entry that belongs to this position. If there is one, both entries were moved.
 const recordedHere = (tenantId: string, previous: string, page: readonly AuditEntryRecord[], index: number): string | undefined => {
   const near = page.slice(Math.max(0, index - NEAR), index + NEAR);
   const known = new Set(near.map(({ hash }) => hash));

@@ -4,7 +4,7 @@ import type { AuditCheckpointRecord } from '../management/audit.ts';
 import { type CheckpointStatement, readStatement } from './checkpoint-statement.ts';
 import type { Findings } from './findings.ts';
 
-/** What was signed about one chain. */
+/** The signed hashes of one chain. */
 export interface ChainMarks {
   /** The hash of each signed link, and the number of the checkpoint that signs it. */
   readonly links: Map<number, { readonly hash: string; readonly by: number }>;
@@ -16,7 +16,7 @@ export interface ChainMarks {
   lastSeq: number;
 }
 
-/** What the checkpoints are compared with. */
+/** The values that the checkpoints are compared with. */
 export interface CheckpointExpectations {
   readonly tenantId: string;
   /** The server's key. */
@@ -67,7 +67,7 @@ export const verifyCheckpoints = async (
       findings.add('checkpoint-changed', undefined, 0, 'an exported checkpoint is malformed');
       continue;
     }
-    // A file of the server contains those of all tenants.
+    // The server's checkpoint file contains the checkpoints of all tenants.
     if (statement.tenantId !== expected.tenantId) continue;
     if (!kids.has(statement.kid)) findings.add('checkpoint-foreign-key', undefined, statement.number);
     const stored = digests.get(statement.number);

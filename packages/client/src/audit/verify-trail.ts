@@ -1,5 +1,5 @@
-// Verifies a whole audit trail through the management API. Everything that can be computed is computed
-// here, not taken from the server.
+// Verifies a whole audit trail through the management API. It computes every value itself that can be
+// computed, and does not trust those of the server.
 import type { AuditApi } from '../management/audit.ts';
 import { type Finding, Findings } from './findings.ts';
 import { verifyChain } from './verify-chain.ts';
@@ -16,8 +16,8 @@ export interface AuditTrailReport {
   /** Entries that no checkpoint signs yet. */
   readonly unsigned: number;
   /**
-   * How many exported checkpoints it was compared with. Without any, someone with the master key could have
-   * rewritten it all.
+   * The number of exported checkpoints that the trail was compared with. Without any, someone with the master
+   * key could have rewritten the whole trail.
    */
   readonly outside_checkpoints: number;
   readonly key: string;
@@ -49,7 +49,7 @@ export const verifyAuditTrail = async (audit: AuditApi, exported: readonly strin
     ends.set(chain.epoch, walk.seq);
   }
   for (const [epoch, { lastSeq }] of marks) if (!ends.has(epoch)) findings.add('chain-missing', epoch, lastSeq);
-  // A chain grows while it is read. Entries beyond its end even now were not written by the server.
+  // A chain grows while it is read. Entries beyond its present end were not written by the server.
   for (const { epoch, seq } of (await audit.listChains()).chains) {
     const end = ends.get(epoch) ?? 0;
     if (end > seq) findings.add('entry-inserted', epoch, seq + 1, `links ${seq + 1} to ${end} are beyond the end of the chain`);

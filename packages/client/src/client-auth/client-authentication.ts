@@ -1,5 +1,5 @@
-// Client authentication (RFC 6749 §2.3, RFC 7523, RFC 8705): a table of methods, and the choice among them.
-// Methods are not tried one after the other: that would double the traffic of an outage and hide the first
+// Client authentication (RFC 6749 §2.3, RFC 7523, RFC 8705): a table of methods, and the choice among them. A
+// second method is not tried after a refusal, which would double the traffic of an outage and hide the first
 // error.
 import {
   CLIENT_AUTH_METHODS,
@@ -20,7 +20,7 @@ import type { ServerEndpoint } from '../server/token-server.ts';
 import { readSecret, type SecretSource } from './secret-source.ts';
 
 /** The credential, as read for one request. */
-type Material = { readonly secret: string } | { readonly given: ClientKey; readonly key: SigningKey } | { readonly certificate: true };
+type Credential = { readonly secret: string } | { readonly given: ClientKey; readonly key: SigningKey } | { readonly certificate: true };
 
 /** A request before it is sent. */
 interface UnsentRequest {
@@ -33,7 +33,7 @@ interface Context extends ClientAuthentication {
   readonly now: number;
 }
 
-type Prove = (request: UnsentRequest, material: Material, context: Context) => void | Promise<void>;
+type Prove = (request: UnsentRequest, material: Credential, context: Context) => void | Promise<void>;
 
 const METHODS = {
   client_secret_basic: ({ headers }, material, { clientId, secretEncoding }) => {
@@ -90,19 +90,19 @@ export interface ClientAuthentication {
 /** A client with valid options. */
 export interface PreparedClient {
   readonly clientId: string;
-  /** The method; until the server's metadata is known, the kind of credential. */
+  /** The method, or the kind of credential while the server's metadata is unknown. */
   readonly kind: string;
   /** Whether the transport presents a certificate, for authentication or for binding tokens. */
   readonly hasCertificate: boolean;
   /** Reads the secret or key. */
-  read(fresh: boolean): Promise<Material>;
+  read(fresh: boolean): Promise<Credential>;
   /** Authenticates the request; with a new assertion each time. */
-  prove(request: UnsentRequest, material: Material, server: ServerEndpoint): Promise<void>;
-  /** Whether reading again may return another credential. */
+  prove(request: UnsentRequest, material: Credential, server: ServerEndpoint): Promise<void>;
+  /** Whether the credential can change when it is read again. */
   readonly isRenewable: boolean;
-  isSame(one: Material, other: Material): boolean;
-  /** The error with a hint, where one may help. */
-  explain(error: unknown, material: Material, server: ServerEndpoint): unknown;
+  isSame(one: Credential, other: Credential): boolean;
+  /** Adds a hint to the error if one may help. */
+  explain(error: unknown, material: Credential, server: ServerEndpoint): unknown;
 }
 
 /** @throws TypeError (code `invalid_argument`) for an unknown method, or one without its credential */
@@ -114,7 +114,7 @@ export const prepareClient = (options: ClientAuthentication & { readonly now: ()
   const hasCertificate = options.certificateThumbprint !== undefined || isCertificate(method);
   if (!usesKey && typeof clientSecret !== 'function' && !isCertificate(method)) requireText('clientSecret', clientSecret);
 
-  const read = async (fresh: boolean): Promise<Material> => {
+  const read = async (fresh: boolean): Promise<Credential> => {
     if (isCertificate(method)) return { certificate: true };
     if (clientKey !== undefined && usesKey) {
       const given = await readSecret('clientKey', clientKey, fresh, timeout);
@@ -132,7 +132,7 @@ export const prepareClient = (options: ClientAuthentication & { readonly now: ()
       await METHODS[method ?? offeredMethod(server, usesKey)](request, material, { ...options, clientId, audience, now: now() });
     },
     isRenewable: typeof (usesKey ? clientKey : clientSecret) === 'function',
-    isSame: isSameMaterial,
+    isSame: isSameCredential,
     explain: (error, material, server) => {
       const isEncoded = !usesKey && (method ?? offeredMethod(server, usesKey)) === 'client_secret_basic';
       return isInvalidClient(error) && isEncoded ? withHint(error, clientId, material, options) : error;
@@ -168,24 +168,24 @@ const knownMethod = ({
   return clientKey === undefined && clientSecret === undefined ? 'tls_client_auth' : undefined;
 };
 
-const OF_CERTIFICATES = clientAuthMethodsWith('proves', 'certificate');
-const OF_SECRETS = clientAuthMethodsWith('proves', 'secret');
+const CERTIFICATE_METHODS = clientAuthMethodsWith('proves', 'certificate');
+const SECRET_METHODS = clientAuthMethodsWith('proves', 'secret');
 
-/** The method by the server's metadata (RFC 8414 §2): for a secret, or for a key with a certificate. */
+/** Selects a method of the server's metadata (RFC 8414 §2), for a secret or for a key with a certificate. */
 const offeredMethod = ({ authMethods }: ServerEndpoint, usesKey: boolean): ClientAuthMethod => {
   if (usesKey) {
     const byCertificate = authMethods.includes('private_key_jwt')
       ? undefined
-      : OF_CERTIFICATES.find((method) => authMethods.includes(method));
+      : CERTIFICATE_METHODS.find((method) => authMethods.includes(method));
     return byCertificate ?? 'private_key_jwt';
   }
-  const found = OF_SECRETS.find((method) => authMethods.includes(method));
+  const found = SECRET_METHODS.find((method) => authMethods.includes(method));
   if (found === undefined)
     throw invalidArgument(`The server accepts ${authMethods.join(', ')}, none of which works with a secret. Give an authMethod.`);
   return found;
 };
 
-const secretOf = (material: Material): string => {
+const secretOf = (material: Credential): string => {
   if (!('secret' in material)) throw invalidArgument('This authMethod needs clientSecret.');
   return material.secret;
 };
@@ -195,14 +195,14 @@ const rawBasic = (clientId: string, secret: string): string => {
   return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
 };
 
-const isSameMaterial = (one: Material, other: Material): boolean => {
+const isSameCredential = (one: Credential, other: Credential): boolean => {
   if ('given' in one && 'given' in other) return isSameKey(one.given, other.given);
   return 'secret' in one && 'secret' in other ? one.secret === other.secret : 'certificate' in one && 'certificate' in other;
 };
 
 const PLAIN = /^[\w.*-]*$/;
 
-const withHint = (error: OAuthResponseError, clientId: string, material: Material, { secretEncoding }: ClientAuthentication): unknown => {
+const withHint = (error: OAuthResponseError, clientId: string, material: Credential, { secretEncoding }: ClientAuthentication): unknown => {
   if (!('secret' in material) || (PLAIN.test(clientId) && PLAIN.test(material.secret))) return error;
   const other = secretEncoding === 'raw' ? 'rfc6749' : 'raw';
   const hint = `(Id or secret contain characters that servers decode differently under client_secret_basic: secretEncoding: '${other}' may help.)`;

@@ -3,7 +3,7 @@ import { SecretError } from '../errors/secret-error.ts';
 
 /** The argument of a provider. */
 export interface SecretRequest {
-  /** The server refused the secret that was returned last: a cached one must be read again. */
+  /** Whether the server refused the last secret, so that a cached one must be read again. */
   readonly fresh: boolean;
 }
 

@@ -10,13 +10,13 @@ export interface DpopKeyPair {
 }
 
 /** Maximum number of cached nonces, one for each server. */
-const MOST_NONCES = 100;
+const MAX_NONCES = 100;
 
-/** What a proof is for. */
+/** The request that a proof is for. */
 export interface ProofTarget {
   readonly method: string;
   readonly url: string;
-  /** The token of a request to an API; at the token endpoint there is none yet. */
+  /** The token of a request to an API; a request to the token endpoint has none. */
   readonly accessToken?: string | undefined;
 }
 
@@ -67,7 +67,7 @@ export const createDpopProver = (given: true | DpopKeyPair, now: () => number): 
       const { origin } = new URL(url);
       if (nonce === null || nonces.get(origin) === nonce) return false;
       const [oldest] = nonces.keys();
-      if (nonces.size >= MOST_NONCES && oldest !== undefined) nonces.delete(oldest);
+      if (nonces.size >= MAX_NONCES && oldest !== undefined) nonces.delete(oldest);
       nonces.set(origin, nonce);
       return true;
     },

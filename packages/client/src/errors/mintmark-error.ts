@@ -1,9 +1,9 @@
 // The common base of all errors that this package throws on purpose, and their codes.
 
-/** Why no response arrived. */
+/** The reason why no response arrived. */
 export type NetworkErrorCode = 'network_error' | 'timeout' | 'tls_untrusted';
 
-/** What is wrong with a response. */
+/** The fault of a response. */
 export type ProtocolErrorCode =
   | 'unexpected_response'
   | 'response_too_large'

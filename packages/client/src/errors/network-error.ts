@@ -1,10 +1,10 @@
-// A request without a response. The message names the host and what usually helps; the runtime's own error
-// is the `cause`.
+// The error for a request without a response. The message names the host and the usual remedy; the runtime's
+// own error is the `cause`.
 import { MintmarkError, type NetworkErrorCode } from './mintmark-error.ts';
 
 /**
- * No response arrived: the connection was refused or cut, the host name unknown, the time over, or the
- * certificate not trusted.
+ * No response arrived: the connection was refused or closed, the host name is unknown, the timeout passed, or
+ * the certificate is not trusted.
  *
  * @example
  * if (error instanceof NetworkError && error.code === 'tls_untrusted') console.error('Set NODE_EXTRA_CA_CERTS.');
@@ -68,7 +68,7 @@ export const networkError = (url: string, cause: unknown): NetworkError => {
 const codeOf = (error: unknown): string | undefined => {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('code' in at && typeof at.code === 'string') return at.code;
-    // Several addresses were tried: they mostly fail alike.
+    // Several addresses were tried; they usually fail for the same reason.
     if (at instanceof AggregateError && at.errors.length > 0) return codeOf(at.errors[0]);
   }
   return undefined;

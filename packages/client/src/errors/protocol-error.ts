@@ -1,4 +1,4 @@
-// A response that no OAuth server sends: malformed, too large, or a redirect.
+// The error for a response that no OAuth server sends: malformed, too large, or a redirect.
 import { MintmarkError, type ProtocolErrorCode } from './mintmark-error.ts';
 
 /**

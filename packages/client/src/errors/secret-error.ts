@@ -1,4 +1,4 @@
-// A secret or a key that its provider does not return.
+// The error for a secret or key that cannot be read.
 import { MintmarkError } from './mintmark-error.ts';
 
 /**

@@ -1,4 +1,4 @@
-// Which failures of a token request are transient.
+// Distinguishes transient failures of a token request from permanent ones.
 import { NetworkError } from './network-error.ts';
 import { OAuthResponseError } from './oauth-response-error.ts';
 import { ProtocolError } from './protocol-error.ts';

@@ -1,4 +1,5 @@
-// One HTTP exchange, for every endpoint: refuses redirects, limits time and size, and reads JSON.
+// Sends one HTTP request to any endpoint and reads the response: refuses redirects, limits time and size, and
+// parses JSON.
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { MintmarkError } from '../errors/mintmark-error.ts';
 import { NetworkError, networkError } from '../errors/network-error.ts';
@@ -67,7 +68,7 @@ export const exchange = async (url: string, init: RequestInit, transport: Transp
     return { status, headers, requestId, retryAfter: retryAfterSeconds(headers, Date.now()), json: parseJson(text) };
   } catch (error) {
     transport.signal?.throwIfAborted();
-    // A `fetch` that obtains a token first, as that of a token source, rejects with an error of this package.
+    // The `fetch` of a token source first obtains a token, and may reject with an error of this package.
     if (error instanceof MintmarkError) throw error;
     if (timeout.aborted) throw new NetworkError('timeout', `No response from ${new URL(url).origin} within ${time / 1000} s.`, error);
     throw networkError(url, error);

@@ -1,5 +1,5 @@
-// The guide's `tenant_url` (host and optional port, usually without a scheme) and absolute endpoint URLs.
-// Parsed strictly: the secret is sent to the result.
+// Parses the guide's `tenant_url` (host and optional port, usually without a scheme) and absolute endpoint
+// URLs. The parser is strict, because the secret is sent to the result.
 import { isLoopbackHostname } from '@mintmark/protocol';
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 

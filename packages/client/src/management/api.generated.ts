@@ -453,27 +453,6 @@ export interface components {
         readonly client_secret: string;
       };
     };
-    readonly CredentialOwner: {
-      /**
-       * @description `unknown`: not a credential of this tenant, or a secret that a person chose or that was imported.
-       * @enum {unknown}
-       */
-      readonly kind: 'client_secret' | 'access_token' | 'unknown';
-      readonly client_id: string | null;
-      readonly client_name: string | null;
-      readonly client_state: components['schemas']['ClientState'] | null;
-      readonly owner: string | null;
-      readonly contacts: readonly string[];
-      readonly credential_id: string | null;
-      readonly credential_state: components['schemas']['SecretState'] | null;
-      readonly grant_id: string | null;
-      readonly grant_status: components['schemas']['GrantStatus'] | null;
-      /** @description RFC 3339, UTC. */
-      readonly expires_at: string | null;
-      /** @description RFC 3339, UTC. */
-      readonly last_used_at: string | null;
-      readonly last_used_from: string | null;
-    };
     /** @description The last successful use of a credential. */
     readonly CredentialUse: {
       /** @description The id of a secret, or the thumbprint of a key or certificate. */
@@ -652,6 +631,27 @@ export interface components {
      * @enum {unknown}
      */
     readonly GrantStatus: 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';
+    readonly IdentifiedCredential: {
+      /**
+       * @description `unknown`: not a credential of this tenant, or a secret that a person chose or that was imported.
+       * @enum {unknown}
+       */
+      readonly kind: 'client_secret' | 'access_token' | 'unknown';
+      readonly client_id: string | null;
+      readonly client_name: string | null;
+      readonly client_state: components['schemas']['ClientState'] | null;
+      readonly owner: string | null;
+      readonly contacts: readonly string[];
+      readonly credential_id: string | null;
+      readonly credential_state: components['schemas']['SecretState'] | null;
+      readonly grant_id: string | null;
+      readonly grant_status: components['schemas']['GrantStatus'] | null;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly last_used_at: string | null;
+      readonly last_used_from: string | null;
+    };
     /**
      * @description Tokens that the client may introspect: `self`: its own; `audience`: also those for resources that it owns; `any`: all.
      * @enum {unknown}
@@ -3103,7 +3103,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['CredentialOwner'];
+          readonly 'application/json': components['schemas']['IdentifiedCredential'];
         };
       };
     };

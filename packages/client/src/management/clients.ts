@@ -21,7 +21,7 @@ export interface CreatedClientRecord extends Readonly<Schemas['CreatedClient']> 
 /** A client to create; every member except `name` has a default on the server. */
 export interface NewClient extends Readonly<Schemas['NewClient']> {}
 
-/** A change of a client (RFC 7396): an absent member stays, `null` resets it to the default. */
+/** A change of a client (RFC 7396): an absent member is unchanged, `null` resets it to the default. */
 export interface ClientPatch extends Readonly<Schemas['ClientPatch']> {}
 
 /** The settings of a client that can be given at its creation and changed, except its name. */
@@ -39,7 +39,7 @@ export interface ClientFilter extends Omit<QueryOf<'clientsList'>, keyof PageOpt
  */
 export type AuthMethod = Schemas['AuthMethod'];
 
-/** The tokens that a client may introspect: its own; also those for resources that it owns; all. */
+/** The tokens that a client may introspect: its own, also those for resources that it owns, or all. */
 export type IntrospectAuthorization = Schemas['IntrospectAuthorization'];
 
 /** The format of access tokens. */
@@ -68,17 +68,17 @@ export interface ClientsApi {
   update(clientId: string, patch: ClientPatch, options?: UpdateOptions): Promise<Versioned<ClientRecord>>;
   /** Deletes it and ends its tokens. It can be restored for 30 days; its id is never used again. */
   delete(clientId: string, options?: VersionOptions): Promise<void>;
-  /** Restores a client that was deleted in the last 30 days. Its tokens stay ended. */
+  /** Restores a client that was deleted in the last 30 days, but none of its tokens. */
   restore(clientId: string, options?: VersionOptions & DryRunOptions): Promise<Versioned<ClientRecord>>;
   /** Refuses it from now on, and ends its tokens. */
   disable(clientId: string, options?: VersionOptions): Promise<Versioned<ClientRecord>>;
-  /** Accepts it again. Its ended tokens stay ended. */
+  /** Accepts it again. This restores no token. */
   enable(clientId: string, options?: VersionOptions): Promise<Versioned<ClientRecord>>;
   /** Ends all its tokens; it may obtain new ones. */
   endTokens(clientId: string, options?: VersionOptions): Promise<Versioned<ClientRecord>>;
   /** Disables it, deactivates its secrets and ends its tokens, in one step. */
   lockdown(clientId: string, options?: VersionOptions): Promise<Versioned<ClientRecord>>;
-  /** Enables it and reactivates its secrets as they were before the lockdown. Its tokens stay ended. */
+  /** Enables it and reactivates the secrets that were active before the lockdown. This restores no token. */
   liftLockdown(clientId: string, options?: VersionOptions): Promise<Versioned<ClientRecord>>;
   /**
    * Revokes a credential as compromised: tokens obtained with it end.

@@ -1,5 +1,5 @@
-// The part of the management client that reports in advance which tokens an action would end, by a dry run, and
-// whether a token request would be granted.
+// The part of the management client that reports in advance which tokens an action would end, by a dry run,
+// and whether a token request would be granted.
 import type { components } from './api.generated.ts';
 import { segment } from './path-segment.ts';
 import { hasMembers, reader } from './read-response.ts';
@@ -8,7 +8,9 @@ import type { TenantMove } from './tenants.ts';
 
 type Schemas = components['schemas'];
 
-/** How many active tokens an action would end, when the last was issued, and which addresses requested them. */
+/**
+ * How many active tokens an action would end, when the last was issued, and which addresses requested them.
+ */
 export interface Effect extends Readonly<Schemas['Effect']> {}
 
 /** What a move of a tenant would change, and which clients have to change their settings. */
@@ -26,7 +28,10 @@ export type ClientActionEndingTokens = 'disable' | 'lockdown' | 'end-tokens' | '
 /** An action that ends tokens of a tenant. */
 export type TenantActionEndingTokens = 'disable' | 'end-tokens';
 
-/** The functions of `management.effects`. They change nothing, and reject where the action itself would. */
+/**
+ * The functions of `management.effects`. They change nothing, and reject if the action itself would be
+ * refused.
+ */
 export interface EffectsApi {
   ofClient(clientId: string, action: ClientActionEndingTokens): Promise<Effect>;
   /** The effect of revoking a credential. */

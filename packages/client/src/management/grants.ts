@@ -26,7 +26,7 @@ export interface RevokedGrants extends Readonly<Schemas['RevokedGrants']> {}
 
 /** The functions of `management.grants`. */
 export interface GrantsApi {
-  /** One page; it may have fewer grants than `limit`, or none, and not be the last. */
+  /** One page. A page with fewer grants than `limit`, or with none, may not be the last. */
   list(options?: GrantFilter & PageOptions): Promise<GrantPage>;
   /**
    * All grants; pages are requested as they are consumed.

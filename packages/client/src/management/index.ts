@@ -66,7 +66,7 @@ export type {
   SecretsApi,
 } from './secrets.ts';
 export type { ManagementClientOptions } from './send.ts';
-export type { CredentialOwner, SignIn, SignInFilter, SignInsApi } from './sign-ins.ts';
+export type { IdentifiedCredential, SignIn, SignInFilter, SignInsApi } from './sign-ins.ts';
 export type {
   CreatedTenantRecord,
   FapiFault,

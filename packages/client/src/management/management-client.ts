@@ -8,15 +8,15 @@ import { type KeysApi, keysApi } from './keys.ts';
 import { type ResourcesApi, resourcesApi } from './resources.ts';
 import { type SecretsApi, secretsApi } from './secrets.ts';
 import { createSend, type ManagementClientOptions } from './send.ts';
-import { type CredentialOwner, type SignInsApi, signInsApi, whose } from './sign-ins.ts';
+import { type IdentifiedCredential, type SignInsApi, signInsApi, whose } from './sign-ins.ts';
 import { type TenantsApi, tenantsApi } from './tenants.ts';
 
 /**
  * The management API. Records and filters have the names and formats of the wire: times are RFC 3339 in
  * UTC, spans are seconds.
  *
- * A call that returns one record returns it with the `etag` of its version, where it has versions. Give
- * that `etag` to a call that changes the record, and the call is refused if someone else changed it in
+ * A call that returns one record returns it with the `etag` of its version, if it has versions. If that
+ * `etag` is passed to a call that changes the record, the call is refused if someone else changed it in
  * between. Every promise rejects as {@link createManagementClient} states.
  */
 export interface ManagementClient {
@@ -38,7 +38,7 @@ export interface ManagementClient {
    *
    * @param credential - the string, without anything around it
    */
-  whose(credential: string): Promise<CredentialOwner>;
+  whose(credential: string): Promise<IdentifiedCredential>;
 }
 
 /**

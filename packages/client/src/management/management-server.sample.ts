@@ -13,11 +13,11 @@ export interface Seen {
   readonly body: string;
 }
 
-/** What the server responds. */
+/** A response of the server. */
 export type Reply = { status: number; json?: unknown; type?: string; etag?: string };
 
 /**
- * Runs a management client against a server that responds so; `seen` are the requests that the server
+ * Runs a management client against a server that sends these responses; `seen` are the requests that it
  * received.
  */
 export const against = async (

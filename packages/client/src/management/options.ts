@@ -8,7 +8,7 @@ export type QueryOf<Operation extends keyof operations> = NonNullable<operations
 export interface PageOptions {
   /** Maximum number of entries on the page, 1 to 1000; 100 by default. */
   readonly limit?: number | undefined;
-  /** The `next_cursor` of the page before. */
+  /** The `next_cursor` of the previous page. */
   readonly cursor?: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-// Lists that continue: pages by cursor, and entries after a number.
+// Reads lists of several pages: by cursor, or by the number of the last entry.
 
 /** All pages, from a cursor or from the start. */
 export async function* pages<Page extends { readonly next_cursor: string | null }>(

@@ -2,8 +2,8 @@
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 
 /**
- * A path segment. URLs resolve `.` and `..` away however they are encoded, so they would name another
- * resource.
+ * Encodes a path segment. `.` and `..` are refused: URLs remove them in any encoding, so that the path would
+ * name another resource.
  */
 export const segment = (name: string, value: string): string => {
   const text = requireText(name, value);

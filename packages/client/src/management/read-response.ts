@@ -1,5 +1,5 @@
-// Reads the responses of the management API. A record is accepted once the members that identify it have
-// their types: a newer server may send more.
+// Reads the responses of the management API. Only the members that identify a record are checked, since a
+// newer server may send more.
 import { isJsonObject } from '@mintmark/protocol';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import type { HttpResponse } from '../http/exchange.ts';

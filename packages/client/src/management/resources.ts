@@ -13,7 +13,7 @@ export interface ResourceRecord extends Readonly<Schemas['Resource']> {}
 /** A resource to create. */
 export interface NewResource extends Readonly<Schemas['NewResource']> {}
 
-/** A change of a resource (RFC 7396): an absent member stays, `null` resets it to the default. */
+/** A change of a resource (RFC 7396): an absent member is unchanged, `null` resets it to the default. */
 export interface ResourcePatch extends Readonly<Schemas['ResourcePatch']> {}
 
 /** The settings of a resource that can be given at its creation and changed, except its name. */

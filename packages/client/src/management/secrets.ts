@@ -27,15 +27,17 @@ export interface NewSecret extends Readonly<Schemas['NewSecret']> {}
 /** A secret that replaces those that a client has. */
 export interface SecretRotation extends Readonly<Schemas['Rotation']> {}
 
-/** A change of a secret (RFC 7396): an absent member stays, `null` removes an end. */
+/**
+ * A change of a secret (RFC 7396): an absent member is unchanged, `null` removes the time at which it ends.
+ */
 export interface SecretPatch extends Readonly<Schemas['SecretPatch']> {}
 
 /** Filters and the order of the secrets of all clients. A result matches every filter that is set. */
 export interface SecretFilter extends Omit<QueryOf<'secretsList'>, keyof PageOptions> {}
 
 /**
- * The functions of `management.secrets`. Nothing here ends a token; to end those too, use
- * `clients.revokeCredential`.
+ * The functions of `management.secrets`. None of them ends a token; `clients.revokeCredential` ends a secret
+ * and the tokens obtained with it.
  */
 export interface SecretsApi {
   /** The secrets of one client. */
@@ -47,9 +49,9 @@ export interface SecretsApi {
    */
   listAll(options?: SecretFilter & Pick<PageOptions, 'limit'>): AsyncGenerator<ListedSecretRecord, void, undefined>;
   get(clientId: string, secretId: string): Promise<Versioned<SecretRecord>>;
-  /** Adds a secret; the others stay valid. */
+  /** Adds a secret; the others remain valid. */
   create(clientId: string, secret?: NewSecret, options?: IdempotencyOptions): Promise<Versioned<CreatedSecretRecord>>;
-  /** Adds a secret; the others stay valid for the overlap. */
+  /** Adds a secret; the others remain valid for the overlap. */
   rotate(clientId: string, rotation?: SecretRotation, options?: IdempotencyOptions): Promise<Versioned<CreatedSecretRecord>>;
   /** Changes its label, or when it ends. */
   update(clientId: string, secretId: string, patch: SecretPatch, options?: VersionOptions): Promise<Versioned<SecretRecord>>;

@@ -1,4 +1,4 @@
-// One request to the management API: its options as headers and query, its token, its response.
+// Sends a request to the management API, with its options as headers and query parameters, and its token.
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { exchange, type Transport } from '../http/exchange.ts';
 import { tenantOrigin } from '../http/tenant-url.ts';
@@ -16,8 +16,8 @@ export interface ManagementClientOptions extends Transport {
   /** A token for `https://HOST/`, or a function called before each request that returns one. */
   readonly accessToken?: string | (() => Promise<string>) | undefined;
   /**
-   * Instead of `accessToken`: sends each request with its token, and with the proof of a bound one (RFC
-   * 9449, RFC 8705).
+   * A source that sends each request with its token, and with a proof if the token is bound to a key (RFC
+   * 9449) or a certificate (RFC 8705). Set this or `accessToken`.
    */
   readonly tokens?: Pick<TokenSource, 'fetch'> | undefined;
 }
@@ -68,8 +68,8 @@ const searchOf = (query: Query): string => {
   return search.size === 0 ? '' : `?${search}`;
 };
 
-// RFC 6750 §2.1: wider than b64token, as access tokens may be, without line breaks and spaces, which would
-// end the header.
+// This allows more than b64token (RFC 6750 §2.1), as access tokens may contain more, but no line breaks and
+// spaces, which would end the header.
 const requireToken = (token: unknown): string => {
   if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
   throw invalidArgument('accessToken must be a non-empty string of visible ASCII.');

@@ -13,8 +13,8 @@ export interface SignIn extends Readonly<Schemas['SignIn']> {}
 /** Filters of sign-ins. A sign-in must match every filter that is set. */
 export interface SignInFilter extends Omit<QueryOf<'signInsList'>, 'limit'> {}
 
-/** The client that a secret or token belongs to. */
-export interface CredentialOwner extends Readonly<Schemas['CredentialOwner']> {}
+/** What a leaked string was identified as, and the client that it belongs to. */
+export interface IdentifiedCredential extends Readonly<Schemas['IdentifiedCredential']> {}
 
 /** The functions of `management.signIns`. */
 export interface SignInsApi {
@@ -23,7 +23,7 @@ export interface SignInsApi {
 }
 
 const readSignIns = listReader('sign_ins', hasMembers<SignIn>({}));
-const readOwner = reader('the owner of a credential', hasMembers<CredentialOwner>({ kind: 'string' }));
+const readIdentified = reader('an identified credential', hasMembers<IdentifiedCredential>({ kind: 'string' }));
 
 /** Creates the {@link SignInsApi} that sends its requests with `send`. */
 export const signInsApi = (send: Send): SignInsApi => ({
@@ -33,5 +33,5 @@ export const signInsApi = (send: Send): SignInsApi => ({
 /** Creates `management.whose`, which returns the client that a secret or token belongs to. */
 export const whose =
   (send: Send) =>
-  async (credential: string): Promise<CredentialOwner> =>
-    send({ method: 'POST', path: '/whose', body: { credential: requireText('credential', credential) }, read: readOwner });
+  async (credential: string): Promise<IdentifiedCredential> =>
+    send({ method: 'POST', path: '/whose', body: { credential: requireText('credential', credential) }, read: readIdentified });

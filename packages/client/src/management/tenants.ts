@@ -17,10 +17,10 @@ export interface CreatedTenantRecord extends Readonly<Schemas['CreatedTenant']> 
 /** A tenant to create; every member except `name` and `public_url` has a default on the server. */
 export interface NewTenant extends Readonly<Schemas['NewTenant']> {}
 
-/** A change of a tenant (RFC 7396): an absent member stays, `null` resets it to the default. */
+/** A change of a tenant (RFC 7396): an absent member is unchanged, `null` resets it to the default. */
 export interface TenantPatch extends Readonly<Schemas['TenantPatch']> {}
 
-/** The new public URL of a tenant, and for how many seconds it stays reachable at the former one. */
+/** The new public URL of a tenant, and the number of seconds for which the former one is served. */
 export interface TenantMove extends Readonly<Schemas['TenantMove']> {}
 
 /** A client that the FAPI 2.0 profile would refuse, and why. */
@@ -41,7 +41,7 @@ export interface TenantsApi {
   move(id: string, move: TenantMove, options?: VersionOptions): Promise<Versioned<TenantRecord>>;
   /** Refuses all requests to its hosts, and ends its tokens. */
   disable(id: string, options?: VersionOptions): Promise<Versioned<TenantRecord>>;
-  /** Accepts requests to its hosts again. Its ended tokens stay ended. */
+  /** Accepts requests to its hosts again. This restores no token. */
   enable(id: string, options?: VersionOptions): Promise<Versioned<TenantRecord>>;
   /** Ends all tokens of its clients. */
   endTokens(id: string): Promise<void>;

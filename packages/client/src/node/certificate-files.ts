@@ -1,5 +1,5 @@
-// A client certificate in files that are replaced while the program runs, as by cert-manager, certbot and
-// Vault.
+// Reads a client certificate from files that may be replaced while the program runs, as by cert-manager,
+// certbot and Vault.
 import { readFile, stat } from 'node:fs/promises';
 import type { MutualTlsOptions } from './mutual-tls.ts';
 
@@ -9,7 +9,10 @@ export interface CertificateFiles {
   readonly cert: string;
   /** The file of its private key, PEM. It may be the same file. */
   readonly key: string;
-  /** The file of the CA that issued the server's certificate, PEM; needed if the system does not trust this CA. */
+  /**
+   * The file of the CA that issued the server's certificate, PEM; needed if the system does not trust this
+   * CA.
+   */
   readonly ca?: string | undefined;
   readonly passphrase?: string | undefined;
 }
@@ -26,7 +29,8 @@ export interface CertificateFiles {
 export const certificateFromFiles = ({ cert, key, ca, passphrase }: CertificateFiles): (() => Promise<MutualTlsOptions>) => {
   let last: { readonly versions: string; readonly pem: MutualTlsOptions } | undefined;
   return async () => {
-    // The versions are read before the files, so that the next request finds a change that happens in between.
+    // The versions are read before the files, so that the next request finds a change that happens in
+    // between.
     const versions = (await Promise.all([cert, key, ca].map(version))).join();
     if (last?.versions === versions) return last.pem;
     const read = (path: string): Promise<string> => readFile(path, 'utf8');

@@ -1,5 +1,5 @@
-// Tokens in files that the processes of one user share: one file each, replaced atomically, and a separate
-// lock file, since a file that is replaced cannot be locked.
+// A token store in files that the processes of one user share. Each token has a file, which is replaced
+// atomically, and a separate lock file, since a file that is replaced cannot be locked.
 
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -32,9 +32,9 @@ export interface FileTokenStore extends TokenStore {
 }
 
 /** Maximum size of a file in bytes. */
-const LARGEST = 1024 * 1024;
+const MAX_FILE_BYTES = 1024 * 1024;
 /** Milliseconds after which an unfinished file is removed. */
-const UNFINISHED = 3_600_000;
+const UNFINISHED_LIFETIME = 3_600_000;
 
 const KEY = /^[0-9a-f]{64}$/;
 const TOKEN_FILE = /^[0-9a-f]{64}\.token$/;
@@ -84,7 +84,7 @@ export const fileTokenStore = ({ directory, encryptionKey, now = Date.now }: Fil
         if (!(await create(lock, mine))) return undefined;
       }
       return async () => {
-        // It may have expired, and another process may hold it.
+        // The lock may have expired in the meantime, so that another process holds it.
         if ((await readLock(lock))?.id === mine.id) await rm(lock, { force: true });
       };
     },
@@ -108,7 +108,7 @@ const readOwn = async (path: string): Promise<string | undefined> => {
     const { mode, uid, size } = await file.stat();
     const isForeign = process.geteuid !== undefined && (uid !== process.geteuid() || (mode & 0o077) !== 0);
     if (isForeign) throw new TokenStoreError(`${path} is not used: it belongs to, or can be read by, another user.`);
-    if (size > LARGEST) throw new TokenStoreError(`${path} is not used: it is larger than a token.`);
+    if (size > MAX_FILE_BYTES) throw new TokenStoreError(`${path} is not used: it is larger than a token.`);
     return await file.readFile('utf8');
   } finally {
     await file.close();
@@ -143,11 +143,11 @@ const readLock = async (path: string): Promise<LockContent | undefined> => {
   }
 };
 
-/** Whether it has expired, or its holder on this machine has died. */
+/** Whether the lock has expired, or the process on this machine that held it has ended. */
 const isAbandoned = async (path: string, now: number, milliseconds: number): Promise<boolean> => {
   const content = await readLock(path);
   if (content === undefined) {
-    // Its holder died between creating and writing it, or is about to write.
+    // The process that created the lock has not written it yet, or ended before it did.
     const found = await stat(path).catch(ignoreMissing);
     return found !== undefined && now - found.mtimeMs > milliseconds;
   }
@@ -168,7 +168,7 @@ const isAlive = (pid: number): boolean => {
 /** Removes expired tokens and unfinished files. */
 const sweep = async (directory: string, now: number): Promise<void> => {
   for (const name of await readdir(directory)) {
-    const grace = TOKEN_FILE.test(name) ? 0 : UNFINISHED_FILE.test(name) ? UNFINISHED : undefined;
+    const grace = TOKEN_FILE.test(name) ? 0 : UNFINISHED_FILE.test(name) ? UNFINISHED_LIFETIME : undefined;
     if (grace === undefined) continue;
     const path = join(directory, name);
     const found = await stat(path).catch(ignoreMissing);

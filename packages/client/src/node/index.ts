@@ -1,4 +1,4 @@
-// Public names of `@mintmark/client/node`: what needs Node, such as files, processes and TLS.
+// Public names of `@mintmark/client/node`: the parts that need Node, such as files, processes and TLS.
 export { type CertificateFiles, certificateFromFiles } from './certificate-files.ts';
 export { type FileTokenStore, type FileTokenStoreOptions, fileTokenStore } from './file-token-store.ts';
 export {

@@ -27,8 +27,8 @@ export type CertificateSource = () => MutualTlsOptions | Promise<MutualTlsOption
 /** Options for a renewed certificate. */
 export interface RenewalOptions {
   /**
-   * Called with the error when the source fails or returns a pair that does not fit, while the last valid
-   * one stays in use: once for each error, until a valid pair is returned.
+   * Called with the error when the source fails, or returns a certificate and key that do not match. The last
+   * valid pair remains in use. It is called once for each error, until a valid pair is returned.
    */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
@@ -54,8 +54,9 @@ export interface RenewedMutualTls {
  * redirects; `tokens.fetch` does.
  *
  * A function instead of the certificate is called before each HTTP request. New connections are opened only
- * when its result has changed; a pair that does not fit leaves the last valid one in use. An API refuses a
- * token that is bound to the former certificate (RFC 8705 §3), and `tokens.fetch` replaces it.
+ * when its result has changed. If the certificate and key do not match, the last valid pair remains in use.
+ * An API refuses a token that is bound to the former certificate (RFC 8705 §3), and `tokens.fetch` replaces
+ * it.
  *
  * @throws TypeError (code `invalid_argument`) for a certificate that cannot be read; an error of OpenSSL
  * for a key that does not fit. With a function, `fetch` rejects with them until there is a valid pair
@@ -96,7 +97,7 @@ class TlsIdentity {
 
   constructor({ cert, key, passphrase, ca }: MutualTlsOptions) {
     this.thumbprint = createHash('sha256').update(readCertificate(cert)).digest('base64url');
-    // So that OpenSSL checks the pair now, not at the first connection.
+    // OpenSSL checks the pair here, and not only at the first connection.
     createSecureContext({ cert, key, passphrase, ca });
     this.#options = { cert, key, passphrase, ca };
     this.agent = new Agent({ ...this.#options, keepAlive: true });

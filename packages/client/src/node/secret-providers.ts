@@ -1,5 +1,5 @@
-// Providers of secrets: the environment, files, standard input, commands. No error message contains what
-// was read.
+// Providers of secrets: the environment, files, standard input and commands. No error message contains text
+// that was read.
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { type ClientKey, isJsonObject, type PrivateJwk } from '@mintmark/protocol';
@@ -7,7 +7,7 @@ import type { SecretProvider } from '../client-auth/secret-source.ts';
 import { SecretError } from '../errors/secret-error.ts';
 
 /** Maximum length of a secret in bytes. */
-const LONGEST = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 /** Milliseconds within which a command must print the secret. */
 const COMMAND_TIMEOUT = 20_000;
 
@@ -43,7 +43,7 @@ export const secretFromFile =
 /**
  * A private key from a file with a PKCS #8 PEM or a JWK, read before each token request.
  *
- * @param more - what the file does not contain, such as the `kid` of a PEM
+ * @param more - members that the file does not contain, such as the `kid` of a PEM
  * @example
  * createTokenSource({ tenantUrl, clientId, clientKey: keyFromFile('/run/secrets/key.pem', { kid: '2026-11' }) });
  */
@@ -88,7 +88,7 @@ export const secretFromCommand = (command: string, args: readonly string[] = [])
 
 const run = (command: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
-    const options = { encoding: 'utf8', timeout: COMMAND_TIMEOUT, maxBuffer: LONGEST, windowsHide: true } as const;
+    const options = { encoding: 'utf8', timeout: COMMAND_TIMEOUT, maxBuffer: MAX_BYTES, windowsHide: true } as const;
     execFile(command, args, options, (error, stdout) => {
       // The runtime's own error contains the output.
       if (error !== null) reject(new SecretError(`${command} failed (${error.code ?? error.signal ?? 'unknown'}).`));
@@ -98,7 +98,7 @@ const run = (command: string, args: readonly string[]): Promise<string> =>
 
 const readText = async (path: string): Promise<string> => {
   const text = await readFile(path, 'utf8');
-  if (text.length > LONGEST) throw new SecretError(`${path} is longer than a secret may be: ${LONGEST} bytes.`);
+  if (text.length > MAX_BYTES) throw new SecretError(`${path} is longer than a secret may be: ${MAX_BYTES} bytes.`);
   return text;
 };
 
@@ -107,7 +107,7 @@ const readAll = async (input: AsyncIterable<string | Uint8Array>): Promise<strin
   let text = '';
   for await (const chunk of input) {
     text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
-    if (text.length > LONGEST) throw new SecretError(`Standard input is longer than a secret may be: ${LONGEST} bytes.`);
+    if (text.length > MAX_BYTES) throw new SecretError(`Standard input is longer than a secret may be: ${MAX_BYTES} bytes.`);
   }
   return withoutLineEnd(text);
 };

@@ -1,5 +1,5 @@
-// Presets of common servers: their token endpoint and what they expect. Spread one into the options; later
-// options override it.
+// Presets of common servers: their token endpoint and the settings that they need. Spread a preset into the
+// options; later options override it.
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 import { endpointUrl, tenantOrigin } from '../http/tenant-url.ts';
 

@@ -1,4 +1,5 @@
-// The metadata of an authorization server (RFC 8414, OpenID Connect Discovery 1.0), as far as it is used.
+// Reads the metadata of an authorization server (RFC 8414, OpenID Connect Discovery 1.0), as far as it is
+// used.
 import { isJsonObject } from '@mintmark/protocol';
 import type { NetworkErrorCode } from '../errors/mintmark-error.ts';
 import { NetworkError } from '../errors/network-error.ts';
@@ -25,15 +26,15 @@ interface MetadataUse {
 }
 
 /**
- * Requests the metadata of an issuer, from the URL of RFC 8414 and then that of OpenID Connect. An
- * unexpected response of the first (a redirect, a page, another issuer's document, a cut connection) is
- * ignored: many servers have one of them only.
+ * Requests the metadata of an issuer from the URL of RFC 8414, and then from that of OpenID Connect. If the
+ * first URL does not lead to the metadata (but to a redirect, a page, another issuer's document or a closed
+ * connection), it is ignored, because many servers have only one of the two.
  *
- * @param use - whether the alias for mutual TLS is used, so that its URL is validated instead of the
- * other's; and hosts to which credentials may be sent by plain `http`
- * @throws the more specific of the two failures: {@link ProtocolError} `issuer_mismatch` for the document
- * of another issuer, for credentials must not be sent to endpoints that another server names (RFC 8414
- * §3.3); {@link NetworkError} when neither URL was reached
+ * @param use - whether the alias for mutual TLS is used, whose URL is then validated instead of the token
+ *   endpoint's; and the hosts to which credentials may be sent by plain `http`
+ * @throws the more specific of the two failures: {@link ProtocolError} `issuer_mismatch` for the document of
+ *   another issuer, because credentials must not be sent to endpoints that another server names (RFC 8414 §3.3);
+ *   {@link NetworkError} when neither URL was reached
  */
 export const discover = async (issuer: string, transport: Transport, use: MetadataUse): Promise<ServerMetadata> => {
   const faults: unknown[] = [];
@@ -43,7 +44,7 @@ export const discover = async (issuer: string, transport: Transport, use: Metada
     } catch (fault) {
       transport.signal?.throwIfAborted();
       faults.push(fault);
-      // The other URL is on the same server.
+      // The other URL would fail as well, because it is on the same server.
       if (fault instanceof NetworkError && UNREACHED.has(fault.code)) break;
     }
   }

@@ -1,4 +1,4 @@
-// The server that issues the tokens: a tenant with the guide's paths, a token endpoint, or an issuer with
+// Finds the token endpoint of the server: of a tenant with the guide's paths, of a URL, or of an issuer with
 // metadata.
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
@@ -59,8 +59,8 @@ export interface PreparedServer {
   /** Identifies the server; part of a token's key in a store. */
   readonly name: string;
   /**
-   * Finds the token endpoint: by metadata where only the issuer is known, or for the alias where there is a
-   * certificate.
+   * Finds the token endpoint. It requests the metadata if only the issuer is known, or if a certificate
+   * requires the alias.
    */
   locate(transport: Transport, hasCertificate: boolean): Promise<ServerEndpoint>;
 }
@@ -123,7 +123,7 @@ const cachedMetadata = (issuer: string, monotonic: () => number, plainHttpHosts:
   return async (transport: Transport, hasCertificate: boolean): Promise<ServerMetadata> => {
     if (known !== undefined && monotonic() < known.until) return known.metadata;
     const metadata = await discover(issuer, transport, { hasCertificate, plainHttpHosts }).catch((error: unknown) => {
-      // While the server is down, expired metadata is better than none.
+      // While the server is unreachable, expired metadata is used.
       if (known === undefined) throw error;
       return known.metadata;
     });

@@ -1,12 +1,12 @@
-// The headers of a request with its token, and the decision after a response: whether another token or
-// nonce may help.
+// Adds the token to the headers of a request, and decides after a response whether another token or nonce may
+// help.
 
 import type { DpopProver } from '../dpop/dpop-prover.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { endpointUrl } from '../http/tenant-url.ts';
 import type { Token } from '../token/token.ts';
+import type { RenewedToken } from './renewed-token.ts';
 import type { TokenEvent } from './token-events.ts';
-import type { TokenKeeper } from './token-keeper.ts';
 
 /** A request to authorize. */
 export interface AuthorizedRequest {
@@ -25,7 +25,7 @@ export interface Authorization {
    */
   readonly headers: Readonly<Record<string, string>>;
   readonly request: AuthorizedRequest;
-  /** What was replaced in earlier attempts. A token and a nonce are each replaced at most once. */
+  /** The parts that earlier attempts have replaced. Each is replaced at most once. */
   readonly replays: readonly ('token' | 'nonce')[];
 }
 
@@ -48,14 +48,14 @@ export interface Authorizer {
 
 /** The dependencies of an authorizer. */
 export interface AuthorizerDependencies {
-  readonly keeper: TokenKeeper;
+  readonly renewed: RenewedToken;
   readonly dpop: DpopProver | undefined;
   readonly allowedOrigins: readonly string[] | undefined;
   readonly emit: (event: TokenEvent) => void;
 }
 
 /** @throws TypeError (code `invalid_argument`) for an allowed origin that is not an origin */
-export const createAuthorizer = ({ keeper, dpop, allowedOrigins, emit }: AuthorizerDependencies): Authorizer => {
+export const createAuthorizer = ({ renewed, dpop, allowedOrigins, emit }: AuthorizerDependencies): Authorizer => {
   const allowed = allowedOrigins === undefined ? undefined : new Set(allowedOrigins.map(requireOrigin));
 
   const complete = async (token: Token, request: AuthorizedRequest, replays: Authorization['replays']): Promise<Authorization> => {
@@ -80,7 +80,7 @@ export const createAuthorizer = ({ keeper, dpop, allowedOrigins, emit }: Authori
         );
       }
       const { signal } = request;
-      return complete(await keeper.get(signal === undefined ? undefined : { signal }), request, []);
+      return complete(await renewed.get(signal === undefined ? undefined : { signal }), request, []);
     },
     reauthorize: async ({ token, request, replays }, { status, headers }, canReplay = true) => {
       const isNewNonce = dpop?.receiveNonce(request.url, headers) ?? false;
@@ -92,7 +92,7 @@ export const createAuthorizer = ({ keeper, dpop, allowedOrigins, emit }: Authori
         return complete(token, request, [...replays, 'nonce']);
       }
       if (error !== 'invalid_token' || replays.includes('token')) return undefined;
-      const next = await keeper.replace(token, request.signal);
+      const next = await renewed.replace(token, request.signal);
       if (next === undefined || !canReplay) return undefined;
       emit({ type: 'replayed', origin, because: 'token' });
       return complete(next, request, [...replays, 'token']);

@@ -1,5 +1,5 @@
-// `fetch` with the token. Follows redirects itself, so that the token is sent to no other origin, and sends
-// a request again when another token may help and the body can be sent again.
+// `fetch` with the token. It follows redirects itself, so that the token is sent to no other origin, and
+// sends a request again if another token may help and the body can be sent again.
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import type { Authorization, Authorizer } from './authorization.ts';
 import { isReplayable } from './replayable-body.ts';
@@ -14,7 +14,7 @@ export type AuthorizedInit = Omit<RequestInit, 'body'> & { body?: RequestInit['b
 export type AuthorizedFetch = (input: string | URL | Request, init?: AuthorizedInit) => Promise<Response>;
 
 /** The limit of `fetch` itself. */
-const MOST_REDIRECTS = 20;
+const MAX_REDIRECTS = 20;
 
 interface Hop {
   readonly url: string;
@@ -42,7 +42,7 @@ export const createAuthorizedFetch =
       }
       const location = follows ? redirectTarget(response, hop.url) : undefined;
       if (location === undefined) return response;
-      if (++redirects > MOST_REDIRECTS) throw new TypeError('fetch failed', { cause: new Error('redirect count exceeded') });
+      if (++redirects > MAX_REDIRECTS) throw new TypeError('fetch failed', { cause: new Error('redirect count exceeded') });
       await response.body?.cancel();
       hop = await nextHop(authorizer, hop, location, response.status);
     }
@@ -100,8 +100,8 @@ const redirectTarget = ({ status, headers }: Response, base: string): string | u
 };
 
 /**
- * Headers that do not apply to a redirected request: of its body when it becomes a GET, of credentials at
- * another origin.
+ * The headers that a redirect removes: those of the body when it becomes a GET, and credentials at another
+ * origin.
  */
 const CONTENT_HEADERS = ['content-encoding', 'content-language', 'content-location', 'content-type', 'content-length'];
 const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie', 'host', 'dpop'];

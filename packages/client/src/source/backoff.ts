@@ -1,15 +1,15 @@
-// When a failed request may be sent again: after an exponential backoff with full jitter, and not before
-// the server's Retry-After.
+// Determines when a failed request may be sent again: after an exponential backoff with full jitter, and not
+// before the server's Retry-After.
 import { isTransient } from '../errors/transient.ts';
 
 /** Upper bound of the first random wait, in milliseconds. */
-const FIRST = 1_000;
+const MAX_FIRST_WAIT = 1_000;
 /** Upper bound of all random waits, in milliseconds. */
-const LONGEST = 60_000;
+const MAX_WAIT = 60_000;
 /** Minimum wait in milliseconds after a permanent error; servers lock out clients that retry at once. */
 const AFTER_REFUSAL = 5_000;
-/** Maximum of Retry-After that is respected, in milliseconds. */
-const LONGEST_RETRY_AFTER = 600_000;
+/** The longest Retry-After that is respected, in milliseconds. */
+const MAX_RETRY_AFTER = 600_000;
 
 /** Counts failures in a row. */
 export class Backoff {
@@ -29,10 +29,9 @@ export class Backoff {
 
   /** Records a failure. @returns the milliseconds to wait */
   failed(error: unknown, at: number, random: () => number): number {
-    const span = Math.min(LONGEST, FIRST * 2 ** Math.min(this.#failures++, 16));
+    const span = Math.min(MAX_WAIT, MAX_FIRST_WAIT * 2 ** Math.min(this.#failures++, 16));
     const least = isTransient(error) ? retryAfter(error) : AFTER_REFUSAL;
-    // Retry-After is a least time: the jitter is added to it, so that clients with the same Retry-After do
-    // not return together.
+    // The jitter is added to Retry-After, so that clients with the same Retry-After do not return together.
     const wait = least + random() * span;
     this.#error = error;
     this.#retryAt = at + wait;
@@ -48,5 +47,5 @@ export class Backoff {
 
 const retryAfter = (error: unknown): number => {
   const seconds = typeof error === 'object' && error !== null && 'retryAfter' in error ? error.retryAfter : undefined;
-  return typeof seconds === 'number' ? Math.min(seconds * 1000, LONGEST_RETRY_AFTER) : 0;
+  return typeof seconds === 'number' ? Math.min(seconds * 1000, MAX_RETRY_AFTER) : 0;
 };

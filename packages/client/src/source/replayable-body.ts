@@ -1,6 +1,4 @@
-// Which bodies can be sent twice.
-
-/** Whether a body can be sent again: a stream is consumed. */
+/** Whether a body can be sent again. A stream cannot, because the first request consumes it. */
 export const isReplayable = (body: unknown): boolean =>
   body === undefined ||
   body === null ||

@@ -1,4 +1,4 @@
-// Clocks, timers and randomness, with defaults: tests control them, and other runtimes can replace them.
+// The clocks, timers and random numbers of a source, which tests control and other runtimes can replace.
 
 /** Clocks, timers and randomness of a token source. */
 export interface Runtime {

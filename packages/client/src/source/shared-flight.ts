@@ -1,23 +1,23 @@
-// One piece of work with many waiters. Each waiter may abort by its own signal; the work is aborted with
-// the last one.
+// One piece of work that many callers wait for. Each can stop waiting by its own signal; the work is aborted
+// when the last one has stopped.
 
-/** Work in flight, shared by its waiters. */
+/** Work in flight, shared by the callers that wait for it. */
 export class SharedFlight<T> {
-  /** Settles as the work does. */
-  readonly landed: Promise<T>;
+  /** The result of the work. */
+  readonly result: Promise<T>;
   readonly #ending = new AbortController();
   #waiters = 0;
   readonly #isWantedAnyway: boolean;
 
   /**
    * @param work - started at once; its signal is aborted when the last waiter has left
-   * @param isWantedAnyway - the work continues without waiters, such as a renewal ahead of the expiry
+   * @param isWantedAnyway - whether the work continues without waiters, as a background renewal does
    */
   constructor(work: (flight: SharedFlight<T>) => Promise<T>, isWantedAnyway: boolean) {
     this.#isWantedAnyway = isWantedAnyway;
-    this.landed = work(this);
-    // Waiters get a failure by join(); without a waiter it must not be an unhandled rejection.
-    this.landed.catch(() => {});
+    this.result = work(this);
+    // Waiters receive a failure from join(). Without waiters, it must not be an unhandled rejection.
+    this.result.catch(() => {});
   }
 
   /** Aborted when the last waiter has left. */
@@ -30,12 +30,12 @@ export class SharedFlight<T> {
     return this.#waiters > 0;
   }
 
-  /** Waits for the work; the signal aborts this wait alone, with its reason. */
+  /** Waits for the work. The signal aborts only this wait, with its reason. */
   join(signal?: AbortSignal): Promise<T> {
     this.#waiters++;
     return new Promise((resolve, reject) => {
       const left = this.#leaving(signal, reject);
-      this.landed.then(
+      this.result.then(
         (value) => left() && resolve(value),
         (error: unknown) => left() && reject(error),
       );
@@ -43,8 +43,8 @@ export class SharedFlight<T> {
   }
 
   /**
-   * Observes a waiter's signal. The returned function ends the wait, and returns whether it had not ended
-   * before.
+   * Observes a waiter's signal. The returned function ends the wait, and returns `false` if it had ended
+   * already.
    */
   #leaving(signal: AbortSignal | undefined, reject: (reason: unknown) => void): () => boolean {
     let isWaiting = true;

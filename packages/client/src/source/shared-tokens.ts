@@ -1,29 +1,37 @@
-// A source's access to its store: under one key, in one format, with a timeout, and never failing.
+// A source's access to its store, under one key and in one format. Every call has a timeout, and none
+// rejects.
 import { isJsonObject } from '@mintmark/protocol';
 import { TokenStoreError } from '../errors/token-store-error.ts';
 import type { TokenStore } from '../stores/token-store.ts';
 import type { PreparedTokenRequest } from '../token/token-request.ts';
-import { type HeldToken, holdToken } from './held-token.ts';
 import type { CompleteRuntime } from './runtime.ts';
 import { sleep } from './runtime.ts';
+import { type TimedToken, timedToken } from './timed-token.ts';
 import type { TokenEvent } from './token-events.ts';
 
 /** Milliseconds after which a call of the store has failed. */
 const STORE_TIMEOUT = 5_000;
-/** Milliseconds between two reads while another process holds the lock; randomly up to twice as many. */
+/**
+ * Minimum milliseconds between two reads while another process holds the lock; at random up to twice as many.
+ */
 const POLL_INTERVAL = 50;
 
 /** The store, as a source uses it. */
 export interface SharedTokens {
   /** The stored token, unless it has expired. */
-  read(): Promise<HeldToken | undefined>;
-  write(held: HeldToken, sentAt: number): Promise<void>;
+  read(): Promise<TimedToken | undefined>;
+  write(held: TimedToken, sentAt: number): Promise<void>;
   /**
-   * Executes the work under the lock, so that others wait for its outcome; without the lock where the store
-   * has none, fails, or another holds it for longer than `time`. While waiting, and again under the lock,
-   * it reads the store for an acceptable token.
+   * Executes the work under the lock, so that other processes wait for its result. It is executed without the
+   * lock if the store has none, if the store fails, or if another process holds the lock for longer than
+   * `time`. An acceptable token that appears in the store in the meantime is returned instead.
    */
-  exclusively(time: number, signal: AbortSignal, accepts: (held: HeldToken) => boolean, work: () => Promise<HeldToken>): Promise<HeldToken>;
+  exclusively(
+    time: number,
+    signal: AbortSignal,
+    accepts: (held: TimedToken) => boolean,
+    work: () => Promise<TimedToken>,
+  ): Promise<TimedToken>;
 }
 
 /** A source's store under the key of its request. */
@@ -43,13 +51,13 @@ export const shareTokens = (
     }
   };
 
-  const read = (): Promise<HeldToken | undefined> =>
+  const read = (): Promise<TimedToken | undefined> =>
     guarded('get', async (name) => {
       const text = await store.get(name);
       return text === null || text === undefined ? undefined : readStored(text, request, runtime);
     });
 
-  const find = async (accepts: (held: HeldToken) => boolean): Promise<HeldToken | undefined> => {
+  const find = async (accepts: (held: TimedToken) => boolean): Promise<TimedToken | undefined> => {
     const held = await read();
     return held !== undefined && accepts(held) ? held : undefined;
   };
@@ -89,16 +97,16 @@ type Lock = (() => Promise<void>) | 'held' | 'failed';
 /** The version of the stored format; a text of another version is a miss. */
 const VERSION = 1;
 
-const readStored = (text: string, request: Pick<PreparedTokenRequest, 'read'>, runtime: CompleteRuntime): HeldToken | undefined => {
+const readStored = (text: string, request: Pick<PreparedTokenRequest, 'read'>, runtime: CompleteRuntime): TimedToken | undefined => {
   const stored = parse(text);
   if (!isJsonObject(stored) || stored.v !== VERSION || typeof stored.sent_at !== 'number') return undefined;
   const wall = runtime.now();
-  // Obtained in the future: the clock was set back, or another machine's is ahead. The remaining lifetime
-  // is unknown.
+  // The time lies in the future if the clock was set back, or if another machine's clock is ahead. The
+  // remaining lifetime is then unknown.
   if (stored.sent_at > wall) return undefined;
   const token = request.read(stored.answer, stored.sent_at);
   const age = wall - stored.sent_at;
-  const held = holdToken(token, { wall: stored.sent_at, monotonic: runtime.monotonic() - age, random: runtime.random() });
+  const held = timedToken(token, { wall: stored.sent_at, monotonic: runtime.monotonic() - age, random: runtime.random() });
   return wall < held.end.wall ? held : undefined;
 };
 
@@ -112,7 +120,7 @@ const parse = (text: string): unknown => {
 };
 
 /**
- * The key of a token: a digest of everything that it depends on, so that keys reveal neither servers nor
+ * The key of a token: a digest of everything that affects it, so that keys disclose neither servers nor
  * clients nor scopes.
  */
 const tokenKey = async (identity: Promise<readonly unknown[]>): Promise<string> => {

@@ -1,12 +1,12 @@
 // The events of a token source. No event contains a token or a secret.
 
 /**
- * Why a token was requested: there was none, it was about to expire, it had expired, an API refused it, or
- * `renew` was called.
+ * Why a token was requested: there was none (`first`), the last one was about to expire or had expired, an
+ * API refused it (`rejected`), or `renew` was called (`forced`).
  */
 export type RequestReason = 'first' | 'renewal' | 'expired' | 'rejected' | 'forced';
 
-/** What happened. */
+/** An event of a token source. */
 export type TokenEvent =
   | { readonly type: 'requested'; readonly reason: RequestReason; readonly attempt: number }
   | {
@@ -38,7 +38,7 @@ export type TokenEvent =
   /** Neither the response nor the token has a lifetime; the default is used. */
   | { readonly type: 'lifetimeUnknown'; readonly expiresAt: Date };
 
-/** Receives events. What it throws is ignored, so that a listener cannot break the source. */
+/** Receives events. Its exceptions are ignored, so that a listener cannot break the source. */
 export type TokenEventListener = (event: TokenEvent) => void;
 
 /** The listeners of a source. */

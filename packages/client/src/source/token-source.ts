@@ -5,9 +5,9 @@ import type { Token } from '../token/token.ts';
 import { prepareTokenRequest, type TokenGrantOptions } from '../token/token-request.ts';
 import { type Authorization, type AuthorizedRequest, type AuthorizedResponse, createAuthorizer } from './authorization.ts';
 import { type AuthorizedFetch, createAuthorizedFetch } from './authorized-fetch.ts';
+import { type GetTokenOptions, RenewedToken } from './renewed-token.ts';
 import { completeRuntime, type Runtime } from './runtime.ts';
 import { createTokenEvents, type TokenEventListener } from './token-events.ts';
-import { type GetTokenOptions, TokenKeeper } from './token-keeper.ts';
 
 /** The options of {@link createTokenSource}. */
 export type TokenSourceOptions = TokenGrantOptions &
@@ -29,8 +29,8 @@ export type TokenSourceOptions = TokenGrantOptions &
 /** Provides a valid token. Created by {@link createTokenSource}; its functions need no `this`. */
 export interface TokenSource {
   /**
-   * A valid token. Returns the current one at once; renews it in the background when its expiry comes near.
-   * All callers share a request in flight.
+   * Returns a valid token: the current one at once, which is renewed in the background when its expiry is
+   * near. All callers share a request in flight.
    *
    * @throws what {@link requestToken} throws, when none can be obtained and the last one has expired; the
    * reason of `signal`
@@ -90,7 +90,7 @@ export const createTokenSource = (options: TokenSourceOptions): TokenSource => {
   if (options.onEvent !== undefined) add(options.onEvent);
   const request = prepareTokenRequest(options, runtime.monotonic);
   const { dpop } = request;
-  const keeper = new TokenKeeper({
+  const renewed = new RenewedToken({
     request,
     runtime,
     store: options.dpop === true ? undefined : options.store,
@@ -98,11 +98,11 @@ export const createTokenSource = (options: TokenSourceOptions): TokenSource => {
     emit,
   });
   const { allowedOrigins } = options;
-  const authorizer = createAuthorizer({ keeper, dpop, allowedOrigins, emit });
-  const toJSON: TokenSource['toJSON'] = () => ({ clientId: request.clientId, token: keeper.current });
+  const authorizer = createAuthorizer({ renewed, dpop, allowedOrigins, emit });
+  const toJSON: TokenSource['toJSON'] = () => ({ clientId: request.clientId, token: renewed.current });
   const source: TokenSource = {
-    get: (wanted) => keeper.get(wanted),
-    renew: (wanted) => keeper.renew(wanted?.signal),
+    get: (options) => renewed.get(options),
+    renew: (options) => renewed.renew(options?.signal),
     fetch: createAuthorizedFetch(authorizer, () => options.fetch ?? globalThis.fetch),
     ...authorizer,
     allowedOrigins,

@@ -1,8 +1,8 @@
-// Tokens shared by the sources of one process.
+// A token store in memory, which the sources of one process share.
 import type { TokenStore } from './token-store.ts';
 
 /** Maximum number of stored tokens; the oldest is evicted first. */
-const MOST = 10_000;
+const MAX_TOKENS = 10_000;
 
 /**
  * Stores tokens in memory, for sources in one process that request the same tokens. A single source needs
@@ -20,7 +20,7 @@ export const memoryTokenStore = (): TokenStore => {
     set: async (key, text) => {
       texts.delete(key);
       const [oldest] = texts.keys();
-      if (texts.size >= MOST && oldest !== undefined) texts.delete(oldest);
+      if (texts.size >= MAX_TOKENS && oldest !== undefined) texts.delete(oldest);
       texts.set(key, text);
     },
     tryLock: async (key) => {

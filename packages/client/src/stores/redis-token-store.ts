@@ -1,4 +1,4 @@
-// Tokens in Redis or Valkey, by commands alone: any client library can send them.
+// A token store in Redis or Valkey. It uses plain commands, which any client library can send.
 import { TokenStoreError } from '../errors/token-store-error.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -10,7 +10,7 @@ export interface RedisTokenStoreOptions {
   readonly prefix?: string | undefined;
 }
 
-// Deletes the lock only while it is ours: after its expiry another may hold it.
+// Deletes the lock only if it is ours: after its expiry, another process may hold it.
 const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
 
 /**

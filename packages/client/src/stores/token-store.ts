@@ -1,4 +1,4 @@
-// The interface of token stores. A store is a convenience: its failures are misses.
+// The interface of token stores. A source works without its store, so a failure is treated as a miss.
 
 /**
  * Stores texts under keys. A call that fails or takes longer than five seconds is a miss, and is reported

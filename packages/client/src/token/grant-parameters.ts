@@ -2,13 +2,13 @@
 import type { AuthorizationDetail } from '@mintmark/protocol';
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 
-/** What the token is requested for. */
+/** The requested authorization of a token. */
 export interface GrantParameters {
   /** Scope tokens, as a list or space-delimited; by default, the server grants the default scopes. */
   readonly scope?: string | readonly string[] | undefined;
   /** The APIs that the token is for (RFC 8707 §2). */
   readonly resource?: string | readonly string[] | undefined;
-  /** The API that the token is for, at servers that take this parameter instead of `resource`. */
+  /** The API that the token is for, at servers that use this parameter instead of `resource`. */
   readonly audience?: string | undefined;
   /** The requested authorization as structured data (RFC 9396 §2). */
   readonly authorizationDetails?: readonly AuthorizationDetail[] | undefined;

@@ -1,4 +1,4 @@
-// The client credentials grant (RFC 6749 §4.4), once: one token, which is not stored.
+// Requests a single token by the client credentials grant (RFC 6749 §4.4), and does not store it.
 import type { Token } from './token.ts';
 import { prepareTokenRequest, type TokenRequestOptions } from './token-request.ts';
 

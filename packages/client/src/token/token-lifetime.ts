@@ -1,23 +1,23 @@
-// The lifetime of a token in the responses of any server: servers send numbers, numerals in strings,
+// Reads the lifetime of a token from the response of any server. Servers send numbers, numerals in strings,
 // fractions, or nothing.
 
 /** Ten years: a larger number might not be representable as a Date. */
-const LONGEST = 315_360_000;
+const MAX_SECONDS = 315_360_000;
 
 /**
- * When a token expires.
+ * Returns the time at which a token expires.
  *
  * @param expiresIn - the `expires_in` of the response (RFC 6749 §5.1), of any JSON type
  * @param accessToken - its `exp` is used where the response has no lifetime
- * @param sentAt - milliseconds since the epoch at which the request was about to be sent: the token is not
- * older than that
+ * @param sentAt - the time before the request was sent, in milliseconds since the epoch; the token is not
+ *   older
  * @returns `undefined` when neither has one
  */
 export const tokenEnd = (expiresIn: unknown, accessToken: string, sentAt: number): Date | undefined => {
   const seconds = wholeSeconds(expiresIn);
-  if (seconds !== undefined) return new Date(sentAt + Math.min(seconds, LONGEST) * 1000);
+  if (seconds !== undefined) return new Date(sentAt + Math.min(seconds, MAX_SECONDS) * 1000);
   const exp = jwtExpiry(accessToken);
-  return exp === undefined ? undefined : new Date(Math.min(exp * 1000, sentAt + LONGEST * 1000));
+  return exp === undefined ? undefined : new Date(Math.min(exp * 1000, sentAt + MAX_SECONDS * 1000));
 };
 
 const wholeSeconds = (value: unknown): number | undefined => {

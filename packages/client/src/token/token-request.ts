@@ -1,5 +1,5 @@
-// The client credentials grant (RFC 6749 §4.4): options are validated once, for any number of requests.
-// Owns the order of a request.
+// The client credentials grant (RFC 6749 §4.4): validates options once, for any number of requests, and sends
+// the requests.
 import { isJsonObject } from '@mintmark/protocol';
 import { type ClientAuthentication, isInvalidClient, prepareClient } from '../client-auth/client-authentication.ts';
 import { createDpopProver, type DpopKeyPair, type DpopProver } from '../dpop/dpop-prover.ts';
@@ -33,9 +33,9 @@ export type TokenGrantOptions = TokenServer &
 /** The options of {@link requestToken}. */
 export type TokenRequestOptions = TokenGrantOptions & Transport;
 
-/** Called with the findings of a request other than its token. */
+/** Receives what a request finds out apart from its token. */
 export interface TokenRequestListener {
-  /** Neither the response nor the token has a lifetime: the default is used. */
+  /** Neither the response nor the token has a lifetime, so that the default is used. */
   lifetimeUnknown?(): void;
   /** The server refused the secret, and its provider returned another one. */
   secretReloaded?(): void;
@@ -94,8 +94,8 @@ export const prepareTokenRequest = (
     material: Awaited<ReturnType<typeof client.read>>,
     notes: TokenRequestListener,
   ): Promise<Token> => {
-    // RFC 8705 §5: with a certificate, the alias is used; only there does the server request it, so that
-    // the token is bound.
+    // RFC 8705 §5: with a certificate, the alias is used, because only there does the server request it and
+    // bind the token to it.
     const url = endpoint.mutualTlsTokenUrl ?? endpoint.tokenUrl;
     const once = async (): Promise<{ response: HttpResponse; sentAt: number; isNewNonce: boolean }> => {
       const request = { form: new URLSearchParams({ grant_type: 'client_credentials' }), headers: { ...HEADERS } };
@@ -108,7 +108,8 @@ export const prepareTokenRequest = (
       return { response, sentAt, isNewNonce: dpop?.receiveNonce(url, response.headers) ?? false };
     };
     let { response, sentAt, isNewNonce } = await once();
-    // RFC 9449 §8: again with the nonce and a new assertion. Once: a server could demand nonces endlessly.
+    // RFC 9449 §8: the request is sent again with the nonce, only once: a server could demand nonces
+    // endlessly.
     if (isNewNonce && isJsonObject(response.json) && response.json.error === 'use_dpop_nonce') ({ response, sentAt } = await once());
     const token = readTokenResponse(response, { ...requested, bearerTokenTypes: endpoint.bearerTokenTypes, sentAt });
     if (tokenEnd(token.raw.expires_in, token.accessToken, sentAt) === undefined) notes.lifetimeUnknown?.();

@@ -1,5 +1,5 @@
-// Reads the response of a token endpoint (RFC 6749 §5.1 and §5.2): strict about the token, tolerant about
-// the rest.
+// Reads the response of a token endpoint (RFC 6749 §5.1 and §5.2). It is strict about the token and tolerant
+// about the rest.
 import { isJsonObject } from '@mintmark/protocol';
 import { OAuthResponseError } from '../errors/oauth-response-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
@@ -10,7 +10,7 @@ import { tokenEnd } from './token-lifetime.ts';
 // RFC 6749 appendix A.12; it also excludes line breaks from the Authorization header.
 const ACCESS_TOKEN = /^[\x20-\x7e]+$/;
 
-/** What was requested. */
+/** The properties of the requested token. */
 export interface RequestedToken {
   readonly scope: string | undefined;
   readonly sentAt: number;

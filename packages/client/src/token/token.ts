@@ -1,4 +1,4 @@
-// An access token, with an absolute expiry, and redacted in logs.
+// An access token with an absolute expiry, which logs show redacted.
 
 const REDACTED = '[token]';
 

@@ -47,7 +47,8 @@ export const readNodeRequest = ({ method, url, headers, rawHeaders, socket }: No
 const AUTHORIZATION = 'authorization';
 
 /**
- * All `Authorization` fields joined, if there are several: a handler could read another one than the guard.
+ * Joins several `Authorization` fields, which makes them invalid: a handler could read another one than the
+ * guard.
  */
 const joinedAuthorizations = (rawHeaders: readonly string[] = []): string | undefined => {
   const found: string[] = [];
@@ -58,7 +59,7 @@ const joinedAuthorizations = (rawHeaders: readonly string[] = []): string | unde
   return found.length > 1 ? found.join(', ') : undefined;
 };
 
-/** A field that must not be repeated: joined values are malformed. */
+/** Joins a repeated field, which makes it malformed. */
 const joined = (field: string | string[] | undefined): string | undefined => (Array.isArray(field) ? field.join(', ') : field);
 
 /** Writes an error response. */

@@ -1,4 +1,5 @@
-// The tokens of accepted requests, for their handlers. Nothing is added to the framework's objects.
+// Stores the tokens of accepted requests for their handlers, without adding a member to the framework's
+// objects.
 import type { AccessToken } from '../claims/access-token.ts';
 
 const tokens = new WeakMap<object, AccessToken>();

@@ -21,12 +21,12 @@ export interface ProtectOptions<Request> {
   readonly clientAddress?: (request: Request) => string | undefined;
 }
 
-/** Accepted with a token, or refused with a response. */
+/** The token of an accepted request, or the response to a refused one. */
 export type RouteDecision =
   | { readonly token: AccessToken; readonly nonce: string | undefined; readonly response?: undefined }
   | { readonly response: ErrorResponse };
 
-/** Checks a request. Rejects with errors that are not the guard's. */
+/** Checks a request. Its promise rejects with errors that are not the guard's. */
 export type RouteCheck<Request> = (request: Request, read: ProtectedRequest) => Promise<RouteDecision>;
 
 /** Creates the check of a route. @throws TypeError for a requirement that is empty */

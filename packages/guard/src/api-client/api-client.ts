@@ -1,5 +1,5 @@
-// The API as a client of its issuer. Every authenticated request is sent here, which records whether the
-// credentials are accepted.
+// The API as a client of its issuer: sends every request that needs credentials, and records whether they are
+// accepted.
 
 import { exchange, type LimitedRequest, type LimitedResponse } from '../exchange/limited-exchange.ts';
 import type { GuardListener } from '../guard-events.ts';
@@ -16,7 +16,7 @@ export interface ApiClientOptions {
   readonly emit: GuardListener;
 }
 
-/** Limits of one exchange. */
+/** The limits of one request. */
 export type PostLimits = Pick<LimitedRequest, 'limit' | 'timeout' | 'signal'>;
 
 /** Whether client authentication failed (RFC 6749 §5.2: 400 or 401). */

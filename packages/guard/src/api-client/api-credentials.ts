@@ -1,7 +1,7 @@
 // The credentials of the API at an issuer: a secret, a private key or a certificate.
 import type { ClientKey } from '@mintmark/protocol';
 
-/** What a credential source is called with. */
+/** The argument of a credential source. */
 export interface SecretRequest {
   /** Whether the issuer has refused the last credentials: caches must be bypassed. */
   readonly fresh: boolean;

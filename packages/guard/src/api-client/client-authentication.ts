@@ -10,7 +10,7 @@ export interface OutgoingRequest {
 
 /** The credentials that were read for one request. */
 export interface ClientAuthentication {
-  /** What the credential source returned; equal as long as it is unchanged. */
+  /** The value of the credential source; a change of it shows that the credentials have changed. */
   readonly source: unknown;
   /** Authenticates a request; each has a new assertion. */
   add(request: OutgoingRequest): void | Promise<void>;
@@ -30,7 +30,7 @@ export interface AssertionContext {
   readonly now: () => number;
 }
 
-/** Chooses the method: a key or a secret; without either, the certificate authenticates. */
+/** Chooses the method: a key or a secret, or the certificate if there is neither. */
 export const createClientAuthenticator = (
   { clientId, clientSecret, clientKey }: ApiCredentials,
   context: AssertionContext,
@@ -63,7 +63,7 @@ const authenticateByKey = (
     isRenewable: typeof source === 'function',
     read: async (request) => {
       const given = typeof source === 'function' ? await source(request) : source;
-      // A key is imported once, not for each request.
+      // A key is imported only when it has changed.
       const read = last !== undefined && isSameKey(last.given, given) ? last : { given, key: await importSigningKey(given) };
       last = read;
       const add = async ({ form }: OutgoingRequest): Promise<void> =>

@@ -1,5 +1,5 @@
-// The claims of a verified token (RFC 9068 §2.2, RFC 7662 §2.2), and whether they name this API (RFC 9068
-// §4).
+// Reads the claims of a verified token (RFC 9068 §2.2, RFC 7662 §2.2), and checks that they name this API
+// (RFC 9068 §4).
 import { type AuthorizationDetail, canonicalResource, type JsonObject } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
 import {
@@ -43,7 +43,9 @@ export interface AccessToken {
   readonly tokenId: string | undefined;
   readonly issuedAt: Date | undefined;
   readonly expiresAt: Date;
-  /** What the token is bound to (`cnf`, RFC 7800 §3.1), `undefined` for a plain bearer token. */
+  /**
+   * The key or certificate that the token is bound to (`cnf`, RFC 7800 §3.1), `undefined` for a bearer token.
+   */
   readonly confirmation: Readonly<Record<string, unknown>> | undefined;
   /** All claims; of an opaque token, the introspection response. */
   readonly claims: Readonly<Record<string, unknown>>;
@@ -135,7 +137,8 @@ export const readAccessToken = (
   return { token: freeze(token), notBefore, expiresAt };
 };
 
-// Compared as the server compares resource indicators, so that any equivalent form may be configured.
+// Audiences are compared as the server compares resource indicators, so that any equivalent form may be
+// configured.
 const names = (audiences: readonly string[], audience: string): boolean =>
   audiences.includes(audience) || audiences.some((each) => canonicalResource(each) === canonicalResource(audience));
 
@@ -159,8 +162,8 @@ export const requireTimes = ({ notBefore, expiresAt }: TimedToken, now: number, 
   if (notBefore > now + tolerance) throw new TokenRejected('not_yet_valid', 'The token is not valid yet.');
 };
 
-// Claims that authorize are frozen deeply, the others only at the top: each further level costs time for
-// every token.
+// The claims that authorization depends on are frozen deeply, the others only at the top: each further level
+// costs time for every token.
 const freeze = (token: AccessToken): AccessToken => {
   Object.freeze(token.audience);
   Object.freeze(token.entitlements);

@@ -1,5 +1,5 @@
 // Readers of claims, which reject a token whose claim has the wrong type. A `null` member is treated as
-// absent, because common serializers write absent members so.
+// absent, because common serializers write absent members as `null`.
 import { type AuthorizationDetail, asJsonObject, type JsonObject, parseScope } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
 
@@ -47,7 +47,7 @@ export const readAudience = ({ aud }: JsonObject): readonly string[] => {
   });
 };
 
-/** Parsed scopes by their text: the tokens of a client share one. */
+/** Parsed scopes by their text, because the tokens of a client have the same scope. */
 const scopes = new Map<string, readonly string[]>();
 const MAX_SCOPES = 256;
 const NONE: readonly never[] = Object.freeze([]);
@@ -64,7 +64,7 @@ export const readScope = (scope: unknown): readonly string[] => {
   return read;
 };
 
-/** As {@link readScope}, also for the list and the name `scp` that some servers use. */
+/** Reads a scope, which some servers write as a list or name `scp`. */
 export const readAnyScope = (claims: JsonObject): readonly string[] => {
   const scope = has(claims, 'scope') ? claims['scope'] : claims['scp'];
   return readScope(isListOfTexts(scope) ? scope.join(' ') : scope);
@@ -105,10 +105,10 @@ export const readAuthorizationDetails = ({ authorization_details: details }: Jso
 };
 
 /**
- * `cnf` (RFC 7800 §3.1): which key or certificate the token is bound to.
+ * `cnf` (RFC 7800 §3.1): the key or certificate that the token is bound to.
  *
- * @param isStrict - whether `null` is refused: a server that binds tokens does not write it, and a binding
- *   must not be lost
+ * @param isStrict - whether `null` is refused, so that a binding is not ignored; a server that binds tokens
+ *   does not write it
  */
 export const readConfirmation = ({ cnf }: JsonObject, isStrict: boolean): JsonObject | undefined => {
   if (cnf === undefined || (cnf === null && !isStrict)) return undefined;

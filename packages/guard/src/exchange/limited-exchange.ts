@@ -1,4 +1,4 @@
-// One exchange with an issuer, with limits of time and size and without redirects.
+// Sends a request to an issuer, with limits of time and size, and refuses redirects.
 import type { JsonObject } from '@mintmark/protocol';
 import type { Runtime } from '../runtime.ts';
 import { parseJsonObject } from './parse-json-object.ts';
@@ -15,7 +15,7 @@ export interface LimitedResponse {
 export interface LimitedRequest extends Pick<RequestInit, 'method' | 'headers' | 'body'> {
   /** Maximum size of the response's body, in bytes. */
   readonly limit: number;
-  /** Milliseconds; that of the runtime by default. */
+  /** Timeout in milliseconds; that of the runtime by default. */
   readonly timeout?: number;
   /** Aborts the exchange. */
   readonly signal?: AbortSignal;
@@ -24,8 +24,8 @@ export interface LimitedRequest extends Pick<RequestInit, 'method' | 'headers' |
 /**
  * Sends a request and reads the response.
  *
- * @throws Error for a redirect (the responder could choose where keys come from and credentials go), a
- *   longer body, a broken connection or a timeout
+ * @throws Error for a redirect (which could replace the keys or receive the credentials), a longer body, a
+ *   broken connection or a timeout
  */
 export const exchange = async (
   runtime: Pick<Runtime, 'fetch' | 'timeout'>,

@@ -1,11 +1,11 @@
-// JSON objects of responses and tokens: UTF-8, with or without a byte order mark (RFC 8259 §8.1).
+// Parses the JSON objects of responses and tokens: UTF-8, with or without a byte order mark (RFC 8259 §8.1).
 
 import { isAscii } from 'node:buffer';
 import { asJsonObject, type JsonObject } from '@mintmark/protocol';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-// Most are ASCII, which needs no decoder.
+// Most texts are ASCII, which needs no decoder.
 const textOf = (bytes: Uint8Array): string =>
   isAscii(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1') : utf8.decode(bytes);
 

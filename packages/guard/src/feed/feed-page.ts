@@ -1,5 +1,5 @@
-// One page of the revocation feed, parsed strictly: an unknown event may be a revocation, so that a page
-// with one is refused.
+// Parses a page of the revocation feed. A page with an unknown event is refused, because the event may be a
+// revocation.
 import { asJsonObject, type JsonObject } from '@mintmark/protocol';
 import type { RevocationEvent } from './revocations.ts';
 

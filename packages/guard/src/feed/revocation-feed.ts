@@ -56,8 +56,8 @@ export interface RevocationFeedOptions {
 export type FeedState = 'behind' | 'following' | 'stale' | 'blind';
 
 /**
- * A response that refuses the feed, or is not supported. The server is reachable, so that there is no grace
- * period.
+ * The server refused the feed, or its response is not supported. There is no grace period, since it is
+ * reachable.
  */
 class UnusableFeed extends Error {
   override readonly name = 'UnusableFeed';
@@ -148,7 +148,7 @@ export class RevocationFeed {
     try {
       const { status, json } = await this.#requestPage(waits ? WAIT : 0);
       if ((status === 410 || status === 400) && this.#cursor !== undefined) {
-        // The server does not know the cursor. Known revocations stay in force; the feed is not reliable
+        // The server does not know the cursor. Known revocations remain in force; the feed is not reliable
         // until a new snapshot is complete.
         this.#cursor = undefined;
         this.#followedAt = undefined;
@@ -184,8 +184,8 @@ export class RevocationFeed {
     });
   }
 
-  // A page that is not supported, or does not fit, may contain a revocation: until the next valid one the
-  // feed is not reliable.
+  // A page that is not supported, or has too many events, may contain a revocation: the feed is not reliable
+  // until the next valid page.
   #applyPage(json: JsonObject | undefined): FeedPage {
     const { runtime, emit, url, onBroadRevocation } = this.#options;
     const now = runtime.now();
@@ -199,7 +199,7 @@ export class RevocationFeed {
     if (page.snapshot || page.events.some(({ type }) => type !== 'token')) onBroadRevocation();
     this.#cursor = page.cursor;
     if (page.snapshot || page.more) {
-      // Events during the snapshot come with the next response; until then the snapshot is not complete.
+      // The next response contains the events during the snapshot, which is not complete until then.
       this.#followedAt = this.#snapshot === undefined ? followedAt : undefined;
       return page;
     }

@@ -1,8 +1,8 @@
-// The revocations that the feed has reported. Read for each token, so that a check is a few map lookups.
+// The revocations that the feed has reported. They are in maps, because every token is checked against them.
 
 /**
- * An event of the feed: a revocation, or its withdrawal (`status` 0). `exp`: seconds, the expiry of the
- * last token that it concerns.
+ * An event of the feed: a revocation, or its withdrawal (`status` 0). `exp` is the expiry of the last token
+ * that it concerns, in seconds.
  */
 export type RevocationEvent =
   | { readonly type: 'token'; readonly jti: string; readonly status: 0 | 1 | 2; readonly exp: number }

@@ -12,7 +12,7 @@ const MAX_RESPONSE_BYTES = 65_536;
  * for a timeout.
  */
 const INTROSPECTION_COOL_DOWN = 1_000;
-/** Milliseconds after the last response without a probe. */
+/** Milliseconds after the last response before the next probe. */
 const PROBE_INTERVAL = 5_000;
 /** A token that no server has issued. */
 const PROBE = 'is-introspection-up';
@@ -72,7 +72,7 @@ export class Introspector {
   }
 
   /**
-   * Finds out whether introspection works, unless that is known. Never rejects: the state has the outcome.
+   * Checks whether introspection works, unless that is known. It never rejects; the state has the result.
    */
   async probe(): Promise<void> {
     const { runtime } = this.#options;
@@ -109,7 +109,8 @@ export class Introspector {
     try {
       return await send();
     } catch (error) {
-      // The server had closed a kept-alive connection. Introspection changes nothing, so that it is retried.
+      // The server had closed an idle connection. The request is sent again, since introspection changes
+      // nothing.
       if (error instanceof TypeError) return send();
       throw error;
     }
@@ -139,8 +140,8 @@ class IntrospectionFailure extends Error {
   }
 }
 
-// A server that refuses the request because it cannot parse the token has reported that it is not active. A
-// caller must not be able to cause an outage with such a token.
+// If a server refuses the request because it cannot parse the token, the token is not active. A caller must
+// not be able to cause an outage with such a token.
 const activeClaims = (response: LimitedResponse): JsonObject | undefined => {
   const { status, json } = response;
   if (status === 400 && json?.['error'] === 'invalid_request') return undefined;

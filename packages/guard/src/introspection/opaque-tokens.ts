@@ -1,6 +1,5 @@
-// Opaque tokens, which only the issuer can introspect. Responses are cached for a few seconds, and cleared
-// by revocations. That a token is inactive is not cached: it may be suspended, and callers can invent
-// tokens.
+// Checks opaque tokens by introspection. Responses are cached for a few seconds, and cleared by revocations.
+// Inactive tokens are not cached: they may be suspended, and callers can invent tokens.
 import { credentialKind } from '@mintmark/protocol';
 import { BoundedMap } from '../bounded-map.ts';
 import { readAccessToken, type TimedToken } from '../claims/access-token.ts';
@@ -69,7 +68,7 @@ export class OpaqueTokens {
     if (claims === undefined) throw new TokenRejected('inactive', 'The issuer reports that the token is not active.');
     const defaultExpiry = now + Math.max(introspectionLifetime, MIN_DEFAULT_LIFETIME);
     const response = { ...readAccessToken(claims, { issuers, form: 'introspected', withoutAudience }, audience, defaultExpiry), sentAt };
-    // A response that may be older than a revocation in the meantime is used once.
+    // If a revocation arrived in the meantime, the response may be older, and is not cached.
     if (useCache && introspectionLifetime > 0 && clears === this.#clears) this.#responses.set(name, response);
     return response;
   }

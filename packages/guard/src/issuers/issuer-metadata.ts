@@ -1,4 +1,4 @@
-// The endpoints of a server, from its metadata (RFC 8414 §3, OpenID Connect Discovery 1.0 §4).
+// Finds the endpoints of a server in its metadata (RFC 8414 §3, OpenID Connect Discovery 1.0 §4).
 import { asJsonObject, type JsonObject } from '@mintmark/protocol';
 import { exchange } from '../exchange/limited-exchange.ts';
 import { GuardUnavailable } from '../guard-errors.ts';
@@ -95,7 +95,10 @@ const messageOf = (error: unknown): string => {
   return error.cause instanceof Error ? `${error.message} (${messageOf(error.cause)})` : error.message;
 };
 
-/** OpenID Connect appends to the issuer, RFC 8414 §3.1 inserts before its path. */
+/**
+ * OpenID Connect appends the well-known path to the issuer; RFC 8414 §3.1 inserts it before the issuer's
+ * path.
+ */
 const metadataUrls = (issuer: string): readonly string[] => {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');

@@ -1,4 +1,4 @@
-// The issuers whose tokens are accepted: Mintmark tenants and other servers.
+// Parses the issuers whose tokens are accepted: Mintmark tenants and other servers.
 import { type ApiCredentials, parseCredentials } from '../api-client/api-credentials.ts';
 import { parseTenantUrls, parseTrustedUrl, type TenantUrls } from './tenant-urls.ts';
 

@@ -1,4 +1,4 @@
-// The issuers and endpoints of a Mintmark tenant from its configured URL, and which URLs may be configured.
+// Derives the issuers and endpoints of a Mintmark tenant from its configured URL, which it validates.
 import { isLoopbackHostname } from '@mintmark/protocol';
 
 /** The issuers and endpoints of a tenant. */
@@ -16,8 +16,8 @@ const ISSUER_PATHS = ['/oauth2', '/oidc/endpoint/default'];
 /**
  * Parses a tenant's URL, which means both of its issuers, or the URL of one issuer.
  *
- * @throws TypeError for any other URL, and for `http:` to hosts other than loopback: keys from an
- *   unprotected connection prove nothing
+ * @throws TypeError for any other URL, and for `http:` to hosts other than loopback, because keys from an
+ *   unprotected connection cannot be trusted
  */
 export const parseTenantUrls = (text: string): TenantUrls => {
   const url = parseTrustedUrl('issuer', text);

@@ -1,4 +1,4 @@
-// An issuer with its keys, its introspection and its revocation feed.
+// Creates an issuer with its keys, its introspection and its revocation feed.
 
 import { ApiClient } from '../api-client/api-client.ts';
 import type { ClaimsForm } from '../claims/access-token.ts';
@@ -89,7 +89,7 @@ export const createIssuer = (settings: IssuerSettings, context: IssuerContext): 
   return { ...common, client, introspector, opaqueTokens, feed };
 };
 
-/** A configured endpoint is used as it is; that of a tenant is looked up only for mutual TLS. */
+/** A configured endpoint is used unchanged; that of a tenant is looked up only for mutual TLS. */
 const introspectionUrlOf = (
   { tenant, introspectionEndpoint }: IssuerSettings,
   metadata: IssuerMetadata,

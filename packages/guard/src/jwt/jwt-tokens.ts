@@ -1,5 +1,5 @@
-// JWT access tokens (RFC 9068 §4): form, type, signature, claims, in this order. A token that was verified
-// before costs only its hash.
+// Verifies JWT access tokens (RFC 9068 §4): form, type, signature and claims, in this order. For a cached
+// token, only a hash is computed.
 
 import type { JsonObject } from '@mintmark/protocol';
 import { BoundedMap } from '../bounded-map.ts';
@@ -11,7 +11,7 @@ import type { KeyHint } from '../keys/key-set.ts';
 import type { VerificationKey } from '../keys/verification-key.ts';
 import { parseJwt, type UnverifiedJwt } from './unverified-jwt.ts';
 
-/** A JWT with a valid signature, and what is checked again at each use. */
+/** A JWT with a valid signature, and the values that are checked again at each use. */
 export interface VerifiedJwt {
   readonly timed: TimedToken;
   readonly issuer: TokenIssuer;
@@ -87,7 +87,7 @@ export class JwtTokens {
     return verified;
   }
 
-  // Selects whose keys to use: with a false `iss`, the signature is not valid.
+  // `iss` selects the issuer's keys. It is not trusted: with a false `iss`, the signature is not valid.
   #issuerOf({ iss }: JsonObject): TokenIssuer {
     const issuer = this.#options.issuers.get(iss);
     if (issuer !== undefined) return issuer;

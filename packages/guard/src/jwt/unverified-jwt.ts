@@ -1,4 +1,4 @@
-// The content of a token that is a compact JWS.
+// Parses a token that is a compact JWS.
 import { type CompactJws, type JsonObject, splitJws } from '@mintmark/protocol';
 import { parseJsonObject } from '../exchange/parse-json-object.ts';
 import { TokenRejected } from '../guard-errors.ts';
@@ -8,12 +8,12 @@ const MAX_HEADERS = 64;
 /** Maximum length of a cached header, in characters. */
 const MAX_CACHED_LENGTH = 512;
 
-/** A token, parsed. Nothing in it is to be trusted before its signature has been verified. */
+/** A parsed token. It must not be trusted before its signature has been verified. */
 export interface UnverifiedJwt {
   readonly header: JsonObject;
   readonly payload: JsonObject;
   readonly signature: Uint8Array;
-  /** What the signature covers. */
+  /** The input of the signature. */
   readonly signed: Uint8Array;
 }
 
@@ -39,7 +39,7 @@ const parseHeader = ({ encodedHeader, header: bytes }: CompactJws): JsonObject |
   if (cached !== undefined) return cached;
   const header = parseJsonObject(bytes);
   if (header === undefined || encodedHeader.length > MAX_CACHED_LENGTH) return header;
-  // A caller that fills the cache with invented headers causes more parsing, and nothing else.
+  // If a caller fills the cache with invented headers, headers are only parsed more often.
   if (headers.size >= MAX_HEADERS) headers.clear();
   headers.set(encodedHeader, Object.freeze(header));
   return header;

@@ -1,4 +1,4 @@
-// Signatures of the algorithms of protocol's table, checked with node:crypto.
+// Verifies signatures with node:crypto, for the algorithms of the table in `@mintmark/protocol`.
 import { constants, type KeyObject, verify } from 'node:crypto';
 import { JWS_ALGORITHMS, type JwsAlgorithm } from '@mintmark/protocol';
 

@@ -110,7 +110,7 @@ export class PublishedKeys {
     return this.#isUsable() ? 'stale' : 'none';
   }
 
-  // Refreshes the set in the background when its lifetime nears its end.
+  // Refreshes the set in the background when most of its lifetime has passed.
   #currentSet(): KeySet | undefined {
     if (this.#set === undefined || !this.#isFresh()) return undefined;
     if (!isWithin(this.#fetchedAt, this.#set.lifetime * REFRESH_AT, this.#now()) && !this.#isCoolingDown()) void this.#refresh();
@@ -133,7 +133,7 @@ export class PublishedKeys {
     return this.#failure !== undefined && isWithin(this.#failure.at, this.#failure.coolDown, this.#now());
   }
 
-  // A key that is missing from a stale set may be new, so that the token is not rejected.
+  // A key that is missing from a stale set may be new, so the token must not be rejected.
   #staleKey(hint: KeyHint, failure: Failure): VerificationKey {
     const stale = this.#set !== undefined && this.#isUsable() ? chooseKey(this.#set, hint) : undefined;
     if (stale === undefined) throw this.#unavailable(failure);

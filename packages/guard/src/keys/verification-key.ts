@@ -1,4 +1,5 @@
-// A published key, ready for verification. The key determines the algorithm, never the token (RFC 8725 §3.1).
+// Prepares a published key for verification. The algorithm is that of the key, never that of the token (RFC
+// 8725 §3.1).
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { fitsKey, type JsonObject, JWS_ALGORITHM_NAMES, PUBLIC_KEY_MEMBERS } from '@mintmark/protocol';
 import { type SignatureCheck, signatureCheck } from './jws-algorithm.ts';
@@ -7,7 +8,7 @@ import { type SignatureCheck, signatureCheck } from './jws-algorithm.ts';
 const MIN_RSA_BITS = 2048;
 const MAX_RSA_BITS = 8192;
 
-/** A public key from its members alone. */
+/** A public key without the other members of its JWK. */
 export interface PublicKey {
   readonly key: KeyObject;
   /** The members that form it, as RFC 7638 §3 writes them: its thumbprint is their hash. */
@@ -33,7 +34,7 @@ export const canonicalJwk = (jwk: JsonObject): string | undefined => {
 };
 
 /**
- * The key of canonical members; `undefined` when they form no key, or one that is weak or slow on purpose.
+ * The key of canonical members; `undefined` if they form no key, or one whose size is not accepted.
  */
 export const publicKeyOf = (canonical: string): PublicKey | undefined => {
   try {

@@ -1,5 +1,5 @@
-// Whether a request proves what its token is bound to (RFC 7800 §3.1, RFC 8705 §3, RFC 9449 §7). Every
-// check of a token calls this one function.
+// Checks that a request proves possession of the key or certificate that its token is bound to (RFC 7800
+// §3.1, RFC 8705 §3, RFC 9449 §7). Every check of a token calls this one function.
 
 import type { AccessToken } from '../claims/access-token.ts';
 import { GuardUnavailable, TokenRejected } from '../guard-errors.ts';

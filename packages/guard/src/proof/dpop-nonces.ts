@@ -1,5 +1,5 @@
-// Stateless nonces for DPoP proofs (RFC 9449 §9): a MAC of a time window, so that all processes with one
-// key accept them, and no proof can be made in advance.
+// Stateless nonces for DPoP proofs (RFC 9449 §9). A nonce is a MAC of a time window, so that all processes
+// with the same key accept it, and no proof can be created in advance.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Length of a window in milliseconds; the one before it is accepted as well. */

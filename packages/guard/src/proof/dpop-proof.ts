@@ -1,6 +1,6 @@
-// Checks a DPoP proof at a protected resource (RFC 9449 §4.3 and §7.1). Whether its key is the token's is
-// checked first, with a hash, so that only a caller with the token and its key can cause a signature to be
-// verified.
+// Checks a DPoP proof at a protected resource (RFC 9449 §4.3 and §7.1). It first compares the proof's key
+// with the token's by a hash, so that only a caller with the token and its public key causes a signature
+// check.
 import { hash } from 'node:crypto';
 import {
   asJsonObject,
@@ -19,9 +19,7 @@ import { type DpopNonces, equalInConstantTime } from './dpop-nonces.ts';
 
 /** Maximum length of `jti` in characters. */
 const MAX_JTI = 256;
-/**
- * Seconds for which a proof is accepted: by its `iat` alone, or with a nonce, which limits its age itself.
- */
+/** Seconds after its `iat` for which a proof is accepted. A required nonce limits its age further. */
 const PROOF_LIFETIME = { off: 60, required: 300 } as const;
 
 /** The request and token that a proof must match. */

@@ -1,5 +1,5 @@
-// The target URI of a request (RFC 9449 §4.3), from the configuration and never from `Host` or
-// `X-Forwarded-*`: a caller that chose those could use a proof for another server.
+// Determines the target URI of a request (RFC 9449 §4.3) from the configuration, never from `Host` or
+// `X-Forwarded-*`: a caller could set those to use a proof for another server.
 import { normalizedUri } from '@mintmark/protocol';
 
 /**

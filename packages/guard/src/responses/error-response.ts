@@ -10,7 +10,7 @@ export interface ErrorResponse {
   readonly body: { readonly error: string; readonly error_description: string } | undefined;
 }
 
-/** What all error responses of a guard have in common. */
+/** The values that all error responses of a guard share. */
 export interface ErrorResponseContext {
   readonly realm: string;
   /** The URL of the resource's metadata (RFC 9728 §5.1). */
@@ -78,7 +78,7 @@ const describe = (error: unknown): ErrorDescription | undefined => {
   return { status: OAUTH_ERRORS.invalid_request, code: 'invalid_request', message: error.message };
 };
 
-// Both schemes for a request without a token; DPoP alone for an error of a proof.
+// A request without a token gets challenges of both schemes, an error of a proof only that of DPoP.
 const challenges = (
   { code, message, scope = [] }: ErrorDescription,
   error: unknown,

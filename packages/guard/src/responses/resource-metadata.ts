@@ -1,5 +1,4 @@
-// The metadata of a protected resource (RFC 9728), from which clients learn which issuers its tokens come
-// from.
+// The metadata of a protected resource (RFC 9728), from which clients learn the issuers that it accepts.
 
 /** Optional members of the metadata (RFC 9728 §2). */
 export interface ResourceDescription {
@@ -32,7 +31,7 @@ const WELL_KNOWN = '/.well-known/oauth-protected-resource';
  * @param resource - the audience of the guard
  * @param issuers - the issuers whose tokens are accepted
  * @param dpopAlgorithms - permitted algorithms of DPoP proofs; empty when proofs cannot be checked
- * @returns `undefined` when the resource is not a URL, so that the metadata has none
+ * @returns `undefined` when the resource is not a URL, because the metadata would have no URL either
  */
 export const protectedResourceMetadata = (
   resource: string,

@@ -1,7 +1,7 @@
 // `mintmark secret whose`: finds secrets and tokens in a leaked text, and reports whose they are without
 // printing them.
 
-import type { CredentialOwner } from '@mintmark/client/management';
+import type { IdentifiedCredential } from '@mintmark/client/management';
 import { connectManagement, type Management } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
 import { defineCommand } from '../../define-command.ts';
@@ -54,13 +54,13 @@ const NOTHING = [
   '  compare it with the places where such secrets are stored.',
 ];
 
-/** A credential in the text, and what the server knows of it; `undefined` for one that is not whole. */
+/** A credential in the text, and the server's result; `undefined` for an incomplete or damaged credential. */
 interface Lookup {
   readonly leak: Leak;
-  readonly whose: CredentialOwner | undefined;
+  readonly whose: IdentifiedCredential | undefined;
 }
 
-// One after the other, since the server computes a hash for each.
+// The lookups are sequential, because the server computes a hash for each.
 const lookUpAll = async (management: Management, leaks: readonly Leak[], io: Io): Promise<readonly Lookup[]> => {
   const lookups: Lookup[] = [];
   let sent = 0;
@@ -93,7 +93,7 @@ const linesOf = ({ leak, whose }: Lookup): readonly string[] => {
   return [`${heading} is known:`, ...cardOf(whose)];
 };
 
-const cardOf = (whose: CredentialOwner): readonly string[] =>
+const cardOf = (whose: IdentifiedCredential): readonly string[] =>
   card([
     ['is', whose.kind === 'client_secret' ? 'a client secret' : 'an access token'],
     ['client id', whose.client_id],

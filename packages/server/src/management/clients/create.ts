@@ -23,7 +23,7 @@ export const SECRET_FIELDS = ['client_secret', 'client_secret_hash', 'secret_lab
 /** @throws {@link Problem} 400 for fields of a secret when the authentication method uses none */
 const requireNoSecret = (body: Readonly<Partial<Record<(typeof SECRET_FIELDS)[number], string>>>): void => {
   const fields: FieldError[] = SECRET_FIELDS.flatMap((name) =>
-    body[name] === undefined ? [] : { pointer: `/${name}`, detail: 'does not go with an authentication method without a secret' },
+    body[name] === undefined ? [] : { pointer: `/${name}`, detail: 'cannot be combined with an authentication method without a secret' },
   );
   if (fields.length > 0) throw new Problem(400, 'The request has fields that are not valid.', fields);
 };

@@ -45,7 +45,11 @@ export const parseProofSettings = (body: NewClientBody, tenant: Tenant, problems
   const authMethod = body.token_endpoint_auth_method ?? 'default';
   const jwks = body.jwks === undefined ? undefined : problems.parse('/jwks', () => parsePublicJwks(body.jwks));
   problems.require(isKeyUri(body.jwks_uri), '/jwks_uri', 'is not an https URL without a fragment and credentials');
-  problems.require(body.jwks === undefined || body.jwks_uri === undefined, '/jwks_uri', 'does not go with jwks; specify one of them');
+  problems.require(
+    body.jwks === undefined || body.jwks_uri === undefined,
+    '/jwks_uri',
+    'cannot be combined with jwks; specify one of them',
+  );
   const hasKeys = body.jwks !== undefined || body.jwks_uri !== undefined;
   problems.require(
     propertiesOfRegistration(authMethod).verifiedBy !== 'client_keys' || hasKeys,
@@ -86,7 +90,7 @@ const assertionAlg = (
   if (alg === undefined) return undefined;
   const { assertion } = propertiesOfRegistration(method);
   const fits = assertion !== undefined && ASSERTION_ALGORITHMS[assertion].has(alg);
-  problems.require(fits, '/token_endpoint_auth_signing_alg', `does not go with ${method}`);
+  problems.require(fits, '/token_endpoint_auth_signing_alg', `cannot be combined with ${method}`);
   return alg;
 };
 
@@ -97,7 +101,7 @@ const assertionKeyIds = (
   problems: FieldProblems,
 ): readonly string[] | undefined => {
   if (kids === undefined) return undefined;
-  problems.require(propertiesOfRegistration(method).assertion === 'signature', '/assertion_key_ids', `does not go with ${method}`);
+  problems.require(propertiesOfRegistration(method).assertion === 'signature', '/assertion_key_ids', `cannot be combined with ${method}`);
   // The keys at a URI are not known here.
   for (const [index, kid] of kids.entries()) {
     problems.require(jwks?.some((key) => key.kid === kid) ?? true, `/assertion_key_ids/${index}`, 'is not the kid of a key in jwks');
@@ -114,8 +118,8 @@ const tlsSubject = (body: NewClientBody, method: RegisteredAuthMethod, problems:
   // RFC 8705 §2.1.2: exactly one.
   if (propertiesOfRegistration(method).verifiedBy === 'tenant_ca') {
     problems.require(first !== undefined, '/tls_client_auth_subject_dn', 'is missing: tls_client_auth needs one tls_client_auth_ field');
-  } else if (first !== undefined) problems.require(false, `/${first.field}`, `does not go with ${method}`);
-  if (second !== undefined) problems.require(false, `/${second.field}`, `does not go with ${first?.field}; specify exactly one`);
+  } else if (first !== undefined) problems.require(false, `/${first.field}`, `cannot be combined with ${method}`);
+  if (second !== undefined) problems.require(false, `/${second.field}`, `cannot be combined with ${first?.field}; specify exactly one`);
   for (const { field, attribute, value } of given) problems.require(FITS[attribute](value), `/${field}`, NEEDS[attribute]);
   return first && { attribute: first.attribute, value: first.value };
 };
@@ -166,7 +170,7 @@ const assertionAudience = (
   { legacy_assertion_audience: legacy = false, assertion_audience_list: list = false }: NewClientBody,
   problems: FieldProblems,
 ): AssertionAudience => {
-  problems.require(!legacy || !list, '/assertion_audience_list', 'does not go with legacy_assertion_audience, which includes it');
+  problems.require(!legacy || !list, '/assertion_audience_list', 'cannot be combined with legacy_assertion_audience, which includes it');
   if (legacy) return 'legacy';
   return list ? 'list' : 'issuer';
 };

@@ -40,8 +40,8 @@ export const addSecretProblems = (
   }
   if (hash === undefined) return;
   problems.parse(pointers.hash, () => parseSlowHash(hash));
-  problems.require(clientSecret === undefined, pointers.hash, 'does not go with the secret itself');
-  problems.require(!isSealed, pointers.hash, 'does not go with client_secret_jwt, which needs the secret itself');
+  problems.require(clientSecret === undefined, pointers.hash, 'cannot be combined with the secret itself');
+  problems.require(!isSealed, pointers.hash, 'cannot be combined with client_secret_jwt, which needs the secret itself');
 };
 
 /**

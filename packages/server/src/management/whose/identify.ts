@@ -29,7 +29,7 @@ const LeakedCredential = Type.Object(
   { $id: 'LeakedCredential', additionalProperties: false },
 );
 
-const CredentialOwner = Type.Object(
+const IdentifiedCredential = Type.Object(
   {
     kind: Type.Enum(['client_secret', 'access_token', 'unknown'], {
       description: '`unknown`: not a credential of this tenant, or a secret that a person chose or that was imported.',
@@ -47,7 +47,7 @@ const CredentialOwner = Type.Object(
     last_used_at: nullable(Timestamp),
     last_used_from: nullable(Type.String()),
   },
-  { $id: 'CredentialOwner' },
+  { $id: 'IdentifiedCredential' },
 );
 
 /** The credential that a string was identified as. */
@@ -93,7 +93,7 @@ export const identifyCredential = defineRoute({
   method: 'POST',
   url: '/management/v1/whose',
   rights: { entitlements: ['readAPIClients'], checksEachClient: true },
-  schema: { summary: 'Identify the owner of a leaked secret or token', body: LeakedCredential, response: { 200: CredentialOwner } },
+  schema: { summary: 'Identify the client of a leaked secret or token', body: LeakedCredential, response: { 200: IdentifiedCredential } },
   handle: async (request, _reply, dependencies) => {
     const { clients, storage, audit, uses, now } = dependencies;
     const { tenant, principal } = requester(request);

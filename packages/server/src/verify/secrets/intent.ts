@@ -42,7 +42,7 @@ export const secretIntent = (
     throw badSecret('is not the handle of the current secret; read the client again, or leave it out for a new secret');
   }
   if (!authenticatesBySecret(method)) {
-    if (chosen !== undefined) throw badSecret('does not go with an authentication method that has no secret');
+    if (chosen !== undefined) throw badSecret('cannot be combined with an authentication method that has no secret');
     return { kind: 'none' };
   }
   if (chosen !== undefined && before !== undefined) {

@@ -1,21 +1,21 @@
-// One token and its renewal. Its states: valid → renewed in the background → callers wait → expired; and
-// the single request that all callers share.
+// One token and its renewal. The token is first valid, then renewed in the background; then callers wait for
+// its successor; at last it has expired. All callers share one request.
 
 import { isTransient } from '../errors/transient.ts';
 import type { TokenStore } from '../stores/token-store.ts';
 import type { Token } from '../token/token.ts';
 import type { PreparedTokenRequest } from '../token/token-request.ts';
 import { Backoff } from './backoff.ts';
-import { type HeldToken, holdToken, type Moment } from './held-token.ts';
 import { type CompleteRuntime, sleep } from './runtime.ts';
 import { SharedFlight } from './shared-flight.ts';
 import { type SharedTokens, shareTokens } from './shared-tokens.ts';
+import { type Moment, type TimedToken, timedToken } from './timed-token.ts';
 import type { RequestReason, TokenEvent } from './token-events.ts';
 
 /** Maximum number of requests while callers wait without a valid token. */
 const ATTEMPTS = 3;
 /** Maximum time in milliseconds for which callers wait for another attempt. */
-const LONGEST_WAIT = 10_000;
+const MAX_WAIT = 10_000;
 /** Milliseconds for which a caller waits for the next token while the current one is still valid. */
 const PATIENCE = 3_000;
 /**
@@ -23,10 +23,10 @@ const PATIENCE = 3_000;
  */
 const BETWEEN_REJECTIONS = 30_000;
 /**
- * The largest share of its lifetime that a token can be required to have left; otherwise every call would
- * request a new one.
+ * The largest share of its lifetime for which a token can be required to be valid; with a larger share, every
+ * call would request a new token.
  */
-const MOST_LEFT = 0.9;
+const MAX_SHARE_LEFT = 0.9;
 
 /** The options of `get`. */
 export interface GetTokenOptions {
@@ -41,29 +41,29 @@ export interface GetTokenOptions {
   readonly minTtl?: number | undefined;
 }
 
-/** The dependencies of a token keeper. */
-export interface TokenKeeperDependencies {
+/** The dependencies of a renewed token. */
+export interface RenewedTokenDependencies {
   readonly request: PreparedTokenRequest;
   readonly runtime: CompleteRuntime;
   readonly store: TokenStore | undefined;
-  /** Milliseconds of waiting for another process's lock, and after which our own expires. */
+  /** Milliseconds to wait for another process's lock, and until our own lock expires. */
   readonly lockTime: number;
   readonly emit: (event: TokenEvent) => void;
 }
 
 /** The current token and its successor. */
-export class TokenKeeper {
-  readonly #parts: TokenKeeperDependencies;
+export class RenewedToken {
+  readonly #parts: RenewedTokenDependencies;
   readonly #shared: SharedTokens | undefined;
   readonly #backoff = new Backoff();
   readonly #monotonic: () => number;
   readonly #now: () => number;
-  #held: HeldToken | undefined;
+  #held: TimedToken | undefined;
   #flight: { readonly shared: SharedFlight<Token>; readonly reason: RequestReason } | undefined;
   #rejected: string | undefined;
   #nextRejectionAt = Number.NEGATIVE_INFINITY;
 
-  constructor(parts: TokenKeeperDependencies) {
+  constructor(parts: RenewedTokenDependencies) {
     this.#parts = parts;
     this.#monotonic = parts.runtime.monotonic;
     this.#now = parts.runtime.now;
@@ -78,14 +78,14 @@ export class TokenKeeper {
   /** A valid token: the current one, or the next. */
   get(options?: GetTokenOptions): Promise<Token> {
     const held = this.#held;
-    if (options === undefined && held !== undefined && this.#isBefore(held.soft)) return held.ready;
+    if (options === undefined && held !== undefined && this.#isBefore(held.renewAt)) return held.ready;
     return this.#get(options ?? {});
   }
 
   /** The next token, whatever the remaining lifetime of the current one. */
   async renew(signal?: AbortSignal): Promise<Token> {
     signal?.throwIfAborted();
-    // A request in flight was sent before this call, possibly before what made the caller want another token.
+    // A request in flight may have been sent before the event that makes the caller renew the token.
     if (this.#flight !== undefined && this.#flight.reason !== 'forced') {
       await this.#flight.shared.join(signal).catch(() => signal?.throwIfAborted());
     }
@@ -93,7 +93,7 @@ export class TokenKeeper {
   }
 
   /**
-   * A token to use instead of one that an API refused: the current one if it is another, or the next.
+   * A token to use instead of one that an API refused: the current token if it is another one, or the next.
    *
    * @returns `undefined` when no other token was obtained, or a renewal for a refused token was tried a
    * moment ago
@@ -122,22 +122,23 @@ export class TokenKeeper {
       if (held !== undefined && this.#hasTtl(held, minTtl)) return this.#serve(held, signal);
       const reason = held !== undefined ? 'renewal' : this.#held === undefined ? 'first' : 'expired';
       const token = await this.#next(reason, signal);
-      // It may come from the store, or from a request without minTtl: a second round requests one.
+      // The token may come from the store, or from a request without minTtl; the second round requests
+      // another.
       if (minTtl === 0 || round === 2) return token;
     }
   }
 
-  async #serve(held: HeldToken, signal: AbortSignal | undefined): Promise<Token> {
-    if (this.#isBefore(held.soft)) return held.token;
+  async #serve(held: TimedToken, signal: AbortSignal | undefined): Promise<Token> {
+    if (this.#isBefore(held.renewAt)) return held.token;
     const isResting = this.#flight === undefined && this.#monotonic() < this.#backoff.retryAt;
     if (isResting) return held.token;
     const flight = this.#joinable() ?? this.#start('renewal', true);
-    if (this.#isBefore(held.hard)) return held.token;
+    if (this.#isBefore(held.waitFrom)) return held.token;
     return this.#nextInTime(flight, held, signal);
   }
 
   /** The next token, or the current one when that does not arrive soon. */
-  async #nextInTime(flight: SharedFlight<Token>, held: HeldToken, signal: AbortSignal | undefined): Promise<Token> {
+  async #nextInTime(flight: SharedFlight<Token>, held: TimedToken, signal: AbortSignal | undefined): Promise<Token> {
     const impatient = new AbortController();
     const time = Math.min(PATIENCE, (held.end.monotonic - this.#monotonic()) / 2);
     const cancel = this.#parts.runtime.schedule(() => impatient.abort(), time);
@@ -155,7 +156,7 @@ export class TokenKeeper {
   #next(reason: RequestReason, signal: AbortSignal | undefined): Promise<Token> {
     const flight = this.#joinable();
     if (flight !== undefined) return flight.join(signal);
-    // A request so soon would only add to the server's load.
+    // A request before that time would only add to the server's load.
     if (this.#monotonic() < this.#backoff.retryAt) return Promise.reject(this.#backoff.error);
     return this.#start(reason, false).join(signal);
   }
@@ -180,7 +181,7 @@ export class TokenKeeper {
   }
 
   /** Obtains a token; retries later while callers wait without a valid token. */
-  async #obtain(flight: SharedFlight<Token>, reason: RequestReason): Promise<HeldToken> {
+  async #obtain(flight: SharedFlight<Token>, reason: RequestReason): Promise<TimedToken> {
     const { runtime, emit } = this.#parts;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -193,7 +194,7 @@ export class TokenKeeper {
         emit({ type: 'failed', error, isTransient: isTransient(error), retryAt: new Date(this.#now() + wait) });
         const held = this.#usable();
         if (held !== undefined) emit({ type: 'servedStale', expiresAt: held.token.expiresAt, error });
-        const isWorthWaiting = isTransient(error) && held === undefined && attempt < ATTEMPTS && wait <= LONGEST_WAIT;
+        const isWorthWaiting = isTransient(error) && held === undefined && attempt < ATTEMPTS && wait <= MAX_WAIT;
         if (!isWorthWaiting || !flight.hasWaiters) throw error;
         await sleep(runtime.schedule, wait, flight.signal);
       }
@@ -201,30 +202,37 @@ export class TokenKeeper {
   }
 
   /** One attempt: from the store, else from the server. */
-  async #once(signal: AbortSignal, reason: RequestReason, attempt: number): Promise<HeldToken> {
+  async #once(signal: AbortSignal, reason: RequestReason, attempt: number): Promise<TimedToken> {
     const { emit } = this.#parts;
     const startedAt = this.#monotonic();
     const had = this.#usable();
-    const accepts = (found: HeldToken): boolean =>
+    const accepts = (found: TimedToken): boolean =>
       reason !== 'forced' &&
       found.token.accessToken !== this.#rejected &&
-      this.#isBefore(found.hard) &&
+      this.#isBefore(found.waitFrom) &&
       (had === undefined || found.end.wall > had.end.wall);
     let from: 'store' | 'server' = 'store';
-    const work = async (): Promise<HeldToken> => {
+    const work = async (): Promise<TimedToken> => {
       from = 'server';
       emit({ type: 'requested', reason, attempt });
       return this.#request(signal);
     };
     const stored = reason === 'forced' ? undefined : await this.#shared?.read();
-    const request = (): Promise<HeldToken> => this.#shared?.exclusively(this.#parts.lockTime, signal, accepts, work) ?? work();
+    const request = (): Promise<TimedToken> => this.#shared?.exclusively(this.#parts.lockTime, signal, accepts, work) ?? work();
     const held = stored !== undefined && accepts(stored) ? stored : await request();
     const { expiresAt, grantId } = held.token;
-    emit({ type: 'retrieved', from, expiresAt, renewAt: new Date(held.soft.wall), grantId, milliseconds: this.#monotonic() - startedAt });
+    emit({
+      type: 'retrieved',
+      from,
+      expiresAt,
+      renewAt: new Date(held.renewAt.wall),
+      grantId,
+      milliseconds: this.#monotonic() - startedAt,
+    });
     return held;
   }
 
-  async #request(signal: AbortSignal): Promise<HeldToken> {
+  async #request(signal: AbortSignal): Promise<TimedToken> {
     const { request, runtime, emit } = this.#parts;
     const obtained = { wall: this.#now(), monotonic: this.#monotonic(), random: runtime.random() };
     let isLifetimeUnknown = false;
@@ -236,17 +244,17 @@ export class TokenKeeper {
       credentialExpiring: (at) => emit({ type: 'credentialExpiring', at }),
     });
     if (isLifetimeUnknown) emit({ type: 'lifetimeUnknown', expiresAt: token.expiresAt });
-    const held = holdToken(token, obtained);
+    const held = timedToken(token, obtained);
     await this.#shared?.write(held, obtained.wall);
     return held;
   }
 
-  #usable(): HeldToken | undefined {
+  #usable(): TimedToken | undefined {
     return this.#held !== undefined && this.#isBefore(this.#held.end) ? this.#held : undefined;
   }
 
-  #hasTtl({ end, lifetime }: HeldToken, minTtl: number): boolean {
-    return this.#isBefore(end, Math.min(minTtl, lifetime * MOST_LEFT));
+  #hasTtl({ end, lifetime }: TimedToken, minTtl: number): boolean {
+    return this.#isBefore(end, Math.min(minTtl, lifetime * MAX_SHARE_LEFT));
   }
 
   #isBefore(moment: Moment, milliseconds = 0): boolean {
