@@ -1,4 +1,5 @@
-// Moves a store into another database, for good: with its tokens, keys and records, under the same master key.
+// Moves a store into another database, for good: with its tokens, keys and records, under the same master
+// key.
 import { systemEvent } from '../audit/system-event.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { withStoreOpen } from '../maintenance/with-store-open.ts';
@@ -24,8 +25,8 @@ export interface MigratedStore extends Transferred {
 }
 
 /**
- * Copies a store that no server runs on into an empty one, verifies every row, and leaves the source as it is.
- * The server starts on the destination with the same keys and clients, and every token stays valid.
+ * Copies a store that no server runs on into an empty one, verifies every row, and leaves the source as it
+ * is. The server starts on the destination with the same keys and clients, and every token stays valid.
  *
  * @param config - names the master key; the store that it names is not used
  * @throws {@link StartError} when a server runs on the source, the destination has other records, or a row

@@ -24,7 +24,8 @@ type SecretDependencies = Pick<ClientAuthDependencies, 'clients' | 'peppers' | '
 const NO_REPLAYS = [] as const;
 
 /**
- * Authenticates by a client id and secret: at once if the client is in memory and the secret is remembered.
+ * Authenticates by a client id and secret: synchronously if the client is in memory and the secret's hash is
+ * cached.
  *
  * @param method - the method that the request uses
  * @param candidates - the possible decodings of the credentials, in order of preference; only those with the
@@ -44,7 +45,7 @@ export const authenticateBySecret = (
   return compareAll(method, candidates, origin, dependencies);
 };
 
-// Unknown clients and wrong secrets both come here, and wait in the same places.
+// Handles unknown clients and wrong secrets alike, with the same number of awaited promises.
 const compareAll = async (
   method: ClientAuthMethodName,
   candidates: readonly BasicCredentials[],
@@ -127,8 +128,8 @@ class ClientLookup {
   }
 }
 
-// A match that is remembered counts as long as its secret is active; a mismatch is never remembered. An unknown
-// client costs the same.
+// A cached match is used as long as its secret is active; a mismatch is never cached. An unknown client costs
+// the same.
 const remembered = (
   client: Client | undefined,
   candidates: readonly BasicCredentials[],

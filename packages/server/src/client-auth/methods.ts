@@ -7,7 +7,9 @@ import { clientSecretPost } from './client-secret-post.ts';
 import type { ClientAuthMethod } from './method.ts';
 import { privateKeyJwt } from './private-key-jwt.ts';
 
-/** The methods, by name. Requests of both certificate methods are alike; the registration distinguishes them. */
+/**
+ * The methods by name. Both certificate methods have the same requests; the registration distinguishes them.
+ */
 export const METHODS = {
   client_secret_basic: clientSecretBasic,
   client_secret_post: clientSecretPost,

@@ -1,5 +1,5 @@
-// The authorization endpoint (RFC 6749 §3.1). It exists only because some clients do not start without one in the
-// metadata. It refuses every response type, echoes nothing and never redirects.
+// The authorization endpoint (RFC 6749 §3.1). It exists only because some clients do not start without one in
+// the metadata. It refuses every response type, echoes nothing and never redirects.
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Tenant } from '../records/tenant.ts';

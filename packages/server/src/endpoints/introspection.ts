@@ -59,12 +59,12 @@ const respond = (
   );
 };
 
-// Most clients authenticate with nothing that could be replayed.
+// Most clients authenticate without an assertion, so that there is no use to record.
 const useOnce = (authenticated: AuthenticatedExchange, storage: IntrospectionDependencies['storage']): MaybePromise<void> =>
   authenticated.replays.length > 0 ? recordUses(authenticated, storage) : undefined;
 
-// The response does not state why a token is inactive; `mintmark explain` reads it from the audit record. Expired
-// tokens are not recorded: they are frequent, and their expiry is no secret.
+// The response does not state why a token is inactive; `mintmark explain` reads it from the audit record.
+// Expired tokens are not recorded: they are frequent, and their expiry is no secret.
 const recordInactive = (
   { reason, grant }: InactiveToken,
   { id, tenant, address }: AdmittedExchange,
@@ -89,7 +89,10 @@ const recordInactive = (
 // The address that presented the token, if the caller sent it.
 const presenterOf = ({ parameters }: Form): string | undefined => parameters.get('client_address');
 
-/** The parameter `token` (RFC 7662 §2.1, RFC 7009 §2.1). `token_type_hint` is ignored: a token's form shows its type. */
+/**
+ * The parameter `token` (RFC 7662 §2.1, RFC 7009 §2.1). `token_type_hint` is ignored: the form shows the
+ * type.
+ */
 export const requireToken = ({ parameters }: Form): string => {
   const token = parameters.get('token');
   if (token === undefined) throw new OAuthError('invalid_request', 'token is missing.');

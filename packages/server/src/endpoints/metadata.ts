@@ -1,5 +1,5 @@
-// The server metadata (RFC 8414, and the OpenID form that some libraries request). It is computed from the tables of
-// endpoints, methods and algorithms, so that it matches the implementation.
+// The server metadata (RFC 8414, and the OpenID form that some libraries request). It is computed from the
+// tables of endpoints, methods and algorithms, so that it matches the implementation.
 
 import type { AuthorizationServerMetadata } from '@mintmark/protocol';
 import { CLIENT_AUTH_METHODS, type ClientAuthMethodName } from '@mintmark/protocol';
@@ -15,8 +15,9 @@ import { type PublishedDocument, publishDocument, serializeDocument } from './pu
 const FORMS = ['oauth', 'openid'] as const;
 
 /**
- * Members that OpenID Connect Discovery requires, without which some libraries do not start. No ID token is issued,
- * but some libraries accept access tokens only by these algorithms, so the tenant's are listed next to RS256.
+ * Members that OpenID Connect Discovery requires, without which some libraries do not start. No ID token is
+ * issued, but some libraries accept access tokens only by these algorithms, so the tenant's are listed next
+ * to RS256.
  */
 const openidMembers = ({ tenant, keys }: LoadedTenant) => ({
   subject_types_supported: ['public'],
@@ -27,8 +28,8 @@ const signingAlgorithms = ({ profile }: LoadedTenant['tenant'], keys: LoadedTena
   allowedSigningAlgorithms(profile).filter((name) => keys.signer(name) !== undefined);
 
 /**
- * The endpoints with client authentication and a mutual TLS alias (RFC 8705 §5), by metadata member. The unregistered
- * member has a `mintmark_` prefix (RFC 8414 §7.1).
+ * The endpoints with client authentication and a mutual TLS alias (RFC 8705 §5), by metadata member. The
+ * unregistered member has a `mintmark_` prefix (RFC 8414 §7.1).
  */
 const AUTHENTICATED_ENDPOINTS = {
   token_endpoint: ({ published }: IssuerEndpoints) => `${published}/token`,
@@ -44,9 +45,12 @@ const endpointsAt = (origin: string, issuerEndpoints: IssuerEndpoints): Readonly
   mintmark_revocation_feed_endpoint: origin + AUTHENTICATED_ENDPOINTS.mintmark_revocation_feed_endpoint(issuerEndpoints),
 });
 
-/** How client certificates reach the server. */
+/** The ways in which client certificates reach the server. */
 export interface CertificateArrival {
-  /** Whether a listener requests them or a proxy forwards them. Without, the metadata names no certificate method. */
+  /**
+   * Whether a listener requests them or a proxy forwards them; otherwise, the metadata names no certificate
+   * method.
+   */
   readonly takesCertificates: boolean;
   /** Origin of the listeners that request them. */
   readonly mtlsUrl: string | undefined;
@@ -55,7 +59,10 @@ export interface CertificateArrival {
 const methodsAt = ({ tenant: { profile } }: LoadedTenant, { takesCertificates }: CertificateArrival): readonly ClientAuthMethodName[] =>
   allowedAuthMethods(profile).filter((method) => takesCertificates || CLIENT_AUTH_METHODS[method].proves !== 'certificate');
 
-/** Methods and algorithms of an endpoint. RFC 8414 §2 requires the algorithms if a method uses signed assertions. */
+/**
+ * Methods and algorithms of an endpoint. RFC 8414 §2 requires the algorithms if a method uses signed
+ * assertions.
+ */
 const authenticationAt = (
   endpoint: string,
   { tenant: { profile } }: LoadedTenant,

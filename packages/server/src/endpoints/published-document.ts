@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** Seconds for which a document may be cached, and so for which a revoked key may still be trusted offline. */
+/**
+ * Seconds for which a document may be cached, and for which a revoked key may therefore be trusted offline.
+ */
 const DOCUMENT_MAX_AGE = 300;
 
 /** A serialised document and its entity tag. */

@@ -1,5 +1,5 @@
-// The revocation feed for guards that verify JWTs offline: a snapshot of all revocations, then new ones by long poll.
-// An empty response is a heartbeat: the guard is up to date.
+// The revocation feed for guards that verify JWTs offline: a snapshot of all revocations, then new ones by
+// long poll. An empty response is a heartbeat: the guard is up to date.
 import { type Form, OAuthError, parseForm } from '@mintmark/protocol';
 import type { AuthenticateClient } from '../client-auth/authenticator.ts';
 import { asciiJson } from '../http/ascii-json.ts';
@@ -61,7 +61,8 @@ const respond = async (exchange: AdmittedExchange, body: Uint8Array, dependencie
   return { body: asciiJson(await page(position, last, authenticated.client, form, tenant, dependencies)) };
 };
 
-// A cursor beyond the last event is from before the store was restored from a backup. The follower must start again.
+// A cursor beyond the last event is from before the store was restored from a backup. The follower must start
+// again.
 const positionOf = ({ parameters }: Form, last: number): FeedPosition => {
   const cursor = parameters.get('cursor');
   if (cursor === undefined) return { after: 0, until: last };
@@ -104,14 +105,15 @@ const page = async (
   const found = await storage.revocations(tenant.tenant.id, { after, notExpiredAt: serverTime, limit: PAGE });
   const more = found.length === PAGE;
   const reached = found.at(-1)?.seq ?? after;
-  // The last page's cursor skips expired events, which are left out; otherwise the next poll would return at once.
+  // The last page's cursor skips expired events, which are left out; otherwise the next poll would return at
+  // once.
   const next: FeedPosition = more ? { after: reached, until } : { after: Math.max(reached, last), until: undefined };
   return {
     cursor: encodeFeedCursor(next),
     server_time: serverTime,
     snapshot: until !== undefined,
     more,
-    // Tells a guard whether an empty page means that there are no events, or that it may not see them.
+    // Reports to a guard whether an empty page means that there are no events, or that it may not see them.
     ...(resources.length === 0 ? undefined : { resource_visible: resources.every((uri) => seesResource(caller, uri, tenant)) }),
     events: found.flatMap(({ revocation }) => (isVisible(revocation, caller, tenant) ? eventOf(revocation) : [])),
   };

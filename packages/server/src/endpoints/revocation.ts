@@ -1,4 +1,5 @@
-// The revocation endpoint (RFC 7009). Every token gets the same response, sent once the revocation is durable.
+// The revocation endpoint (RFC 7009). Every token gets the same response, sent once the revocation is
+// durable.
 import { parseForm } from '@mintmark/protocol';
 import type { AuthenticateClient } from '../client-auth/authenticator.ts';
 import { renderOAuthError } from '../http/error-response.ts';
@@ -49,7 +50,8 @@ const revoke = async (
   if (authenticated.replays.length > 0) await recordUses(authenticated, storage);
   const { tenant } = exchange;
   const grant = await verifyToken(requireToken(form), tenant, storage);
-  // Another client's token gets the response of an unknown one, so that callers cannot probe which tokens exist.
+  // Another client's token gets the response of an unknown one, so that callers cannot probe which tokens
+  // exist.
   if (typeof grant === 'string' || grant.clientId !== authenticated.client.clientId || grant.revokedAt !== undefined) return DONE;
   const tenantId = tenant.tenant.id;
   const isWritten = await commit.write([{ grant, at: now() }]);

@@ -1,4 +1,5 @@
-// Binds a token to the key of the DPoP proof (RFC 9449 §5), the certificate of the connection (RFC 8705 §3), or both.
+// Binds a token to the key of the DPoP proof (RFC 9449 §5), the certificate of the connection (RFC 8705 §3),
+// or both.
 
 import type { TokenProof } from '../dpop/token-proof.ts';
 import type { Client } from '../records/client.ts';
@@ -12,8 +13,8 @@ import { Refusal } from '../refusals/refusal.ts';
  *
  * @param certificate - the certificate of the connection
  * @param proof - the verified proof of the request
- * @throws {@link Refusal} `invalid_request` when the client or the tenant's profile requires a binding and the
- * request has none
+ * @throws {@link Refusal} `invalid_request` when the client or the tenant's profile requires a binding and
+ *   the request has none
  */
 export const bindingFor = (
   profile: TenantProfile,

@@ -1,4 +1,5 @@
-// The response for an active token. It is remembered, since a resource server asks about a token many times.
+// Creates the response for an active token, and caches it, since resource servers introspect a token many
+// times.
 
 import { visibleEntitlements } from '../grants/visible-entitlements.ts';
 import { asciiJson } from '../http/ascii-json.ts';
@@ -20,7 +21,7 @@ export interface TokenResponse {
   readonly json: string;
 }
 
-/** Whom a response is for, and what it is about; each is another object once it has changed. */
+/** The records that a response depends on, besides the grant. A changed record is another object. */
 interface Parties {
   readonly caller: Client;
   readonly owner: Client;
@@ -32,8 +33,8 @@ interface RememberedResponse extends TokenResponse {
   readonly owner: Client;
 }
 
-// By tenant first, so that no response keeps a former state of a tenant in memory. There is one for each grant
-// record in memory: that of the last caller.
+// Responses are found by tenant first, so that none retains a former state of a tenant in memory. There is
+// one for each grant record in memory: that for the last caller.
 const remembered = new WeakMap<LoadedTenant, WeakMap<GrantRecord, RememberedResponse>>();
 
 /**

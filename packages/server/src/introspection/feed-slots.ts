@@ -1,5 +1,5 @@
-// Slots for followers of the revocation feed, limited by client and tenant. A slot stays reserved for a while after a
-// poll, so that a follower does not lose it to a newcomer before its next poll.
+// Slots for followers of the revocation feed, limited by client and tenant. A slot remains reserved for a
+// while after a poll, so that a follower does not lose it to another one before its next poll.
 import { Refusal } from '../refusals/refusal.ts';
 
 /** A client that follows the feed. */
@@ -44,10 +44,11 @@ export class FeedSlots {
   }
 
   /**
-   * Takes a slot, the follower's reserved one if there is one.
+   * Takes a slot: the follower's reserved one if there is one.
    *
-   * @returns releases the slot, which stays reserved for a while
-   * @throws {@link Refusal} `temporarily_unavailable` when the client, the tenant or the node has reached its limit
+   * @returns a function that releases the slot, which then remains reserved for a while
+   * @throws {@link Refusal} `temporarily_unavailable` when the client, the tenant or the node has reached its
+   *   limit
    */
   take({ tenantId, clientId, seesOthers }: Follower): () => void {
     const kind = seesOthers ? 'guards' : 'others';

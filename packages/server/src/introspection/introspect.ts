@@ -1,5 +1,5 @@
-// Token introspection (RFC 7662 §2.2). A token that is inactive, or that the caller may not introspect, gets the same
-// response.
+// Token introspection (RFC 7662 §2.2). A token that is inactive, or that the caller may not introspect, gets
+// the same response.
 
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { allowsAddress } from '../clients/ip-rules.ts';
@@ -13,7 +13,7 @@ import { type GrantReads, type TokenFault, verifyToken } from '../tokens/verific
 import { describeToken, type Introspection, type TokenResponse } from './describe-token.ts';
 import { visibleAudience } from './visibility.ts';
 
-/** What was determined about a token. */
+/** The result of an introspection. */
 export interface Introspected extends TokenResponse {
   /** Why the token is inactive, for the audit record; the response does not state it. */
   readonly inactive?: InactiveToken;

@@ -1,5 +1,6 @@
-// An introspection response as a signed JWT (RFC 9701), for resource servers that need non-repudiation. It contains the
-// same response as the plain one, and no top-level claims by which it could pass for an access token (§8.1).
+// An introspection response as a signed JWT (RFC 9701), for resource servers that need non-repudiation. It
+// contains the same response as the plain one, and no top-level claims by which it could pass for an access
+// token (§8.1).
 import type { Client } from '../records/client.ts';
 import { allowedSigningAlgorithms } from '../records/profile.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';

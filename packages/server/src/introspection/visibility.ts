@@ -1,5 +1,5 @@
-// What a client may see of a token. The plain and the signed response and the revocation feed all use these functions
-// (CVE-2026-37979, CVE-2026-18208).
+// Determines what a client may see of a token. The plain and the signed response and the revocation feed all
+// use these functions (CVE-2026-37979, CVE-2026-18208).
 import { canonicalResource } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
 import { isSameResource } from '../records/former-url.ts';
@@ -22,7 +22,9 @@ export const visibleAudience = (token: TokenOwnership, caller: Client, tenant: L
   return own.length === 0 ? undefined : own;
 };
 
-/** The scopes without those of resources that the caller may not see. Unregistered scopes are always included. */
+/**
+ * The scopes without those of resources that the caller may not see. Unregistered scopes are always included.
+ */
 export const visibleScope = (scope: string, audience: readonly string[], { resources, audiences }: LoadedTenant): string => {
   const isShown = (resource: Resource) =>
     audience.includes(resource.uri) || audience.some((uri) => isSameResource(audiences.get(uri), resource));
@@ -40,7 +42,10 @@ export const visibleDetails = (json: string, audience: readonly string[], { audi
   return details.filter(({ type }) => shown.some(({ authorizationDetails }: Resource) => Object.hasOwn(authorizationDetails, type)));
 };
 
-/** Whether a caller receives events of other clients and their credentials: only if it may see tokens of theirs. */
+/**
+ * Whether a caller receives the events of other clients and their credentials: only if it may see their
+ * tokens.
+ */
 export const seesOthers = ({ clientId, introspectAuthorization }: Client, { resources }: LoadedTenant): boolean =>
   introspectAuthorization === 'any' ||
   (introspectAuthorization === 'audience' && [...resources.values()].some(({ owners }) => owners.includes(clientId)));

@@ -1,6 +1,6 @@
-// A cache of grant records before a store. Resource servers introspect the same token many times, and all of a
-// record but its state is final. A change of state by this node drops the record at once; those by other nodes are
-// found by the numbers of their revocations, which a node reads whenever it refreshes.
+// A cache of grant records in front of a store. Resource servers introspect the same token many times, and a
+// record never changes, except for its state. A change of state by this node drops the record at once;
+// changes by other nodes are found by their numbers, which a node reads whenever it refreshes.
 import { LRUCache } from 'lru-cache';
 import type { GrantRecord, NewGrant } from '../records/grant.ts';
 import type { AgeClock, Moment } from '../system/age.ts';
@@ -29,7 +29,10 @@ export class GrantCache {
   readonly #grants = new LRUCache<string, GrantRecord>({ max: MAX_GRANTS, maxSize: MAX_TEXT, sizeCalculation: textOf });
   /** The ids of opaque tokens' grants by the hashes of the tokens. */
   readonly #ids = new LRUCache<string, string>({ max: MAX_GRANTS });
-  /** The same of those that this node has issued and not read; apart, so that they displace none that are read. */
+  /**
+   * The ids of grants that this node has issued and not read yet; apart, so that they displace none that were
+   * read.
+   */
   readonly #issued = new LRUCache<string, string>({ max: MAX_GRANTS });
   /** The number of the last revocation of each tenant that the cache reflects. */
   readonly #reflected = new Map<string, number>();
@@ -98,7 +101,8 @@ export class GrantCache {
   /**
    * Drops the records whose state other nodes have changed since the last call.
    *
-   * @throws {@link StorageUnavailable} when the store cannot be read; the next call catches up with the same changes
+   * @throws {@link StorageUnavailable} when the store cannot be read; the next call catches up with the same
+   *   changes
    */
   async catchUp(): Promise<void> {
     const began = this.#clock.moment();

@@ -30,7 +30,8 @@ export const recovering = <T>(attempt: () => MaybePromise<T>, recover: (error: u
 };
 
 /**
- * Continues after an attempt, either with its value or with its failure; a failure of `next` is not recovered.
+ * Continues after an attempt, either with its value or with its failure; a failure of `next` is not
+ * recovered.
  *
  * @example
  * settling(() => respond(request), (response) => send(response), (error) => sendError(error))

@@ -15,7 +15,10 @@ export interface StoredAuthoritiesOptions {
   readonly unseal: (envelope: Envelope, context: SealContext) => Buffer;
   /** The data directory. */
   readonly directory: string;
-  /** Whether the store is still empty. Until the first start fills it, CAs are {@link StoredAuthorities.pending}. */
+  /**
+   * Whether the store is still empty. Until the first start fills it, CAs are {@link
+   * StoredAuthorities.pending}.
+   */
   readonly isEmpty: boolean;
   readonly now: () => number;
 }

@@ -1,4 +1,5 @@
-// Group commit: batches that arrive while a commit syncs to disk form the next one. An idle store commits at once.
+// Group commit: batches that arrive while a commit syncs to disk form the next one. An idle store commits at
+// once.
 import { RowRefused, StorageUnavailable } from '../storage/contract/errors.ts';
 
 /** Most rows of one commit, so that the store is not locked for long. */
@@ -42,7 +43,8 @@ export class GroupCommit<Row> {
         const written = await this.#commitOrBisect(batches);
         for (const batch of batches) batch.settle(written.has(batch));
       } catch (cause) {
-        // Batches that arrived in the meantime fail too: an unresponsive store would cost each of them another timeout.
+        // Batches that arrived in the meantime fail too: an unresponsive store would cost each of them
+        // another timeout.
         for (const { fail } of [...batches, ...this.#waiting.splice(0)]) fail(cause);
       }
       // Requests of the tick in which the commit completes join the next one, which makes it a third larger.

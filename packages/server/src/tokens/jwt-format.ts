@@ -1,4 +1,5 @@
-// JWT access tokens (RFC 9068), signed with a resident key and a cached prefix. With jose, the rate would be halved.
+// Creates JWT access tokens (RFC 9068) with a resident key and a cached prefix. With jose, the rate would be
+// halved.
 import type { Signer } from '../keys/signer.ts';
 
 /** The claims that all tokens of a client for one audience share. */
@@ -35,8 +36,8 @@ const headerOf = (signer: Signer): string => {
 };
 
 /**
- * The signing-input prefix: the header, a dot, and the claims up to those of the single token. Its JSON is padded
- * with spaces to a multiple of three bytes, so that it is encoded once.
+ * The signing-input prefix: the header, a dot, and the claims up to those of the single token. Its JSON is
+ * padded with spaces to a multiple of three bytes, so that it is encoded once.
  */
 export const signingInputPrefix = (signer: Signer, claims: PrefixClaims): string => {
   const open = Buffer.from(`${JSON.stringify(claims).slice(0, -1)},`);

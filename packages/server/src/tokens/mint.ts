@@ -1,5 +1,5 @@
-// The mint. The requests of one tick of the event loop are signed in one batch, which keeps the signature's tables in
-// the CPU cache, and recorded in one commit. No response is sent before its grant is durable.
+// The mint. The requests of one tick of the event loop are signed in one batch, which keeps the signature's
+// tables in the CPU cache, and recorded in one commit. No response is sent before its grant is durable.
 
 import { steadyClock, type TokenResponse } from '@mintmark/protocol';
 import type { Logger } from 'pino';
@@ -31,7 +31,7 @@ interface SignedGrant {
   readonly grant: NewGrant;
 }
 
-/** How long a failed commit makes the server not ready, in milliseconds. */
+/** Milliseconds after a failed commit for which the server is not ready. */
 const FAILING_FOR = 10_000;
 
 /** Mints tokens. */
@@ -61,7 +61,9 @@ export class Mint {
     this.#failures = new FailureReporter(log, 'recording grants');
   }
 
-  /** Whether a commit failed in the last ten seconds. It resets by time, since an idle server commits nothing. */
+  /**
+   * Whether a commit failed in the last ten seconds. It resets by time, since an idle server commits nothing.
+   */
   get isFailing(): boolean {
     return this.#steady() - this.#failedAt < FAILING_FOR;
   }
@@ -69,8 +71,9 @@ export class Mint {
   /**
    * Mints one token. Resolves when its grant is durable.
    *
-   * @throws {@link Refusal} `temporarily_unavailable` when the store does not record the grant, or the clock is wrong;
-   * `invalid_client` or `invalid_dpop_proof` when an assertion or proof of the request was used before
+   * @throws {@link Refusal} `temporarily_unavailable` when the store does not record the grant, or the clock
+   *   is wrong; `invalid_client` or `invalid_dpop_proof` when an assertion or proof of the request was used
+   *   before
    */
   mint(request: MintRequest): Promise<TokenResponse> {
     return new Promise((resolve, fail) => {

@@ -1,5 +1,5 @@
-// Opaque access tokens: 40 alphanumerics with a time slot, by which their grant is found without an index, and 160 random bits
-// (RFC 6749 §10.10). The store has only their hash.
+// Opaque access tokens: 40 alphanumerics with 160 random bits (RFC 6749 §10.10) and a time slot, by which
+// their grant is found without an index. The store has only their hash.
 import { hash, randomFillSync } from 'node:crypto';
 import { base62, CREDENTIAL_FORMATS, fromBase62, generateCredential } from '@mintmark/protocol';
 import type { OpaqueTokenKey } from '../storage/contract/grants.ts';
@@ -21,11 +21,13 @@ const SLOT_DIGITS = 4;
 /** Creates an opaque token. @param timeSlot - of its grant's batch */
 export const opaqueToken = (timeSlot: number): string => generateCredential('token', pooledBytes, base62(timeSlot, SLOT_DIGITS));
 
-/** What the grant of an opaque token is found by. @param token - of this form */
+/** The key by which the grant of an opaque token is found. @param token - a token of this form */
 export const opaqueTokenKey = (token: string): OpaqueTokenKey => {
   const { length } = CREDENTIAL_FORMATS.token.prefix;
   return { hash: tokenHash(token), timeSlot: fromBase62(token.slice(length, length + SLOT_DIGITS)) };
 };
 
-/** The hash under which an opaque token is stored. With 160 random bits, it needs no salt or key derivation. */
+/**
+ * The hash under which an opaque token is stored. With 160 random bits, it needs no salt or key derivation.
+ */
 export const tokenHash = (token: string): string => hash('sha256', token, 'base64url');

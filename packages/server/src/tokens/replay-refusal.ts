@@ -5,7 +5,8 @@ import type { Replay } from '../records/replay.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 
 /**
- * Creates the refusal of a replay. An assertion takes precedence over a proof: its replay authenticates no client.
+ * Creates the refusal of a replay. An assertion takes precedence over a proof: its replay authenticates no
+ * client.
  *
  * @param used - the assertion or proof that was used before, or both
  */

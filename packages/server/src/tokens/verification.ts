@@ -45,15 +45,16 @@ export const verifyToken = (token: string, tenant: LoadedTenant, grants: GrantRe
   }
   const claims = rememberedClaims(token, tenant);
   if (claims === undefined) return 'token_malformed';
-  // A token without a record is unknown: only a record can be revoked. The key must be the record's: otherwise a
-  // stolen and revoked key could sign a token that refers to the grant of another key's token.
+  // A token without a record is unknown: only a record can be revoked. The key must be the record's:
+  // otherwise a stolen and revoked key could sign a token that refers to the grant of another key's token.
   return whenReady(grants.findGrant(tenantId, claims.jti), (grant) =>
     grant !== undefined && grant.clientId === claims.clientId && grant.keyId === claims.kid ? grant : 'token_unknown',
   );
 };
 
-// Resource servers introspect the same token many times, so verified signatures are cached. A change of the tenant or
-// its keys loads a new tenant, and so discards the cache. Its keys are hashes, so that it contains no usable tokens.
+// Resource servers introspect the same token many times, so verified signatures are cached. A change of the
+// tenant or its keys loads a new tenant, and so discards the cache. Its keys are hashes, so that it contains
+// no usable tokens.
 const verified = new WeakMap<LoadedTenant, LRUCache<string, VerifiedClaims>>();
 
 const rememberedClaims = (token: string, tenant: LoadedTenant): VerifiedClaims | undefined => {

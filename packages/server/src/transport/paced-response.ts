@@ -14,8 +14,8 @@ export interface UnsentMeter {
 /** The {@link UnsentMeter} of a socket; set before its first request. */
 export const UNSENT_METER = Symbol('meter of unsent bodies');
 
-// `node:http` calls this undocumented method with the status line, which begins the head, and the fields, each
-// of which it validates. It has no documented way to send fields that were validated before.
+// `node:http` calls this undocumented method with the status line, which begins the head, and the fields,
+// each of which it validates. It has no documented way to send fields that were validated before.
 const STORE_HEADER = '_storeHeader';
 type StoreHeader = (this: ServerResponse, statusLine: string, fields: unknown) => void;
 const storeHeader = Reflect.get(ServerResponse.prototype, STORE_HEADER) as StoreHeader;

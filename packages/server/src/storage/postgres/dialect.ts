@@ -37,7 +37,9 @@ const BEGIN = /^(?:begin|start transaction)\b/;
 /** Run again outside of a transaction; a transaction is run again as a whole. */
 const REPEATABLE = /^select\b/;
 
-/** A connection from its first statement to its release. Until a transaction begins, a lost one is replaced. */
+/**
+ * A connection from its first statement to its release. Until a transaction begins, a lost one is replaced.
+ */
 class HeldClient implements PostgresPoolClient {
   readonly #connect: () => Promise<PostgresPoolClient>;
   readonly #sessions: Sessions;

@@ -10,8 +10,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { DatabaseError } from 'pg';
 
 /**
- * What a failure says about the statement. `conflict`: its transaction was rolled back because of another one.
- * `lost`: the connection ended, whatever became of the statement. Anything else would fail again, or has
+ * What a failure says about the statement. `conflict`: its transaction was rolled back because of another
+ * one. `lost`: the connection ended, whatever became of the statement. Anything else would fail again, or has
  * taken its time already.
  */
 export type FailureKind = 'conflict' | 'lost' | 'other';
@@ -59,9 +59,9 @@ export const kindOf = (error: unknown): FailureKind => {
 };
 
 /**
- * Attempts, the first one included. Under serializable isolation, one of the transactions that lock a tenant's
- * row succeeds per attempt. A connection that was cut is replaced at once; a database that does not come back
- * at once is an outage, in which a node soon refuses requests anyway.
+ * Attempts, the first one included. Under serializable isolation, one of the transactions that lock a
+ * tenant's row succeeds per attempt. A connection that was cut is replaced at once; a database that does not
+ * come back at once is an outage, in which a node soon refuses requests anyway.
  */
 const ATTEMPTS: Readonly<Record<FailureKind, number>> = { conflict: 40, lost: 3, other: 1 };
 /** Most milliseconds before another attempt, for each attempt so far. */

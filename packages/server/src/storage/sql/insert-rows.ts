@@ -1,9 +1,11 @@
-// Inserts of several rows, compiled once for each number of rows. Compiling one by Kysely, and again by SQLite,
-// costs more than it takes to run.
+// Inserts several rows with statements that are compiled once for each number of rows. To compile one by
+// Kysely, and again by SQLite, costs more than to run it.
 import type { Compilable, CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 
-/** Most rows of a statement that is not full. More sizes would be more statements than a connection caches. */
+/**
+ * Most rows of a statement that is not full. More sizes would be more statements than a connection caches.
+ */
 const MAX_ROWS = 64;
 /** Rows of a full statement. */
 const FULL = 1000;

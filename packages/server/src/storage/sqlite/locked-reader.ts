@@ -33,8 +33,8 @@ export const withLockedSqlite = async <Result>(directory: string, work: (reader:
   }
 };
 
-// In exclusive locking mode, the first read of a database in WAL mode needs an exclusive lock, which it keeps:
-// every other connection has a shared one as long as it is open (https://sqlite.org/wal.html#noshm).
+// In exclusive locking mode, the first read of a database in WAL mode needs an exclusive lock, which it
+// keeps: every other connection has a shared one as long as it is open (https://sqlite.org/wal.html#noshm).
 const lock = (database: DatabaseSync, path: string): void => {
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE');

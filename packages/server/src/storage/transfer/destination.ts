@@ -1,5 +1,5 @@
 // The destination of a transfer: an empty store, or one that an interrupted transfer of the same store has
-// filled in part. Until the end no server starts on it.
+// filled in part. No server starts on it until the transfer has ended.
 import { sql, type Transaction } from 'kysely';
 import { IncompatibleStore } from '../contract/errors.ts';
 import type { ColumnValue, TableRows } from '../contract/table-rows.ts';
@@ -21,7 +21,7 @@ export interface Position {
   readonly after: readonly ColumnValue[] | undefined;
 }
 
-/** Where each table's transfer is, by its name. */
+/** The position of each table's transfer, by the table's name. */
 export type Positions = ReadonlyMap<string, Position>;
 
 /**
@@ -110,7 +110,7 @@ export class TableWriter {
   }
 }
 
-/** Ends a transfer: from now on, servers start on the store. @param work - what is written in the same commit */
+/** Ends a transfer, so that servers start on the store. @param work - writes in the same commit */
 export const endTransfer = (backend: Backend, work: (transaction: Transaction<Schema>) => Promise<void>): Promise<void> =>
   backend.write(async (transaction) => {
     await sql`DELETE FROM ${sql.table(MIGRATION_TABLE)} WHERE name = ${UNFINISHED_TRANSFER}`.execute(transaction);

@@ -1,4 +1,4 @@
-// Effects over SQL.
+// Implements the storage of effects with SQL.
 import type { EffectStorage } from '../../contract/effects.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';

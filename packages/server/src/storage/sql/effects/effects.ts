@@ -1,4 +1,5 @@
-// What an ending would end: the live tokens of a client, a credential, a key or a tenant, and where they are used from.
+// Computes the effect of an action in advance: the active tokens of a client, credential, key or tenant, and
+// the addresses that requested them.
 import type { Kysely } from 'kysely';
 import type { Grant } from '../../../records/grant.ts';
 import { recordIdAt } from '../../../records/record-id.ts';
@@ -13,7 +14,7 @@ import { LiveGrants } from './live-grants.ts';
 
 /** Most addresses in an effect. */
 const MAX_ADDRESSES = 20;
-/** How far the clocks of nodes may be apart, in seconds. */
+/** The largest difference between the clocks of nodes, in seconds. */
 const SLACK = 60;
 
 type AddressCount = { -readonly [Name in keyof Effect['addresses'][number]]: Effect['addresses'][number][Name] };
@@ -37,7 +38,8 @@ export const effectOf = async (db: Kysely<Schema>, scope: EffectScope, now: numb
   };
 };
 
-// The latest live token of a tenant or a key is close enough to its latest token, which could take long to find.
+// For a tenant or a key, this is the latest active token: finding the latest of all its tokens could take
+// long.
 const lastIssue = async (db: Kysely<Schema>, { tenantId, clientId, credentialId }: EffectScope): Promise<number | undefined> => {
   if (clientId === undefined) return undefined;
   const filter = { clientId, credentialId };

@@ -1,4 +1,5 @@
-// Whether anything but its own state has ended a grant: its client, tenant, credential or signing key, as `is-active.ts` decides it.
+// Finds the grants that have not ended by a change of their client, tenant, credential or signing key.
+// `is-active.ts` applies the same rules to one grant.
 import type { Kysely } from 'kysely';
 import type { Grant } from '../../../records/grant.ts';
 import { parseTexts } from '../json-column.ts';
@@ -7,7 +8,10 @@ import type { Schema } from '../schema.ts';
 /** Clients of one query. */
 const CHUNK = 1000;
 
-/** The grants of a tenant that their client, tenant, credential and key have not ended, each client looked up once. */
+/**
+ * Selects grants of a tenant that their client, tenant, credential and key have not ended. It reads each
+ * client once.
+ */
 export class LiveGrants {
   readonly #db: Kysely<Schema>;
   readonly #tenantId: string;
@@ -24,7 +28,7 @@ export class LiveGrants {
     this.#now = now;
   }
 
-  /** Those that are live but for their own state and expiry. */
+  /** The grants that are active, apart from their own state and expiry. */
   async only(grants: readonly Grant[]): Promise<readonly Grant[]> {
     const { generation, revokedKeys } = await this.#tenantOfGrants();
     const unknown = [...new Set(grants.map(({ clientId }) => clientId))].filter((clientId) => !this.#clients.has(clientId));

@@ -1,4 +1,4 @@
-// Which clients' grants a filter chooses: those of certain owners, or those with no more than certain rights.
+// Selects grants by their clients: those of certain owners, or those with no more than certain rights.
 import type { Kysely } from 'kysely';
 import type { GrantFilter, WithinRights } from '../../../records/grant-filter.ts';
 import type { Schema } from '../schema.ts';

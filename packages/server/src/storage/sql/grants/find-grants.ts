@@ -9,11 +9,14 @@ import type { Schema } from '../schema.ts';
 import { grantOfBatch, grantOfBatchByTokenHash } from './grant-batch.ts';
 
 /**
- * How far a clock may have been ahead when a token was issued, in milliseconds: another node's, or this one's
- * before it was set back. With the longest lifetime it is less than a round: one read finds every live token.
+ * How far a clock may have been ahead when a token was issued, in milliseconds: another node's, or this
+ * node's before it was set back. Together with the longest lifetime, this is shorter than the period in which
+ * time slots recur, so that one read finds every active token.
  */
 const CLOCK_SLACK = 86_400_000;
-/** Rounds of the time slots that are searched, each of 65 hours: a leaked token is recognized for a month. */
+/**
+ * Periods of the time slots that are searched, each of 65 hours: a leaked token is recognized for a month.
+ */
 const MAX_ROUNDS = 12;
 
 /** A change of state, as stored. */

@@ -1,5 +1,6 @@
-// The text of a batch of grants: a line for each distinct set of terms, then a line for each grant. A line is a key and a JSON array,
-// so no value contains a line break, and one grant is read without parsing the others.
+// The text of a batch of grants: a line for each distinct set of terms, then a line for each grant. A line is
+// a key and a JSON array, so no value contains a line break, and one grant is read without parsing the
+// others.
 
 import type { Grant, GrantTerms, NewGrant } from '../../../records/grant.ts';
 import { batchIdOf, positionOf } from '../../../records/grant-id.ts';

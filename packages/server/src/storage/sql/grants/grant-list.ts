@@ -1,4 +1,5 @@
-// Pages of grants, the latest first. Those of a client or an address are found by the credentials that its sign-ins name.
+// Reads pages of grants, the latest first. The grants of a client or an address are found by the credentials
+// that its sign-ins name.
 import type { Kysely } from 'kysely';
 import type { Grant, GrantRecord } from '../../../records/grant.ts';
 import type { GrantFilter, GrantPageRequest } from '../../../records/grant-filter.ts';
@@ -11,7 +12,10 @@ import { grantsOfBatch } from './grant-batch.ts';
 import { withStates } from './grant-states.ts';
 import { afterBatch, type BatchRange, newestBatches } from './newest-batches.ts';
 
-/** Most credentials that are looked up one by one; grants of more are as frequent among all that they are found there. */
+/**
+ * Maximum number of credentials that are looked up one by one. With more, all grants are read, as matches are
+ * frequent.
+ */
 const MAX_CREDENTIALS = 64;
 /** A grant is recorded a little after its token got its time, in milliseconds. */
 const SLACK = 60_000;
@@ -27,7 +31,7 @@ export const grantPage = async (
   const credentials = await credentialsOf(db, tenantId, filter);
   for await (const batches of newestBatches(db, tenantId, { credentials, ...boundsOf(filter, before) })) {
     const matching = batches.flatMap((batch) => grantsOfBatch(batch).toReversed()).filter((grant) => isChosen(grant, filter, before));
-    // All at once: after many revocations, few of them may be for the page.
+    // The states of all are read at once, since only a few of the grants may remain after many revocations.
     const records = await withStates(db, tenantId, await clients.only(matching));
     const chosen = filter.unendedAt === undefined ? records : records.filter(({ revokedAt }) => revokedAt === undefined);
     page.push(...chosen.slice(0, limit - page.length));
@@ -68,7 +72,7 @@ const boundsOf = (
   return { above: recordIdAt(since * 1000 - SLACK), below: ends.toSorted()[0] };
 };
 
-/** Whether a grant is what a filter names, but for its state and its client's rights. */
+/** Whether a grant matches a filter, apart from its state and the rights of its client. */
 export const isChosen = (grant: Grant, filter: GrantFilter, before?: string): boolean => {
   const { clientId, credentialId, address, issuedSince, issuedUntil, unendedAt } = filter;
   return (

@@ -1,5 +1,5 @@
-// Indexes batches of grants by credential and counts sign-ins by hour, thousands at a time, after the grants themselves.
-// Updated with each grant, the index would cost more than the grant.
+// Indexes batches of grants by credential, and counts sign-ins by hour, some time after the grants were
+// recorded and thousands at a time. Updating the index with each grant would cost more than the grant.
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Grant } from '../../../records/grant.ts';
 import { recordIdAt } from '../../../records/record-id.ts';
@@ -17,14 +17,19 @@ const LAG = 20_000;
 /** Seconds of an hour. */
 const HOUR = 3600;
 
-/** Posts the next batches. @param now - milliseconds since the epoch @returns how many grants they have, at most `limit` */
+/**
+ * Posts the next batches.
+ *
+ * @param now - milliseconds since the epoch
+ * @returns the number of their grants, at most `limit`
+ */
 export const postGrants = (backend: Backend, now: number, limit: number): Promise<number> =>
   backend.write(async (transaction) => {
     const reached = await lockReach(transaction);
     const batches = await oldestBatches(transaction, { above: reached, below: recordIdAt(now - LAG), limit });
     const last = batches.at(-1);
     if (last === undefined) return 0;
-    // In the order of the key, so that neighbours share a page.
+    // They are inserted in the order of the key, so that several share a page.
     const postings = batches.flatMap(postingsOf).toSorted((a, b) => (a.credential_id < b.credential_id ? -1 : 1));
     for (let start = 0; start < postings.length; start += CHUNK) {
       await transaction

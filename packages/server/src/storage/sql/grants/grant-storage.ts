@@ -1,4 +1,4 @@
-// Grants over SQL.
+// Implements the storage of grants with SQL.
 import type { GrantStorage } from '../../contract/grants.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';

@@ -1,5 +1,6 @@
-// Reads batches of grants, the newest first: those that are posted by the credentials that their grants were obtained with, those that
-// are not yet, and those of a whole tenant, by their ids, which increase with time.
+// Reads batches of grants, the newest first. Posted batches are found by the credentials that their grants
+// were obtained with; batches that are not posted yet, and all of a tenant, by their ids, which increase with
+// time.
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
@@ -10,9 +11,11 @@ import { postingsReach } from './postings-reach.ts';
 const FIRST_CHUNK = 4;
 const MAX_CHUNK = 64;
 
-/** Which batches. */
+/** The batches to read. */
 export interface BatchRange {
-  /** Only batches with a grant of one of these credentials, as far as they are posted; `undefined` for all. */
+  /**
+   * Only batches with a grant of one of these credentials, as far as they are posted; `undefined` for all.
+   */
   readonly credentials: readonly string[] | undefined;
   /** Only ids above this; empty for no limit. */
   readonly above: string;

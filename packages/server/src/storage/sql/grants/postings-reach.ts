@@ -1,4 +1,4 @@
-// How far the postings and the counts of sign-ins have come.
+// The position up to which grants have been posted and sign-ins counted.
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from '../schema.ts';
 
@@ -11,7 +11,7 @@ const START = '';
 export const postingsReach = async (db: Kysely<Schema>): Promise<string> =>
   (await db.selectFrom('grant_postings_reach').select('reached').where('name', '=', NAME).executeTakeFirst())?.reached ?? START;
 
-/** The same, locked until the transaction ends: an update of the table's only row does so in every dialect. */
+/** Reads the position and locks it until the transaction ends, by an update of the table's only row. */
 export const lockReach = async (transaction: Transaction<Schema>): Promise<string> => {
   await transaction
     .insertInto('grant_postings_reach')
@@ -27,6 +27,6 @@ export const lockReach = async (transaction: Transaction<Schema>): Promise<strin
   return reached;
 };
 
-/** Moves the reach. */
+/** Changes the position. */
 export const setReach = (transaction: Transaction<Schema>, reached: string): Promise<unknown> =>
   transaction.updateTable('grant_postings_reach').set({ reached }).where('name', '=', NAME).execute();

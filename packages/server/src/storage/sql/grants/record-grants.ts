@@ -10,7 +10,7 @@ import { batchRows, type GrantBatchRow } from './grant-batch.ts';
 /** Ids of one statement. */
 const CHUNK = 1000;
 
-/** Inserts grants. Only when a row is refused are the rows compared with those that are stored. */
+/** Inserts grants. The rows are compared with stored ones only if the store refuses one. */
 export const recordGrants = async (backend: Backend, grants: readonly NewGrant[]): Promise<void> => {
   const rows = batchRows(grants);
   try {

@@ -1,4 +1,4 @@
-// Grants, and what lists of them are found by, as Kysely sees the tables.
+// The tables of grants, and of the postings by which they are listed, as Kysely sees them.
 
 export interface GrantTables {
   grant_batches: GrantBatchesTable;
@@ -33,9 +33,9 @@ export interface GrantPostingsTable {
   batch_id: string;
 }
 
-/** How far `grant_postings` and `sign_ins` have come. */
+/** The position up to which `grant_postings` and `sign_ins` include all grants. */
 export interface GrantPostingsReachTable {
   name: 'grants';
-  /** The id of the last batch that they include. */
+  /** The id of the last batch that both include. */
   reached: string;
 }
