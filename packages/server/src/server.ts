@@ -10,7 +10,7 @@ import { Health } from './composition/health.ts';
 import { createHomeTenant, requireStoreOfServer } from './composition/home-tenant.ts';
 import { bindNetwork } from './composition/network.ts';
 import { runningServer } from './composition/running-server.ts';
-import { servingStore } from './composition/serving-store.ts';
+import { configuredReplica, servingStore } from './composition/serving-store.ts';
 import type { Start } from './composition/start.ts';
 import type { RunningServer, StartOptions } from './composition/start-options.ts';
 import { ServedHosts, useLocalCa, useOperatorCertificate } from './composition/transport-security.ts';
@@ -60,7 +60,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
 
   // 2. The store, its keys and the local CA.
   const { publicUrl } = network;
-  const store = servingStore(await openStore(config, { now, log }), new AgeClock(now));
+  const store = servingStore(await openStore(config, { now, log }), new AgeClock(now), configuredReplica(start));
   parts.defer(() => store.storage.close());
   const audit = new AuditTrail(store.storage, log, now);
   await requireStoreOfServer(publicUrl, store, audit, start);

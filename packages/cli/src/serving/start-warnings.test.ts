@@ -14,7 +14,7 @@ describe('a start warns', () => {
     await writeFile(join(dataDir, 'bootstrap.env'), 'export client_secret=s3cret\n');
   });
   after(() => rm(dataDir, { recursive: true }));
-  const warnings = (flags: { database?: string }, env: Record<string, string> = {}, isFirst = true) =>
+  const warnings = (flags: { database?: string; databaseReplica?: string }, env: Record<string, string> = {}, isFirst = true) =>
     startWarnings({ flags, config: { dataDir }, isFirst }, { env });
 
   test('about a variable that nothing reads, with the one that was probably meant', async () => {
@@ -29,6 +29,8 @@ describe('a start warns', () => {
     assert.match(warning, /^--database contains a password.*MINTMARK_DATABASE_FILE/);
     assert.doesNotMatch(warning, /word@|u:/);
     assert.deepEqual(await warnings({ database: 'postgres://u@h/d' }), []);
+    const [ofReplica = ''] = await warnings({ databaseReplica: 'postgres://u:word@h/d' });
+    assert.match(ofReplica, /^--database-replica contains a password.*MINTMARK_DATABASE_REPLICA_FILE/);
   });
 
   test('about the first credentials in a file, at every start but the first', async () => {

@@ -1,6 +1,6 @@
 // Warnings at the start of a server: unknown variables, and secrets in unsafe places.
 import { access } from 'node:fs/promises';
-import { type ConfigFlags, type ServerConfig, unknownVariables } from '@mintmark/server';
+import { CONFIG_KEYS, type ConfigFlags, type ServerConfig, unknownVariables } from '@mintmark/server';
 import type { Io } from '../io.ts';
 import { bootstrapFile } from './bootstrap-file.ts';
 
@@ -16,9 +16,9 @@ export const startWarnings = async ({ flags, config, isFirst }: Start, { env }: 
   ...unknownVariables(env).map(
     ({ name, nearest }) => `${name} is set, but nothing reads it.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`,
   ),
-  ...(holdsPassword(flags.database)
-    ? ['--database contains a password, which every user of this machine can read in the process list. Use MINTMARK_DATABASE_FILE.']
-    : []),
+  ...(['database', 'databaseReplica'] as const).flatMap((name) =>
+    holdsPassword(flags[name]) ? passwordInArguments(CONFIG_KEYS[name]) : [],
+  ),
   ...(isFirst ? [] : await leftBootstrapFile(config.dataDir)),
 ];
 
@@ -30,6 +30,10 @@ export const leftBootstrapFile = async (dataDir: string): Promise<readonly strin
     () => [],
   );
 };
+
+const passwordInArguments = ({ flag, env }: { readonly flag: string; readonly env: string }): readonly string[] => [
+  `${flag.split(' ', 1)[0]} contains a password, which every user of this machine can read in the process list. Use ${env}_FILE.`,
+];
 
 const holdsPassword = (database: string | undefined): boolean =>
   database !== undefined && URL.canParse(database) && new URL(database).password !== '';

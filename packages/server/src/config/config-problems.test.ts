@@ -53,6 +53,23 @@ const REFUSALS: readonly Refusal[] = [
   ['an empty data folder', { data: '' }, {}, '--data', /path/],
   ['another database', { database: 'mysql://user:word@db/x' }, {}, '--database', /^must be a postgres:\/\/ URL/],
   ['a database that is no URL', {}, { MINTMARK_DATABASE: 'postgres://user:word@:x' }, 'MINTMARK_DATABASE', /^must be a postgres:\/\/ URL/],
+  ['a replica without a database', { databaseReplica: 'postgres://db/x' }, {}, '--database-replica', /^requires --database$/],
+  [
+    'a replica of another kind',
+    {},
+    { MINTMARK_DATABASE: 'postgres://db/x', MINTMARK_DATABASE_REPLICA: 'redis://db' },
+    'MINTMARK_DATABASE_REPLICA',
+    /^must be a postgres:\/\/ URL$/,
+  ],
+  ...['1', '1001', '0', 'many', '-2'].map(
+    (databaseConnections): Refusal => [
+      `${databaseConnections} connections to the database`,
+      { databaseConnections },
+      {},
+      '--database-connections',
+      /^must be a number of connections, 2 to 1000/,
+    ],
+  ),
   ...['0', '36501', '36501d', '59m', '1.5', '-1', 'a year', '1w', ''].map(
     (days): Refusal => [
       `a retention of "${days}"`,

@@ -63,10 +63,26 @@ export const parsePublicUrl = (text: string): string => {
 
 /** Parses a database URL. It may contain a password, and is never repeated. */
 export const parseDatabase = (text: string): Database => {
-  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new Unacceptable('must be a postgres:// URL; without it, the records are in SQLite in the data folder');
-  }
-  return { kind: 'postgres', url: text };
+  if (isPostgres(text)) return { kind: 'postgres', url: text };
+  throw new Unacceptable('must be a postgres:// URL; without it, the records are in SQLite in the data folder');
+};
+
+/** Parses the URL of a replica, as {@link parseDatabase}. */
+export const parseDatabaseReplica = (text: string): string => {
+  if (isPostgres(text)) return text;
+  throw new Unacceptable('must be a postgres:// URL');
+};
+
+const isPostgres = (text: string): boolean => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+
+// With one, every request would wait for each change.
+const DATABASE_CONNECTIONS = { min: 2, max: 1000 } as const;
+
+/** Parses the size of a pool of connections to the database. */
+export const parseDatabaseConnections = (text: string): number => {
+  const { min, max } = DATABASE_CONNECTIONS;
+  if (/^\d{1,4}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
+  throw new Unacceptable(`must be a number of connections, ${min} to ${max}`, text);
 };
 
 /** Parses the number of worker processes. */

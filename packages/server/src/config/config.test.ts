@@ -14,6 +14,8 @@ test('nothing configured is one TLS listener on localhost and SQLite in ./data',
     publicUrl: 'https://localhost:8443',
     dataDir: join(cwd, 'data'),
     database: { kind: 'sqlite' },
+    databaseConnections: 10,
+    databaseReplica: undefined,
     tls: undefined,
     operationsListen: { protocol: 'http', host: '127.0.0.1', port: 9201 },
     trustedProxies: [],
@@ -42,6 +44,8 @@ const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
   publicUrl: 'https://auth.example.com',
   dataDir: '/var/lib/mintmark',
   database: { kind: 'postgres', url: 'postgres://mintmark:word@db/mintmark' },
+  databaseConnections: 25,
+  databaseReplica: 'postgres://mintmark:word@standby/mintmark',
   tls: { certFile: 'cert.pem', keyFile: 'key.pem' },
   operationsListen: { protocol: 'http', host: '0.0.0.0', port: 9201 },
   trustedProxies: ['10.0.0.0/8', '2001:db8::1/128'],
@@ -70,6 +74,8 @@ test('every flag is read', () => {
     publicUrl: 'https://Auth.Example.com.:443/',
     data: '/var/lib/mintmark',
     database: 'postgres://mintmark:word@db/mintmark',
+    databaseConnections: '25',
+    databaseReplica: 'postgres://mintmark:word@standby/mintmark',
     tlsCert: 'cert.pem',
     tlsKey: './key.pem',
     workers: '1',
@@ -101,6 +107,8 @@ test('every variable is read, with comma-separated lists', () => {
       MINTMARK_PUBLIC_URL: 'https://auth.example.com',
       MINTMARK_DATA: '/var/lib/mintmark',
       MINTMARK_DATABASE: 'postgres://mintmark:word@db/mintmark',
+      MINTMARK_DATABASE_CONNECTIONS: '25',
+      MINTMARK_DATABASE_REPLICA: 'postgres://mintmark:word@standby/mintmark',
       MINTMARK_MAX_CONNECTIONS: '500',
       MINTMARK_ACCESS_LOG: 'errors',
       MINTMARK_TLS_CERT: 'cert.pem',
@@ -134,6 +142,8 @@ listen: [https://[::], "http://10.0.0.1:9200"]
 public-url: https://auth.example.com
 data: /var/lib/mintmark
 database: postgres://mintmark:word@db/mintmark
+database-connections: 25
+database-replica: postgres://mintmark:word@standby/mintmark
 tls-cert: cert.pem
 tls-key: key.pem
 workers: 1

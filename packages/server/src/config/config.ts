@@ -3,7 +3,7 @@ import type { ListenAddress } from '../net/listen-address.ts';
 import type { ConfigKey } from './config-key.ts';
 import { CONFIG_KEYS, type ConfigFlags } from './config-keys.ts';
 import type { AccessLog, Database, LogLevel } from './config-values.ts';
-import { defaultPublicUrl, halfOfPair, openListeners, sameAddress } from './consistency.ts';
+import { defaultPublicUrl, halfOfPair, openListeners, replicaOfNothing, sameAddress } from './consistency.ts';
 import { type ConfigProblem, type ConfigSource, Settings } from './settings.ts';
 
 export type { ConfigFlags };
@@ -17,6 +17,10 @@ export interface ServerConfig {
   /** Absolute. */
   readonly dataDir: string;
   readonly database: Database;
+  /** Most connections to PostgreSQL. */
+  readonly databaseConnections: number;
+  /** The URL of a hot standby; `undefined` without one. */
+  readonly databaseReplica: string | undefined;
   /** Absolute paths of PEM files; `undefined` for a certificate of the local CA. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly operationsListen: ListenAddress;
@@ -87,6 +91,7 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
   const mtls = settings.find(CONFIG_KEYS.mtlsListen);
   const mtlsListen = mtls?.values ?? [];
   const mtlsPublicUrl = settings.find(CONFIG_KEYS.mtlsPublicUrl);
+  const replica = settings.find(CONFIG_KEYS.databaseReplica);
   const [cert, key] = [settings.find(CONFIG_KEYS.tlsCert), settings.find(CONFIG_KEYS.tlsKey)];
   const [certFile, keyFile] = [cert?.values[0], key?.values[0]];
   const config: ServerConfig = {
@@ -94,6 +99,8 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
     publicUrl: publicUrl?.values[0] ?? defaultPublicUrl(listen) ?? '',
     dataDir: orDefault(CONFIG_KEYS.data),
     database: one(CONFIG_KEYS.database) ?? { kind: 'sqlite' },
+    databaseConnections: orDefault(CONFIG_KEYS.databaseConnections),
+    databaseReplica: replica?.values[0],
     tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
     operationsListen,
     trustedProxies: proxies?.values ?? [],
@@ -124,6 +131,7 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
       ? [{ key: '--mtls-public-url', problem: 'is required: the URL at which clients reach --mtls-listen, as https://mtls.id.example' }]
       : []),
     ...(proxies === undefined ? openListeners(listenName, listen) : []),
+    ...replicaOfNothing(replica, config.database),
     ...halfOfPair(cert, key, '--tls-key'),
     ...halfOfPair(key, cert, '--tls-cert'),
     ...(publicUrl === undefined && listen.length > 0 && config.publicUrl === ''

@@ -1,5 +1,6 @@
 // The rules between several values of the configuration.
 import { ANY_ADDRESS, formatListenAddress, isLoopback, type ListenAddress, urlHost } from '../net/listen-address.ts';
+import type { Database } from './config-values.ts';
 import type { ConfigProblem, Setting } from './settings.ts';
 
 /** Reports repeated addresses, which would otherwise fail as already in use. */
@@ -38,3 +39,7 @@ export const defaultPublicUrl = (listen: readonly ListenAddress[]): string | und
   const name = isLoopback(host) ? 'localhost' : host.replace(/\.$/, '');
   return new URL(`${protocol}://${urlHost(name)}:${port}`).origin;
 };
+
+/** Reports a replica of a database that is not PostgreSQL. */
+export const replicaOfNothing = (replica: Setting<string> | undefined, { kind }: Database): ConfigProblem[] =>
+  replica !== undefined && kind !== 'postgres' ? [{ key: replica.name, problem: 'requires --database' }] : [];

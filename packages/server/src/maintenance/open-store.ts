@@ -49,13 +49,15 @@ export interface OpenedStore {
  * @throws StorageUnavailable, NewerStore or KeyError, each naming the path, the host or the key
  */
 export const openStore = async (
-  { database, dataDir, masterKey, mtlsListen, clientCertHeader }: ServerConfig,
+  { database, databaseConnections, dataDir, masterKey, mtlsListen, clientCertHeader }: ServerConfig,
   { now, log }: { readonly now: () => number; readonly log: Logger },
 ): Promise<OpenedStore> => {
   const embedded = database.kind === 'sqlite';
   if (embedded) await requireStoreFile(dataDir);
   const certificatesArrive = mtlsListen.length > 0 || clientCertHeader !== undefined;
-  const location = embedded ? { kind: 'sqlite' as const, directory: dataDir } : { kind: 'postgres' as const, url: database.url };
+  const location = embedded
+    ? { kind: 'sqlite' as const, directory: dataDir }
+    : { kind: 'postgres' as const, url: database.url, connections: databaseConnections };
   const storage = await openStorage(location, { now, certificatesArrive });
   try {
     const { keys, emptyStore, newestIsKnown, peppers, warning } = await storeMasterKeys({

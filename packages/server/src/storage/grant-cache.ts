@@ -1,15 +1,20 @@
 // A cache of grant records in front of a store. Resource servers introspect the same token many times, and a
 // record never changes, except for its state. A change of state by this node drops the record at once;
-// changes by other nodes are found by their numbers, which a node reads whenever it refreshes.
+// changes by other nodes are found by their numbers, which a node reads whenever it refreshes. A record that
+// is not in memory is read from a replica that has every revocation that this node knows of, else from the store.
 import { LRUCache } from 'lru-cache';
 import type { GrantRecord, NewGrant } from '../records/grant.ts';
 import type { AgeClock, Moment } from '../system/age.ts';
 import type { MaybePromise } from '../system/at-once.ts';
 import type { OpaqueTokenKey } from './contract/grants.ts';
+import type { GrantReplica } from './contract/replica.ts';
 import type { Storage } from './contract/storage.ts';
+import type { ReplicaReads } from './replica-reads.ts';
 
 /** How long after a refresh a node counts as fresh, in milliseconds. */
 export const FRESH = 750;
+/** How long after a refresh what it read about revocations decides whether a replica is behind, in milliseconds. */
+const REPLICA_FRESH = 500;
 /** Most records in the cache. */
 const MAX_GRANTS = 20_000;
 /** Most characters of their texts: authorization details may have thousands. */
@@ -36,14 +41,18 @@ export class GrantCache {
   readonly #issued = new LRUCache<string, string>({ max: MAX_GRANTS });
   /** The number of the last revocation of each tenant that the cache reflects. */
   readonly #reflected = new Map<string, number>();
+  /** The number of the last revocation that a replica must have, by tenant; none after a change by this node. */
+  readonly #required = new Map<string, number>();
   readonly #clock: AgeClock;
+  readonly #replica: ReplicaReads | undefined;
   /** When the last successful {@link catchUp} began. */
   #caughtUpAt: Moment | undefined;
   #drops = 0;
 
-  constructor(storage: GrantReads, clock: AgeClock) {
+  constructor(storage: GrantReads, clock: AgeClock, replica?: ReplicaReads) {
     this.#storage = storage;
     this.#clock = clock;
+    this.#replica = replica;
   }
 
   // Checked at each read: the request may have waited since its node was last fresh.
@@ -54,14 +63,26 @@ export class GrantCache {
 
   /** The record of a grant, at most 750 ms old; at once when it is in memory. */
   findGrant(tenantId: string, id: string): MaybePromise<GrantRecord | undefined> {
-    return this.#remembered(tenantId, id) ?? this.#read(() => this.#storage.findGrant(tenantId, id));
+    return (
+      this.#remembered(tenantId, id) ??
+      this.#read(
+        () => this.#storage.findGrant(tenantId, id),
+        this.#onReplica(tenantId, (replica, revocation) => replica.findGrant(tenantId, id, revocation)),
+      )
+    );
   }
 
   /** The record of an opaque token's grant, at most 750 ms old. */
   findGrantByTokenHash(tenantId: string, token: OpaqueTokenKey): MaybePromise<GrantRecord | undefined> {
     const id = this.#ids.get(token.hash) ?? this.#issued.get(token.hash);
     const known = id === undefined ? undefined : this.#remembered(tenantId, id);
-    return known ?? this.#read(() => this.#readByTokenHash(tenantId, token, id));
+    return (
+      known ??
+      this.#read(
+        () => this.#readByTokenHash(tenantId, token, id),
+        this.#onReplica(tenantId, (replica, revocation) => replica.findGrantByTokenHash(tenantId, token, revocation)),
+      )
+    );
   }
 
   // By the id, one batch is read; by the hash, all those of a time slot.
@@ -75,9 +96,23 @@ export class GrantCache {
     for (const { tokenHash, id } of grants) if (tokenHash !== undefined) this.#issued.set(tokenHash, id);
   }
 
-  async #read(read: () => Promise<GrantRecord | undefined>): Promise<GrantRecord | undefined> {
+  /** Reads the replica, if it can be known whether it is behind. */
+  #onReplica(
+    tenantId: string,
+    find: (replica: GrantReplica, revocation: number) => Promise<GrantRecord | undefined>,
+  ): Promise<GrantRecord | undefined> | undefined {
+    if (this.#replica === undefined) return undefined;
+    const isKnown = this.#caughtUpAt !== undefined && this.#clock.since(this.#caughtUpAt) <= REPLICA_FRESH;
+    const revocation = isKnown ? this.#required.get(tenantId) : undefined;
+    return revocation === undefined ? undefined : this.#replica.find((replica) => find(replica, revocation));
+  }
+
+  async #read(
+    read: () => Promise<GrantRecord | undefined>,
+    fromReplica: Promise<GrantRecord | undefined> | undefined,
+  ): Promise<GrantRecord | undefined> {
     const drops = this.#drops;
-    const grant = await read();
+    const grant = (fromReplica === undefined ? undefined : await fromReplica) ?? (await read());
     // A drop during the read may concern a change newer than what was read.
     if (grant === undefined || drops !== this.#drops) return grant;
     const { tenantId, id, tokenHash } = grant;
@@ -86,14 +121,24 @@ export class GrantCache {
     return grant;
   }
 
-  /** Drops a record. */
+  /** Drops the record of a grant that this node has changed. A replica may not have the change yet. */
   drop(tenantId: string, id: string): void {
+    this.#required.delete(tenantId);
+    this.#forget(tenantId, id);
+  }
+
+  /** Drops all records, after a change of many by this node. */
+  dropAll(): void {
+    this.#required.clear();
+    this.#forgetAll();
+  }
+
+  #forget(tenantId: string, id: string): void {
     this.#drops++;
     this.#grants.delete(`${tenantId} ${id}`);
   }
 
-  /** Drops all records. */
-  dropAll(): void {
+  #forgetAll(): void {
     this.#drops++;
     this.#grants.clear();
   }
@@ -105,14 +150,24 @@ export class GrantCache {
    *   changes
    */
   async catchUp(): Promise<void> {
-    const began = this.#clock.moment();
-    for (const [tenantId, last] of await this.#storage.lastRevocations()) {
+    const [began, drops] = [this.#clock.moment(), this.#drops];
+    const numbers = await this.#storage.lastRevocations();
+    this.#require(numbers, drops);
+    for (const [tenantId, last] of numbers) {
       const reflected = this.#reflected.get(tenantId);
       if (reflected === last) continue;
-      if (reflected === undefined || !(await this.#dropRevoked(tenantId, reflected, last))) this.dropAll();
+      if (reflected === undefined || !(await this.#dropRevoked(tenantId, reflected, last))) this.#forgetAll();
       this.#reflected.set(tenantId, last);
     }
     this.#caughtUpAt = began;
+  }
+
+  /** Before any record is dropped, so that none that a replica has in its earlier state is remembered after that. */
+  #require(numbers: ReadonlyMap<string, number>, drops: number): void {
+    this.#required.clear();
+    // A change by this node in the meantime may have a higher number.
+    if (drops !== this.#drops) return;
+    for (const [tenantId, number] of numbers) this.#required.set(tenantId, number);
   }
 
   /** @returns false when not every revocation of the range could be read */
@@ -121,14 +176,18 @@ export class GrantCache {
     if (missing < 0 || missing > MAX_REVOCATIONS) return false;
     // What has expired is listed too: a number that is missing is a revocation that was purged.
     const events = await this.#storage.revocations(tenantId, { after, notExpiredAt: 0, limit: missing });
-    for (const { revocation } of events) if (revocation.type === 'token') this.drop(tenantId, revocation.jti);
+    for (const { revocation } of events) if (revocation.type === 'token') this.#forget(tenantId, revocation.jti);
     return events.length === missing;
   }
 }
 
 /** Puts a cache before the grants of a store. */
-export const cacheGrants = (storage: Storage, clock: AgeClock): { readonly storage: Storage; readonly cache: GrantCache } => {
-  const cache = new GrantCache(storage, clock);
+export const cacheGrants = (
+  storage: Storage,
+  clock: AgeClock,
+  replica?: ReplicaReads,
+): { readonly storage: Storage; readonly cache: GrantCache } => {
+  const cache = new GrantCache(storage, clock, replica);
   const cached: Storage = {
     ...storage,
     recordGrants: (grants) => storage.recordGrants(grants).then(() => cache.issued(grants)),

@@ -6,7 +6,14 @@ import { sqlStorage } from './sql/sql-storage.ts';
 import { openSqlite } from './sqlite/open.ts';
 
 /** The location of a store: a folder, or a database that several nodes share. */
-export type StorageLocation = { readonly kind: 'sqlite'; readonly directory: string } | { readonly kind: 'postgres'; readonly url: string };
+export type StorageLocation =
+  | { readonly kind: 'sqlite'; readonly directory: string }
+  | {
+      readonly kind: 'postgres';
+      readonly url: string;
+      /** Most connections of this process; 10 when absent. */
+      readonly connections?: number;
+    };
 
 export interface StorageOptions {
   /**
@@ -32,6 +39,7 @@ export const openStorage = async (
   location: StorageLocation,
   { now = Date.now, certificatesArrive = true }: StorageOptions = {},
 ): Promise<Storage> => {
-  const backend = location.kind === 'sqlite' ? await openSqlite(location.directory) : await openPostgres(location.url);
+  const backend =
+    location.kind === 'sqlite' ? await openSqlite(location.directory) : await openPostgres(location.url, { size: location.connections });
   return sqlStorage({ ...backend, certificatesArrive }, now);
 };

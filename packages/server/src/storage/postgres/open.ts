@@ -20,11 +20,17 @@ const HOT_TIMEOUT = 2000;
 /** In milliseconds, including the wait for another process that migrates. */
 const MIGRATION_TIMEOUT = 600_000;
 
+/** How a store is opened. */
+export interface PostgresOptions extends Pick<MigrateOptions, 'mayBeUnfinished'> {
+  /** Most connections; 10 when absent. */
+  readonly size?: number | undefined;
+}
+
 /** @throws StorageUnavailable or IncompatibleStore, naming the host and the database */
-export const openPostgres = async (url: string, { mayBeUnfinished }: Pick<MigrateOptions, 'mayBeUnfinished'> = {}): Promise<Backend> => {
+export const openPostgres = async (url: string, { size, mayBeUnfinished }: PostgresOptions = {}): Promise<Backend> => {
   const storeName = storeNameOf(url);
   const sessions: Sessions = { statementTimeout: MIGRATION_TIMEOUT, pooled: false };
-  const migrations = kyselyOn(createPool(url, sessions));
+  const migrations = kyselyOn(createPool(url, sessions, { size: 1 }));
   try {
     await migrate(migrations, { dialect: 'postgres', storeName, mayBeUnfinished });
   } catch (error) {
@@ -33,7 +39,7 @@ export const openPostgres = async (url: string, { mayBeUnfinished }: Pick<Migrat
     await migrations.destroy();
   }
   // `sessions.pooled` is known from the migrations' sessions.
-  return backendAt(storeName, createPool(url, { ...sessions, statementTimeout: STATEMENT_TIMEOUT }));
+  return backendAt(storeName, createPool(url, { ...sessions, statementTimeout: STATEMENT_TIMEOUT }, { size }));
 };
 
 const backendAt = (storeName: string, connections: Connections): Backend => {

@@ -13,7 +13,6 @@ const GRACE = 1000;
 const KEEP_ALIVE_DELAY = 10_000;
 /** Milliseconds until connections that do not close are destroyed. */
 const CLOSE_TIMEOUT = 1000;
-const MAX_CONNECTIONS = 10;
 
 /** Names the database of a URL in messages, without its user and password. */
 export const storeNameOf = (url: string): string => {
@@ -31,18 +30,32 @@ export interface Connections {
   readonly close: () => Promise<void>;
 }
 
-export const createPool = (url: string, sessions: Sessions): Connections => {
+const DEFAULT_SIZE = 10;
+
+/** How a pool is bounded. */
+export interface PoolLimits {
+  /** Most connections; 10 when absent. */
+  readonly size?: number | undefined;
+  /** Milliseconds to wait for a connection, new or in use. */
+  readonly connectTimeout?: number;
+}
+
+export const createPool = (
+  url: string,
+  sessions: Sessions,
+  { size = DEFAULT_SIZE, connectTimeout = CONNECT_TIMEOUT }: PoolLimits = {},
+): Connections => {
   const sockets = new Set<Socket>();
   const pool = new Pool({
     connectionString: url,
     application_name: 'mintmark',
-    max: MAX_CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT,
+    max: size,
+    connectionTimeoutMillis: connectTimeout,
     query_timeout: sessions.statementTimeout + GRACE,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY,
     types: { getTypeParser },
-    onConnect: (client) => prepareSession(client, sessions, CONNECT_TIMEOUT),
+    onConnect: (client) => prepareSession(client, sessions, connectTimeout),
     stream: () => {
       const socket = new Socket();
       sockets.add(socket.once('close', () => sockets.delete(socket)));

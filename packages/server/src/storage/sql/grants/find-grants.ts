@@ -13,11 +13,11 @@ import { grantOfBatch, grantOfBatchByTokenHash } from './grant-batch.ts';
  * node's before it was set back. Together with the longest lifetime, this is shorter than the period in which
  * time slots recur, so that one read finds every active token.
  */
-const CLOCK_SLACK = 86_400_000;
+export const CLOCK_SLACK = 86_400_000;
 /**
  * Periods of the time slots that are searched, each of 65 hours: a leaked token is recognized for a month.
  */
-const MAX_ROUNDS = 12;
+export const MAX_ROUNDS = 12;
 
 /** A change of state, as stored. */
 export interface StateRow {
@@ -58,7 +58,8 @@ export const recordOf = (grant: Grant, state: StateRow | undefined): GrantRecord
 
 const BATCH = ['batch.id', 'batch.tenant_id', 'batch.size', 'batch.grants'] as const;
 
-const batchWithState = (db: Kysely<Schema>, tenantId: string, id: string) =>
+/** A grant's batch, and its state. */
+export const batchWithState = (db: Kysely<Schema>, tenantId: string, id: string) =>
   db
     .selectFrom('grant_batches as batch')
     .leftJoin('grant_states as state', (join) => join.on('state.grant_id', '=', id).onRef('state.tenant_id', '=', 'batch.tenant_id'))
@@ -67,8 +68,8 @@ const batchWithState = (db: Kysely<Schema>, tenantId: string, id: string) =>
     .where('batch.id', '=', sql<string>`substr(CAST(${id} AS TEXT), 1, ${sql.lit(BATCH_ID_LENGTH)})`)
     .where('batch.tenant_id', '=', tenantId);
 
-// `g` is above every hexadecimal digit, in any collation.
-const batchesOfTimeSlot = (db: Kysely<Schema>, tenantId: string, ids: string) =>
+/** The batches of a time slot. `g` is above every hexadecimal digit, in any collation. */
+export const batchesOfTimeSlot = (db: Kysely<Schema>, tenantId: string, ids: string) =>
   db
     .selectFrom('grant_batches as batch')
     .select(BATCH)

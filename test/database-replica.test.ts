@@ -1,0 +1,162 @@
+// `--database-replica`: introspection reads a real standby while it has every revocation that the node knows of, and
+// otherwise the primary. A standby that is behind, stopped or promoted is never believed.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { before, describe, test } from 'node:test';
+import { type DatabaseProxy, proxyTo } from './database-proxy.ts';
+import { startPostgres, type TestPostgres, type TestStandby } from './postgres.ts';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+import { until } from './until.ts';
+
+const CALLER = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
+const OF_GRANTS = /find_grant|replica_grant/;
+
+describe('a server with a replica', () => {
+  const ending = suiteEnding();
+  const env = { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') };
+  let postgres: TestPostgres;
+  let standby: TestStandby;
+  let toPrimary: DatabaseProxy;
+  let toStandby: DatabaseProxy;
+  /** The URL of the node with the replica. */
+  let node: string;
+  /** Another node, which has no replica. */
+  let other: TestServer;
+  let database: string;
+  before(async () => {
+    postgres = await startPostgres();
+    ending.after(() => postgres.close());
+    database = await postgres.freshDatabase();
+    standby = await postgres.startStandby();
+    toPrimary = await proxyTo(database);
+    toStandby = await proxyTo(standby.urlOf(database));
+    ending.after(async () => {
+      for (const proxy of [toPrimary, toStandby]) proxy.close();
+    });
+    other = await startTestServer(ending, { flags: { database }, env });
+    const flags = { database: toPrimary.url, databaseReplica: toStandby.url, publicUrl: other.publicUrl };
+    node = (await startTestServer(ending, { flags, env })).listening[0] ?? assert.fail('The node does not listen.');
+  });
+
+  const atStandby = (statement: string) => postgres.query(standby.urlOf(database), statement);
+  /** Waits until the standby has replayed what the primary has written. */
+  const caughtUp = async (): Promise<void> => {
+    const [row] = await postgres.query(database, 'SELECT pg_current_wal_lsn()::text AS lsn');
+    await until('the standby has caught up', async () => {
+      const [reached] = await atStandby(`SELECT pg_last_wal_replay_lsn() >= '${row?.['lsn']}' AS yes`);
+      return reached?.['yes'] === true;
+    });
+  };
+  const pause = async (t: { after(end: () => Promise<void>): void }): Promise<void> => {
+    await caughtUp();
+    await atStandby('SELECT pg_wal_replay_pause()');
+    t.after(async () => {
+      await atStandby('SELECT pg_wal_replay_resume()');
+      await caughtUp();
+    });
+  };
+  const atNode = (path: string, form: Readonly<Record<string, string>>) =>
+    fetch(node + path, { method: 'POST', body: new URLSearchParams(form) });
+  const introspect = async (token: string): Promise<{ readonly active: boolean; readonly jti: string }> => {
+    const response = await atNode('/oauth2/introspect', { ...CALLER, token });
+    assert.equal(response.status, 200);
+    return response.json() as Promise<{ active: boolean; jti: string }>;
+  };
+  const isActive = async (token: string): Promise<boolean> => (await introspect(token)).active;
+  /** Which databases an introspection reads. */
+  const reads = async (token: string) => {
+    for (const proxy of [toPrimary, toStandby]) proxy.cut(OF_GRANTS, 'before', 0);
+    const active = await isActive(token);
+    return { active, primary: toPrimary.seen() > 0, standby: toStandby.seen() > 0 };
+  };
+  const clients: Record<string, { readonly clientId: string; readonly clientSecret: string }> = {};
+  before(async () => {
+    for (const format of ['jwt', 'opaque']) clients[format] = await other.create({ access_token_format: format });
+  });
+  const newToken = (format: string) => other.token(clients[format]);
+
+  for (const format of ['jwt', 'opaque']) {
+    describe(`a token (${format})`, () => {
+      test('is read from the standby alone', async () => {
+        const tokens = await Promise.all(Array.from({ length: 50 }, () => newToken(format)));
+        await caughtUp();
+        let found = await reads(tokens.pop() ?? '');
+        while (!found.standby && tokens.length > 0) found = await reads(tokens.pop() ?? '');
+        assert.deepEqual(found, { active: true, primary: false, standby: true });
+      });
+
+      test('that the standby does not have yet is read from the primary', async (t) => {
+        await pause(t);
+        assert.equal(await isActive(await newToken(format)), true);
+      });
+
+      test('revoked at another node is inactive, although a standby that is behind has it as active', async (t) => {
+        const token = await newToken(format);
+        await pause(t);
+        assert.equal((await other.post('/oauth2/revoke', { ...asCaller(clients[format]), token })).status, 200);
+        await until('the token is inactive', async () => !(await isActive(token)));
+        assert.equal(await isActive(token), false, 'and remains so');
+      });
+
+      test('revoked at this node is inactive at once', async (t) => {
+        const token = await newToken(format);
+        await pause(t);
+        assert.equal(await isActive(token), true);
+        assert.equal((await atNode('/oauth2/revoke', { ...asCaller(clients[format]), token })).status, 200);
+        assert.equal(await isActive(token), false);
+      });
+    });
+  }
+
+  test('a suspended grant is inactive and a reactivated one active, whatever the standby has', async (t) => {
+    const token = await newToken('opaque');
+    const { jti } = await introspect(token);
+    await pause(t);
+    for (const [action, active] of [
+      ['suspend', false],
+      ['reactivate', true],
+    ] as const) {
+      const changed = await other.manage('POST', `/grants/${jti}/${action}`);
+      assert.equal(changed.status, 200, await changed.text());
+      await until(`${action}: active is ${active}`, async () => (await isActive(token)) === active);
+    }
+  });
+
+  test('a standby that does not respond delays a request by less than a second, and is then left alone', async (t) => {
+    const tokens = await Promise.all(Array.from({ length: 20 }, () => newToken('jwt')));
+    await standby.freeze();
+    t.after(() => standby.thaw());
+    for (const token of tokens) assert.equal(await isActive(token), true);
+  });
+
+  test('a standby that refuses connections costs nothing, and is read again once it responds', async (t) => {
+    toStandby.refuse();
+    t.after(async () => toStandby.accept());
+    assert.equal(await isActive(await newToken('jwt')), true);
+    toStandby.accept();
+    await until('the standby is read again', async () => {
+      const token = await newToken('jwt');
+      await caughtUp();
+      return (await reads(token)).standby;
+    });
+  });
+
+  test('a standby that was promoted is not read any more: it would not learn of revocations', async () => {
+    const token = await newToken('jwt');
+    await caughtUp();
+    await atStandby('SELECT pg_promote()');
+    // Its own numbers may even be higher.
+    await atStandby('UPDATE tenants SET last_revocation = last_revocation + 1000000');
+    await other.post('/oauth2/revoke', { ...asCaller(clients['jwt']), token });
+    await until('the token is inactive', async () => !(await isActive(token)));
+    const another = await newToken('jwt');
+    assert.equal(await isActive(another), true);
+    await other.post('/oauth2/revoke', { ...asCaller(clients['jwt']), token: another });
+    await until('the other token is inactive', async () => !(await isActive(another)));
+  });
+});
+
+const asCaller = (client: { readonly clientId: string; readonly clientSecret: string } | undefined) => ({
+  client_id: client?.clientId ?? '',
+  client_secret: client?.clientSecret ?? '',
+});
