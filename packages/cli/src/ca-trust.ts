@@ -1,12 +1,11 @@
-// A certificate authority that this run trusts in addition to the default ones, for servers with their own
-// CA.
+// Trusts a certificate authority in addition to the default ones for this run, for servers with their own CA.
 import { readFile, stat } from 'node:fs/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { systemCode } from './system-code.ts';
 
 /**
- * Trusts the CA again if its file has changed. Rejects as {@link trustCa} does; the former CA stays trusted
- * then.
+ * Trusts the new CA if its file has changed. It rejects as {@link trustCa} does; the former CA is then still
+ * trusted.
  */
 export type CaRefresh = () => Promise<void>;
 

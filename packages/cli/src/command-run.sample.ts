@@ -5,7 +5,7 @@ import { COMMANDS } from './command-tree.ts';
 import type { CommandTree } from './define-command.ts';
 import { main } from './program.ts';
 
-/** How a run ended. */
+/** The exit code and output of a run. */
 export interface Outcome {
   readonly code: number;
   readonly out: string;

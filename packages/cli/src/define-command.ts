@@ -1,5 +1,5 @@
-// What every command is made of: a definition as plain data, a node of the command tree, and Commander set up
-// the same way for all of them.
+// Defines commands: the definition of a command as plain data, the nodes of the command tree, and the setup
+// of Commander, which all commands share.
 import { type Argument, Command } from 'commander';
 import type { Io } from './io.ts';
 
@@ -27,7 +27,7 @@ export interface DefinedCommand {
   configure(command: Command, io: Io): void;
 }
 
-/** What the file of a command exports. */
+/** The exports of a command's file. */
 export interface CommandFile {
   readonly command: DefinedCommand;
 }

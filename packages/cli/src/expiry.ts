@@ -1,4 +1,4 @@
-// Times as a person writes them: a timestamp, a day, or a time span from now or ago.
+// Parses times as people write them: a timestamp, a day, or a time span before or after now.
 import { parseDuration } from '@mintmark/protocol';
 import { UsageError } from './failure/usage-error.ts';
 
@@ -46,7 +46,7 @@ export const parseSpan =
 
 const moment = (text: string, now: number, direction = 1): number | undefined => {
   const span = parseDuration(text);
-  // Dates have a limit.
+  // Date cannot represent later times.
   if (span !== undefined) return span > LONGEST_SPAN ? undefined : now + direction * span;
   // Date would read a time without an offset as local time.
   if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)) return undefined;

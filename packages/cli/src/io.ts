@@ -1,5 +1,4 @@
-// The environment of one run of the command. Only `main.ts` takes it from the process; tests fill it from
-// memory.
+// The environment of one run of the command: that of the process in `main.ts`, and values in memory in tests.
 import type { Readable, Writable } from 'node:stream';
 import { systemCode } from './system-code.ts';
 
@@ -25,7 +24,10 @@ export interface Io {
   readonly home: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Calls the listener on signals and on the end of the parent process; returns what unsubscribes it. */
+  /**
+   * Calls the listener on signals and on the end of the parent process. Returns a function that unsubscribes
+   * it.
+   */
   readonly onStop: (listener: (signal: StopSignal) => void) => () => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;

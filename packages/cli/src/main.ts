@@ -1,11 +1,11 @@
-// The entry point that the bin file runs. The only file that accesses the process.
+// The entry point that the bin file runs. Only this file accesses the process.
 import { closeSync, openSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isatty } from 'node:tty';
 import type { Io, StopSignal } from './io.ts';
 import { main } from './program.ts';
 
-/** Milliseconds between checks whether the parent process still exists, where nothing reports its end. */
+/** Milliseconds between checks whether the parent process still exists, if its end is not reported. */
 const PARENT_CHECK = 500;
 
 /** Subscribes to signals and to the end of the parent process: a killed npm leaves its children running. */
@@ -17,7 +17,7 @@ const onStop = (listener: (signal: StopSignal) => void): (() => void) => {
   // The launcher has a channel to this process, which closes however the launcher ends.
   process.once('disconnect', terminate);
   process.channel?.unref();
-  // The shell of npx is ended by a signal without forwarding it.
+  // A signal ends the shell of npx, which does not forward it.
   const parent = process.ppid;
   const watch = (): void => void (process.ppid !== parent && terminate());
   const watching = process.connected || !process.env.npm_lifecycle_event ? undefined : setInterval(watch, PARENT_CHECK).unref();

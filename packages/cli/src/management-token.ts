@@ -52,7 +52,7 @@ export const certificateOrigin = async (tenantUrl: string): Promise<string> => {
   return url?.protocol === 'https:' ? url.origin : tenantUrl;
 };
 
-/** A metadata document; empty if there is none, since the next request reports what is wrong. */
+/** A metadata document; empty if there is none, since the next request reports the fault. */
 const published = async (tenantUrl: string, name: string): Promise<Readonly<Record<string, unknown>>> => {
   try {
     const url = new URL(`/.well-known/${name}`, tenantUrl);

@@ -1,5 +1,5 @@
-// The network settings of this run, before the first connection: proxies and a trusted CA. HTTP_PROXY,
-// HTTPS_PROXY and NO_PROXY are used as by curl.
+// Applies the network settings of this run before the first connection: proxies and a trusted CA. HTTP_PROXY,
+// HTTPS_PROXY and NO_PROXY have the same meaning as for curl.
 import { setGlobalProxyFromEnv } from 'node:http';
 import { resolve } from 'node:path';
 import { type CaRefresh, trustCa } from './ca-trust.ts';

@@ -7,8 +7,8 @@ import type { Io } from './io.ts';
 import { printable } from './output/printable.ts';
 
 /**
- * Validates the input: a message that contains nothing of it, after which it is asked for again; or
- * `undefined`.
+ * Validates the input. Returns `undefined`, or a message without any part of the input, after which the
+ * prompt is repeated.
  */
 export type Check = (typed: string) => string | undefined;
 
@@ -25,8 +25,8 @@ export const askSecret = async (io: Io, message: string, check?: Check): Promise
 };
 
 /**
- * Asks for confirmation of what cannot be undone. Only `yes` or the name, typed in full, confirms: a single
- * key, or text typed ahead, does not.
+ * Asks for confirmation of an action that cannot be undone. Only `yes` or the name, typed in full, confirms:
+ * a single key, or text typed ahead, does not.
  *
  * @param name - the name of the affected record; `undefined` for several records
  */

@@ -1,5 +1,4 @@
-// `mintmark ca`: prints the local CAs of a server without a certificate of the operator's, for machines that
-// must trust it. They are read from the store.
+// `mintmark ca`: prints the local CAs of a server from its store, for machines that must trust it.
 import { type LocalCa, localCas, parseConfig } from '@mintmark/server';
 import { defineCommand } from '../define-command.ts';
 import { deliverLine, type Io, writeLine } from '../io.ts';

@@ -1,4 +1,4 @@
-// Confirmation of what cannot be undone.
+// Asks for confirmation of an action that cannot be undone.
 import type { Command } from 'commander';
 import { UsageError } from '../failure/usage-error.ts';
 import { canAsk, type Io } from '../io.ts';
@@ -13,8 +13,8 @@ export const addConfirmOption = (command: Command): Command => command.option('-
 /**
  * Asks for confirmation, unless `--yes` was given.
  *
- * @param name - what may be typed to confirm, instead of `yes`
- * @throws UsageError where there is no terminal, Error when it is not confirmed
+ * @param name - a text that confirms as well as `yes`
+ * @throws UsageError without a terminal, Error when it is not confirmed
  */
 export const requireConfirmed = async ({ yes }: ConfirmOptions, question: string, io: Io, name?: string): Promise<void> => {
   if (yes === true) return;

@@ -1,4 +1,4 @@
-// `mintmark curl -- ARGS`: runs curl with an access token that appears on no command line and in no
+// `mintmark curl -- ARGS`: runs curl with an access token, which is neither on its command line nor in its
 // environment.
 
 import { randomUUID } from 'node:crypto';
@@ -46,8 +46,7 @@ const run = async (args: readonly string[], options: TokenGrantOptions, io: Io):
 const HTTP_ERROR = 22;
 
 /**
- * Whether one of the responses is a 401. Without headers, which arguments may redirect, the exit code
- * decides.
+ * Whether one of the responses is a 401. If the arguments redirect the headers, the exit code decides.
  */
 const isRefused = async (headers: FileHandle, code: number): Promise<boolean> => {
   const { size } = await headers.stat();
@@ -59,8 +58,8 @@ const isRefused = async (headers: FileHandle, code: number): Promise<boolean> =>
 /** The most bytes of headers that are read. */
 const MAX_HEADERS = 1_048_576;
 
-// Not a pipe: the runtime's pipes are sockets, which cannot be opened by path. The file is unlinked before
-// curl runs.
+// Opens a file and unlinks it before curl runs. The runtime's pipes are sockets, which cannot be opened by
+// path.
 const openUnnamed = async (text: string) => {
   const path = join(tmpdir(), `mintmark-${randomUUID()}`);
   const file = await open(path, 'wx+', 0o600);

@@ -1,5 +1,5 @@
-// Commands that end tokens or credentials: what would end is reported on standard error before the question,
-// and by `--dry-run` instead of ending it.
+// The shared part of commands that end tokens or credentials: they report on standard error what would end
+// before they ask for confirmation, and with `--dry-run` only report it.
 import type { Effect } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import type { Management } from '../connection.ts';
@@ -17,11 +17,11 @@ export interface EndingOptions {
   readonly yes?: boolean;
 }
 
-/** What a command ends. `Options` are the command's own. */
+/** The tokens or credentials that a command ends. `Options` are the command's own. */
 export interface Ending<Options> {
   readonly effect: (management: Management, args: ArgumentValues, options: Options) => Promise<Effect>;
   readonly question: (args: ArgumentValues, options: Options) => string;
-  /** What may be typed to confirm instead of `yes`; the first argument by default. */
+  /** A text that confirms as well as `yes`; the first argument by default. */
   readonly name?: (args: ArgumentValues, options: Options) => string | undefined;
   /** Whether `--yes` is required without a terminal. */
   readonly irreversible: boolean;
@@ -31,9 +31,9 @@ export const addEndingOptions = (command: Command): Command =>
   command.option('--dry-run', 'show what would end, and end nothing').option('--yes', 'do not ask');
 
 /**
- * Reports what would end and asks.
+ * Reports what would end, and asks for confirmation.
  *
- * @throws UsageError for what is irreversible without a terminal, Error when it is not confirmed
+ * @throws UsageError for an irreversible action without a terminal, Error when it is not confirmed
  */
 export const confirmEnding = async <Options extends EndingOptions>(
   { effect, question, name = ([first]) => first || undefined, irreversible }: Ending<Options>,

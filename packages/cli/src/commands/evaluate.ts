@@ -1,4 +1,4 @@
-// `mintmark evaluate ID`: whether a token request would succeed, and which rule decides.
+// `mintmark evaluate ID`: reports whether a token request would succeed, and which rule decides.
 import type { Evaluation, EvaluationRequest } from '@mintmark/client/management';
 import { CLIENT_AUTH_METHOD_NAMES } from '@mintmark/protocol';
 import { Option } from 'commander';

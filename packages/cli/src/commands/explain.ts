@@ -1,4 +1,4 @@
-// `mintmark explain ID`: the true cause of a refusal, and its remedy.
+// `mintmark explain ID`: prints the cause of a refusal and its remedy.
 import type { AuditEntryRecord } from '@mintmark/client/management';
 import { connectManagement } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';

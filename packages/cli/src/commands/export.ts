@@ -1,4 +1,4 @@
-// `mintmark export`: manifests of everything, for `mintmark apply`. They contain no secrets.
+// `mintmark export`: writes manifests of all records, for `mintmark apply`. They contain no secrets.
 import { connectManagement } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import { defineCommand } from '../define-command.ts';
@@ -21,6 +21,6 @@ export const command = defineCommand<ConnectionOptions & OutputOptions>({
 const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<void> => {
   const management = await connectManagement(options, io);
   const manifests = manifestsOf(await withProgress(io, 'Reading', () => readWholeState(management)));
-  // A manifest that was not delivered must not count as exported.
+  // The run must fail if a manifest was not delivered.
   await deliverLine(io.stdout, options.output === 'json' ? printableJson(manifests) : manifestYaml(manifests).trimEnd());
 };

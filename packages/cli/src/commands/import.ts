@@ -132,7 +132,7 @@ const contentOf = async (file: string, { cwd }: Io): Promise<string> =>
     throw new UsageError(`${file} cannot be read (${systemCode(cause)}).`, { cause });
   });
 
-/** An entitlement of IBM's that is unknown here: stored with the prefix `ibm:`, where it allows nothing. */
+/** An entitlement of IBM's that is unknown here. It is stored with the prefix `ibm:`, and grants nothing. */
 const FOREIGN_NAME = /^[A-Za-z][A-Za-z0-9]{1,63}$/;
 
 const withKnownEntitlements = (client: ForeignClient, known: ReadonlySet<string>): ForeignClient => {

@@ -1,4 +1,4 @@
-// `mintmark inspect`: what a token contains, whether it is valid, and until when.
+// `mintmark inspect`: prints the content of a token, whether it is valid, and until when.
 
 import { encodeBase64url } from '@mintmark/protocol';
 import { defineCommand } from '../define-command.ts';
@@ -42,7 +42,7 @@ export const command = defineCommand<InspectOptions>({
 
 const run = async (options: InspectOptions, io: Io): Promise<void> => {
   const cached = options.cached ?? io.terminal.stdin;
-  if (!cached && options.clientSecretStdin === true) throw new UsageError('Standard input holds the token or the secret, not both.');
+  if (!cached && options.clientSecretStdin === true) throw new UsageError('Standard input contains the token or the secret, not both.');
   const token = cached ? (await obtainToken(options, io)).token.accessToken : await pipedToken(io);
   if (token === undefined)
     throw new UsageError('There is no token on standard input. `mintmark inspect --cached` inspects the token of `mintmark token`.');

@@ -65,18 +65,18 @@ const gather = async (options: ConnectionOptions, before: Profile | undefined, i
   // The CA that this shell trusts by its environment is saved, so that other shells trust it, too.
   const caCert = given.caCert ?? (io.env.NODE_EXTRA_CA_CERTS || undefined);
   // A new secret for the same server keeps the CA of the profile.
-  const remembered = before?.tenantUrl === tenantUrl ? before.caCert : undefined;
+  const formerCa = before?.tenantUrl === tenantUrl ? before.caCert : undefined;
   return {
     tenantUrl,
     clientId,
     clientSecret: key === undefined ? await secret?.() : undefined,
     clientKey: key,
     authMethod: given.authMethod ?? (key === undefined ? 'client_secret_post' : undefined),
-    caCert: caCert === undefined ? remembered : resolve(io.cwd, caCert),
+    caCert: caCert === undefined ? formerCa : resolve(io.cwd, caCert),
   };
 };
 
-/** What was given; on a terminal, asks for the rest. */
+/** Reads the credentials from the options and variables, and asks for missing ones on a terminal. */
 const askMissing = async (options: ConnectionOptions, io: Io): Promise<ReturnType<typeof findCredentials>> => {
   const found = findCredentials(givenSources(options, io));
   if (!canAsk(io)) return found;

@@ -11,19 +11,19 @@ import { addEndingOptions, confirmEnding, type Ending, type EndingOptions, effec
 /** A command of the management API. `Options` are its own; `Outcome` is what the call resolves to. */
 export interface ManagementCommand<Options extends object, Outcome>
   extends Pick<CommandDefinition<Options>, 'arguments' | 'options' | 'examples'> {
-  /** Shown while the call is under way, such as `Deleting`. */
+  /** Shown during the call, such as `Deleting`. */
   readonly progress: string;
-  /** What the call ends: reported before the question and by `--dry-run`, which is added with `--yes`. */
+  /** The tokens or credentials that the call ends. Adds the options `--dry-run` and `--yes`. */
   readonly ending?: Ending<Options>;
-  /** Checks and asks before the call. Nothing reports progress meanwhile. */
+  /** Checks and asks for confirmation before the call, without a progress display. */
   readonly confirm?: (management: Management, args: ArgumentValues, options: Options, io: Io) => Promise<void>;
   readonly call: (management: Management, args: ArgumentValues, options: Options, io: Io) => Promise<Outcome>;
   readonly show: (outcome: Outcome, args: ArgumentValues) => Output;
   /** The description of `--quiet`, which prints the ids alone. */
   readonly quiet?: string;
   /**
-   * Whether options of the command have the names of those that give credentials, which are then taken from
-   * the environment or the profile alone.
+   * Whether the command uses the names of the credential options for its own. Its credentials then come only
+   * from the environment or the profile.
    */
   readonly ownCredentials?: boolean;
 }

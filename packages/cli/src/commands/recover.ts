@@ -1,4 +1,4 @@
-// `mintmark recover`: creates a temporary administrator directly in the store, with its master key, for when
+// `mintmark recover`: creates a temporary administrator directly in the store, by means of its master key, if
 // every other credential is lost.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// `mintmark restore FILE`: fills an empty store from a backup. What ended since the backup stays ended.
+// `mintmark restore FILE`: restores a backup into an empty store. Tokens and credentials that ended since the
+// backup do not become valid again.
 import { resolve } from 'node:path';
 import { parseConfig, restore } from '@mintmark/server';
 import { passphraseOf } from '../credentials/secret-input.ts';

@@ -1,4 +1,4 @@
-// `mintmark serve`: runs the server until it is asked to stop.
+// `mintmark serve`: runs the server until a signal stops it.
 import { type ConfigFlags, parseConfig, type RunningServer, type ServerConfig } from '@mintmark/server';
 import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure/usage-error.ts';
@@ -37,12 +37,12 @@ const run = async (options: ServeOptions, io: Io): Promise<void> => {
   const shown = options.printCredentials === true || io.terminal.stdout;
   const config = configOf(options, shown, io);
   let server: RunningServer | undefined;
-  // There is nothing to reload before it runs.
+  // A request to reload has no effect before the server runs.
   const stop = stopRequest(io, () => void server?.reload());
   try {
     const handover = shown ? printedHandover(config, io) : fileHandover(config);
     server = await startWith(config, handover, io);
-    // Without a terminal, standard output belongs to the log.
+    // Without a terminal, only the log is written to standard output.
     for (const warning of await startWarnings({ flags: options, config, isFirst: server.firstStart }, io))
       await writeLine(io.stderr, `mintmark: ${warning}`);
     await writeLine(shown ? io.stdout : io.stderr, announcement(server, handover, shown).join('\n'));
@@ -55,12 +55,13 @@ const run = async (options: ServeOptions, io: Io): Promise<void> => {
 };
 
 /**
- * On a terminal the log is limited to warnings, unless a level was given: what matters is printed in words.
+ * On a terminal the log is limited to warnings unless a level is set, because important events are printed as
+ * text.
  */
 const configOf = (options: ServeOptions, shown: boolean, io: Io): ServerConfig => {
   const config = parseConfig({ flags: options, env: io.env, cwd: io.cwd });
-  const asked = options.logLevel !== undefined || io.env.MINTMARK_LOG_LEVEL !== undefined;
-  return shown && !asked && config.logLevel === 'info' ? { ...config, logLevel: 'warn' } : config;
+  const hasLevel = options.logLevel !== undefined || io.env.MINTMARK_LOG_LEVEL !== undefined;
+  return shown && !hasLevel && config.logLevel === 'info' ? { ...config, logLevel: 'warn' } : config;
 };
 
 const announcement = (server: RunningServer, handover: Handover, shown: boolean): readonly string[] => {

@@ -1,4 +1,5 @@
-// `mintmark whoami`: the client that the commands act as, its tenant, and where the credentials were found.
+// `mintmark whoami`: prints the client that the commands act as, its tenant, and the source of the
+// credentials.
 import { type ClientRecord, ManagementError } from '@mintmark/client/management';
 import { connectManagement, type Management, recordOf } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
@@ -49,7 +50,7 @@ const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<
   await print({ json, lines, ids: [clientId] }, options, io);
 };
 
-/** Its record, where it may read it. The credentials are valid in either case: they got a token. */
+/** The client's record; `undefined` if it may not read it. The credentials are valid in either case. */
 const ownRecord = ({ clients }: Management, clientId: string): Promise<ClientRecord | undefined> =>
   recordOf(clients.get(clientId)).catch((error: unknown) => {
     if (error instanceof ManagementError && error.status < 500) return undefined;

@@ -3,7 +3,7 @@ import type { Command, Option } from 'commander';
 import { type CommandTree, newCommand } from '../define-command.ts';
 import type { Io } from '../io.ts';
 
-/** What value an option takes. */
+/** The kind of value that an option takes. */
 export type OptionValue = 'none' | 'any' | 'file' | readonly string[];
 
 /** An option. */

@@ -1,5 +1,5 @@
-// Completion scripts for bash, zsh and fish, generated from the words of the commands. They start no process
-// while somebody types (decision 121).
+// Generates completion scripts for bash, zsh and fish from the words of the commands. They start no process
+// while the user types (decision 121).
 import type { CommandWords, OptionValue, OptionWords } from './command-words.ts';
 
 /** A shell with a completion script. */

@@ -1,4 +1,4 @@
-// Keeps secrets off the command line, where every user of the machine can read them (`ps`), and where the
+// Refuses secrets on the command line, where every user of the machine can read them (`ps`), and where the
 // shell's history stores them.
 import { credentialKind } from '@mintmark/protocol';
 import { UsageError } from '../failure/usage-error.ts';

@@ -1,5 +1,5 @@
-// The client's credential, a secret, a private key or a certificate with its key, as options of the client
-// library.
+// Converts the client's credential (a secret, a private key, or a certificate with its key) to options of the
+// client library.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ClientAuthentication, ClientAuthMethod, TokenSourceOptions } from '@mintmark/client';

@@ -4,7 +4,7 @@ import type { ClientAuthMethod } from '@mintmark/client';
 import { CLIENT_AUTH_METHOD_NAMES, isJsonObject } from '@mintmark/protocol';
 import type { ClientKeyFiles } from './client-proof.ts';
 
-/** What `mintmark login` saves. */
+/** The credentials that `mintmark login` saves. */
 export interface Profile {
   /** An origin, such as `https://localhost:8443`. */
   readonly tenantUrl: string;

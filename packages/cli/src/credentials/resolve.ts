@@ -6,7 +6,7 @@ import { type ClientKeyFiles, type ClientProof, keyProof } from './client-proof.
 import type { ConnectionOptions } from './connection-options.ts';
 import { credentialSources, type Source } from './sources.ts';
 
-/** What a request to a server needs. */
+/** The credentials for requests to a server. */
 export interface Credentials {
   /** An origin, such as `https://localhost:8443`. */
   readonly tenantUrl: string;
@@ -16,7 +16,7 @@ export interface Credentials {
   readonly caCert: string | undefined;
 }
 
-/** What was found, which may be incomplete. */
+/** The credentials that were found, which may be incomplete. */
 export interface FoundCredentials {
   readonly tenantUrl: string | undefined;
   readonly clientId: string | undefined;
@@ -30,9 +30,8 @@ export interface FoundCredentials {
 }
 
 /**
- * Takes each value from the first source that has it. The id and the secret of a source are used only for the
- * tenant and the id of that source: a secret is never sent to another server, or with another id, than the
- * one it was given for.
+ * Takes each value from the first source that has it. The id and the secret of a source are used only with
+ * the tenant and the id of that source, so that a secret is never sent to another server, or with another id.
  *
  * @param plainHttpHosts - hosts other than this machine to which credentials may be sent unencrypted
  */

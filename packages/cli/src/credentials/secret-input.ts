@@ -1,4 +1,4 @@
-// Reads a secret from a file, from standard input or from the terminal. Never from the command line, which
+// Reads a secret from a file, from standard input or from the terminal, but not from the command line, which
 // every user of the machine can read.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';

@@ -23,8 +23,8 @@ export interface Source {
 }
 
 /**
- * All sources, the first one wins: options, `MINTMARK_*`, the guide's variables, the profile. A profile that
- * is given by name takes precedence over the environment.
+ * All sources, in their order of precedence: options, `MINTMARK_*`, the guide's variables, the profile. A
+ * profile that is named by an option takes precedence over the environment.
  */
 export const credentialSources = async (options: ConnectionOptions, io: Io): Promise<readonly Source[]> => {
   const profile = await profileSource(options.profile, io);

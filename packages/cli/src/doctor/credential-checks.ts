@@ -42,7 +42,7 @@ const scopeOf = ({ scope: granted = '' }: Token, requested: readonly string[]): 
   );
 };
 
-/** Why client authentication fails, by the credential. */
+/** The usual reason why client authentication fails, by the kind of credential. */
 const AUTHENTICATION = {
   secret: 'The id, the secret or the method (--auth-method) is wrong, the client is disabled, or the secret has ended.',
   key: 'The id, the method (--auth-method) or the key id (--client-key-id) is wrong, the key is not registered for the client, or the client is disabled.',

@@ -4,10 +4,10 @@ import { printable } from '../output/printable.ts';
 /** One line of the diagnosis. */
 export interface Finding {
   readonly check: string;
-  /** `warning`: it works for now. `skipped`: an earlier check failed. */
+  /** `warning`: there is a problem, but tokens can be obtained. `skipped`: an earlier check failed. */
   readonly state: 'ok' | 'failed' | 'warning' | 'skipped';
   readonly said: string;
-  /** What to do about it. */
+  /** What the user should do. */
   readonly remedy?: string;
   /** The exit code, where it is the first failure. */
   readonly code?: number;

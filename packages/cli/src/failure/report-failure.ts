@@ -8,7 +8,7 @@ import { Cancelled, UsageError } from './usage-error.ts';
 
 /** Prints the failure. @returns its exit code */
 export const reportFailure = async (thrown: unknown, io: Io): Promise<number> => {
-  // The command's own reader of the secret has thrown the cause.
+  // The cause is the error of the command's own reader of the secret.
   const error = thrown instanceof SecretError ? thrown.cause : thrown;
   const [first = '', ...more] = describe(error);
   await writeLine(io.stderr, `mintmark: ${printable(first)}`);

@@ -1,5 +1,5 @@
-// Adapts a client of another system: the server checks it in a dry run, and what it refuses is left out with
-// a note. A field that makes a client safer is never left out: the client is then not imported.
+// Adapts a client of another system: the server checks it in a dry run, and the fields that it refuses are
+// omitted, with a note. A field that makes a client safer is never omitted; the client is then not imported.
 import { ManagementError, type ProblemField } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import { recordApis } from '../manifest/record-apis.ts';
@@ -11,7 +11,7 @@ export type AdaptedClient =
   | { readonly isTaken: false; readonly clientId: string; readonly detail: string };
 
 /**
- * Fields that may be left out: without them a client has fewer rights, or those that the tenant grants by
+ * Fields that may be omitted: without them a client has fewer rights, or those that the tenant grants by
  * default.
  */
 const DROPPABLE: readonly string[] = [
@@ -31,7 +31,7 @@ export const adaptClient = async (client: ForeignClient, management: Management)
   } catch (error) {
     if (!(error instanceof ManagementError) || !REFUSALS.includes(error.status)) throw error;
     const smaller = withoutRefused(client, error.problem.errors);
-    // Every recursion leaves something out, so it terminates.
+    // The recursion terminates, because each step omits something.
     return smaller === undefined
       ? { isTaken: false, clientId: client.clientId, detail: reasonOf(error) }
       : adaptClient(smaller, management);

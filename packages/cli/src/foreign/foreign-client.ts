@@ -1,4 +1,4 @@
-// API clients of other systems: what is imported, and what is lost.
+// Reads API clients of other systems, and notes the settings that cannot be imported.
 import type { Manifest, Position } from '../manifest/manifest.ts';
 
 /** A client of another system, with the fields of a manifest. */
@@ -56,7 +56,7 @@ export const switchOf = (value: unknown): boolean | undefined =>
 
 /**
  * A switch that makes a client safer. A value that is neither on nor off is passed through, so that the
- * server refuses it: read as off, it would loosen the client.
+ * server refuses it: if it were read as off, the client would be less safe.
  */
 export const switchOrRefused = (value: unknown): unknown => (isEmpty(value) ? undefined : (switchOf(value) ?? value));
 

@@ -136,8 +136,8 @@ const readClient = (client: Members, path: readonly (string | number)[]): Foreig
   return { clientId, fields, disabled: isDisabled(client['enabled']), secret: textOf(client['clientSecret']), notes, path };
 };
 
-// Passed through: the server has to refuse a filter that it cannot read, since the client would be accepted
-// from anywhere.
+// The filter is passed through unchanged, so that the server refuses one that it cannot read: without a
+// filter, the client would be accepted from any address.
 const ipRules = ({ ipFilterOp: op, ipFilters: ranges }: Members): unknown => (isEmpty(op) || isEmpty(ranges) ? undefined : { op, ranges });
 
 const scopeNames = (scopes: unknown): readonly string[] =>

@@ -1,5 +1,5 @@
-// The credentials and the CA of a guard that runs for months: their files are read again when they are used,
-// so that a rotation needs no restart.
+// The credentials and the CA of a guard that runs for months. Their files are read again at each use, so that
+// a rotation needs no restart.
 import type { ApiCredentials } from '@mintmark/guard';
 import type { CaRefresh } from '../ca-trust.ts';
 import { keyProof } from '../credentials/client-proof.ts';
@@ -34,7 +34,7 @@ export const guardCredentials = async (options: ConnectionOptions, io: Io): Prom
     // Standard input can be read only once.
     if (options.clientSecretStdin === true) return first;
     if (!fresh) return secret();
-    // The profile may have been saved again since; if it now names another client, it is ignored.
+    // The profile may have been saved again in the meantime. If it now names another client, it is ignored.
     const again = await find();
     return again.clientId === clientId && again.secret !== undefined ? again.secret() : first;
   };

@@ -1,4 +1,4 @@
-// The events of the guard as lines for a log.
+// Formats the events of the guard as lines for a log.
 import type { GuardEvent } from '@mintmark/guard';
 
 /** The most causes in a line: enough for a lookup that failed at several addresses. */
@@ -29,8 +29,8 @@ const because = (cause: unknown): string => {
   return causes.length === 0 ? '' : `: ${causes.join('; ')}`;
 };
 
-// The messages of wrappers are vague: the errors of an AggregateError and the cause of a `fetch` error have
-// the reason.
+// The messages of wrapping errors are vague. The reason is in the errors of an AggregateError and in the
+// cause of a `fetch` error.
 const messages = (error: unknown): readonly string[] => {
   if (!(error instanceof Error)) return [];
   const within = error instanceof AggregateError ? error.errors.flatMap(messages) : [];

@@ -1,4 +1,5 @@
-// Decides for a proxy whether a request may pass: 200 with the client of the token, or the guard's refusal.
+// Decides for a proxy whether a request is accepted: responds with 200 and the client of the token, or with
+// the guard's error.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type AccessToken,

@@ -21,7 +21,7 @@ const REQUEST_TIMEOUT = 10_000;
 /** The most connections at once, more than proxies keep open. Further ones are closed. */
 const MAX_CONNECTIONS = 1_000;
 /**
- * Milliseconds for which an idle connection is kept: longer than proxies do, so that none is closed during a
+ * Milliseconds until an idle connection is closed: more than in proxies, so that none is closed during a
  * request.
  */
 const KEEP_ALIVE = 75_000;
@@ -91,9 +91,9 @@ export const openListener = async ({ host, port }: GuardAddress, peers: BlockLis
 };
 
 /**
- * Whether the peer has received the previous response. Proxies do not pipeline: a peer that sends another
- * request before, or does not read, is disconnected, so that a connection has at most one request in memory
- * (RFC 9112 §9.3.2 lets a client try again).
+ * Whether the peer has received the previous response. Proxies do not pipeline, so a peer that sends another
+ * request before, or does not read, is disconnected. A connection thus has at most one request in memory. RFC
+ * 9112 §9.3.2 permits a client to retry.
  */
 const hasReadResponse = ({ socket }: IncomingMessage, response: ServerResponse): boolean => {
   if (socket.destroyed) return false;

@@ -1,6 +1,6 @@
-// How reverse proxies send their authorization requests: where the method and the target of the original
-// request are, and which statuses they understand. The operator names the kind: with another kind, the
-// headers would be the client's.
+// The kinds of reverse proxies: which headers of their authorization requests contain the method and the
+// target of the original request, and which statuses they understand. The operator sets the kind; the proxy
+// does not remove the headers of another kind, so a client could set them.
 import type { IncomingMessage } from 'node:http';
 
 /** A request as it reached the proxy. */

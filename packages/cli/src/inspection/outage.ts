@@ -1,4 +1,5 @@
-// Why a token could not be checked: the exit code and the message of the root cause of the guard's error.
+// Explains why a token could not be checked, with the exit code and message of the root cause of the guard's
+// error.
 import { networkError } from '@mintmark/client';
 import type { GuardStatus, GuardUnavailable } from '@mintmark/guard';
 import { EXIT } from '../failure/exit-code.ts';

@@ -1,14 +1,14 @@
-// Why introspection reports a token as inactive: the response is the same for a token that has ended and for
-// one that is not visible to the caller (RFC 7662 §2.2).
+// Determines why introspection reports a token as inactive: the response is the same for a token that has
+// ended and for one that is not visible to the caller (RFC 7662 §2.2).
 import { type Guard, GuardUnavailable, TokenRejected } from '@mintmark/guard';
 import { managementOf } from '../connection.ts';
 import type { Credentials } from '../credentials/resolve.ts';
 
-/** What could be determined. */
+/** The result. */
 export interface Inactive {
   /**
-   * `ended`: it has ended or never was valid. `hidden`: it is not visible to the caller. `undetermined`: one
-   * of both.
+   * `ended`: the token has ended or never was valid. `hidden`: it is not visible to the caller.
+   * `undetermined`: one of the two.
    */
   readonly kind: 'ended' | 'hidden' | 'undetermined';
   /** The reason in the audit trail, if the caller may read it. */
@@ -26,11 +26,11 @@ export interface GuardTransport {
   readonly by: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
   /** The request id of the introspection. */
   readonly requestId: () => string | undefined;
-  /** Lets the feed be fetched from now on. */
+  /** Permits requests for the feed from now on. */
   readonly allowFeed: () => void;
 }
 
-/** A transport that holds back requests for the feed. */
+/** A transport that delays requests for the feed. */
 export const introspectionFirst = (): GuardTransport => {
   let requestId: string | undefined;
   const feed = Promise.withResolvers<void>();
@@ -66,7 +66,7 @@ interface InactiveToken {
  * Determines the reason from, in this order: the audit trail, if the caller may read it; the client of the
  * token; the feed of revocations, which contains all tokens that are visible to the caller.
  *
- * @param guard - has just learned that the token is not active
+ * @param guard - the guard that introspected the token
  */
 export const whyInactive = async (
   { token, clientId, isJwt }: InactiveToken,
@@ -101,7 +101,7 @@ const MOST_PAGES = 64;
 
 const byFeed = async (token: string, guard: Guard): Promise<Inactive['kind']> => {
   try {
-    // The feed comes in pages, and is complete with the first page that waits for more.
+    // The feed has several pages, and is complete with the first page that waits for new events.
     for (let page = 0; page < MOST_PAGES && guard.status().issuers.some(({ feed }) => feed === 'behind'); page++) await guard.warmUp();
     await guard.verify(token);
     // Its signature is valid, and no revocation that is visible to the caller ended it.

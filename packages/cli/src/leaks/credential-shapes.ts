@@ -1,5 +1,5 @@
-// Recognizes generated credentials in a text, whole or in part. A checksum confirms a whole one, so that no
-// boundary around it is needed.
+// Recognizes complete and incomplete generated credentials in a text. A checksum confirms a complete one, so
+// that it need not be delimited.
 import { CREDENTIAL_FORMATS, credentialKind, decodeBase64url, JWS_ALGORITHMS } from '@mintmark/protocol';
 
 /** Something that has the shape of a credential. */

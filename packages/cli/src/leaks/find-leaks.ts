@@ -23,8 +23,8 @@ export interface Leak extends Omit<Shape, 'at'> {
 export const findLeaks = (text: string): readonly Leak[] => {
   const lines = text.split(/\r\n|[\r\n]/);
   const found = lines.flatMap((line, at) => leaksIn(line, at + 1));
-  // Mail programs, terminals and encoders break lines: joined without breaks and indentation, a credential is
-  // whole.
+  // Mail programs, terminals and encoders break lines, so the lines are also searched joined, without breaks
+  // and indentation.
   const joined = lines.length === 1 ? [] : leaksIn(lines.map((line) => line.replace(/^[>\s]+|=?\s*$/g, '')).join(''), undefined);
   const whole = unique([...found, ...joined].filter(({ state }) => state === 'whole'));
   const partial = found.filter((leak) => leak.state !== 'whole' && !whole.some((other) => other.text.startsWith(leak.text)));
@@ -36,7 +36,7 @@ const leaksIn = (text: string, line: number | undefined): readonly Leak[] =>
     shapesIn(read).map(({ at: _, ...shape }) => ({ ...shape, line, otherLines: [], within })),
   );
 
-/** The first of each, with the lines of the others. */
+/** Combines equal credentials: the first of them, with the lines of the others. */
 const unique = (leaks: readonly Leak[]): readonly Leak[] => {
   const first = new Map<string, Leak>();
   for (const leak of leaks) {

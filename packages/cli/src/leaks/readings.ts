@@ -72,7 +72,7 @@ const DECODINGS = [
 
 const utf8 = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-/** Text is mostly printable; other data decodes to anything. */
+/** Whether decoded data is text, that is, mostly printable. */
 const isText = (text: string): boolean => {
   const odd = text.match(/[^\x20-\x7e\s]/g)?.length ?? 0;
   return text.length >= SHORTEST / 2 && odd * 8 <= text.length;

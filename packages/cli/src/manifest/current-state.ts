@@ -1,4 +1,4 @@
-// The current state of the server, as far as manifests describe it.
+// Reads the current state of the server, as far as manifests describe it.
 import { type ClientRecord, ManagementError, type TenantRecord } from '@mintmark/client/management';
 import { type Management, recordOf } from '../connection.ts';
 import type { Manifest } from './manifest.ts';

@@ -1,4 +1,4 @@
-// A plan as text and as JSON. It contains no secrets, since manifests have none.
+// Formats a plan as text and as JSON. It contains no secrets, since manifests have none.
 
 import type { ClientRecord } from '@mintmark/client/management';
 import { counted } from '../output/counted.ts';

@@ -1,4 +1,4 @@
-// The changes that make a record match its manifest.
+// Computes the changes that make a record match its manifest.
 import { fieldOf, kindOf } from './kinds.ts';
 import type { Manifest } from './manifest.ts';
 import { sameValue } from './same-value.ts';

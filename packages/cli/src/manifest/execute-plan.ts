@@ -1,5 +1,5 @@
-// Executes a plan step by step. A record that changed since the plan was created is not touched: only changes
-// that the user has seen are made.
+// Executes a plan step by step. A record that was changed after the plan was created is left unchanged, so
+// that only changes that the user has seen are made.
 import { join } from 'node:path';
 import { ManagementError } from '@mintmark/client/management';
 import { type Management, recordOf } from '../connection.ts';

@@ -19,9 +19,7 @@ export interface Kind {
   readonly id: string | undefined;
   /** The required fields. */
   readonly required: readonly string[];
-  /**
-   * Whether the manifest describes the whole record, so that fields that it leaves out have their default.
-   */
+  /** Whether the manifest describes the complete record, so that an omitted field has its default. */
   readonly whole: boolean;
   readonly fields: Readonly<Record<string, Field>>;
 }

@@ -1,5 +1,5 @@
-// When the secret of a client is due for rotation. The state is read from the secrets on the server: the
-// label of a secret shows that it was created here, and whether it was delivered.
+// Determines when the secret of a client is due for rotation. The state is read from the secrets on the
+// server: the label of a secret shows that `apply` created it, and whether it was delivered.
 import type { SecretRecord } from '@mintmark/client/management';
 import { clientAuthMethodsWith } from '@mintmark/protocol';
 import type { SecretSection } from './secret-section.ts';

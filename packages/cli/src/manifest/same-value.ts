@@ -1,4 +1,4 @@
-// When two values of a field are equivalent.
+// Compares values of a field for equivalence.
 import { isDeepStrictEqual } from 'node:util';
 import { resourceIdentity } from '@mintmark/protocol';
 

@@ -1,5 +1,5 @@
-// The `secret` section of a Client manifest: the source of its first secret, the destination of new ones, and
-// their rotation. Never the secret itself.
+// Parses the `secret` section of a Client manifest: the source of its first secret, the destination of new
+// ones, and their rotation. It never contains the secret itself.
 import { isJsonObject, type JsonObject, parseDuration } from '@mintmark/protocol';
 
 /** Where a secret is read from. Paths are relative to the folder of the manifest. */

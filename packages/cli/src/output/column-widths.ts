@@ -1,4 +1,4 @@
-// Which columns of a table fit a terminal, and how wide each may be.
+// Determines which columns of a table fit a terminal, and how wide each may be.
 
 /** The least width of a shortened column: the day of a timestamp and an ellipsis. */
 const LEAST_WIDTH = 11;
@@ -12,8 +12,7 @@ export interface SizedColumn {
 }
 
 /**
- * Shortens columns until they fit. Where that is not enough, leaves out the first of `shrinkable`, then the
- * next.
+ * Shortens columns until they fit. If that is not enough, it omits the first of `shrinkable`, then the next.
  *
  * @param natural - the width of each column's widest cell
  * @param shrinkable - the indexes of the columns that may be shortened, the first one first

@@ -1,5 +1,5 @@
-// `--output`: a table for a person, cut to fit the terminal unless `wide` is given; JSON for a program. The
-// default is the table where standard output is a terminal.
+// `--output` selects the format: a table, shortened to fit the terminal unless it is `wide`, or JSON. The
+// default is the table if standard output is a terminal, and otherwise JSON.
 import { type Command, Option } from 'commander';
 import { type Io, writeLine } from '../io.ts';
 import { printable, printableJson } from './printable.ts';

@@ -2,7 +2,7 @@
 // line every few seconds.
 import type { Io } from '../io.ts';
 
-/** How far the work is. */
+/** The progress of the work. */
 export interface RowProgress {
   /** As `copying`. */
   readonly phase: string;

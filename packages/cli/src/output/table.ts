@@ -3,7 +3,7 @@ import measure from 'fast-string-truncated-width';
 import { columnsThatFit } from './column-widths.ts';
 import { printable } from './printable.ts';
 
-/** How a table fits a terminal. */
+/** The space for a table, and the columns that may shrink. */
 export interface TableFit<Name extends string> {
   /** Columns of the terminal; `Infinity` where nothing has to fit. */
   readonly width: number;

@@ -1,4 +1,5 @@
-// The server's configuration as options, generated from its own table, so that help and parser cannot differ.
+// Adds the server's configuration as options, generated from the parser's table, so that help and parser
+// agree.
 import { CONFIG_KEYS } from '@mintmark/server';
 import type { Command } from 'commander';
 import { collect } from '../repeatable.ts';

@@ -6,7 +6,7 @@ import { UsageError } from '../failure/usage-error.ts';
 import { deliverLine, type Io } from '../io.ts';
 import { stopRequest } from './stop-request.ts';
 
-/** Runs the server until it is asked to stop. */
+/** Runs the server until a signal stops it. */
 export const ephemeral = async (
   options: ConfigFlags & { readonly printCredentials?: boolean; readonly untilStdinEnds?: boolean },
   io: Io,
@@ -16,7 +16,7 @@ export const ephemeral = async (
   try {
     const server = await startEphemeralServer({ flags: options, env: io.env, cwd: io.cwd }, { now: io.now });
     try {
-      // Rejects when the process that started it is gone already.
+      // It rejects if the process that started the server has already ended.
       await deliverLine(io.stdout, JSON.stringify(description(server, io)));
       await Promise.race([stop.requested, ...(options.untilStdinEnds === true ? [endOf(io)] : [])]);
     } finally {

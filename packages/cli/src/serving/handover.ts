@@ -1,6 +1,6 @@
-// How a first start delivers the administrator's credentials: on the terminal, or in a file that only its
-// owner can read. They are delivered before they are committed, so that they cannot be lost, and withdrawn
-// only when it is known that the store does not contain them.
+// Delivers the administrator's credentials of a first start, on the terminal or in a file that only its owner
+// can read. They are delivered before they are committed, so that they cannot be lost, and withdrawn only if
+// it is known that the store does not contain them.
 import { type FirstCredentials, type RunningServer, type ServerConfig, type StartOptions, startServer } from '@mintmark/server';
 import { deliverLine, type Io, writeLine } from '../io.ts';
 import { bootstrapFile, removeBootstrapFile, writeBootstrapFile } from './bootstrap-file.ts';
@@ -73,7 +73,7 @@ const linesOf = ({ tenantUrl, clientId, clientSecret, caFile }: FirstCredentials
 /**
  * Starts the server with a handover, and reports the state of the first credentials when it does not start.
  *
- * @param around - what a test wraps around the server
+ * @param around - a handler around the server's, for tests
  * @throws StartError
  */
 export const startWith = async (

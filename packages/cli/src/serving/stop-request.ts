@@ -1,4 +1,4 @@
-// Waits until a server is asked to stop. A second Ctrl-C ends the process at once.
+// Waits for a request to stop a server. A second Ctrl-C ends the process at once.
 import { EXIT } from '../failure/exit-code.ts';
 import type { Io } from '../io.ts';
 

@@ -8,7 +8,7 @@ import { type Output, type OutputOptions, print, wantsJson } from '../output/out
 import { withProgress } from '../output/progress.ts';
 import { openSink, type SinkOptions } from './secret-sink.ts';
 
-/** How a secret is created, and how its record is shown. */
+/** The functions that create a secret and show its record. */
 interface NewSecret<Created> {
   readonly progress: string;
   /** A request that is sent again with the same key is executed once. */
@@ -19,7 +19,7 @@ interface NewSecret<Created> {
   readonly tenantUrl: string;
   /** The output of the record, with the secret if it is still in it. */
   readonly show: (created: Created) => Output;
-  /** What to do about a secret that was created but not delivered. */
+  /** States what the user should do about a secret that was created but not delivered. */
   readonly afterLoss: (created: Created) => string;
 }
 

@@ -1,6 +1,6 @@
-// Where a new secret goes: a file that only its owner can read, a Kubernetes manifest, the standard input of
-// a command; otherwise it is printed once. Whatever can be checked is checked before the secret is created: a
-// secret that cannot be delivered is lost.
+// The destinations of a new secret: a file that only its owner can read, a Kubernetes manifest, or the
+// standard input of a command; without one, it is printed once. A destination is checked before the secret is
+// created, because a secret that cannot be delivered is lost.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Command } from 'commander';

@@ -1,4 +1,4 @@
-// A token for this run: the cached one while it is valid for long enough, else a new one.
+// Obtains a token for this run: the cached one if it is valid for long enough, and otherwise a new one.
 import { createTokenSource, type Token, type TokenEvent, type TokenSourceOptions } from '@mintmark/client';
 import { type Io, writeLine } from '../io.ts';
 import { printable } from '../output/printable.ts';

@@ -1,5 +1,6 @@
-// When a cached token was last returned to kubectl. client-go calls its plugin once, and again only when the
-// token has expired or the response was 401: a second call within seconds means that the token was refused.
+// Records when a cached token was last returned to kubectl. client-go calls its plugin once, and again only
+// when the token has expired or the response was 401, so a second call within seconds shows that the token
+// was refused.
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../io.ts';

@@ -44,7 +44,7 @@ export const resolveTokenClient = async (options: TokenClientOptions, io: Io): P
   };
 };
 
-/** What is given of the server and the client, which may be incomplete. */
+/** The settings of the server and the client, which may be incomplete. */
 export const findTokenClient = async (options: TokenClientOptions, io: Io): Promise<FoundCredentials> =>
   findCredentials(await credentialSources({ ...options, tenantUrl: originOf(options) }, io), options.plainHttpHost);
 
@@ -67,7 +67,7 @@ const serverOf = ({ issuer, tokenUrl, preset, realm, plainHttpHost }: TokenClien
   return kind ?? { tenantUrl: origin };
 };
 
-/** Reads once, since standard input cannot be read again. */
+/** Reads the secret only once, since standard input cannot be read again. */
 const once = (read: (() => Promise<string>) | undefined): (() => Promise<string>) | undefined => {
   let reading: Promise<string> | undefined;
   return read === undefined ? undefined : () => (reading ??= read());

@@ -4,13 +4,13 @@ import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
 import { exportLine } from '../output/shell-quote.ts';
 
-/** The expiry in two formats without a doubt about the time zone. */
+/** The expiry in two formats with an explicit time zone. */
 export const expiryMembers = (expiresAt: Date): { expires_at: number; expires_at_rfc3339: string } => ({
   expires_at: Math.floor(expiresAt.getTime() / 1000),
   expires_at_rfc3339: `${expiresAt.toISOString().slice(0, 19)}Z`,
 });
 
-/** The header field that carries the token. */
+/** The header field with the token. */
 const authorizationHeader = ({ tokenType, accessToken }: Token): string => `Authorization: ${tokenType} ${accessToken}`;
 
 /**
@@ -30,8 +30,8 @@ const K8S_API = 'client.authentication.k8s.io/v1';
 
 // kubectl and client-go accept only the version that they request.
 const execCredential = ({ accessToken, expiresAt }: Token, { env }: Io): string => {
-  const asked: unknown = parseJson(env.KUBERNETES_EXEC_INFO ?? '{}');
-  const version = typeof asked === 'object' && asked !== null && 'apiVersion' in asked ? asked.apiVersion : K8S_API;
+  const requested: unknown = parseJson(env.KUBERNETES_EXEC_INFO ?? '{}');
+  const version = typeof requested === 'object' && requested !== null && 'apiVersion' in requested ? requested.apiVersion : K8S_API;
   if (version !== K8S_API)
     throw new UsageError(`KUBERNETES_EXEC_INFO requests another version than ${K8S_API}; set that in the kubeconfig.`);
   const { expires_at_rfc3339: expirationTimestamp } = expiryMembers(expiresAt);

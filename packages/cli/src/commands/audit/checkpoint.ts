@@ -1,5 +1,5 @@
-// `mintmark audit checkpoint`: prints a signed statement of the audit trail's end, to be stored elsewhere
-// than the store.
+// `mintmark audit checkpoint`: prints a signed statement of the audit trail's end, to be kept outside the
+// store.
 import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditCheckpointRecord } from '@mintmark/client/management';

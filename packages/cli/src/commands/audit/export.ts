@@ -1,4 +1,4 @@
-// `mintmark audit export`: all entries, or those that match a filter, as JSON lines, oldest first.
+// `mintmark audit export`: prints all entries, or those that match a filter, as JSON lines, oldest first.
 
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -46,7 +46,7 @@ const run = async (options: Options, io: Io): Promise<void> => {
   for await (const page of management.audit.listPages(filter, from)) {
     const line = (entry: AuditEntryRecord): object =>
       options.format === 'ibm' ? ibmEvent(entry, { id: page.tenant_id, name: tenantName }) : entry;
-    // A line that was not delivered must not count as exported.
+    // The cursor must not pass a line that was not delivered.
     for (const entry of page.entries) await deliverLine(io.stdout, JSON.stringify(line(entry)));
     count += page.entries.length;
     cursor = page.end_cursor ?? cursor;
@@ -68,7 +68,7 @@ const readCursor = async (path: string): Promise<string | undefined> => {
   }
 };
 
-// Written to a temporary file first: a run that is killed leaves the old cursor or the new one.
+// Writes a temporary file first, so that a run that is killed leaves either the old cursor or the new one.
 const writeCursor = async (path: string, cursor: string): Promise<void> => {
   await writeFile(`${path}.new`, `${cursor}\n`);
   await rename(`${path}.new`, path);

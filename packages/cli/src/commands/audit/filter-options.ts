@@ -18,7 +18,7 @@ export interface FilterOptions {
   readonly cursor?: string;
 }
 
-/** Adds the options. An entry has to match all that are given. */
+/** Adds the options. An entry must match all options that are set. */
 export const addFilterOptions = (command: Command): Command =>
   command
     .optionsGroup('Which entries:')

@@ -1,5 +1,5 @@
-// An audit entry in the format of IBM Security Verify's events, for collectors that expect it. It has the
-// members that the QRadar DSM guide shows, as far as the entry has a value for them.
+// Converts an audit entry to the format of IBM Security Verify's events, for collectors that expect it: to
+// the members that the QRadar DSM guide shows, as far as the entry has a value for them.
 import type { AuditEntryRecord } from '@mintmark/client/management';
 
 /** IBM's resource names, by the first part of an event. */

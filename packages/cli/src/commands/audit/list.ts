@@ -1,4 +1,4 @@
-// `mintmark audit list`: audit entries, newest first.
+// `mintmark audit list`: lists audit entries, newest first.
 import type { AuditEntryRecord, AuditPage } from '@mintmark/client/management';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';

@@ -1,5 +1,5 @@
-// `mintmark audit verify`: whether the audit trail is what was recorded. Computed here; the server is not
-// trusted.
+// `mintmark audit verify`: verifies that the audit trail was not altered. It computes all hashes itself,
+// because the server is not trusted.
 
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';

@@ -1,5 +1,5 @@
-// Commands for all clients of an owner or with a label: which clients, one after the other, and the result of
-// each.
+// The shared part of commands for all clients of an owner or with a label: they process the clients one after
+// the other, and print the result of each.
 import { type ClientRecord, ManagementError } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import type { Management } from '../../connection.ts';
@@ -31,8 +31,8 @@ export const addChosenOptions = (command: Command): Command =>
     .option('--dry-run', 'show what would happen to each client; nothing is changed');
 
 /**
- * The chosen clients, without deleted ones. The caller's own client comes last, so that the run does not end
- * its own access before it is done.
+ * The chosen clients, without deleted ones. The caller's own client is last, so that the run does not end its
+ * own access too early.
  *
  * @throws UsageError without --owner or --label
  */

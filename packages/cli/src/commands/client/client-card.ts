@@ -1,4 +1,4 @@
-// An API client as a table for a person.
+// Formats an API client as a table.
 import type { ClientRecord, SecretRecord } from '@mintmark/client/management';
 import { card } from '../../output/table.ts';
 import { secretState } from '../secret/secret-card.ts';
@@ -11,7 +11,7 @@ const TLS_FIELDS = [
   'tls_client_auth_san_email',
 ] as const;
 
-/** What every command for one API client has. */
+/** The parts that every command for one API client shares. */
 export const ONE_CLIENT = {
   arguments: [['<client-id>', 'the API client']],
   show: (client: ClientRecord) => ({ json: client, lines: () => clientCard(client), ids: [client.client_id] }),

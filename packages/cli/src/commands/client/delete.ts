@@ -1,5 +1,5 @@
-// `mintmark client delete ID`: the client can be restored for 30 days; its tokens end for good, so it asks
-// first.
+// `mintmark client delete ID`: deletes a client, after confirmation. It can be restored for 30 days, its
+// tokens cannot.
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
 

@@ -1,4 +1,4 @@
-// `mintmark client disable ID`: ends its tokens and issues no more.
+// `mintmark client disable ID`: refuses a client and ends its tokens.
 import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';

@@ -1,4 +1,4 @@
-// `mintmark client enable ID`: issues tokens to it again. Tokens that have ended stay ended.
+// `mintmark client enable ID`: accepts a client again. This restores no token.
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';

@@ -1,5 +1,4 @@
-// `mintmark client lift-lockdown ID`: enables what a lockdown disabled and deactivated. Its tokens stay
-// ended.
+// `mintmark client lift-lockdown ID`: enables the client and its secrets again. This restores no token.
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';

@@ -1,4 +1,4 @@
-// `mintmark client list`: all API clients, or those that match the filters.
+// `mintmark client list`: lists all API clients, or those that match the filters.
 import type { AuthMethod, ClientFilter, ClientRecord } from '@mintmark/client/management';
 import { REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
 import { Option } from 'commander';

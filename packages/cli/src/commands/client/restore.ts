@@ -1,4 +1,4 @@
-// `mintmark client restore ID`: undoes a deletion of the last 30 days. Its tokens stay ended.
+// `mintmark client restore ID`: undoes a deletion of the last 30 days. This restores no token.
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';

@@ -1,4 +1,4 @@
-// `mintmark client show ID`: one API client.
+// `mintmark client show ID`: prints one API client.
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';

@@ -1,4 +1,4 @@
-// `mintmark client update ID`: changes the settings that are given.
+// `mintmark client update ID`: changes the settings that the options name.
 import type { ClientRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

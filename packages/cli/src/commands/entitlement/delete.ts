@@ -1,4 +1,4 @@
-// `mintmark entitlement delete NAME`: deletes an entitlement that no client holds.
+// `mintmark entitlement delete NAME`: deletes an entitlement that no client has.
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
 

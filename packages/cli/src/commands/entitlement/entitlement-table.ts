@@ -1,4 +1,4 @@
-// Entitlements as output.
+// Formats entitlements.
 import type { EntitlementRecord } from '@mintmark/client/management';
 import type { Output } from '../../output/output-format.ts';
 import { card, table } from '../../output/table.ts';
@@ -31,7 +31,7 @@ export const entitlementsOutput = (entitlements: readonly EntitlementRecord[]): 
 
 const KINDS: Record<EntitlementRecord['kind'], string> = { built_in: 'built in', own: 'own', inert: 'inert' };
 
-/** What every command for one entitlement has. */
+/** The parts that every command for one entitlement shares. */
 export const ONE_ENTITLEMENT = {
   arguments: [['<name>', 'the entitlement']],
   show: entitlementOutput,

@@ -1,4 +1,4 @@
-// `mintmark entitlement list`: the rights that clients can hold.
+// `mintmark entitlement list`: lists the rights that clients can have.
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
 import { entitlementsOutput } from './entitlement-table.ts';

@@ -1,4 +1,4 @@
-// `mintmark entitlement show NAME`: one entitlement.
+// `mintmark entitlement show NAME`: prints one entitlement.
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

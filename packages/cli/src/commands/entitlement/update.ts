@@ -1,4 +1,4 @@
-// `mintmark entitlement update NAME`: changes the description of one of the tenant's own.
+// `mintmark entitlement update NAME`: changes the description of a tenant's own entitlement.
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

@@ -1,4 +1,4 @@
-// A grant as output.
+// Formats a grant.
 import type { GrantRecord } from '@mintmark/client/management';
 import type { Output } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
@@ -33,7 +33,7 @@ const grantOutput = (grant: GrantRecord): Output => ({
     ]),
 });
 
-/** What every command for one grant has. */
+/** The parts that every command for one grant shares. */
 export const ONE_GRANT = {
   arguments: [['<grant-id>', 'the grant_id of a token response, or the jti of a JWT']],
   show: grantOutput,

@@ -1,4 +1,4 @@
-// `mintmark grant list`: the records of issued tokens, newest first.
+// `mintmark grant list`: lists the records of issued tokens, newest first.
 import type { GrantRecord } from '@mintmark/client/management';
 import { Option } from 'commander';
 import { UsageError } from '../../failure/usage-error.ts';
@@ -30,7 +30,7 @@ export const command = managementCommand<ListOptions, readonly GrantRecord[]>({
       const choice = { ...choiceOf(options, io.now()), status: options.status, cursor };
       const page = await grants.list({ ...choice, limit: Math.min(PAGE, limit - found.length) });
       found.push(...page.grants);
-      // A cursor that repeats would never end.
+      // A cursor that points to itself would cause an infinite loop.
       cursor = page.next_cursor === cursor ? undefined : (page.next_cursor ?? undefined);
     } while (cursor !== undefined && found.length < limit);
     return found;

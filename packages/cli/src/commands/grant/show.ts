@@ -1,4 +1,4 @@
-// `mintmark grant show ID`: the record of an issued token.
+// `mintmark grant show ID`: prints the record of an issued token.
 import type { GrantRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
 import { ONE_GRANT } from './grant-card.ts';

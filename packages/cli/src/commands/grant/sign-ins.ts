@@ -1,4 +1,5 @@
-// `mintmark grant sign-ins`: which clients got tokens and which were refused, by credential and IP address.
+// `mintmark grant sign-ins`: lists which clients got tokens and which were refused, by credential and IP
+// address.
 import type { SignIn } from '@mintmark/client/management';
 import { table } from '../../output/table.ts';
 import { managementCommand } from '../management-command.ts';

@@ -92,7 +92,7 @@ const run = async (options: GuardServeOptions, io: Io): Promise<void> => {
     });
     const listeners = [await openListener(address, peers, (request, response) => void listener(request, response))];
     if (healthAddress !== undefined) listeners.push(await openListener(healthAddress, peers, guardHealth(guard)));
-    // What cannot be fetched now is fetched when it is needed. The events have reported why.
+    // Documents that cannot be fetched now are fetched when they are needed; an event has reported why.
     await guard.warmUp().catch(() => undefined);
     await writeLine(io.stderr, `Mintmark guards ${options.audience}, listening on ${listeners.map(({ url }) => url).join(' and ')}.`);
     await stop.requested;
@@ -105,7 +105,7 @@ const run = async (options: GuardServeOptions, io: Io): Promise<void> => {
 
 const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
   const { issuer, audience, publicUrl } = options;
-  // Before the credentials are read, so that a fault of the issuer is reported as such.
+  // The options are checked before the credentials are read, so that a fault of the issuer is reported first.
   if (issuer !== undefined) asUsage(() => createGuard({ issuer: issuerOf(issuer, options), audience }));
   const tenantUrl = options.tenantUrl ?? (issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).origin : undefined);
   // Only credentials that belong to this server are used.

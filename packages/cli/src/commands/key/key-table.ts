@@ -1,4 +1,4 @@
-// Signing keys as output.
+// Formats signing keys.
 import type { SigningAlg, SigningKeyRecord } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import type { Output } from '../../output/output-format.ts';
@@ -24,7 +24,7 @@ const keyOutput = (keys: readonly SigningKeyRecord[]): Output => ({
     ),
 });
 
-/** What every command for signing keys has. */
+/** The parts that every command for signing keys shares. */
 export const SIGNING_KEYS = {
   show: keyOutput,
   quiet: 'print kids only, one per line',

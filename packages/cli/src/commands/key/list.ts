@@ -1,4 +1,4 @@
-// `mintmark key list`: the signing keys of the tenant.
+// `mintmark key list`: lists the signing keys of the tenant.
 import type { SigningKeyRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
 import { SIGNING_KEYS } from './key-table.ts';

@@ -1,4 +1,4 @@
-// `mintmark key rotate`: makes the standby key sign. The old key stays published until its last token has
+// `mintmark key rotate`: makes the standby key sign. The old key remains published until its last token has
 // expired.
 import type { SigningKeyRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';

@@ -1,4 +1,4 @@
-// `mintmark resource list`: the APIs that tokens can be for.
+// `mintmark resource list`: lists the APIs that tokens can be for.
 import type { ResourceRecord } from '@mintmark/client/management';
 import { table } from '../../output/table.ts';
 import { managementCommand } from '../management-command.ts';

@@ -1,4 +1,4 @@
-// A resource as output.
+// Formats a resource.
 import type { ResourceRecord } from '@mintmark/client/management';
 import type { Output } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
@@ -21,7 +21,7 @@ const resourceOutput = (resource: ResourceRecord): Output => ({
     ]),
 });
 
-/** What every command for one resource has. */
+/** The parts that every command for one resource shares. */
 export const ONE_RESOURCE = {
   arguments: [['<uri>', 'the resource indicator']],
   show: resourceOutput,

@@ -1,4 +1,4 @@
-// `mintmark resource show URI`: one API.
+// `mintmark resource show URI`: prints one API.
 import type { ResourceRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

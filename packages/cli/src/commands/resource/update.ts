@@ -1,4 +1,4 @@
-// `mintmark resource update URI`: changes the settings that are given.
+// `mintmark resource update URI`: changes the settings that the options name.
 import type { ResourceRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

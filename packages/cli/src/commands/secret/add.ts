@@ -1,4 +1,4 @@
-// `mintmark secret add ID`: adds a secret alongside those that the client has.
+// `mintmark secret add ID`: adds a secret to a client; its other secrets remain valid.
 import { recordOf } from '../../connection.ts';
 import { newSecretCommand } from './new-secret.ts';
 

@@ -1,4 +1,4 @@
-// `mintmark secret deactivate ID SECRET`: makes a secret unusable until it is reactivated. Its tokens stay
+// `mintmark secret deactivate ID SECRET`: makes a secret unusable until it is reactivated. Its tokens remain
 // valid.
 import type { SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';

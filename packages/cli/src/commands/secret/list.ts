@@ -1,4 +1,4 @@
-// `mintmark secret list [ID]`: the secrets of one API client or of all, without the secrets themselves.
+// `mintmark secret list [ID]`: lists the secrets of one API client or of all, without the secrets themselves.
 import type { ListedSecretRecord, SecretRecord } from '@mintmark/client/management';
 import { parseExpiry, parsePast } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';

@@ -1,4 +1,4 @@
-// What the commands that create a secret share: its settings, and its delivery.
+// The shared part of commands that create a secret: its settings and its delivery.
 import type { CreatedSecretRecord, IdempotencyOptions, NewSecret } from '@mintmark/client/management';
 import { connectManagement, type Management } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';

@@ -1,4 +1,4 @@
-// What the commands for one secret share.
+// The shared part of commands for one secret.
 import type { SecretRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { type Management, recordOf } from '../../connection.ts';
@@ -7,7 +7,7 @@ import type { Io } from '../../io.ts';
 import { type ConfirmOptions, requireConfirmed } from '../confirmed.ts';
 import { secretCard } from './secret-card.ts';
 
-/** What every command for one secret has. */
+/** The parts that every command for one secret shares. */
 export const ONE_SECRET = {
   arguments: [
     ['<client-id>', 'the API client'],

@@ -1,4 +1,4 @@
-// `mintmark secret retire ID SECRET`: ends a secret, now or after a time span. Its tokens stay valid.
+// `mintmark secret retire ID SECRET`: ends a secret, now or after a time span. Its tokens remain valid.
 import type { SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { parseSpan } from '../../expiry.ts';

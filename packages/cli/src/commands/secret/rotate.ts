@@ -1,4 +1,5 @@
-// `mintmark secret rotate ID`: replaces the secrets with a new one. The old ones stay valid for the overlap.
+// `mintmark secret rotate ID`: replaces the secrets with a new one. The old ones remain valid for the
+// overlap.
 import { recordOf } from '../../connection.ts';
 import { parseSpan } from '../../expiry.ts';
 import { newSecretCommand } from './new-secret.ts';

@@ -1,4 +1,4 @@
-// Secrets as tables for a person.
+// Formats secrets as tables.
 import type { ListedSecretRecord, SecretRecord } from '@mintmark/client/management';
 import { card, table } from '../../output/table.ts';
 
@@ -18,7 +18,7 @@ const SINCE: Record<SecretRecord['state'], (secret: SecretRecord) => string | nu
   revoked: ({ revoked_at }) => revoked_at,
 };
 
-/** When it ends by itself: the earlier of expiry and retirement. */
+/** The time at which a secret ends: the earlier of expiry and retirement. */
 const endOf = ({ expires_at, retires_at }: SecretRecord): string =>
   [expires_at, retires_at].filter((end) => end !== null).toSorted()[0] ?? '';
 

@@ -1,5 +1,5 @@
-// `mintmark secret whose`: finds secrets and tokens in a leaked text, and reports whose they are without
-// printing them.
+// `mintmark secret whose`: finds secrets and tokens in a leaked text, and reports the clients that they
+// belong to without printing them.
 
 import type { IdentifiedCredential } from '@mintmark/client/management';
 import { connectManagement, type Management } from '../../connection.ts';
@@ -14,7 +14,7 @@ import { addOutputOptions, type OutputOptions, print } from '../../output/output
 import { withProgress } from '../../output/progress.ts';
 import { card } from '../../output/table.ts';
 
-/** The most credentials of one text to look up. Each lookup is an entry in the audit trail. */
+/** Maximum number of lookups for one text. Each is an entry in the audit trail. */
 const MAX_LOOKUPS = 32;
 
 export const command = defineCommand<ConnectionOptions & OutputOptions>({
@@ -125,7 +125,7 @@ const readLeakedText = async (io: Io): Promise<string> => {
   }
   if (io.terminal.stdin) throw new UsageError('The text is read from standard input, but nothing is piped in.');
   const bytes = await readStandardInput(io, MAX_TEXT);
-  if (bytes === undefined) throw new UsageError(`Standard input holds more than ${MAX_TEXT} bytes: give only the relevant part.`);
+  if (bytes === undefined) throw new UsageError(`Standard input contains more than ${MAX_TEXT} bytes: give only the relevant part.`);
   const text = decode(bytes);
   if (text.trim() === '') throw new UsageError('Standard input is empty.');
   return text;

@@ -1,4 +1,4 @@
-// `mintmark tenant enable ID`: accepts requests to a tenant again. Its tokens stay ended.
+// `mintmark tenant enable ID`: accepts requests to a tenant again. This restores no token.
 import type { TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

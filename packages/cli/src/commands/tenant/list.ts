@@ -1,4 +1,4 @@
-// `mintmark tenant list`: the tenants that the client may manage.
+// `mintmark tenant list`: lists the tenants that the client may manage.
 import type { TenantRecord } from '@mintmark/client/management';
 import { table } from '../../output/table.ts';
 import { managementCommand } from '../management-command.ts';

@@ -1,4 +1,4 @@
-// `mintmark tenant move ID --to URL`: changes the public URL. The former URL stays valid for a time, and no
+// `mintmark tenant move ID --to URL`: changes the public URL. The former URL is served for a time, and no
 // token ends.
 import type { MoveEffect, TenantMove, TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';

@@ -1,4 +1,4 @@
-// `mintmark tenant show`: the client's own tenant, or another one by its id.
+// `mintmark tenant show`: prints the client's own tenant, or another one by its id.
 import type { TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

@@ -1,4 +1,4 @@
-// A tenant as output.
+// Formats a tenant.
 import type { TenantRecord } from '@mintmark/client/management';
 import type { Output } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
@@ -27,7 +27,7 @@ export const tenantOutput = (tenant: TenantRecord): Output => ({
     ]),
 });
 
-/** What every command for one tenant has. */
+/** The parts that every command for one tenant shares. */
 export const ONE_TENANT = {
   arguments: [['<tenant>', 'the id of a tenant']],
   show: tenantOutput,

@@ -1,4 +1,4 @@
-// `mintmark tenant update`: changes the settings that are given.
+// `mintmark tenant update`: changes the settings that the options name.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SigningAlg, TenantRecord, TokenFormat } from '@mintmark/client/management';
@@ -19,7 +19,7 @@ interface UpdateOptions extends TenantOption {
   readonly tokenFormat?: TokenFormat;
   readonly signingAlg?: SigningAlg;
   readonly defaultAudience?: string;
-  /** The profile of the tenant; `--profile` is that of the saved credentials. */
+  /** The security profile of the tenant; `--profile` names saved credentials. */
   readonly securityProfile?: TenantRecord['profile'];
   readonly dpopNonce?: TenantRecord['dpop_nonce'];
   readonly clientCa?: string | false;
