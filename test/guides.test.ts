@@ -121,11 +121,12 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       client: (stdout) => assert.equal(JSON.parse(stdout).status, 'active'),
       suspend: (stdout) => assert.equal(stdout, '"suspended"\n{"active":false}"active"\n'),
       credential: (stdout) => assert.equal(stdout, '"revoked"\n"ended"\n'),
+      without: (stdout) => assert.equal(stdout, 'none\n1\n{"active":false}stored\n'),
       feed: (stdout) => {
         const [first, second] = lines(stdout) as [Json, Json];
         assert.deepEqual(
           (first.events as Json[]).map(({ type }) => type),
-          ['token', 'token', 'credential'],
+          ['token', 'token', 'credential', 'token'],
         );
         assert.deepEqual([first.snapshot, second.snapshot, second.events], [true, false, []]);
       },

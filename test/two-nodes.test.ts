@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
 import { startPostgres, type TestPostgres } from './postgres.ts';
@@ -16,6 +16,14 @@ type Json = Record<string, unknown>;
 const CREDENTIALS = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
 /** The bound that the documentation states, in milliseconds. */
 const BOUND = 1_000;
+
+/** The ends of the deny list, and those that it has no part in, one of each kind. */
+const UNRECORDED_ENDS: readonly string[] = [
+  'RFC 7009 at the other',
+  'a grant revoked',
+  'a client’s tokens ended',
+  'the tenant’s tokens ended',
+];
 
 /** A proxy to a database that records the queries. */
 const watch = async (database: string) => {
@@ -117,18 +125,33 @@ describe('two servers on one PostgreSQL', () => {
     ],
     ['the tenant’s tokens ended', () => a.manage('POST', '/tenants/current/end-tokens')],
   ];
+  const endsAtBoth = async (end: (typeof ends)[number][1]) => {
+    const created = await a.create({});
+    const [secret] = created.body.secrets as { id: string }[];
+    const token = await a.token(created);
+    await within(true, () => activeAtB(token));
+    await end(token, { ...created, secretId: secret?.id ?? '' });
+    await within(false, () => activeAtB(token));
+    const atA = (await (await a.post('/oauth2/introspect', { ...CREDENTIALS, token })).json()) as Json;
+    assert.equal(atA.active, false, 'at once where it was done');
+  };
   for (const [what, end] of ends) {
-    test(`${what}: a JWT that was valid at both is inactive at both`, async () => {
-      const created = await a.create({});
-      const [secret] = created.body.secrets as { id: string }[];
-      const token = await a.token(created);
-      await within(true, () => activeAtB(token));
-      await end(token, { ...created, secretId: secret?.id ?? '' });
-      await within(false, () => activeAtB(token));
-      const atA = (await (await a.post('/oauth2/introspect', { ...CREDENTIALS, token })).json()) as Json;
-      assert.equal(atA.active, false, 'at once where it was done');
-    });
+    test(`${what}: a JWT that was valid at both is inactive at both`, () => endsAtBoth(end));
   }
+  describe('where JWTs have no grant', () => {
+    after(() => a.manage('PATCH', '/tenants/current', { grant_records: 'stored' }));
+    test('a token of the other is valid at once, though the tenant ceased to record grants a moment ago', async () => {
+      const created = await a.create({});
+      assert.equal((await a.manage('PATCH', '/tenants/current', { grant_records: 'none' })).status, 200);
+      const token = await a.token(created);
+      assert.equal(await activeAtB(token), true);
+      const own = await fetch(`${b}/management/v1/clients?limit=1`, { headers: { authorization: `Bearer ${await a.token()}` } });
+      assert.equal(own.status, 200);
+    });
+    for (const [what, end] of ends.filter(([name]) => UNRECORDED_ENDS.includes(name))) {
+      test(`${what}: a JWT that was valid at both is inactive at both`, () => endsAtBoth(end));
+    }
+  });
   test('a token of the other is valid at once, under a key that was created there a moment ago', async () => {
     const created = await a.create({ access_token_signing_alg: 'ES384' });
     const token = await a.token(created);

@@ -10,6 +10,7 @@ type Json = Record<string, unknown>;
 
 /** A client with two keys and three tokens, a client with opaque tokens, and an unrelated client. */
 interface Scene {
+  readonly mode: Mode;
   readonly server: TestServer;
   readonly client: CreatedClient;
   readonly firstKey: ClientKey;
@@ -25,8 +26,9 @@ type Name = (typeof NAMES)[number];
 const OF_CLIENT = ['the token', 'another by the same key', 'one by the other key'] as const;
 const JWTS = [...OF_CLIENT, 'an unrelated client’s'] as const;
 
-const sceneOf = async (t: TestContext): Promise<Scene> => {
+const sceneOf = async (t: TestContext, mode: Mode): Promise<Scene> => {
   const server = await startTestServer(t);
+  if (mode === 'none') await patch(server, '/tenants/current', { grant_records: 'none' });
   const [firstKey, secondKey] = [await clientKey('ES256', { kid: '1' }), await clientKey('ES256', { kid: '2' })];
   const entitlements = ['readAPIClients'];
   const client = await server.create({
@@ -54,11 +56,11 @@ const sceneOf = async (t: TestContext): Promise<Scene> => {
     ahead += by;
     server.advance(by * 1000);
   };
-  return { server, client, firstKey, tokens: of('access_token'), grants: of('grant_id'), advance, renew };
+  return { mode, server, client, firstKey, tokens: of('access_token'), grants: of('grant_id'), advance, renew };
 };
 
 /** The tokens that have ended. All views must agree. */
-const deadOf = async ({ server, tokens, grants }: Scene): Promise<readonly Name[]> => {
+const deadOf = async ({ server, tokens, grants, mode }: Scene): Promise<readonly Name[]> => {
   // Issued last, so that it is active whatever the event was.
   const watcher = await server.create({ introspect_authorization: 'any' });
   const credentials = { client_id: watcher.clientId, client_secret: watcher.clientSecret };
@@ -67,8 +69,11 @@ const deadOf = async ({ server, tokens, grants }: Scene): Promise<readonly Name[
     const token = tokens[name];
     const { active } = (await (await server.post('/oauth2/introspect', { ...credentials, token })).json()) as Json;
     const api = (await server.manage('GET', '/clients?limit=1', undefined, token)).status;
-    const { status } = (await (await server.manage('GET', `/grants/${grants[name]}`)).json()) as Json;
-    assert.deepEqual([api, status === 'active'], active === true ? [200, true] : [401, false], name);
+    assert.equal(api, active === true ? 200 : 401, name);
+    const record = await server.manage('GET', `/grants/${grants[name]}`);
+    const isRecorded = mode === 'stored' || name === 'an opaque one';
+    assert.equal(record.status, isRecorded ? 200 : 404, name);
+    if (isRecorded) assert.equal(((await record.json()) as Json).status === 'active', active === true, name);
     if (active !== true) dead.push(name);
   }
   return dead;
@@ -86,6 +91,8 @@ interface Row {
   readonly event: string;
   readonly act: (scene: Scene) => Promise<unknown>;
   readonly ends: readonly Name[];
+  /** The same where JWTs have no grant, if it differs. */
+  readonly unrecorded?: readonly Name[];
   /** Whether the client gets a new, active token afterwards, by the key of the ended one. */
   readonly renews: boolean;
 }
@@ -109,28 +116,25 @@ const ROWS: readonly Row[] = [
   },
   {
     event: 'the grant is revoked, and someone would reactivate it: it stays so',
-    act: async ({ server, grants }) => {
-      const grant = `/grants/${grants['the token']}`;
-      await ok(server.manage('DELETE', grant));
-      const { status } = (await (await ok(server.manage('POST', `${grant}/reactivate`))).json()) as Json;
-      assert.equal(status, 'revoked');
+    act: async (scene) => {
+      await ok(scene.server.manage('DELETE', `/grants/${scene.grants['the token']}`));
+      await changeState(scene, 'reactivate', 'revoked');
     },
     ends: ['the token'],
     renews: true,
   },
   {
     event: 'the grant is suspended',
-    act: async ({ server, grants }) => {
-      const { status } = (await (await ok(server.manage('POST', `/grants/${grants['the token']}/suspend`))).json()) as Json;
-      assert.equal(status, 'suspended');
-    },
+    act: (scene) => changeState(scene, 'suspend', 'suspended'),
     ends: ['the token'],
+    unrecorded: [],
     renews: true,
   },
   {
     event: 'the grant is suspended and reactivated',
-    act: async ({ server, grants }) => {
-      for (const action of ['suspend', 'reactivate']) await ok(server.manage('POST', `/grants/${grants['the token']}/${action}`));
+    act: async (scene) => {
+      await changeState(scene, 'suspend', 'suspended');
+      await changeState(scene, 'reactivate', 'active');
     },
     ends: [],
     renews: true,
@@ -265,35 +269,50 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-describe('what ends when', () => {
-  for (const { event, act, ends, renews } of ROWS) {
-    test(`${event}: ends ${ends.length === 0 ? 'no token' : ends.join(', ')}`, async (t) => {
-      const scene = await sceneOf(t);
-      await act(scene);
-      assert.deepEqual(await deadOf(scene), ends);
-      const { status, body } = await scene.renew();
-      assert.equal(status, renews ? 200 : 401);
-      if (!renews) return;
-      const watcher = await scene.server.create({ introspect_authorization: 'any' });
-      const form = { client_id: watcher.clientId, client_secret: watcher.clientSecret, token: String(body.access_token) };
-      assert.equal(((await (await scene.server.post('/oauth2/introspect', form)).json()) as Json).active, true, 'a new one is active');
-    });
-  }
-  test('its expiry ends a token, to the second, and no other', async (t) => {
-    const server = await startTestServer(t);
-    const brief = await server.create({ access_token_lifetime: 60 });
-    const token = await server.token(brief);
-    const long = await server.token();
-    const active = async (of: string) =>
-      (
-        (await (
-          await server.post('/oauth2/introspect', { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token: of })
-        ).json()) as Json
-      ).active;
-    const { exp = 0 } = decodeJwt(token);
-    server.advance(exp * 1000 - Date.now() - 1_000);
-    assert.deepEqual([await active(token), await active(long)], [true, true]);
-    server.advance(1_000);
-    assert.deepEqual([await active(token), await active(long)], [false, true]);
+/** Suspends or reactivates the grant of the token; a token without one can be neither. */
+const changeState = async ({ server, grants, mode }: Scene, action: string, want: string) => {
+  const response = await server.manage('POST', `/grants/${grants['the token']}/${action}`);
+  assert.equal(response.status, mode === 'stored' ? 200 : 404);
+  if (mode === 'stored') assert.equal(((await response.json()) as Json).status, want);
+};
+
+const MODES = { stored: 'what ends when', none: 'what ends when, where JWTs have no grant' } as const;
+type Mode = keyof typeof MODES;
+
+const ofRow = (mode: Mode, { event, act, ends: ofRecorded, unrecorded = ofRecorded, renews }: Row) => {
+  const ends = mode === 'stored' ? ofRecorded : unrecorded;
+  test(`${event}: ends ${ends.length === 0 ? 'no token' : ends.join(', ')}`, async (t) => {
+    const scene = await sceneOf(t, mode);
+    await act(scene);
+    assert.deepEqual(await deadOf(scene), ends);
+    const { status, body } = await scene.renew();
+    assert.equal(status, renews ? 200 : 401);
+    if (!renews) return;
+    const watcher = await scene.server.create({ introspect_authorization: 'any' });
+    const form = { client_id: watcher.clientId, client_secret: watcher.clientSecret, token: String(body.access_token) };
+    assert.equal(((await (await scene.server.post('/oauth2/introspect', form)).json()) as Json).active, true, 'a new one is active');
   });
-});
+};
+
+for (const mode of ['stored', 'none'] as const)
+  describe(MODES[mode], () => {
+    for (const row of ROWS) ofRow(mode, row);
+    test('its expiry ends a token, to the second, and no other', async (t) => {
+      const server = await startTestServer(t);
+      if (mode === 'none') await patch(server, '/tenants/current', { grant_records: 'none' });
+      const brief = await server.create({ access_token_lifetime: 60 });
+      const token = await server.token(brief);
+      const long = await server.token();
+      const active = async (of: string) =>
+        (
+          (await (
+            await server.post('/oauth2/introspect', { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token: of })
+          ).json()) as Json
+        ).active;
+      const { exp = 0 } = decodeJwt(token);
+      server.advance(exp * 1000 - Date.now() - 1_000);
+      assert.deepEqual([await active(token), await active(long)], [true, true]);
+      server.advance(1_000);
+      assert.deepEqual([await active(token), await active(long)], [false, true]);
+    });
+  });

@@ -2,7 +2,14 @@
 import { batch } from '../servers/batch.ts';
 import type { BenchServer } from '../servers/bench-server.ts';
 import { manyClients } from '../servers/many-clients.ts';
-import { mintmark, mintmarkIntrospectJwt, mintmarkIntrospectOpaque, mintmarkOpaque, mintmarkRevoke } from '../servers/mintmark.ts';
+import {
+  mintmark,
+  mintmarkIntrospectJwt,
+  mintmarkIntrospectOpaque,
+  mintmarkOpaque,
+  mintmarkRevoke,
+  mintmarkStateless,
+} from '../servers/mintmark.ts';
 import { naive } from '../servers/naive.ts';
 import { noSignature } from '../servers/no-signature.ts';
 import { oauth2Mock } from '../servers/oauth2-mock.ts';
@@ -33,7 +40,18 @@ export const COMPARISONS = {
   token: {
     unit: 'tokens',
     load: 'repeated',
-    servers: [noSignature, naive, batch, mintmark, mintmarkOpaque, oidcProvider, oidcProviderOpaque, oauth2Server, oauth2Mock],
+    servers: [
+      noSignature,
+      naive,
+      batch,
+      mintmark,
+      mintmarkStateless,
+      mintmarkOpaque,
+      oidcProvider,
+      oidcProviderOpaque,
+      oauth2Server,
+      oauth2Mock,
+    ],
     references: { batch: '× batch', 'no-signature': '× no-sig', 'oidc-provider': '× oidc-p' },
   },
   introspect: {

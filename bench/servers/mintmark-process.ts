@@ -32,6 +32,8 @@ export interface MintmarkOptions {
   readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly ca: string };
   /** Settings of the client, as members of the management API. */
   readonly client?: Readonly<Record<string, unknown>>;
+  /** Settings of the tenant, as members of the management API. */
+  readonly tenant?: Readonly<Record<string, unknown>>;
   /** Changes the store between a first start, which creates the client, and the measured one. */
   readonly fill?: (data: string, created: CreatedClient) => Promise<void>;
 }
@@ -93,7 +95,8 @@ const launch = async (
   try {
     const jwksUrl = await ready(name, origin, server);
     const readyMs = performance.now() - began;
-    const manage = async (path: string, body: object) => postManagement(origin, await adminToken(origin), path, body);
+    const manage = async (path: string, body: object) => sendManagement('POST', origin, path, body);
+    if (options.tenant !== undefined) await sendManagement('PATCH', origin, '/tenants/current', options.tenant);
     const { clientId, clientSecret } = existing ?? (await createClient(manage, options));
     const form = tokenForm(clientId, clientSecret);
     const url = (tls === undefined ? origin : tlsOrigin) + TOKEN_PATH;
@@ -158,11 +161,11 @@ const adminToken = async (origin: string): Promise<string> => {
   return textOf(await accepted(await fetch(origin + TOKEN_PATH, { method: 'POST', body: form })), 'access_token');
 };
 
-const postManagement = async (origin: string, token: string, path: string, body: object): Promise<unknown> =>
+const sendManagement = async (method: 'POST' | 'PATCH', origin: string, path: string, body: object): Promise<unknown> =>
   accepted(
     await fetch(`${origin}/management/v1${path}`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      method,
+      headers: { Authorization: `Bearer ${await adminToken(origin)}`, 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     }),
   );

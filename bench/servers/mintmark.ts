@@ -18,6 +18,11 @@ export const mintmark = mintmarkRow(
   (setting, name) => startMintmark(name, { format: 'jwt' }, setting),
 );
 
+/** The same request in a tenant that records no grants of JWTs. */
+export const mintmarkStateless = mintmarkRow('mintmark-stateless', 'ES256 JWT without a grant, otherwise the same', true, (setting, name) =>
+  startMintmark(name, { format: 'jwt', tenant: { grant_records: 'none' } }, setting),
+);
+
 /** The same request for an opaque token, which is not signed. */
 export const mintmarkOpaque = mintmarkRow('mintmark-opaque', 'opaque token, otherwise the same', true, (setting, name) =>
   startMintmark(name, { format: 'opaque' }, setting),

@@ -12,6 +12,7 @@ import { clientStatesContract } from './contract/client-states.ts';
 import { clientsContract } from './contract/clients.ts';
 import { compromisedSecretsContract } from './contract/compromised-secrets.ts';
 import { credentialsContract } from './contract/credentials.ts';
+import { deniedTokensContract } from './contract/denied-tokens.ts';
 import { effectsContract } from './contract/effects.ts';
 import { findClientsContract } from './contract/find-clients.ts';
 import { firstStartContract } from './contract/first-start.ts';
@@ -57,6 +58,7 @@ const TABLES = [
   'client_texts',
   'clients',
   'credential_uses',
+  'denied_tokens',
   'grant_batches',
   'grant_postings',
   'grant_postings_reach',
@@ -170,10 +172,15 @@ export const VERBS: EveryVerb = {
   postGrants: (storage) => storage.postGrants(0, 1),
   purgeGrants: (storage) => storage.purgeGrants(0, 1),
   signIns: (storage) => storage.signIns('t', { since: 0, until: 1, limit: 1 }),
+  addSignIns: (storage) =>
+    storage.addSignIns([{ tenantId: 't', clientId: 'c', credentialId: 's', address: '192.0.2.1', count: 1, firstAt: 0, lastAt: 0 }]),
   purgeSignIns: (storage) => storage.purgeSignIns(0),
   rehashSecret: (storage) => storage.rehashSecret({ tenantId: 't', clientId: 'c', secretId: 's', from: 'a', hash: 'b', pepperId: 'p' }),
   listSecrets: (storage) => storage.listSecrets('t', { by: 'created', after: undefined, limit: 1, at: 0 }),
   secretsEnding: (storage) => storage.secretsEnding('t', 'abcd'),
+  findDenial: (storage) => storage.findDenial('t', 'j'),
+  denyToken: (storage) => storage.denyToken({ tenantId: 't', jti: 'j', expiresAt: 0, at: 0, audit: sampleAudit('t') }),
+  purgeDenials: (storage) => storage.purgeDenials(0, 1),
   findGrant: (storage) => storage.findGrant('t', 'g'),
   findGrantByTokenHash: (storage) => storage.findGrantByTokenHash('t', { hash: 'h', timeSlot: 0 }),
   appendAudit: (storage) => storage.appendAudit([sampleAudit('t')]),
@@ -226,6 +233,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     idempotentRequestsContract(workbench);
     grantsContract(workbench);
     grantListsContract(workbench);
+    deniedTokensContract(workbench);
     effectsContract(workbench);
     auditContract(workbench);
     auditChainContract(workbench);

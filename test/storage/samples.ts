@@ -201,6 +201,8 @@ export const sampleFirstStart = (): FirstStart => {
       accessTokenSigningAlg: 'ES256',
       profile: 'standard',
       dpopNonce: 'required',
+      grantRecords: 'stored',
+      unrecordedUntil: undefined,
       clientCa: undefined,
       keyLifetime: 7_776_000,
       restoredAt: undefined,

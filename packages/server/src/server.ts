@@ -27,6 +27,7 @@ import { StartError } from './system/start-error.ts';
 import { RELEASED_AFTER, VERSION } from './system/version.ts';
 import { StoredAuthorities } from './tls/stored-authorities.ts';
 import { Mint } from './tokens/mint.ts';
+import { SignInCounter } from './tokens/sign-in-counter.ts';
 
 /**
  * Starts the server.
@@ -80,9 +81,11 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
 
   // 5. The endpoints and APIs.
   const fetch = guardedFetch(outgoing);
-  const mint = new Mint(store.storage, now, log);
+  const signIns = new SignInCounter(store.storage, log);
+  parts.defer(() => signIns.close());
+  const mint = new Mint({ storage: store.storage, signIns, now, log });
   const clientAuthentication = createClientAuthentication(network, store, directories, fetch, start);
-  const application = { network, store, audit, auditKeeper, directories, clientAuthentication, mint, fetch };
+  const application = { network, store, audit, auditKeeper, directories, clientAuthentication, mint, signIns, fetch };
   const { handler, endWaiting } = await composeApplication(application, start);
 
   // 6. Serving.

@@ -16,6 +16,7 @@ import { describeProblem, inOrderOfPosition, type ManifestProblem } from '../man
 import { readManifestFiles } from '../manifest/manifest-files.ts';
 import { makePlan, type Plan } from '../manifest/plan.ts';
 import { counted } from '../output/counted.ts';
+import { type LiveTokens, sumOfTokens, UNRECORDED } from '../output/live-tokens.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
@@ -100,7 +101,7 @@ export const throwProblems = (problems: readonly ManifestProblem[]): void => {
 
 const confirmRestoresAndDeletions = async (
   { steps }: Plan,
-  liveTokens: ReadonlyMap<string, number>,
+  liveTokens: ReadonlyMap<string, LiveTokens>,
   options: ConfirmOptions,
   io: Io,
 ): Promise<void> => {
@@ -110,7 +111,8 @@ const confirmRestoresAndDeletions = async (
       : [],
   );
   const deleted = steps.flatMap((step) => (step.action === 'delete' ? [printable(step.id)] : []));
-  const count = [...liveTokens.values()].reduce((sum, tokens) => sum + tokens, 0);
+  const tokens = sumOfTokens(liveTokens.values());
+  const others = tokens.unrecorded_tokens ? `, and so do ${UNRECORDED}` : '';
   const questions = [
     ...(restored.length === 0
       ? []
@@ -118,7 +120,7 @@ const confirmRestoresAndDeletions = async (
     ...(deleted.length === 0
       ? []
       : [
-          `Delete ${counted(deleted.length, 'client')} (${deleted.join(', ')})? ${counted(count, 'live token ends', 'live tokens end')} now.`,
+          `Delete ${counted(deleted.length, 'client')} (${deleted.join(', ')})? ${counted(tokens.live_tokens, 'live token ends', 'live tokens end')} now${others}.`,
         ]),
   ];
   if (questions.length > 0) await requireConfirmed(options, questions.join(' '), io);

@@ -29,7 +29,7 @@ test('no progress is shown while a prompt is open', async (t) => {
     examples: [],
     progress: 'Deleting',
     ending: {
-      effect: async () => ({ dry_run: true, live_tokens: 1, last_issued_at: null, addresses: [] }),
+      effect: async () => ({ dry_run: true, live_tokens: 1, unrecorded_tokens: false, last_issued_at: null, addresses: [] }),
       question: () => 'Delete it?',
       irreversible: true,
     },

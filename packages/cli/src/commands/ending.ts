@@ -6,6 +6,7 @@ import type { Management } from '../connection.ts';
 import type { ArgumentValues } from '../define-command.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { canAsk, type Io, writeLine } from '../io.ts';
+import { UNRECORDED } from '../output/live-tokens.ts';
 import type { Output } from '../output/output-format.ts';
 import { withProgress } from '../output/progress.ts';
 import { card, table } from '../output/table.ts';
@@ -54,9 +55,9 @@ export const confirmEnding = async <Options extends EndingOptions>(
 
 export const effectOutput = (effect: Effect): Output => ({ json: effect, lines: () => effectLines(effect) });
 
-const effectLines = ({ live_tokens, last_issued_at, addresses }: Effect): string[] => [
+const effectLines = ({ live_tokens, unrecorded_tokens, last_issued_at, addresses }: Effect): string[] => [
   ...card([
-    ['live tokens', String(live_tokens)],
+    ['live tokens', unrecorded_tokens ? `${live_tokens}, and ${UNRECORDED}` : String(live_tokens)],
     ['last issued', last_issued_at],
   ]),
   ...(addresses.length === 0

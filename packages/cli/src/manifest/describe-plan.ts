@@ -2,16 +2,19 @@
 
 import type { ClientRecord } from '@mintmark/client/management';
 import { counted } from '../output/counted.ts';
+import { describeTokens, type LiveTokens } from '../output/live-tokens.ts';
 import { nameOf } from './manifest.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Rotation } from './rotation.ts';
 
 const SIGNS = { create: '+', restore: '+', update: '~', rotate: '~', disable: '~', delete: '-' } as const;
 
+const NO_TOKENS: LiveTokens = { live_tokens: 0, unrecorded_tokens: false };
+
 /** The lines of a plan, each with its sign. @param liveTokens - of the clients to delete, by client id */
-export const planLines = ({ steps, unchanged }: Plan, liveTokens: ReadonlyMap<string, number> = new Map()): string[] => {
+export const planLines = ({ steps, unchanged }: Plan, liveTokens: ReadonlyMap<string, LiveTokens> = new Map()): string[] => {
   const lines = steps.flatMap((step) => [
-    `${SIGNS[step.action]} ${stepName(step)}${step.action === 'delete' ? ` (label ${step.label}, in no manifest; ${counted(liveTokens.get(step.id) ?? 0, 'live token')})` : ''}`,
+    `${SIGNS[step.action]} ${stepName(step)}${step.action === 'delete' ? ` (label ${step.label}, in no manifest; ${describeTokens(liveTokens.get(step.id) ?? NO_TOKENS)})` : ''}`,
     ...detailsOf(step).map((line) => `    ${line}`),
   ]);
   return [...lines, summaryOf(steps, unchanged)];

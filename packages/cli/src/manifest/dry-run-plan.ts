@@ -2,6 +2,7 @@
 // of the manifests.
 import { ManagementError, type ProblemField } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
+import type { LiveTokens } from '../output/live-tokens.ts';
 import { differences, type RecordFields } from './differences.ts';
 import { kindOf } from './kinds.ts';
 import { describeProblem, inOrderOfPosition, type Manifest, type ManifestProblem, nameOf, problemOf } from './manifest.ts';
@@ -24,23 +25,23 @@ const OF_TENANT: readonly string[] = [
  * Executes the plan as a dry run.
  *
  * @param secretOf - the chosen first secret of a client to be created, if there is one
- * @returns the number of live tokens of each client to be deleted
+ * @returns the live tokens of each client to be deleted
  * @throws ManagementError with everything that is refused
  */
 export const dryRunPlan = async (
   plan: Plan,
   management: Management,
   secretOf: (clientId: string) => string | undefined,
-): Promise<ReadonlyMap<string, number>> => {
+): Promise<ReadonlyMap<string, LiveTokens>> => {
   const problems: ManifestProblem[] = [];
   const undeletable: ProblemField[] = [];
-  const liveTokens = new Map<string, number>();
+  const liveTokens = new Map<string, LiveTokens>();
   let status: number | undefined;
   for (const step of plan.steps) {
     try {
       if (step.action === 'create' || step.action === 'update') await dryRunStep(step, plan, management, secretOf);
       if (step.action === 'restore') await management.clients.restore(step.manifest.id, { dryRun: true });
-      if (step.action === 'delete') liveTokens.set(step.id, (await management.effects.ofClient(step.id, 'delete')).live_tokens);
+      if (step.action === 'delete') liveTokens.set(step.id, await management.effects.ofClient(step.id, 'delete'));
     } catch (error) {
       if (!(error instanceof ManagementError) || !REFUSALS.includes(error.status)) throw error;
       status ??= error.status;

@@ -46,6 +46,7 @@ export const KINDS = {
       default_audience: resource,
       profile: nothing,
       dpop_nonce: nothing,
+      grant_records: nothing,
       client_ca: nothing,
       key_lifetime: nothing,
     },

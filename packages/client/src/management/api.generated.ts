@@ -433,6 +433,11 @@ export interface components {
        * @enum {unknown}
        */
       readonly dpop_nonce: 'required' | 'off';
+      /**
+       * @description `none`: JWTs are issued without a grant. They cost less, and can be revoked, but not listed, shown or suspended one by one. Opaque tokens always have a grant.
+       * @enum {unknown}
+       */
+      readonly grant_records: 'stored' | 'none';
       /** @description The CA certificates for tls_client_auth in PEM; null for none. */
       readonly client_ca: string | null;
       /** @description Seconds for which a signing key signs, two days or more. */
@@ -467,8 +472,10 @@ export interface components {
     readonly Effect: {
       /** @constant */
       readonly dry_run: true;
-      /** @description Tokens that are active now and would end. */
+      /** @description Tokens with a grant that are active now and would end. */
       readonly live_tokens: number;
+      /** @description Whether tokens without a grant may end, too. They are not counted. */
+      readonly unrecorded_tokens: boolean;
       /** @description RFC 3339, UTC. */
       readonly last_issued_at: string | null;
       /** @description Addresses that requested the live tokens, the latest first; at most 20. */
@@ -735,7 +742,7 @@ export interface components {
       readonly to: string;
       readonly former_urls: readonly components['schemas']['FormerUrl'][];
       readonly hosts: readonly string[];
-      /** @description Tokens that are active now. They stay active. */
+      /** @description Tokens with a grant that are active now. They stay active. */
       readonly live_tokens: number;
       readonly resources_renamed: readonly components['schemas']['RenamedResource'][];
       /** @description Registered resources under the former URL. Their URIs do not change. */
@@ -937,6 +944,11 @@ export interface components {
        * @enum {unknown}
        */
       readonly dpop_nonce?: 'required' | 'off' | undefined;
+      /**
+       * @description `none`: JWTs are issued without a grant. They cost less, and can be revoked, but not listed, shown or suspended one by one. Opaque tokens always have a grant.
+       * @enum {unknown}
+       */
+      readonly grant_records?: 'stored' | 'none' | undefined;
       /** @description Seconds for which a signing key signs, two days or more. */
       readonly key_lifetime?: number | undefined;
       /** @description The id of its first client; generated when absent. */
@@ -1205,6 +1217,11 @@ export interface components {
        * @enum {unknown}
        */
       readonly dpop_nonce: 'required' | 'off';
+      /**
+       * @description `none`: JWTs are issued without a grant. They cost less, and can be revoked, but not listed, shown or suspended one by one. Opaque tokens always have a grant.
+       * @enum {unknown}
+       */
+      readonly grant_records: 'stored' | 'none';
       /** @description The CA certificates for tls_client_auth in PEM; null for none. */
       readonly client_ca: string | null;
       /** @description Seconds for which a signing key signs, two days or more. */
@@ -1262,6 +1279,11 @@ export interface components {
        * @enum {unknown}
        */
       readonly dpop_nonce?: 'required' | 'off' | undefined;
+      /**
+       * @description `none`: JWTs are issued without a grant. They cost less, and can be revoked, but not listed, shown or suspended one by one. Opaque tokens always have a grant.
+       * @enum {unknown}
+       */
+      readonly grant_records?: 'stored' | 'none' | undefined;
       /** @description The CA certificates for tls_client_auth in PEM; null for none. */
       readonly client_ca?: string | null | undefined;
       /** @description Seconds for which a signing key signs, two days or more. */

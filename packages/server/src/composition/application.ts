@@ -21,6 +21,7 @@ import type { ManagementDependencies } from '../management/request.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import { VERSION } from '../system/version.ts';
 import type { Mint } from '../tokens/mint.ts';
+import type { SignInCounter } from '../tokens/sign-in-counter.ts';
 import { VERIFY_ERRORS, verifyApi } from '../verify/verify-api.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
 import type { Directories } from './directories.ts';
@@ -37,6 +38,7 @@ export interface ApplicationParts {
   readonly directories: Directories;
   readonly clientAuthentication: ClientAuthentication;
   readonly mint: Mint;
+  readonly signIns: SignInCounter;
   readonly fetch: GuardedFetch;
 }
 
@@ -94,7 +96,7 @@ const formEndpointsOf = (
 };
 
 const managementParts = (
-  { network, store, audit, auditKeeper, directories, clientAuthentication, fetch }: ApplicationParts,
+  { network, store, audit, auditKeeper, directories, clientAuthentication, signIns, fetch }: ApplicationParts,
   { waiters, grantTypes }: EndpointParts,
   { now, log }: Start,
 ): ManagementDependencies => ({
@@ -113,6 +115,7 @@ const managementParts = (
   proxies: network.proxies,
   onRevoked: (tenantId) => waiters.notify(tenantId),
   grantTypes,
+  signIns,
   audit,
   auditKeeper,
   fetch,

@@ -9,11 +9,14 @@ import { type InactiveToken, type IntrospectDependencies, type IntrospectionQues
 import { asksForSigned, SIGNED_INTROSPECTION, signIntrospection } from '../introspection/signed-introspection.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { type MaybePromise, whenReady } from '../system/at-once.ts';
+import type { Freshness } from '../tenants/freshness.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
+import { tenantOfGrant } from '../tokens/tenant-of-grant.ts';
 import { recordUses } from './record-uses.ts';
 
 /** Dependencies of the endpoint. */
 export interface IntrospectionDependencies extends IntrospectDependencies, AdmissionDependencies {
+  readonly freshness: Pick<Freshness, 'ensure' | 'refresh'>;
   readonly authenticate: AuthenticateClient;
   readonly storage: Pick<Storage, 'recordReplays'>;
   readonly audit: Pick<AuditTrail, 'record'>;
@@ -39,13 +42,15 @@ const respond = (
 ): MaybePromise<FormResponse> => {
   const form = parseForm(body);
   const { tenant, request } = exchange;
+  const { freshness, now } = dependencies;
+  const read = () => tenantOf(request, dependencies);
   return whenReady(dependencies.authenticate(exchange, form), (authenticated) =>
     whenReady(useOnce(authenticated, dependencies.storage), () => {
       const question: IntrospectionQuestion = {
         token: requireToken(form),
         caller: authenticated.client,
         requestTenant: tenant,
-        tenantNow: () => whenReady(dependencies.freshness.ensure(), () => tenantOf(request, dependencies)),
+        tenantNow: (grant) => whenReady(freshness.ensure(), () => tenantOfGrant(grant, { freshness, now, read })),
         presenter: presenterOf(form),
       };
       return whenReady(introspect(question, dependencies), ({ introspection, json, inactive }) => {

@@ -124,7 +124,8 @@ const page = async (
 const isVisible = (event: Revocation, caller: Client, tenant: LoadedTenant): boolean => {
   switch (event.type) {
     case 'token':
-      return visibleAudience(event, caller, tenant) !== undefined;
+      // Of a token that was revoked by its id alone, only the id is known.
+      return event.clientId === '' || visibleAudience(event, caller, tenant) !== undefined;
     case 'client':
     case 'credential':
       return event.clientId === caller.clientId || seesOthers(caller, tenant);

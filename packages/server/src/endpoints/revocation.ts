@@ -18,7 +18,7 @@ import { recordUses } from './record-uses.ts';
 export interface RevocationDependencies {
   readonly authenticate: AuthenticateClient;
   readonly now: () => number;
-  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays' | 'revokeGrants'>;
+  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'findDenial' | 'recordReplays' | 'revokeGrants'>;
   /** Called with the tenant in which a token was revoked. */
   readonly onRevoked: (tenantId: string) => void;
 }

@@ -30,7 +30,7 @@ describe('introspection, when the record of the token is slow to come', () => {
   for (const [meanwhile, tenantNow, want] of rows) {
     test(meanwhile, async () => {
       const { promise, resolve } = Promise.withResolvers<GrantRecord>();
-      const storage = { findGrant: async () => undefined, findGrantByTokenHash: () => promise };
+      const storage = { findGrant: async () => undefined, findGrantByTokenHash: () => promise, findDenial: () => undefined };
       const clients = new ClientDirectory({ findClient: async () => owner });
       const answer = Promise.resolve(
         introspect({ token: opaqueToken(0), caller: owner, requestTenant: asked, tenantNow }, { grants: storage, clients, now: () => 0 }),

@@ -32,8 +32,8 @@ export interface IntrospectionQuestion {
   readonly caller: Client;
   /** The tenant as of the start of the request. */
   readonly requestTenant: LoadedTenant;
-  /** The current tenant. @throws {@link Refusal} `temporarily_unavailable` when it cannot be determined */
-  readonly tenantNow: () => MaybePromise<LoadedTenant>;
+  /** The current tenant, for this grant. @throws {@link Refusal} `temporarily_unavailable` when it cannot be determined */
+  readonly tenantNow: (grant: GrantRecord) => MaybePromise<LoadedTenant>;
   /** The address that presented the token, if the caller sent it. */
   readonly presenter?: string | undefined;
 }
@@ -64,7 +64,7 @@ export const introspect = (
   return whenReady(verifyToken(token, requestTenant, grants), (grant) => {
     if (typeof grant === 'string') return inactive(grant);
     // Reading the record may have taken long, so the checks use the tenant's current state, or fail.
-    return whenReady(question.tenantNow(), (tenant) => {
+    return whenReady(question.tenantNow(grant), (tenant) => {
       const audience = visibleAudience(grant, caller, tenant);
       if (audience === undefined) return inactive('token_not_visible', grant);
       return whenReady(clients.find(tenant.tenant.id, grant.clientId), (owner) => {

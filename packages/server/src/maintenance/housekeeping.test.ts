@@ -100,6 +100,15 @@ describe('housekeeping', () => {
     assert.deepEqual(await round(365), ['retired', 'signing', 'standby']);
     assert.deepEqual(await round(0.5), ['retired', 'signing', 'standby']);
   });
+  test('denied tokens are removed when they have expired, and not before', async (t) => {
+    const { round, storage, id: tenantId, at, entry } = await started(t);
+    const denied = at();
+    await storage.denyToken({ tenantId, jti: 'j', expiresAt: denied / 1000 + 86_400, at: denied, audit: entry() });
+    await round(1);
+    assert.equal(await storage.findDenial(tenantId, 'j'), denied);
+    await round(0.1);
+    assert.equal(await storage.findDenial(tenantId, 'j'), undefined);
+  });
   test('replay records are removed when they have expired, and not before', async (t) => {
     const { round, storage, id: tenantId, at } = await started(t);
     const use = { tenantId, kind: 'assertion' as const, key: 'k', expiresAt: at() + DAY };

@@ -25,7 +25,7 @@ const EXPIRY_BATCH = 100;
 const DELETED_RETENTION = 30 * 86_400_000;
 /** Maximum deleted clients that one transaction purges. */
 const DELETED_BATCH = 50;
-/** How long a replay record is retained after it expired, in milliseconds: the clocks of nodes differ. */
+/** How long a replay record or a denied token is retained after it expired, in milliseconds: the clocks of nodes differ. */
 const REPLAY_MARGIN = 60_000;
 
 /** Maximum grants that one transaction posts or removes. */
@@ -45,6 +45,7 @@ export interface HousekeepingDependencies {
     | 'postGrants'
     | 'purgeSignIns'
     | 'purgeRevocations'
+    | 'purgeDenials'
     | 'purgeReveals'
     | 'purgeRequests'
     | 'purgeClients'
@@ -69,6 +70,7 @@ export const runHousekeeping = async (dependencies: HousekeepingDependencies): P
     ...tenants.all().map(({ tenant }) => endFormerUrls(tenant, dependencies)),
     inBatches(PURGE_BATCH, () => storage.purgeReplays(now() - REPLAY_MARGIN, PURGE_BATCH)),
     inBatches(PURGE_BATCH, () => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), PURGE_BATCH)),
+    inBatches(PURGE_BATCH, () => storage.purgeDenials(Math.floor((now() - REPLAY_MARGIN) / 1000), PURGE_BATCH)),
     storage.purgeReveals(now()),
     purgeDeleted(dependencies),
     auditKeeper.round(),

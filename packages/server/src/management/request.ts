@@ -13,10 +13,9 @@ import type { Seal } from '../keys/generate-signing-key.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import type { Envelope, SealContext } from '../records/signing-key.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import type { Freshness } from '../tenants/freshness.ts';
 import type { KeyManager } from '../tenants/key-manager.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import type { TenantDirectory } from '../tenants/tenant-directory.ts';
+import type { SignInCounter } from '../tokens/sign-in-counter.ts';
 import type { AuthorizationDependencies } from './access/authorization.ts';
 
 /** The dependencies of the management API. */
@@ -26,6 +25,8 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly auditKeeper: AuditKeeper;
   readonly peppers: Peppers;
   readonly uses: Pick<CredentialUses, 'of'>;
+  /** The counts of tokens without a grant. */
+  readonly signIns: Pick<SignInCounter, 'flush'>;
   readonly seal: Seal;
   /** Decrypts what `seal` encrypted in the same context. */
   readonly unseal: (envelope: Envelope, context: SealContext) => Buffer;
@@ -33,8 +34,6 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly grantTypes: GrantTypes;
   /** Fetches the key sets that clients publish. */
   readonly fetch: GuardedFetch;
-  readonly tenants: TenantDirectory;
-  readonly freshness: Pick<Freshness, 'ensure' | 'refresh'>;
   /** Called with the id of a tenant after a revocation in it. */
   readonly onRevoked: (tenantId: string) => void;
 }

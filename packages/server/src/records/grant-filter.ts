@@ -47,6 +47,18 @@ export interface SignIns {
   readonly lastAt: number;
 }
 
+/** Tokens that a client obtained in one hour, by credential and address. Times are seconds since the epoch. */
+export interface SignInCount {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly credentialId: string;
+  readonly address: string;
+  readonly count: number;
+  /** In the same hour as `lastAt`. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
 /** Selects sign-ins. Times are milliseconds since the epoch; those of grants are stored by the hour. */
 export interface SignInFilter {
   readonly clientId?: string | undefined;

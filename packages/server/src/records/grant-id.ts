@@ -30,6 +30,14 @@ export const batchIdOf = (id: string): string => id.slice(0, BATCH_ID_LENGTH);
 /** The position that a grant's id names, as four hexadecimal digits. */
 export const positionOf = (id: string): string => id.slice(BATCH_ID_LENGTH);
 
+const GRANT_ID = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** When a grant was issued by its id, in milliseconds since the epoch; `undefined` for what is no such id. */
+export const issueTimeOf = (id: string): number | undefined => {
+  const [, high, low] = GRANT_ID.exec(id) ?? [];
+  return high === undefined || low === undefined ? undefined : Number.parseInt(high + low, 16);
+};
+
 /** Milliseconds of a time slot: all that a hexadecimal digit of an id counts. */
 const SLOT = 16;
 /** The number of time slots, after which they begin again: 65 hours, longer than any token lives. */

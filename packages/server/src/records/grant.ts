@@ -62,4 +62,6 @@ export const confirmationOf = ({ confirmation }: Pick<Grant, 'confirmation'>): C
 export interface GrantRecord extends Grant {
   readonly suspendedAt: number | undefined;
   readonly revokedAt: number | undefined;
+  /** Whether the store has no record of it: this one was read from the signed token, and nothing of the request is known. */
+  readonly unrecorded?: boolean;
 }

@@ -14,7 +14,7 @@ export type Revocation = {
       readonly type: 'token';
       readonly jti: string;
       readonly status: TokenStatus;
-      /** The token's client; with `audience`, it decides who is notified. */
+      /** The token's client; with `audience`, it decides who is notified. Empty when it is not known: everyone is. */
       readonly clientId: string;
       /** Resource indicators, space-delimited. */
       readonly audience: string;

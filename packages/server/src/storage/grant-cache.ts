@@ -26,7 +26,12 @@ const textOf = ({ scope, audience, authorizationDetails = '', confirmation = '' 
 const MAX_REVOCATIONS = 1_000;
 
 /** What the cache reads. */
-type GrantReads = Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'lastRevocations' | 'revocations'>;
+type GrantReads = Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'findDenial' | 'lastRevocations' | 'revocations'>;
+
+/** What the deny list has of a token: `undefined` when it has nothing. */
+interface Denial {
+  readonly revokedAt: number | undefined;
+}
 
 /** Grant records in memory. */
 export class GrantCache {
@@ -39,6 +44,8 @@ export class GrantCache {
    * read.
    */
   readonly #issued = new LRUCache<string, string>({ max: MAX_GRANTS });
+  /** Whether unrecorded tokens are denied, and since when. */
+  readonly #denials = new LRUCache<string, Denial>({ max: MAX_GRANTS });
   /** The number of the last revocation of each tenant that the cache reflects. */
   readonly #reflected = new Map<string, number>();
   /** The number of the last revocation that a replica must have, by tenant; none after a change by this node. */
@@ -56,9 +63,12 @@ export class GrantCache {
   }
 
   // Checked at each read: the request may have waited since its node was last fresh.
+  get #isFresh(): boolean {
+    return this.#caughtUpAt !== undefined && this.#clock.since(this.#caughtUpAt) <= FRESH;
+  }
+
   #remembered(tenantId: string, id: string): GrantRecord | undefined {
-    const isFresh = this.#caughtUpAt !== undefined && this.#clock.since(this.#caughtUpAt) <= FRESH;
-    return isFresh ? this.#grants.get(`${tenantId} ${id}`) : undefined;
+    return this.#isFresh ? this.#grants.get(`${tenantId} ${id}`) : undefined;
   }
 
   /** The record of a grant, at most 750 ms old; at once when it is in memory. */
@@ -94,6 +104,19 @@ export class GrantCache {
   /** Remembers the ids of recorded grants that opaque tokens have. */
   issued(grants: readonly NewGrant[]): void {
     for (const { tokenHash, id } of grants) if (tokenHash !== undefined) this.#issued.set(tokenHash, id);
+  }
+
+  /** When an unrecorded token was revoked, as of at most 750 ms ago; at once when it is in memory. */
+  findDenial(tenantId: string, jti: string): MaybePromise<number | undefined> {
+    const known = this.#isFresh ? this.#denials.get(`${tenantId} ${jti}`) : undefined;
+    return known === undefined ? this.#readDenial(tenantId, jti) : known.revokedAt;
+  }
+
+  async #readDenial(tenantId: string, jti: string): Promise<number | undefined> {
+    const drops = this.#drops;
+    const revokedAt = await this.#storage.findDenial(tenantId, jti);
+    if (drops === this.#drops) this.#denials.set(`${tenantId} ${jti}`, { revokedAt });
+    return revokedAt;
   }
 
   /** Reads the replica, if it can be known whether it is behind. */
@@ -136,11 +159,13 @@ export class GrantCache {
   #forget(tenantId: string, id: string): void {
     this.#drops++;
     this.#grants.delete(`${tenantId} ${id}`);
+    this.#denials.delete(`${tenantId} ${id}`);
   }
 
   #forgetAll(): void {
     this.#drops++;
     this.#grants.clear();
+    this.#denials.clear();
   }
 
   /**
@@ -193,12 +218,14 @@ export const cacheGrants = (
     recordGrants: (grants) => storage.recordGrants(grants).then(() => cache.issued(grants)),
     findGrant: async (tenantId, id) => cache.findGrant(tenantId, id),
     findGrantByTokenHash: async (tenantId, token) => cache.findGrantByTokenHash(tenantId, token),
+    findDenial: async (tenantId, jti) => cache.findDenial(tenantId, jti),
     // Also after a failure, since a commit of unknown outcome may have succeeded.
     changeGrant: (change) => storage.changeGrant(change).finally(() => cache.drop(change.tenantId, change.id)),
     revokeGrants: (batch) =>
       storage.revokeGrants(batch).finally(() => {
         for (const { grant } of batch) cache.drop(grant.tenantId, grant.id);
       }),
+    denyToken: (denial) => storage.denyToken(denial).finally(() => cache.drop(denial.tenantId, denial.jti)),
     revokeMatchingGrants: (revocation) => storage.revokeMatchingGrants(revocation).finally(() => cache.dropAll()),
   };
   return { storage: cached, cache };

@@ -19,6 +19,7 @@ type Optional =
   | 'accessTokenFormat'
   | 'accessTokenSigningAlg'
   | 'dpopNonce'
+  | 'grantRecords'
   | 'keyLifetime';
 
 /** Settings of a new tenant; everything else has a default. */
@@ -89,6 +90,8 @@ const tenantOf = (settings: TenantSettings, createdAt: number): Tenant => ({
   accessTokenSigningAlg: settings.accessTokenSigningAlg ?? 'ES256',
   profile: 'standard',
   dpopNonce: settings.dpopNonce ?? 'required',
+  grantRecords: settings.grantRecords ?? 'stored',
+  unrecordedUntil: undefined,
   clientCa: undefined,
   keyLifetime: settings.keyLifetime ?? DEFAULT_KEY_LIFETIME,
   restoredAt: undefined,

@@ -21,6 +21,8 @@ const SAMPLE_TENANT: Tenant = {
   accessTokenSigningAlg: 'ES256',
   profile: 'standard',
   dpopNonce: 'required',
+  grantRecords: 'stored',
+  unrecordedUntil: undefined,
   clientCa: undefined,
   keyLifetime: 7_776_000,
   restoredAt: undefined,

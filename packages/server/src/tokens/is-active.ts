@@ -2,10 +2,11 @@
 
 import type { Client } from '../records/client.ts';
 import type { GrantRecord } from '../records/grant.ts';
+import { acceptsUnrecorded } from '../records/unrecorded-token.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
-/** The state of a grant. `ended` means through its client, tenant, credential or key. */
+/** The state of a grant. `ended` means through its client, tenant, credential or key, or by having no record where each needs one. */
 export type GrantStatus = 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';
 
 /** The reason that operators see for an inactive token. */
@@ -29,6 +30,7 @@ const isCompromised = ({ secrets, revokedCredentials }: Client, credentialId: st
 export const grantStatus = (grant: GrantRecord, client: Client | undefined, { tenant, keys }: LoadedTenant, now: number): GrantStatus => {
   if (grant.revokedAt !== undefined) return 'revoked';
   if (grant.expiresAt * 1000 <= now) return 'expired';
+  if (grant.unrecorded && !acceptsUnrecorded(tenant, now)) return 'ended';
   if (client === undefined || client.disabledAt !== undefined) return 'ended';
   if (client.expiresAt !== undefined && client.expiresAt <= now) return 'ended';
   if (grant.clientGeneration < client.generation || grant.tenantGeneration < tenant.generation) return 'ended';

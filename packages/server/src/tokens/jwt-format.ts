@@ -1,6 +1,7 @@
 // Creates JWT access tokens (RFC 9068) with a resident key and a cached prefix. With jose, the rate would be
 // halved.
 import type { Signer } from '../keys/signer.ts';
+import type { NO_RECORD } from '../records/unrecorded-token.ts';
 
 /** The claims that all tokens of a client for one audience share. */
 export interface PrefixClaims {
@@ -12,6 +13,8 @@ export interface PrefixClaims {
   readonly cred: string;
   /** Generations of the tenant and of the client; a token with a lower one has ended. */
   readonly gen: readonly [tenant: number, client: number];
+  /** Only in a token without a grant. */
+  readonly grant_record: typeof NO_RECORD | undefined;
   /** Scope, entitlements, confirmation, details, and the custom claims of the client. */
   readonly [claim: string]: unknown;
 }

@@ -27,6 +27,7 @@ const PLAIN: Authorization = {
   algorithm: 'ES256',
 };
 const recordProvenGrants = async () => assert.fail('Nothing was used up.');
+const COMMON = { signIns: { count: () => undefined }, now: () => RELEASED_AFTER, log: pino({ level: 'silent' }) };
 const request = (authorization: Partial<Authorization> = {}) => ({
   authorization: { ...PLAIN, ...authorization },
   authenticated: authenticated(client),
@@ -51,11 +52,8 @@ const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?
 describe('the mint', () => {
   test('a token has the claims of its record, also where scopes resemble resources', async () => {
     const recorded: NewGrant[] = [];
-    const mint = new Mint(
-      { recordGrants: async (burst) => void recorded.push(...burst), recordProvenGrants },
-      () => RELEASED_AFTER,
-      pino({ level: 'silent' }),
-    );
+    const storage = { recordGrants: async (batch: readonly NewGrant[]) => void recorded.push(...batch), recordProvenGrants };
+    const mint = new Mint({ ...COMMON, storage });
     const both = { audience: ['https://t/api', 'https://t/'], scope: ['c'], entitlements: ['readAudit'] };
     const one = { audience: ['https://t/api'], scope: ['https://t/', 'c'], entitlements: [] };
     for (const authorization of [both, one, both]) {
@@ -70,11 +68,8 @@ describe('the mint', () => {
 
   test('grants that are signed together are one batch; one that another thread signs is its own', async () => {
     const recorded: NewGrant[] = [];
-    const mint = new Mint(
-      { recordGrants: async (grants) => void recorded.push(...grants), recordProvenGrants },
-      () => RELEASED_AFTER,
-      pino({ level: 'silent' }),
-    );
+    const storage = { recordGrants: async (grants: readonly NewGrant[]) => void recorded.push(...grants), recordProvenGrants };
+    const mint = new Mint({ ...COMMON, storage });
     const withRsa = { ...tenant, keys: await keysWithRsa() };
     const formats = [{}, { format: 'opaque' }, { algorithm: 'RS256' }, {}] as const;
     const responses = await Promise.all(formats.map((authorization) => mint.mint({ ...request(authorization), tenant: withRsa })));
@@ -87,7 +82,7 @@ describe('the mint', () => {
 
   test('no token is issued while the clock is before the release of this version, to the millisecond', async () => {
     let now = RELEASED_AFTER - 1;
-    const mint = new Mint({ recordGrants: async () => undefined, recordProvenGrants }, () => now, pino({ level: 'silent' }));
+    const mint = new Mint({ ...COMMON, storage: { recordGrants: async () => undefined, recordProvenGrants }, now: () => now });
     const behind = (error: unknown) => error instanceof Refusal && error.status === 503 && error.reason === 'clock_behind';
     await assert.rejects(mint.mint(request()), behind);
     now += 1;
@@ -105,12 +100,7 @@ describe('the mint', () => {
       recordProvenGrants,
     };
     const log = pino({}, { write: (line: string) => logged.push(line) });
-    const mint = new Mint(
-      store,
-      () => now,
-      log,
-      () => now,
-    );
+    const mint = new Mint({ ...COMMON, storage: store, now: () => now, log, steady: () => now });
     assert.equal(mint.isFailing, false);
     for (let n = 0; n < 3; n++) {
       await assert.rejects(mint.mint(request()), (error) => error instanceof Refusal && error.code === 'temporarily_unavailable');

@@ -1,5 +1,6 @@
 // The mint. The requests of one tick of the event loop are signed in one batch, which keeps the signature's
-// tables in the CPU cache, and recorded in one commit. No response is sent before its grant is durable.
+// tables in the CPU cache, and recorded in one commit. No response is sent before its grant is durable,
+// unless the tenant records none.
 
 import { steadyClock, type TokenResponse } from '@mintmark/protocol';
 import type { Logger } from 'pino';
@@ -17,6 +18,7 @@ import type { MintRequest } from './mint-request.ts';
 import { opaqueToken, tokenHash } from './opaque-format.ts';
 import { OpenBatches } from './open-batches.ts';
 import { replayRefusal } from './replay-refusal.ts';
+import type { SignInCounter } from './sign-in-counter.ts';
 import { TokenTemplates } from './token-templates.ts';
 
 interface PendingRequest {
@@ -29,6 +31,18 @@ interface SignedGrant {
   readonly pending: PendingRequest;
   readonly token: string;
   readonly grant: NewGrant;
+  /** Whether the grant is not recorded: the token itself describes it. */
+  readonly unrecorded: boolean;
+}
+
+/** Dependencies of the mint. */
+export interface MintDependencies {
+  readonly storage: Pick<Storage, 'recordGrants' | 'recordProvenGrants'>;
+  /** Counts the tokens that no record counts. */
+  readonly signIns: Pick<SignInCounter, 'count'>;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly steady?: () => number;
 }
 
 /** Milliseconds after a failed commit for which the server is not ready. */
@@ -43,11 +57,13 @@ export class Mint {
   readonly #steady: () => number;
   #pending: PendingRequest[] = [];
   readonly #templates = new TokenTemplates();
+  readonly #signIns: Pick<SignInCounter, 'count'>;
 
   #failedAt = Number.NEGATIVE_INFINITY;
   readonly #failures: FailureReporter;
 
-  constructor(storage: Pick<Storage, 'recordGrants' | 'recordProvenGrants'>, now: () => number, log: Logger, steady = steadyClock(now)) {
+  constructor({ storage, signIns, now, log, steady = steadyClock(now) }: MintDependencies) {
+    this.#signIns = signIns;
     this.#grants = new GroupCommit((rows) => storage.recordGrants(rows));
     this.#proven = new GroupCommit(async (rows) => {
       const refused = await storage.recordProvenGrants(rows);
@@ -69,7 +85,7 @@ export class Mint {
   }
 
   /**
-   * Mints one token. Resolves when its grant is durable.
+   * Mints one token. Resolves when its grant is durable, or at once if its tenant records none.
    *
    * @throws {@link Refusal} `temporarily_unavailable` when the store does not record the grant, or the clock
    *   is wrong; `invalid_client` or `invalid_dpop_proof` when an assertion or proof of the request was used
@@ -86,26 +102,34 @@ export class Mint {
     this.#pending = [];
     const plain: SignedGrant[] = [];
     const proven: SignedGrant[] = [];
+    const done: SignedGrant[] = [];
     const batches = new OpenBatches();
     for (const pending of requests) {
-      const batch = pending.request.replays.length === 0 ? plain : proven;
       try {
         const signed = this.#signOne(pending, batches);
         // Signatures made on another thread do not delay the batch.
         if (signed instanceof Promise) signed.then((late) => this.#record(late), pending.fail);
-        else batch.push(signed);
+        else if (pending.request.replays.length > 0) proven.push(signed);
+        else if (signed.unrecorded) done.push(signed);
+        else plain.push(signed);
       } catch (error) {
         pending.fail(error);
       }
     }
+    for (const signed of done) this.#settle(signed);
     if (plain.length > 0) void this.#commit(this.#grants, plain, ({ grant }) => grant);
     if (proven.length > 0) void this.#commit(this.#proven, proven, provenGrant);
   }
 
-  #record(signed: SignedGrant): Promise<void> {
-    return signed.pending.request.replays.length === 0
-      ? this.#commit(this.#grants, [signed], ({ grant }) => grant)
-      : this.#commit(this.#proven, [signed], provenGrant);
+  async #record(signed: SignedGrant): Promise<void> {
+    if (signed.pending.request.replays.length > 0) return this.#commit(this.#proven, [signed], provenGrant);
+    if (signed.unrecorded) return this.#settle(signed);
+    return this.#commit(this.#grants, [signed], ({ grant }) => grant);
+  }
+
+  #settle(signed: SignedGrant): void {
+    if (signed.unrecorded) this.#signIns.count(signed.grant);
+    signed.pending.resolve(responseOf(signed));
   }
 
   async #commit<Row>(commit: GroupCommit<Row>, batch: readonly SignedGrant[], rowOf: (signed: SignedGrant) => Row): Promise<void> {
@@ -118,7 +142,7 @@ export class Mint {
         const used = this.#replaysByGrant.get(grant);
         if (!isWritten) pending.fail(storageUnavailable(new Error(`The store refused the batch of grant ${grant.id}.`)));
         else if (used !== undefined) pending.fail(replayRefusal(used, pending.request.authenticated));
-        else pending.resolve(responseOf(signed));
+        else this.#settle(signed);
       }
     } catch (error) {
       this.#failedAt = this.#steady();
@@ -142,7 +166,7 @@ export class Mint {
       const id = batches.nextId(tenant.tenant.id, isProven);
       const token = opaqueToken(timeSlotOf(id));
       const { terms } = this.#templates.of(undefined, request);
-      return { pending, token, grant: { id, terms, tokenHash: tokenHash(token), address, issuedAt, expiresAt } };
+      return { pending, token, grant: { id, terms, tokenHash: tokenHash(token), address, issuedAt, expiresAt }, unrecorded: false };
     }
     const signer = tenant.keys.signer(authorization.algorithm);
     if (signer === undefined) throw new TypeError(`The tenant has no ${authorization.algorithm} key that signs.`);
@@ -151,7 +175,10 @@ export class Mint {
     const id = signer.isAsynchronous ? grantId(grantBatchId(), 0) : batches.nextId(tenant.tenant.id, isProven);
     const grant: NewGrant = { id, terms, tokenHash: undefined, address, issuedAt, expiresAt };
     const jwt = signJwt(signer, prefix, { iat: issuedAt, exp: expiresAt, jti: id });
-    return typeof jwt === 'string' ? { pending, token: jwt, grant } : jwt.then((token) => ({ pending, token, grant }));
+    const unrecorded = tenant.tenant.grantRecords === 'none';
+    return typeof jwt === 'string'
+      ? { pending, token: jwt, grant, unrecorded }
+      : jwt.then((token) => ({ pending, token, grant, unrecorded }));
   }
 }
 
@@ -164,7 +191,7 @@ const clockBehind = (): Refusal =>
     { headers: { 'Retry-After': '30' } },
   );
 
-const provenGrant = ({ grant, pending }: SignedGrant): ProvenGrant => ({ grant, replays: pending.request.replays });
+const provenGrant = ({ grant, pending, unrecorded }: SignedGrant): ProvenGrant => ({ grant, replays: pending.request.replays, unrecorded });
 
 const responseOf = ({ pending: { request }, token, grant }: SignedGrant): TokenResponse => ({
   access_token: token,

@@ -2,6 +2,7 @@
 import type { Signer } from '../keys/signer.ts';
 import type { Client } from '../records/client.ts';
 import type { GrantTerms } from '../records/grant.ts';
+import { NO_RECORD } from '../records/unrecorded-token.ts';
 import { signingInputPrefix } from './jwt-format.ts';
 import type { MintRequest } from './mint-request.ts';
 
@@ -27,7 +28,7 @@ export class TokenTemplates {
     const bound =
       confirmation === undefined && authorization.details.length === 0 ? '' : JSON.stringify([confirmation, authorization.details]);
     // None of the parts can contain a line end, so that different requests have different names.
-    const name = `${signer?.kid ?? ''}\n${tenant.tenant.generation}\n${credentialId}\n${issuer}\n${authorization.audience.join(' ')}\n${authorization.scope.join(' ')}\n${bound}`;
+    const name = `${signer?.kid ?? ''}\n${tenant.tenant.grantRecords}\n${tenant.tenant.generation}\n${credentialId}\n${issuer}\n${authorization.audience.join(' ')}\n${authorization.scope.join(' ')}\n${bound}`;
     const known = cached.get(name);
     if (known !== undefined) return known;
     if (cached.size >= MAX_OF_ONE_CLIENT) cached.clear();
@@ -53,6 +54,8 @@ const prefixOf = (signer: Signer, { authorization, authenticated, confirmation, 
     ...(details.length === 0 ? undefined : { authorization_details: details }),
     cred: credentialId,
     gen: [tenant.generation, client.generation],
+    // Named in either case, so that no custom claim takes its place.
+    grant_record: tenant.grantRecords === 'none' ? NO_RECORD : undefined,
   });
 };
 

@@ -17,6 +17,7 @@ const opaque = { ...grant, id: '01a2059f-5552-7000-8000-00000000000a', format: '
 const storage = {
   findGrant: async (_: string, id: string) => [grant, opaque].find((each) => each.id === id),
   findGrantByTokenHash: async () => undefined,
+  findDenial: async () => undefined,
 };
 
 const OTHER_KID = SAMPLE_KEYS[0].kid;

@@ -7,6 +7,7 @@ import type { GrantRecord } from '../records/grant.ts';
 import type { OpaqueTokenKey } from '../storage/contract/grants.ts';
 import { type MaybePromise, whenReady } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import { grantOfClaims } from './grant-of-claims.ts';
 import { opaqueTokenKey } from './opaque-format.ts';
 
 /** Longest token that is parsed; issued tokens are far shorter. */
@@ -23,12 +24,15 @@ interface VerifiedClaims {
   readonly clientId: string;
   /** The key that verified it. */
   readonly kid: string;
+  /** The grant that the claims describe, of a token that was issued without a record. */
+  readonly unrecorded: GrantRecord | undefined;
 }
 
 /** Finds grants: at once those that are in memory. */
 export interface GrantReads {
   findGrant(tenantId: string, id: string): MaybePromise<GrantRecord | undefined>;
   findGrantByTokenHash(tenantId: string, token: OpaqueTokenKey): MaybePromise<GrantRecord | undefined>;
+  findDenial(tenantId: string, jti: string): MaybePromise<number | undefined>;
 }
 
 /**
@@ -45,8 +49,14 @@ export const verifyToken = (token: string, tenant: LoadedTenant, grants: GrantRe
   }
   const claims = rememberedClaims(token, tenant);
   if (claims === undefined) return 'token_malformed';
-  // A token without a record is unknown: only a record can be revoked. The key must be the record's:
-  // otherwise a stolen and revoked key could sign a token that refers to the grant of another key's token.
+  const { unrecorded } = claims;
+  if (unrecorded !== undefined) {
+    return whenReady(grants.findDenial(tenantId, unrecorded.id), (revokedAt) =>
+      revokedAt === undefined ? unrecorded : { ...unrecorded, revokedAt },
+    );
+  }
+  // Any other token without a record is unknown: only a record can be revoked. The key must be the
+  // record's: otherwise a stolen and revoked key could sign a token that refers to the grant of another key's token.
   return whenReady(grants.findGrant(tenantId, claims.jti), (grant) =>
     grant !== undefined && grant.clientId === claims.clientId && grant.keyId === claims.kid ? grant : 'token_unknown',
   );
@@ -70,7 +80,7 @@ const rememberedClaims = (token: string, tenant: LoadedTenant): VerifiedClaims |
   return claims;
 };
 
-const verifiedClaims = (token: string, { keys, tokenIssuers }: LoadedTenant): VerifiedClaims | undefined => {
+const verifiedClaims = (token: string, { tenant, keys, tokenIssuers }: LoadedTenant): VerifiedClaims | undefined => {
   const jws = parse(token);
   const kid = jws?.header['kid'];
   const key = typeof kid === 'string' ? keys.verification(kid) : undefined;
@@ -80,7 +90,10 @@ const verifiedClaims = (token: string, { keys, tokenIssuers }: LoadedTenant): Ve
   if (!verify(digest, Buffer.from(jws.signingInput, 'latin1'), { key: key.publicKey, ...options }, jws.signature)) return undefined;
   const { iss, jti, client_id: clientId } = jws.payload;
   if (typeof jti !== 'string' || typeof clientId !== 'string' || typeof iss !== 'string') return undefined;
-  return tokenIssuers.has(iss) ? { jti, clientId, kid: key.kid } : undefined;
+  if (!tokenIssuers.has(iss)) return undefined;
+  if (jws.payload['grant_record'] === undefined) return { jti, clientId, kid: key.kid, unrecorded: undefined };
+  const unrecorded = grantOfClaims(jws.payload, tenant.id, key.kid);
+  return unrecorded && { jti, clientId, kid: key.kid, unrecorded };
 };
 
 const parse = (token: string): Jws | undefined => {

@@ -6,6 +6,7 @@ import { addConnectionOptions, type ConnectionOptions } from '../../credentials/
 import { defineCommand } from '../../define-command.ts';
 import type { Io } from '../../io.ts';
 import { counted } from '../../output/counted.ts';
+import { describeTokens } from '../../output/live-tokens.ts';
 import { addOutputOptions, type OutputOptions } from '../../output/output-format.ts';
 import { withProgress } from '../../output/progress.ts';
 import { addConfirmOption, type ConfirmOptions, requireConfirmed } from '../confirmed.ts';
@@ -30,10 +31,7 @@ const run = async (options: Options, io: Io): Promise<void> => {
   const management = await connectManagement(options, io);
   const all = await withProgress(io, 'Finding the clients', () => chosenClients(management, options));
   const clients = all.filter(({ locked_down_at }) => locked_down_at === null);
-  const liveTokens = async (clientId: string): Promise<string> => {
-    const { live_tokens } = await management.effects.ofClient(clientId, 'lockdown');
-    return counted(live_tokens, 'live token');
-  };
+  const liveTokens = async (clientId: string): Promise<string> => describeTokens(await management.effects.ofClient(clientId, 'lockdown'));
   if (options.dryRun === true) {
     return printResults(await forEachClient(clients, 'would be done', ({ client_id }) => liveTokens(client_id)), options, io);
   }

@@ -1,6 +1,6 @@
 // `mintmark grant revoke`: revokes one token by its grant id, or all tokens that the options choose.
 
-import type { RevokedGrants } from '@mintmark/client/management';
+import { ManagementError, type RevokedGrants } from '@mintmark/client/management';
 import { UsageError } from '../../failure/usage-error.ts';
 import { counted } from '../../output/counted.ts';
 import { printable } from '../../output/printable.ts';
@@ -30,15 +30,16 @@ export const command = managementCommand<RevokeOptions, RevokedGrants>({
         io,
       );
     }
-    await grants.get(grantId);
+    await grants.get(grantId).catch(passUnrecorded);
     await requireConfirmed(options, `Revoke ${printable(grantId)}? Its token ends now, for good.`, io, grantId);
   },
   call: async ({ grants }, [grantId], options, io) => {
     const { dryRun = false } = options;
     if (grantId === '') return grants.revokeAll(choiceOf(options, io.now()), { dryRun });
-    const { status } = await grants.get(grantId);
-    const isLive = status === 'active' || status === 'suspended';
-    if (dryRun) return { dry_run: true, revoked: isLive ? 1 : 0 };
+    if (dryRun) {
+      const { status } = await grants.get(grantId);
+      return { dry_run: true, revoked: status === 'active' || status === 'suspended' ? 1 : 0 };
+    }
     await grants.revoke(grantId);
     return { dry_run: false, revoked: 1 };
   },
@@ -54,3 +55,8 @@ export const command = managementCommand<RevokeOptions, RevokedGrants>({
     ['mintmark grant revoke --client billing --since 2h --yes', 'all tokens of a client from the last two hours'],
   ],
 });
+
+// Of a token without a grant, only its revocation shows whether there can be one.
+const passUnrecorded = (error: unknown): void => {
+  if (!(error instanceof ManagementError && error.status === 404)) throw error;
+};

@@ -21,6 +21,7 @@ export const tenantOutput = (tenant: TenantRecord): Output => ({
       ['signing algorithm', tenant.access_token_signing_alg],
       ['key lifetime', `${tenant.key_lifetime} s`],
       ['DPoP nonce', tenant.dpop_nonce],
+      ['grant records', tenant.grant_records],
       ['client CA', tenant.client_ca === null ? null : 'set'],
       ['default audience', tenant.default_audience],
       ['created', tenant.created_at],

@@ -22,6 +22,7 @@ interface UpdateOptions extends TenantOption {
   /** The security profile of the tenant; `--profile` names saved credentials. */
   readonly securityProfile?: TenantRecord['profile'];
   readonly dpopNonce?: TenantRecord['dpop_nonce'];
+  readonly grantRecords?: TenantRecord['grant_records'];
   readonly clientCa?: string | false;
   readonly keyLifetime?: number;
   readonly host?: readonly string[];
@@ -44,6 +45,7 @@ export const command = managementCommand<UpdateOptions, TenantRecord>({
         ]),
       )
       .addOption(new Option('--dpop-nonce <mode>', 'whether DPoP proofs need a nonce').choices(['required', 'off']))
+      .addOption(new Option('--grant-records <mode>', 'whether JWTs are recorded when they are issued').choices(['stored', 'none']))
       .option('--client-ca <file>', 'the CAs for tls_client_auth, PEM')
       .option('--no-client-ca', 'trust no CA for tls_client_auth')
       .option('--key-lifetime <span>', 'how long a signing key signs before it is rotated', parseLifetime),
@@ -59,6 +61,7 @@ export const command = managementCommand<UpdateOptions, TenantRecord>({
         default_audience: options.defaultAudience,
         profile: options.securityProfile,
         dpop_nonce: options.dpopNonce,
+        grant_records: options.grantRecords,
         client_ca: await readCa(options.clientCa, io),
         key_lifetime: options.keyLifetime,
         hosts: options.host,
@@ -70,6 +73,7 @@ export const command = managementCommand<UpdateOptions, TenantRecord>({
     ['mintmark tenant update --client-ca clients-ca.pem', 'the CA of client certificates for tls_client_auth'],
     ['mintmark tenant update --key-lifetime 30d', 'rotate signing keys every 30 days'],
     ['mintmark tenant update --token-lifetime 10m --max-token-lifetime 1h', 'short-lived tokens'],
+    ['mintmark tenant update --grant-records none', 'issue JWTs without a record of each'],
   ],
 });
 

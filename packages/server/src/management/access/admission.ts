@@ -4,8 +4,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequiredEntitlement } from '../../clients/entitlements.ts';
 import type { Principal } from '../../clients/principal.ts';
 import { tenantNow } from '../../http/exchange.ts';
-import type { Freshness } from '../../tenants/freshness.ts';
-import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
 import {
   type AuthorizationDependencies,
   authenticateBearer,
@@ -26,14 +24,8 @@ declare module 'fastify' {
   }
 }
 
-/** The dependencies of admission. */
-interface AdmissionDependencies extends AuthorizationDependencies {
-  readonly tenants: TenantDirectory;
-  readonly freshness: Pick<Freshness, 'ensure'>;
-}
-
 /** Adds admission to an application. @param publicPath - a path that needs no authentication */
-export const addAdmission = (app: FastifyInstance, dependencies: AdmissionDependencies, publicPath?: string): void => {
+export const addAdmission = (app: FastifyInstance, dependencies: AuthorizationDependencies, publicPath?: string): void => {
   // Before the body is read: the body of an unauthorized request is not parsed.
   app.addHook('onRequest', async (request) => {
     const { tenant, raw, routeOptions } = request;

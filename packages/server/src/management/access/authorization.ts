@@ -9,19 +9,24 @@ import { allowsAddress } from '../../clients/ip-rules.ts';
 import type { Principal } from '../../clients/principal.ts';
 import { type ConfirmationDependencies, requireConfirmation } from '../../dpop/presented-token.ts';
 import type { TrustedProxies } from '../../http/client-address.ts';
-import { addressOf } from '../../http/exchange.ts';
+import { addressOf, tenantOf } from '../../http/exchange.ts';
 import type { Client } from '../../records/client.ts';
 import type { GrantRecord } from '../../records/grant.ts';
 import type { Reason } from '../../refusals/reasons.ts';
 import { Refusal, type RefusalFacts } from '../../refusals/refusal.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
+import type { Freshness } from '../../tenants/freshness.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
 import { grantStatus, STATUS_REASONS } from '../../tokens/is-active.ts';
+import { tenantOfGrant } from '../../tokens/tenant-of-grant.ts';
 import { verifyToken } from '../../tokens/verification.ts';
 
 /** The dependencies of authentication. */
 export interface AuthorizationDependencies extends ConfirmationDependencies {
-  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays'>;
+  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'findDenial' | 'recordReplays'>;
+  readonly tenants: TenantDirectory;
+  readonly freshness: Pick<Freshness, 'ensure' | 'refresh'>;
   readonly clients: ClientDirectory;
   /** The proxies whose statements about the peer are trusted. */
   readonly proxies: TrustedProxies;
@@ -76,11 +81,13 @@ const presentedTokenOf = ({ headers }: IncomingMessage) => {
 const verifyPresented = async (
   { token, scheme }: PresentedAccessToken,
   request: IncomingMessage,
-  tenant: LoadedTenant,
-  { storage, clients, proxies, now, expected = [] }: AuthorizationDependencies & ExpectedEntitlements,
+  tenantBefore: LoadedTenant,
+  dependencies: AuthorizationDependencies & ExpectedEntitlements,
 ): Promise<{ readonly grant: GrantRecord; readonly client: Client }> => {
-  const grant = await verifyToken(token, tenant, storage);
+  const { storage, clients, proxies, freshness, now, expected = [] } = dependencies;
+  const grant = await verifyToken(token, tenantBefore, storage);
   if (typeof grant === 'string') throw invalidToken(grant, { scheme });
+  const tenant = await tenantOfGrant(grant, { freshness, now, read: () => tenantOf(request, dependencies) });
   const facts = { scheme, clientId: grant.clientId, credentialId: grant.credentialId, detail: { grant_id: grant.id } };
   if (tenant.audiences.get(grant.audience)?.kind !== 'management') {
     throw new Refusal(

@@ -102,8 +102,8 @@ const show = async ({ storage, now }: ManagementDependencies, request: FastifyRe
   return clientView(client, now());
 };
 
-const effect = ({ storage }: ManagementDependencies, request: FastifyRequest, clientId: string, credentialId?: string) =>
-  reportEffect(storage, { tenantId: requester(request).tenant.tenant.id, clientId, credentialId });
+const effect = (dependencies: ManagementDependencies, request: FastifyRequest, clientId: string, credentialId?: string) =>
+  reportEffect(dependencies, requester(request).tenant.tenant, { clientId, credentialId });
 
 /** Routes that disable a client or end its tokens. */
 export const disablingRoutes: readonly Route[] = DISABLING.map(({ path, summary, ...action }) =>

@@ -7,6 +7,7 @@ import { Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';
 import type { GrantRecord } from '../../records/grant.ts';
 import type { GrantFilter } from '../../records/grant-filter.ts';
+import type { Tenant } from '../../records/tenant.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import { requireEntitlementOver } from '../access/authorization.ts';
 import { requireMayChange } from '../access/client-rights.ts';
@@ -39,14 +40,22 @@ interface GrantStores {
 }
 
 /** The refusal for a grant that does not exist or that the principal may not read. */
-export const grantNotFound = (): Problem => new Problem(404, 'There is no grant of this id.');
+export const grantNotFound = (tenant?: Tenant): Problem =>
+  new Problem(
+    404,
+    tenant?.grantRecords === 'none'
+      ? 'There is no grant of this id. This tenant records none for JWTs: they can be revoked, not shown or suspended.'
+      : 'There is no grant of this id.',
+  );
 
 /** @throws {@link Problem} 404, also when the principal may not read it */
 export const findGrant = async ({ storage, clients }: GrantStores, request: FastifyRequest, id: string): Promise<FoundGrant> => {
   const { tenant, principal } = requester(request);
   const grant = await storage.findGrant(tenant.tenant.id, id);
   const client = grant === undefined ? undefined : await clients.find(tenant.tenant.id, grant.clientId);
-  if (grant === undefined || !holdsFor(principal.client.entitlements, 'readOIDCGrants', client?.owner)) throw grantNotFound();
+  if (grant === undefined || !holdsFor(principal.client.entitlements, 'readOIDCGrants', client?.owner)) {
+    throw grantNotFound(tenant.tenant);
+  }
   return { grant, client };
 };
 

@@ -33,7 +33,12 @@ export const listGrants = defineRoute({
   method: 'GET',
   url: GRANTS,
   rights: READ_GRANTS,
-  schema: { summary: 'List grants, the latest first', querystring: GrantQuery, response: { 200: GrantPage } },
+  schema: {
+    summary: 'List grants, the latest first',
+    description: 'Tokens without a grant (`grant_records` of the tenant) are not in the list.',
+    querystring: GrantQuery,
+    response: { 200: GrantPage },
+  },
   handle: async (request, _reply, dependencies) => {
     const { storage } = dependencies;
     const { tenant } = requester(request);

@@ -1,5 +1,7 @@
 // POST: revokes all grants of a client, a credential, an address or a time.
 import { Type } from 'typebox';
+import { Problem } from '../../http/problem.ts';
+import { acceptsUnrecorded } from '../../records/unrecorded-token.ts';
 import { changeableRights } from '../access/client-rights.ts';
 import { requester, succeeded } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
@@ -20,6 +22,14 @@ const RevokedGrants = Type.Object(
   { dry_run: Type.Boolean(), revoked: Type.Integer({ description: 'The number of grants that were revoked, or would be in a dry run.' }) },
   { $id: 'RevokedGrants' },
 );
+
+// Whoever revokes tokens by an address relies on all of them being found.
+const notFindable = (): Problem =>
+  new Problem(
+    409,
+    'This tenant has tokens without a grant, which these criteria do not find. End the tokens of the client or of the tenant, or revoke the credential.',
+  );
+
 export const revokeManyGrants = defineRoute({
   method: 'POST',
   url: `${GRANTS}/revoke`,
@@ -27,7 +37,7 @@ export const revokeManyGrants = defineRoute({
   schema: {
     summary: 'Permanently revoke all grants of a client, a credential, an address or a time',
     description:
-      'Skips grants of clients that have rights which the caller lacks. Credentials stay valid; revoke a credential to end it as well.',
+      'Skips grants of clients that have rights which the caller lacks. Credentials stay valid; revoke a credential to end it as well. 409 while the tenant has tokens without a grant, which no criteria find.',
     querystring: DryRunQuery,
     body: RevocationFilter,
     response: { 200: RevokedGrants },
@@ -36,6 +46,7 @@ export const revokeManyGrants = defineRoute({
     const { now, storage, audit, onRevoked } = dependencies;
     const { tenant } = requester(request);
     const tenantId = tenant.tenant.id;
+    if (acceptsUnrecorded(tenant.tenant, now())) throw notFindable();
     const problems = new FieldProblems();
     // Grants that are issued during the revocation are not included.
     const until = Math.floor(now() / 1000);

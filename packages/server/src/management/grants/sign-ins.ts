@@ -55,7 +55,7 @@ export const listSignIns = defineRoute({
     querystring: Query,
     response: { 200: SignInList },
   },
-  handle: async (request, _reply, { now, audit, storage }) => {
+  handle: async (request, _reply, { now, audit, signIns, storage }) => {
     const { tenant, principal } = requester(request);
     const { query } = request;
     const problems = new FieldProblems();
@@ -63,8 +63,9 @@ export const listSignIns = defineRoute({
     const until = problems.time('until', query.until) ?? now();
     const since = problems.time('since', query.since) ?? until - DEFAULT_SPAN;
     problems.throwIfAny();
-    // Audit entries of refusals are buffered: the counts must include refusals that were already sent.
-    await audit.flush();
+    // Audit entries of refusals are buffered, and so are counts of tokens without a grant: the response must include
+    // what was already sent.
+    await Promise.all([audit.flush(), signIns.flush()]);
     const groups = await storage.signIns(tenant.tenant.id, {
       clientId,
       credentialId,

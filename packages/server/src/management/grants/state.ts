@@ -5,6 +5,7 @@ import type { GrantChange } from '../../storage/contract/grants.ts';
 import type { ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { revokeUnrecorded } from './deny.ts';
 import { findGrant, findGrantToChange, GrantPath, grantNotFound, MANAGE_GRANTS, ONE_GRANT, viewOf } from './find.ts';
 import { GrantView } from './view.ts';
 
@@ -47,9 +48,16 @@ export const revokeGrant = defineRoute({
   method: 'DELETE',
   url: ONE_GRANT,
   rights: MANAGE_GRANTS,
-  schema: { summary: 'Permanently revoke a grant', params: GrantPath, response: { 204: Type.Null() } },
+  schema: {
+    summary: 'Permanently revoke a grant',
+    description:
+      'For a token without a grant (`grant_records` of the tenant), the id is its `jti`. Whether it was issued is not known, so that any id that can be one is accepted. This requires `administrator`.',
+    params: GrantPath,
+    response: { 204: Type.Null() },
+  },
   handle: async (request, reply, dependencies) => {
-    await changeGrant(dependencies, request, request.params.id, 'revoked', 'grant.revoke');
+    const { id } = request.params;
+    if (!(await revokeUnrecorded(dependencies, request, id))) await changeGrant(dependencies, request, id, 'revoked', 'grant.revoke');
     return reply.code(204).send(null);
   },
 });

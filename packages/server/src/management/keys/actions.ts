@@ -77,12 +77,12 @@ export const revokeKey = defineRoute({
     response: { 200: Type.Union([EffectView, KeyList]) },
   },
   handle: async (request, _reply, dependencies) => {
-    const { storage, keyManager, audit } = dependencies;
+    const { keyManager, audit } = dependencies;
     const { tenant } = requester(request);
     const { kid } = request.params;
     if (isDryRun(request)) {
       if (tenant.keys.verification(kid) === undefined) throw new Problem(404, 'There is no key of this id.');
-      return reportEffect(storage, { tenantId: tenant.tenant.id, kid });
+      return reportEffect(dependencies, tenant.tenant, { kid });
     }
     const result = await keyManager.revoke(tenant, kid, audit.entry(succeeded(request, 'key.revoke', kid)));
     if (result === 'unknown') throw new Problem(404, 'There is no key of this id.');

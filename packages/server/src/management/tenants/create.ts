@@ -30,6 +30,7 @@ const settingsOf = ({ tenants }: ManagementDependencies, body: NewTenantBody) =>
     accessTokenFormat: body.access_token_format,
     accessTokenSigningAlg: body.access_token_signing_alg,
     dpopNonce: body.dpop_nonce,
+    grantRecords: body.grant_records,
     keyLifetime: body.key_lifetime,
   };
 };

@@ -18,7 +18,7 @@ export const endTenantTokens = defineRoute({
   handle: async (request, reply, dependencies) => {
     const { storage, now, audit, freshness } = dependencies;
     const { tenant } = findTenant(dependencies.tenants, request, request.params.id);
-    if (isDryRun(request)) return reply.code(200).send(await reportEffect(storage, { tenantId: tenant.id }));
+    if (isDryRun(request)) return reply.code(200).send(await reportEffect(dependencies, tenant));
     await storage.endTenantTokens({
       tenantId: tenant.id,
       at: now(),

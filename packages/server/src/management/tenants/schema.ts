@@ -15,6 +15,10 @@ const settings = {
       '`fapi2`: the requirements of the FAPI 2.0 Security Profile for client_credentials. `fapi-preflight` lists the clients that it would refuse.',
   }),
   dpop_nonce: Type.Enum(['required', 'off'], { description: 'Whether a DPoP proof must contain a nonce of the server (RFC 9449 §8).' }),
+  grant_records: Type.Enum(['stored', 'none'], {
+    description:
+      '`none`: JWTs are issued without a grant. They cost less, and can be revoked, but not listed, shown or suspended one by one. Opaque tokens always have a grant.',
+  }),
   client_ca: nullable(Type.String({ maxLength: 32_768, description: 'The CA certificates for tls_client_auth in PEM; null for none.' })),
   key_lifetime: Type.Integer({
     minimum: 172_800,
@@ -42,6 +46,7 @@ export const NewTenant = Type.Object(
     access_token_format: Type.Optional(settings.access_token_format),
     access_token_signing_alg: Type.Optional(settings.access_token_signing_alg),
     dpop_nonce: Type.Optional(settings.dpop_nonce),
+    grant_records: Type.Optional(settings.grant_records),
     key_lifetime: Type.Optional(settings.key_lifetime),
     admin_client_id: Type.Optional(
       Type.String({ minLength: 1, maxLength: 256, pattern: CLIENT_ID, description: 'The id of its first client; generated when absent.' }),
@@ -105,7 +110,7 @@ export const MoveEffect = Type.Object(
     to: Type.String(),
     former_urls: Type.Array(FormerUrlView),
     hosts: Type.Array(Type.String()),
-    live_tokens: Type.Integer({ description: 'Tokens that are active now. They stay active.' }),
+    live_tokens: Type.Integer({ description: 'Tokens with a grant that are active now. They stay active.' }),
     resources_renamed: Type.Array(Type.Object({ from: Type.String(), to: Type.String() }, { title: 'RenamedResource' })),
     resources_kept: Type.Array(Type.String(), { description: 'Registered resources under the former URL. Their URIs do not change.' }),
     clients: Type.Array(

@@ -2,6 +2,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { allowedSigningAlgorithms } from '../../records/profile.ts';
 import type { Tenant } from '../../records/tenant.ts';
+import { withGrantRecords } from '../../records/unrecorded-token.ts';
 import { findResource } from '../../tenants/find-resource.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { ownName } from '../../tenants/load-tenant.ts';
@@ -11,8 +12,8 @@ import { FieldProblems } from '../requests/field-problems.ts';
 import { parseHosts } from './find.ts';
 import type { TenantPatchBody } from './schema.ts';
 
-/** The tenant with the changes in a body. @throws {@link Problem} 400 with every invalid field */
-export const tenantWithSettings = (body: TenantPatchBody, loaded: LoadedTenant, tenants: TenantDirectory): Tenant => {
+/** The tenant with the changes in a body. @param now - milliseconds since the epoch @throws {@link Problem} 400 with every invalid field */
+export const tenantWithSettings = (body: TenantPatchBody, loaded: LoadedTenant, tenants: TenantDirectory, now: number): Tenant => {
   const { tenant, resources } = loaded;
   const problems = new FieldProblems();
   const hosts = body.hosts === undefined ? tenant.hosts : parseHosts(body.hosts, tenant, { problems, tenants, of: tenant.id });
@@ -30,6 +31,7 @@ export const tenantWithSettings = (body: TenantPatchBody, loaded: LoadedTenant, 
     defaultAudience: registered?.uri ?? defaultAudience,
     profile: body.profile ?? tenant.profile,
     dpopNonce: body.dpop_nonce ?? tenant.dpopNonce,
+    ...withGrantRecords(tenant, body.grant_records ?? tenant.grantRecords, now),
     clientCa: body.client_ca === undefined ? tenant.clientCa : (body.client_ca ?? undefined),
     keyLifetime: body.key_lifetime ?? tenant.keyLifetime,
   };

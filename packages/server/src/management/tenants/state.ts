@@ -39,12 +39,12 @@ export const disableTenant = defineRoute({
     response: { 200: Type.Union([EffectView, TenantView]) },
   },
   handle: async (request, reply, dependencies) => {
-    const { tenants, storage } = dependencies;
+    const { tenants } = dependencies;
     requireHome(tenants, request);
     const { tenant } = findTenant(tenants, request, request.params.id);
     requireVersion(request, tenant);
     if (tenant.id === requester(request).tenant.tenant.id) throw new Problem(409, 'The home tenant cannot be disabled.');
-    if (isDryRun(request)) return reportEffect(storage, { tenantId: tenant.id });
+    if (isDryRun(request)) return reportEffect(dependencies, tenant);
     const disabled = await setState(dependencies, request, tenant.id, 'disabled');
     setEtag(reply, disabled);
     return tenantView(disabled);

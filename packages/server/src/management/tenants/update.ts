@@ -23,12 +23,12 @@ export const updateTenant = defineRoute({
   rights: MANAGE,
   schema: { summary: 'Change a tenant', params: Path, querystring: WriteQuery, body: TenantPatch, response: { 200: TenantView } },
   handle: async (request, reply, dependencies) => {
-    const { tenants, audit, storage, freshness } = dependencies;
+    const { tenants, audit, storage, freshness, now } = dependencies;
     const loaded = findTenant(dependencies.tenants, request, request.params.id);
     const { tenant } = loaded;
     requireVersion(request, tenant);
     if (request.body.hosts !== undefined) requireHome(tenants, request);
-    const record = { ...tenantWithSettings(request.body, loaded, tenants), version: tenant.version + 1 };
+    const record = { ...tenantWithSettings(request.body, loaded, tenants, now()), version: tenant.version + 1 };
     // A CA can issue a certificate for any client: a change requires the rights of all of them.
     if (record.clientCa !== tenant.clientCa) requireNotExceeding(requester(request).principal, ['administrator']);
     if (record.profile === 'fapi2' && tenant.profile !== 'fapi2') requireAuthenticatedByKey(request);

@@ -17,6 +17,7 @@ export const tenantView = (tenant: Tenant): TenantViewBody => ({
   default_audience: tenant.defaultAudience,
   profile: tenant.profile,
   dpop_nonce: tenant.dpopNonce,
+  grant_records: tenant.grantRecords,
   client_ca: tenant.clientCa ?? null,
   key_lifetime: tenant.keyLifetime,
   state: tenant.disabledAt === undefined ? 'enabled' : 'disabled',

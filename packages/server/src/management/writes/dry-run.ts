@@ -3,6 +3,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
+import type { Tenant } from '../../records/tenant.ts';
+import { acceptsUnrecorded } from '../../records/unrecorded-token.ts';
 import type { Effect, EffectScope } from '../../storage/contract/effects.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import { nullable, Timestamp } from '../openapi/wire-schema.ts';
@@ -30,7 +32,8 @@ export const refuseUnsupportedDryRuns = (app: Pick<FastifyInstance, 'addHook'>):
 export const EffectView = Type.Object(
   {
     dry_run: Type.Literal(true),
-    live_tokens: Type.Integer({ description: 'Tokens that are active now and would end.' }),
+    live_tokens: Type.Integer({ description: 'Tokens with a grant that are active now and would end.' }),
+    unrecorded_tokens: Type.Boolean({ description: 'Whether tokens without a grant may end, too. They are not counted.' }),
     last_issued_at: nullable(Timestamp),
     addresses: Type.Array(Type.Object({ address: Type.String(), live_tokens: Type.Integer(), last_issued_at: Timestamp }), {
       description: 'Addresses that requested the live tokens, the latest first; at most 20.',
@@ -44,9 +47,10 @@ export const isDryRun = ({ query }: { readonly query: { readonly dry_run?: strin
 
 const timestampOfSeconds = (seconds: number): string => timestamp(seconds * 1000);
 
-const effectView = ({ liveTokens, lastIssuedAt, addresses }: Effect) => ({
+const effectView = ({ liveTokens, lastIssuedAt, addresses }: Effect, unrecorded: boolean) => ({
   dry_run: true as const,
   live_tokens: liveTokens,
+  unrecorded_tokens: unrecorded,
   last_issued_at: lastIssuedAt === undefined ? null : timestampOfSeconds(lastIssuedAt),
   addresses: addresses.map((each) => ({
     address: each.address,
@@ -56,4 +60,8 @@ const effectView = ({ liveTokens, lastIssuedAt, addresses }: Effect) => ({
 });
 
 /** The response to a dry run. */
-export const reportEffect = async (storage: Pick<Storage, 'effectOf'>, scope: EffectScope) => effectView(await storage.effectOf(scope));
+export const reportEffect = async (
+  { storage, now }: { readonly storage: Pick<Storage, 'effectOf'>; readonly now: () => number },
+  tenant: Tenant,
+  scope: Omit<EffectScope, 'tenantId'> = {},
+) => effectView(await storage.effectOf({ ...scope, tenantId: tenant.id }), acceptsUnrecorded(tenant, now()));

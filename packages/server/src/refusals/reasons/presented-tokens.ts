@@ -20,14 +20,15 @@ export const PRESENTED_TOKEN_REASONS = {
     remedy: 'Request a token with resource set to the tenant URL with a trailing slash.',
   },
   token_unknown: {
-    cause: 'There is no grant record for the token.',
+    cause: 'There is no grant record for the token, and it was not issued without one.',
     remedy: 'Get a new token. If the store was restored from a backup, this is expected.',
   },
   token_expired: { cause: 'The token has expired.', remedy: 'Get a new token.' },
   token_suspended: { cause: 'The grant of the token is suspended.', remedy: 'Reactivate the grant, or get a new token.' },
   token_revoked: { cause: 'The grant of the token is revoked.', remedy: 'Get a new token.' },
   token_ended: {
-    cause: 'All tokens of the client or tenant issued before a moment were ended, for example by disabling it.',
+    cause:
+      'All tokens of the client or tenant issued before a moment were ended, for example by disabling it, or the tenant does not accept tokens without a grant.',
     remedy: 'Get a new token.',
   },
   key_revoked: { cause: 'The key that signed the token has been revoked.', remedy: 'Get a new token.' },

@@ -1,7 +1,7 @@
 // Grants: the records of issued tokens.
 
 import type { AuditEntry } from '../../records/audit-entry.ts';
-import type { Grant, GrantRecord, NewGrant } from '../../records/grant.ts';
+import type { GrantRecord, NewGrant } from '../../records/grant.ts';
 import type { GrantFilter, GrantPageRequest } from '../../records/grant-filter.ts';
 import type { Replay } from '../../records/replay.ts';
 
@@ -9,6 +9,8 @@ import type { Replay } from '../../records/replay.ts';
 export interface ProvenGrant {
   readonly grant: NewGrant;
   readonly replays: readonly Replay[];
+  /** Whether only the assertions and proofs are recorded, and not the grant. */
+  readonly unrecorded?: boolean;
 }
 
 /** What an opaque token's grant is found by. */
@@ -32,7 +34,7 @@ export interface GrantChange {
 /** A revocation that the owner of a token requested (RFC 7009). */
 export interface OwnRevocation {
   /** The grant, as it was found. */
-  readonly grant: Pick<Grant, 'id' | 'tenantId' | 'clientId' | 'audience' | 'expiresAt'>;
+  readonly grant: Pick<GrantRecord, 'id' | 'tenantId' | 'clientId' | 'audience' | 'expiresAt' | 'unrecorded'>;
   readonly at: number;
 }
 
@@ -76,7 +78,7 @@ export interface GrantStorage {
   findGrant(tenantId: string, id: string): Promise<GrantRecord | undefined>;
   findGrantByTokenHash(tenantId: string, token: OpaqueTokenKey): Promise<GrantRecord | undefined>;
   changeGrant(change: GrantChange): Promise<'changed' | 'unchanged' | 'unknown'>;
-  /** Revokes grants, many per commit. A revoked one is left unchanged. */
+  /** Revokes grants, many per commit; unrecorded ones by the deny list. A revoked one is left unchanged. */
   revokeGrants(batch: readonly OwnRevocation[]): Promise<void>;
   /** Revokes matching grants, the latest first. */
   revokeMatchingGrants(revocation: GrantsRevocation): Promise<RevokedPage>;

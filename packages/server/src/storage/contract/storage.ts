@@ -7,6 +7,7 @@ import type { ClientListStorage } from './client-lists.ts';
 import type { ClientStateStorage } from './client-states.ts';
 import type { ClientStorage } from './clients.ts';
 import type { CredentialStorage } from './credentials.ts';
+import type { DeniedTokenStorage } from './denied-tokens.ts';
 import type { EffectStorage } from './effects.ts';
 import type { EntitlementStorage } from './entitlements.ts';
 import type { GrantStorage } from './grants.ts';
@@ -38,6 +39,7 @@ export interface Tables
     CredentialStorage,
     IdempotentRequestStorage,
     GrantStorage,
+    DeniedTokenStorage,
     SignInStorage,
     EffectStorage,
     ReplayStorage,

@@ -10,10 +10,12 @@ import { revocations } from '../migrations/revocations.ts';
 import type { SchemaChange } from '../migrations/schema-change.ts';
 import { secrets } from '../migrations/secrets.ts';
 import { tenants } from '../migrations/tenants.ts';
+import { unrecordedTokens } from '../migrations/unrecorded-tokens.ts';
 import type { AuditTables } from './audit/tables.ts';
 import type { ChangeTables } from './changes/tables.ts';
 import type { ClientTables } from './clients/tables.ts';
 import type { CredentialTables } from './credentials/tables.ts';
+import type { DeniedTokenTables } from './denied-tokens/tables.ts';
 import type { EntitlementTables } from './entitlements/tables.ts';
 import type { GrantTables } from './grants/tables.ts';
 import type { IdempotentRequestTables } from './idempotent-requests/tables.ts';
@@ -42,6 +44,7 @@ export interface Schema
     CredentialTables,
     IdempotentRequestTables,
     GrantTables,
+    DeniedTokenTables,
     SignInTables,
     ReplayTables,
     RevocationTables,
@@ -53,4 +56,14 @@ export interface Schema
  * the end; never change, move or remove one that was released. A small change is written here, a large one in
  * `migrations/`.
  */
-export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = { tenants, keys, clients, secrets, grants, revocations, audit, changes };
+export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
+  tenants,
+  keys,
+  clients,
+  secrets,
+  grants,
+  revocations,
+  audit,
+  changes,
+  'unrecorded-tokens': unrecordedTokens,
+};

@@ -11,6 +11,7 @@ import { clientListStorage } from './clients/client-list-storage.ts';
 import { clientStateStorage } from './clients/client-state-storage.ts';
 import { clientStorage } from './clients/client-storage.ts';
 import { credentialStorage } from './credentials/credential-storage.ts';
+import { deniedTokenStorage } from './denied-tokens/denied-token-storage.ts';
 import { rollingBack } from './dry-run.ts';
 import { effectStorage } from './effects/effect-storage.ts';
 import { entitlementStorage } from './entitlements/entitlement-storage.ts';
@@ -57,6 +58,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     ...credentialStorage(backend, now),
     ...idempotentRequestStorage(backend),
     ...grantStorage(backend, now),
+    ...deniedTokenStorage(backend),
     ...signInStorage(backend),
     ...effectStorage(backend, now),
     ...replayStorage(backend),

@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
+import { revokeUnrecorded } from '../../management/grants/deny.ts';
 import { findGrant, findGrantToChange, grantNotFound } from '../../management/grants/find.ts';
 import { requester, succeeded } from '../../management/request.ts';
 import { defineRoute } from '../../management/route.ts';
@@ -17,8 +18,10 @@ const MANAGE = { entitlements: ['manageOIDCGrants'], checksEachClient: true } as
 const change = async (
   request: FastifyRequest,
   { id, to, event }: ReturnType<typeof changeOf>,
-  { storage, clients, audit, now, onRevoked }: VerifyDependencies,
+  dependencies: VerifyDependencies,
 ): Promise<void> => {
+  const { storage, clients, audit, now, onRevoked } = dependencies;
+  if (to === 'revoked' && (await revokeUnrecorded(dependencies, request, id))) return;
   const { grant } = await findGrantToChange({ storage, clients }, request, id);
   if (to === 'active' && grant.revokedAt !== undefined) throw new Problem(409, 'The grant is revoked and cannot be reactivated.');
   const tenantId = requester(request).tenant.tenant.id;

@@ -6,6 +6,7 @@ import type { TokenStatus } from '../../../records/revocation.ts';
 import type { GrantChange, GrantsRevocation, OwnRevocation, RevokedPage } from '../../contract/grants.ts';
 import { recordAudit } from '../audit/chains.ts';
 import type { Backend } from '../backend.ts';
+import { insertDenials } from '../denied-tokens/denied-tokens.ts';
 import { insertOfRows } from '../insert-rows.ts';
 import { lockTenant } from '../lock-tenant.ts';
 import { recordRevocations } from '../revocations/revocations.ts';
@@ -52,8 +53,11 @@ const revokeUnlessRevoked = async (
   tenantId: string,
   revocations: readonly OwnRevocation[],
 ): Promise<readonly string[]> => {
-  const rows = revocations.map(({ grant, at }) => ({ grant_id: grant.id, tenant_id: tenantId, suspended_at: null, revoked_at: at }));
-  return (await insertRevoked(transaction, rows)).map(({ grant_id }) => grant_id);
+  const { recorded = [], unrecorded = [] } = Object.groupBy(revocations, ({ grant }) => (grant.unrecorded ? 'unrecorded' : 'recorded'));
+  const rows = recorded.map(({ grant, at }) => ({ grant_id: grant.id, tenant_id: tenantId, suspended_at: null, revoked_at: at }));
+  const denials = unrecorded.map(({ grant: { id, expiresAt }, at }) => ({ jti: id, at, expiresAt }));
+  const revoked = (await insertRevoked(transaction, rows)).map(({ grant_id }) => grant_id);
+  return [...revoked, ...(await insertDenials(transaction, tenantId, denials))];
 };
 
 const insertRevoked = insertOfRows<GrantStatesTable, Pick<GrantStatesTable, 'grant_id'>>(STATE_COLUMNS, (db, rows) =>

@@ -1,10 +1,10 @@
 // Indexes batches of grants by credential, and counts sign-ins by hour, some time after the grants were
 // recorded and thousands at a time. Updating the index with each grant would cost more than the grant.
-import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Grant } from '../../../records/grant.ts';
+import type { Transaction } from 'kysely';
 import { recordIdAt } from '../../../records/record-id.ts';
 import type { Backend } from '../backend.ts';
 import type { Schema } from '../schema.ts';
+import { addSignIns, signInsOf } from '../sign-ins/sign-in-counts.ts';
 import { credentialsOfBatch, type GrantBatchRow, grantsOfBatch } from './grant-batch.ts';
 import { afterBatch } from './newest-batches.ts';
 import { lockReach, postingsReach, setReach } from './postings-reach.ts';
@@ -14,8 +14,6 @@ import { lockReach, postingsReach, setReach } from './postings-reach.ts';
  * of a node may be slow, or its commit, and a grant below the reach would never be posted.
  */
 const LAG = 20_000;
-/** Seconds of an hour. */
-const HOUR = 3600;
 
 /**
  * Posts the next batches.
@@ -38,7 +36,7 @@ export const postGrants = (backend: Backend, now: number, limit: number): Promis
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
-    await countSignIns(transaction, batches.flatMap(grantsOfBatch));
+    await addSignIns(transaction, signInsOf(batches.flatMap(grantsOfBatch)));
     await setReach(transaction, last.id);
     return Math.min(limit, sizeOf(batches));
   });
@@ -69,41 +67,6 @@ const oldestBatches = async (
   });
   const { id } = last ?? sizes.at(-1) ?? { id: above };
   return inRange.select(['id', 'tenant_id', 'size', 'grants']).where('id', '<=', id).execute();
-};
-
-const countSignIns = async (transaction: Transaction<Schema>, grants: readonly Grant[]): Promise<void> => {
-  const groups = Map.groupBy(grants, (grant) =>
-    // No part contains a line break.
-    [grant.tenantId, Math.floor(grant.issuedAt / HOUR), grant.clientId, grant.credentialId, grant.address].join('\n'),
-  );
-  const rows = [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const times = group.map(({ issuedAt }) => issuedAt);
-    return {
-      tenant_id: first.tenantId,
-      hour: Math.floor(first.issuedAt / HOUR) * HOUR,
-      client_id: first.clientId,
-      credential_id: first.credentialId,
-      address: first.address,
-      granted: group.length,
-      first_at: Math.min(...times),
-      last_at: Math.max(...times),
-    };
-  });
-  for (let start = 0; start < rows.length; start += CHUNK) {
-    await transaction
-      .insertInto('sign_ins')
-      .values(rows.slice(start, start + CHUNK))
-      .onConflict((conflict) =>
-        conflict.columns(['tenant_id', 'hour', 'client_id', 'credential_id', 'address']).doUpdateSet(({ ref }) => ({
-          granted: sql<number>`${ref('sign_ins.granted')} + ${ref('excluded.granted')}`,
-          first_at: sql<number>`CASE WHEN ${ref('excluded.first_at')} < ${ref('sign_ins.first_at')} THEN ${ref('excluded.first_at')} ELSE ${ref('sign_ins.first_at')} END`,
-          last_at: sql<number>`CASE WHEN ${ref('excluded.last_at')} > ${ref('sign_ins.last_at')} THEN ${ref('excluded.last_at')} ELSE ${ref('sign_ins.last_at')} END`,
-        })),
-      )
-      .execute();
-  }
 };
 
 /**
@@ -139,6 +102,3 @@ export const purgeGrants = (backend: Backend, issuedBefore: number, limit: numbe
     await transaction.deleteFrom('grant_batches').where('id', '<=', last.id).execute();
     return Math.min(limit, sizeOf(batches));
   });
-
-/** Removes the sign-in counts of the hours before a moment. @param before - seconds since the epoch */
-export const purgeSignIns = (db: Kysely<Schema>, before: number) => db.deleteFrom('sign_ins').where('hour', '<', before);

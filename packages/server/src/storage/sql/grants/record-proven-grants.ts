@@ -20,7 +20,7 @@ export const recordProvenGrants = (backend: Backend, batch: readonly ProvenGrant
     const refusals = new Map(refused);
     await insertGrants(
       transaction,
-      batch.flatMap(({ grant }) => (refusals.has(grant.id) ? [] : grant)),
+      batch.flatMap(({ grant, unrecorded = false }) => (unrecorded || refusals.has(grant.id) ? [] : grant)),
     );
     return refusals;
   });

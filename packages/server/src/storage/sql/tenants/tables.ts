@@ -25,6 +25,9 @@ export interface TenantsTable {
   access_token_signing_alg: SigningAlgorithm;
   profile: TenantProfile;
   dpop_nonce: 'required' | 'off';
+  grant_records: 'stored' | 'none';
+  /** Until when tokens without a grant are accepted, though none is issued any more. */
+  unrecorded_until: number | null;
   /** PEM. */
   client_ca: string | null;
   /** Seconds. */

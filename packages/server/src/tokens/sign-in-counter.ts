@@ -1,0 +1,107 @@
+// Counts the tokens that are issued without a grant, by client, credential and address: recorded ones are counted by
+// their grants. The counts are collected in memory and written later, so that they delay no token.
+import type { Logger } from 'pino';
+import type { GrantTerms, NewGrant } from '../records/grant.ts';
+import type { SignInCount } from '../records/grant-filter.ts';
+import type { Storage } from '../storage/contract/storage.ts';
+import { FailureReporter } from '../system/failure-reporter.ts';
+
+/** Milliseconds between two writes. */
+const INTERVAL = 5_000;
+/** Groups that are written before the interval has passed. */
+const MAX_PENDING = 20_000;
+/** Groups of one transaction. */
+const CHUNK = 1_000;
+/** Seconds of an hour. */
+const HOUR = 3_600;
+
+/** A group of one hour, by the address. */
+interface Group {
+  readonly address: string;
+  readonly hour: number;
+  count: number;
+  firstAt: number;
+  lastAt: number;
+}
+
+/** Counts sign-ins. */
+export class SignInCounter {
+  readonly #storage: Pick<Storage, 'addSignIns'>;
+  readonly #failures: FailureReporter;
+  readonly #timer: NodeJS.Timeout;
+  // By the terms, which a client's tokens share: the usual case compares no texts but one address.
+  #pending = new Map<GrantTerms, Group[]>();
+  #size = 0;
+  #writing: Promise<void> | undefined;
+
+  constructor(storage: Pick<Storage, 'addSignIns'>, log: Logger) {
+    this.#storage = storage;
+    this.#failures = new FailureReporter(log, 'counting sign-ins');
+    this.#timer = setInterval(() => void this.flush(), INTERVAL).unref();
+  }
+
+  /** Counts one token; never throws and never waits. */
+  count({ terms, address, issuedAt }: Pick<NewGrant, 'terms' | 'address' | 'issuedAt'>): void {
+    const groups = this.#pending.get(terms);
+    const group = groups?.find((each) => each.address === address && issuedAt >= each.hour && issuedAt < each.hour + HOUR);
+    if (group !== undefined) {
+      group.count++;
+      if (issuedAt > group.lastAt) group.lastAt = issuedAt;
+      else if (issuedAt < group.firstAt) group.firstAt = issuedAt;
+      return;
+    }
+    // While the store does not respond, the memory is bounded: further groups are not counted.
+    if (this.#size >= MAX_PENDING * 2) return;
+    const hour = issuedAt - (issuedAt % HOUR);
+    const added = { address, hour, count: 1, firstAt: issuedAt, lastAt: issuedAt };
+    if (groups === undefined) this.#pending.set(terms, [added]);
+    else groups.push(added);
+    if (++this.#size === MAX_PENDING) void this.flush();
+  }
+
+  /** Writes what was counted so far. Fulfils even if the store fails, in which case these counts are lost. */
+  async flush(): Promise<void> {
+    await this.#writing;
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+    await this.#writing;
+  }
+
+  /** Writes the last of them. */
+  close(): Promise<void> {
+    clearInterval(this.#timer);
+    return this.flush();
+  }
+
+  async #write(): Promise<void> {
+    if (this.#size === 0) return;
+    const counts = summed(this.#pending);
+    this.#pending = new Map();
+    this.#size = 0;
+    try {
+      for (let start = 0; start < counts.length; start += CHUNK) await this.#storage.addSignIns(counts.slice(start, start + CHUNK));
+      this.#failures.recovered();
+    } catch (error) {
+      this.#failures.failing(error);
+    }
+  }
+}
+
+// A client has several terms, such as one for each scope.
+const summed = (pending: ReadonlyMap<GrantTerms, readonly Group[]>): readonly SignInCount[] => {
+  const counts = new Map<string, SignInCount>();
+  for (const [{ tenantId, clientId, credentialId }, groups] of pending) {
+    for (const { address, hour, count, firstAt, lastAt } of groups) {
+      // No part contains a line break.
+      const name = [tenantId, hour, clientId, credentialId, address].join('\n');
+      const other = counts.get(name) ?? { count: 0, firstAt, lastAt };
+      counts.set(name, {
+        ...{ tenantId, clientId, credentialId, address, count: other.count + count },
+        ...{ firstAt: Math.min(firstAt, other.firstAt), lastAt: Math.max(lastAt, other.lastAt) },
+      });
+    }
+  }
+  // In the same order on every node, so that none waits for another in a circle.
+  return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
+};
