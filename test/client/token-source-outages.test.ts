@@ -65,8 +65,21 @@ describe('the server is down', () => {
     await assert.rejects(tokens.get(), { error: 'temporarily_unavailable' });
     assert.equal(server.requests.length, 1);
     server.respond((_, count) => numbered(count));
+    clock.advance(MINUTE + 2_000);
+    assert.equal(await tokenName(tokens.get()), 'token-2');
+  });
+
+  test('after a long Retry-After, clients return over half of its time', async (t) => {
+    const { server, clock, tokens } = await setting(t, (_, count) =>
+      count === 1 ? { status: 503, headers: { 'retry-after': '120' } } : numbered(count),
+    );
+    await assert.rejects(tokens.get(), { status: 503 });
+    // The random number of the tests is 0.5: the middle of the minute after it.
+    clock.advance(149_000);
+    await assert.rejects(tokens.get(), { status: 503 });
     clock.advance(2_000);
     assert.equal(await tokenName(tokens.get()), 'token-2');
+    assert.equal(server.requests.length, 2);
   });
 
   test('Retry-After as a date is read by the server’s clock', async (t) => {
@@ -83,7 +96,7 @@ describe('the server is down', () => {
       count === 1 ? { status: 503, headers: { 'retry-after': '31536000' } } : numbered(count),
     );
     await assert.rejects(tokens.get(), { status: 503 });
-    clock.advance(10 * MINUTE + 1_000);
+    clock.advance(15 * MINUTE);
     assert.equal(await tokenName(tokens.get()), 'token-2');
     assert.equal(server.requests.length, 2);
   });

@@ -10,6 +10,8 @@ const MAX_WAIT = 60_000;
 const AFTER_REFUSAL = 5_000;
 /** The longest Retry-After that is respected, in milliseconds. */
 const MAX_RETRY_AFTER = 600_000;
+/** Share of Retry-After over which clients are spread after it, if that is longer than their backoff. */
+const SPREAD = 0.5;
 
 /** Counts failures in a row. */
 export class Backoff {
@@ -30,9 +32,11 @@ export class Backoff {
   /** Records a failure. @returns the milliseconds to wait */
   failed(error: unknown, at: number, random: () => number): number {
     const span = Math.min(MAX_WAIT, MAX_FIRST_WAIT * 2 ** Math.min(this.#failures++, 16));
-    const least = isTransient(error) ? retryAfter(error) : AFTER_REFUSAL;
-    // The jitter is added to Retry-After, so that clients with the same Retry-After do not return together.
-    const wait = least + random() * span;
+    const requested = isTransient(error) ? retryAfter(error) : 0;
+    const least = isTransient(error) ? requested : AFTER_REFUSAL;
+    // The jitter is added to Retry-After, and grows with it: a long one means many clients, who must not
+    // return together (decision 128).
+    const wait = least + random() * Math.max(span, requested * SPREAD);
     this.#error = error;
     this.#retryAt = at + wait;
     return wait;
