@@ -10,7 +10,7 @@ const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PROPFIND'
 /** The maximum length of a parameter. */
 const LONGEST = 512;
 
-describe('Allow', () => {
+describe('the Allow header', () => {
   const ending = suiteEnding();
   const routes = new Map<string, Set<string>>();
   let server: TestServer;
@@ -27,53 +27,54 @@ describe('Allow', () => {
     server = await startTestServer(ending);
     unsubscribe('fastify.initialization', listen);
   });
-  const ask = (method: string, path: string, origin = server.url): Promise<Response> =>
+  const request = (method: string, path: string, origin = server.url): Promise<Response> =>
     hostRequest(origin, new URL(server.url).host, method, path);
-  /** The methods that a path supports, found by trying each; every refusal must name them. */
-  const taken = async (path: string, origin?: string): Promise<string[]> => {
-    const responses = await Promise.all(METHODS.map(async (method) => [method, await ask(method, path, origin)] as const));
-    const takes = responses.flatMap(([method, { status }]) => (status === 405 ? [] : [method]));
+  /** Tries each method on a path, and returns those that are supported; each 405 must name exactly these. */
+  const supportedMethods = async (path: string, origin?: string): Promise<string[]> => {
+    const responses = await Promise.all(METHODS.map(async (method) => [method, await request(method, path, origin)] as const));
+    const supported = responses.flatMap(([method, { status }]) => (status === 405 ? [] : [method]));
     for (const [method, { status, headers }] of responses) {
-      if (status === 405) assert.equal(headers.get('allow'), takes.join(', '), `${method} ${path}`);
+      if (status === 405) assert.equal(headers.get('allow'), supported.join(', '), `${method} ${path}`);
     }
-    return takes;
+    return supported;
   };
 
-  test('of every route', async () => {
+  test('names the methods of every route', async () => {
     assert(routes.size > 80, `${routes.size} paths`);
     for (const [url, methods] of routes) {
-      assert.deepEqual(await taken(url.replaceAll(/:\w+/g, 'x')), [...methods].toSorted(), url);
+      assert.deepEqual(await supportedMethods(url.replaceAll(/:\w+/g, 'x')), [...methods].toSorted(), url);
     }
   });
-  const CASES: readonly [what: string, path: string, takes: readonly string[]][] = [
-    ['a secret that is named as an action', '/management/v1/clients/x/secrets/rotate', ['POST']],
-    ['a grant that is named as an action', '/management/v1/grants/revoke', ['POST']],
+  const CASES: readonly [what: string, path: string, supported: readonly string[]][] = [
+    ['a secret with the name of an action', '/management/v1/clients/x/secrets/rotate', ['POST']],
+    ['a grant with the name of an action', '/management/v1/grants/revoke', ['POST']],
     ['a percent-encoded path', '/management/v1/cl%69ents', ['GET', 'HEAD', 'POST']],
     ['a path with a query', '/oauth2/token?x=y', ['POST']],
-    ['the longest parameter', `/management/v1/clients/${'x'.repeat(LONGEST)}`, ['DELETE', 'GET', 'HEAD', 'PATCH']],
+    ['a path with the longest parameter', `/management/v1/clients/${'x'.repeat(LONGEST)}`, ['DELETE', 'GET', 'HEAD', 'PATCH']],
   ];
-  for (const [what, path, takes] of CASES) {
-    test(`of ${what}`, async () => assert.deepEqual(await taken(path), takes));
+  for (const [what, path, supported] of CASES) {
+    test(`names the methods of ${what}`, async () => assert.deepEqual(await supportedMethods(path), supported));
   }
   test('is absent where a path does not exist', async () => {
     for (const path of ['/', '/management/v1', '/management/v1/clients/x/none']) {
       for (const method of METHODS) {
-        const { status, headers } = await ask(method, path);
+        const { status, headers } = await request(method, path);
         assert.deepEqual([status, headers.get('allow')], [404, null], `${method} ${path}`);
       }
     }
   });
-  test('of the operations listener', async () => {
-    for (const path of ['/health/live', '/health/ready']) assert.deepEqual(await taken(path, server.operationsUrl), ['GET', 'HEAD']);
+  test('names the methods of the operations listener', async () => {
+    for (const path of ['/health/live', '/health/ready'])
+      assert.deepEqual(await supportedMethods(path, server.operationsUrl), ['GET', 'HEAD']);
   });
-  test('equals the methods that the OpenAPI document has for a path', async () => {
+  test('names the methods that the OpenAPI document lists for a path', async () => {
     const document = (await (await fetch(`${server.url}/management/v1/openapi.json`)).json()) as {
       readonly paths: Readonly<Record<string, object>>;
       readonly components: { readonly responses: Readonly<Record<string, { readonly headers: object }>> };
     };
     assert.deepEqual(Object.keys(document.components.responses['MethodNotAllowed']?.headers ?? {}), ['Allow']);
     for (const [path, operations] of Object.entries(document.paths)) {
-      const allow = (await ask('PUT', path.replaceAll(/\{\w+\}/g, 'x'))).headers.get('allow');
+      const allow = (await request('PUT', path.replaceAll(/\{\w+\}/g, 'x'))).headers.get('allow');
       const methods = Object.keys(operations).flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
       assert.equal(allow, methods.toSorted().join(', '), path);
     }

@@ -1,5 +1,4 @@
-// After a data folder is lost: what a backup restores and what it does not. And a master key that is
-// replaced while the server runs.
+// What a backup restores and what it does not, and the replacement of a master key while the server runs.
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,11 +28,11 @@ const isActive = async (server: TestServer, token: string): Promise<unknown> => 
   const form = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token };
   return ((await (await server.post('/oauth2/introspect', form)).json()) as { active: unknown }).active;
 };
-const refusal = async (server: TestServer, { clientId, clientSecret }: CreatedClient): Promise<number> =>
+const tokenStatus = async (server: TestServer, { clientId, clientSecret }: CreatedClient): Promise<number> =>
   (await server.post('/oauth2/token', { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret })).status;
 
-/** A client that signs assertions. */
-const signing = async (server: TestServer) => {
+/** Creates a client that authenticates by assertions. */
+const createSigner = async (server: TestServer) => {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
   const jwk = (await crypto.subtle.exportKey('jwk', publicKey)) as Record<string, unknown>;
   const { kty, crv, x, y } = jwk;
@@ -57,24 +56,29 @@ const signing = async (server: TestServer) => {
 test('a lost data folder is restored from a backup, without anything that has ended since', async (t) => {
   const server = await startTestServer(t);
   const file = join(await folder(t), 'nightly.backup');
-  const [alive, disabled, deleted, compromised] = await Promise.all([1, 2, 3, 4].map(() => server.create({})));
-  assert.ok(alive !== undefined && disabled !== undefined && deleted !== undefined && compromised !== undefined);
-  const signer = await signing(server);
+  const [unaffected, disabled, deleted, compromised] = await Promise.all([1, 2, 3, 4].map(() => server.create({})));
+  assert.ok(unaffected !== undefined && disabled !== undefined && deleted !== undefined && compromised !== undefined);
+  const signer = await createSigner(server);
   const seconds = Math.floor(Date.now() / 1000);
   const used = await signer.assertion(seconds, seconds + 300);
   assert.equal(await signer.status(server, used), 200);
-  const unsaid = await signer.assertion(undefined, seconds + 200);
-  const before = [await server.token(alive), await server.token(disabled), await server.token(deleted), await server.token(compromised)];
+  const withoutIat = await signer.assertion(undefined, seconds + 200);
+  const before = [
+    await server.token(unaffected),
+    await server.token(disabled),
+    await server.token(deleted),
+    await server.token(compromised),
+  ];
   await server.manage('POST', `/clients/${disabled.clientId}/disable`);
   await server.manage('DELETE', `/clients/${deleted.clientId}`);
   const [secret] = compromised.body.secrets as readonly { readonly id: string }[];
   await server.manage('POST', `/clients/${compromised.clientId}/credentials/${secret?.id}/revoke`);
-  const kids = (await (await fetch(`${server.url}/oauth2/jwks`)).json()) as { keys: { kid: string }[] };
+  const earlierKeys = (await (await fetch(`${server.url}/oauth2/jwks`)).json()) as { keys: { kid: string }[] };
 
   const { masterKey, rows } = await backup(configOf(server.directory), file);
   assert.equal((await stat(file)).mode & 0o777, 0o600);
   assert.ok(rows > 10);
-  const after = await server.token(alive);
+  const after = await server.token(unaffected);
   const env = await masterKeyOf(server.directory);
   assert.ok(!gunzipSync(await readFile(file)).includes(env.MINTMARK_MASTER_KEY ?? 'none'));
   await server.close();
@@ -85,15 +89,15 @@ test('a lost data folder is restored from a backup, without anything that has en
   assert.equal(publicUrl, server.publicUrl);
   const restored = await restart(t, server, directory, env);
   for (const token of [...before, after]) assert.equal(await isActive(restored, token), false);
-  assert.deepEqual(await Promise.all([disabled, deleted, compromised].map((client) => refusal(restored, client))), [401, 401, 401]);
-  assert.deepEqual([await signer.status(restored, used), await signer.status(restored, unsaid)], [401, 401]);
+  assert.deepEqual(await Promise.all([disabled, deleted, compromised].map((client) => tokenStatus(restored, client))), [401, 401, 401]);
+  assert.deepEqual([await signer.status(restored, used), await signer.status(restored, withoutIat)], [401, 401]);
   const now = Math.floor(Date.now() / 1000) + 2;
   assert.equal(await signer.status(restored, await signer.assertion(now, now + 60)), 200);
-  assert.equal(await isActive(restored, await restored.token(alive)), true);
-  const keys = (await (await fetch(`${restored.url}/oauth2/jwks`)).json()) as typeof kids;
+  assert.equal(await isActive(restored, await restored.token(unaffected)), true);
+  const keys = (await (await fetch(`${restored.url}/oauth2/jwks`)).json()) as typeof earlierKeys;
   assert.equal(keys.keys.length, 2);
   assert.deepEqual(
-    keys.keys.filter(({ kid }) => kids.keys.some((old) => old.kid === kid)),
+    keys.keys.filter(({ kid }) => earlierKeys.keys.some((old) => old.kid === kid)),
     [],
   );
   const audit = (await (await restored.manage('GET', '/audit?request_id=restore')).json()) as {
@@ -108,12 +112,12 @@ test('a lost data folder is restored from a backup, without anything that has en
   await assert.rejects(backup(configOf(directory, env), file), /exists/);
 });
 
-test('what was revoked, retired or deleted after the backup is not restored either, with an export of the audit trail', async (t) => {
+test('with an export of the audit trail, nothing revoked, retired or deleted after the backup is restored', async (t) => {
   const server = await startTestServer(t);
   const [untouched, revoked, rotated, deleted] = await Promise.all([1, 2, 3, 4].map(() => server.create({})));
   assert.ok(untouched !== undefined && revoked !== undefined && rotated !== undefined && deleted !== undefined);
   const at = await folder(t);
-  const [off, back] = await Promise.all(
+  const [disabledTenant, reenabledTenant] = await Promise.all(
     ['https://off.example', 'https://back.example'].map(async (public_url) => {
       const { id } = (await (await server.manage('POST', '/tenants', { name: 'x', public_url })).json()) as { id: string };
       return id;
@@ -124,7 +128,7 @@ test('what was revoked, retired or deleted after the backup is not restored eith
   await server.manage('POST', `/clients/${revoked.clientId}/credentials/${idOf(revoked)}/revoke`);
   assert.equal((await server.manage('POST', `/clients/${rotated.clientId}/secrets/rotate`, { overlap: 0 })).status, 201);
   await server.manage('DELETE', `/clients/${deleted.clientId}`);
-  for (const path of [`${off}/disable`, `${back}/disable`, `${back}/enable`]) {
+  for (const path of [`${disabledTenant}/disable`, `${reenabledTenant}/disable`, `${reenabledTenant}/enable`]) {
     assert.equal((await server.manage('POST', `/tenants/${path}`)).status, 200);
   }
   await server.manage('PATCH', `/clients/${ADMIN.clientId}`, { description: 'changed' });
@@ -147,22 +151,22 @@ test('what was revoked, retired or deleted after the backup is not restored eith
   } = await restore(configOf(directory, env), join(at, 'b'), {
     auditExport: join(at, 'audit.jsonl'),
   });
-  assert.deepEqual(disabledTenants, [off]);
+  assert.deepEqual(disabledTenants, [disabledTenant]);
   assert.deepEqual(
     [disabled.toSorted(), stored],
     [[revoked, rotated, deleted].map(({ clientId }) => clientId).toSorted(), [ADMIN.clientId]],
   );
   const restored = await restart(t, server, directory, env);
   assert.deepEqual(
-    await Promise.all([untouched, revoked, rotated, deleted].map((client) => refusal(restored, client))),
+    await Promise.all([untouched, revoked, rotated, deleted].map((client) => tokenStatus(restored, client))),
     [200, 401, 401, 401],
   );
   const stateOf = async (id: string | undefined) =>
     ((await (await restored.manage('GET', `/tenants/${id}`)).json()) as { state: string }).state;
-  assert.deepEqual([await stateOf(off), await stateOf(back)], ['disabled', 'enabled']);
+  assert.deepEqual([await stateOf(disabledTenant), await stateOf(reenabledTenant)], ['disabled', 'enabled']);
 });
 
-test('a backup that was changed, truncated or is under another key is not restored, and nothing is created', async (t) => {
+test('a backup that was changed, truncated or encrypted by another key is not restored, and nothing is created', async (t) => {
   const server = await startTestServer(t);
   await server.create({ name: 'billing' });
   const file = join(await folder(t), 'b');
@@ -172,21 +176,21 @@ test('a backup that was changed, truncated or is under another key is not restor
     .toString()
     .trimEnd()
     .split('\n');
-  const written = (name: string, content: Buffer): Promise<string> => {
+  const writeBackup = (name: string, content: Buffer): Promise<string> => {
     const path = join(server.directory, name);
     return writeFile(path, content).then(() => path);
   };
-  const packed = (changed: readonly string[]) => gzipSync(`${changed.join('\n')}\n`);
+  const compress = (changed: readonly string[]) => gzipSync(`${changed.join('\n')}\n`);
   const cases: readonly (readonly [name: string, content: Buffer, message: RegExp, env?: Record<string, string>])[] = [
-    ['a value changed', packed(lines.map((line) => line.replace('billing', 'willing'))), /changed or cut short/],
-    ['a line taken out', packed(lines.toSpliced(3, 1)), /changed or cut short/],
-    ['two lines swapped', packed([...lines.slice(0, 2), lines[3] ?? '', lines[2] ?? '', ...lines.slice(4)]), /changed or cut short/],
-    ['the end taken off', packed(lines.slice(0, -1)), /changed or cut short/],
-    ['something behind the end', packed([...lines, lines.at(-1) ?? '']), /changed or cut short/],
-    ['cut short in the middle', (await readFile(file)).subarray(0, 900), /no backup|changed or cut short/],
-    ['no gzip', Buffer.from('{}'), /no backup/],
-    ['another format', packed(['{"mintmark_backup":99}']), /no backup/],
-    ['empty', packed([]), /no backup/],
+    ['a value changed', compress(lines.map((line) => line.replace('billing', 'willing'))), /changed or cut short/],
+    ['a line removed', compress(lines.toSpliced(3, 1)), /changed or cut short/],
+    ['two lines swapped', compress([...lines.slice(0, 2), lines[3] ?? '', lines[2] ?? '', ...lines.slice(4)]), /changed or cut short/],
+    ['the last line removed', compress(lines.slice(0, -1)), /changed or cut short/],
+    ['a line after the end', compress([...lines, lines.at(-1) ?? '']), /changed or cut short/],
+    ['truncated in the middle', (await readFile(file)).subarray(0, 900), /no backup|changed or cut short/],
+    ['not gzip', Buffer.from('{}'), /no backup/],
+    ['another format', compress(['{"mintmark_backup":99}']), /no backup/],
+    ['without a line', compress([]), /no backup/],
     [
       'under another key',
       await readFile(file),
@@ -197,7 +201,7 @@ test('a backup that was changed, truncated or is under another key is not restor
   for (const [name, content, message, other = env] of cases) {
     await t.test(name, async () => {
       const directory = await folder(t);
-      await assert.rejects(restore(configOf(directory, other), await written(name.replaceAll(' ', '-'), content)), (error) => {
+      await assert.rejects(restore(configOf(directory, other), await writeBackup(name.replaceAll(' ', '-'), content)), (error) => {
         assert.ok(error instanceof StartError);
         assert.match(error.message, message);
         return true;
@@ -205,12 +209,12 @@ test('a backup that was changed, truncated or is under another key is not restor
       await assert.rejects(stat(join(directory, 'mintmark.db')), { code: 'ENOENT' });
     });
   }
-  await t.test('does not exist', async () => {
+  await t.test('a file that does not exist', async () => {
     await assert.rejects(restore(configOf(await folder(t), env), join(server.directory, 'none')), /none cannot be read \(ENOENT\)/);
   });
 });
 
-test('U+2028 and the like in names do not end a line, in the backup and in the export', async (t) => {
+test('U+2028 and U+2029 in names do not end a line of a backup or an export', async (t) => {
   const server = await startTestServer(t);
   const client = await server.create({ name: 'a\u2028b\u2029c' });
   const at = await folder(t);
@@ -225,7 +229,7 @@ test('U+2028 and the like in names do not end a line, in the backup and in the e
   assert.deepEqual(disabled, [client.clientId]);
 });
 
-test('data that may show a secret for minutes only is in no backup', async (t) => {
+test('a backup contains no data that reveals a secret for a few minutes only', async (t) => {
   const server = await startTestServer(t);
   const headers = { authorization: `Bearer ${await server.token()}`, 'content-type': 'application/json', 'idempotency-key': 'once' };
   const created = await fetch(`${server.url}/management/v1/clients`, { method: 'POST', headers, body: '{"name":"once"}' });
@@ -273,7 +277,7 @@ test('a backup of an embedded store can be restored into a PostgreSQL database',
   assert.equal(await isActive(moved, await moved.token(client)), true);
 });
 
-test('a new master key takes over while the server is running, and the old one can be removed', async (t) => {
+test('a new master key replaces the old one while the server runs, and the old one can be removed', async (t) => {
   const server = await startTestServer(t);
   const client = await server.create({});
   const jwt = await server.create({ token_endpoint_auth_method: 'client_secret_jwt' });
@@ -303,8 +307,8 @@ test('a new master key takes over while the server is running, and the old one c
   const third = await restart(t, server, server.directory);
   for (const each of [client, later]) assert.equal(await isActive(third, await third.token(each)), true);
   assert.equal(await isActive(third, token), true);
-  const mac = new SignJWT({ iss: jwt.clientId, sub: jwt.clientId, aud: `${server.publicUrl}/oauth2`, jti: crypto.randomUUID() });
-  const client_assertion = await mac
+  const assertionJwt = new SignJWT({ iss: jwt.clientId, sub: jwt.clientId, aud: `${server.publicUrl}/oauth2`, jti: crypto.randomUUID() });
+  const client_assertion = await assertionJwt
     .setProtectedHeader({ alg: 'HS256' })
     .setExpirationTime('1m')
     .sign(new TextEncoder().encode(jwt.clientSecret));

@@ -49,11 +49,11 @@ describe('npm run bench -- token', () => {
 
   const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['an unknown measurement', ['tokens'], /^There is no measurement "tokens"; there are all, token, /],
-    ['an unknown option of the whole run', ['--fast'], /^Unknown option '--fast'/],
+    ['an unknown option without a measurement', ['--fast'], /^Unknown option '--fast'/],
     ['an unknown server', ['token', '--only', 'nginx'], /^--only: there is no "nginx"; there are no-signature, /],
-    ['part of a second', ['token', '--seconds', '0.5'], /^--seconds: a whole number, 1 or more\.$/],
+    ['a fraction of a second', ['token', '--seconds', '0.5'], /^--seconds: a whole number, 1 or more\.$/],
     ['peers without a file', ['peers'], /^peers: name a file of servers/],
-    ['an unknown option', ['token', '--fast'], /^Unknown option '--fast'$/],
+    ['an unknown option of a measurement', ['token', '--fast'], /^Unknown option '--fast'$/],
   ];
   for (const [what, args, message] of REFUSED) {
     test(`refuses ${what} in one line and fails`, async () => {
@@ -81,7 +81,7 @@ describe('figures', () => {
     assert.equal(median([9, 1, 4, 5]), 4.5);
   });
 
-  test('ratios are taken within a round, and only at the same number of connections', () => {
+  test('rowOf() takes the median of the ratios within each round, at the same number of connections', () => {
     const interval = (server: string, connections: number, round: number, tokens: number): Interval => ({
       ...{
         server,
@@ -134,7 +134,7 @@ describe('figures', () => {
 
 describe('the spread of the rounds of two commits', () => {
   const CASES: readonly (readonly [string, readonly number[], ReturnType<typeof spreadOf>])[] = [
-    ['rounds on both sides', [0.9, 1.1, 1, 1, 1.2, 1.3], { median: 1.05, low: 0.9, high: 1.3, verdict: 'within the spread' }],
+    ['rounds above and below 1', [0.9, 1.1, 1, 1, 1.2, 1.3], { median: 1.05, low: 0.9, high: 1.3, verdict: 'within the spread' }],
     ['five rounds that agree', [1.1, 1.2, 1.3, 1.4, 1.5], { median: 1.3, low: 1.1, high: 1.5, verdict: 'too few rounds' }],
     ['six rounds above 1', [1.1, 1.2, 1.3, 1.3, 1.4, 1.5], { median: 1.3, low: 1.1, high: 1.5, verdict: 'faster' }],
     ['six rounds below 1', [0.9, 0.8, 0.7, 0.7, 0.6, 0.5], { median: 0.7, low: 0.5, high: 0.9, verdict: 'slower' }],
@@ -166,7 +166,7 @@ describe('the spread of the rounds of two commits', () => {
   });
 });
 
-test('the dependencies of another commit are links to these, and its own packages links to themselves', async () => {
+test('linkDependencies() shares the dependencies of this commit, but not its own packages', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-bench-test-'));
   try {
     for (const path of ['a/node_modules/@scope/dependency', 'a/node_modules/@mintmark', 'a/packages/server', 'b/packages/server'])
@@ -184,7 +184,7 @@ test('the dependencies of another commit are links to these, and its own package
 });
 
 describe('a constant rate', () => {
-  test('requests are due at equal distances, and those that were missed are due at once, at their own times', () => {
+  test('requests are due at equal intervals, and missed ones at once, with the times at which they were due', () => {
     const due = dueTimes(4, 1000, 3000);
     assert.deepEqual(due(999), []);
     assert.deepEqual(due(1000), [1000]);
@@ -192,12 +192,12 @@ describe('a constant rate', () => {
     assert.deepEqual(due(1900), []);
   });
 
-  test('none is due at the end or later', () => {
+  test('no request is due at the end or later', () => {
     assert.deepEqual(dueTimes(2, 0, 1000)(5000), [0, 500]);
   });
 });
 
-test('a random client has seven digits, and is one of the number', () => {
+test('bodyOf() inserts the number of a random client in seven digits', () => {
   const request = { url: '', body: 'client_id=client-{client}&x', clients: 3 };
   const bodies = new Set(Array.from({ length: 200 }, () => bodyOf(request)));
   assert.deepEqual(
@@ -207,7 +207,7 @@ test('a random client has seven digits, and is one of the number', () => {
   assert.equal(bodyOf({ url: '', body: 'a{client}' }), 'a{client}');
 });
 
-test('a correct body has the length and the beginning of one', () => {
+test('isCorrect() compares the length and the beginning of a body', () => {
   const request = { url: '', body: '', responseStart: '{"a' };
   assert.deepEqual(
     [
@@ -228,7 +228,7 @@ test('quantile() returns the value that a share of the sorted values is below', 
 describe('the file of servers', () => {
   const SERVER = { name: 'keycloak', url: 'http://127.0.0.1:8080/token', body: 'grant_type=client_credentials', pid: 4711 };
 
-  test('has a server with its request, and one process id or several', async () => {
+  test('describes servers, each with its request and one or more process ids', async () => {
     const [one, two] = parsePeers(
       JSON.stringify([
         SERVER,
@@ -263,7 +263,7 @@ describe('the file of servers', () => {
 });
 
 describe('the page of the results', () => {
-  test('a table in Markdown has numbers to the right, and no bar in a cell', () => {
+  test('markdownTable() aligns numbers to the right and escapes bars', () => {
     assert.equal(
       markdownTable([
         ['a', 'b'],
@@ -302,10 +302,10 @@ describe('the page of the results', () => {
     ['a ratio below its target', /64 connections$/, ['≥ 0.75 × batch', '0.73 (0.71–0.76)', 'no']],
     ['a server that did not run', /^introspection of a JWT$/, ['≥ 0.45 × no-signature', 'not measured in this run', '–']],
     ['a part that failed', /^1,000,000 clients against/, ['≥ 0.9 × mintmark-1k', 'failed: No response.', 'no']],
-    ['what a limit is not below', /^p99 at 70 %/, ['< 3 × that of batch', '3.00 (6.0 ms, 2.0 ms)', 'no']],
-    ['what a limit is above', /get\(\) with/, ['< 1 µs', '0.05 µs', 'yes']],
+    ['a value that is not below its limit', /^p99 at 70 %/, ['< 3 × that of batch', '3.00 (6.0 ms, 2.0 ms)', 'no']],
+    ['a value below its limit', /get\(\) with/, ['< 1 µs', '0.05 µs', 'yes']],
     ['a number that differs', /10,000 concurrent callers/, ['1 request', '2', 'no']],
-    ['what no run measures', /Rust and Go/, ['≥ 0.85 ×, ≥ 1.7 ×', 'not measured: needs their compilers; `peers` can do it', '–']],
+    ['a target that no run measures', /Rust and Go/, ['≥ 0.85 ×, ≥ 1.7 ×', 'not measured: needs their compilers; `peers` can do it', '–']],
   ];
   for (const [what, pattern, expected] of CASES) {
     test(`${what}: ${expected.at(-1)}`, () => assert.deepEqual(lines.find(([name = '']) => pattern.test(name))?.slice(1), expected));
@@ -325,7 +325,7 @@ describe('the time of a response', () => {
     timeDeltas: [10, 10, 10, 10],
   });
 
-  test('threadTime() counts the samples of the window', () => {
+  test('threadTime() counts the samples within a window', () => {
     assert.equal(threadTime(text).busy, 30);
     assert.equal(threadTime(text, [1015, 1035]).busy, 10);
   });
@@ -359,8 +359,12 @@ describe('the time of a response', () => {
 
 describe('the body of a response', () => {
   const CASES: readonly (readonly [string, string, string])[] = [
-    ['with its length', 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc', 'abc'],
-    ['in chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA;x=1\r\n0123456789\r\n0\r\n\r\n', 'abc0123456789'],
+    ['has the length of its Content-Length', 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc', 'abc'],
+    [
+      'is joined from its chunks',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA;x=1\r\n0123456789\r\n0\r\n\r\n',
+      'abc0123456789',
+    ],
   ];
   for (const [what, text, body] of CASES) {
     test(what, () => assert.deepEqual(parseResponse(text), { status: 200, body }));

@@ -1,5 +1,5 @@
-// Sends the same request twice: over the hot path, and over Fastify, which handles all unusual requests. The
-// responses must not differ.
+// Sends a request to both implementations of an endpoint: the fast one for usual requests, and Fastify's for
+// all others. Their responses must not differ.
 import assert from 'node:assert/strict';
 import type { TestServer } from './running-server.ts';
 
@@ -19,10 +19,10 @@ export interface ReadResponse {
 }
 
 /**
- * Posts a form both ways and compares the responses.
+ * Posts a form to both implementations and compares the responses.
  *
  * @param differs - whether the bodies differ by design, as those of two tokens do
- * @returns the response of the hot path
+ * @returns the response of the fast implementation
  */
 export const postBothWays = async (
   server: Pick<TestServer, 'post'>,
@@ -35,7 +35,7 @@ export const postBothWays = async (
 ): Promise<ReadResponse> => {
   const response = await server.post(path, form, headers);
   const text = await response.text();
-  // A charset next to the media type takes a request off the hot path.
+  // A request whose content type has a charset is handled by Fastify.
   const other = await server.post(path, form, { ...headers, 'content-type': `${FORM}; charset=UTF-8` });
   const otherText = await other.text();
   assert.deepEqual([other.status, withoutIds(other)], [response.status, withoutIds(response)]);

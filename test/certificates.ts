@@ -5,7 +5,7 @@ import * as x509 from '@peculiar/x509';
 
 x509.cryptoProvider.set(webcrypto as never);
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
-/** An RSA key that is too short by half. */
+/** An RSA key of half the required length. */
 export const SHORT_RSA = {
   name: 'RSASSA-PKCS1-v1_5',
   modulusLength: 1024,
@@ -33,16 +33,16 @@ export interface CertificateOptions {
   readonly pathLength?: number;
   readonly san?: x509.JsonGeneralNames;
   readonly days?: number;
-  /** OIDs of purposes; that of a TLS client for a leaf by default. */
+  /** OIDs of extended key usages; by default a leaf is for TLS clients, and a CA is not restricted. */
   readonly purposes?: readonly string[];
   readonly extensions?: readonly x509.Extension[];
   /** Key usage: by default a CA signs certificates, and a leaf is not restricted. */
   readonly usage?: x509.KeyUsageFlags;
-  /** Of the key; ECDSA on P-256 by default. */
+  /** The algorithm of the key; ECDSA on P-256 by default. */
   readonly algorithm?: typeof ALGORITHM | typeof SHORT_RSA;
-  /** Of the issuer's signature. */
+  /** The hash of the issuer's signature. */
   readonly hash?: 'SHA-1' | 'SHA-256';
-  /** Another certificate of this key. */
+  /** The key pair to certify; a new one by default. */
   readonly keys?: webcrypto.CryptoKeyPair;
 }
 
@@ -54,16 +54,16 @@ export const certificate = async (options: CertificateOptions = {}): Promise<Tes
   const { usage = ca ? x509.KeyUsageFlags.keyCertSign : undefined } = options;
   const { purposes = ca ? [] : [CLIENT_AUTH] } = options;
   const keys = options.keys ?? (await webcrypto.subtle.generateKey(options.algorithm ?? ALGORITHM, true, ['sign', 'verify']));
-  const signing = issuer?.keys ?? keys;
+  const issuerKeys = issuer?.keys ?? keys;
   const created = await x509.X509CertificateGenerator.create({
     serialNumber: (serial++).toString(16).padStart(2, '0'),
     subject,
     issuer: issuer?.certificate.subject ?? subject,
     notBefore: new Date(Date.now() - 60_000),
     notAfter: new Date(Date.now() + days * 86_400_000),
-    signingAlgorithm: { ...signing.privateKey.algorithm, hash } as never,
+    signingAlgorithm: { ...issuerKeys.privateKey.algorithm, hash } as never,
     publicKey: keys.publicKey as never,
-    signingKey: signing.privateKey as never,
+    signingKey: issuerKeys.privateKey as never,
     extensions: [
       new x509.BasicConstraintsExtension(ca, pathLength, true),
       ...(usage === undefined ? [] : [new x509.KeyUsagesExtension(usage, true)]),

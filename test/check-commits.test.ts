@@ -1,4 +1,4 @@
-// Which messages of commits `tools/check-commits.mjs` accepts.
+// The commit messages that `tools/check-commits.mjs` accepts and refuses.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ for (const message of [
   `Process ${'x'.repeat(64)}\n`,
   'Bring back §7.1 of the guide\n# Please enter the commit message.\n',
 ]) {
-  test(`${JSON.stringify(message.slice(0, 30))} is accepted`, (t) => {
+  test(`the message ${JSON.stringify(message.slice(0, 30))} is accepted`, (t) => {
     const { status, stderr } = check(t, message);
     assert.deepEqual([status, stderr], [0, '']);
   });
@@ -44,14 +44,14 @@ for (const [message, complaint] of [
   ['Add a grant type\nwith tests\n', /empty line/],
   ['', /must begin with a capital letter/],
 ] as const) {
-  test(`${JSON.stringify(message.slice(0, 30))} is refused`, (t) => {
+  test(`the message ${JSON.stringify(message.slice(0, 30))} is refused`, (t) => {
     const { status, stderr } = check(t, message);
     assert.equal(status, 1);
     assert.match(stderr, complaint);
   });
 }
 
-test('of a range every commit is checked, and a merge is refused', (t) => {
+test('every commit of a range is checked, and a merge is refused', (t) => {
   const folder = temporaryFolder(t);
   const log = ['a1 00\nAdd one\n', 'b2 a1\nAdds two\n', 'c3 a1 b2\nMerge branch\n'].join('\\0').replaceAll('\n', '\\n');
   writeFileSync(join(folder, 'git'), `#!/bin/sh\n[ "$4" = a..b ] && printf '${log}'\n`, { mode: 0o755 });

@@ -46,49 +46,49 @@ describe('fields of a client', () => {
       const before = await json(await server.manage('GET', `/clients/${clientId}`), 200);
       const changed = await json(await server.manage('PATCH', `/clients/${clientId}`, { [name]: value }), 200);
       assert.deepEqual(changed, { ...before, [name]: value, updated_at: changed.updated_at });
-      const back = await json(await server.manage('PATCH', `/clients/${clientId}`, { [name]: null }), 200);
-      assert.deepEqual(back, { ...before, updated_at: back.updated_at });
+      const reset = await json(await server.manage('PATCH', `/clients/${clientId}`, { [name]: null }), 200);
+      assert.deepEqual(reset, { ...before, updated_at: reset.updated_at });
     });
   }
 
   test('report since when the client is enabled, and who disabled it', async (t) => {
-    const own = await startTestServer(t);
-    const { clientId, body: response } = await own.create({});
+    const ownServer = await startTestServer(t);
+    const { clientId, body: response } = await ownServer.create({});
     assert.deepEqual([response.enabled_at, response.disabled_at], [response.created_at, null]);
-    own.advance(60_000);
-    const off = await json(await own.manage('POST', `/clients/${clientId}/disable`), 200);
-    assert.deepEqual([off.enabled_at, off.disabled_by], [null, 'admin']);
-    own.advance(60_000);
-    const on = await json(await own.manage('POST', `/clients/${clientId}/enable`), 200);
-    assert.equal(on.disabled_at, null);
-    assert(Date.parse(String(on.enabled_at)) - Date.parse(String(off.disabled_at)) >= 60_000);
+    ownServer.advance(60_000);
+    const disabled = await json(await ownServer.manage('POST', `/clients/${clientId}/disable`), 200);
+    assert.deepEqual([disabled.enabled_at, disabled.disabled_by], [null, 'admin']);
+    ownServer.advance(60_000);
+    const enabled = await json(await ownServer.manage('POST', `/clients/${clientId}/enable`), 200);
+    assert.equal(enabled.disabled_at, null);
+    assert(Date.parse(String(enabled.enabled_at)) - Date.parse(String(disabled.disabled_at)) >= 60_000);
   });
 
   const problems: readonly [what: string, body: Json, pointers: readonly string[]][] = [
     ['an owner with a blank', { owner: 'a b' }, ['/owner']],
-    ['an owner that could be another part of an entitlement', { owner: 'a@b' }, ['/owner']],
-    ['a label of a number', { labels: { a: 1 } }, ['/labels/a']],
-    ['a label of an object under a name that is none', { labels: { 'a b': { c: 1 } } }, ['/labels/a b']],
+    ['an owner with the "@" that separates it in an entitlement', { owner: 'a@b' }, ['/owner']],
+    ['a label whose value is a number', { labels: { a: 1 } }, ['/labels/a']],
+    ['a label with an invalid name whose value is an object', { labels: { 'a b': { c: 1 } } }, ['/labels/a b']],
     ['a label with a control character in its name', { labels: { 'a\u0000': 'b' } }, ['/labels/a\u0000']],
     ['a label without a name', { labels: { '': 'b' } }, ['/labels/']],
     ['65 labels', { labels: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`l${n}`, ''])) }, ['/labels']],
     ['21 contacts', { contacts: Array.from({ length: 21 }, (_, n) => `c${n}`) }, ['/contacts']],
-    ['rules without ranges', { ip_rules: { op: 'allow', ranges: [] } }, ['/ip_rules/ranges']],
-    ['rules of another kind', { ip_rules: { op: 'perhaps', ranges: ['192.0.2.1'] } }, ['/ip_rules/op']],
+    ['IP rules without ranges', { ip_rules: { op: 'allow', ranges: [] } }, ['/ip_rules/ranges']],
+    ['IP rules with an unknown operation', { ip_rules: { op: 'perhaps', ranges: ['192.0.2.1'] } }, ['/ip_rules/op']],
     [
-      'each bad range by its place',
+      'IP rules with several invalid ranges',
       { ip_rules: { op: 'allow', ranges: ['192.0.2.1', '192.0.2.0/33', '2001:db8::/32', '192.0.2.9-192.0.2.1', 'x'] } },
       ['/ip_rules/ranges/1', '/ip_rules/ranges/3', '/ip_rules/ranges/4'],
     ],
     [
-      '257 ranges',
+      'IP rules with 257 ranges',
       { ip_rules: { op: 'allow', ranges: Array.from({ length: 257 }, (_, n) => `192.0.${n >> 8}.${n & 255}`) } },
       ['/ip_rules/ranges'],
     ],
-    ['keys of assertions where there are none', { assertion_key_ids: ['a'] }, ['/assertion_key_ids']],
-    ['an empty list of keys', { assertion_key_ids: [] }, ['/assertion_key_ids']],
+    ['assertion keys of a client without keys', { assertion_key_ids: ['a'] }, ['/assertion_key_ids']],
+    ['an empty list of assertion keys', { assertion_key_ids: [] }, ['/assertion_key_ids']],
     [
-      'everything that is wrong, at once',
+      'several invalid fields at once',
       {
         ip_rules: { op: 'allow', ranges: ['x'] },
         entitlements: ['fly'],
@@ -108,41 +108,41 @@ describe('fields of a client', () => {
       assert.deepEqual(named, pointers);
     });
   }
-  test('256 ranges are accepted', async () => {
+  test('IP rules with 256 ranges are accepted', async () => {
     await server.create({ ip_rules: { op: 'deny', ranges: Array.from({ length: 256 }, (_, n) => `192.0.2.${n}`) } });
   });
 
   describe('assertion_key_ids', () => {
     let first: ClientKey;
     let second: ClientKey;
-    let unnamed: ClientKey;
-    const make = (ids?: readonly string[]) =>
+    let withoutKid: ClientKey;
+    const createClient = (ids?: readonly string[]) =>
       server.manage('POST', '/clients', {
         name: 'x',
         token_endpoint_auth_method: 'private_key_jwt',
-        jwks: { keys: [first.jwk, second.jwk, unnamed.jwk] },
+        jwks: { keys: [first.jwk, second.jwk, withoutKid.jwk] },
         ...(ids === undefined ? undefined : { assertion_key_ids: ids }),
       });
-    const ask = async (key: ClientKey, clientId: string, kid?: string): Promise<number> => {
+    const requestToken = async (key: ClientKey, clientId: string, kid?: string): Promise<number> => {
       const signed = await assertion(key, clientId, `${server.url}/oauth2`, { header: { kid } });
       return (await server.post('/oauth2/token', { grant_type: 'client_credentials', ...asForm(signed) })).status;
     };
     before(async () => {
-      [first, second, unnamed] = await Promise.all([clientKey('ES256', { kid: 'k1' }), clientKey('ES256', { kid: 'k2' }), clientKey()]);
+      [first, second, withoutKid] = await Promise.all([clientKey('ES256', { kid: 'k1' }), clientKey('ES256', { kid: 'k2' }), clientKey()]);
     });
-    test('without them, any of its keys is accepted', async () => {
-      const clientId = String((await json(await make(), 201)).client_id);
-      for (const key of [first, second, unnamed]) assert.equal(await ask(key, clientId), 200);
+    test('when absent, an assertion by any registered key is accepted', async () => {
+      const clientId = String((await json(await createClient(), 201)).client_id);
+      for (const key of [first, second, withoutKid]) assert.equal(await requestToken(key, clientId), 200);
     });
-    test('with them, only those are, whatever kid the assertion names', async () => {
-      const clientId = String((await json(await make(['k2']), 201)).client_id);
-      assert.equal(await ask(second, clientId, 'k2'), 200);
-      assert.equal(await ask(second, clientId), 200);
-      for (const kid of ['k1', 'k2', undefined]) assert.equal(await ask(first, clientId, kid), 401, `kid ${kid}`);
-      assert.equal(await ask(unnamed, clientId), 401);
+    test('restrict assertions to the listed keys, whatever kid an assertion has', async () => {
+      const clientId = String((await json(await createClient(['k2']), 201)).client_id);
+      assert.equal(await requestToken(second, clientId, 'k2'), 200);
+      assert.equal(await requestToken(second, clientId), 200);
+      for (const kid of ['k1', 'k2', undefined]) assert.equal(await requestToken(first, clientId, kid), 401, `kid ${kid}`);
+      assert.equal(await requestToken(withoutKid, clientId), 401);
     });
-    test('each has to be the kid of a registered key', async () => {
-      const problem = await json(await make(['k1', 'k9']), 400);
+    test('are refused unless each is the kid of a registered key', async () => {
+      const problem = await json(await createClient(['k1', 'k9']), 400);
       assert.deepEqual(
         (problem.errors as Json[]).map(({ pointer }) => pointer),
         ['/assertion_key_ids/1'],

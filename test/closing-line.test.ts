@@ -1,4 +1,4 @@
-// What `npm run test:all` accepts and what fails it, each shown in a folder created for the test.
+// When `npm run test:all` passes and when it fails, in folders with test files that are written for it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,11 +13,11 @@ const PASSING = `import { test } from 'node:test';\ntest('holds', () => {});\n`;
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mintmark-runner-'));
-  put('package.json', '{ "type": "module" }');
+  write('package.json', '{ "type": "module" }');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const put = (path: string, text: string): void => {
+const write = (path: string, text: string): void => {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), text);
 };
@@ -30,9 +30,9 @@ const runTestsWith = (settings: Readonly<Record<string, string>>, ...args: strin
   return { status, stdout, lastLine: stdout.trimEnd().split('\n').at(-1) };
 };
 
-test('a passing test passes, and the last line counts it', () => {
-  put('test/a.test.ts', PASSING);
-  put('packages/x/src/deep/b.test.ts', PASSING);
+test('a run passes if its tests pass, and its last line counts them', () => {
+  write('test/a.test.ts', PASSING);
+  write('packages/x/src/deep/b.test.ts', PASSING);
   const { status, lastLine } = runTests();
   assert.equal(lastLine, '2 passed, 0 failed, 0 skipped');
   assert.equal(status, 0);
@@ -55,8 +55,8 @@ describe('a run with a passing test still fails on', () => {
   ];
   for (const [name, body, expected] of bodies) {
     test(name, () => {
-      put('test/a.test.ts', PASSING);
-      put('test/b.test.ts', body);
+      write('test/a.test.ts', PASSING);
+      write('test/b.test.ts', body);
       const { status, lastLine } = runTests();
       assert.equal(lastLine, expected);
       assert.equal(status, 1);
@@ -71,15 +71,15 @@ test('a run that finds no file fails', () => {
   assert.equal(status, 1);
 });
 
-test('the file without a test is named', () => {
-  put('test/empty.test.ts', '');
+test('the output names a file without a test', () => {
+  write('test/empty.test.ts', '');
   assert.match(runTests().stdout, /No test in .*empty\.test\.ts/);
 });
 
 describe('a table of a specification', () => {
   const TABLE = `import { describe, test } from 'node:test';
 describe('RFC 9000', () => { test('§2.1: a <b> holds', () => {}); describe('§3: both', () => test('RFC 9001 §1.2: one', () => {})); });`;
-  const pages: [what: string, rows: string, complaint: boolean][] = [
+  const pages: [what: string, rows: string, isRefused: boolean][] = [
     ['that is on the page: the run passes', '| §2.1 | a \\<b> holds | [x] |\n| §1.2 | both: one | [x] |\n', false],
     ['with a row that is not on the page: the run fails', '| §2.1 | a \\<b> holds | [x] |\n', true],
     [
@@ -88,19 +88,19 @@ describe('RFC 9000', () => { test('§2.1: a <b> holds', () => {}); describe('§3
       true,
     ],
   ];
-  for (const [what, rows, complaint] of pages) {
+  for (const [what, rows, isRefused] of pages) {
     test(what, () => {
-      put('test/rfc/x.test.ts', TABLE);
-      put('docs/conformance.md', `# Told\n\n<!-- From here on: npm run docs:conformance -->\n\n${rows}`);
+      write('test/rfc/x.test.ts', TABLE);
+      write('docs/conformance.md', `# Told\n\n<!-- From here on: npm run docs:conformance -->\n\n${rows}`);
       const { status, stdout } = runTests();
-      assert.equal(status, Number(complaint));
-      assert.equal(/does not list the tests of test\/rfc\/x\.test\.ts: npm run docs:conformance/.test(stdout), complaint);
+      assert.equal(status, Number(isRefused));
+      assert.equal(/does not list the tests of test\/rfc\/x\.test\.ts: npm run docs:conformance/.test(stdout), isRefused);
     });
   }
 
   test('is written under its document and section, and then the run passes', () => {
-    put('test/rfc/x.test.ts', TABLE);
-    put('docs/conformance.md', '# Told\n\n<!-- From here on: npm run docs:conformance -->\n\ngone\n');
+    write('test/rfc/x.test.ts', TABLE);
+    write('docs/conformance.md', '# Told\n\n<!-- From here on: npm run docs:conformance -->\n\ngone\n');
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
     const tool = fileURLToPath(new URL('../tools/conformance.mjs', import.meta.url));
     assert.match(spawnSync(process.execPath, [tool], { cwd: folder, env, encoding: 'utf8' }).stdout, /2 rows/);
@@ -114,43 +114,43 @@ describe('RFC 9000', () => { test('§2.1: a <b> holds', () => {}); describe('§3
   });
 
   test('is not checked where only some tests ran', () => {
-    put('test/rfc/x.test.ts', TABLE);
-    put('docs/conformance.md', '# Told\n\n<!-- From here on: npm run docs:conformance -->\n');
+    write('test/rfc/x.test.ts', TABLE);
+    write('docs/conformance.md', '# Told\n\n<!-- From here on: npm run docs:conformance -->\n');
     assert.equal(runTests('--test-name-pattern=one').status, 0);
   });
 });
 
 describe('arguments', () => {
   test('a folder runs the tests in it, and nothing else', () => {
-    put('test/a.test.ts', 'throw new Error();');
-    put('test/cli/b.test.ts', PASSING);
-    assert.deepEqual(pick(runTests('test/cli')), { status: 0, lastLine: '1 passed, 0 failed, 0 skipped' });
+    write('test/a.test.ts', 'throw new Error();');
+    write('test/cli/b.test.ts', PASSING);
+    assert.deepEqual(outcome(runTests('test/cli')), { status: 0, lastLine: '1 passed, 0 failed, 0 skipped' });
   });
 
-  test('a name pattern may leave files without a test, but not the run', () => {
-    put('test/a.test.ts', PASSING);
-    put('test/b.test.ts', PASSING.replace('holds', 'other'));
-    assert.deepEqual(pick(runTests('--test-name-pattern=holds')), { status: 0, lastLine: '1 passed, 0 failed, 0 skipped' });
-    assert.deepEqual(pick(runTests('--test-name-pattern=absent')), { status: 1, lastLine: '0 passed, 1 failed, 0 skipped' });
+  test('a name pattern may match no test of a file, but must match one of the run', () => {
+    write('test/a.test.ts', PASSING);
+    write('test/b.test.ts', PASSING.replace('holds', 'other'));
+    assert.deepEqual(outcome(runTests('--test-name-pattern=holds')), { status: 0, lastLine: '1 passed, 0 failed, 0 skipped' });
+    assert.deepEqual(outcome(runTests('--test-name-pattern=absent')), { status: 1, lastLine: '0 passed, 1 failed, 0 skipped' });
   });
 });
 
-const pick = ({ status, lastLine }: ReturnType<typeof runTests>) => ({ status, lastLine });
+const outcome = ({ status, lastLine }: ReturnType<typeof runTests>) => ({ status, lastLine });
 
 describe('a file that exceeds its deadline is stopped and named', () => {
   const bodies: [name: string, body: string][] = [
     ['with a handle left open', `import { test } from 'node:test';\ntest('x', () => {});\nsetInterval(() => {}, 1000);`],
-    ['with a test that never comes back', `import { test } from 'node:test';\ntest('x', () => { for (;;); });`],
+    ['with a test that never ends', `import { test } from 'node:test';\ntest('x', () => { for (;;); });`],
     [
-      'with a program that holds its output',
+      'with a child process that keeps its output open',
       `import { spawn } from 'node:child_process';\nimport { test } from 'node:test';\ntest('x', () => { spawn('sleep', ['1000'], { stdio: 'inherit' }); });`,
     ],
     ['with a set-up that never ends', `setInterval(() => {}, 1000);\nawait new Promise(() => {});`],
   ];
   for (const [name, body] of bodies) {
     test(name, () => {
-      put('test/a.test.ts', PASSING);
-      put('test/b.test.ts', body);
+      write('test/a.test.ts', PASSING);
+      write('test/b.test.ts', body);
       const { status, stdout, lastLine } = runTestsWith({ MINTMARK_TEST_FILE_SECONDS: '1' });
       assert.match(stdout, /A test file may take 1 s, and this one was ended: .*b\.test\.ts/);
       assert.match(lastLine ?? '', /1 failed, 0 skipped$/);

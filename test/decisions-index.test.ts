@@ -12,7 +12,7 @@ const INDEX = 'docs/decisions/README.md';
 
 const run = (cwd: string, ...args: string[]) => spawnSync(process.execPath, [TOOL, ...args], { cwd, encoding: 'utf8' });
 
-/** A folder with these decisions, by their file names, and an index. */
+/** Creates a folder with these decisions, by file name, and an empty index. */
 const folderWith = (t: TestContext, pages: Readonly<Record<string, string>>): string => {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-decisions-'));
   t.after(() => rmSync(folder, { recursive: true }));

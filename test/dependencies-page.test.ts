@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-const wanted = (): string[] => {
+const required = (): string[] => {
   const { workspaces } = JSON.parse(read('package.json'));
   const manifests = [
     'package.json',
@@ -28,7 +28,7 @@ const wanted = (): string[] => {
   return [...found].sort();
 };
 
-const accountedFor = (): string[] =>
+const documented = (): string[] =>
   read('docs/decisions/0019-dependencies.md')
     .split('\n')
     .filter((line) => line.startsWith('| `'))
@@ -38,6 +38,6 @@ const accountedFor = (): string[] =>
     })
     .sort();
 
-test('each dependency of the workspace has its row, with its exact version, and there are no other rows', () => {
-  assert.deepEqual(accountedFor(), wanted());
+test('the page has one row for each dependency of the workspace, with its exact version, and no others', () => {
+  assert.deepEqual(documented(), required());
 });

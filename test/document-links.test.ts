@@ -1,4 +1,4 @@
-// Links between the documents lead somewhere, and the paths that they name exist.
+// The files that documents link to exist, and so do the paths that they name.
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ const DOCUMENTS = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md'], { c
  * The documents that name files and folders of the tree; for a file whose name the reader chooses
  * (`NAME`), its folder is checked. Changelog and decisions are excluded, because they describe the past.
  */
-const GUIDING = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...globSync('docs/guides/*.md', { cwd: ROOT })];
+const NAMING_PATHS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...globSync('docs/guides/*.md', { cwd: ROOT })];
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 /** A path with `NAME` in it stands for a new file in a folder that exists. */
@@ -19,7 +19,7 @@ const missing = (paths: readonly string[]): string[] =>
   paths.filter((path) => !existsSync(join(ROOT, path.includes('NAME') ? dirname(path) : path)));
 
 for (const path of DOCUMENTS) {
-  test(path, () => {
+  test(`the links of ${path} lead to existing files`, () => {
     // Code contains no links.
     const text = read(path)
       .replace(/^```.*?^```$/gms, '')
@@ -30,7 +30,7 @@ for (const path of DOCUMENTS) {
   });
 }
 
-for (const path of GUIDING) {
+for (const path of NAMING_PATHS) {
   test(`the paths that ${path} names exist`, () => {
     const spans = [
       ...read(path)

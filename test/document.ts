@@ -1,6 +1,6 @@
 // Runs the code blocks of a document as they are written, in order, in the environment of one shell,
-// against a server that the command started. Only the ports differ, and the folder, which is a new one
-// where the workspace's packages are installed.
+// against a server that the command started. Only the ports differ, and the folder: a temporary one with
+// the workspace's packages.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ interface Block {
 /** Checks what a block printed. A block with nothing to check must still succeed. */
 export type Prints = (stdout: string) => void;
 
-/** The error of a block that is refused, which ends with the command's exit code for refusals. */
+/** What a block prints on standard error before it ends with the command's exit code for refusals. */
 export interface Refused {
   readonly refused: RegExp;
 }
@@ -36,13 +36,13 @@ const blocksOf = (path: string): Block[] =>
     ([, language = '', mark = '', text = '']) => ({ language, mark, text }),
   );
 
-/** Ports that are free now. */
+/** Finds free ports. */
 const freePorts = async (count: number): Promise<number[]> => {
-  const take = () =>
+  const listen = () =>
     new Promise<ReturnType<typeof createServer>>((resolve) => {
       const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
     });
-  const servers = await Promise.all(Array.from({ length: count }, take));
+  const servers = await Promise.all(Array.from({ length: count }, listen));
   const ports = servers.map((server) => {
     const address = server.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
@@ -97,7 +97,7 @@ export interface DocumentOptions {
    */
   readonly peers?: Runners;
   /** Runs npm's own `npx`. The README does; the guides repeat its `npx mintmark` 150 times. */
-  readonly npmsNpx?: boolean;
+  readonly useNpmNpx?: boolean;
 }
 
 /**
@@ -109,7 +109,7 @@ export interface DocumentOptions {
 export const testDocument = (
   path: string,
   expected: Readonly<Record<string, Prints | Refused>>,
-  { serve = [], peers, npmsNpx = false }: DocumentOptions = {},
+  { serve = [], peers, useNpmNpx = false }: DocumentOptions = {},
 ): void => {
   const blocks = blocksOf(path);
   const runners: Runners = { ...JAVASCRIPT, ...peers };
@@ -130,11 +130,11 @@ export const testDocument = (
       symlinkSync(join(ROOT, 'node_modules'), join(folder, 'clone/node_modules'));
       const ports = await freePorts(ADDRESSES.length);
       substitute = (text) =>
-        ADDRESSES.reduce((known, address, index) => known.replaceAll(address, address.replace(/\d+$/, String(ports[index]))), text);
+        ADDRESSES.reduce((replaced, address, index) => replaced.replaceAll(address, address.replace(/\d+$/, String(ports[index]))), text);
       const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
-      // A home of its own, where `login` saves its profile.
+      // `login` saves its profile in the home folder.
       env = { ...rest, HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
-      if (!npmsNpx) {
+      if (!useNpmNpx) {
         mkdirSync(join(folder, 'bin'));
         writeFileSync(join(folder, 'bin/npx'), NPX, { mode: 0o755 });
         env['PATH'] = [join(folder, 'bin'), env['PATH']].join(delimiter);
@@ -167,7 +167,7 @@ export const testDocument = (
       if (name === undefined) continue;
       test(`block ${name}`, () => {
         const expectation = expected[name];
-        assert.ok(expectation !== undefined, `nothing is said of what ${name} must print`);
+        assert.ok(expectation !== undefined, `there is no expectation for the block ${name}`);
         const { status, printed, stderr } = run(block);
         const refused = 'refused' in expectation;
         assert.equal(status, refused ? 3 : 0, `${printed}\n${stderr}`);
@@ -175,7 +175,7 @@ export const testDocument = (
         else expectation(printed);
       });
       if (block.language !== 'js' || block.mark.endsWith(NEWER_NODE)) continue;
-      test(`block ${name}, by the Node that npm runs on, from the packages as they are built`, () => {
+      test(`block ${name}, run by the Node that npm runs on, with the built packages`, () => {
         assert.ok(existsSync(BUILT), `${BUILT} does not exist: run \`npm run build\` first, as \`npm test\` does.`);
         const { status, printed, stderr } = run(
           block,
@@ -187,7 +187,7 @@ export const testDocument = (
       });
     }
 
-    test('the server ends in an orderly way', async () => {
+    test('the server stops with exit code 0', async () => {
       const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
       server.kill('SIGTERM');
       assert.equal(await ended, 0);
@@ -195,13 +195,13 @@ export const testDocument = (
   });
 
   describe(`the blocks of ${path}`, () => {
-    test('are each run, or marked as not to be run here', () => {
+    test('are each run, or marked as manual', () => {
       for (const { language, mark, text } of blocks) {
         if (['sh', 'js', 'ts'].includes(language)) assert.match(mark, /^(test=[\w-]+(?: node-26)?|manual)$/, text);
       }
     });
 
-    test('are each expected, in their order', () => {
+    test('each have an expectation, in the order of the document', () => {
       const names = blocks.flatMap((block) => nameOf(block) ?? []);
       assert.deepEqual(Object.keys(expected), names);
     });

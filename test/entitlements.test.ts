@@ -1,4 +1,4 @@
-// Entitlements: those that every tenant has, and its own; who sees which in a token.
+// Built-in entitlements and those of a tenant: their management, and which of them a token contains.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
@@ -14,13 +14,13 @@ describe('entitlements', () => {
     assert.equal(response.status, status, text);
     return text === '' ? {} : JSON.parse(text);
   };
-  const make = (name: string, description?: string) => server.manage('POST', '/entitlements', { name, description });
+  const createEntitlement = (name: string, description?: string) => server.manage('POST', '/entitlements', { name, description });
   before(async () => {
     server = await startTestServer(ending);
   });
 
   test('all are listed with their descriptions, the built-in ones first', async () => {
-    await json(await make('orders.Approve', 'Approve orders.'), 201);
+    await json(await createEntitlement('orders.Approve', 'Approve orders.'), 201);
     const { entitlements } = (await json(await server.manage('GET', '/entitlements'), 200)) as { entitlements: Json[] };
     assert.equal(entitlements[0]?.name, 'administrator');
     assert(entitlements.length > 100);
@@ -52,15 +52,17 @@ describe('entitlements', () => {
     'ä:b',
     `a:${'x'.repeat(127)}`,
   ]) {
-    test(`${JSON.stringify(name.slice(0, 20))} is not accepted as a name`, async () => assert.equal((await make(name)).status, 400));
+    test(`${JSON.stringify(name.slice(0, 20))} is refused as a name`, async () =>
+      assert.equal((await createEntitlement(name)).status, 400));
   }
   for (const name of ['a:b', 'example.com/read', 'a-b_c:d.e', `a:${'x'.repeat(126)}`]) {
-    test(`${JSON.stringify(name.slice(0, 20))} is accepted`, async () => assert.equal((await make(name)).status, 201));
+    test(`${JSON.stringify(name.slice(0, 20))} is accepted as a name`, async () =>
+      assert.equal((await createEntitlement(name)).status, 201));
   }
 
-  test('one name is one entitlement, whatever its case', async () => {
-    await json(await make('Case:One'), 201);
-    const problem = await json(await make('case:ONE'), 409);
+  test('names that differ only in case are the same entitlement', async () => {
+    await json(await createEntitlement('Case:One'), 201);
+    const problem = await json(await createEntitlement('case:ONE'), 409);
     assert.deepEqual(problem.errors, [{ pointer: '/name', detail: 'is taken' }]);
     const created = await server.create({ entitlements: ['CASE:one'] });
     assert.deepEqual(created.body.entitlements, ['Case:One'], 'in its canonical form');
@@ -68,8 +70,8 @@ describe('entitlements', () => {
     assert.equal((clients as Json[]).length, 1);
   });
 
-  test('its description can be changed, with the right version', async () => {
-    const etag = (await make('changing:one')).headers.get('etag') ?? '';
+  test('a description can be changed, with the current ETag', async () => {
+    const etag = (await createEntitlement('changing:one')).headers.get('etag') ?? '';
     const patch = async (description: string, tag: string) =>
       fetch(`${server.url}/management/v1/entitlements/CHANGING:ONE`, {
         method: 'PATCH',
@@ -81,8 +83,8 @@ describe('entitlements', () => {
     assert.equal((await json(await server.manage('GET', '/entitlements/changing:one'), 200)).description, 'first');
   });
 
-  test('it can be deleted only when no client has it, deleted ones included; built-in ones never', async () => {
-    await json(await make('used:one'), 201);
+  test('an entitlement can be deleted if no client has it, not even a deleted one; built-in ones never', async () => {
+    await json(await createEntitlement('used:one'), 201);
     const { clientId } = await server.create({ entitlements: ['used:one'] });
     const remove = async (name: string) => (await server.manage('DELETE', `/entitlements/${name}`)).status;
     assert.equal(await remove('used:one'), 409);
@@ -97,26 +99,38 @@ describe('entitlements', () => {
   });
 
   test("a tenant's own entitlement cannot be limited to an owner", async () => {
-    await json(await make('limit:me'), 201);
+    await json(await createEntitlement('limit:me'), 201);
     assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['limit:me@payments'] })).status, 400);
   });
 
   describe('in a token', () => {
-    const OWN = 'shop:refund';
+    const TENANT_ENTITLEMENT = 'shop:refund';
     const SHOP = 'https://shop.example';
     before(async () => {
-      await json(await make(OWN), 201);
+      await json(await createEntitlement(TENANT_ENTITLEMENT), 201);
       await json(await server.manage('POST', '/resources', { uri: SHOP, name: 'Shop' }), 201);
     });
     const rows: readonly [what: string, held: readonly string[], resources: readonly string[], aud: readonly string[], claim: unknown][] = [
-      ['both, for the management API: the built-in', ['readAudit', OWN], ['/'], ['/'], ['readAudit']],
-      ['both, for another: its own', ['readAudit', OWN], [SHOP], [SHOP], [OWN]],
-      ['both, for two others: its own', ['readAudit', OWN], [SHOP, '/api'], [SHOP, '/api'], [OWN]],
-      ['both, for the management API and another: only what both may see', ['readAudit', OWN], ['/', SHOP], ['/', SHOP], [OWN]],
-      ['built-in, for another: none', ['readAudit'], [SHOP], [SHOP], undefined],
-      ['built-in, none asked: the management API', ['readAudit'], [], ['/'], ['readAudit']],
-      ['its own, none asked: the default API', [OWN], [], ['/api'], [OWN]],
-      ['none', [], [SHOP], [SHOP], undefined],
+      ['of both kinds, for the management API: the built-in', ['readAudit', TENANT_ENTITLEMENT], ['/'], ['/'], ['readAudit']],
+      ["of both kinds, for another API: the tenant's", ['readAudit', TENANT_ENTITLEMENT], [SHOP], [SHOP], [TENANT_ENTITLEMENT]],
+      [
+        "of both kinds, for two other APIs: the tenant's",
+        ['readAudit', TENANT_ENTITLEMENT],
+        [SHOP, '/api'],
+        [SHOP, '/api'],
+        [TENANT_ENTITLEMENT],
+      ],
+      [
+        "of both kinds, for the management API and another: the tenant's",
+        ['readAudit', TENANT_ENTITLEMENT],
+        ['/', SHOP],
+        ['/', SHOP],
+        [TENANT_ENTITLEMENT],
+      ],
+      ['built-in, for another API: none', ['readAudit'], [SHOP], [SHOP], undefined],
+      ['built-in, no resource requested: the management API', ['readAudit'], [], ['/'], ['readAudit']],
+      ["the tenant's, no resource requested: the default API", [TENANT_ENTITLEMENT], [], ['/api'], [TENANT_ENTITLEMENT]],
+      ['no entitlements: no claim', [], [SHOP], [SHOP], undefined],
     ];
     for (const [what, held, resources, aud, claim] of rows) {
       test(what, async () => {
@@ -132,11 +146,11 @@ describe('entitlements', () => {
           await server.post('/oauth2/introspect', { client_id: clientId, client_secret: clientSecret, token: String(token) }),
           200,
         );
-        assert.deepEqual(response.entitlements, claim, 'and introspection says the same');
+        assert.deepEqual(response.entitlements, claim, 'introspection returns the same');
       });
     }
-    test('its own grants no access to the management API', async () => {
-      const { clientId, clientSecret } = await server.create({ entitlements: [OWN] });
+    test("a tenant's entitlement grants no access to the management API", async () => {
+      const { clientId, clientSecret } = await server.create({ entitlements: [TENANT_ENTITLEMENT] });
       const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, resource: `${server.url}/` };
       assert.equal((await json(await server.post('/oauth2/token', form), 400)).error, 'invalid_target');
     });

@@ -1,5 +1,5 @@
-// The workspace as `git clone` and `npm ci` leave it: sources only, nothing built. Its packages are its
-// own; their dependencies are those of this workspace.
+// A copy of the workspace as after `git clone` and `npm ci`: sources only, nothing built. Third-party
+// dependencies are links to this workspace's.
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';

@@ -1,5 +1,5 @@
-// Grants for security officers: who has which tokens, by which credential and from where; revoking many
-// at once; finding the owner of a leaked string.
+// The grants API for security officers: which client obtained which tokens, by which credential and from
+// where; the revocation of many grants; the search for the client of a leaked credential.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
@@ -26,7 +26,7 @@ describe('grants', () => {
   };
   const list = async (query: string, token?: string) =>
     (await json(await server.manage('GET', `/grants?${query}`, undefined, token), 200)) as { grants: Grant[]; next_cursor: string | null };
-  const whose = async (credential: string, token?: string) => json(await server.manage('POST', '/whose', { credential }, token), 200);
+  const findClient = async (credential: string, token?: string) => json(await server.manage('POST', '/whose', { credential }, token), 200);
   const isActive = async (token: string): Promise<unknown> =>
     (
       (await (
@@ -75,7 +75,7 @@ describe('grants', () => {
     ['cursor=x', 'cursor'],
     ['unknown=1', 'unknown'],
   ] as const) {
-    test(`${query} is refused by name`, async () => {
+    test(`the query ${query} is refused, naming the parameter`, async () => {
       const response = await server.manage('GET', `/grants?${query}`);
       const text = await response.text();
       assert.equal(response.status, 400);
@@ -103,25 +103,25 @@ describe('grants', () => {
     assert.equal((await list('', token)).grants.length > 0, true);
   });
 
-  test('all grants of a credential end together; a dry run reports how many and ends none; the credential stays valid', async () => {
+  test('a revocation by credential ends all its grants, not the credential; a dry run only counts them', async () => {
     const created = await server.create({});
     const tokens = [await server.token(created), await server.token(created), await server.token(created)];
     const other = await server.token(shipping);
-    const choice = { credential_id: secretId(created) };
-    assert.deepEqual(await json(await server.manage('POST', '/grants/revoke?dry_run=true', choice), 200), { dry_run: true, revoked: 3 });
+    const filter = { credential_id: secretId(created) };
+    assert.deepEqual(await json(await server.manage('POST', '/grants/revoke?dry_run=true', filter), 200), { dry_run: true, revoked: 3 });
     assert.equal(await isActive(tokens[0] ?? ''), true);
-    assert.deepEqual(await json(await server.manage('POST', '/grants/revoke', choice), 200), { dry_run: false, revoked: 3 });
+    assert.deepEqual(await json(await server.manage('POST', '/grants/revoke', filter), 200), { dry_run: false, revoked: 3 });
     for (const token of tokens) assert.equal(await isActive(token), false);
     assert.deepEqual([await isActive(other), await isActive(await server.token(created))], [true, true]);
   });
 
-  test('revoking all of them at once requires a filter', async () => {
+  test('a revocation of many grants requires a filter', async () => {
     for (const body of [{}, undefined, { unknown: 'x' }, { issued_since: 'x' }]) {
       assert.equal((await server.manage('POST', '/grants/revoke', body)).status, 400);
     }
   });
 
-  test('sign-ins report who got tokens and who was refused, and why', async () => {
+  test('sign-ins count granted and refused token requests, with the reasons', async () => {
     const created = await server.create({ client_id: 'counted' });
     for (let index = 0; index < 3; index++) await server.token(created);
     await server.post('/oauth2/token', { grant_type: 'client_credentials', client_id: 'counted', client_secret: 'wrong' });
@@ -139,9 +139,9 @@ describe('grants', () => {
     assert.deepEqual(((await json(await server.manage('GET', '/sign-ins?client_id=counted', undefined, token), 200)) as Json).sign_ins, []);
   });
 
-  test('the client of a leaked secret is found, also when it is deleted; the string itself is not printed', async () => {
+  test('the client of a leaked secret is found, even a deleted one, and the secret is not in the audit trail', async () => {
     await server.token(billing);
-    const reported = await whose(billing.clientSecret);
+    const reported = await findClient(billing.clientSecret);
     assert.deepEqual(
       [
         reported.kind,
@@ -155,35 +155,35 @@ describe('grants', () => {
       ['client_secret', 'billing', 'payments', ['pay@example.com'], secretId(billing), 'active', 'enabled'],
     );
     assert.equal(reported.last_used_from, '127.0.0.1');
-    const gone = await server.create({ client_id: 'gone' });
+    const deleted = await server.create({ client_id: 'gone' });
     await server.manage('DELETE', '/clients/gone');
     assert.deepEqual(
-      [(await whose(`  ${gone.clientSecret}\n`)).client_id, (await whose(gone.clientSecret)).client_state],
+      [(await findClient(`  ${deleted.clientSecret}\n`)).client_id, (await findClient(deleted.clientSecret)).client_state],
       ['gone', 'deleted'],
     );
     const audit = await (await server.manage('GET', '/audit?event=credential.whose')).text();
     assert.ok(audit.includes('billing') && !audit.includes(billing.clientSecret));
   });
 
-  test('the client of a leaked token of either format is found, and whether it is still valid', async () => {
+  test('the client of a leaked token of either format is found, with the status of its grant', async () => {
     for (const [client, name] of [
       [billing, 'billing'],
       [shipping, 'shipping'],
     ] as const) {
       const token = await server.token(client);
-      const reported = await whose(token);
+      const reported = await findClient(token);
       assert.deepEqual([reported.kind, reported.client_id, reported.grant_status], ['access_token', name, 'active']);
       await server.manage('DELETE', `/grants/${reported.grant_id}`);
-      assert.equal((await whose(token)).grant_status, 'revoked');
+      assert.equal((await findClient(token)).grant_status, 'revoked');
     }
   });
 
-  test('nothing is reported of anything else, nor of what the caller may not read', async () => {
-    const unknown = await whose('mms_0000000000000000000000000000000000000000000000000');
+  test('no client is reported for an unknown string, nor one that the caller may not read', async () => {
+    const unknown = await findClient('mms_0000000000000000000000000000000000000000000000000');
     assert.deepEqual([unknown.kind, unknown.client_id], ['unknown', null]);
     const token = await server.token(limited);
-    assert.deepEqual(await whose(shipping.clientSecret, token), unknown);
-    assert.equal((await whose(billing.clientSecret, token)).client_id, 'billing');
+    assert.deepEqual(await findClient(shipping.clientSecret, token), unknown);
+    assert.equal((await findClient(billing.clientSecret, token)).client_id, 'billing');
     const auditor = await server.create({ entitlements: ['readAudit'] });
     assert.equal((await server.manage('POST', '/whose', { credential: 'x' }, await server.token(auditor))).status, 403);
   });

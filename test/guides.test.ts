@@ -1,4 +1,4 @@
-// The code blocks of the guides print what the guides say.
+// The code blocks of the guides run as written, and print what is expected.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -6,8 +6,8 @@ import { type Prints, type Refused, testDocument } from './document.ts';
 
 type Json = Record<string, unknown>;
 
-/** The JSON of a line, or of several. */
-const lines = (stdout: string): Json[] =>
+/** Parses each line as JSON. */
+const parseLines = (stdout: string): Json[] =>
   stdout
     .trim()
     .split('\n')
@@ -123,7 +123,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       credential: (stdout) => assert.equal(stdout, '"revoked"\n"ended"\n'),
       without: (stdout) => assert.equal(stdout, 'none\n1\n{"active":false}stored\n'),
       feed: (stdout) => {
-        const [first, second] = lines(stdout) as [Json, Json];
+        const [first, second] = parseLines(stdout) as [Json, Json];
         assert.deepEqual(
           (first.events as Json[]).map(({ type }) => type),
           ['token', 'token', 'credential', 'token'],
@@ -237,7 +237,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
 
 for (const [name, { blocks, serve }] of Object.entries(GUIDES)) testDocument(`docs/guides/${name}`, blocks, { ...(serve && { serve }) });
 
-test('the first day takes thirty commands', () => {
+test('the guide for the first day has thirty commands', () => {
   const text = readFileSync(new URL('../docs/guides/first-day.md', import.meta.url), 'utf8');
   const blocks = [...text.matchAll(/^```sh .*?^```/gms)].map(([block]) => block).join('\n');
   assert.equal(blocks.match(/npx mintmark/g)?.length, 30);

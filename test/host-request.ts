@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** What is sent in addition to method, path and Host. */
+/** The body and additional headers of a request. */
 export interface HostRequestInit {
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,9 +20,9 @@ export const hostRequest = async (
   const sent = request(new URL(path, url), { method, headers: { ...headers, host, 'content-length': Buffer.byteLength(body) } });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
-  const got = await text(response);
+  const received = await text(response);
   const { statusCode: status = 0 } = response;
-  return new Response(status === 204 ? null : got, {
+  return new Response(status === 204 ? null : received, {
     status,
     headers: Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
   });

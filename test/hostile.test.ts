@@ -7,12 +7,12 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { ADMIN, startTestServer } from './running-server.ts';
 
-// What is left after a collection is what is held.
+// The heap is measured after garbage collections.
 setFlagsFromString('--expose_gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
 const COUNT = 100_000;
-const AT_ONCE = 48;
+const CONCURRENCY = 48;
 const PATHS = ['token', 'introspect', 'revoke', 'revocations', 'authorize', 'jwks', 'x'].flatMap((name) => [
   `/oauth2/${name}`,
   `/v1.0/endpoint/default/${name}`,
@@ -97,45 +97,45 @@ const hostile = fc.record({
 
 test('100,000 hostile requests cause no 5xx and no crash, and memory stays flat', { timeout: 240_000 }, async (t) => {
   const server = await startTestServer(t);
-  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
   t.after(async () => agent.destroy());
   // A few thousand requests, repeated.
   const requests = fc.sample(hostile, 5_000);
   const statuses = new Map<number, number>();
-  const send = (one: (typeof requests)[number]): Promise<void> =>
+  const send = (generated: (typeof requests)[number]): Promise<void> =>
     new Promise((resolve, reject) => {
-      const headers: Record<string, string> = { accept: one.accept };
-      if (one.type !== '') headers['content-type'] = one.type;
-      if (one.authorization !== null) headers['authorization'] = one.authorization;
-      if (one.dpop !== null) headers['dpop'] = one.dpop;
-      const request = httpRequest(server.url + one.path, { method: one.method, agent, headers });
+      const headers: Record<string, string> = { accept: generated.accept };
+      if (generated.type !== '') headers['content-type'] = generated.type;
+      if (generated.authorization !== null) headers['authorization'] = generated.authorization;
+      if (generated.dpop !== null) headers['dpop'] = generated.dpop;
+      const request = httpRequest(server.url + generated.path, { method: generated.method, agent, headers });
       request.on('error', reject).on('response', (response) => {
         statuses.set(response.statusCode ?? 0, (statuses.get(response.statusCode ?? 0) ?? 0) + 1);
         response.resume().on('end', resolve);
       });
-      request.end(one.method === 'GET' ? undefined : one.body);
+      request.end(generated.method === 'GET' ? undefined : generated.body);
     });
   const round = async (count: number): Promise<void> => {
     let sent = 0;
     const worker = async (): Promise<void> => {
       while (sent < count) {
-        const one = requests[sent++ % requests.length];
-        if (one !== undefined) await send(one);
+        const generated = requests[sent++ % requests.length];
+        if (generated !== undefined) await send(generated);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   };
-  const used = (): number => {
+  const heapMegabytes = (): number => {
     collectGarbage();
     return process.memoryUsage().heapUsed / 1e6;
   };
   await round(COUNT / 4);
-  const before = used();
+  const before = heapMegabytes();
   await round((COUNT * 3) / 4);
-  const grown = used() - before;
-  const bad = [...statuses].filter(([status]) => status >= 500);
-  assert.deepEqual(bad, [], JSON.stringify([...statuses]));
+  const growth = heapMegabytes() - before;
+  const serverErrors = [...statuses].filter(([status]) => status >= 500);
+  assert.deepEqual(serverErrors, [], JSON.stringify([...statuses]));
   assert.ok((statuses.get(400) ?? 0) > 1000 && (statuses.get(401) ?? 0) > 1000, JSON.stringify([...statuses]));
-  assert.ok(grown < 64, `The heap grew by ${grown.toFixed(0)} MB.`);
-  assert.equal((await server.token()).split('.').length, 3, 'and it still gives tokens');
+  assert.ok(growth < 64, `The heap grew by ${growth.toFixed(0)} MB.`);
+  assert.equal((await server.token()).split('.').length, 3, 'the server still issues tokens');
 });

@@ -1,5 +1,5 @@
-// Idempotency-Key at the management API: a request that is sent twice is executed once and gets the same
-// response, with its secret for ten minutes only.
+// Idempotency-Key at the management API: a repeated request is executed once and gets the same response;
+// its secret is repeated for ten minutes only.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { before, describe, test } from 'node:test';
@@ -29,10 +29,10 @@ describe('Idempotency-Key', () => {
     (((await (await server.manage('GET', '/clients')).json()) as Json).clients as Json[])
       .map(({ name }) => name)
       .filter((name) => name !== 'admin');
-  const own = () => startTestServer(ending);
+  const startOwnServer = () => startTestServer(ending);
   let shared: TestServer;
   before(async () => {
-    shared = await own();
+    shared = await startOwnServer();
   });
   /** A name that no other test uses, for a client or a key. */
   const unique = () => randomUUID();
@@ -57,18 +57,18 @@ describe('Idempotency-Key', () => {
   test('of ten concurrent requests exactly one executes; the others get 409, or its response', async () => {
     const [key, name, token] = [unique(), unique(), await shared.token()];
     const responses = await Promise.all(Array.from({ length: 10 }, () => send(shared, { key, token, body: { name } })));
-    const good = responses.filter(({ status }) => status === 201);
+    const successful = responses.filter(({ status }) => status === 201);
     assert.deepEqual(
       [...new Set(responses.map(({ status }) => status))].filter((status) => status !== 409),
       [201],
     );
-    const created = await Promise.all(good.map(async (response) => ((await response.json()) as Json).client_id));
+    const created = await Promise.all(successful.map(async (response) => ((await response.json()) as Json).client_id));
     assert.equal(new Set(created).size, 1);
     assert.equal(await countOf(name), 1);
   });
 
-  test('after the reveal window the replay comes without the secret, which is no longer in the store', async () => {
-    const server = await own();
+  test('after ten minutes the repeated response lacks the secret', async () => {
+    const server = await startOwnServer();
     const first = (await (await send(server, { key: 'k' })).json()) as Json;
     server.advance(10 * MINUTE - 2000);
     assert.equal(((await (await send(server, { key: 'k' })).json()) as Json).client_secret, first.client_secret);
@@ -80,8 +80,8 @@ describe('Idempotency-Key', () => {
     assert.deepEqual(await replayed.json(), rest);
   });
 
-  test('a secret deeper in a response is not repeated either', async () => {
-    const server = await own();
+  test('after ten minutes a nested secret is not repeated either', async () => {
+    const server = await startOwnServer();
     const created = { key: 'k', path: '/tenants', body: { name: 'x', public_url: 'https://x.example' } };
     const first = (await (await send(server, created)).json()) as Json & { admin: Json };
     assert.match(String(first.admin.client_secret), /^mms_/);
@@ -92,7 +92,7 @@ describe('Idempotency-Key', () => {
   });
 
   test('a key expires after a day', async () => {
-    const server = await own();
+    const server = await startOwnServer();
     await send(server, { key: 'k' });
     server.advance(24 * 60 * MINUTE + 1000);
     assert.equal((await send(server, { key: 'k' })).status, 201);
@@ -103,7 +103,7 @@ describe('Idempotency-Key', () => {
     ['another body', '/clients', { name: 'other' }],
     ['another route', `/clients/${ADMIN.clientId}/secrets`, {}],
   ] as const) {
-    test(`${what} under a key is 422`, async () => {
+    test(`${what} with a used key is refused with 422`, async () => {
       const key = unique();
       await send(shared, { key });
       const refused = await send(shared, { key, path, body });
@@ -113,7 +113,7 @@ describe('Idempotency-Key', () => {
     });
   }
 
-  test('a key belongs to its client', async () => {
+  test('two clients can use the same key', async () => {
     const key = unique();
     const token = await shared.token(await shared.create({ entitlements: ['manageAPIClients'] }));
     await send(shared, { key });
@@ -121,7 +121,7 @@ describe('Idempotency-Key', () => {
     assert.deepEqual([response.status, response.headers.get('idempotent-replayed')], [201, null]);
   });
 
-  test('a replay requires the right that the request required', async () => {
+  test('a repeated request requires the same right', async () => {
     const key = unique();
     const other = await shared.create({ entitlements: ['manageAPIClients'] });
     const token = await shared.token(other);
@@ -130,10 +130,10 @@ describe('Idempotency-Key', () => {
     assert.equal((await send(shared, { key, token })).status, 403);
   });
 
-  test('a refusal is not stored: a corrected request succeeds under its key', async () => {
+  test('a refusal is not stored: a corrected request with the same key succeeds', async () => {
     const key = unique();
-    const taken = { name: 'once', client_id: ADMIN.clientId };
-    for (const _ of [1, 2]) assert.equal((await send(shared, { key, body: taken })).status, 409);
+    const conflicting = { name: 'once', client_id: ADMIN.clientId };
+    for (const _ of [1, 2]) assert.equal((await send(shared, { key, body: conflicting })).status, 409);
     assert.equal((await send(shared, { key, body: { name: 'once' } })).status, 201);
   });
 
@@ -150,7 +150,7 @@ describe('Idempotency-Key', () => {
     });
   }
 
-  test('a rotation is executed once as well', async () => {
+  test('a repeated rotation is executed once', async () => {
     const { clientId } = await shared.create({});
     const rotation = { key: unique(), path: `/clients/${clientId}/secrets/rotate`, body: {} };
     const [first, second] = [await send(shared, rotation), await send(shared, rotation)];
@@ -160,32 +160,32 @@ describe('Idempotency-Key', () => {
   });
 
   describe('an interrupted request', () => {
-    /** Leaves a request under the key `k` as a process that crashed would, before or after its effect. */
-    const leave = async (server: TestServer, tookEffect: boolean): Promise<void> => {
+    /** Sends a request with the key `k`, and leaves its record as after a crash, before or after its effect. */
+    const interrupt = async (server: TestServer, tookEffect: boolean): Promise<void> => {
       assert.equal((await send(server, { key: 'k' })).status, 201);
       const query = (statement: string) => queryStore(server.directory, statement);
       await query('UPDATE idempotent_requests SET status = NULL, headers = NULL, body = NULL, sealed = NULL, sealed_key_id = NULL');
       if (!tookEffect) await query("UPDATE idempotent_requests SET request_id = 'the-one-before'");
     };
 
-    test('is in progress for a minute', async () => {
-      const server = await own();
-      await leave(server, false);
+    test('is reported as in progress for a minute', async () => {
+      const server = await startOwnServer();
+      await interrupt(server, false);
       const response = await send(server, { key: 'k' });
       assert.equal(response.status, 409);
       assert.match(await response.text(), /under way/);
     });
-    test('and is executed after it when it had changed nothing', async () => {
-      const server = await own();
-      await leave(server, false);
+    test('that changed nothing is executed when it is repeated after a minute', async () => {
+      const server = await startOwnServer();
+      await interrupt(server, false);
       server.advance(MINUTE + 1000);
       assert.equal((await send(server, { key: 'k' })).status, 201);
       assert.equal((await send(server, { key: 'k' })).headers.get('idempotent-replayed'), 'true');
       assert.deepEqual(await names(server), ['once', 'once']);
     });
-    test('but not when it had taken effect: the response has the request id to find it', async () => {
-      const server = await own();
-      await leave(server, true);
+    test('that took effect is not executed again: the response names its request id', async () => {
+      const server = await startOwnServer();
+      await interrupt(server, true);
       server.advance(MINUTE + 1000);
       const response = await send(server, { key: 'k' });
       assert.equal(response.status, 409);

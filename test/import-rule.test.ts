@@ -74,7 +74,7 @@ const FORMS: Record<string, (specifier: string) => string> = {
 };
 
 /** The linter's messages by path; all files are linted in one run. */
-let said: Map<string, string[]>;
+let messages: Map<string, string[]>;
 let folder: string;
 
 const pathOf = (file: string, specifier: string, form: string): string =>
@@ -103,15 +103,15 @@ before(() => {
     encoding: 'utf8',
   });
   const report: { diagnostics: { message: string; location: { path: string } }[] } = JSON.parse(stdout);
-  said = new Map();
-  for (const { message, location } of report.diagnostics) said.set(location.path, [...(said.get(location.path) ?? []), message]);
+  messages = new Map();
+  for (const { message, location } of report.diagnostics) messages.set(location.path, [...(messages.get(location.path) ?? []), message]);
 });
 after(() => rmSync(folder, { recursive: true }));
 
 describe('the linter refuses', () => {
   for (const [file, specifier, message] of forbidden) {
     test(`${specifier} in ${file}`, () => {
-      for (const form of Object.keys(FORMS)) assert.ok(said.get(pathOf(file, specifier, form))?.includes(message), form);
+      for (const form of Object.keys(FORMS)) assert.ok(messages.get(pathOf(file, specifier, form))?.includes(message), form);
     });
   }
 });
@@ -119,17 +119,17 @@ describe('the linter refuses', () => {
 describe('the linter allows', () => {
   for (const [file, specifier] of allowed) {
     test(`${specifier} in ${file}`, () => {
-      for (const form of Object.keys(FORMS)) assert.deepEqual(said.get(pathOf(file, specifier, form)) ?? [], [], form);
+      for (const form of Object.keys(FORMS)) assert.deepEqual(messages.get(pathOf(file, specifier, form)) ?? [], [], form);
     });
   }
 });
 
 test('the linter refuses an import cycle', () => {
   for (const file of ['a', 'b'])
-    assert.ok(said.get(`packages/server/src/cycle/${file}.ts`)?.includes('This import is part of a cycle.'), file);
+    assert.ok(messages.get(`packages/server/src/cycle/${file}.ts`)?.includes('This import is part of a cycle.'), file);
 });
 
-test('every package has a row above', () => {
+test('every package has a forbidden import in the table', () => {
   const rows = new Set(forbidden.map(([file]) => file.split('/').slice(0, 2).join('/')));
   for (const name of readdirSync(join(ROOT, 'packages'))) assert.ok(rows.has(`packages/${name}`), name);
 });

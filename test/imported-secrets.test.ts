@@ -1,5 +1,5 @@
-// Secrets imported as hashes of another system, and secrets that people chose: through the real server,
-// with every way to present them.
+// Secrets that are imported as another system's hashes, and short secrets that a person chose: how they are
+// stored, accepted and refused.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -21,7 +21,7 @@ describe('imported secrets', () => {
   before(async () => {
     server = await startTestServer(ending);
   });
-  const ask = (clientId: string, clientSecret: string, at = server) =>
+  const requestToken = (clientId: string, clientSecret: string, at = server) =>
     at.post('/oauth2/token', { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret });
   const json = async (response: Response, status: number): Promise<Json> => {
     const body = await response.text();
@@ -29,103 +29,106 @@ describe('imported secrets', () => {
     return JSON.parse(body);
   };
   const pathOf = ({ clientId }: CreatedClient) => `/clients/${clientId}/secrets`;
-  const import_ = (client: CreatedClient, body: Json) => server.manage('POST', pathOf(client), body);
+  const addSecret = (client: CreatedClient, body: Json) => server.manage('POST', pathOf(client), body);
   const pointers = (problem: Json) => (problem.errors as Json[]).map(({ pointer }) => pointer);
 
   for (const [name, hash] of Object.entries(HASHES)) {
-    test(`${name}: the client keeps its existing secret, which was never sent here`, async () => {
+    test(`a client with an imported ${name} hash authenticates with its existing secret`, async () => {
       const { clientId, body: response } = await server.create({ client_secret_hash: hash });
       const [secret] = response.secrets as Json[];
       assert.deepEqual([response.client_secret, secret?.kept_as, secret?.last_four], [undefined, 'imported', null]);
-      for (let n = 0; n < 2; n++) assert.equal((await ask(clientId, SECRET)).status, 200);
+      for (let n = 0; n < 2; n++) assert.equal((await requestToken(clientId, SECRET)).status, 200);
       const basic = `Basic ${Buffer.from(`${clientId}:${SECRET.replace(' ', '+')}`).toString('base64')}`;
       assert.equal((await server.post('/oauth2/token', { grant_type: 'client_credentials' }, { authorization: basic })).status, 200);
-      const refused = await json(await ask(clientId, 'incorrect horse'), 401);
+      const refused = await json(await requestToken(clientId, 'incorrect horse'), 401);
       assert.equal(refused.error, 'invalid_client');
       assert.doesNotMatch(JSON.stringify(await json(await server.manage('GET', `/clients/${clientId}`), 200)), /\$2b|seasalt|SSHA/);
     });
   }
 
-  test('is added to a client in addition to its own, and rotated away like any other', async () => {
+  test('an imported secret can be added to an existing one, and is revoked by a rotation', async () => {
     const client = await server.create({});
-    const added = await json(await import_(client, { hash: HASHES.bcrypt, label: 'from before' }), 201);
+    const added = await json(await addSecret(client, { hash: HASHES.bcrypt, label: 'from before' }), 201);
     assert.equal(added.client_secret, undefined);
-    assert.deepEqual([(await ask(client.clientId, SECRET)).status, (await ask(client.clientId, client.clientSecret)).status], [200, 200]);
+    assert.deepEqual(
+      [(await requestToken(client.clientId, SECRET)).status, (await requestToken(client.clientId, client.clientSecret)).status],
+      [200, 200],
+    );
     const rotated = await json(await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 0 }), 201);
-    assert.equal((await ask(client.clientId, SECRET)).status, 401, 'though it is remembered as right');
-    assert.equal((await ask(client.clientId, String(rotated.client_secret))).status, 200);
+    assert.equal((await requestToken(client.clientId, SECRET)).status, 401, 'although its verification is cached');
+    assert.equal((await requestToken(client.clientId, String(rotated.client_secret))).status, 200);
   });
 
-  test('a disabled client, or a deactivated secret, is refused at once, remembered or not', async () => {
+  test('a disabled client or a deactivated secret is refused at once, although the verification is cached', async () => {
     const client = await server.create({ client_secret_hash: HASHES.PBKDF2 });
     const [secret] = client.body.secrets as Json[];
-    assert.equal((await ask(client.clientId, SECRET)).status, 200);
-    for (const [off, on] of [
+    assert.equal((await requestToken(client.clientId, SECRET)).status, 200);
+    for (const [endPath, restorePath] of [
       [`${pathOf(client)}/${secret?.id}/deactivate`, `${pathOf(client)}/${secret?.id}/reactivate`],
       [`/clients/${client.clientId}/disable`, `/clients/${client.clientId}/enable`],
     ] as const) {
-      await json(await server.manage('POST', off), 200);
-      assert.equal((await ask(client.clientId, SECRET)).status, 401, off);
-      await json(await server.manage('POST', on), 200);
-      assert.equal((await ask(client.clientId, SECRET)).status, 200, on);
+      await json(await server.manage('POST', endPath), 200);
+      assert.equal((await requestToken(client.clientId, SECRET)).status, 401, endPath);
+      await json(await server.manage('POST', restorePath), 200);
+      assert.equal((await requestToken(client.clientId, SECRET)).status, 200, restorePath);
     }
   });
 
-  test('an address with too many wrong secrets gets Retry-After, as OAuth defines it; another one does not', async () => {
+  test('after too many wrong secrets, an IP address is throttled with Retry-After; another one is not', async () => {
     const first = await startTestServer(ending);
     const { clientId } = await first.create({ client_secret_hash: HASHES['SHA-256'] });
     await first.close();
     const flags = { listen: [first.url], publicUrl: first.publicUrl, trustedProxy: ['127.0.0.1/32'] };
-    const own = await startTestServer(ending, { directory: first.directory, flags });
-    const from = (address: string, clientSecret: string) =>
-      own.post(
+    const ownServer = await startTestServer(ending, { directory: first.directory, flags });
+    const requestFrom = (address: string, clientSecret: string) =>
+      ownServer.post(
         '/oauth2/token',
         { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
         { 'x-forwarded-for': address },
       );
-    for (let n = 0; n < 10; n++) assert.equal((await from('192.0.2.1', `wrong ${n}`)).status, 401);
-    const throttled = await from('192.0.2.1', SECRET);
+    for (let n = 0; n < 10; n++) assert.equal((await requestFrom('192.0.2.1', `wrong ${n}`)).status, 401);
+    const throttled = await requestFrom('192.0.2.1', SECRET);
     assert.equal((await json(throttled, 429)).error, 'temporarily_unavailable');
     assert.ok(Number(throttled.headers.get('retry-after')) > 0);
-    assert.equal((await from('192.0.2.2', SECRET)).status, 200);
-    assert.equal((await from('192.0.2.1', SECRET)).status, 200, 'it is known to be right now');
-    own.advance(6_000);
-    assert.equal((await from('192.0.2.1', 'wrong')).status, 401);
+    assert.equal((await requestFrom('192.0.2.2', SECRET)).status, 200);
+    assert.equal((await requestFrom('192.0.2.1', SECRET)).status, 200, 'its verification is cached now');
+    ownServer.advance(6_000);
+    assert.equal((await requestFrom('192.0.2.1', 'wrong')).status, 401);
   });
 
-  test('a client has at most two valid ones of them', async () => {
+  test('a client can have at most two valid imported or short secrets', async () => {
     const client = await server.create({ client_secret_hash: HASHES.PBKDF2 });
-    await json(await import_(client, { client_secret: 'another good one' }), 201);
-    const refused = await json(await import_(client, { hash: HASHES.bcrypt }), 409);
+    await json(await addSecret(client, { client_secret: 'another good one' }), 201);
+    const refused = await json(await addSecret(client, { hash: HASHES.bcrypt }), 409);
     assert.match(String(refused.detail), /more than 2 imported or short secrets/);
-    await json(await import_(client, {}), 201);
+    await json(await addSecret(client, {}), 201);
   });
 
-  for (const [name, body, wanted] of [
-    ['a hash that costs too much', { hash: `$2b$15$${'a'.repeat(53)}` }, ['/hash']],
-    ['a hash that is none', { hash: 'x' }, ['/hash']],
+  for (const [name, body, expected] of [
+    ['a hash with a cost above the limit', { hash: `$2b$15$${'a'.repeat(53)}` }, ['/hash']],
+    ['a value that is not a hash', { hash: 'x' }, ['/hash']],
     ['a hash and a secret', { hash: HASHES.bcrypt, client_secret: SECRET }, ['/hash']],
     ['a hash that should be stored sealed', { hash: HASHES.bcrypt, keep_sealed: true }, ['/hash']],
     ['a short secret that should be stored sealed', { client_secret: SECRET, keep_sealed: true }, ['/client_secret']],
     [
-      'a weak secret and an end in the past',
+      'a weak secret and an expiry in the past',
       { client_secret: 'changeme-123', expires_at: '2020-01-01T00:00:00Z' },
       ['/client_secret', '/expires_at'],
     ],
   ] as const) {
-    test(`${name} is refused, with a pointer to each`, async () => {
-      assert.deepEqual(pointers(await json(await import_(await server.create({}), body), 400)), wanted);
+    test(`${name}: refused, with pointers to the fields`, async () => {
+      assert.deepEqual(pointers(await json(await addSecret(await server.create({}), body), 400)), expected);
     });
   }
-  test('all faults of a secret are reported at once', async () => {
-    const problem = await json(await import_(await server.create({}), { client_secret: 'aaaaaaaaaaaa' }), 400);
+  test('all weaknesses of a secret are reported at once', async () => {
+    const problem = await json(await addSecret(await server.create({}), { client_secret: 'aaaaaaaaaaaa' }), 400);
     assert.match(JSON.stringify(problem.errors), /fewer than 6 different characters, repeats one piece/);
   });
 });
 
-describe('secrets that people choose', () => {
+describe('secrets that a person chose', () => {
   const ending = suiteEnding();
-  test('a short one is stored under argon2id, survives a restart, and discloses nothing about itself', async () => {
+  test('a short one is stored as an argon2id hash, without its last characters, and is valid after a restart', async () => {
     const server = await startTestServer(ending);
     const { clientId, body: response } = await server.create({ client_secret: SECRET });
     const [secret] = response.secrets as Json[];
@@ -133,14 +136,14 @@ describe('secrets that people choose', () => {
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: SECRET };
     assert.equal((await server.post('/oauth2/token', form)).status, 200);
     await server.close();
-    const again = await startTestServer(ending, {
+    const restarted = await startTestServer(ending, {
       directory: server.directory,
       flags: { listen: [server.url], publicUrl: server.publicUrl },
     });
-    assert.equal((await again.post('/oauth2/token', form)).status, 200);
-    assert.equal((await again.post('/oauth2/token', { ...form, client_secret: 'correct horst' })).status, 401);
+    assert.equal((await restarted.post('/oauth2/token', form)).status, 200);
+    assert.equal((await restarted.post('/oauth2/token', { ...form, client_secret: 'correct horst' })).status, 401);
   });
-  test('one of 32 characters is stored like a generated one', async () => {
+  test('one of 32 characters or more is stored like a generated one', async () => {
     const server = await startTestServer(ending);
     const stored = async (clientSecret: string) =>
       ((await server.create({ client_secret: clientSecret })).body.secrets as Json[])[0]?.kept_as;

@@ -1,5 +1,5 @@
-// Tools for incidents: dry runs that report what would end, a lockdown and how to lift it, a deletion
-// and its undo, and whether a request would be granted.
+// Incident response: dry runs that report what would end, lockdown, deletion and restoration of a client,
+// and the evaluation of whether a request would be granted.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
@@ -16,8 +16,8 @@ describe('incidents', () => {
     assert.equal(response.status, status, text);
     return text === '' ? {} : JSON.parse(text);
   };
-  const isActive = async (token: string, by = server): Promise<unknown> =>
-    (await json(await by.post('/oauth2/introspect', { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token }), 200)).active;
+  const isActive = async (token: string, at = server): Promise<unknown> =>
+    (await json(await at.post('/oauth2/introspect', { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token }), 200)).active;
   const secretIdOf = ({ body: response }: CreatedClient): string => String((response.secrets as Json[])[0]?.id);
   before(async () => {
     server = await startTestServer(ending);
@@ -35,25 +35,25 @@ describe('incidents', () => {
     ];
     for (const [what, method, path] of actions) {
       test(what, async (t) => {
-        const own = await startTestServer(t);
-        const client = await own.create({});
-        const tokens = [await own.token(client), await own.token(client)];
+        const ownServer = await startTestServer(t);
+        const client = await ownServer.create({});
+        const tokens = [await ownServer.token(client), await ownServer.token(client)];
         const kid = JSON.parse(Buffer.from(tokens[0]?.split('.')[0] ?? '', 'base64url').toString()).kid;
-        const before = await json(await own.manage('GET', `/clients/${client.clientId}`), 200);
-        const effect = await json(await own.manage(method, `${path(client, kid)}?dry_run=true`), 200);
+        const before = await json(await ownServer.manage('GET', `/clients/${client.clientId}`), 200);
+        const effect = await json(await ownServer.manage(method, `${path(client, kid)}?dry_run=true`), 200);
         assert.equal(effect.dry_run, true);
         // The administrator's tokens are tokens of the tenant too.
-        const isWide = what === 'revoke a key' || what === 'end the tokens of the tenant';
-        assert(isWide ? Number(effect.live_tokens) > 2 : effect.live_tokens === 2, `${effect.live_tokens} tokens`);
+        const endsAllTokens = what === 'revoke a key' || what === 'end the tokens of the tenant';
+        assert(endsAllTokens ? Number(effect.live_tokens) > 2 : effect.live_tokens === 2, `${effect.live_tokens} tokens`);
         const issued = decodeJwt(tokens[1] ?? '').iat ?? 0;
         const [address] = effect.addresses as Json[];
         assert.equal(address?.address, '127.0.0.1');
         assert(Date.parse(String(effect.last_issued_at)) >= issued * 1000);
-        assert.deepEqual(await json(await own.manage('GET', `/clients/${client.clientId}`), 200), before);
-        for (const token of tokens) assert.equal(await isActive(token, own), true);
-        const { ok, status } = await own.manage(method, path(client, kid), undefined, await own.token());
+        assert.deepEqual(await json(await ownServer.manage('GET', `/clients/${client.clientId}`), 200), before);
+        for (const token of tokens) assert.equal(await isActive(token, ownServer), true);
+        const { ok, status } = await ownServer.manage(method, path(client, kid), undefined, await ownServer.token());
         assert(ok, String(status));
-        for (const token of tokens) assert.equal(await isActive(token, own), false, 'and now it is done');
+        for (const token of tokens) assert.equal(await isActive(token, ownServer), false, 'after the action itself');
       });
     }
     test('reports the refusal of a change that would be refused', async () => {
@@ -64,7 +64,7 @@ describe('incidents', () => {
       assert.equal((await server.manage('POST', '/keys/unknown/revoke?dry_run=true')).status, 404);
       assert.equal((await server.manage('POST', `/clients/${clientId}/disable?dry_run=perhaps`)).status, 400);
     });
-    test('dry_run is refused where it is not supported, and nothing is done', async () => {
+    test('dry_run is refused where it is not supported, and nothing is changed', async () => {
       const client = await server.create({});
       const token = await server.token(client);
       const before = await json(await server.manage('GET', `/clients/${client.clientId}`), 200);
@@ -79,7 +79,7 @@ describe('incidents', () => {
       assert.deepEqual(await json(await server.manage('GET', `/clients/${client.clientId}`), 200), before);
       assert.equal((await json(await server.manage('GET', `/grants/${decodeJwt(token).jti}`), 200)).status, 'active');
     });
-    test('tokens that are inactive, suspended or another client’s are not counted', async () => {
+    test('inactive and suspended tokens, and those of other clients, are not counted', async () => {
       const client = await server.create({});
       const [suspended, revoked] = [await server.token(client), await server.token(client)];
       await server.token(await server.create({}));
@@ -147,7 +147,7 @@ describe('incidents', () => {
     });
   });
 
-  test('If-Match: a client that changed since it was read is not changed', async () => {
+  test('If-Match: an action on a client that has changed since it was read is refused', async () => {
     const { clientId } = await server.create({});
     const read = await server.manage('GET', `/clients/${clientId}`);
     const etag = read.headers.get('etag') ?? '';
@@ -166,21 +166,21 @@ describe('incidents', () => {
     ] as const) {
       assert.equal((await act(method, path, etag)).status, 412, path);
     }
-    const fresh = disabled.headers.get('etag') ?? '';
-    assert.notEqual(fresh, etag);
-    assert.equal((await act('POST', '/enable', fresh)).status, 200);
+    const newEtag = disabled.headers.get('etag') ?? '';
+    assert.notEqual(newEtag, etag);
+    assert.equal((await act('POST', '/enable', newEtag)).status, 200);
   });
 
-  test('an expiry takes effect at once, before any housekeeping', async (t) => {
-    const own = await startTestServer(t);
-    const client = await own.create({ expires_at: new Date(Date.now() + 60_000).toISOString(), access_token_lifetime: 3600 });
-    const token = await own.token(client);
+  test('a client’s expiry takes effect at once, without waiting for housekeeping', async (t) => {
+    const ownServer = await startTestServer(t);
+    const client = await ownServer.create({ expires_at: new Date(Date.now() + 60_000).toISOString(), access_token_lifetime: 3600 });
+    const token = await ownServer.token(client);
     assert((decodeJwt(token).exp ?? 0) * 1000 <= Date.now() + 60_000, 'no token outlives its client');
-    assert.equal(await isActive(token, own), true);
-    own.advance(60_000);
-    assert.equal(await isActive(token, own), false);
-    await assert.rejects(own.token(client), /401/);
-    const { clients } = await json(await own.manage('GET', '/clients?state=expired'), 200);
+    assert.equal(await isActive(token, ownServer), true);
+    ownServer.advance(60_000);
+    assert.equal(await isActive(token, ownServer), false);
+    await assert.rejects(ownServer.token(client), /401/);
+    const { clients } = await json(await ownServer.manage('GET', '/clients?state=expired'), 200);
     assert.deepEqual(
       (clients as Json[]).map(({ client_id }) => client_id),
       [client.clientId],
@@ -192,48 +192,54 @@ describe('incidents', () => {
     before(() => {
       settings = { scopes: ['a'], default_scopes: ['a'], access_token_lifetime: 600, ip_rules: { op: 'allow', ranges: ['192.0.2.0/24'] } };
     });
-    const rows: readonly [what: string, given: Json, question: Json, decided: string | null, reason: string | null][] = [
+    const rows: readonly [what: string, given: Json, query: Json, decidedBy: string | null, reason: string | null][] = [
       ['a valid request', {}, {}, null, null],
       ['a valid request from an allowed address', {}, { address: '192.0.2.7' }, null, null],
       ['an address that is not allowed', {}, { address: '192.0.3.7' }, 'address', 'address_not_allowed'],
       ['another method', {}, { auth_method: 'private_key_jwt' }, 'client', 'wrong_auth_method'],
       ['another grant type', {}, { grant_type: 'password' }, 'grant_type', 'unsupported_grant_type'],
-      ['a scope that it has not', {}, { scope: 'b' }, 'authorization', 'scope_not_allowed'],
-      ['a resource that is not there', {}, { resource: ['https://nowhere.example'] }, 'authorization', 'unknown_resource'],
+      ['a scope that the client lacks', {}, { scope: 'b' }, 'authorization', 'scope_not_allowed'],
+      ['an unknown resource', {}, { resource: ['https://nowhere.example'] }, 'authorization', 'unknown_resource'],
       ['the management API', {}, { resource: ['management'] }, 'authorization', 'resource_not_allowed'],
-      ['details that it may not ask for', {}, { authorization_details: [{ type: 'x' }] }, 'authorization', 'details_type_not_allowed'],
-      ['no proof where one is needed', { dpop_bound_access_tokens: true }, {}, 'binding', 'dpop_missing'],
-      ['a proof where one is needed', { dpop_bound_access_tokens: true }, { dpop: true }, null, null],
-      ['no certificate where one is needed', { tls_client_certificate_bound_access_tokens: true }, {}, 'binding', 'token_unbound'],
-      ['a secret that is not its own', {}, { credential_id: 'x' }, 'credential', 'wrong_secret'],
+      [
+        'authorization details of a type that the client lacks',
+        {},
+        { authorization_details: [{ type: 'x' }] },
+        'authorization',
+        'details_type_not_allowed',
+      ],
+      ['no DPoP proof where one is required', { dpop_bound_access_tokens: true }, {}, 'binding', 'dpop_missing'],
+      ['a DPoP proof where one is required', { dpop_bound_access_tokens: true }, { dpop: true }, null, null],
+      ['no certificate where one is required', { tls_client_certificate_bound_access_tokens: true }, {}, 'binding', 'token_unbound'],
+      ['an unknown credential', {}, { credential_id: 'x' }, 'credential', 'wrong_secret'],
     ];
-    for (const [what, given, question, decided, reason] of rows) {
+    for (const [what, given, query, decidedBy, reason] of rows) {
       test(what, async () => {
         const { clientId } = await server.create({ ...settings, ...given });
         const resource =
-          question.resource === undefined
+          query.resource === undefined
             ? {}
-            : { resource: (question.resource as string[]).map((uri) => uri.replace('management', `${server.url}/`)) };
-        const response = await json(await server.manage('POST', '/evaluate', { client_id: clientId, ...question, ...resource }), 200);
-        assert.deepEqual([response.allowed, response.decided_by, response.reason], [decided === null, decided, reason]);
-        assert.equal(response.cause === null, decided === null);
-        assert.equal(response.token === null, decided !== null);
+            : { resource: (query.resource as string[]).map((uri) => uri.replace('management', `${server.url}/`)) };
+        const response = await json(await server.manage('POST', '/evaluate', { client_id: clientId, ...query, ...resource }), 200);
+        assert.deepEqual([response.allowed, response.decided_by, response.reason], [decidedBy === null, decidedBy, reason]);
+        assert.equal(response.cause === null, decidedBy === null);
+        assert.equal(response.token === null, decidedBy !== null);
       });
     }
-    test('a disabled client, one without a valid secret, and one that does not exist', async () => {
+    test('reports a revoked secret and a disabled client, and refuses an unknown client', async () => {
       const client = await server.create({});
-      const ask = (more: Json = {}) => server.manage('POST', '/evaluate', { client_id: client.clientId, ...more });
+      const evaluate = (more: Json = {}) => server.manage('POST', '/evaluate', { client_id: client.clientId, ...more });
       await json(await server.manage('POST', `/clients/${client.clientId}/credentials/${secretIdOf(client)}/revoke`), 200);
-      assert.equal((await json(await ask(), 200)).reason, 'secret_revoked');
+      assert.equal((await json(await evaluate(), 200)).reason, 'secret_revoked');
       await json(await server.manage('POST', `/clients/${client.clientId}/disable`), 200);
-      const response = await json(await ask(), 200);
+      const response = await json(await evaluate(), 200);
       assert.deepEqual([response.decided_by, response.reason, response.error], ['client', 'client_disabled', 'invalid_client']);
-      assert.equal((await ask({ client_id: 'unknown' })).status, 404);
-      assert.equal((await ask({ address: 'x' })).status, 400);
+      assert.equal((await evaluate({ client_id: 'unknown' })).status, 404);
+      assert.equal((await evaluate({ address: 'x' })).status, 400);
     });
-    test('predicts the token endpoint for each of a mixed set of requests', async () => {
+    test('gives the same result as the token endpoint for various requests', async () => {
       const client = await server.create({ scopes: ['a', 'c'], access_token_lifetime: 77 });
-      for (const question of [
+      for (const query of [
         {},
         { scope: 'a' },
         { scope: 'a b' },
@@ -241,31 +247,31 @@ describe('incidents', () => {
         { resource: [`${server.url}/api`] },
         { resource: ['x'] },
       ]) {
-        const response = await json(await server.manage('POST', '/evaluate', { client_id: client.clientId, ...question }), 200);
+        const response = await json(await server.manage('POST', '/evaluate', { client_id: client.clientId, ...query }), 200);
         const form = new URLSearchParams({
           grant_type: 'client_credentials',
           client_id: client.clientId,
           client_secret: client.clientSecret,
         });
-        if (question.scope !== undefined) form.set('scope', question.scope);
-        for (const each of question.resource ?? []) form.append('resource', each);
+        if (query.scope !== undefined) form.set('scope', query.scope);
+        for (const each of query.resource ?? []) form.append('resource', each);
         const given = (await (await server.post('/oauth2/token', form.toString())).json()) as Json;
         const token = response.token as Json | null;
         assert.deepEqual(
           [response.error ?? undefined, token?.expires_in, token?.scope],
           [given.error, given.expires_in, given.error === undefined ? (given.scope ?? '') : undefined],
-          JSON.stringify(question),
+          JSON.stringify(query),
         );
       }
     });
   });
 
-  test('30 days after its deletion, only the id of a client remains, which cannot be used again', async (t) => {
-    const own = await startTestServer(t);
-    await own.create({ client_id: 'long-gone' });
-    await json(await own.manage('DELETE', '/clients/long-gone'), 204);
-    own.advance(30 * DAY - 60_000);
-    assert.equal(((await json(await own.manage('GET', '/clients?state=deleted'), 200)).clients as Json[]).length, 1);
-    assert.equal((await own.manage('POST', '/clients', { name: 'x', client_id: 'long-gone' })).status, 409);
+  test('the id of a deleted client cannot be used again', async (t) => {
+    const ownServer = await startTestServer(t);
+    await ownServer.create({ client_id: 'long-gone' });
+    await json(await ownServer.manage('DELETE', '/clients/long-gone'), 204);
+    ownServer.advance(30 * DAY - 60_000);
+    assert.equal(((await json(await ownServer.manage('GET', '/clients?state=deleted'), 200)).clients as Json[]).length, 1);
+    assert.equal((await ownServer.manage('POST', '/clients', { name: 'x', client_id: 'long-gone' })).status, 409);
   });
 });

@@ -1,5 +1,5 @@
-// Other libraries verify our tokens and authenticate as their authors intended: jose, oauth4webapi,
-// openid-client, aws-jwt-verify and express-oauth2-jwt-bearer, over real sockets.
+// Other libraries obtain and verify our tokens, over real sockets: jose, oauth4webapi, openid-client,
+// aws-jwt-verify and express-oauth2-jwt-bearer.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -18,7 +18,7 @@ const ISSUERS = ['/oidc/endpoint/default', '/oauth2'] as const;
 // The test server uses http on loopback, which the libraries allow only by an option.
 const insecure = { [oauth.allowInsecureRequests]: true };
 
-describe('other people’s libraries', () => {
+describe('libraries of others', () => {
   const ending = suiteEnding();
   let server: TestServer;
   before(async () => {
@@ -60,7 +60,7 @@ describe('other people’s libraries', () => {
   test('aws-jwt-verify verifies a token by its JWK Set', async () => {
     const verifier = JwtVerifier.create(
       { issuer: `${server.url}/oauth2`, audience: `${server.url}/`, jwksUri: `${server.url}/oauth2/jwks` },
-      // Its own fetcher supports https only.
+      // The default fetcher of aws-jwt-verify supports https only.
       { jwksCache: new SimpleJwksCache({ fetcher: { fetch: async (uri) => (await fetch(uri)).arrayBuffer() } }) },
     );
     const claims = await verifier.verify(await server.token());
@@ -83,7 +83,7 @@ describe('other people’s libraries', () => {
     );
   });
 
-  for (const [name, make] of [
+  for (const [name, requestToken] of [
     [
       'openid-client',
       async (clientId: string, privateKey: CryptoKey) => {
@@ -107,24 +107,24 @@ describe('other people’s libraries', () => {
     test(`${name} authenticates by private_key_jwt`, async () => {
       const key = await clientKey();
       const { clientId } = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
-      assert.equal((await make(clientId, key.privateKey)).token_type, 'bearer');
+      assert.equal((await requestToken(clientId, key.privateKey)).token_type, 'bearer');
     });
   }
 
-  test('oauth4webapi sends DPoP proofs, handles the nonce, and calls an API of ours with the bound token', async () => {
+  test('oauth4webapi sends DPoP proofs, handles the nonce, and calls the management API with the bound token', async () => {
     const issuer = new URL(`${server.url}/oauth2`);
     const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure }));
     const client: oauth.Client = { client_id: ADMIN.clientId };
     const DPoP = oauth.DPoP(client, await oauth.generateKeyPair('ES256'));
-    const ask = async () =>
+    const requestToken = async () =>
       oauth.processClientCredentialsResponse(
         as,
         client,
         await oauth.clientCredentialsGrantRequest(as, client, oauth.ClientSecretPost(ADMIN.clientSecret), {}, { DPoP, ...insecure }),
       );
-    const result = await ask().catch((error: unknown) => {
+    const result = await requestToken().catch((error: unknown) => {
       assert.ok(oauth.isDPoPNonceError(error), String(error));
-      return ask();
+      return requestToken();
     });
     assert.equal(result.token_type, 'dpop');
     const url = new URL(`${server.url}/management/v1/clients`);
@@ -164,7 +164,7 @@ describe('other people’s libraries', () => {
       }
     }
 
-    test('Basic without form-encoding works too', async () => {
+    test('Basic authentication also works without form-encoding', async () => {
       const plain = await startTestServer(ending, { clientId: 'plain+id', clientSecret: `a+b%zz${'x'.repeat(30)}` });
       const pair = Buffer.from(`plain+id:a+b%zz${'x'.repeat(30)}`).toString('base64');
       const result = await plain.post('/oauth2/token', { grant_type: 'client_credentials' }, { authorization: `Basic ${pair}` });

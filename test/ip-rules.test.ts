@@ -1,6 +1,5 @@
-// From which addresses a client may send requests: at the token endpoint, at every other endpoint where
-// clients authenticate, at introspection of its tokens, and at our own API. The server is behind a
-// trusted proxy, so that a request can come from any address.
+// A client's IP rules apply at every endpoint where clients authenticate, at the introspection of its tokens
+// and at the management API. The server trusts a proxy, so that a test can choose the IP address.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -14,18 +13,22 @@ describe('IP rules', () => {
   let server: TestServer;
   const post = (from: string, path: string, form: Readonly<Record<string, string>>) => server.post(path, form, { 'x-forwarded-for': from });
   const credentials = ({ clientId, clientSecret }: Secret) => ({ client_id: clientId, client_secret: clientSecret });
-  const ask = (from: string, client: Secret = ADMIN) =>
+  const requestToken = (from: string, client: Secret = ADMIN) =>
     post(from, '/oauth2/token', { grant_type: 'client_credentials', ...credentials(client) });
   const token = async (from: string, client: Secret = ADMIN): Promise<string> => {
-    const response = await ask(from, client);
+    const response = await requestToken(from, client);
     const body = (await response.json()) as Json;
     assert.equal(response.status, 200, JSON.stringify(body));
     return String(body.access_token);
   };
-  const manage = async (from: string, method: string, path: string, body?: object, by?: string): Promise<Response> =>
+  const manage = async (from: string, method: string, path: string, body?: object, managementToken?: string): Promise<Response> =>
     fetch(`${server.url}/management/v1${path}`, {
       method,
-      headers: { 'x-forwarded-for': from, authorization: `Bearer ${by ?? (await token(HOME))}`, 'content-type': 'application/json' },
+      headers: {
+        'x-forwarded-for': from,
+        authorization: `Bearer ${managementToken ?? (await token(HOME))}`,
+        'content-type': 'application/json',
+      },
       ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
     });
   const create = async (settings: Json): Promise<CreatedClient> => {
@@ -61,14 +64,14 @@ describe('IP rules', () => {
     });
     for (const [name, from, allowed] of cases) {
       test(`${name}: a request from ${from} is ${allowed ? 'accepted' : 'refused'}`, async () => {
-        const response = await ask(from, created.get(name));
+        const response = await requestToken(from, created.get(name));
         assert.equal(response.status, allowed ? 200 : 401);
       });
     }
-    test('a refusal reads as every failed authentication; its true cause is in the audit trail, with the credential', async () => {
+    test('a refusal equals any failed authentication; its reason and the credential are in the audit trail', async () => {
       const client = created.get('allow') ?? assert.fail();
-      const refused = await ask('192.0.3.1', client);
-      const wrong = await ask('192.0.2.2', { ...client, clientSecret: 'x' });
+      const refused = await requestToken('192.0.3.1', client);
+      const wrong = await requestToken('192.0.2.2', { ...client, clientSecret: 'x' });
       assert.deepEqual([refused.status, await refused.text()], [wrong.status, await wrong.text()]);
       const id = refused.headers.get('mintmark-request-id');
       const { entries } = (await (await manage(HOME, 'GET', `/audit?request_id=${id}`)).json()) as { entries: Json[] };
@@ -89,55 +92,55 @@ describe('IP rules', () => {
     });
   }
 
-  describe('at introspection, to the address that the caller reports', () => {
-    let owned: string;
-    let free: string;
+  describe('at introspection, to the client_address that the caller sends', () => {
+    let restrictedToken: string;
+    let unrestrictedToken: string;
     before(async () => {
-      owned = await token('192.0.2.9', await create({ ip_rules: RULES.allow }));
-      free = await token(HOME, await create({}));
+      restrictedToken = await token('192.0.2.9', await create({ ip_rules: RULES.allow }));
+      unrestrictedToken = await token(HOME, await create({}));
     });
-    const rows: readonly [what: string, of: 'owned' | 'free', named: string | undefined, active: boolean][] = [
-      ['none named: not judged', 'owned', undefined, true],
-      ['one that may', 'owned', '192.0.2.77', true],
-      ['one that may, mapped', 'owned', '::ffff:192.0.2.77', true],
-      ['one that may not', 'owned', '192.0.3.1', false],
-      ['one without a value, which counts as not sent (RFC 6749 §3.1)', 'owned', '', true],
-      ['what is no address', 'owned', 'example.com', false],
-      ['what is no address, though there are no rules', 'free', 'example.com', false],
-      ['any, where there are no rules', 'free', '203.0.113.200', true],
+    const rows: readonly [what: string, kind: 'restricted' | 'unrestricted', address: string | undefined, active: boolean][] = [
+      ['without client_address: active', 'restricted', undefined, true],
+      ['an allowed address: active', 'restricted', '192.0.2.77', true],
+      ['an allowed address, IPv4-mapped: active', 'restricted', '::ffff:192.0.2.77', true],
+      ['another address: inactive', 'restricted', '192.0.3.1', false],
+      ['an empty client_address, as if absent (RFC 6749 §3.1): active', 'restricted', '', true],
+      ['a value that is not an address: inactive', 'restricted', 'example.com', false],
+      ['a value that is not an address, without rules: inactive', 'unrestricted', 'example.com', false],
+      ['any address, without rules: active', 'unrestricted', '203.0.113.200', true],
     ];
-    for (const [what, of, named, active] of rows) {
+    for (const [what, kind, address, active] of rows) {
       test(what, async () => {
-        const form = { ...credentials(ADMIN), token: of === 'owned' ? owned : free };
-        const response = await post(HOME, '/oauth2/introspect', named === undefined ? form : { ...form, client_address: named });
+        const form = { ...credentials(ADMIN), token: kind === 'restricted' ? restrictedToken : unrestrictedToken };
+        const response = await post(HOME, '/oauth2/introspect', address === undefined ? form : { ...form, client_address: address });
         assert.equal(((await response.json()) as Json).active, active);
       });
     }
   });
 
-  test('at our own API, to the peer', async () => {
+  test('at the management API, the rules apply to the caller’s address', async () => {
     const client = await create({ ip_rules: RULES.allow, entitlements: ['readAPIClients'] });
-    const by = await token('192.0.2.9', client);
-    assert.equal((await manage('192.0.2.10', 'GET', '/clients', undefined, by)).status, 200);
-    assert.equal((await manage('192.0.3.10', 'GET', '/clients', undefined, by)).status, 401);
+    const managementToken = await token('192.0.2.9', client);
+    assert.equal((await manage('192.0.2.10', 'GET', '/clients', undefined, managementToken)).status, 200);
+    assert.equal((await manage('192.0.3.10', 'GET', '/clients', undefined, managementToken)).status, 401);
   });
 
-  test('a change of the rules takes effect at once, also for tokens that were issued before', async () => {
+  test('a change of the rules takes effect at once, also for existing tokens', async () => {
     const client = await create({ entitlements: ['readAPIClients'] });
-    const by = await token('203.0.113.50', client);
+    const managementToken = await token('203.0.113.50', client);
     assert.equal((await manage(HOME, 'PATCH', `/clients/${client.clientId}`, { ip_rules: RULES.allow })).status, 200);
-    assert.equal((await manage('203.0.113.50', 'GET', '/clients', undefined, by)).status, 401);
-    assert.equal((await ask('203.0.113.50', client)).status, 401);
+    assert.equal((await manage('203.0.113.50', 'GET', '/clients', undefined, managementToken)).status, 401);
+    assert.equal((await requestToken('203.0.113.50', client)).status, 401);
     assert.equal((await manage(HOME, 'PATCH', `/clients/${client.clientId}`, { ip_rules: null })).status, 200);
-    assert.equal((await ask('203.0.113.50', client)).status, 200);
+    assert.equal((await requestToken('203.0.113.50', client)).status, 200);
   });
 
   test('a client cannot lock itself out', async () => {
-    const shut = await manage(HOME, 'PATCH', `/clients/${ADMIN.clientId}`, { ip_rules: { op: 'deny', ranges: [HOME] } });
-    assert.equal(shut.status, 409);
-    assert.equal(((await shut.json()) as Json).reason, 'would_lock_out');
+    const refused = await manage(HOME, 'PATCH', `/clients/${ADMIN.clientId}`, { ip_rules: { op: 'deny', ranges: [HOME] } });
+    assert.equal(refused.status, 409);
+    assert.equal(((await refused.json()) as Json).reason, 'would_lock_out');
     const limit = { ip_rules: { op: 'allow', ranges: [HOME] } };
-    // One manager must stay that is allowed from every address, since addresses may be lost.
+    // One manager must remain that is allowed from every address, since a network can lose its addresses.
     assert.equal((await manage(HOME, 'PATCH', `/clients/${ADMIN.clientId}`, limit)).status, 409);
     assert.equal((await manage(HOME, 'POST', '/clients', { name: 'break glass', entitlements: ['administrator'] })).status, 201);
     assert.equal((await manage(HOME, 'PATCH', `/clients/${ADMIN.clientId}`, limit)).status, 200);

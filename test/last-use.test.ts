@@ -1,5 +1,5 @@
-// What is reported about the use of a credential: to managers, when and from where it was last accepted; to
-// its client, that it ends soon.
+// What is reported about a credential: to managers, when and from where it was last used; to its client, when
+// it is about to expire.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -15,7 +15,7 @@ const first = ({ secrets }: Json): Json => (secrets as Json[])[0] ?? {};
 describe('the last use of a credential', () => {
   const ending = suiteEnding();
 
-  test('is when and from where it obtained a token, in every view of the client', async () => {
+  test('is the time and IP address of its last token request, in every response that shows the client', async () => {
     const server = await startTestServer(ending);
     const { clientId, clientSecret, body: response } = await server.create({});
     const path = `/clients/${clientId}`;
@@ -56,46 +56,46 @@ describe('the last use of a credential', () => {
     await server.token({ clientId, clientSecret });
     const used = first(await show(server, `/clients/${clientId}`)).last_used_at;
     await server.close();
-    const again = await startTestServer(ending, {
+    const restarted = await startTestServer(ending, {
       directory: server.directory,
       flags: { listen: [server.url], publicUrl: server.publicUrl },
     });
-    assert.equal(first(await show(again, `/clients/${clientId}`)).last_used_at, used);
+    assert.equal(first(await show(restarted, `/clients/${clientId}`)).last_used_at, used);
   });
 });
 
 describe('Mintmark-Credential-Expires', () => {
   const ending = suiteEnding();
-  const end = async (server: TestServer, clientId: string, clientSecret: string) =>
+  const expiryHeader = async (server: TestServer, clientId: string, clientSecret: string) =>
     (
       await server.post('/oauth2/token', { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret })
     ).headers.get('mintmark-credential-expires');
 
-  test('is absent while no end is near', async () => {
+  test('is absent for a secret without an expiry', async () => {
     const server = await startTestServer(ending);
     const lasting = await server.create({});
-    assert.equal(await end(server, lasting.clientId, lasting.clientSecret), null);
+    assert.equal(await expiryHeader(server, lasting.clientId, lasting.clientSecret), null);
   });
 
-  test('reports the end of a secret in the two weeks before it, in RFC 3339', async () => {
+  test('reports the expiry of a secret in the two weeks before it, in RFC 3339', async () => {
     const server = await startTestServer(ending);
     const at = new Date(Date.now() + 15 * DAY).toISOString();
     const { clientId, clientSecret } = await server.create({ secret_expires_at: at });
-    assert.equal(await end(server, clientId, clientSecret), null);
+    assert.equal(await expiryHeader(server, clientId, clientSecret), null);
     server.advance(DAY + 1000);
-    assert.equal(await end(server, clientId, clientSecret), at);
+    assert.equal(await expiryHeader(server, clientId, clientSecret), at);
   });
 
-  test('reports the retirement of a rotated secret, and nothing to users of the new one', async () => {
+  test('reports the retirement of a rotated secret, and is absent for the new one', async () => {
     const server = await startTestServer(ending);
     const { clientId, clientSecret } = await server.create({});
     const rotated = (await (await server.manage('POST', `/clients/${clientId}/secrets/rotate`)).json()) as Json;
     const { retires_at: at } = first(await show(server, `/clients/${clientId}/secrets`));
-    assert.equal(await end(server, clientId, clientSecret), at);
-    assert.equal(await end(server, clientId, String(rotated.client_secret)), null);
+    assert.equal(await expiryHeader(server, clientId, clientSecret), at);
+    assert.equal(await expiryHeader(server, clientId, String(rotated.client_secret)), null);
   });
 
-  test('does not change the body, which is that of the guide', async () => {
+  test('does not change the body of the response', async () => {
     const server = await startTestServer(ending);
     const { clientId, clientSecret } = await server.create({ secret_expires_at: new Date(Date.now() + DAY).toISOString() });
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };

@@ -1,5 +1,5 @@
-// The local CA of a store, through changes of listeners, tenants, nodes, machines and master keys:
-// clients that trust it continue to.
+// Clients that trust the local CA of a store still can after changes of listeners, tenants, nodes, machines
+// and master keys.
 import assert from 'node:assert/strict';
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -14,13 +14,14 @@ import { type Ending, startTestServer, suiteEnding, type TestServer } from './ru
 const FLAGS = { publicUrl: 'https://id.example', listen: ['https://localhost:0', 'http://127.0.0.1:0'] };
 
 /**
- * `ok`, or why a client that trusts these CAs refuses the certificate of a host. For an address, omit
- * the name.
+ * Connects as a client that trusts these CAs.
+ *
+ * @returns `ok`, or why the certificate is refused for the host
  */
-const verified = async ({ listening }: TestServer, ca: string, host: string): Promise<string> => {
+const connectTrusting = async ({ listening }: TestServer, ca: string, host: string): Promise<string> => {
   const port = Number(new URL(listening.find((url) => url.startsWith('https:')) ?? '').port);
-  const named = host === '127.0.0.1' ? {} : { servername: host };
-  const socket = connect({ port, host: '127.0.0.1', ca, ...named });
+  const options = host === '127.0.0.1' ? {} : { servername: host };
+  const socket = connect({ port, host: '127.0.0.1', ca, ...options });
   const { promise, resolve } = Promise.withResolvers<string>();
   socket.once('secureConnect', () => resolve('ok')).once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
   const outcome = await promise;
@@ -39,7 +40,7 @@ const temporary = async (t: Ending): Promise<string> => {
 const configOf = (data: string, env: Record<string, string> = {}, database?: string) =>
   parseConfig({ flags: { data, logLevel: 'fatal', ...(database === undefined ? undefined : { database }) }, env, cwd: data });
 
-/** Waits until a condition holds that background work fulfils within seconds. */
+/** Waits until a condition holds that work in the background fulfils within seconds. */
 const until = async (holds: () => Promise<boolean>): Promise<void> => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setInterval(() => holds().then((yes) => yes && resolve(), reject), 50);
@@ -49,49 +50,49 @@ const until = async (holds: () => Promise<boolean>): Promise<void> => {
 describe('the local CA', () => {
   const ending = suiteEnding();
 
-  test('survives a change of --listen: clients that trust it continue to', async () => {
+  test('is the same after a change of --listen', async () => {
     const first = await startTestServer(ending, { flags: { ...FLAGS, listen: ['https://127.0.0.1:0', 'http://127.0.0.1:0'] } });
     const ca = await caOf(first);
-    assert.equal(await verified(first, ca, 'id.example'), 'ok');
+    assert.equal(await connectTrusting(first, ca, 'id.example'), 'ok');
     await first.close();
     const second = await startTestServer(ending, { directory: first.directory, flags: { ...FLAGS, mtlsListen: ['https://localhost:0'] } });
-    assert.deepEqual([await verified(second, ca, 'id.example'), await verified(second, ca, 'localhost')], ['ok', 'ok']);
+    assert.deepEqual([await connectTrusting(second, ca, 'id.example'), await connectTrusting(second, ca, 'localhost')], ['ok', 'ok']);
     assert.equal(await caOf(second), ca);
   });
 
   test('covers the hosts of tenants that are created while the server runs, by an additional CA for them', async () => {
     const server = await startTestServer(ending, { flags: FLAGS });
     const before = await caOf(server);
-    assert.notEqual(await verified(server, before, 'acme.example'), 'ok');
+    assert.notEqual(await connectTrusting(server, before, 'acme.example'), 'ok');
     const created = await server.manage('POST', '/tenants', {
       name: 'acme',
       public_url: 'https://acme.example',
       hosts: ['login.acme.example:8443', 'sub.id.example'],
     });
     assert.equal(created.status, 201);
-    await until(async () => (await verified(server, await caOf(server), 'acme.example')) === 'ok');
+    await until(async () => (await connectTrusting(server, await caOf(server), 'acme.example')) === 'ok');
     const after = await caOf(server);
     assert.ok(after.startsWith(before));
     for (const host of ['login.acme.example', 'sub.id.example', 'id.example', 'localhost', '127.0.0.1'])
-      assert.equal(await verified(server, after, host), 'ok', host);
+      assert.equal(await connectTrusting(server, after, host), 'ok', host);
     // A client with the first ca.pem still reaches the hosts of the first CA.
-    for (const host of ['id.example', 'sub.id.example', '127.0.0.1']) assert.equal(await verified(server, before, host), 'ok', host);
+    for (const host of ['id.example', 'sub.id.example', '127.0.0.1']) assert.equal(await connectTrusting(server, before, host), 'ok', host);
   });
 
-  test('is one for all nodes of a database', async () => {
+  test('is the same for all nodes of a database', async () => {
     const postgres = await startPostgres();
     ending.after(() => postgres.close());
     const env = { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') };
     const flags = { ...FLAGS, database: await postgres.freshDatabase() };
     // Both start at once: the store decides whose CA is used.
-    const [one, other] = await Promise.all([startTestServer(ending, { flags, env }), startTestServer(ending, { flags, env })]);
-    assert.notEqual(one.directory, other.directory);
-    const ca = await caOf(one);
-    assert.equal(await caOf(other), ca);
-    for (const node of [one, other]) assert.equal(await verified(node, ca, 'id.example'), 'ok');
+    const [first, second] = await Promise.all([startTestServer(ending, { flags, env }), startTestServer(ending, { flags, env })]);
+    assert.notEqual(first.directory, second.directory);
+    const ca = await caOf(first);
+    assert.equal(await caOf(second), ca);
+    for (const node of [first, second]) assert.equal(await connectTrusting(node, ca, 'id.example'), 'ok');
   });
 
-  test('is restored from a backup, and re-encrypted under a new master key; mintmark ca reads it', async () => {
+  test('is restored from a backup and re-encrypted by a new master key; mintmark ca reads it', async () => {
     const first = await startTestServer(ending, { flags: FLAGS });
     const ca = await caOf(first);
     const file = join(await temporary(ending), 'nightly.backup');
@@ -103,7 +104,7 @@ describe('the local CA', () => {
     await writeFile(join(elsewhere, 'master.key'), env.MINTMARK_MASTER_KEY, { mode: 0o600 });
     const second = await startTestServer(ending, { directory: elsewhere, flags: FLAGS });
     assert.equal(await caOf(second), ca);
-    assert.equal(await verified(second, ca, 'id.example'), 'ok');
+    assert.equal(await connectTrusting(second, ca, 'id.example'), 'ok');
     await second.close();
 
     await makeMasterKey(configOf(elsewhere));
@@ -116,7 +117,7 @@ describe('the local CA', () => {
     await rm(join(elsewhere, 'tls'), { recursive: true });
     const fourth = await startTestServer(ending, { directory: elsewhere, flags: FLAGS });
     assert.equal(await caOf(fourth), ca);
-    assert.equal(await verified(fourth, ca, 'id.example'), 'ok');
+    assert.equal(await connectTrusting(fourth, ca, 'id.example'), 'ok');
     const { cas } = await localCas(configOf(elsewhere));
     assert.deepEqual(
       cas.map(({ certificate, fingerprint, hosts }) => [certificate, fingerprint, hosts]),

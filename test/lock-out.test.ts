@@ -1,5 +1,5 @@
-// The last manager of a tenant cannot lock itself out by its authentication method: bindings and methods
-// that this server cannot serve, and key URIs that never responded (docs/decisions/0091).
+// The last manager of a tenant cannot lock itself out by a binding or an authentication method that this
+// server does not support, nor by a key URI that never responded (docs/decisions/0091).
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -14,13 +14,13 @@ import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-
 type Json = Record<string, unknown>;
 const HEADERS = { 'content-type': 'application/json' };
 
-describe('the last manager cannot lock the tenant out by how it authenticates', () => {
+describe('a change by which the last manager could no longer authenticate', () => {
   const ending = suiteEnding();
   let server: TestServer;
-  let keys: string;
+  let keysUrl: string;
   let published: { readonly keys: readonly JWK[] };
-  let isAway = false;
-  let own: JWK;
+  let isKeySiteDown = false;
+  let publicKey: JWK;
   let privateKey: CryptoKey;
   const call = async (method: string, path: string, body: Json): Promise<Response> =>
     fetch(server.url + path, {
@@ -29,31 +29,31 @@ describe('the last manager cannot lock the tenant out by how it authenticates', 
       body: JSON.stringify(body),
     });
   const patch = (body: Json, clientId: string = ADMIN.clientId) => call('PATCH', `/management/v1/clients/${clientId}`, body);
-  /** The same by IBM Security Verify's API. */
+  /** Changes the client by IBM Security Verify's API. */
   const put = (additionalConfig: Json, more: Json = {}) =>
     call('PUT', `/v1.0/apiclients/${ADMIN.clientId}`, { clientName: 'admin', entitlements: ['administrator'], additionalConfig, ...more });
 
   before(async () => {
     const pair = await generateKeyPair('ES256', { extractable: true });
     privateKey = pair.privateKey;
-    own = { ...(await exportJWK(pair.publicKey)), kid: 'own', use: 'sig' };
-    published = { keys: [own] };
+    publicKey = { ...(await exportJWK(pair.publicKey)), kid: 'own', use: 'sig' };
+    published = { keys: [publicKey] };
     const authority = await certificate({ subject: 'CN=keys CA', ca: true });
     const { cert, key } = await certificate({
       issuer: authority,
       san: [{ type: 'ip', value: '127.0.0.1' }],
       purposes: ['1.3.6.1.5.5.7.3.1'],
     });
-    const site = createServer({ cert, key }, (_request, response) => {
-      if (isAway) response.writeHead(503).end();
+    const keySite = createServer({ cert, key }, (_request, response) => {
+      if (isKeySiteDown) response.writeHead(503).end();
       else response.setHeader('content-type', 'application/jwk-set+json').end(JSON.stringify(published));
     }).listen(0, '127.0.0.1');
     ending.after(async () => {
-      site.closeAllConnections();
-      site.close();
+      keySite.closeAllConnections();
+      keySite.close();
     });
-    await once(site, 'listening');
-    keys = `https://127.0.0.1:${(site.address() as AddressInfo).port}/keys`;
+    await once(keySite, 'listening');
+    keysUrl = `https://127.0.0.1:${(keySite.address() as AddressInfo).port}/keys`;
     const first = await startTestServer(ending);
     await first.close();
     const caFile = join(first.directory, 'keys.pem');
@@ -64,40 +64,40 @@ describe('the last manager cannot lock the tenant out by how it authenticates', 
 
   const refused: readonly [what: string, native: () => Json, ibm?: () => Json][] = [
     [
-      'certificate-bound tokens, where no certificate arrives',
+      'certificate-bound tokens on a server without mutual TLS',
       () => ({ tls_client_certificate_bound_access_tokens: true }),
       () => ({ certificateBoundAccessTokens: true }),
     ],
     [
-      'a certificate of its own, where none arrives',
-      () => ({ token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [own] } }),
-      () => ({ clientAuthMethod: 'self_signed_tls_client_auth', jwks: { keys: [own] } }),
+      'authentication by certificate on a server without mutual TLS',
+      () => ({ token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [publicKey] } }),
+      () => ({ clientAuthMethod: 'self_signed_tls_client_auth', jwks: { keys: [publicKey] } }),
     ],
     [
-      'a key URI of a host that is not there',
+      'a key URI of a host that does not exist',
       () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://nobody.invalid/keys' }),
     ],
-    ['a key URI that gives no key set', () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: `${keys}?` })],
+    ['a key URI that returns no key set', () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: `${keysUrl}?` })],
     [
-      'a key URI whose keys are not those that assertions may be signed by',
-      () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keys, assertion_key_ids: ['other'] }),
+      'a key URI without the keys in assertion_key_ids',
+      () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keysUrl, assertion_key_ids: ['other'] }),
     ],
     [
-      'a key URI whose keys sign by another algorithm',
-      () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keys, token_endpoint_auth_signing_alg: 'RS256' }),
+      'a key URI whose keys are for another algorithm',
+      () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keysUrl, token_endpoint_auth_signing_alg: 'RS256' }),
     ],
-    ['address rules that deny everything, in parts', () => ({ ip_rules: { op: 'deny', ranges: ['::/1', '8000::/1'] } })],
+    ['IP rules that together deny every address', () => ({ ip_rules: { op: 'deny', ranges: ['::/1', '8000::/1'] } })],
   ];
   for (const [what, native, ibm] of refused) {
     test(`${what}: refused`, async () => {
-      isAway = what.includes('gives no key set');
+      isKeySiteDown = what.includes('returns no key set');
       for (const response of [await patch(native()), ibm === undefined ? undefined : await put(ibm())]) {
         if (response === undefined) continue;
         const text = await response.text();
         assert.equal(response.status, 409, text);
         assert.match(text, /no client could authenticate and manage API clients/);
       }
-      isAway = false;
+      isKeySiteDown = false;
       assert.equal(
         (await fetch(`${server.url}/management/v1/clients`, { headers: { authorization: `Bearer ${await server.token()}` } })).status,
         200,
@@ -105,33 +105,33 @@ describe('the last manager cannot lock the tenant out by how it authenticates', 
     });
   }
   test('IBM’s PUT with a key URI that does not respond: refused', async () => {
-    isAway = true;
-    const response = await put({ clientAuthMethod: 'private_key_jwt' }, { jwkUri: keys });
-    isAway = false;
+    isKeySiteDown = true;
+    const response = await put({ clientAuthMethod: 'private_key_jwt' }, { jwkUri: keysUrl });
+    isKeySiteDown = false;
     assert.equal(response.status, 409, await response.text());
   });
-  test('another manager whose key URI has not responded does not let the last one go; once it has, it does', async () => {
-    isAway = true;
+  test('disabling the last manager: refused until the key URI of another manager has responded once', async () => {
+    isKeySiteDown = true;
     const created = await call('POST', '/management/v1/clients', {
       ...{ name: 'by URI', client_id: 'by-uri', entitlements: ['administrator'] },
-      ...{ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keys },
+      ...{ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keysUrl },
     });
     assert.equal(created.status, 201, await created.text());
     const disable = () => call('POST', `/management/v1/clients/${ADMIN.clientId}/disable?dry_run=true`, {});
     assert.equal((await disable()).status, 409);
-    isAway = false;
+    isKeySiteDown = false;
     assert.equal((await patch({ purpose: 'x' }, 'by-uri')).status, 200);
     assert.equal((await disable()).status, 200);
-    // A key URI that responded once counts, also while its server is down.
-    isAway = true;
+    // A key URI that has responded once is sufficient, even while its server is down.
+    isKeySiteDown = true;
     assert.equal((await patch({ purpose: 'y' }, 'by-uri')).status, 200);
     assert.equal((await disable()).status, 200);
-    isAway = false;
+    isKeySiteDown = false;
     assert.equal((await call('DELETE', '/management/v1/clients/by-uri', {})).status, 204);
   });
   test('a key URI that responds is accepted, and the client authenticates', async () => {
-    const taken = await patch({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keys });
-    assert.equal(taken.status, 200, await taken.text());
+    const accepted = await patch({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keysUrl });
+    assert.equal(accepted.status, 200, await accepted.text());
     const assertion = await new SignJWT({ jti: crypto.randomUUID() })
       .setProtectedHeader({ alg: 'ES256', kid: 'own' })
       .setIssuer(ADMIN.clientId)

@@ -22,16 +22,16 @@ describe('the types of the management client', () => {
   });
   test('do not depend on the version and the host of a server, nor on the order of its routes', async () => {
     const { paths = {}, components = {} } = document;
-    const turned = {
+    const variant = {
       ...document,
       info: { ...document.info, version: '9.9.9' },
       servers: [{ url: 'https://id.example.com', description: 'another', variables: {} }],
       paths: Object.fromEntries(Object.entries(paths).toReversed()),
       components: { ...components, schemas: Object.fromEntries(Object.entries(components.schemas ?? {}).toReversed()) },
     };
-    assert.ok(isCommitted(await managementTypes(turned)));
+    assert.ok(isCommitted(await managementTypes(variant)));
   });
-  test('change with a member of a record', async () => {
+  test('change with a schema of the document', async () => {
     const { components = {} } = document;
     const changed = { ...document, components: { ...components, schemas: { ...components.schemas, Added: { type: 'boolean' as const } } } };
     assert.ok(!isCommitted(await managementTypes(changed)));

@@ -1,5 +1,5 @@
-// The management API: who is authorized, what requests and responses contain, and the rules that apply
-// to every manager.
+// The management API: which entitlements each request requires, what requests and responses contain, and the
+// rules that apply to every manager.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -19,7 +19,7 @@ describe('management API', () => {
     return body === '' ? {} : JSON.parse(body);
   };
   const create = (settings: Json) => server.create(settings);
-  const holder = async (...entitlements: string[]): Promise<string> => server.token(await create({ entitlements }));
+  const tokenWith = async (...entitlements: string[]): Promise<string> => server.token(await create({ entitlements }));
 
   describe('entitlements', () => {
     const cases: readonly [entitlement: string, method: string, path: string, status: number][] = [
@@ -48,7 +48,7 @@ describe('management API', () => {
           method,
           path,
           method === 'POST' && path === '/clients' ? { name: 'x' } : undefined,
-          await holder(entitlement),
+          await tokenWith(entitlement),
         );
         assert.equal(response.status, status, await response.text());
         const challenge = response.headers.get('www-authenticate') ?? '';
@@ -58,15 +58,15 @@ describe('management API', () => {
 
     test('a request without the right is refused before its body is read', async () => {
       const body = { scopes: Array.from({ length: 2_000 }, () => 1) };
-      assert.equal((await server.manage('POST', '/clients', body, await holder('readAPIClients'))).status, 403);
+      assert.equal((await server.manage('POST', '/clients', body, await tokenWith('readAPIClients'))).status, 403);
       const problem = await json(await server.manage('POST', '/clients', body), 400);
       assert.ok((problem.errors as unknown[]).length <= 100);
     });
 
-    test('no manager disables, enables or deletes a client with more rights', async () => {
-      const mighty = await create({ entitlements: ['manageAPIClients', 'readAudit'] });
-      const token = await holder('manageAPIClients');
-      const path = `/clients/${mighty.clientId}`;
+    test('a manager cannot disable, enable or delete a client with more rights', async () => {
+      const privileged = await create({ entitlements: ['manageAPIClients', 'readAudit'] });
+      const token = await tokenWith('manageAPIClients');
+      const path = `/clients/${privileged.clientId}`;
       assert.equal((await server.manage('POST', `${path}/disable`, undefined, token)).status, 403);
       assert.equal((await server.manage('POST', `${path}/disable`)).status, 200);
       assert.equal((await server.manage('POST', `${path}/enable`, undefined, token)).status, 403);
@@ -74,8 +74,8 @@ describe('management API', () => {
       assert.equal((await json(await server.manage('GET', path), 200)).state, 'disabled');
     });
 
-    test('no manager creates a client with more rights', async () => {
-      const token = await holder('manageAPIClients');
+    test('a manager cannot create a client with more rights', async () => {
+      const token = await tokenWith('manageAPIClients');
       assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['administrator'] }, token)).status, 403);
       assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['readAudit'] }, token)).status, 403);
       assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['MANAGEAPICLIENTS'] }, token)).status, 201);
@@ -83,7 +83,7 @@ describe('management API', () => {
   });
 
   describe('clients', () => {
-    test('a creation returns everything, and the secret this once', async () => {
+    test('a creation returns every field, and the secret only once', async () => {
       const expires = new Date(Date.now() + 86_400_000).toISOString();
       const response = await server.manage('POST', '/clients', {
         name: 'billing',
@@ -114,11 +114,11 @@ describe('management API', () => {
       { name: 'a name of blanks', body: { name: '  ' }, pointers: ['/name'] },
       { name: 'an unknown field', body: { name: 'x', colour: 'red' }, pointers: ['/colour'] },
       { name: 'a number as text', body: { name: 'x', access_token_lifetime: '60' }, pointers: ['/access_token_lifetime'] },
-      { name: 'a lifetime of nothing', body: { name: 'x', access_token_lifetime: 0 }, pointers: ['/access_token_lifetime'] },
+      { name: 'a lifetime of 0', body: { name: 'x', access_token_lifetime: 0 }, pointers: ['/access_token_lifetime'] },
       { name: 'a secret of 31 characters', body: { name: 'x', client_secret: 'x'.repeat(31) }, pointers: ['/client_secret'] },
       { name: 'a control character in an id', body: { name: 'x', client_id: 'a\u0000b' }, pointers: ['/client_id'] },
       { name: 'a letter beyond ASCII in an id', body: { name: 'x', client_id: 'ä' }, pointers: ['/client_id'] },
-      { name: 'an entitlement that there is not', body: { name: 'x', entitlements: ['readAudit', 'fly'] }, pointers: ['/entitlements/1'] },
+      { name: 'an unknown entitlement', body: { name: 'x', entitlements: ['readAudit', 'fly'] }, pointers: ['/entitlements/1'] },
       { name: 'a scope with a blank', body: { name: 'x', scopes: ['a b'] }, pointers: ['/scopes/0'] },
       {
         name: 'a default scope beyond the scopes',
@@ -126,25 +126,25 @@ describe('management API', () => {
         pointers: ['/default_scopes/0'],
       },
       { name: 'an unknown resource', body: { name: 'x', default_resource: 'https://api.example' }, pointers: ['/default_resource'] },
-      { name: 'an end in the past', body: { name: 'x', expires_at: '2020-01-01T00:00:00Z' }, pointers: ['/expires_at'] },
-      { name: 'an end that is no time', body: { name: 'x', expires_at: 'tomorrow' }, pointers: ['/expires_at'] },
+      { name: 'an expiry in the past', body: { name: 'x', expires_at: '2020-01-01T00:00:00Z' }, pointers: ['/expires_at'] },
+      { name: 'an expiry that is not a time', body: { name: 'x', expires_at: 'tomorrow' }, pointers: ['/expires_at'] },
       {
-        name: 'every problem at once',
+        name: 'several invalid fields at once',
         body: { access_token_lifetime: -1, client_secret: 'short', colour: 1 },
         pointers: ['/access_token_lifetime', '/client_secret', '/colour', '/name'],
       },
-      { name: 'an end beyond the year 9999', body: { name: 'x', expires_at: '9999-12-31T23:59:59-23:59' }, pointers: ['/expires_at'] },
+      { name: 'an expiry beyond the year 9999', body: { name: 'x', expires_at: '9999-12-31T23:59:59-23:59' }, pointers: ['/expires_at'] },
       {
-        name: 'a secret’s end beyond it',
+        name: 'a secret’s expiry beyond the year 9999',
         body: { name: 'x', secret_expires_at: '9999-12-31T23:59:59-01:00' },
         pointers: ['/secret_expires_at'],
       },
       { name: 'NUL in a name', body: { name: 'a\u0000b' }, pointers: ['/name'] },
       { name: 'a line end in a description', body: { name: 'x', description: 'a\r\nb' }, pointers: ['/description'] },
       { name: 'an escape sequence in a label', body: { name: 'x', secret_label: '\u001b[2J' }, pointers: ['/secret_label'] },
-      { name: 'half a character', body: { name: 'a\ud800' }, pointers: ['/name'] },
-      { name: 'two dots for an id', body: { name: 'x', client_id: '..' }, pointers: ['/client_id'] },
-      { name: 'a list in the place of an object', body: [], pointers: [''] },
+      { name: 'half of a surrogate pair', body: { name: 'a\ud800' }, pointers: ['/name'] },
+      { name: 'two dots as a client id', body: { name: 'x', client_id: '..' }, pointers: ['/client_id'] },
+      { name: 'a list in place of an object', body: [], pointers: [''] },
     ];
     for (const { name, body, pointers } of problems) {
       test(`refuses ${name}, naming the field`, async () => {
@@ -155,7 +155,7 @@ describe('management API', () => {
       });
     }
 
-    test('malformed JSON, and __proto__ in it, are 400', async () => {
+    test('malformed JSON, and JSON with __proto__, is refused with 400', async () => {
       const token = await server.token();
       for (const body of ['{', '', '{"name":"x","__proto__":{"a":1}}']) {
         const response = await fetch(`${server.url}/management/v1/clients`, {
@@ -175,7 +175,7 @@ describe('management API', () => {
       assert.equal((await server.manage('POST', '/clients', { name: 'x', client_id: 'once' })).status, 409);
     });
 
-    test('a disable ends its tokens at once; an enable lets it get new ones and restores none', async () => {
+    test('disabling a client ends its tokens at once; enabling it restores none', async () => {
       const client = await create({ entitlements: ['readAPIClients'] });
       const token = await server.token(client);
       const grantId = (
@@ -194,11 +194,11 @@ describe('management API', () => {
       assert.equal((await json(await server.manage('GET', `/grants/${grantId}`), 200)).status, 'ended');
       await assert.rejects(server.token(client), /401/);
       assert.equal((await json(await server.manage('POST', `/clients/${client.clientId}/enable`), 200)).state, 'enabled');
-      assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401, 'the old token stays dead');
+      assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401, 'the old token remains inactive');
       assert.equal((await server.manage('GET', '/clients', undefined, await server.token(client))).status, 200);
     });
 
-    test('a delete ends its tokens at once', async () => {
+    test('deleting a client ends its tokens at once', async () => {
       const client = await create({ entitlements: ['readAPIClients'] });
       const token = await server.token(client);
       assert.equal((await server.manage('DELETE', `/clients/${client.clientId}`)).status, 204);
@@ -207,11 +207,11 @@ describe('management API', () => {
     });
 
     test('a list is paged consistently while clients are created', async () => {
-      const own = await startTestServer(ending);
-      for (let n = 0; n < 5; n++) await own.manage('POST', '/clients', { name: `c${n}` });
-      const first = await json(await own.manage('GET', '/clients?limit=4'), 200);
-      await own.manage('POST', '/clients', { name: 'c5' });
-      const second = await json(await own.manage('GET', `/clients?limit=4&cursor=${first.next_cursor}`), 200);
+      const ownServer = await startTestServer(ending);
+      for (let n = 0; n < 5; n++) await ownServer.manage('POST', '/clients', { name: `c${n}` });
+      const first = await json(await ownServer.manage('GET', '/clients?limit=4'), 200);
+      await ownServer.manage('POST', '/clients', { name: 'c5' });
+      const second = await json(await ownServer.manage('GET', `/clients?limit=4&cursor=${first.next_cursor}`), 200);
       const names = [...(first.clients as Json[]), ...(second.clients as Json[])].map(({ name }) => name);
       assert.deepEqual(names, ['admin', 'c0', 'c1', 'c2', 'c3', 'c4', 'c5']);
       assert.equal(second.next_cursor, null);
@@ -219,25 +219,25 @@ describe('management API', () => {
     });
 
     for (const query of ['limit=0', 'limit=1001', 'limit=x', 'cursor=abc', 'colour=red']) {
-      test(`refuses ?${query}`, async () => assert.equal((await server.manage('GET', `/clients?${query}`)).status, 400));
+      test(`the list refuses the query ${query}`, async () => assert.equal((await server.manage('GET', `/clients?${query}`)).status, 400));
     }
   });
 
   describe('no lock-out', () => {
     test('the last client that can manage clients can be neither disabled nor deleted', async () => {
-      const own = await startTestServer(ending);
-      assert.equal((await own.manage('POST', `/clients/${ADMIN.clientId}/disable`)).status, 409);
-      assert.equal((await own.manage('DELETE', `/clients/${ADMIN.clientId}`)).status, 409);
-      const other = await json(await own.manage('POST', '/clients', { name: 'second', entitlements: ['administrator'] }), 201);
-      const token = await own.token({ clientId: String(other.client_id), clientSecret: String(other.client_secret) });
-      assert.equal((await own.manage('POST', `/clients/${ADMIN.clientId}/disable`, undefined, token)).status, 200);
-      assert.equal((await own.manage('DELETE', `/clients/${other.client_id}`, undefined, token)).status, 409);
+      const ownServer = await startTestServer(ending);
+      assert.equal((await ownServer.manage('POST', `/clients/${ADMIN.clientId}/disable`)).status, 409);
+      assert.equal((await ownServer.manage('DELETE', `/clients/${ADMIN.clientId}`)).status, 409);
+      const other = await json(await ownServer.manage('POST', '/clients', { name: 'second', entitlements: ['administrator'] }), 201);
+      const token = await ownServer.token({ clientId: String(other.client_id), clientSecret: String(other.client_secret) });
+      assert.equal((await ownServer.manage('POST', `/clients/${ADMIN.clientId}/disable`, undefined, token)).status, 200);
+      assert.equal((await ownServer.manage('DELETE', `/clients/${other.client_id}`, undefined, token)).status, 409);
     });
   });
 
-  test('of keys that were published at one moment, the one that signs is listed first', async (t) => {
+  test('of two keys that were published at the same time, the signing one is listed first', async (t) => {
     const server = await startTestServer(t);
-    // Each algorithm's pair was created at one moment; by chance, five pairs would seldom be in this order.
+    // The two keys of each algorithm were created together; five pairs would rarely be in this order by chance.
     for (const algorithm of ['ES384', 'EdDSA', 'Ed25519', 'PS256']) {
       assert.equal((await server.manage('POST', '/keys', { algorithm })).status, 200);
     }
@@ -249,7 +249,7 @@ describe('management API', () => {
     }
   });
 
-  test('a grant is shown with everything but its token', async () => {
+  test('a grant is shown without its token; an unknown one is not found', async () => {
     const { grant_id: id } = await json(
       await server.post('/oauth2/token', {
         grant_type: 'client_credentials',
@@ -272,7 +272,7 @@ describe('management API', () => {
     ['GET', '/nothing', 404, null],
     ['GET', '/clients/%ff', 400, null],
   ] as const) {
-    test(`${method} ${path} is a problem of status ${status}`, async () => {
+    test(`${method} ${path} returns a problem with status ${status}`, async () => {
       const response = await server.manage(method, path);
       assert.equal(response.status, status);
       assert.equal(response.headers.get('allow'), allow);
@@ -281,9 +281,9 @@ describe('management API', () => {
   }
 
   for (const [what, created, changed, then] of [
-    ['follow when they were never set', {}, ['a', 'c'], ['a', 'c']],
-    ['stay when they are fewer than its scopes', { default_scopes: ['a'] }, ['a', 'c'], ['a']],
-    ['that would be no scope of it any more are refused', { default_scopes: ['b'] }, ['a', 'c'], 400],
+    ['follow if they were never set', {}, ['a', 'c'], ['a', 'c']],
+    ['do not change if all of them remain scopes', { default_scopes: ['a'] }, ['a', 'c'], ['a']],
+    ['that would no longer be scopes cause a refusal', { default_scopes: ['b'] }, ['a', 'c'], 400],
   ] as const) {
     test(`when a client’s scopes change, default scopes ${what}`, async () => {
       const { clientId } = await server.create({ scopes: ['a', 'b'], ...created });
@@ -292,7 +292,7 @@ describe('management API', () => {
     });
   }
 
-  test('management actions are in the audit trail, with the client that did them', async () => {
+  test('the audit trail contains a management action with the client that performed it', async () => {
     const response = await server.manage('POST', '/clients', { name: 'audited' });
     const created = await json(response, 201);
     const { entries } = await json(await server.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`), 200);

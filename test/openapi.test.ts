@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
   test('is 3.1', () => {
     assert.match(JSON.parse(text).openapi, /^3\.1\./);
   });
-  test('gives each operation a name of its own', () => {
+  test('has a unique id for each operation', () => {
     const names = operations().map(({ operation }) => operation.operationId);
     assert.equal(new Set(names).size, names.length);
     assert.ok(names.includes('clientsCredentialsRevoke') && names.includes('keysRotate') && names.includes('tenantsGet'), names.join(' '));
@@ -49,20 +49,20 @@ describe('the OpenAPI document', () => {
       }
     }
   });
-  test('has examples that are accepted unchanged, with the responses and headers that it documents', async () => {
+  test('has examples that the server accepts, and documents the responses and headers they get', async () => {
     const ids: Record<string, string> = {
       client_id: 'billing',
       uri: encodeURIComponent('https://api.example.com/payments'),
       id: 'current',
       name: 'billing:approve',
     };
-    let sent = 0;
+    let accepted = 0;
     for (const { path, method, operation } of operations()) {
       for (const [type, { schema }] of Object.entries(operation.requestBody?.content ?? {})) {
         const [example] = schemas[schema.$ref.replace(/.*\//, '')]?.examples ?? [];
         assert.ok(example !== undefined, `${operation.operationId} has no example`);
         const token = await server.token();
-        // Of the secrets, the newest: the others may have ended by then.
+        // The newest secret: an earlier request may have ended the others.
         if (path.includes('{secret_id}')) {
           const { secrets } = (await (await server.manage('GET', '/clients/billing/secrets', undefined, token)).json()) as {
             secrets: { id: string }[];
@@ -85,12 +85,12 @@ describe('the OpenAPI document', () => {
         for (const header of ['etag', 'location']) {
           assert.equal(response.headers.has(header), header in (reported.headers ?? {}), `${operation.operationId} ${header}`);
         }
-        sent++;
+        accepted++;
       }
     }
-    assert.equal(sent, 23);
+    assert.equal(accepted, 23);
   });
-  test('documents the ETag of each operation without a body', async () => {
+  test('documents the ETag of each operation without a request body', async () => {
     const { clientId } = await server.create({ client_id: 'shipping' });
     const { secrets } = (await (await server.manage('GET', `/clients/${clientId}`)).json()) as { secrets: readonly { id: string }[] };
     const secret = `/clients/${clientId}/secrets/${secrets[0]?.id}`;

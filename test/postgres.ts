@@ -1,5 +1,5 @@
-// A real PostgreSQL server for tests, from npm packages: on loopback, in a folder of its own, also as
-// root. It is removed when the process that started it ends, in whatever way.
+// A real PostgreSQL server for tests, from npm packages, on loopback and in a temporary folder. It also starts
+// for root, and it is removed when the process that started it ends, even by a signal.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, readFile, rm, writeFile } from 'node:fs/promises';
@@ -17,9 +17,9 @@ export interface TestPostgres {
   freshDatabase(): Promise<string>;
   /** Runs a statement as an operator would, without the product. */
   query(url: string, statement: string): Promise<readonly Record<string, unknown>[]>;
-  /** Stops all of its processes: connections stay open, and no response comes. */
+  /** Suspends all its processes: connections remain open without a response. */
   freeze(): Promise<void>;
-  /** Continues them. */
+  /** Resumes its processes. */
   thaw(): Promise<void>;
   /** The process id of its first process, whose children the others are. */
   pid(): Promise<number>;
@@ -56,7 +56,7 @@ const UNSAFE = ['fsync=off'];
 export const startPostgres = async (settings: readonly string[] = UNSAFE): Promise<TestPostgres> => {
   const owner = await databaseUser();
   const folder = await folderFor(owner);
-  const keeper = startKeeper(folder);
+  const cleanup = startCleanup(folder);
   try {
     const port = await freePort();
     await createCluster(folder, owner);
@@ -68,7 +68,7 @@ export const startPostgres = async (settings: readonly string[] = UNSAFE): Promi
       const known = clients.get(url);
       if (known !== undefined) return known;
       const client = new pg.Client({ connectionString: url });
-      // A server that its test stops or kills closes our connections too.
+      // A server that a test stops or kills closes these connections too.
       client.on('error', () => clients.delete(url));
       clients.set(url, client);
       await client.connect();
@@ -106,11 +106,11 @@ export const startPostgres = async (settings: readonly string[] = UNSAFE): Promi
       },
       close: async () => {
         for (const client of clients.values()) await client.end();
-        await stopKeeper(keeper);
+        await endCleanup(cleanup);
       },
     };
   } catch (error) {
-    await stopKeeper(keeper);
+    await endCleanup(cleanup);
     throw error;
   }
 };
@@ -202,7 +202,7 @@ const signalIfThere = (pid: number, signal: NodeJS.Signals): void => {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // It has ended.
+    // The process has ended.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 };
@@ -217,10 +217,9 @@ const freePort = async (): Promise<number> => {
   return address.port;
 };
 
-// A process of its own that waits for the end of its input, which comes with `close` or with the end of
-// this process, a SIGKILL included. Then it stops the server (fast: sessions are cut) and removes the
-// folder.
-const KEEP = `
+// A separate process that waits for the end of its input: `close` ends it, and so does the end of this process,
+// even by SIGKILL. It then stops the server without waiting for sessions, and removes the folder.
+const CLEANUP_SCRIPT = `
   read -r _
   for file in "$0"/standby-*/postmaster.pid "$0/data/postmaster.pid"; do
     pid=$(head -n 1 "$file" 2>/dev/null) || continue
@@ -232,16 +231,16 @@ const KEEP = `
   rm -rf "$0"
 `;
 
-const startKeeper = (folder: string): ChildProcess => {
-  const keeper = spawn('/bin/sh', ['-c', KEEP, folder], { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-  keeper.unref();
-  return keeper;
+const startCleanup = (folder: string): ChildProcess => {
+  const cleanup = spawn('/bin/sh', ['-c', CLEANUP_SCRIPT, folder], { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  cleanup.unref();
+  return cleanup;
 };
 
-const stopKeeper = async (keeper: ChildProcess): Promise<void> => {
-  if (keeper.exitCode !== null || keeper.signalCode !== null) return;
-  keeper.ref();
-  const exit = once(keeper, 'exit');
-  keeper.stdin?.end();
+const endCleanup = async (cleanup: ChildProcess): Promise<void> => {
+  if (cleanup.exitCode !== null || cleanup.signalCode !== null) return;
+  cleanup.ref();
+  const exit = once(cleanup, 'exit');
+  cleanup.stdin?.end();
   await exit;
 };

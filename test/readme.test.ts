@@ -1,4 +1,4 @@
-// The code blocks of the README print what it says, and its lists are complete.
+// The code blocks of the README run as written and print what is expected, and its lists are complete.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -39,7 +39,7 @@ testDocument(
     revoke: (stdout) => assert.equal(stdout, '{}{"active":false}'),
     health: (stdout) => assert.deepEqual(JSON.parse(stdout), { status: 'ok' }),
   },
-  { npmsNpx: true },
+  { useNpmNpx: true },
 );
 
 test('the README names scripts that exist', () => {

@@ -1,4 +1,4 @@
-// The recipes in CONTRIBUTING state the right number of files. `test/document-links.test.ts` tests that the
+// Each recipe in CONTRIBUTING states how many files it lists. `test/document-links.test.ts` checks that the
 // files exist.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ describe('a recipe', () => {
   for (const section of sections) {
     const [heading = '', ...lines] = section.split('\n');
     const paths = lines.flatMap((line) => [...line.matchAll(/^\d+\. `([^`]+)`/g)].map(([, path = '']) => path));
-    test(`${heading}: the count is that of its files`, () => {
+    test(`${heading}: states the number of its files`, () => {
       const [, count] = /\((\d+) files?\)$/.exec(heading) ?? [];
       assert.equal(paths.length, Number(count));
     });

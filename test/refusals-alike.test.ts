@@ -9,7 +9,7 @@ import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-
 describe('refused client authentication', () => {
   const ending = suiteEnding();
   let server: TestServer;
-  const creation: Record<string, { clientId: string; clientSecret: string }> = {};
+  const created: Record<string, { clientId: string; clientSecret: string }> = {};
   before(async () => {
     server = await startTestServer(ending);
     const soon = new Date(Date.now() + 60_000).toISOString();
@@ -21,16 +21,16 @@ describe('refused client authentication', () => {
       deleted: {},
     };
     for (const [name, body] of Object.entries(settings)) {
-      const created = (await (await server.manage('POST', '/clients', { name, ...body })).json()) as Record<string, string>;
-      creation[name] = { clientId: created['client_id'] ?? '', clientSecret: created['client_secret'] ?? '' };
+      const response = (await (await server.manage('POST', '/clients', { name, ...body })).json()) as Record<string, string>;
+      created[name] = { clientId: response['client_id'] ?? '', clientSecret: response['client_secret'] ?? '' };
     }
-    await server.manage('POST', `/clients/${creation['disabled']?.clientId}/disable`);
-    await server.manage('DELETE', `/clients/${creation['deleted']?.clientId}`);
+    await server.manage('POST', `/clients/${created['disabled']?.clientId}/disable`);
+    await server.manage('DELETE', `/clients/${created['deleted']?.clientId}`);
     server.advance(61_000);
   });
 
-  /** The whole response on the wire, without the parts that must differ. */
-  const wire = async (clientId: string, clientSecret: string): Promise<{ bytes: string; requestId: string }> => {
+  /** Returns all bytes of a response except the parts that must differ. */
+  const responseBytes = async (clientId: string, clientSecret: string): Promise<{ bytes: string; requestId: string }> => {
     const { hostname, port, host } = new URL(server.url);
     const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }).toString();
     const socket = connect(Number(port), hostname);
@@ -42,37 +42,46 @@ describe('refused client authentication', () => {
     return { bytes: response.replace(/date: [^\r]+/i, 'date').replace(requestId, 'id'), requestId };
   };
 
-  const CASES: readonly { name: string; client: () => { clientId: string; clientSecret: string }; reason: string; credential: boolean }[] =
-    [
-      {
-        name: 'a wrong secret',
-        client: () => ({ clientId: ADMIN.clientId, clientSecret: 'wrong' }),
-        reason: 'wrong_secret',
-        credential: false,
-      },
-      {
-        name: 'a secret of another client',
-        client: () => ({ clientId: creation['basic']?.clientId ?? '', clientSecret: ADMIN.clientSecret }),
-        reason: 'wrong_secret',
-        credential: false,
-      },
-      { name: 'a disabled client', client: () => creation['disabled'] ?? ADMIN, reason: 'client_disabled', credential: true },
-      { name: 'an expired client', client: () => creation['expired'] ?? ADMIN, reason: 'client_expired', credential: true },
-      { name: 'an expired secret', client: () => creation['retired'] ?? ADMIN, reason: 'secret_expired', credential: true },
-      { name: 'a method that is not registered', client: () => creation['basic'] ?? ADMIN, reason: 'wrong_auth_method', credential: true },
-      { name: 'a deleted client', client: () => creation['deleted'] ?? ADMIN, reason: 'unknown_client', credential: false },
-      {
-        name: 'a client id of 10,000 characters',
-        client: () => ({ clientId: 'x'.repeat(10_000), clientSecret: 'y' }),
-        reason: 'unknown_client',
-        credential: false,
-      },
-    ];
-  for (const { name, client, reason, credential } of CASES) {
-    test(`${name} reads like an unknown client, and the operator gets ${reason}`, async () => {
-      const unknown = await wire('unknown', 'whatever');
+  const CASES: readonly {
+    name: string;
+    client: () => { clientId: string; clientSecret: string };
+    reason: string;
+    hasCredentialId: boolean;
+  }[] = [
+    {
+      name: 'a wrong secret',
+      client: () => ({ clientId: ADMIN.clientId, clientSecret: 'wrong' }),
+      reason: 'wrong_secret',
+      hasCredentialId: false,
+    },
+    {
+      name: 'a secret of another client',
+      client: () => ({ clientId: created['basic']?.clientId ?? '', clientSecret: ADMIN.clientSecret }),
+      reason: 'wrong_secret',
+      hasCredentialId: false,
+    },
+    { name: 'a disabled client', client: () => created['disabled'] ?? ADMIN, reason: 'client_disabled', hasCredentialId: true },
+    { name: 'an expired client', client: () => created['expired'] ?? ADMIN, reason: 'client_expired', hasCredentialId: true },
+    { name: 'an expired secret', client: () => created['retired'] ?? ADMIN, reason: 'secret_expired', hasCredentialId: true },
+    {
+      name: 'an authentication method that is not registered',
+      client: () => created['basic'] ?? ADMIN,
+      reason: 'wrong_auth_method',
+      hasCredentialId: true,
+    },
+    { name: 'a deleted client', client: () => created['deleted'] ?? ADMIN, reason: 'unknown_client', hasCredentialId: false },
+    {
+      name: 'a client id of 10,000 characters',
+      client: () => ({ clientId: 'x'.repeat(10_000), clientSecret: 'y' }),
+      reason: 'unknown_client',
+      hasCredentialId: false,
+    },
+  ];
+  for (const { name, client, reason, hasCredentialId } of CASES) {
+    test(`${name} gets the response of an unknown client, and ${reason} in the audit trail`, async () => {
+      const unknown = await responseBytes('unknown', 'whatever');
       const { clientId, clientSecret } = client();
-      const refused = await wire(clientId, clientSecret);
+      const refused = await responseBytes(clientId, clientSecret);
       assert.equal(refused.bytes, unknown.bytes);
       const response = await server.manage('GET', `/audit?request_id=${refused.requestId}`);
       const { entries } = (await response.json()) as { entries: Record<string, unknown>[] };
@@ -81,13 +90,13 @@ describe('refused client authentication', () => {
       assert.deepEqual([entry['event'], entry['result'], entry['reason']], ['token.issue', 'refused', reason]);
       assert.equal(entry['actor'], clientId.slice(0, 256));
       assert.equal(entry['address'], '127.0.0.1');
-      assert.equal(typeof entry['credential_id'] === 'string', credential, 'the credential is named when one matched');
+      assert.equal(typeof entry['credential_id'] === 'string', hasCredentialId, 'the entry names the credential if one matched');
       assert.ok(String(entry['cause']).length > 20 && String(entry['remedy']).length > 10);
       assert.doesNotMatch(JSON.stringify(entries), new RegExp(clientSecret.length > 20 ? clientSecret : 'mms_'));
     });
   }
 
-  test('a refusal after authentication names the client and its credential', async () => {
+  test('the audit entry of a refusal after authentication names the client and its credential', async () => {
     const response = await server.post('/oauth2/token', {
       grant_type: 'client_credentials',
       client_id: ADMIN.clientId,

@@ -1,4 +1,4 @@
-// How bodies are decoded: as UTF-8, and exactly as a proxy in front of us decodes them.
+// Bodies are decoded as UTF-8, and those that a proxy could decode differently are refused.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -42,22 +42,22 @@ describe('the body of a request', () => {
 
   const bodies: readonly [name: string, body: string | Uint8Array<ArrayBuffer>, status: number, type?: string][] = [
     ['JSON', '{"name":"x"}', 201],
-    ['JSON behind a byte order mark', '\ufeff{"name":"x"}', 201],
+    ['JSON after a byte order mark', '\ufeff{"name":"x"}', 201],
     ['a merge patch type', '{"name":"x"}', 201, 'application/merge-patch+json'],
     ['a charset of UTF-8', '{"name":"x"}', 201, 'application/json; charset=utf-8'],
     ['another charset', '{"name":"x"}', 415, 'application/json; charset=utf-16'],
-    ['bytes that are no UTF-8', Uint8Array.from([...Buffer.from('{"name":"'), 0xff, ...Buffer.from('"}')]), 400],
-    ['a member named twice', '{"name":"x","name":"y"}', 400],
-    ['a member named twice, once escaped', '{"name":"x","n\\u0061me":"y"}', 400],
-    ['a member named twice, deep inside', '{"name":"x","claims":{"https://x":{"a":1,"a":2}}}', 400],
-    ['one name in two objects', '{"name":"x","claims":{"https://x":{"a":1},"https://y":{"a":2}}}', 201],
-    ['a prototype', '{"name":"x","claims":{"https://x":{"__proto__":1}}}', 400],
-    ['nesting without end', `{"name":${'['.repeat(25)}${']'.repeat(25)}}`, 400],
-    ['no JSON', '{"name":', 400],
+    ['bytes that are not UTF-8', Uint8Array.from([...Buffer.from('{"name":"'), 0xff, ...Buffer.from('"}')]), 400],
+    ['a duplicate member', '{"name":"x","name":"y"}', 400],
+    ['a duplicate member, once with an escaped name', '{"name":"x","n\\u0061me":"y"}', 400],
+    ['a duplicate member in a nested object', '{"name":"x","claims":{"https://x":{"a":1,"a":2}}}', 400],
+    ['the same member in two objects', '{"name":"x","claims":{"https://x":{"a":1},"https://y":{"a":2}}}', 201],
+    ['a __proto__ member', '{"name":"x","claims":{"https://x":{"__proto__":1}}}', 400],
+    ['nesting that is too deep', `{"name":${'['.repeat(25)}${']'.repeat(25)}}`, 400],
+    ['truncated JSON', '{"name":', 400],
     ['nothing', '', 400],
   ];
   for (const [name, body, status, type = 'application/json'] of bodies) {
-    test(`the management API and ${name}: ${status}`, async () => {
+    test(`${name} at the management API: ${status}`, async () => {
       const response = await fetch(`${server.url}/management/v1/clients`, {
         method: 'POST',
         headers: { 'content-type': type, authorization: `Bearer ${token}` },
@@ -69,7 +69,7 @@ describe('the body of a request', () => {
     });
   }
 
-  // Programs name the media type of every request that they send, with a body or without.
+  // Some programs send a content type with every request, even without a body.
   for (const [method, path, status] of [
     ['POST', '/management/v1/clients/ID/disable', 200],
     ['POST', '/management/v1/clients/ID/enable', 200],
@@ -120,7 +120,7 @@ describe('the body of a request', () => {
     ['a client', '/clients', { name: 'x', token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://a.example/\0' }, '/jwks_uri'],
     ['a client', '/clients', { name: 'x', token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://a.example/#' }, '/jwks_uri'],
   ] as const) {
-    test(`${name} with ${JSON.stringify(Object.values(body).at(-1))}, which no URI has (RFC 3986 §2): 400`, async () => {
+    test(`${name} with ${JSON.stringify(Object.values(body).at(-1))}, which is not a URI (RFC 3986 §2): 400`, async () => {
       const response = await server.manage('POST', path, body, token);
       assert.equal(response.status, 400);
       assert.match(await response.text(), new RegExp(`"pointer":"${pointer}"`));

@@ -1,4 +1,4 @@
-// The limits of a request, each at its edge, and the protocol's error for each.
+// The limits of a request, each with the largest accepted value and the error beyond it.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';
@@ -7,7 +7,7 @@ import { before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 
-const GOOD = new URLSearchParams({
+const VALID_FORM = new URLSearchParams({
   grant_type: 'client_credentials',
   client_id: ADMIN.clientId,
   client_secret: ADMIN.clientSecret,
@@ -28,7 +28,7 @@ describe('limits of a request', () => {
     server = await startTestServer(ending);
   });
 
-  /** Sends what fetch would not. */
+  /** Sends a request that fetch cannot send. */
   const send = (
     method: string,
     path: string,
@@ -43,7 +43,7 @@ describe('limits of a request', () => {
       outgoing.on('error', reject);
       outgoing.end(body);
     });
-  const padded = (size: number): string => `${GOOD}&x=`.padEnd(size, 'y');
+  const padded = (size: number): string => `${VALID_FORM}&x=`.padEnd(size, 'y');
 
   const cases: readonly {
     name: string;
@@ -51,82 +51,97 @@ describe('limits of a request', () => {
     path?: string;
     headers?: Readonly<Record<string, string>>;
     body?: string | Uint8Array;
-    want: readonly [status: number, error?: string];
+    expected: readonly [status: number, error?: string];
     allow?: string;
   }[] = [
-    { name: 'a body of 64 KiB is read', body: padded(MAX_BODY), want: [200] },
-    { name: 'a body of one byte more is 413', body: padded(MAX_BODY + 1), want: [413, 'invalid_request'] },
-    { name: 'another media type is 415', headers: { 'content-type': 'application/json' }, body: '{}', want: [415, 'invalid_request'] },
+    { name: 'a body of 64 KiB is accepted', body: padded(MAX_BODY), expected: [200] },
+    { name: 'a body of 64 KiB and one byte is 413', body: padded(MAX_BODY + 1), expected: [413, 'invalid_request'] },
+    { name: 'another media type is 415', headers: { 'content-type': 'application/json' }, body: '{}', expected: [415, 'invalid_request'] },
     {
-      name: 'a media type with a charset is read',
+      name: 'a media type with a charset is accepted',
       headers: { 'content-type': `${FORM['content-type']}; charset=UTF-8` },
-      body: GOOD,
-      want: [200],
+      body: VALID_FORM,
+      expected: [200],
     },
     {
       name: 'a compressed body is 415',
       headers: { ...FORM, 'content-encoding': 'gzip' },
-      body: gzipSync(GOOD),
-      want: [415, 'invalid_request'],
+      body: gzipSync(VALID_FORM),
+      expected: [415, 'invalid_request'],
     },
-    { name: 'even identity is 415', headers: { ...FORM, 'content-encoding': 'identity' }, body: GOOD, want: [415, 'invalid_request'] },
-    { name: 'no body is no credentials', headers: {}, want: [401, 'invalid_client'] },
-    { name: 'GET is 405', method: 'GET', headers: {}, want: [405, 'invalid_request'], allow: 'POST' },
+    {
+      name: 'a Content-Encoding of identity is 415',
+      headers: { ...FORM, 'content-encoding': 'identity' },
+      body: VALID_FORM,
+      expected: [415, 'invalid_request'],
+    },
+    { name: 'a request without a body has no credentials', headers: {}, expected: [401, 'invalid_client'] },
+    { name: 'GET is 405', method: 'GET', headers: {}, expected: [405, 'invalid_request'], allow: 'POST' },
     {
       name: 'PUT is 405, whatever its body',
       method: 'PUT',
       headers: { 'content-type': 'text/html' },
       body: '<',
-      want: [405, 'invalid_request'],
+      expected: [405, 'invalid_request'],
       allow: 'POST',
     },
     {
-      name: 'OPTIONS is 405: no CORS here',
+      name: 'OPTIONS is 405, because CORS is not supported',
       method: 'OPTIONS',
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
-      want: [405, 'invalid_request'],
+      expected: [405, 'invalid_request'],
       allow: 'POST',
     },
-    { name: 'a method of another trade is 405', method: 'PROPFIND', headers: {}, want: [405, 'invalid_request'], allow: 'POST' },
+    { name: 'a WebDAV method is 405', method: 'PROPFIND', headers: {}, expected: [405, 'invalid_request'], allow: 'POST' },
     {
-      name: 'credentials in the URL are refused whatever the method',
+      name: 'credentials in the URL are refused with any method',
       method: 'GET',
       path: '/oauth2/token?client_secret=x',
       headers: {},
-      want: [400, 'invalid_request'],
+      expected: [400, 'invalid_request'],
     },
-    { name: 'and however they are spelt', path: '/oauth2/token?client%5Fsecret=x', body: GOOD, want: [400, 'invalid_request'] },
-    { name: 'another definition than default is 404', path: '/oidc/endpoint/other/token', body: GOOD, want: [404, 'invalid_request'] },
     {
-      name: 'another path is 404 in JSON, whatever Accept says',
+      name: 'a percent-encoded client_secret in the URL is refused',
+      path: '/oauth2/token?client%5Fsecret=x',
+      body: VALID_FORM,
+      expected: [400, 'invalid_request'],
+    },
+    {
+      name: 'another definition than default is 404',
+      path: '/oidc/endpoint/other/token',
+      body: VALID_FORM,
+      expected: [404, 'invalid_request'],
+    },
+    {
+      name: 'an unknown path is 404 in JSON, whatever the Accept header',
       path: '/',
       method: 'GET',
       headers: { accept: 'text/html' },
-      want: [404, 'invalid_request'],
+      expected: [404, 'invalid_request'],
     },
-    { name: 'an unknown host is 404', headers: { ...FORM, host: 'evil.example' }, body: GOOD, want: [404, 'invalid_request'] },
-    { name: 'X-Forwarded-Host names no tenant', headers: { ...FORM, 'x-forwarded-host': 'evil.example' }, body: GOOD, want: [200] },
+    { name: 'an unknown host is 404', headers: { ...FORM, host: 'evil.example' }, body: VALID_FORM, expected: [404, 'invalid_request'] },
+    { name: 'X-Forwarded-Host is ignored', headers: { ...FORM, 'x-forwarded-host': 'evil.example' }, body: VALID_FORM, expected: [200] },
     {
-      name: 'a malformed path is 400 or 404, no fault of ours',
+      name: 'a malformed path is 400 or 404, not 500',
       path: '/oauth2/%zz',
       method: 'GET',
       headers: {},
-      want: [400, 'invalid_request'],
+      expected: [400, 'invalid_request'],
     },
   ];
-  for (const { name, method = 'POST', path = '/oauth2/token', headers = FORM, body, want, allow } of cases) {
+  for (const { name, method = 'POST', path = '/oauth2/token', headers = FORM, body, expected, allow } of cases) {
     test(name, async () => {
       const response = await send(method, path, headers, body);
-      assert.equal(response.status, want[0], response.body);
+      assert.equal(response.status, expected[0], response.body);
       assert.equal(response.headers.allow, allow);
       assert.equal(response.headers['access-control-allow-origin'], undefined);
       assert.match(String(response.headers['mintmark-request-id']), /^[0-9a-f]{20}$/);
-      if (want[1] !== undefined) assert.equal(JSON.parse(response.body).error, want[1]);
+      if (expected[1] !== undefined) assert.equal(JSON.parse(response.body).error, expected[1]);
       assert.doesNotMatch(response.body, /at .*\.ts:|node:internal|evil/);
     });
   }
 
-  test('a host in capitals, or with a dot at its end, is the same host', async () => {
+  test('a host in capitals or with a final dot is the same host', async () => {
     const port = new URL(server.url).port;
     const local = await startTestServer(ending, { flags: { listen: ['http://localhost:0'] } });
     const localPort = new URL(local.url).port;

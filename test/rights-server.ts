@@ -1,4 +1,4 @@
-// A server for the tests of rights: clients by their entitlements, and responses of an expected status.
+// A server for the tests of rights, with helpers for clients with entitlements and for expected statuses.
 import assert from 'node:assert/strict';
 import { type Ending, startTestServer, type TestServer } from './running-server.ts';
 
@@ -12,7 +12,7 @@ export const startRightsServer = async (ending: Ending): Promise<RightsServer> =
   return { ...server, tokenWith: async (...entitlements) => server.token(await server.create({ entitlements })) };
 };
 
-/** The body of a response, which must have this status. */
+/** Checks the status of a response, and parses its body. */
 export const parsedJson = async (response: Response, status: number): Promise<Record<string, unknown>> => {
   const text = await response.text();
   assert.equal(response.status, status, text);

@@ -1,4 +1,4 @@
-// The rights at the management API: every route of its document by every entitlement, tenant-wide and
+// Which entitlements authorize a client for each route of the management API, for the whole tenant and
 // limited to one owner's clients.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
@@ -23,10 +23,10 @@ const GRANTS = ['manageOIDCGrants'];
 const TENANTS = ['manageTenants'];
 
 /**
- * What authorizes for a route, in addition to `administrator`; on `perClient` routes, also limited to an
- * owner.
+ * The entitlements that authorize for each route, in addition to `administrator`; on `per client` routes they
+ * can be limited to an owner.
  */
-const ROUTES: Readonly<Record<string, readonly [held: readonly string[], perClient?: 'per client']>> = {
+const ROUTES: Readonly<Record<string, readonly [entitlements: readonly string[], perClient?: 'per client']>> = {
   'GET /audit': [['readAudit']],
   'GET /audit/chains': [['readAudit']],
   'GET /audit/chains/{epoch}': [['readAudit']],
@@ -87,7 +87,7 @@ const ROUTES: Readonly<Record<string, readonly [held: readonly string[], perClie
   'POST /whose': [READ, 'per client'],
 };
 
-const HELD = [
+const ENTITLEMENTS = [
   'administrator',
   'manageAPIClients',
   ...CLIENT_RIGHTS,
@@ -99,7 +99,7 @@ const HELD = [
   'readAudit',
   'manageTenants',
   'introspectAnyToken',
-  // Names that other systems use grant nothing here.
+  // Entitlements of other systems, which authorize for nothing.
   'manageEntitlements',
   'readWebhooks',
 ];
@@ -107,8 +107,8 @@ const HELD = [
 const QUERIES: Readonly<Record<string, string>> = { 'GET /audit': '?request_id=x', 'POST /grants/revoke': '?dry_run=true' };
 
 /**
- * A request for a record that does not exist: an authorized caller learns that, or that a member is
- * missing.
+ * A request for a record that does not exist or without a required member: an authorized caller gets 404 or
+ * 400 instead of 403.
  */
 const requestFor = (route: string): readonly [method: string, path: string, body: object | undefined] => {
   const [method = '', path = ''] = route.split(' ');
@@ -123,7 +123,7 @@ describe('rights', () => {
     server = await startRightsServer(ending);
   });
 
-  test('every route of the document is in this table, and no other', async () => {
+  test('the table has exactly the routes of the OpenAPI document', async () => {
     const document = (await (await fetch(`${server.url}/management/v1/openapi.json`)).json()) as { paths: Record<string, Json> };
     const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replace('/management/v1', '')}`),
@@ -131,29 +131,29 @@ describe('rights', () => {
     assert.deepEqual(routes.filter((route) => !route.startsWith('HEAD ')).toSorted(), Object.keys(ROUTES).toSorted());
   });
 
-  for (const held of HELD) {
-    test(`${held} grants its rights, and nothing else`, async () => {
-      const token = await server.tokenWith(held);
+  for (const entitlement of ENTITLEMENTS) {
+    test(`${entitlement} authorizes for its routes only`, async () => {
+      const token = await server.tokenWith(entitlement);
       for (const [route, [names]] of Object.entries(ROUTES)) {
-        const opens = held === 'administrator' || names.includes(held);
+        const isAuthorized = entitlement === 'administrator' || names.includes(entitlement);
         const { status } = await server.manage(...requestFor(route), token);
-        assert.equal(status === 403, !opens, `${route}: ${status}`);
+        assert.equal(status === 403, !isAuthorized, `${route}: ${status}`);
         assert(status < 500 && status !== 401, `${route}: ${status}`);
       }
     });
   }
 
-  for (const held of ['manageAPIClients', ...CLIENT_RIGHTS, 'readOIDCGrants', 'manageOIDCGrants']) {
-    test(`${held}@payments grants its rights over single clients, and none over the tenant`, async () => {
-      const token = await server.tokenWith(`${held}@payments`);
+  for (const entitlement of ['manageAPIClients', ...CLIENT_RIGHTS, 'readOIDCGrants', 'manageOIDCGrants']) {
+    test(`${entitlement}@payments authorizes for its routes on single clients only`, async () => {
+      const token = await server.tokenWith(`${entitlement}@payments`);
       for (const [route, [names, perClient]] of Object.entries(ROUTES)) {
         const { status } = await server.manage(...requestFor(route), token);
-        assert.equal(status === 403, !(names.includes(held) && perClient !== undefined), `${route}: ${status}`);
+        assert.equal(status === 403, !(names.includes(entitlement) && perClient !== undefined), `${route}: ${status}`);
       }
     });
   }
 
-  test('without a token, or with one for another API, everything is refused', async () => {
+  test('without a token, or with one for another API, every route is refused', async () => {
     const other = await server.token(await server.create({}));
     for (const route of Object.keys(ROUTES)) {
       const [method, path, body] = requestFor(route);
@@ -161,59 +161,59 @@ describe('rights', () => {
     }
   });
 
-  describe('over one client', () => {
-    let own: CreatedClient;
+  describe('on one client', () => {
+    let client: CreatedClient;
     let secretId: string;
     before(async () => {
-      own = await server.create({ owner: 'payments' });
-      secretId = String((own.body.secrets as Json[])[0]?.id);
+      client = await server.create({ owner: 'payments' });
+      secretId = String((client.body.secrets as Json[])[0]?.id);
     });
-    /** Requests that leave the client as it is. */
+    /** Requests that do not change the client. */
     const requests = (): Readonly<Record<string, readonly [method: string, path: string, body?: object]>> => {
-      const client = `/clients/${own.clientId}`;
+      const path = `/clients/${client.clientId}`;
       return {
-        'GET /clients/{client_id}': ['GET', client],
-        'PATCH /clients/{client_id}': ['PATCH', client, { purpose: 'x' }],
-        'DELETE /clients/{client_id}': ['DELETE', `${client}?dry_run=true`],
-        'POST /clients/{client_id}/credentials/{credential_id}/revoke': ['POST', `${client}/credentials/${secretId}/revoke?dry_run=true`],
-        'POST /clients/{client_id}/disable': ['POST', `${client}/disable?dry_run=true`],
-        'POST /clients/{client_id}/enable': ['POST', `${client}/enable`],
-        'POST /clients/{client_id}/end-tokens': ['POST', `${client}/end-tokens?dry_run=true`],
-        'POST /clients/{client_id}/lift-lockdown': ['POST', `${client}/lift-lockdown`],
-        'POST /clients/{client_id}/lockdown': ['POST', `${client}/lockdown?dry_run=true`],
-        'GET /clients/{client_id}/secrets': ['GET', `${client}/secrets`],
-        'GET /clients/{client_id}/secrets/{secret_id}': ['GET', `${client}/secrets/${secretId}`],
-        'PATCH /clients/{client_id}/secrets/{secret_id}': ['PATCH', `${client}/secrets/${secretId}`, { label: 'x' }],
-        'POST /clients/{client_id}/secrets/{secret_id}/reactivate': ['POST', `${client}/secrets/${secretId}/reactivate`],
-        'POST /evaluate': ['POST', '/evaluate', { client_id: own.clientId }],
+        'GET /clients/{client_id}': ['GET', path],
+        'PATCH /clients/{client_id}': ['PATCH', path, { purpose: 'x' }],
+        'DELETE /clients/{client_id}': ['DELETE', `${path}?dry_run=true`],
+        'POST /clients/{client_id}/credentials/{credential_id}/revoke': ['POST', `${path}/credentials/${secretId}/revoke?dry_run=true`],
+        'POST /clients/{client_id}/disable': ['POST', `${path}/disable?dry_run=true`],
+        'POST /clients/{client_id}/enable': ['POST', `${path}/enable`],
+        'POST /clients/{client_id}/end-tokens': ['POST', `${path}/end-tokens?dry_run=true`],
+        'POST /clients/{client_id}/lift-lockdown': ['POST', `${path}/lift-lockdown`],
+        'POST /clients/{client_id}/lockdown': ['POST', `${path}/lockdown?dry_run=true`],
+        'GET /clients/{client_id}/secrets': ['GET', `${path}/secrets`],
+        'GET /clients/{client_id}/secrets/{secret_id}': ['GET', `${path}/secrets/${secretId}`],
+        'PATCH /clients/{client_id}/secrets/{secret_id}': ['PATCH', `${path}/secrets/${secretId}`, { label: 'x' }],
+        'POST /clients/{client_id}/secrets/{secret_id}/reactivate': ['POST', `${path}/secrets/${secretId}/reactivate`],
+        'POST /evaluate': ['POST', '/evaluate', { client_id: client.clientId }],
       };
     };
-    for (const held of ['manageAPIClients', ...CLIENT_RIGHTS]) {
-      test(`${held}: tenant-wide and for its owner as in the table; clients of another owner do not exist for it`, async () => {
+    for (const entitlement of ['manageAPIClients', ...CLIENT_RIGHTS]) {
+      test(`${entitlement}: authorizes tenant-wide and for its owner as in the table; other owners' clients are 404`, async () => {
         const [wide, limited, foreign] = [
-          await server.tokenWith(held),
-          await server.tokenWith(`${held}@payments`),
-          await server.tokenWith(`${held}@search`),
+          await server.tokenWith(entitlement),
+          await server.tokenWith(`${entitlement}@payments`),
+          await server.tokenWith(`${entitlement}@search`),
         ];
         for (const [route, [method, path, body]] of Object.entries(requests())) {
-          const opens = ROUTES[route]?.[0].includes(held) ?? assert.fail(route);
+          const isAuthorized = ROUTES[route]?.[0].includes(entitlement) ?? assert.fail(route);
           for (const [whose, token] of Object.entries({ wide, limited })) {
             const response = await server.manage(method, path, body, token);
-            assert.equal(response.status, opens ? 200 : 403, `${whose} ${route}: ${await response.text()}`);
+            assert.equal(response.status, isAuthorized ? 200 : 403, `${whose} ${route}: ${await response.text()}`);
           }
-          assert.equal((await server.manage(method, path, body, foreign)).status, opens ? 404 : 403, `foreign ${route}`);
+          assert.equal((await server.manage(method, path, body, foreign)).status, isAuthorized ? 404 : 403, `foreign ${route}`);
         }
       });
     }
-    test('a client that may read it but not change it gets that reason; one that may not read it gets 404', async () => {
+    test('a change gets 403 from a client that may only read, and 404 from one that may not', async () => {
       const both = await server.tokenWith('editAPIClients@search', 'readAPIClients@payments');
-      assert.equal((await server.manage('PATCH', `/clients/${own.clientId}`, { purpose: 'x' }, both)).status, 403);
+      assert.equal((await server.manage('PATCH', `/clients/${client.clientId}`, { purpose: 'x' }, both)).status, 403);
       const neither = await server.tokenWith('editAPIClients@search');
-      assert.equal((await server.manage('PATCH', `/clients/${own.clientId}`, { purpose: 'x' }, neither)).status, 404);
+      assert.equal((await server.manage('PATCH', `/clients/${client.clientId}`, { purpose: 'x' }, neither)).status, 404);
     });
   });
 
-  test("rights are those of now, not those at the token's issue", async () => {
+  test("a client's current entitlements apply, not those when its token was issued", async () => {
     const created = await server.create({ entitlements: ['readAPIClients'] });
     const token = await server.token(created);
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);

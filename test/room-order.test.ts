@@ -1,5 +1,5 @@
-// The folders of packages/server/src are ordered in packages/server/room-order.json: a file imports from
-// its own folder and from those before it.
+// packages/server/room-order.json orders the folders of packages/server/src: a file imports only from its own
+// folder and from those before it.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -9,13 +9,13 @@ import { fileURLToPath } from 'node:url';
 const SERVER = fileURLToPath(new URL('../packages/server', import.meta.url));
 const ORDER: readonly string[] = JSON.parse(readFileSync(join(SERVER, 'room-order.json'), 'utf8'));
 
-/** The folder of a file of `src`; `.` for a file of no folder. */
+/** The folder of a file in `src`; `.` for a file directly in `src`. */
 const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : '.');
 
 const specifiersOf = (text: string): readonly string[] =>
   [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.\.?\/[^']+)'/g)].map(([, specifier = '']) => specifier);
 
-/** The imports of a file against the order, as `FROM imports TO`. */
+/** The imports of a file that violate the order, as `FROM imports TO`. */
 const violations = (file: string, text: string): readonly string[] =>
   specifiersOf(text).flatMap((specifier) => {
     const [from, to] = [roomOf(file), roomOf(join(dirname(file), specifier))];

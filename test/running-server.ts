@@ -1,5 +1,5 @@
-// A real server for a test: on loopback, with a store of its own and a clock that the test controls. It
-// ends with the test.
+// A real server for a test, on loopback, with its own store and a clock that the test controls. It is closed
+// at the end of the test.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,10 +9,10 @@ import { type ConfigFlags, parseConfig, type RunningServer, startServer } from '
 /** The admin client of every test server. */
 export const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-staple-0123456789' } as const;
 
-/** What a test may set. */
+/** Options of a test server. */
 export interface TestServerOptions {
   readonly flags?: ConfigFlags;
-  /** In addition to the first client's. */
+  /** Environment variables in addition to the first client's credentials. */
   readonly env?: Readonly<Record<string, string>>;
   readonly clientId?: string;
   readonly clientSecret?: string;
@@ -28,11 +28,11 @@ export interface TestServer extends RunningServer {
   /** Moves the server's clock ahead, in milliseconds. */
   advance(milliseconds: number): void;
   post(path: string, form: string | Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Response>;
-  /** A token of a client, for a resource where one is named; fails the test when it is refused. */
+  /** Requests a token, by default for the admin. @param more - more form parameters @throws if refused */
   token(client?: { clientId: string; clientSecret: string }, more?: Readonly<Record<string, string>>): Promise<string>;
-  /** Creates an API client by the management API, as the admin. */
+  /** Creates a client by the management API, as the admin. */
   create(settings: Readonly<Record<string, unknown>>): Promise<CreatedClient>;
-  /** Calls the management API as the admin, or with the token given. */
+  /** Calls the management API with the given token, by default one of the admin. */
   manage(method: string, path: string, body?: unknown, token?: string): Promise<Response>;
 }
 
@@ -44,7 +44,7 @@ export interface CreatedClient {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A test or a suite: it runs functions at its end. */
+/** A test or suite that runs functions at its end. */
 export interface Ending {
   after(end: () => Promise<void>): void;
 }
@@ -71,7 +71,7 @@ const temporaryFolder = async (t: Ending): Promise<string> => {
 /** Starts a server that ends with the test. */
 export const startTestServer = async (t: Ending, options: TestServerOptions = {}): Promise<TestServer> => {
   const directory = options.directory ?? (await temporaryFolder(t));
-  let ahead = 0;
+  let clockOffset = 0;
   const running = await startServer(
     parseConfig({
       flags: {
@@ -88,7 +88,7 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
       },
       cwd: directory,
     }),
-    { now: () => Date.now() + ahead },
+    { now: () => Date.now() + clockOffset },
   );
   t.after(() => running.close());
   const url = [running.publicUrl, ...running.listening].find((each) => each.startsWith('http:')) ?? running.publicUrl;
@@ -97,7 +97,7 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
     url,
     directory,
     advance: (milliseconds) => {
-      ahead += milliseconds;
+      clockOffset += milliseconds;
     },
     post: (path, form, headers = {}) =>
       fetch(url + path, {

@@ -1,5 +1,5 @@
 // The programs in the README and the guides compile as strict TypeScript, because readers paste them into
-// projects that are strict.
+// strict projects.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';

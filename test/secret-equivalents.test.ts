@@ -1,5 +1,5 @@
-// A secret equivalent never becomes a secret, from any source (docs/decisions/0092). The forms are in
-// packages/server/src/clients/secret-equivalents.test.ts.
+// A secret equivalent (a placeholder that a response shows in place of a secret) is never accepted as a secret
+// (docs/decisions/0092). packages/server/src/clients/secret-equivalents.test.ts tests all its forms.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { parseConfig } from '@mintmark/server';
@@ -21,13 +21,13 @@ const FORMS = [
 
 type Send = (server: TestServer, client: CreatedClient, secret: string) => Promise<Response>;
 
-const ask = async (server: TestServer, method: string, path: string, body: Json): Promise<Response> =>
+const request = async (server: TestServer, method: string, path: string, body: Json): Promise<Response> =>
   fetch(server.url + path, {
     method,
     headers: { 'content-type': 'application/json', authorization: `Bearer ${await server.token()}` },
     body: JSON.stringify(body),
   });
-const IBM = { clientName: 'x', enabled: true, entitlements: [] };
+const REQUIRED_MEMBERS = { clientName: 'x', enabled: true, entitlements: [] };
 
 const ENTRY_POINTS: Readonly<Record<string, Send>> = {
   'POST /clients': (server, _, secret) => server.manage('POST', '/clients', { name: 'x', client_secret: secret }),
@@ -41,30 +41,31 @@ const ENTRY_POINTS: Readonly<Record<string, Send>> = {
     server.manage('POST', `/clients/${clientId}/secrets/rotate`, { client_secret: secret }),
   'POST /secrets/rotate, as a hash': (server, { clientId }, secret) =>
     server.manage('POST', `/clients/${clientId}/secrets/rotate`, { hash: secret }),
-  'IBM’s POST': (server, _, secret) => ask(server, 'POST', '/v1.0/apiclients', { ...IBM, clientSecret: secret }),
-  'IBM’s PUT': (server, { clientId }, secret) => ask(server, 'PUT', `/v1.0/apiclients/${clientId}`, { ...IBM, clientSecret: secret }),
+  'IBM’s POST': (server, _, secret) => request(server, 'POST', '/v1.0/apiclients', { ...REQUIRED_MEMBERS, clientSecret: secret }),
+  'IBM’s PUT': (server, { clientId }, secret) =>
+    request(server, 'PUT', `/v1.0/apiclients/${clientId}`, { ...REQUIRED_MEMBERS, clientSecret: secret }),
   'IBM’s rotation': (server, { clientId }, secret) =>
-    ask(server, 'POST', `/oidc-mgmt/v2.0/clients/${clientId}/secrets`, { clientSecret: secret }),
+    request(server, 'POST', `/oidc-mgmt/v2.0/clients/${clientId}/secrets`, { clientSecret: secret }),
 };
 
 describe('a secret equivalent is refused', () => {
   const ending = suiteEnding();
   let server: TestServer;
   let client: CreatedClient;
-  let handle: string;
+  let secretEquivalent: string;
   before(async () => {
     server = await startTestServer(ending);
     client = await server.create({});
     const other = await server.create({});
-    // What a response shows in place of a secret, and every JWT of its client contains.
+    // What a response shows in place of a secret.
     const [secret] = other.body.secrets as Json[];
-    handle = `{hmac-sha256}${secret?.id}`;
+    secretEquivalent = `{hmac-sha256}${secret?.id}`;
   });
   for (const [name, send] of Object.entries(ENTRY_POINTS)) {
-    test(`by ${name}`, async () => {
+    test(`at ${name}`, async () => {
       const count = async () => ((await (await server.manage('GET', '/clients?limit=1000')).json()) as { clients: Json[] }).clients.length;
       const clients = await count();
-      for (const form of [handle, ...FORMS]) {
+      for (const form of [secretEquivalent, ...FORMS]) {
         const response = await send(server, client, form);
         const text = await response.text();
         assert.equal(response.status, 400, `${form}: ${text}`);
@@ -76,7 +77,7 @@ describe('a secret equivalent is refused', () => {
     });
   }
   for (const form of ['{hmac-sha256}0199aa11-2b3c-7d4e-8f50-617283940a5b', ...FORMS]) {
-    test(`by MINTMARK_BOOTSTRAP_CLIENT_SECRET: ${form}`, () => {
+    test(`in MINTMARK_BOOTSTRAP_CLIENT_SECRET: ${form}`, () => {
       const env = { MINTMARK_BOOTSTRAP_CLIENT_SECRET: form };
       assert.throws(() => parseConfig({ flags: {}, env, cwd: '/' }), /MINTMARK_BOOTSTRAP_CLIENT_SECRET/);
     });

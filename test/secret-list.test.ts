@@ -1,4 +1,4 @@
-// GET /management/v1/secrets: which clients have old secrets, and which secrets end soon.
+// GET /management/v1/secrets lists the secrets of all clients, by which old and soon expiring ones are found.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -17,16 +17,22 @@ describe('secrets of all clients', () => {
     return JSON.parse(text);
   };
   const clientsOf = ({ secrets }: { secrets: Json[] }) => secrets.map(({ client_id }) => client_id);
-  const at = (days: number): string => new Date(Date.now() + days * DAY).toISOString();
+  const timeInDays = (days: number): string => new Date(Date.now() + days * DAY).toISOString();
   before(async () => {
     server = await startTestServer(ending);
-    used = await server.create({ client_id: 'used', name: 'Used', owner: 'payments', secret_expires_at: at(20), secret_label: 'first' });
-    await server.create({ client_id: 'soon', owner: 'search', labels: { tier: 'gold' }, secret_expires_at: at(10) });
+    used = await server.create({
+      client_id: 'used',
+      name: 'Used',
+      owner: 'payments',
+      secret_expires_at: timeInDays(20),
+      secret_label: 'first',
+    });
+    await server.create({ client_id: 'soon', owner: 'search', labels: { tier: 'gold' }, secret_expires_at: timeInDays(10) });
     await server.create({ client_id: 'lasting', owner: 'payments' });
     await server.token(used);
   });
 
-  test('each is listed with its client and its last use, and never itself', async () => {
+  test('an entry has the client and the last use of the secret, but not the secret', async () => {
     const page = await list('?owner=payments');
     const [secret] = page.secrets;
     assert.deepEqual([secret?.client_id, secret?.client_name, secret?.owner, secret?.label], ['used', 'Used', 'payments', 'first']);
@@ -43,11 +49,11 @@ describe('secrets of all clients', () => {
   ];
   for (const [query, clients] of rows) {
     test(`${query}: ${clients.join(', ') || 'none'}`, async () => {
-      const moment = query.replace(/DAYS(-?\d+)/, (_, days: string) => encodeURIComponent(at(Number(days))));
-      assert.deepEqual(clientsOf(await list(moment)), clients);
+      const queryWithTime = query.replace(/DAYS(-?\d+)/, (_, days: string) => encodeURIComponent(timeInDays(Number(days))));
+      assert.deepEqual(clientsOf(await list(queryWithTime)), clients);
     });
   }
-  test('pages follow each other, in their own order only', async () => {
+  test('a cursor continues the list, and is refused for another order', async () => {
     const first = await list('?sort=ends&limit=1');
     const next = `&cursor=${first.next_cursor}`;
     const second = await list(`?sort=ends&limit=1${next}`);
@@ -63,12 +69,12 @@ describe('secrets of all clients', () => {
       assert.equal((await server.manage('GET', `/secrets${query}`)).status, 400, query);
     }
   });
-  test('a manager of one owner’s clients sees their secrets', async () => {
+  test('a manager of one owner’s clients gets the secrets of those only', async () => {
     const token = await server.token(await server.create({ entitlements: ['readAPIClients@search'] }));
     assert.deepEqual(clientsOf(await list('', token)), ['soon']);
     assert.deepEqual(clientsOf(await list('?owner=payments', token)), []);
   });
-  test('sign-ins are listed for one owner, within those that may be seen', async () => {
+  test('sign-ins are filtered by owner, and restricted to the clients that the caller may read', async () => {
     const signIns = async (query: string, token?: string) => {
       const { sign_ins } = (await (await server.manage('GET', `/sign-ins${query}`, undefined, token)).json()) as { sign_ins: Json[] };
       return sign_ins.map(({ client_id }) => client_id);

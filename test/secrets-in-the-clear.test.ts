@@ -1,6 +1,6 @@
-// No secret and no token is stored or logged in the clear: the test sends or creates one by every route
-// that accepts or returns one, and then searches the files of the store, every value of every table, the
-// log at its most verbose level, and a backup.
+// No secret and no token is stored or logged in the clear. The tests send or create one by every route that
+// accepts or returns one. The last test searches the files of the store, every value of every table, the log
+// at debug level and a backup for them.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { asForm, assertion } from './signed.ts';
 type Json = Record<string, unknown>;
 
 const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
-const text = (length: number): string => randomBytes(length).toString('hex').slice(0, length);
+const randomText = (length: number): string => randomBytes(length).toString('hex').slice(0, length);
 
 describe('no secret is stored or logged in the clear', () => {
   const ends: (() => Promise<void>)[] = [];
@@ -24,7 +24,7 @@ describe('no secret is stored or logged in the clear', () => {
   after(async () => {
     for (const end of ends.toReversed()) await end();
   });
-  /** The strings that must not be found, by what they are. */
+  /** The strings that must not be found, by their descriptions. */
   const canaries = new Map<string, string>();
   let home: string;
   let url: string;
@@ -37,16 +37,16 @@ describe('no secret is stored or logged in the clear', () => {
       headers: {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? undefined : { 'content-type': 'application/json' }),
-        // The response is stored, for the case that the request is repeated.
-        ...(method === 'POST' && path.startsWith('/management/') ? { 'idempotency-key': text(20) } : undefined),
+        // With an Idempotency-Key, the response is stored.
+        ...(method === 'POST' && path.startsWith('/management/') ? { 'idempotency-key': randomText(20) } : undefined),
         ...headers,
       },
       ...(body === undefined ? undefined : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-  const form = (path: string, parameters: Record<string, string>, headers: Record<string, string> = {}) =>
+  const postForm = (path: string, parameters: Record<string, string>, headers: Record<string, string> = {}) =>
     fetch(url + path, { method: 'POST', headers, body: new URLSearchParams(parameters) });
   const tokenOf = async (client: { client_id: string; client_secret: string }): Promise<string> => {
-    const response = await form('/oauth2/token', { grant_type: 'client_credentials', ...client });
+    const response = await postForm('/oauth2/token', { grant_type: 'client_credentials', ...client });
     assert.equal(response.status, 200);
     return String(((await response.json()) as Json).access_token);
   };
@@ -63,17 +63,17 @@ describe('no secret is stored or logged in the clear', () => {
     const env = { MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.client_id, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.client_secret };
     const args = ['--listen', url, '--management-listen', 'http://127.0.0.1:0', '--log-level', 'debug'];
     server = startServe(ending, args, { home, env });
-    await server.said(SERVING);
+    await server.waitForOutput(SERVING);
     token = await tokenOf(ADMIN);
     canaries.set('the secret of the first administrator', ADMIN.client_secret);
     canaries.set('its access token', token);
   });
 
   /**
-   * The operations of the management API that show a secret; a response that shows one more needs a row
-   * here.
+   * The operations of the management API whose responses contain a secret. An operation that is missing here
+   * fails a test.
    */
-  const shows: Readonly<Record<string, () => Promise<string>>> = {
+  const secretResponses: Readonly<Record<string, () => Promise<string>>> = {
     clientsCreate: async () => String((await create({})).client_secret),
     clientsSecretsCreate: async () => {
       const { client_id: id } = await create({});
@@ -89,44 +89,44 @@ describe('no secret is stored or logged in the clear', () => {
     },
   };
 
-  test('every operation that shows a secret is covered', async () => {
+  test('the table has every operation whose response contains a secret', async () => {
     const document = (await (await fetch(`${url}/management/v1/openapi.json`)).json()) as {
       paths: Record<string, Record<string, { operationId: string; responses: Json }>>;
       components: { schemas: Record<string, unknown> };
     };
     // Response schemas only: a request may contain `client_secret` too.
-    const showing = (schema: unknown): boolean => {
+    const returnsSecret = (schema: unknown): boolean => {
       const written = JSON.stringify(schema);
       const named = [...written.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name = '']) => document.components.schemas[name]);
-      return /"client_secret":\{"type"/.test(written) || named.some(showing);
+      return /"client_secret":\{"type"/.test(written) || named.some(returnsSecret);
     };
     const found = Object.values(document.paths)
       .flatMap((path) => Object.values(path))
-      .filter(({ responses }) => showing(responses))
+      .filter(({ responses }) => returnsSecret(responses))
       .map(({ operationId }) => operationId);
-    assert.deepEqual(found.toSorted(), Object.keys(shows).toSorted());
+    assert.deepEqual(found.toSorted(), Object.keys(secretResponses).toSorted());
   });
-  for (const [operation, secretOf] of Object.entries(shows)) {
-    test(`created by ${operation}`, async () => {
+  for (const [operation, secretOf] of Object.entries(secretResponses)) {
+    test(`a secret created by ${operation}`, async () => {
       const secret = await secretOf();
       assert.match(secret, /^mms_/);
       canaries.set(`created by ${operation}`, secret);
     });
   }
 
-  const sent: Readonly<Record<string, () => Promise<readonly string[]>>> = {
-    'a chosen secret, long and short': async () => {
-      const chosen = [`Long-${text(40)}`, `Sh0rt-${text(10)}`];
+  const requests: Readonly<Record<string, () => Promise<readonly string[]>>> = {
+    'chosen secrets, long and short': async () => {
+      const chosen = [`Long-${randomText(40)}`, `Sh0rt-${randomText(10)}`];
       for (const client_secret of chosen) await create({ client_secret });
       return chosen;
     },
     'a chosen secret that is refused': async () => {
-      const client_secret = `CHANGE_ME_${text(30)}`;
+      const client_secret = `CHANGE_ME_${randomText(30)}`;
       assert.equal((await send('POST', '/management/v1/clients', { name: 'x', client_secret })).status, 400);
       return [client_secret];
     },
-    'a secret in a body that is no JSON': async () => {
-      const secret = text(40);
+    'a secret in a body that is not JSON': async () => {
+      const secret = randomText(40);
       assert.equal((await send('POST', '/management/v1/clients', `{"client_secret":"${secret}"`)).status, 400);
       return [secret];
     },
@@ -135,63 +135,63 @@ describe('no secret is stored or logged in the clear', () => {
       const { client_id: id, client_secret: secret } = credentialsOf(client);
       const { issuer } = (await (await fetch(`${url}/.well-known/oauth-authorization-server/oauth2`)).json()) as { issuer: string };
       const signed = await assertion({ algorithm: 'HS256', privateKey: Buffer.from(secret) }, id, issuer);
-      const asked = { grant_type: 'client_credentials', ...asForm(signed) };
-      assert.equal((await form('/oauth2/token', asked)).status, 200);
-      assert.equal((await form('/oauth2/token', asked)).status, 401, 'once');
+      const tokenRequest = { grant_type: 'client_credentials', ...asForm(signed) };
+      assert.equal((await postForm('/oauth2/token', tokenRequest)).status, 200);
+      assert.equal((await postForm('/oauth2/token', tokenRequest)).status, 401, 'once');
       return [secret, signed];
     },
     'a client that rotates its own secret': async () => {
       const client = credentialsOf(await create({ entitlements: ['rotateOwnSecret'] }));
-      const own = { authorization: `Bearer ${await tokenOf(client)}` };
-      const response = await send('POST', `/management/v1/clients/${client.client_id}/secrets/rotate`, {}, own);
+      const headers = { authorization: `Bearer ${await tokenOf(client)}` };
+      const response = await send('POST', `/management/v1/clients/${client.client_id}/secrets/rotate`, {}, headers);
       assert.equal(response.status, 201);
       return [client.client_secret, String(((await response.json()) as Json).client_secret)];
     },
-    'secrets of IBM’s API: created, read, chosen, rotated': async () => {
-      const least = { clientName: 'x', enabled: true, entitlements: [] };
-      const created = await send('POST', '/v1.0/apiclients', least);
+    'secrets that IBM’s API created, returned, accepted and rotated': async () => {
+      const minimal = { clientName: 'x', enabled: true, entitlements: [] };
+      const created = await send('POST', '/v1.0/apiclients', minimal);
       assert.equal(created.status, 201);
       const path = new URL(created.headers.get('location') ?? '').pathname;
       const read = (await (await send('GET', path, undefined)).json()) as Json;
       const rotated = await send('POST', `/oidc-mgmt/v2.0/clients/${read.clientId}/secrets`, {});
       assert.equal(rotated.status, 200);
-      const clientSecret = `Chosen-${text(40)}`;
-      assert.equal((await send('PUT', path, { ...least, clientSecret })).status, 204);
+      const clientSecret = `Chosen-${randomText(40)}`;
+      assert.equal((await send('PUT', path, { ...minimal, clientSecret })).status, 204);
       return [String(read.clientSecret), String(((await rotated.json()) as Json).clientSecret), clientSecret];
     },
-    'a wrong secret, in the form, by Basic and in the URL': async () => {
-      const wrong = [1, 2, 3].map(() => `Wrong-${text(40)}`);
+    'wrong secrets in the form, by Basic and in the URL': async () => {
+      const wrong = [1, 2, 3].map(() => `Wrong-${randomText(40)}`);
       const [posted = '', basic = '', inUrl = ''] = wrong;
       const grant = { grant_type: 'client_credentials' };
       const statuses = [
-        await form('/oauth2/token', { ...grant, client_id: 'admin', client_secret: posted }),
-        await form('/oauth2/token', grant, { authorization: `Basic ${Buffer.from(`admin:${basic}`).toString('base64')}` }),
-        await form(`/oauth2/token?client_secret=${inUrl}`, grant),
+        await postForm('/oauth2/token', { ...grant, client_id: 'admin', client_secret: posted }),
+        await postForm('/oauth2/token', grant, { authorization: `Basic ${Buffer.from(`admin:${basic}`).toString('base64')}` }),
+        await postForm(`/oauth2/token?client_secret=${inUrl}`, grant),
       ].map(({ status }) => status);
       assert.deepEqual(statuses, [401, 401, 400]);
       return wrong;
     },
-    'a secret that was found elsewhere, and whose it is': async () => {
+    'leaked secrets, known and unknown, whose client is requested': async () => {
       const { client_secret: secret } = credentialsOf(await create({}));
-      const unrelated = `Found-${text(40)}`;
+      const unrelated = `Found-${randomText(40)}`;
       for (const credential of [secret, unrelated]) {
         assert.equal((await send('POST', '/management/v1/whose', { credential })).status, 200);
       }
       return [secret, unrelated];
     },
-    'tokens of both formats: issued, introspected, refused, revoked': async () => {
+    'tokens of both formats, issued, introspected, refused and revoked': async () => {
       const clients = await Promise.all(['jwt', 'opaque'].map((access_token_format) => create({ access_token_format })));
       const tokens = await Promise.all(clients.map((client) => tokenOf(credentialsOf(client))));
       for (const [index, each] of tokens.entries()) {
-        const by = credentialsOf(clients[index] ?? {});
-        assert.equal((await form('/oauth2/introspect', { ...by, token: each })).status, 200);
+        const credentials = credentialsOf(clients[index] ?? {});
+        assert.equal((await postForm('/oauth2/introspect', { ...credentials, token: each })).status, 200);
         const authorization = `Bearer ${each}`;
         assert.equal((await send('GET', '/management/v1/clients', undefined, { authorization })).status, 401);
-        assert.equal((await form('/oauth2/revoke', { ...by, token: each })).status, 200);
+        assert.equal((await postForm('/oauth2/revoke', { ...credentials, token: each })).status, 200);
       }
       return tokens;
     },
-    'a private key where a public one belongs': async () => {
+    'a private key in place of a public one': async () => {
       const { privateKey } = await generateKeyPair('ES256', { extractable: true });
       const jwk = (await crypto.subtle.exportKey('jwk', privateKey)) as Json;
       const jwks = { keys: [{ kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y, d: jwk.d }] };
@@ -199,16 +199,16 @@ describe('no secret is stored or logged in the clear', () => {
       assert.equal((await send('POST', '/management/v1/clients', settings)).status, 400);
       return [String(jwk.d)];
     },
-    'the secret of a recovery': async () => [(await recover(configOf())).clientSecret ?? assert.fail()],
+    'the secret of a recovered administrator': async () => [(await recover(configOf())).clientSecret ?? assert.fail()],
   };
   const configOf = () => parseConfig({ flags: { data: join(home, 'data'), logLevel: 'fatal' }, env: {}, cwd: home });
-  for (const [what, run] of Object.entries(sent)) {
+  for (const [what, run] of Object.entries(requests)) {
     test(what, async () => {
       for (const [index, secret] of (await run()).entries()) canaries.set(`${what}, ${index + 1}`, secret);
     });
   }
 
-  test('none of them is in the store, in the log or in a backup', async () => {
+  test('none of these is in the store, in the log or in a backup', async () => {
     const file = join(home, 'canary.backup');
     await backup(configOf(), file);
     const directory = join(home, 'data');
@@ -220,11 +220,11 @@ describe('no secret is stored or logged in the clear', () => {
     assert.ok(values.includes('idempotent_requests'));
     places.push(['a table', Buffer.from(values)], ['the backup', gunzipSync(await readFile(file))]);
     // The lines for the operator show the first credentials on purpose, where they were not chosen.
-    places.push(['the log', Buffer.from(await server.said(SERVING))]);
+    places.push(['the log', Buffer.from(await server.waitForOutput(SERVING))]);
     assert.ok(canaries.size > 25, String(canaries.size));
     const found = places.flatMap(([place, content]) =>
       [...canaries].flatMap(([what, secret]) =>
-        formsOf(secret).some((form) => content.includes(form)) ? [`${what}: in ${place} (${secret.slice(0, 4)}…)`] : [],
+        encodingsOf(secret).some((encoded) => content.includes(encoded)) ? [`${what}: in ${place} (${secret.slice(0, 4)}…)`] : [],
       ),
     );
     assert.deepEqual(found, []);
@@ -232,7 +232,7 @@ describe('no secret is stored or logged in the clear', () => {
 });
 
 /** The encodings in which a text may be found. */
-const formsOf = (secret: string): readonly string[] => {
+const encodingsOf = (secret: string): readonly string[] => {
   const bytes = Buffer.from(secret);
   return [
     secret,
@@ -243,7 +243,7 @@ const formsOf = (secret: string): readonly string[] => {
   ];
 };
 
-/** Every value of every table, since the pages of a file may split one. */
+/** All values of all tables: in the file, a value may be split between pages. */
 const valuesIn = (path: string): string => {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
   try {

@@ -1,5 +1,5 @@
-// The secrets of a client at the management API: creation, change and end, the rights for each, and that
-// no token ends by it.
+// The secrets of a client at the management API: how they are created, changed and retired, which rights that
+// requires, and that tokens stay active.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -34,7 +34,7 @@ describe('secrets', () => {
   const firstId = ({ body: response }: CreatedClient) => String((response.secrets as Json[])[0]?.id);
 
   describe('an addition', () => {
-    test('returns the secret this once; both secrets are valid', async () => {
+    test('returns the new secret, only once, and both secrets are valid', async () => {
       const client = await server.create({});
       const expires = new Date(Date.now() + DAY).toISOString();
       const response = await server.manage('POST', pathOf(client), { label: 'second', expires_at: expires });
@@ -50,9 +50,9 @@ describe('secrets', () => {
       assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, secret)], [true, true]);
     });
 
-    test('accepts no body', async () => assert.ok((await add(await server.create({}))).client_secret));
+    test('is possible without a body', async () => assert.ok((await add(await server.create({}))).client_secret));
 
-    test('the ninth valid secret is refused, with the remedy', async () => {
+    test('of a ninth valid secret is refused, with a remedy', async () => {
       const client = await server.create({});
       for (let n = 2; n <= 8; n++) await add(client);
       const refused = await json(await server.manage('POST', pathOf(client)), 409);
@@ -63,11 +63,11 @@ describe('secrets', () => {
     });
 
     for (const [name, body, pointers] of [
-      ['an end in the past', { expires_at: '2020-01-01T00:00:00Z' }, ['/expires_at']],
+      ['an expiry in the past', { expires_at: '2020-01-01T00:00:00Z' }, ['/expires_at']],
       ['an unknown field', { overlap: 1 }, ['/overlap']],
       ['a label with a control character', { label: 'a\u0007' }, ['/label']],
     ] as const) {
-      test(`${name} is refused, with a pointer`, async () => {
+      test(`with ${name} is refused, with a pointer`, async () => {
         const problem = await json(await server.manage('POST', pathOf(await server.create({})), body), 400);
         assert.deepEqual(
           (problem.errors as Json[]).map(({ pointer }) => pointer),
@@ -76,7 +76,7 @@ describe('secrets', () => {
       });
     }
 
-    test('an encrypted secret lets a client switch to client_secret_jwt; any other does not', async () => {
+    test('of a sealed secret lets the client switch to client_secret_jwt; any other does not', async () => {
       const client = await server.create({});
       const patch = { token_endpoint_auth_method: 'client_secret_jwt' };
       const refused = await json(await server.manage('PATCH', `/clients/${client.clientId}`, patch), 400);
@@ -89,27 +89,27 @@ describe('secrets', () => {
 
   describe('a rotation', () => {
     test('keeps the old secrets valid for the overlap, and ends no token', async () => {
-      const own = await startTestServer(ending);
-      const client = await own.create({});
-      const token = await own.token(client);
-      const rotated = await json(await own.manage('POST', `${pathOf(client)}/rotate`, { overlap: 60, label: 'new' }), 201);
-      const [old, current] = await list(client, own);
+      const ownServer = await startTestServer(ending);
+      const client = await ownServer.create({});
+      const token = await ownServer.token(client);
+      const rotated = await json(await ownServer.manage('POST', `${pathOf(client)}/rotate`, { overlap: 60, label: 'new' }), 201);
+      const [old, current] = await list(client, ownServer);
       assert.deepEqual([old?.replaced_by, current?.id, current?.label], [rotated.id, rotated.id, 'new']);
       const both = async () => [
-        await authenticates(client, client.clientSecret, own),
-        await authenticates(client, rotated.client_secret, own),
+        await authenticates(client, client.clientSecret, ownServer),
+        await authenticates(client, rotated.client_secret, ownServer),
       ];
       assert.deepEqual(await both(), [true, true]);
-      own.advance(59_000);
+      ownServer.advance(59_000);
       assert.deepEqual(await both(), [true, true]);
-      own.advance(2_000);
+      ownServer.advance(2_000);
       assert.deepEqual(await both(), [false, true]);
-      assert.equal((await list(client, own))[0]?.state, 'retired');
+      assert.equal((await list(client, ownServer))[0]?.state, 'retired');
       const form = { client_id: client.clientId, client_secret: String(rotated.client_secret), token };
-      assert.equal((await json(await own.post('/oauth2/introspect', form), 200)).active, true);
+      assert.equal((await json(await ownServer.post('/oauth2/introspect', form), 200)).active, true);
     });
 
-    test('keeps the old ones valid for a day by default', async () => {
+    test('keeps the old secrets valid for a day by default', async () => {
       const client = await server.create({});
       await rotate(client);
       const [old] = await list(client);
@@ -117,7 +117,7 @@ describe('secrets', () => {
       assert.ok(rest > DAY - 60_000 && rest <= DAY, String(rest));
     });
 
-    test('with an overlap of 0 ends them at once, also where there are eight already', async () => {
+    test('with an overlap of 0 retires the old secrets at once, even eight of them', async () => {
       const client = await server.create({});
       for (let n = 2; n <= 8; n++) await add(client);
       assert.equal((await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 1 })).status, 409);
@@ -125,7 +125,7 @@ describe('secrets', () => {
       assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, secret)], [false, true]);
     });
 
-    test('is in the audit trail with the new secret’s id, and without the secret', async () => {
+    test('is in the audit trail with the new secret’s id, without the secret', async () => {
       const client = await server.create({});
       const response = await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 7 });
       const { id } = await json(response, 201);
@@ -137,7 +137,7 @@ describe('secrets', () => {
   });
 
   describe('a retirement', () => {
-    test('is postponed, cut short and cancelled', async () => {
+    test('can be postponed, advanced and cancelled', async () => {
       const client = await server.create({});
       await rotate(client, { overlap: 60 });
       const path = `${pathOf(client)}/${firstId(client)}`;
@@ -151,7 +151,7 @@ describe('secrets', () => {
       assert.equal(await authenticates(client, client.clientSecret), false);
     });
 
-    test('that has happened cannot be undone: add another', async () => {
+    test('in the past cannot be undone', async () => {
       const client = await server.create({});
       await rotate(client, { overlap: 0 });
       const path = `${pathOf(client)}/${firstId(client)}`;
@@ -168,7 +168,7 @@ describe('secrets', () => {
     });
   });
 
-  test('a deactivated secret is refused until it is reactivated; its tokens stay', async () => {
+  test('a deactivated secret is refused until it is reactivated; its tokens stay active', async () => {
     const client = await server.create({});
     const token = await server.token(client);
     const path = `${pathOf(client)}/${firstId(client)}`;
@@ -183,16 +183,16 @@ describe('secrets', () => {
     assert.equal(await authenticates(client, client.clientSecret), true);
   });
 
-  test('an expiry is set and removed', async () => {
-    const own = await startTestServer(ending);
-    const client = await own.create({});
+  test('an expiry can be set and removed', async () => {
+    const ownServer = await startTestServer(ending);
+    const client = await ownServer.create({});
     const path = `${pathOf(client)}/${firstId(client)}`;
     const inAnHour = new Date(Date.now() + HOUR).toISOString();
-    assert.equal((await json(await own.manage('PATCH', path, { expires_at: inAnHour }), 200)).expires_at, inAnHour);
-    assert.equal((await json(await own.manage('PATCH', path, { expires_at: null }), 200)).expires_at, null);
-    await json(await own.manage('PATCH', path, { expires_at: inAnHour }), 200);
-    own.advance(HOUR + 1000);
-    assert.equal(await authenticates(client, client.clientSecret, own), false);
+    assert.equal((await json(await ownServer.manage('PATCH', path, { expires_at: inAnHour }), 200)).expires_at, inAnHour);
+    assert.equal((await json(await ownServer.manage('PATCH', path, { expires_at: null }), 200)).expires_at, null);
+    await json(await ownServer.manage('PATCH', path, { expires_at: inAnHour }), 200);
+    ownServer.advance(HOUR + 1000);
+    assert.equal(await authenticates(client, client.clientSecret, ownServer), false);
   });
 
   test('revoking a secret as compromised ends its tokens', async () => {
@@ -223,9 +223,9 @@ describe('secrets', () => {
     for (const [name, method, rest, body] of [
       ['deactivated', 'POST', '/deactivate', undefined],
       ['retired', 'POST', '/retire', undefined],
-      ['left to expire within a day', 'PATCH', '', { expires_at: new Date(Date.now() + HOUR).toISOString() }],
+      ['set to expire within a day', 'PATCH', '', { expires_at: new Date(Date.now() + HOUR).toISOString() }],
     ] as const) {
-      test(`the last secret of the last administrator is not ${name}`, async () => {
+      test(`the last secret of the last administrator cannot be ${name}`, async () => {
         const secrets = (await json(await server.manage('GET', `/clients/${ADMIN.clientId}/secrets`), 200)).secrets as Json[];
         const refused = await json(await server.manage(method, `/clients/${ADMIN.clientId}/secrets/${secrets[0]?.id}${rest}`, body), 409);
         assert.equal(refused.reason, 'would_lock_out');
@@ -251,20 +251,20 @@ describe('secrets', () => {
         const client = await server.create(owner === undefined ? {} : { owner });
         const token = await server.token(await server.create({ entitlements: [entitlement] }));
         assert.equal((await server.manage('POST', `${pathOf(client)}/rotate`, {}, token)).status, status);
-        const forOthers = entitlement === 'rotateOwnSecret' ? 403 : status;
-        assert.equal((await server.manage('POST', pathOf(client), {}, token)).status, forOthers);
+        const statusOfOthers = entitlement === 'rotateOwnSecret' ? 403 : status;
+        assert.equal((await server.manage('POST', pathOf(client), {}, token)).status, statusOfOthers);
         assert.equal((await list(client)).length, status === 201 ? 3 : 1);
       });
     }
 
-    test('no manager rotates a client with more rights', async () => {
-      const mighty = await server.create({ entitlements: ['readAudit'] });
+    test('a manager cannot rotate the secret of a client with more rights', async () => {
+      const privileged = await server.create({ entitlements: ['readAudit'] });
       const token = await server.token(await server.create({ entitlements: ['manageAPIClients'] }));
       for (const [method, path] of [
-        ['POST', pathOf(mighty)],
-        ['POST', `${pathOf(mighty)}/rotate`],
-        ['POST', `${pathOf(mighty)}/${firstId(mighty)}/reactivate`],
-        ['PATCH', `${pathOf(mighty)}/${firstId(mighty)}`],
+        ['POST', pathOf(privileged)],
+        ['POST', `${pathOf(privileged)}/rotate`],
+        ['POST', `${pathOf(privileged)}/${firstId(privileged)}/reactivate`],
+        ['PATCH', `${pathOf(privileged)}/${firstId(privileged)}`],
       ] as const) {
         assert.equal((await server.manage(method, path, {}, token)).status, 403, path);
       }
@@ -272,18 +272,18 @@ describe('secrets', () => {
   });
 
   describe('rotateOwnSecret', () => {
-    const rotor = (more: Json = {}, at = server) => at.create({ entitlements: ['rotateOwnSecret'], ...more });
+    const createRotatingClient = (more: Json = {}, at = server) => at.create({ entitlements: ['rotateOwnSecret'], ...more });
 
     test('lets a client rotate its own secret', async () => {
-      const client = await rotor();
+      const client = await createRotatingClient();
       const response = await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 0 }, await server.token(client));
       const { client_secret: secret, created_by: by } = await json(response, 201);
       assert.equal(by, client.clientId);
       assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, secret)], [false, true]);
     });
 
-    test('grants nothing else', async () => {
-      const client = await rotor();
+    test('grants no other right', async () => {
+      const client = await createRotatingClient();
       const token = await server.token(client);
       for (const [method, path] of [
         ['GET', pathOf(client)],
@@ -300,12 +300,12 @@ describe('secrets', () => {
     });
 
     for (const [name, body, pointers] of [
-      ['chooses no secret', { client_secret: 'a'.repeat(40) }, ['/client_secret']],
-      ['cannot request a sealed one', { keep_sealed: true }, ['/keep_sealed']],
-      ['does not extend its lifetime', { expires_at: new Date(Date.now() + 3 * HOUR).toISOString() }, ['/expires_at']],
+      ['does not let it choose the secret', { client_secret: 'a'.repeat(40) }, ['/client_secret']],
+      ['does not let it request a sealed secret', { keep_sealed: true }, ['/keep_sealed']],
+      ['does not let it extend the expiry', { expires_at: new Date(Date.now() + 3 * HOUR).toISOString() }, ['/expires_at']],
     ] as const) {
       test(name, async () => {
-        const client = await rotor({ secret_expires_at: new Date(Date.now() + 2 * HOUR).toISOString() });
+        const client = await createRotatingClient({ secret_expires_at: new Date(Date.now() + 2 * HOUR).toISOString() });
         const problem = await json(await server.manage('POST', `${pathOf(client)}/rotate`, body, await server.token(client)), 400);
         assert.deepEqual(
           (problem.errors as Json[]).map(({ pointer }) => pointer),
@@ -314,8 +314,8 @@ describe('secrets', () => {
       });
     }
 
-    test('a secret that expires is replaced by one with the same expiry', async () => {
-      const client = await rotor({ secret_expires_at: new Date(Date.now() + 2 * HOUR).toISOString() });
+    test('replaces an expiring secret by one with the same expiry', async () => {
+      const client = await createRotatingClient({ secret_expires_at: new Date(Date.now() + 2 * HOUR).toISOString() });
       const { expires_at: end } = await json(await server.manage('POST', `${pathOf(client)}/rotate`, {}, await server.token(client)), 201);
       const lifetime = Date.parse(String(end)) - Date.now();
       assert.ok(lifetime > 2 * HOUR - 60_000 && lifetime <= 2 * HOUR, String(lifetime));
@@ -323,8 +323,8 @@ describe('secrets', () => {
 
     const revoke = (client: CreatedClient) => server.manage('POST', `/clients/${client.clientId}/credentials/${firstId(client)}/revoke`);
 
-    test('what it created itself ends with a revocation of the secret that created it, also when that one was to stay', async () => {
-      const client = await rotor();
+    test('creates secrets that are revoked together with the secret that created them, even a retained one', async () => {
+      const client = await createRotatingClient();
       const token = await server.token(client);
       const created = await json(await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 3600 }, token), 201);
       const stored = await json(await server.manage('PATCH', `${pathOf(client)}/${firstId(client)}`, { retires_at: null }), 200);
@@ -336,28 +336,28 @@ describe('secrets', () => {
       );
     });
 
-    test('a stolen secret cannot be hidden by rotations: it is remembered, and revoked with all that it created', async () => {
-      const client = await rotor();
+    test('a stolen secret is still found after many rotations, and revoked with all secrets created from it', async () => {
+      const client = await createRotatingClient();
       let secret: unknown = client.clientSecret;
       for (let times = 0; times < 18; times++) {
         const token = await server.token({ clientId: client.clientId, clientSecret: String(secret) });
         secret = (await json(await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 0 }, token), 201)).client_secret;
       }
-      const whose = await json(await server.manage('POST', '/whose', { credential: client.clientSecret }), 200);
-      assert.deepEqual([whose.client_id, whose.credential_state], [client.clientId, 'retired']);
+      const found = await json(await server.manage('POST', '/whose', { credential: client.clientSecret }), 200);
+      assert.deepEqual([found.client_id, found.credential_state], [client.clientId, 'retired']);
       await json(await revoke(client), 200);
       assert.equal(await authenticates(client, secret), false);
     });
 
-    test('a secret that was replaced, or is not valid, replaces no other', async () => {
-      const client = await rotor();
+    test('a replaced or deactivated secret cannot rotate', async () => {
+      const client = await createRotatingClient();
       const token = await server.token(client);
       await rotate(client, { overlap: 3600 });
       const replaced = await json(await server.manage('POST', `${pathOf(client)}/rotate`, {}, token), 409);
       assert.equal(replaced.reason, 'own_rotation_replaced');
       await json(await server.manage('POST', `${pathOf(client)}/${firstId(client)}/deactivate`), 200);
-      const asleep = await json(await server.manage('POST', `${pathOf(client)}/rotate`, {}, token), 409);
-      assert.equal(asleep.reason, 'own_rotation_other_credential');
+      const deactivated = await json(await server.manage('POST', `${pathOf(client)}/rotate`, {}, token), 409);
+      assert.equal(deactivated.reason, 'own_rotation_other_credential');
     });
   });
 });

@@ -1,4 +1,4 @@
-// The server on PostgreSQL behaves as on SQLite, and survives the loss of its database.
+// The server on PostgreSQL behaves as on SQLite, and continues after its database was unreachable.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';
@@ -18,7 +18,7 @@ describe('a server on PostgreSQL', () => {
     ending.after(() => postgres.close());
   });
 
-  test('issues tokens, stores their grants, and finds its store at the next start', async () => {
+  test('issues tokens, stores their grants, and opens the same store at the next start', async () => {
     const database = await postgres.freshDatabase();
     const first = await startTestServer(ending, { flags: { database }, env });
     assert.equal(first.firstStart, true);
@@ -32,14 +32,14 @@ describe('a server on PostgreSQL', () => {
     assert.equal((await second.manage('GET', `/grants/${id}`)).status, 200);
   });
 
-  test('a batch of requests gets responses, each with its own grant', async () => {
+  test('200 concurrent requests get a grant each', async () => {
     const server = await startTestServer(ending, { flags: { database: await postgres.freshDatabase() }, env });
-    const ask = async () => ((await (await server.post('/oauth2/token', FORM)).json()) as { grant_id: string }).grant_id;
-    const responses = await Promise.all(Array.from({ length: 200 }, ask));
+    const requestGrantId = async () => ((await (await server.post('/oauth2/token', FORM)).json()) as { grant_id: string }).grant_id;
+    const responses = await Promise.all(Array.from({ length: 200 }, requestGrantId));
     assert.equal(new Set(responses).size, 200);
   });
 
-  test('without its master key, or with another, it does not start', async () => {
+  test('without its master key, or with another, the server does not start', async () => {
     const database = await postgres.freshDatabase();
     await assert.rejects(
       startTestServer(ending, { flags: { database } }),
@@ -53,12 +53,12 @@ describe('a server on PostgreSQL', () => {
     );
   });
 
-  test('while the store is unreachable: 503 and Retry-After, not ready, and no crash', async () => {
-    const own = await startPostgres();
-    ending.after(() => own.close());
-    const server = await startTestServer(ending, { flags: { database: await own.freshDatabase() }, env });
+  test('while the store is unreachable, the server responds with 503 and Retry-After, and is not ready', async () => {
+    const ownPostgres = await startPostgres();
+    ending.after(() => ownPostgres.close());
+    const server = await startTestServer(ending, { flags: { database: await ownPostgres.freshDatabase() }, env });
     const token = await server.token();
-    await own.close();
+    await ownPostgres.close();
     const refused = await server.post('/oauth2/token', FORM);
     assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
     assert.equal(((await refused.json()) as { error: string }).error, 'temporarily_unavailable');
@@ -68,17 +68,17 @@ describe('a server on PostgreSQL', () => {
     assert.equal((await fetch(`${server.url}/oauth2/jwks`)).status, 200, 'what needs no store goes on');
   });
 
-  describe('while the store is unresponsive: stopped, with its connections open', () => {
+  describe('while the store does not respond on its open connections', () => {
     let server: TestServer;
     let database: string;
     let token: string;
     /**
-     * To requests that were in progress when the store stopped, or came just after the node's last
-     * refresh.
+     * The responses to requests that were in progress when the store was suspended, or were sent just after the
+     * node's last refresh.
      */
-    let caught: readonly Response[];
+    let concurrentResponses: readonly Response[];
     let refused: ReadonlyMap<string, Response>;
-    const endpoints: readonly (readonly [what: string, ask: () => Promise<Response>])[] = [
+    const endpoints: readonly (readonly [what: string, send: () => Promise<Response>])[] = [
       ['the token endpoint', () => server.post('/oauth2/token', FORM)],
       ['the token endpoint, for a client that is not in memory', () => server.post('/oauth2/token', { ...FORM, client_id: 'x' })],
       ['introspection', () => server.post('/oauth2/introspect', { ...CALLER, token })],
@@ -95,52 +95,52 @@ describe('a server on PostgreSQL', () => {
       token = await server.token();
       const { cursor } = (await (await server.post('/oauth2/revocations', CALLER)).json()) as { cursor: string };
       const following = server.post('/oauth2/revocations', { ...CALLER, cursor, wait: '25' });
-      const ask = () => Array.from({ length: 20 }, () => server.post('/oauth2/token', FORM));
-      const early = ask();
+      const requestTokens = () => Array.from({ length: 20 }, () => server.post('/oauth2/token', FORM));
+      const early = requestTokens();
       await early[0];
       const freezing = postgres.freeze();
       ending.after(() => postgres.thaw());
-      const meanwhile = ask();
+      const meanwhile = requestTokens();
       await freezing;
-      caught = await Promise.all([...early, ...meanwhile, ...ask()]);
+      concurrentResponses = await Promise.all([...early, ...meanwhile, ...requestTokens()]);
       const responses = await Promise.all(endpoints.map(async ([what, send]) => [what, await send()] as const));
-      refused = new Map([...responses, ['a follower of the feed, which gets no empty list', await following]]);
+      refused = new Map([...responses, ['a waiting poll of the revocation feed', await following]]);
     });
 
-    for (const what of [...endpoints.map(([each]) => each), 'a follower of the feed, which gets no empty list']) {
+    for (const what of [...endpoints.map(([each]) => each), 'a waiting poll of the revocation feed']) {
       test(`${what}: 503`, () => assert.equal(refused.get(what)?.status, 503));
     }
-    test('with Retry-After, except for probes', () => {
+    test('each 503 has Retry-After, except at readiness', () => {
       const reported = [...refused].filter(([what]) => what !== 'readiness').map(([, { headers }]) => headers.get('retry-after'));
       assert.deepEqual([...new Set(reported)], ['1']);
     });
-    test('alive, and what needs no store continues', async () => {
+    test('liveness and the JWK Set respond as usual', async () => {
       for (const url of [`${server.operationsUrl}/health/live`, `${server.url}/oauth2/jwks`]) assert.equal((await fetch(url)).status, 200);
     });
-    test('it recovers without a restart, and each issued token has its grant', async () => {
-      assert.deepEqual([...new Set(caught.map(({ status }) => status))].toSorted(), [200, 503]);
+    test('the server recovers without a restart, and each issued token has its grant', async () => {
+      assert.deepEqual([...new Set(concurrentResponses.map(({ status }) => status))].toSorted(), [200, 503]);
       await postgres.thaw();
       while ((await server.post('/oauth2/token', FORM)).status !== 200);
       // After a failed commit, the server is not ready for this long.
       server.advance(10_000);
       while ((await fetch(`${server.operationsUrl}/health/ready`)).status !== 200);
-      const given = await Promise.all(
-        caught.filter(({ ok }) => ok).map(async (each) => ((await each.json()) as { grant_id: string }).grant_id),
+      const retained = await Promise.all(
+        concurrentResponses.filter(({ ok }) => ok).map(async (each) => ((await each.json()) as { grant_id: string }).grant_id),
       );
-      assert.equal(new Set(given).size, given.length);
+      assert.equal(new Set(retained).size, retained.length);
       const batches = await postgres.query(database, 'SELECT id, grants FROM grant_batches');
       const stored = new Set(
         batches.flatMap(({ id, grants }) => [...String(grants).matchAll(/^([0-9a-f]{4})\[/gm)].map(([, position]) => `${id}${position}`)),
       );
       assert.deepEqual(
-        given.filter((id) => !stored.has(id)),
+        retained.filter((id) => !stored.has(id)),
         [],
       );
       assert.equal((await server.post('/oauth2/introspect', { ...CALLER, token })).status, 200);
     });
   });
 
-  test('a missing database is named, without its password', async () => {
+  test('the error for a missing database names it, without the password', async () => {
     const database = 'postgres://someone:s3cret@127.0.0.1:1/nowhere';
     await assert.rejects(startTestServer(ending, { flags: { database }, env }), (error) => {
       assert.ok(error instanceof StartError);

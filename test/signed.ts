@@ -1,5 +1,5 @@
-// Creates what clients sign: keys, assertions and DPoP proofs. They are valid unless a test changes them, and
-// are signed by jose, never by our own code.
+// Creates keys of clients and the assertions and DPoP proofs that they sign. These are valid unless a test
+// changes them, and are signed by jose, not by our own code.
 import { createHash, randomUUID } from 'node:crypto';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 
@@ -63,7 +63,7 @@ export const dpopProof = (
   target: { readonly method?: string; readonly uri: string; readonly nonce?: string | undefined; readonly accessToken?: string },
   { claims = {}, header = {} }: Changes = {},
 ): Promise<string> => {
-  const right = {
+  const valid = {
     jti: randomUUID(),
     htm: target.method ?? 'POST',
     htu: target.uri,
@@ -71,7 +71,7 @@ export const dpopProof = (
     nonce: target.nonce,
     ath: target.accessToken === undefined ? undefined : createHash('sha256').update(target.accessToken).digest('base64url'),
   };
-  return new SignJWT(merged(right, claims) as JWTPayload)
+  return new SignJWT(merged(valid, claims) as JWTPayload)
     .setProtectedHeader(merged({ alg: key.algorithm, typ: 'dpop+jwt', jwk: key.jwk }, header) as { alg: string })
     .sign(key.privateKey);
 };

@@ -1,4 +1,4 @@
-// A request whose body is sent in pieces, as slowly as the test needs.
+// A request whose body the test sends in pieces.
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -6,7 +6,7 @@ import type { TestServer } from './running-server.ts';
 
 /** A request in progress. */
 export interface SlowPost {
-  /** Sends a piece; fulfils once the server has had time to check it. */
+  /** Sends a piece; resolves once the server has received it. */
   write(piece: string): Promise<void>;
   /** Sends the last piece, and reads the response. */
   end(piece: string): Promise<{ readonly status: number | undefined; readonly body: string }>;
@@ -14,16 +14,16 @@ export interface SlowPost {
 
 /** Begins a request without a Content-Length. */
 export const slowPost = (server: TestServer, path: string, headers: Readonly<Record<string, string>>): SlowPost => {
-  const asked = request(server.url + path, { method: 'POST', headers: { ...headers, 'transfer-encoding': 'chunked' } });
-  const responded = once(asked, 'response') as Promise<[IncomingMessage]>;
+  const outgoing = request(server.url + path, { method: 'POST', headers: { ...headers, 'transfer-encoding': 'chunked' } });
+  const responded = once(outgoing, 'response') as Promise<[IncomingMessage]>;
   return {
     write: async (piece) => {
-      await new Promise((resolve) => asked.write(piece, resolve));
+      await new Promise((resolve) => outgoing.write(piece, resolve));
       // A request on another connection gets its response after the server has read the piece.
       await server.token();
     },
     end: async (piece) => {
-      asked.end(piece);
+      outgoing.end(piece);
       const [response] = await responded;
       return { status: response.statusCode, body: await text(response) };
     },

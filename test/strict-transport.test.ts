@@ -1,4 +1,5 @@
-// Strict-Transport-Security by the requested host: on the hot path, in Fastify, and on errors.
+// When a response has Strict-Transport-Security, by the requested host: from the fast implementation, from
+// Fastify and with errors.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';

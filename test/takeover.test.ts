@@ -1,6 +1,5 @@
-// No client takes over one with more rights: every route of the management API and of IBM Security
-// Verify's API that changes a client, its credentials or its tokens, by role and by what the other
-// client has more (docs/decisions/0090).
+// A client cannot take over a client with more rights (docs/decisions/0090), by any route of the management API
+// and of IBM Security Verify's API that changes a client, its credentials or its tokens.
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { before, describe, test } from 'node:test';
@@ -13,11 +12,11 @@ type Request = readonly [method: string, path: string, body?: unknown];
 /** The client that a request changes, and what the request needs of it. */
 interface Target extends CreatedClient {
   readonly secretId: string;
-  /** Of an active token. */
+  /** The grant of an active token. */
   readonly grantId: string;
 }
 
-/** A request, and how a client gets into the state that the request requires. */
+/** A request, and the requests that bring a client into the state that it requires. */
 interface EntryPoint {
   readonly state?: (target: Target) => readonly Request[];
   readonly request: (target: Target) => Request;
@@ -28,7 +27,7 @@ interface EntryPoint {
 const client = ({ clientId }: Target): string => `/management/v1/clients/${encodeURIComponent(clientId)}`;
 const secret = (target: Target): string => `${client(target)}/secrets/${target.secretId}`;
 const grant = ({ grantId }: Target): string => `/management/v1/grants/${grantId}`;
-/** The addresses that IBM documents, each twice. */
+/** IBM documents two paths for each of these. */
 const IBM_CLIENTS = ['/v1.0/apiclients', '/apisecurity/v1.0/apiclients'] as const;
 const IBM_SECRETS = ['/oidc-mgmt/v2.0/clients', '/v2.0/clients'] as const;
 
@@ -105,7 +104,7 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
   },
 };
 
-/** Routes that change no client; what a creation grants is tested below and in `rights.test.ts`. */
+/** Routes that change no existing client. */
 const NO_CLIENT_IS_CHANGED: readonly string[] = [
   'POST /management/v1/clients',
   ...IBM_CLIENTS.map((prefix) => `POST ${prefix}`),
@@ -129,19 +128,19 @@ const NO_CLIENT_IS_CHANGED: readonly string[] = [
   'POST /management/v1/tenants/:id/move',
 ];
 
-/** What a client may have more than a manager of clients and grants, and the manager that equals it. */
-const MIGHTIER: readonly (readonly [what: string, settings: Json, equal: string, isOwner?: true])[] = [
+/** What a client may have in addition, and the entitlement that a manager needs to equal it. */
+const ADDITIONAL_RIGHTS: readonly (readonly [what: string, settings: Json, equal: string, isOwner?: true])[] = [
   ['an entitlement', { entitlements: ['readAudit'] }, 'readAudit'],
-  ['the sight of every token', { introspect_authorization: 'any' }, 'introspectAnyToken'],
-  ['the management API, which it owns', {}, 'introspectAnyToken', true],
+  ['introspection of every token', { introspect_authorization: 'any' }, 'introspectAnyToken'],
+  ['ownership of the management API', {}, 'introspectAnyToken', true],
 ];
 
 describe('no takeover', () => {
   const ending = suiteEnding();
   const routes: string[] = [];
   let server: TestServer;
-  let lesser: string;
-  const ask = async ([method, path, body]: Request, token?: string): Promise<Response> =>
+  let weakerToken: string;
+  const send = async ([method, path, body]: Request, token?: string): Promise<Response> =>
     fetch(server.url + path, {
       method,
       headers: {
@@ -150,22 +149,22 @@ describe('no takeover', () => {
       },
       ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
     });
-  const holder = async (...entitlements: string[]): Promise<string> => server.token(await server.create({ entitlements }));
-  const makeTarget = async (settings: Json, entry?: EntryPoint, isOwner = false): Promise<Target> => {
+  const tokenWith = async (...entitlements: string[]): Promise<string> => server.token(await server.create({ entitlements }));
+  const createTarget = async (settings: Json, entry?: EntryPoint, isOwner = false): Promise<Target> => {
     const created = await server.create({ name: 'target', ...settings });
     const grantId = String(decodeJwt(await server.token(created)).jti);
     const secretId = String((created.body.secrets as Json[])[0]?.id);
     const target = { ...created, secretId, grantId };
-    if (isOwner) await ownManagement([target.clientId]);
+    if (isOwner) await setManagementOwners([target.clientId]);
     for (const request of entry?.state?.(target) ?? []) {
-      const { status, ok } = await ask(request);
+      const { status, ok } = await send(request);
       assert(ok, `${request.join(' ')}: ${status}`);
     }
     return target;
   };
-  const ownManagement = async (owners: readonly string[]): Promise<void> => {
+  const setManagementOwners = async (owners: readonly string[]): Promise<void> => {
     const uri = encodeURIComponent(`${server.publicUrl}/`);
-    assert.equal((await ask(['PATCH', `/management/v1/resources/${uri}`, { owners }])).status, 200);
+    assert.equal((await send(['PATCH', `/management/v1/resources/${uri}`, { owners }])).status, 200);
   };
   before(async () => {
     const listen = (message: unknown): void => {
@@ -178,25 +177,25 @@ describe('no takeover', () => {
     subscribe('fastify.initialization', listen);
     server = await startTestServer(ending);
     unsubscribe('fastify.initialization', listen);
-    lesser = await holder('manageAPIClients', 'manageOIDCGrants');
+    weakerToken = await tokenWith('manageAPIClients', 'manageOIDCGrants');
   });
 
-  test('every route that changes something has a row', () => {
+  test('the tables have every route that changes something', () => {
     assert.deepEqual([...new Set(routes)].toSorted(), [...Object.keys(ENTRY_POINTS), ...NO_CLIENT_IS_CHANGED].toSorted());
   });
 
-  for (const [what, settings, right, isOwner] of MIGHTIER) {
+  for (const [what, settings, right, isOwner] of ADDITIONAL_RIGHTS) {
     describe(`a client with ${what}`, () => {
       let equal: string;
       before(async () => {
-        equal = await holder('manageAPIClients', 'manageOIDCGrants', right);
+        equal = await tokenWith('manageAPIClients', 'manageOIDCGrants', right);
       });
       for (const [route, entry] of Object.entries(ENTRY_POINTS)) {
-        test(`${route}: refused to a manager with less than the client, allowed with as much`, async () => {
-          const target = await makeTarget(settings, entry, isOwner);
-          const refused = await ask(entry.request(target), lesser);
+        test(`${route}: refused to a manager with fewer rights, allowed to an equal one`, async () => {
+          const target = await createTarget(settings, entry, isOwner);
+          const refused = await send(entry.request(target), weakerToken);
           assert.equal(refused.status, entry.refusal ?? 403, await refused.text());
-          const created = await ask(entry.request(target), equal);
+          const created = await send(entry.request(target), equal);
           assert(created.ok && created.status !== 207, `${created.status} ${await created.text()}`);
         });
       }
@@ -204,43 +203,43 @@ describe('no takeover', () => {
   }
 
   for (const [route, entry] of Object.entries(ENTRY_POINTS)) {
-    test(`${route}: a manager of one owner reaches its clients, and no other's`, async () => {
-      const limited = await holder('manageAPIClients@payments', 'manageOIDCGrants@payments');
-      const own = await makeTarget({ owner: 'payments' }, entry);
-      const foreign = await makeTarget({ owner: 'search' }, entry);
-      const seen = async () => (await server.manage('GET', `/clients/${foreign.clientId}`)).text();
-      const isGone = (await server.manage('GET', `/clients/${foreign.clientId}`)).status === 404;
-      const beforehand = await seen();
-      const refused = await ask(entry.request(foreign), limited);
+    test(`${route}: a manager of one owner can change its clients only`, async () => {
+      const limited = await tokenWith('manageAPIClients@payments', 'manageOIDCGrants@payments');
+      const managed = await createTarget({ owner: 'payments' }, entry);
+      const foreign = await createTarget({ owner: 'search' }, entry);
+      const readForeign = async () => (await server.manage('GET', `/clients/${foreign.clientId}`)).text();
+      const isDeleted = (await server.manage('GET', `/clients/${foreign.clientId}`)).status === 404;
+      const foreignBefore = await readForeign();
+      const refused = await send(entry.request(foreign), limited);
       // IBM's DELETE of a missing record succeeds; a filter finds nothing.
-      const isNothing = /^(DELETE|PATCH) (?:\/apisecurity)?\/v1.0\/apiclients|grants\/revoke$/.test(route);
-      assert.equal(refused.ok, isNothing || refused.status === 207, `${refused.status} ${await refused.text()}`);
-      if (!isGone) assert.equal(await seen(), beforehand);
-      const created = await ask(entry.request(own), limited);
+      const succeedsWithoutRecord = /^(DELETE|PATCH) (?:\/apisecurity)?\/v1.0\/apiclients|grants\/revoke$/.test(route);
+      assert.equal(refused.ok, succeedsWithoutRecord || refused.status === 207, `${refused.status} ${await refused.text()}`);
+      if (!isDeleted) assert.equal(await readForeign(), foreignBefore);
+      const created = await send(entry.request(managed), limited);
       assert(created.ok && created.status !== 207, `${created.status} ${await created.text()}`);
     });
   }
 
   describe('owners of resources', () => {
     const created = 'https://owned.example.com/api';
-    test('are set by clients that may see every token, also at its creation', async () => {
+    test('can be set only by clients that may introspect every token, even when the resource is created', async () => {
       const { clientId } = await server.create({});
       const body = { uri: created, name: 'x', owners: [clientId] };
       for (const dryRun of ['?dry_run=true', '']) {
-        assert.equal((await ask(['POST', `/management/v1/resources${dryRun}`, body], lesser)).status, 403);
+        assert.equal((await send(['POST', `/management/v1/resources${dryRun}`, body], weakerToken)).status, 403);
       }
-      assert.equal((await ask(['POST', '/management/v1/resources', { ...body, owners: [] }], lesser)).status, 201);
+      assert.equal((await send(['POST', '/management/v1/resources', { ...body, owners: [] }], weakerToken)).status, 201);
       const path = `/management/v1/resources/${encodeURIComponent(created)}`;
-      assert.equal((await ask(['PATCH', path, { owners: [clientId] }], lesser)).status, 403);
-      const seeing = await holder('manageAPIClients', 'introspectAnyToken');
-      assert.equal((await ask(['PATCH', path, { owners: [clientId] }], seeing)).status, 200);
-      assert.equal((await ask(['PATCH', path, { name: 'y', owners: [clientId] }], lesser)).status, 200, 'what stays is not given');
-      assert.equal((await ask(['PATCH', path, { owners: [] }], lesser)).status, 200, 'nor is what goes');
+      assert.equal((await send(['PATCH', path, { owners: [clientId] }], weakerToken)).status, 403);
+      const introspector = await tokenWith('manageAPIClients', 'introspectAnyToken');
+      assert.equal((await send(['PATCH', path, { owners: [clientId] }], introspector)).status, 200);
+      assert.equal((await send(['PATCH', path, { name: 'y', owners: [clientId] }], weakerToken)).status, 200, 'what stays is not given');
+      assert.equal((await send(['PATCH', path, { owners: [] }], weakerToken)).status, 200, 'nor is what goes');
     });
-    test('of the management API in particular', async () => {
+    test('of the management API can be set only by clients that may introspect every token', async () => {
       const { clientId } = await server.create({});
       const path = `/management/v1/resources/${encodeURIComponent(`${server.publicUrl}/`)}`;
-      assert.equal((await ask(['PATCH', path, { owners: [clientId] }], lesser)).status, 403);
+      assert.equal((await send(['PATCH', path, { owners: [clientId] }], weakerToken)).status, 403);
     });
   });
 
@@ -248,26 +247,26 @@ describe('no takeover', () => {
   test('revoking grants of many clients omits clients with more rights', async () => {
     const issued: Record<string, string> = {};
     for (const [what, settings] of [
-      ...MIGHTIER.slice(0, 2),
+      ...ADDITIONAL_RIGHTS.slice(0, 2),
       ['less', {}] as const,
       ['limited', { entitlements: ['readAPIClients@x'] }] as const,
     ]) {
-      issued[what] = (await makeTarget(settings)).grantId;
+      issued[what] = (await createTarget(settings)).grantId;
     }
-    issued.owner = (await makeTarget({}, undefined, true)).grantId;
+    issued.owner = (await createTarget({}, undefined, true)).grantId;
     const revoke = async (query: string) =>
-      (await (await ask(['POST', `/management/v1/grants/revoke${query}`, { address: '127.0.0.1' }], lesser)).json()) as Json;
+      (await (await send(['POST', `/management/v1/grants/revoke${query}`, { address: '127.0.0.1' }], weakerToken)).json()) as Json;
     const { revoked } = await revoke('?dry_run=true');
     assert.equal((await revoke('')).revoked, revoked);
     const states = await Promise.all(
       Object.entries(issued).map(async ([what, id]) => [
         what,
-        ((await (await ask(['GET', `/management/v1/grants/${id}`])).json()) as Json).status,
+        ((await (await send(['GET', `/management/v1/grants/${id}`])).json()) as Json).status,
       ]),
     );
     assert.deepEqual(Object.fromEntries(states), {
       'an entitlement': 'active',
-      'the sight of every token': 'active',
+      'introspection of every token': 'active',
       owner: 'active',
       less: 'revoked',
       limited: 'revoked',

@@ -1,4 +1,4 @@
-// Tenants other than the home tenant: created, changed, disabled and enabled from there. Nothing of one
+// How the home tenant creates, changes, disables and enables other tenants; and isolation: nothing of one
 // tenant is valid in another, at any endpoint.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
@@ -10,11 +10,11 @@ type Json = Record<string, unknown>;
 const MEDIA = 'application/json';
 
 /** A tenant, requested by its Host on the shared listener. */
-interface Side {
+interface TenantClient {
   readonly id: string;
   readonly host: string;
   readonly admin: { readonly clientId: string; readonly clientSecret: string };
-  readonly ask: (method: string, path: string, init?: HostRequestInit) => Promise<Response>;
+  readonly request: (method: string, path: string, init?: HostRequestInit) => Promise<Response>;
   readonly token: (more?: Readonly<Record<string, string>>) => Promise<string>;
   readonly manage: (method: string, path: string, body?: object, token?: string) => Promise<Response>;
 }
@@ -25,28 +25,28 @@ const json = async (response: Response, status: number): Promise<Json> => {
   return text === '' ? {} : JSON.parse(text);
 };
 
-const sideOf = (server: TestServer, id: string, host: string, admin: Side['admin']): Side => {
-  const ask: Side['ask'] = (method, path, init) => hostRequest(server.url, host, method, path, init);
-  const token: Side['token'] = async (more = {}) => {
+const tenantClient = (server: TestServer, id: string, host: string, admin: TenantClient['admin']): TenantClient => {
+  const request: TenantClient['request'] = (method, path, init) => hostRequest(server.url, host, method, path, init);
+  const token: TenantClient['token'] = async (more = {}) => {
     const form = { grant_type: 'client_credentials', client_id: admin.clientId, client_secret: admin.clientSecret, ...more };
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const response = await ask('POST', '/oauth2/token', { body: new URLSearchParams(form).toString(), headers });
+    const response = await request('POST', '/oauth2/token', { body: new URLSearchParams(form).toString(), headers });
     return String((await json(response, 200)).access_token);
   };
-  const manage: Side['manage'] = async (method, path, body, by) => {
+  const manage: TenantClient['manage'] = async (method, path, body, accessToken) => {
     const headers = {
-      authorization: `Bearer ${by ?? (await token())}`,
+      authorization: `Bearer ${accessToken ?? (await token())}`,
       ...(body === undefined ? undefined : { 'content-type': MEDIA }),
     };
-    return ask(method, `/management/v1${path}`, body === undefined ? { headers } : { headers, body: JSON.stringify(body) });
+    return request(method, `/management/v1${path}`, body === undefined ? { headers } : { headers, body: JSON.stringify(body) });
   };
-  return { id, host, admin, ask, token, manage };
+  return { id, host, admin, request, token, manage };
 };
 
-const makeSide = async (server: TestServer, host: string, more: Json = {}): Promise<Side> => {
+const createTenant = async (server: TestServer, host: string, more: Json = {}): Promise<TenantClient> => {
   const created = await json(await server.manage('POST', '/tenants', { name: host, public_url: `https://${host}`, ...more }), 201);
   const admin = created.admin as { client_id: string; client_secret: string };
-  return sideOf(server, String(created.id), host, { clientId: admin.client_id, clientSecret: admin.client_secret });
+  return tenantClient(server, String(created.id), host, { clientId: admin.client_id, clientSecret: admin.client_secret });
 };
 
 describe('tenants', () => {
@@ -56,7 +56,7 @@ describe('tenants', () => {
     server = await startTestServer(ending);
   });
 
-  test('a new one has its own URL, keys, resources and administrator, at once', async () => {
+  test('a new tenant has its own URL, keys, resources and administrator, at once', async () => {
     const response = await server.manage('POST', '/tenants', {
       name: 'Acme',
       public_url: 'https://acme.example/',
@@ -72,91 +72,91 @@ describe('tenants', () => {
     );
     const admin = created.admin as { client_id: string; client_secret: string };
     assert.equal(admin.client_id, 'root');
-    const side = sideOf(server, String(created.id), 'acme.example', { clientId: 'root', clientSecret: admin.client_secret });
-    const { iss, aud, exp = 0, iat = 0 } = decodeJwt(await side.token());
+    const tenant = tenantClient(server, String(created.id), 'acme.example', { clientId: 'root', clientSecret: admin.client_secret });
+    const { iss, aud, exp = 0, iat = 0 } = decodeJwt(await tenant.token());
     assert.deepEqual([iss, aud, exp - iat], ['https://acme.example/oauth2', 'https://acme.example/', 600]);
-    const { clients } = await json(await side.manage('GET', '/clients'), 200);
+    const { clients } = await json(await tenant.manage('GET', '/clients'), 200);
     assert.deepEqual(
       (clients as Json[]).map(({ client_id }) => client_id),
       ['root'],
     );
-    const metadata = await json(await side.ask('GET', '/.well-known/oauth-authorization-server/oauth2'), 200);
+    const metadata = await json(await tenant.request('GET', '/.well-known/oauth-authorization-server/oauth2'), 200);
     assert.equal(metadata.jwks_uri, 'https://acme.example/oauth2/jwks');
-    const keysOf = async (of: Side) => JSON.stringify(await (await of.ask('GET', '/oauth2/jwks')).json());
-    assert.notEqual(await keysOf(side), await keysOf({ ...side, ask: (method, path) => fetch(server.url + path, { method }) }));
+    const keysOf = async (of: TenantClient) => JSON.stringify(await (await of.request('GET', '/oauth2/jwks')).json());
+    assert.notEqual(await keysOf(tenant), await keysOf({ ...tenant, request: (method, path) => fetch(server.url + path, { method }) }));
     const entries = await json(await server.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`), 200);
     assert.doesNotMatch(JSON.stringify(entries), /mms_/);
     assert.deepEqual(
       (entries.entries as Json[]).map(({ event, actor, subject }) => [event, actor, subject]),
       [['tenant.create', ADMIN.clientId, created.id]],
     );
-    const theirs = await json(await side.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`), 200);
+    const tenantEntries = await json(await tenant.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`), 200);
     assert.deepEqual(
-      (theirs.entries as Json[]).map(({ event, actor, subject }) => [event, actor, subject]),
+      (tenantEntries.entries as Json[]).map(({ event, actor, subject }) => [event, actor, subject]),
       [['tenant.create', null, created.id]],
-      'its own trail begins with it',
+      "the new tenant's audit trail begins with its creation",
     );
   });
 
   const problems: readonly [what: string, body: Json, status: number, pointers: readonly string[]][] = [
-    ['no URL', { public_url: 'acme' }, 400, ['/public_url']],
-    ['a path', { public_url: 'https://x.example/a' }, 400, ['/public_url']],
-    ['credentials', { public_url: 'https://u:p@x.example' }, 400, ['/public_url']],
-    ['plain http to elsewhere', { public_url: 'http://x.example' }, 400, ['/public_url']],
+    ['a public_url that is not a URL', { public_url: 'acme' }, 400, ['/public_url']],
+    ['a path in the URL', { public_url: 'https://x.example/a' }, 400, ['/public_url']],
+    ['credentials in the URL', { public_url: 'https://u:p@x.example' }, 400, ['/public_url']],
+    ['plain http to a host other than loopback', { public_url: 'http://x.example' }, 400, ['/public_url']],
     ['a host in capitals', { public_url: 'https://X.example' }, 400, ['/public_url']],
     [
-      'hosts that are none',
+      'invalid hosts',
       { public_url: 'https://x.example', hosts: ['a b', 'ok.example', 'https://x', 'x/y'] },
       400,
       ['/hosts/0', '/hosts/2', '/hosts/3'],
     ],
     [
-      'a lifetime above its own maximum',
+      'a token lifetime above its maximum',
       { public_url: 'https://x.example', access_token_lifetime: 900, max_access_token_lifetime: 60 },
       400,
       ['/access_token_lifetime'],
     ],
-    ['no name', { name: undefined, public_url: 'https://x.example' }, 400, ['/name']],
+    ['a missing name', { name: undefined, public_url: 'https://x.example' }, 400, ['/name']],
   ];
   for (const [what, body, status, pointers] of problems) {
-    test(`none is created with ${what}`, async () => {
+    test(`a tenant with ${what} is refused`, async () => {
       const problem = await json(await server.manage('POST', '/tenants', { name: 'x', ...body }), status);
       const named = [...new Set((problem.errors as { pointer: string }[]).map(({ pointer }) => pointer))].toSorted();
       assert.deepEqual(named, pointers);
     });
   }
 
-  test('a host belongs to one tenant: neither a new nor an existing one can take it', async () => {
-    const side = await makeSide(server, 'taken.example', { hosts: ['alias.taken.example'] });
-    const other = await makeSide(server, 'other.example');
-    const own = new URL(server.url).host;
+  test('a host of one tenant is refused for any other, new or existing', async () => {
+    const tenant = await createTenant(server, 'taken.example', { hosts: ['alias.taken.example'] });
+    const other = await createTenant(server, 'other.example');
+    const homeHost = new URL(server.url).host;
     for (const [public_url, hosts] of [
       ['https://taken.example', []],
       ['https://fresh.example', ['alias.taken.example']],
-      ['https://fresh.example', [own]],
+      ['https://fresh.example', [homeHost]],
     ] as const) {
       const { status } = await server.manage('POST', '/tenants', { name: 'x', public_url, hosts });
       assert(status === 400 || status === 409, `${public_url} ${hosts}`);
     }
     assert.equal((await server.manage('PATCH', `/tenants/${other.id}`, { hosts: ['alias.taken.example'] })).status, 400);
-    const { hosts } = await json(await server.manage('PATCH', `/tenants/${side.id}`, { hosts: ['new.taken.example'] }), 200);
+    const { hosts } = await json(await server.manage('PATCH', `/tenants/${tenant.id}`, { hosts: ['new.taken.example'] }), 200);
     assert.deepEqual(hosts, ['taken.example', 'new.taken.example'], 'the one of the public URL stays');
     assert.equal((await server.manage('PATCH', `/tenants/${other.id}`, { hosts: ['alias.taken.example'] })).status, 200, 'given up');
     assert.equal((await hostRequest(server.url, 'new.taken.example', 'GET', '/oauth2/jwks')).status, 200);
   });
 
-  test('while it is disabled, its hosts refuse every request and its tokens end; enabled, it issues new ones', async () => {
-    const side = await makeSide(server, 'off.example');
-    const token = await side.token();
-    const effect = await json(await server.manage('POST', `/tenants/${side.id}/disable?dry_run=true`), 200);
+  test('the hosts of a disabled tenant refuse every request, and its tokens end; once enabled, it issues new ones', async () => {
+    const tenant = await createTenant(server, 'off.example');
+    const token = await tenant.token();
+    const effect = await json(await server.manage('POST', `/tenants/${tenant.id}/disable?dry_run=true`), 200);
     assert.deepEqual([effect.dry_run, effect.live_tokens], [true, 1]);
-    assert.equal((await side.manage('GET', '/clients', undefined, token)).status, 200, 'it was a dry run only');
-    const off = await json(await server.manage('POST', `/tenants/${side.id}/disable`), 200);
-    assert.deepEqual([off.state, off.disabled_by], ['disabled', ADMIN.clientId]);
-    for (const path of ['/oauth2/jwks', '/management/v1/clients']) assert.equal((await side.ask('GET', path)).status, 404);
-    assert.equal((await json(await server.manage('POST', `/tenants/${side.id}/enable`), 200)).state, 'enabled');
-    assert.equal((await side.manage('GET', '/clients', undefined, token)).status, 401);
-    assert.equal((await side.manage('GET', '/clients')).status, 200);
+    assert.equal((await tenant.manage('GET', '/clients', undefined, token)).status, 200, 'it was a dry run only');
+    const disabled = await json(await server.manage('POST', `/tenants/${tenant.id}/disable`), 200);
+    assert.deepEqual([disabled.state, disabled.disabled_by], ['disabled', ADMIN.clientId]);
+    for (const path of ['/oauth2/jwks', '/management/v1/clients']) assert.equal((await tenant.request('GET', path)).status, 404);
+    assert.equal((await json(await server.manage('POST', `/tenants/${tenant.id}/enable`), 200)).state, 'enabled');
+    assert.equal((await tenant.manage('GET', '/clients', undefined, token)).status, 401);
+    assert.equal((await tenant.manage('GET', '/clients')).status, 200);
   });
 
   test('the home tenant cannot be disabled', async () => {
@@ -166,22 +166,22 @@ describe('tenants', () => {
     assert.equal((await server.manage('POST', '/tenants/current/disable')).status, 409);
   });
 
-  test("another tenant's administrator manages only its own, and neither creates tenants nor assigns hosts", async () => {
-    const [side, other] = [await makeSide(server, 'mine.example'), await makeSide(server, 'theirs.example')];
-    const { tenants } = await json(await side.manage('GET', '/tenants'), 200);
+  test("another tenant's administrator manages that tenant only, and cannot create tenants nor assign hosts", async () => {
+    const [tenant, other] = [await createTenant(server, 'mine.example'), await createTenant(server, 'theirs.example')];
+    const { tenants } = await json(await tenant.manage('GET', '/tenants'), 200);
     assert.deepEqual(
       (tenants as Json[]).map(({ id }) => id),
-      [side.id],
+      [tenant.id],
     );
-    assert.equal((await side.manage('PATCH', '/tenants/current', { access_token_lifetime: 60 })).status, 200);
+    assert.equal((await tenant.manage('PATCH', '/tenants/current', { access_token_lifetime: 60 })).status, 200);
     for (const [method, path, body] of [
       ['POST', '/tenants', { name: 'x', public_url: 'https://x.example' }],
       ['PATCH', '/tenants/current', { hosts: ['x.example'] }],
-      ['POST', `/tenants/${side.id}/disable`, undefined],
+      ['POST', `/tenants/${tenant.id}/disable`, undefined],
       ['POST', `/tenants/${other.id}/disable`, undefined],
-      ['POST', `/tenants/${side.id}/enable`, undefined],
+      ['POST', `/tenants/${tenant.id}/enable`, undefined],
     ] as const) {
-      const refused = await json(await side.manage(method, path, body), 403);
+      const refused = await json(await tenant.manage(method, path, body), 403);
       assert.equal(refused.reason, 'not_home_tenant', path);
     }
     for (const [method, path, body] of [
@@ -190,18 +190,18 @@ describe('tenants', () => {
       ['POST', `/tenants/${other.id}/end-tokens`, undefined],
       ['GET', `/tenants/${other.id}/fapi-preflight`, undefined],
     ] as const) {
-      assert.equal((await side.manage(method, path, body)).status, 404, path);
+      assert.equal((await tenant.manage(method, path, body)).status, 404, path);
     }
   });
 
-  test('If-Match: a change of another version is not applied', async () => {
-    const side = await makeSide(server, 'versions.example');
-    const etag = (await server.manage('GET', `/tenants/${side.id}`)).headers.get('etag') ?? '';
-    assert.equal((await server.manage('PATCH', `/tenants/${side.id}`, { name: 'y' })).status, 200);
+  test('If-Match: a change of an outdated version is refused', async () => {
+    const tenant = await createTenant(server, 'versions.example');
+    const etag = (await server.manage('GET', `/tenants/${tenant.id}`)).headers.get('etag') ?? '';
+    assert.equal((await server.manage('PATCH', `/tenants/${tenant.id}`, { name: 'y' })).status, 200);
     const token = await server.token();
     for (const [method, path] of [
-      ['PATCH', `/tenants/${side.id}`],
-      ['POST', `/tenants/${side.id}/disable`],
+      ['PATCH', `/tenants/${tenant.id}`],
+      ['POST', `/tenants/${tenant.id}/disable`],
     ] as const) {
       const response = await fetch(`${server.url}/management/v1${path}`, {
         method,
@@ -216,15 +216,15 @@ describe('tenants', () => {
 describe('isolation', () => {
   const ending = suiteEnding();
   let server: TestServer;
-  let a: Side;
-  let b: Side;
-  /** The records of tenant A, by the parameter that names them; each is valid there. */
-  let things: Readonly<Record<string, string>>;
+  let a: TenantClient;
+  let b: TenantClient;
+  /** The ids of tenant A's records, by path parameter. */
+  let idsOfA: Readonly<Record<string, string>>;
   let uri: string;
   before(async () => {
     server = await startTestServer(ending);
-    a = await makeSide(server, 'a.example', { admin_client_id: 'root-a' });
-    b = await makeSide(server, 'b.example', { admin_client_id: 'root-b' });
+    a = await createTenant(server, 'a.example', { admin_client_id: 'root-a' });
+    b = await createTenant(server, 'b.example', { admin_client_id: 'root-b' });
     uri = 'https://api.a.example';
     const client = await json(await a.manage('POST', '/clients', { name: 'of a', client_id: 'only-a' }), 201);
     await json(await a.manage('POST', '/resources', { uri, name: 'of a', scopes: ['a:read'] }), 201);
@@ -232,7 +232,7 @@ describe('isolation', () => {
     const { keys } = await json(await a.manage('GET', '/keys'), 200);
     const { chains } = await json(await a.manage('GET', '/audit/chains'), 200);
     const secret = String((client.secrets as Json[])[0]?.id);
-    things = {
+    idsOfA = {
       client_id: 'only-a',
       secret_id: secret,
       credential_id: secret,
@@ -251,25 +251,25 @@ describe('isolation', () => {
     );
   };
 
-  test('a token of one is refused on every route of another, and of the home tenant', async () => {
-    const [ofA, ofHome] = [await a.token(), await server.token()];
+  test('a token of one tenant is refused on every route of another, and of the home tenant', async () => {
+    const [tokenOfA, homeToken] = [await a.token(), await server.token()];
     for (const [method, path] of await routesOf()) {
-      const named = path.replace('/management/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => things[name] ?? assert.fail(name));
-      assert.equal((await b.manage(method, named, undefined, ofA)).status, 401, `${method} ${path}`);
-      assert.equal((await b.manage(method, named, undefined, ofHome)).status, 401, `${method} ${path}`);
-      assert.equal((await server.manage(method, named, undefined, ofA)).status, 401, `${method} ${path}`);
+      const pathOfA = path.replace('/management/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => idsOfA[name] ?? assert.fail(name));
+      assert.equal((await b.manage(method, pathOfA, undefined, tokenOfA)).status, 401, `${method} ${path}`);
+      assert.equal((await b.manage(method, pathOfA, undefined, homeToken)).status, 401, `${method} ${path}`);
+      assert.equal((await server.manage(method, pathOfA, undefined, tokenOfA)).status, 401, `${method} ${path}`);
     }
   });
 
-  test('an id of one does not exist in another: every route with an id', async () => {
+  test('an id of one tenant does not exist in another, on every route with an id', async () => {
     const bodies: Readonly<Record<string, object>> = { PATCH: { description: 'x' }, POST: {} };
     for (const [method, path] of await routesOf()) {
       if (!path.includes('{') || path.includes('/tenants/')) continue;
-      const named = path.replace('/management/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => things[name] ?? assert.fail(name));
+      const pathOfA = path.replace('/management/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => idsOfA[name] ?? assert.fail(name));
       for (const other of [b, { manage: server.manage }]) {
-        const response = await other.manage(method, named, bodies[method]);
+        const response = await other.manage(method, pathOfA, bodies[method]);
         const { status } = response;
-        // A chain belongs to a process, which serves every tenant; its links belong to one tenant each.
+        // An audit chain belongs to a process, which serves all tenants; each of its entries belongs to one tenant.
         if (path.includes('/audit/chains/') && status === 200) {
           const { entries } = (await json(response, 200)) as { entries: Json[] };
           assert(!entries.some(({ actor, result }) => actor === a.admin.clientId && result === 'success'));
@@ -280,13 +280,13 @@ describe('isolation', () => {
     }
     const patched = async (path: string, body: object) => (await b.manage('PATCH', path, body)).status;
     assert.equal(await patched('/clients/only-a', { purpose: 'x' }), 404);
-    assert.equal(await patched(`/clients/only-a/secrets/${things.secret_id}`, { label: 'x' }), 404);
-    assert.equal(await patched(`/resources/${things.uri}`, { name: 'x' }), 404);
+    assert.equal(await patched(`/clients/only-a/secrets/${idsOfA.secret_id}`, { label: 'x' }), 404);
+    assert.equal(await patched(`/resources/${idsOfA.uri}`, { name: 'x' }), 404);
     assert.equal(await patched('/entitlements/a:own', { description: 'x' }), 404);
     assert.equal((await json(await a.manage('GET', '/clients/only-a'), 200)).state, 'enabled');
   });
 
-  test('an id of one is no valid value in another: every field with an id', async () => {
+  test('an id of one tenant is refused in another, in every field with an id', async () => {
     for (const [body, pointer] of [
       [{ default_resource: uri }, '/default_resource'],
       [{ entitlements: ['a:own'] }, '/entitlements/0'],
@@ -300,10 +300,10 @@ describe('isolation', () => {
     await json(await b.manage('DELETE', '/clients/only-a'), 204);
   });
 
-  test("lists contain only their tenant's records, and a cursor of one is refused in another", async () => {
+  test("lists contain only their tenant's records, and a cursor of one tenant is refused in another", async () => {
     for (const path of ['/clients', '/clients?q=of%20a', '/resources', '/keys', '/entitlements']) {
       const text = await (await b.manage('GET', path)).text();
-      for (const thing of [...Object.values(things), 'of a']) assert(!text.includes(thing), `${path}: ${thing}`);
+      for (const id of [...Object.values(idsOfA), 'of a']) assert(!text.includes(id), `${path}: ${id}`);
     }
     const { next_cursor: cursor } = await json(await a.manage('GET', '/clients?limit=1'), 200);
     assert.equal(typeof cursor, 'string');
@@ -315,35 +315,35 @@ describe('isolation', () => {
   const ENDPOINTS = ['/oauth2', '/v1.0/endpoint/default', '/oidc/endpoint/default'];
   for (const endpoints of ENDPOINTS) {
     for (const endpoint of ['token', 'introspect', 'revoke', 'revocations']) {
-      test(`${endpoints}/${endpoint}: a secret of one authenticates no client of another`, async () => {
+      test(`${endpoints}/${endpoint}: a client of one tenant cannot authenticate in another`, async () => {
         const form = { grant_type: 'client_credentials', token: 'x', client_id: a.admin.clientId, client_secret: a.admin.clientSecret };
         const headers = { 'content-type': 'application/x-www-form-urlencoded' };
         const body = new URLSearchParams(form).toString();
-        assert.equal((await a.ask('POST', `${endpoints}/${endpoint}`, { body, headers })).status, 200);
-        assert.equal((await b.ask('POST', `${endpoints}/${endpoint}`, { body, headers })).status, 401);
+        assert.equal((await a.request('POST', `${endpoints}/${endpoint}`, { body, headers })).status, 200);
+        assert.equal((await b.request('POST', `${endpoints}/${endpoint}`, { body, headers })).status, 401);
         assert.equal((await server.post(`${endpoints}/${endpoint}`, form)).status, 401);
       });
     }
   }
 
   for (const format of ['jwt', 'opaque']) {
-    test(`a ${format} token of one is inactive in another, and is not revoked there`, async () => {
+    test(`a ${format} token of one tenant is inactive in another, and cannot be revoked there`, async () => {
       await json(await a.manage('PATCH', `/clients/${a.admin.clientId}`, { access_token_format: format }), 200);
       const token = await a.token();
-      const introspect = async (side: Side): Promise<unknown> => {
-        const body = new URLSearchParams({ token, client_id: side.admin.clientId, client_secret: side.admin.clientSecret }).toString();
+      const introspect = async (tenant: TenantClient): Promise<unknown> => {
+        const body = new URLSearchParams({ token, client_id: tenant.admin.clientId, client_secret: tenant.admin.clientSecret }).toString();
         const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-        return (await json(await side.ask('POST', '/oauth2/introspect', { body, headers }), 200)).active;
+        return (await json(await tenant.request('POST', '/oauth2/introspect', { body, headers }), 200)).active;
       };
       assert.deepEqual([await introspect(a), await introspect(b)], [true, false]);
       const body = new URLSearchParams({ token, client_id: b.admin.clientId, client_secret: b.admin.clientSecret }).toString();
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-      await json(await b.ask('POST', '/oauth2/revoke', { body, headers }), 200);
+      await json(await b.request('POST', '/oauth2/revoke', { body, headers }), 200);
       assert.equal(await introspect(a), true);
     });
   }
 
-  test('what ends in one tenant ends nothing in another', async () => {
+  test('ending all tokens or revoking a key of one tenant ends no token of another', async () => {
     const token = await b.token();
     await json(await a.manage('POST', '/tenants/current/end-tokens'), 204);
     assert.equal((await b.manage('GET', '/clients', undefined, token)).status, 200);

@@ -1,4 +1,5 @@
-// The token response, byte for byte: that of the guide, on every path and in both formats.
+// The token response equals that of the guide for IBM Security Verify byte for byte, on every path and in both
+// formats.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
@@ -25,7 +26,7 @@ describe('the token response', () => {
   });
 
   for (const path of PATHS) {
-    test(`${path} responds as the guide shows, compact and in that order`, async () => {
+    test(`${path} returns the members of the guide, in its order and without spaces`, async () => {
       const response = await server.post(path, form());
       const body = await response.text();
       assert.equal(response.status, 200, body);
@@ -72,7 +73,7 @@ describe('the token response', () => {
     assert.deepEqual(issuers, [`${server.url}/oidc/endpoint/default`, `${server.url}/oidc/endpoint/default`, `${server.url}/oauth2`]);
   });
 
-  test('an opaque token is 40 alphanumerics, and a consumer that looks for exactly that finds it', async () => {
+  test('an opaque token is 40 alphanumeric characters, which the regular expression of existing scripts matches', async () => {
     const client = await create({ access_token_format: 'opaque' });
     const response = await server.post(PATHS[0], {
       grant_type: 'client_credentials',
@@ -91,7 +92,7 @@ describe('the token response', () => {
     assert.equal((await claims(client))['scope'], 'invoices:read invoices:write', 'none asked: the default scopes');
   });
 
-  test('a client has its own lifetime, never above the tenant’s maximum', async () => {
+  test('tokens have the lifetime of their client, which cannot exceed the tenant’s maximum', async () => {
     const client = await create({ access_token_lifetime: 60 });
     const { iat = 0, exp } = await claims(client);
     assert.equal(exp, iat + 60);
@@ -100,24 +101,32 @@ describe('the token response', () => {
   });
 
   describe('audience', () => {
-    const cases: readonly { name: string; client: Readonly<Record<string, unknown>>; resource?: string; want: string }[] = [
-      { name: 'a client without entitlements gets the default API', client: {}, want: '/api' },
-      { name: 'a client with one gets the management API', client: { entitlements: ['readAPIClients'] }, want: '/' },
-      { name: 'the resource asked for goes before that', client: { entitlements: ['readAPIClients'] }, resource: '/api', want: '/api' },
+    const cases: readonly { name: string; client: Readonly<Record<string, unknown>>; resource?: string; expected: string }[] = [
+      { name: 'a client without entitlements gets the default API', client: {}, expected: '/api' },
+      { name: 'a client with an entitlement gets the management API', client: { entitlements: ['readAPIClients'] }, expected: '/' },
       {
-        name: 'the client’s own resource goes before its entitlements',
-        client: { entitlements: ['readAudit'], default_resource: '/api' },
-        want: '/api',
+        name: 'a requested resource takes precedence over the entitlements',
+        client: { entitlements: ['readAPIClients'] },
+        resource: '/api',
+        expected: '/api',
       },
-      { name: 'an unknown resource is invalid_target', client: {}, resource: '/unknown', want: 'invalid_target' },
-      { name: 'a resource is compared as a string', client: {}, resource: '/api/', want: 'invalid_target' },
-      { name: 'the management API is not for a client without entitlements', client: {}, resource: '/', want: 'invalid_target' },
-      { name: 'a fragment is refused', client: {}, resource: '/api#x', want: 'invalid_target' },
+      {
+        name: 'the client’s default resource takes precedence over its entitlements',
+        client: { entitlements: ['readAudit'], default_resource: '/api' },
+        expected: '/api',
+      },
+      { name: 'an unknown resource is refused with invalid_target', client: {}, resource: '/unknown', expected: 'invalid_target' },
+      { name: 'a resource is compared as a string', client: {}, resource: '/api/', expected: 'invalid_target' },
+      { name: 'the management API is refused to a client without entitlements', client: {}, resource: '/', expected: 'invalid_target' },
+      { name: 'a resource with a fragment is refused', client: {}, resource: '/api#x', expected: 'invalid_target' },
     ];
-    for (const { name, client, resource, want } of cases) {
+    for (const { name, client, resource, expected } of cases) {
       test(name, async () => {
-        const own = client['default_resource'];
-        const created = await create({ ...client, ...(own === undefined ? undefined : { default_resource: `${server.url}${own}` }) });
+        const defaultResource = client['default_resource'];
+        const created = await create({
+          ...client,
+          ...(defaultResource === undefined ? undefined : { default_resource: `${server.url}${defaultResource}` }),
+        });
         const response = await server.post('/oauth2/token', {
           grant_type: 'client_credentials',
           client_id: created.clientId,
@@ -125,12 +134,12 @@ describe('the token response', () => {
           ...(resource === undefined ? undefined : { resource: server.url + resource }),
         });
         const body = (await response.json()) as { access_token: string; error: string };
-        if (want === 'invalid_target') assert.deepEqual([response.status, body.error], [400, want]);
-        else assert.equal(decodeJwt(body.access_token).aud, server.url + want);
+        if (expected === 'invalid_target') assert.deepEqual([response.status, body.error], [400, expected]);
+        else assert.equal(decodeJwt(body.access_token).aud, server.url + expected);
       });
     }
 
-    test('two resources make one token for both; entitlements are in it only for the tenant’s own API', async () => {
+    test('a token for two resources has both as audience, and no built-in entitlements', async () => {
       const created = await create({ entitlements: ['readaudit'] });
       const both = `grant_type=client_credentials&client_id=${created.clientId}&client_secret=${created.clientSecret}&resource=${encodeURIComponent(`${server.url}/`)}&resource=${encodeURIComponent(`${server.url}/api`)}`;
       const response = (await (await server.post('/oauth2/token', both)).json()) as { access_token: string };

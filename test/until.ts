@@ -1,10 +1,10 @@
-// Bounded waits for a condition that no event announces.
+// A bounded wait for a condition without an event.
 import { setImmediate as nextTick } from 'node:timers/promises';
 
 /**
- * Checks a condition at each tick of the event loop until it holds.
+ * Checks a condition in each turn of the event loop until it holds.
  *
- * @param what - what is awaited, for the message
+ * @param what - describes the condition, for the message
  * @param condition - may be asynchronous
  * @throws Error when it does not hold within 20 seconds
  */

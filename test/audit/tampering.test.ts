@@ -1,5 +1,5 @@
-// Someone who can write to the database tampers with the audit trail. Verification through the management API
-// alone finds and names each change.
+// An attacker who can write to the database tampers with the audit trail. Verification by the management API
+// detects and names each change.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
@@ -12,12 +12,12 @@ import { startTestServer, suiteEnding, type TestServer, type TestServerOptions }
 
 type Query = (statement: string) => Promise<readonly Record<string, unknown>[]>;
 
-/** A tenant's trail of two processes, and what is needed to tamper with it. */
+/** A tenant's audit trail of two processes, with access to its tables. */
 interface Trail {
   readonly server: TestServer;
   readonly query: Query;
   readonly tenantId: string;
-  /** The chains of the process that ended and of the one that runs. */
+  /** The epochs of the ended and of the running process. */
   readonly ended: string;
   readonly running: string;
 }
@@ -28,8 +28,8 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const auditOf = (server: TestServer): AuditApi =>
   createManagementClient({ tenantUrl: server.url, accessToken: () => server.token(undefined, { resource: `${server.publicUrl}/` }) }).audit;
 
-/** Creates entries of several kinds: changes and refusals. */
-const happen = async (server: TestServer, times: number): Promise<void> => {
+/** Causes audit entries of several kinds: changes and refusals. */
+const causeEntries = async (server: TestServer, times: number): Promise<void> => {
   for (let n = 0; n < times; n++) {
     const { clientId } = await server.create({ name: `client ${n}`, scopes: ['read'] });
     await server.manage('PATCH', `/clients/${clientId}`, { description: 'changed "here"' });
@@ -37,8 +37,8 @@ const happen = async (server: TestServer, times: number): Promise<void> => {
   }
 };
 
-/** Rewrites a chain from a link on, as somebody who knows its format would. */
-const rewrite = async ({ query, tenantId }: Trail, epoch: string, from = 1): Promise<void> => {
+/** Recomputes the hashes of a chain from an entry on, as an attacker who knows its format would. */
+const rehashChain = async ({ query, tenantId }: Trail, epoch: string, from = 1): Promise<void> => {
   const rows = await query(`SELECT * FROM audit WHERE epoch = '${epoch}' ORDER BY seq`);
   let previous = sha256(auditChainStart(tenantId, epoch));
   for (const row of rows) {
@@ -52,8 +52,8 @@ const rewrite = async ({ query, tenantId }: Trail, epoch: string, from = 1): Pro
   await query(`UPDATE audit_chains SET hash = '${previous}' WHERE epoch = '${epoch}'`);
 };
 
-/** Signs all checkpoints again with another key, over the chains as they are now. */
-const resign = async ({ query }: Trail): Promise<void> => {
+/** Replaces all checkpoints by new ones for the current chains, signed by another key. */
+const resignCheckpoints = async ({ query }: Trail): Promise<void> => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const { x = '' } = publicKey.export({ format: 'jwk' });
   const kid = sha256(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }));
@@ -77,8 +77,8 @@ interface Tampering {
   readonly name: string;
   readonly tamper: (trail: Trail) => Promise<unknown>;
   readonly found: readonly string[];
-  /** What is found without an exported checkpoint, if that is less. */
-  readonly foundWithin?: readonly string[];
+  /** The findings without an exported checkpoint, if there are fewer. */
+  readonly foundWithoutExport?: readonly string[];
 }
 
 const editOf = (column: string, value: string): Tampering => ({
@@ -90,7 +90,7 @@ const editOf = (column: string, value: string): Tampering => ({
 const COLUMNS = 'tenant_id, at, request_id, event, result, reason, actor, credential_id, subject, address, detail, hash';
 
 const TAMPERINGS: readonly Tampering[] = [
-  { name: 'nothing', tamper: async () => undefined, found: [] },
+  { name: 'nothing changed', tamper: async () => undefined, found: [] },
   editOf('at', 'at + 1'),
   editOf('request_id', `'other'`),
   editOf('event', `'client.enable'`),
@@ -104,19 +104,19 @@ const TAMPERINGS: readonly Tampering[] = [
   editOf('hash', `'AAAA'`),
   editOf('id', `'00000000-0000-7000-8000-000000000000'`),
   {
-    name: 'an entry in the midst taken out',
+    name: 'an entry in the middle removed',
     tamper: ({ query, ended }) => query(`DELETE FROM audit WHERE epoch = '${ended}' AND seq = 3`),
     found: ['entry-missing'],
   },
   {
-    name: 'an entry inserted next to another',
+    name: 'an entry inserted between others',
     tamper: ({ query, ended }) =>
       query(`INSERT INTO audit (id, epoch, seq, ${COLUMNS}) SELECT 'forged', epoch, seq, ${COLUMNS} FROM audit
         WHERE epoch = '${ended}' AND seq = 3`),
     found: ['entry-inserted'],
   },
   {
-    name: 'an entry put behind the end, with a link that fits',
+    name: 'an entry appended with a matching hash',
     tamper: async ({ query, ended, tenantId }) => {
       const [last] = await query(`SELECT * FROM audit WHERE epoch = '${ended}' ORDER BY seq DESC LIMIT 1`);
       const seq = Number(last?.['seq']) + 1;
@@ -136,19 +136,19 @@ const TAMPERINGS: readonly Tampering[] = [
     found: ['entry-inserted'],
   },
   {
-    name: 'an entry in a chain of its own',
+    name: 'an entry inserted in a new chain',
     tamper: ({ query, ended }) =>
       query(`INSERT INTO audit (id, epoch, seq, ${COLUMNS}) SELECT 'forged', 'other', 1, ${COLUMNS} FROM audit
         WHERE epoch = '${ended}' AND seq = 3`),
     found: ['entry-changed', 'entry-inserted'],
   },
   {
-    name: 'two entries in each other’s place, each with its link',
+    name: 'two entries swapped together with their hashes',
     tamper: ({ query, ended }) => query(`UPDATE audit SET seq = 7 - seq WHERE epoch = '${ended}' AND seq IN (3, 4)`),
     found: ['entries-reordered'],
   },
   {
-    name: 'two entries in each other’s place, the links where they were',
+    name: 'two entries swapped without their hashes',
     tamper: async ({ query, ended }) => {
       const [third, fourth] = await query(`SELECT hash FROM audit WHERE epoch = '${ended}' AND seq IN (3, 4) ORDER BY seq`);
       await query(`UPDATE audit SET seq = 7 - seq WHERE epoch = '${ended}' AND seq IN (3, 4)`);
@@ -158,12 +158,12 @@ const TAMPERINGS: readonly Tampering[] = [
     found: ['entries-reordered'],
   },
   {
-    name: 'the end of a chain',
+    name: 'the end of a chain removed',
     tamper: ({ query, ended }) => query(`DELETE FROM audit WHERE epoch = '${ended}' AND seq > 4`),
     found: ['tail-missing'],
   },
   {
-    name: 'the end of a chain, which is said to have ended there',
+    name: 'the end of a chain removed, and its recorded end changed',
     tamper: async ({ query, ended }) => {
       await query(`DELETE FROM audit WHERE epoch = '${ended}' AND seq > 4`);
       await query(
@@ -173,18 +173,18 @@ const TAMPERINGS: readonly Tampering[] = [
     found: ['tail-missing'],
   },
   {
-    name: 'an entry that was not signed yet',
+    name: 'an entry after the last checkpoint removed',
     tamper: ({ query, running }) =>
       query(`DELETE FROM audit WHERE epoch = '${running}' AND seq = (SELECT seq FROM audit_chains WHERE epoch = '${running}')`),
     found: ['tail-missing'],
   },
   {
-    name: 'the beginning of a chain',
+    name: 'the beginning of a chain removed',
     tamper: ({ query, ended }) => query(`DELETE FROM audit WHERE epoch = '${ended}' AND seq <= 2`),
     found: ['head-missing'],
   },
   {
-    name: 'the beginning of a chain, which is said to be purged',
+    name: 'the beginning of a chain removed, and recorded as purged',
     tamper: async ({ query, ended }) => {
       await query(`UPDATE audit_chains SET purged_seq = 2, signed_purged_seq = 2,
         purged_hash = (SELECT hash FROM audit WHERE epoch = '${ended}' AND seq = 2) WHERE epoch = '${ended}'`);
@@ -193,7 +193,7 @@ const TAMPERINGS: readonly Tampering[] = [
     found: ['head-missing'],
   },
   {
-    name: 'a whole chain',
+    name: 'a whole chain removed',
     tamper: async ({ query, ended }) => {
       await query(`DELETE FROM audit WHERE epoch = '${ended}'`);
       await query(`DELETE FROM audit_chains WHERE epoch = '${ended}'`);
@@ -201,62 +201,62 @@ const TAMPERINGS: readonly Tampering[] = [
     found: ['chain-missing'],
   },
   {
-    name: 'an entry, and every link behind it written anew',
+    name: 'an entry changed, and all later hashes recomputed',
     tamper: async (trail) => {
       await trail.query(`UPDATE audit SET actor = 'somebody-else' WHERE epoch = '${trail.ended}' AND seq = 3`);
-      await rewrite(trail, trail.ended, 3);
+      await rehashChain(trail, trail.ended, 3);
     },
     found: ['chain-rewritten'],
   },
   {
-    name: 'a checkpoint in the midst taken out',
+    name: 'a checkpoint in the middle removed',
     tamper: ({ query }) => query('DELETE FROM audit_checkpoints WHERE number = 2'),
     found: ['checkpoint-missing'],
   },
   {
-    name: 'the first checkpoint taken out',
+    name: 'the first checkpoint removed',
     tamper: ({ query }) => query('DELETE FROM audit_checkpoints WHERE number = 1'),
     found: ['checkpoint-missing'],
   },
   {
-    name: 'the last checkpoint taken out',
+    name: 'the last checkpoint removed',
     tamper: ({ query }) => query('DELETE FROM audit_checkpoints WHERE number = (SELECT max(number) FROM audit_checkpoints)'),
     found: ['checkpoint-missing'],
-    foundWithin: [],
+    foundWithoutExport: [],
   },
   {
-    name: 'a checkpoint of another time in the place of one',
+    name: 'a checkpoint replaced by an earlier one',
     tamper: ({ query }) =>
       query('UPDATE audit_checkpoints SET jws = (SELECT jws FROM audit_checkpoints WHERE number = 1) WHERE number = 2'),
     found: ['checkpoint-changed', 'checkpoint-missing'],
-    foundWithin: ['checkpoint-changed', 'checkpoint-missing'],
+    foundWithoutExport: ['checkpoint-changed', 'checkpoint-missing'],
   },
   {
-    name: 'the signature of a checkpoint',
+    name: 'the signature of a checkpoint changed',
     tamper: ({ query }) => query(`UPDATE audit_checkpoints SET jws = jws || 'A' WHERE number = 2`),
     found: ['checkpoint-changed', 'checkpoint-missing'],
   },
   {
-    name: 'everything, written and signed anew by a key of one’s own',
+    name: 'everything rewritten, and signed by a key of the attacker',
     tamper: async (trail) => {
       await trail.query(`UPDATE audit SET actor = 'somebody-else' WHERE seq = 3`);
-      for (const epoch of [trail.ended, trail.running]) await rewrite(trail, epoch);
-      await resign(trail);
+      for (const epoch of [trail.ended, trail.running]) await rehashChain(trail, epoch);
+      await resignCheckpoints(trail);
     },
     found: ['chain-rewritten', 'checkpoint-foreign-key', 'checkpoint-rewritten'],
-    foundWithin: ['checkpoint-foreign-key'],
+    foundWithoutExport: ['checkpoint-foreign-key'],
   },
   {
-    name: 'everything, written anew and signed by the server itself',
+    name: 'everything rewritten, and signed by the server',
     tamper: async (trail) => {
       await trail.query(`UPDATE audit SET actor = 'somebody-else' WHERE seq = 3`);
-      for (const epoch of [trail.ended, trail.running]) await rewrite(trail, epoch);
+      for (const epoch of [trail.ended, trail.running]) await rehashChain(trail, epoch);
       await trail.query('DELETE FROM audit_checkpoints');
       await trail.query('UPDATE audit_chains SET signed_seq = 0');
       await auditOf(trail.server).createCheckpoint();
     },
     found: ['chain-rewritten', 'checkpoint-missing', 'checkpoint-rewritten'],
-    foundWithin: [],
+    foundWithoutExport: [],
   },
 ];
 
@@ -267,20 +267,20 @@ const tamperingSuite = (
   describe(`the audit trail in ${database}: tampering is found`, () => {
     const ending = suiteEnding();
     let trail: Trail;
-    const outside: string[] = [];
+    const exportedCheckpoints: string[] = [];
 
     before(async () => {
       const { options, query: queryOf } = await prepare();
       const first = await startTestServer(ending, options);
-      await happen(first, 2);
-      outside.push((await auditOf(first).createCheckpoint()).jws);
-      await happen(first, 1);
-      outside.push((await auditOf(first).createCheckpoint()).jws);
+      await causeEntries(first, 2);
+      exportedCheckpoints.push((await auditOf(first).createCheckpoint()).jws);
+      await causeEntries(first, 1);
+      exportedCheckpoints.push((await auditOf(first).createCheckpoint()).jws);
       await first.close();
       const flags = { ...options.flags, listen: [first.url], publicUrl: first.publicUrl };
       const server = await startTestServer(ending, { ...options, flags, directory: first.directory });
-      await happen(server, 2);
-      outside.push((await auditOf(server).createCheckpoint()).jws);
+      await causeEntries(server, 2);
+      exportedCheckpoints.push((await auditOf(server).createCheckpoint()).jws);
       await server.create({ name: 'not signed yet' });
       const { tenant_id: tenantId, chains } = await auditOf(server).listChains();
       const [ended, running] = chains.map(({ epoch }) => epoch);
@@ -295,25 +295,25 @@ const tamperingSuite = (
       return [...new Set(findings.map(({ name }) => name))].toSorted();
     };
 
-    for (const { name, tamper, found, foundWithin = found } of TAMPERINGS) {
+    for (const { name, tamper, found, foundWithoutExport = found } of TAMPERINGS) {
       test(name, async () => {
         await tamper(trail);
-        const seen = [await namesFound(outside), await namesFound([])];
+        const seen = [await namesFound(exportedCheckpoints), await namesFound([])];
         for (const table of TABLES) {
           await trail.query(`DELETE FROM ${table}`);
           await trail.query(`INSERT INTO ${table} SELECT * FROM kept_${table}`);
         }
-        assert.deepEqual(seen, [found, foundWithin]);
+        assert.deepEqual(seen, [found, foundWithoutExport]);
       });
     }
 
-    test('unsigned entries are reported', async () => {
-      const { unsigned, entries, checkpoints, chains } = await verifyAuditTrail(auditOf(trail.server), outside);
+    test('the number of entries after the last checkpoint is reported', async () => {
+      const { unsigned, entries, checkpoints, chains } = await verifyAuditTrail(auditOf(trail.server), exportedCheckpoints);
       assert.deepEqual([unsigned, entries, checkpoints, chains], [1, 17, 3, 2]);
     });
 
-    test('an exported checkpoint that was tampered with, or is of another tenant, is reported or ignored', async () => {
-      const [first = ''] = outside;
+    test('an exported checkpoint that was tampered with is reported, and one of another tenant ignored', async () => {
+      const [first = ''] = exportedCheckpoints;
       assert.deepEqual(await namesFound([`${first}A`]), ['checkpoint-changed']);
       const header = first.split('.')[0];
       const payload = Buffer.from(JSON.stringify({ tenant_id: 'other' })).toString('base64url');

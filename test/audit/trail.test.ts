@@ -1,5 +1,5 @@
-// The audit trail of the real server: what a change records, who can read it, how entries are exported,
-// and how long they are stored.
+// The audit trail of the real server: what a change records, how entries are listed and exported, and how long
+// they are stored.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
@@ -47,7 +47,7 @@ describe('the audit trail', () => {
     assert.doesNotMatch(stored, /mms_|"secrets"|pepper|hmac/);
   });
 
-  test('changes of tenants, resources and keys are recorded, too', async () => {
+  test('changes of tenants, resources and keys are recorded', async () => {
     await server.manage('PATCH', '/tenants/current', { access_token_lifetime: 600 });
     const uri = 'https://orders.example';
     await server.manage('POST', '/resources', { uri, name: 'Orders' });
@@ -74,7 +74,7 @@ describe('the audit trail', () => {
     ['name=x', '/name'],
   ];
   for (const [query, pointer] of REFUSED) {
-    test(`?${query} is refused with a pointer`, async () => {
+    test(`the query ${query} is refused with a pointer`, async () => {
       const response = await server.manage('GET', `/audit?${query}`);
       assert.equal(response.status, 400);
       const { errors } = (await response.json()) as { errors: { pointer: string }[] };
@@ -85,7 +85,7 @@ describe('the audit trail', () => {
     });
   }
 
-  test('pages continue where they ended, also later', async () => {
+  test('a cursor continues a list, even with entries that were added later', async () => {
     const audit = auditOf(server);
     const first = await audit.list({ limit: 2 });
     const second = await audit.list({ limit: 1000, cursor: first.next_cursor ?? '' });
@@ -99,16 +99,16 @@ describe('the audit trail', () => {
   });
 });
 
-test('entries beyond their retention are removed, and the rest verifies; a year of them is not restored', async (t) => {
+test('entries older than the retention are removed for good, and the rest can still be verified', async (t) => {
   const server = await startTestServer(t, { flags: { auditRetention: '30' } });
   await server.create({ name: 'old' });
-  const outside = [(await auditOf(server).createCheckpoint()).jws];
+  const exportedCheckpoints = [(await auditOf(server).createCheckpoint()).jws];
   server.advance(31 * DAY);
   await server.close();
   const flags = { auditRetention: '30', listen: [server.url], publicUrl: server.publicUrl };
-  const again = await startTestServer(t, { directory: server.directory, flags });
-  await again.create({ name: 'new' });
-  const { findings, entries, chains } = await verifyAuditTrail(auditOf(again), outside);
+  const restarted = await startTestServer(t, { directory: server.directory, flags });
+  await restarted.create({ name: 'new' });
+  const { findings, entries, chains } = await verifyAuditTrail(auditOf(restarted), exportedCheckpoints);
   assert.deepEqual([findings, entries, chains], [[], 1, 2]);
 });
 
@@ -119,11 +119,11 @@ test('checkpoints are exported to a file and a URL when the server closes, and m
     san: [{ type: 'ip', value: '127.0.0.1' }],
     purposes: ['1.3.6.1.5.5.7.3.1'],
   });
-  const posted: string[] = [];
+  const postedBodies: string[] = [];
   const witness = createServer({ cert, key }, async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    posted.push(`${request.method} ${request.url} ${request.headers['content-type']} ${body}`);
+    postedBodies.push(`${request.method} ${request.url} ${request.headers['content-type']} ${body}`);
     response.writeHead(204).end();
   }).listen(0, '127.0.0.1');
   t.after(async () => {
@@ -149,7 +149,7 @@ test('checkpoints are exported to a file and a URL when the server closes, and m
   await second.close();
   const line = (await readFile(file, 'utf8')).trimEnd();
   assert.equal((await stat(file)).mode & 0o777, 0o600);
-  assert.deepEqual(posted, [`POST /in?key=word application/json ${line}`]);
+  assert.deepEqual(postedBodies, [`POST /in?key=word application/json ${line}`]);
   const third = await startTestServer(t, { directory: server.directory, flags: { listen: [server.url], publicUrl: server.publicUrl } });
   assert.deepEqual((await verifyAuditTrail(auditOf(third), [JSON.parse(line).jws])).findings, []);
 });

@@ -1,4 +1,4 @@
-// The audit commands against a real server, as an operator and a scheduled job use them.
+// The audit commands against a real server, in the hands of an operator and in a scheduled job.
 import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ test('the audit commands', async (t) => {
       assert.equal((await run('list', ...args)).code, 2);
   });
 
-  await t.test('export with --cursor-file writes each entry once', async () => {
+  await t.test('export with --cursor-file writes each entry only once over several runs', async () => {
     const job = ['export', '--cursor-file', 'audit.cursor'];
     const first = lines(ok(await run(...job)));
     assert.ok(first.length >= 3);
@@ -81,8 +81,8 @@ test('the audit commands', async (t) => {
   });
 
   await t.test('verify passes with a checkpoint, and fails after tampering', async () => {
-    const card = ok(await run('checkpoint', '--append', 'checkpoints.jsonl', '--output', 'table'));
-    assert.match(card, /^number +1$/m);
+    const shown = ok(await run('checkpoint', '--append', 'checkpoints.jsonl', '--output', 'table'));
+    assert.match(shown, /^number +1$/m);
     assert.equal((await stat(join(home, 'checkpoints.jsonl'))).mode & 0o777, 0o600);
     assert.equal(lines(await readFile(join(home, 'checkpoints.jsonl'), 'utf8')).length, 1);
     const verify = ['verify', '--checkpoint', 'checkpoints.jsonl'];

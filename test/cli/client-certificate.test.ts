@@ -1,5 +1,5 @@
-// All commands with a client certificate (RFC 8705), at a listener of its own, with tokens bound to the
-// certificate.
+// Commands that authenticate by a client certificate (RFC 8705) at the mutual-TLS listener, with tokens bound to
+// the certificate.
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ describe('with a client certificate', () => {
     assert.equal(code, 0, `${line}: ${err}`);
     return out;
   };
-  const who = (name: string): string =>
+  const credentialsOf = (name: string): string =>
     `--tenant-url ${server.publicUrl} --client-id ${name} --client-key ${name}.key --client-cert ${name}.pem`;
   const write = async (name: string, options: CertificateOptions): Promise<string> => {
     const { cert, key } = await certificate(options);
@@ -44,17 +44,17 @@ describe('with a client certificate', () => {
     assert.equal((await server.manage('PATCH', '/tenants/current', { client_ca: ca.cert })).status, 200);
     await write('officer', { subject: 'CN=officer', issuer: ca });
     await write('stranger', { subject: 'CN=stranger', issuer: ca });
-    const bound = { entitlements: ['administrator'], tls_client_certificate_bound_access_tokens: true };
+    const settings = { entitlements: ['administrator'], tls_client_certificate_bound_access_tokens: true };
     await server.create({
       client_id: 'officer',
       token_endpoint_auth_method: 'tls_client_auth',
       tls_client_auth_subject_dn: 'CN=officer',
-      ...bound,
+      ...settings,
     });
   });
 
-  test('login checks it, and saves only the paths of its files', async () => {
-    await ok(`login ${who('officer')}`);
+  test('login checks the certificate, and saves only the paths of its files', async () => {
+    await ok(`login ${credentialsOf('officer')}`);
     const profile = await readFile(join(home, '.config/mintmark/profile.json'), 'utf8');
     assert.deepEqual(
       [JSON.parse(profile).profiles.default.client_key, JSON.parse(profile).profiles.default.client_cert],
@@ -63,7 +63,7 @@ describe('with a client certificate', () => {
     assert.doesNotMatch(profile, /PRIVATE KEY|BEGIN CERTIFICATE/);
   });
 
-  test('the management API accepts it', async () => assert.match(await ok('client list --quiet'), /^officer$/m));
+  test('the management API accepts the bound token', async () => assert.match(await ok('client list --quiet'), /^officer$/m));
 
   test('a token is bound to the certificate and valid', async () => {
     const token = (await ok('token')).trim();
@@ -74,11 +74,11 @@ describe('with a client certificate', () => {
   test('doctor finds no problem', async () => assert.doesNotMatch(await ok('doctor --output table'), /failed|secret/));
 
   test('another certificate of the same CA is refused, and doctor names the certificate', async () => {
-    const { code, out, err } = await run(`client list ${who('officer').replace(/officer\.(key|pem)/g, 'stranger.$1')}`);
+    const { code, out, err } = await run(`client list ${credentialsOf('officer').replace(/officer\.(key|pem)/g, 'stranger.$1')}`);
     assert.deepEqual([code, out], [3, ''], err);
-    const judged = await run(`doctor ${who('officer').replace(/officer\.(key|pem)/g, 'stranger.$1')} --output table`);
-    assert.equal(judged.code, 3, judged.out);
-    assert.match(judged.out, /certificate/);
-    assert.doesNotMatch(judged.out, /secret/);
+    const diagnosis = await run(`doctor ${credentialsOf('officer').replace(/officer\.(key|pem)/g, 'stranger.$1')} --output table`);
+    assert.equal(diagnosis.code, 3, diagnosis.out);
+    assert.match(diagnosis.out, /certificate/);
+    assert.doesNotMatch(diagnosis.out, /secret/);
   });
 });

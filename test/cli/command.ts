@@ -1,4 +1,4 @@
-// Runs the real command in its own process, with its own home folder and only PATH from this environment.
+// Runs the real command in a child process, with a temporary home folder and only PATH of this environment.
 import { type ChildProcess, type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 /** The file that npm links as `mintmark`. */
 export const COMMAND = fileURLToPath(new URL('../../packages/cli/bin/mintmark.mjs', import.meta.url));
 
-/** How a run ended. */
+/** The exit code and output of a run. */
 export interface Outcome {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -28,7 +28,7 @@ export const temporaryHome = async (t: Pick<TestContext, 'after'>): Promise<stri
   return home;
 };
 
-/** The environment of a run. */
+/** The home, environment and standard input of a run. */
 export interface Setting {
   readonly home: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -48,9 +48,9 @@ export interface RunningCommand {
   readonly child: ChildProcess;
   readonly ended: Promise<Outcome>;
   /**
-   * Waits until the output matches, and returns all output so far. Rejects when the command ends before.
+   * Waits until the output matches, and returns all output so far. Rejects when the command ends before that.
    */
-  said(pattern: RegExp): Promise<string>;
+  waitForOutput(pattern: RegExp): Promise<string>;
   /** Interrupts the whole process group, as a terminal does. */
   pressCtrlC(): void;
 }
@@ -64,7 +64,7 @@ export const startProgram = (
 ): RunningCommand => {
   const { cwd = setting.home } = setting;
   const child = spawn(file, args, { cwd, env: environment(setting), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const toGroup = (signal: NodeJS.Signals): void => {
+  const signalGroup = (signal: NodeJS.Signals): void => {
     // The process group no longer exists once all of it has ended.
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
   };
@@ -78,10 +78,10 @@ export const startProgram = (
     });
   }
   t.after(async () => {
-    toGroup('SIGTERM');
+    signalGroup('SIGTERM');
     await ended;
   });
-  const said = (pattern: RegExp): Promise<string> =>
+  const waitForOutput = (pattern: RegExp): Promise<string> =>
     new Promise((resolve, reject) => {
       const listen = (): void => {
         if (pattern.test(output)) resolve(output);
@@ -90,7 +90,7 @@ export const startProgram = (
       listen();
       ended.then(({ code, err }) => reject(new Error(`Ended with ${code} before it said ${pattern}: ${output}${err}`)), reject);
     });
-  return { child, ended, said, pressCtrlC: () => toGroup('SIGINT') };
+  return { child, ended, waitForOutput: waitForOutput, pressCtrlC: () => signalGroup('SIGINT') };
 };
 
 /** Starts `mintmark serve`. */
@@ -111,7 +111,7 @@ export const freePort = async (): Promise<number> => {
   return address.port;
 };
 
-/** The options of a server on a port of this machine, with its data in the home folder. */
+/** The options of a server on a local port, with its data in the home folder. */
 export const serveOptions = (port: number): string[] => [
   '--listen',
   `https://localhost:${port}`,
@@ -122,7 +122,7 @@ export const serveOptions = (port: number): string[] => [
 const NAMES = ['tenant_url', 'client_id', 'client_secret', 'CURL_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'];
 
 /** The variables that a shell exports after these lines were pasted into it. */
-export const pasted = async (lines: string): Promise<Record<string, string>> => {
+export const exportedVariables = async (lines: string): Promise<Record<string, string>> => {
   const script = `${lines}\nfor name in ${NAMES.join(' ')}; do eval "test -n \\"\\\${$name+x}\\" && printf '%s=%s\\n' $name \\"\\$$name\\""; done; true`;
   const { out } = await shell(script, {});
   return Object.fromEntries(
@@ -146,17 +146,17 @@ export const exportsIn = (output: string): string =>
     .filter((line) => line.startsWith('export '))
     .join('\n');
 
-/** The variables of a command: its home, and none of this process but the path. */
+/** The environment of a command: its home, the variables of the setting, and only PATH of this process. */
 export const environment = ({ home, env }: Setting): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   HOME: home,
-  // The compile cache of the whole test run.
+  // All tests share one compile cache.
   ...(process.env.NODE_COMPILE_CACHE === undefined ? undefined : { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
   ...env,
 });
 
-/** Milliseconds that what a command has started may outlive it, holding its output open. */
-const ORPHAN_DEADLINE = 10_000;
+/** How many milliseconds child processes of a command may keep its output open after it has ended. */
+const ORPHAN_DEADLINE_MS = 10_000;
 
 const outcome = async (child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Outcome> => {
   let deadline: NodeJS.Timeout | undefined;
@@ -165,7 +165,7 @@ const outcome = async (child: ChildProcessByStdio<Writable | null, Readable, Rea
       child.stdout.destroy(new Error(`Ended with ${code ?? signal}, and left a process behind.`));
       process.kill(-(child.pid as number), 'SIGKILL');
     };
-    deadline = setTimeout(endGroup, ORPHAN_DEADLINE);
+    deadline = setTimeout(endGroup, ORPHAN_DEADLINE_MS);
   });
   try {
     const [out, err, [code, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

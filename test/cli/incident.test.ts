@@ -1,5 +1,5 @@
-// From a leaked string to its client locked down, all its tokens inactive and the audit trail exported, in
-// three commands, each as its own `--help` shows it.
+// The response to a leaked secret in three commands, each an example of its `--help`: find its client, lock the
+// client down, export the audit trail.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { generateCredential } from '@mintmark/protocol';
 import { ADMIN, startTestServer } from '../running-server.ts';
 import { COMMAND, runCommand, shell, temporaryHome } from './command.ts';
 
-test('an incident is over in three commands', async (t) => {
+test('the response to an incident takes three commands', async (t) => {
   const server = await startTestServer(t);
   const home = await temporaryHome(t);
   const env = { tenant_url: server.url, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
@@ -34,7 +34,7 @@ test('an incident is over in three commands', async (t) => {
   });
 
   let clientId = '';
-  await t.test('1: find the owner; the string is in no process list and in no output', async () => {
+  await t.test('1: find the client of the secret, which is neither in a process list nor in the output', async () => {
     const { code, out, err } = await runCommand(['secret', 'whose'], { home, env, input: `${shop.clientSecret}\n` });
     assert.equal(code, 0, err);
     const [whose] = JSON.parse(out);
@@ -46,7 +46,7 @@ test('an incident is over in three commands', async (t) => {
     clientId = whose.client_id;
   });
 
-  await t.test('in any text: each credential is reported with its line and not printed; exit code 6 for none', async () => {
+  await t.test('in any text, each credential is reported by its line and not printed; exit code 6 if there is none', async () => {
     const basic = Buffer.from(`shop:${shop.clientSecret}`).toString('base64');
     const text = `{"headers":{"authorization":"Basic ${basic}"}}\ncookie: ${tokens[0]}\nmms_0000000000000000 ${others[1]?.slice(0, 30)}\n`;
     const { code, out, err } = await runCommand(['secret', 'whose', '--output', 'table'], { home, env, input: text });
@@ -57,24 +57,24 @@ test('an incident is over in three commands', async (t) => {
     assert.match(out, /^An access token \(line 3\) is cut off after 30 characters/m);
     for (const secret of [shop.clientSecret, basic, tokens[0], 'mms_0000']) assert.ok(!`${out}${err}`.includes(String(secret)));
 
-    const strange = generateCredential('secret', randomBytes);
-    const table: readonly [input: string, said: RegExp][] = [
-      [strange, /A client secret \(line 1\) is not known to this tenant, or not visible to these credentials\./],
+    const unknownSecret = generateCredential('secret', randomBytes);
+    const table: readonly [input: string, expected: RegExp][] = [
+      [unknownSecret, /A client secret \(line 1\) is not known to this tenant, or not visible to these credentials\./],
       [shop.clientSecret.slice(0, 40), /is cut off after 40 characters/],
       ['ADMIN_SECRET=correct-horse-battery-staple', /The text contains no generated secret and no token\./],
     ];
-    for (const [input, said] of table) {
+    for (const [input, expected] of table) {
       const outcome = await runCommand(['secret', 'whose', '--output', 'table'], { home, env, input });
       assert.equal(outcome.code, 6, outcome.err);
-      assert.match(`${outcome.out}${outcome.err}`, said);
+      assert.match(`${outcome.out}${outcome.err}`, expected);
     }
     const team = await server.create({ name: 'Team', client_id: 'team', entitlements: ['readAPIClients@others'] });
     const asTeam = { ...env, client_id: team.clientId, client_secret: team.clientSecret };
-    const blind = await runCommand(['secret', 'whose', '--quiet'], { home, env: asTeam, input: shop.clientSecret });
-    assert.deepEqual([blind.code, blind.out], [6, '']);
+    const withoutRight = await runCommand(['secret', 'whose', '--quiet'], { home, env: asTeam, input: shop.clientSecret });
+    assert.deepEqual([withoutRight.code, withoutRight.out], [6, '']);
   });
 
-  await t.test('2: lock down its client: its tokens are inactive, those of other clients are not', async () => {
+  await t.test('2: lock down the client: only its tokens become inactive', async () => {
     const { code, out, err } = await runCommand(['client', 'lockdown', clientId, '--yes'], { home, env });
     assert.equal(code, 0, err);
     assert.equal(JSON.parse(out).state, 'disabled');
@@ -83,32 +83,32 @@ test('an incident is over in three commands', async (t) => {
     await assert.rejects(server.token(shop), /invalid_client/);
   });
 
-  await t.test('3: export the audit trail: which requests, from where, and what was done', async () => {
+  await t.test('3: export the audit trail, with the requests of the client and the actions taken', async () => {
     const { code, out, err } = await runCommand(['audit', 'export', '--since', '1d'], { home, env });
     assert.equal(code, 0, err);
     const entries = out
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    const about = entries.filter(({ subject, actor }) => subject === 'shop' || actor === 'shop');
+    const entriesOfShop = entries.filter(({ subject, actor }) => subject === 'shop' || actor === 'shop');
     assert.deepEqual(
-      about.map(({ event, result }) => [event, result]),
+      entriesOfShop.map(({ event, result }) => [event, result]),
       [
         ['client.create', 'success'],
         ['credential.whose', 'success'],
         ['credential.whose', 'success'],
         ['credential.whose', 'success'],
         ['client.lockdown', 'success'],
-        // The three tokens, which were introspected again.
+        // The three introspections after the lockdown.
         ...tokens.map(() => ['token.introspect', 'refused']),
         ['token.issue', 'refused'],
       ],
     );
-    assert.ok(about.every(({ address }) => address === '127.0.0.1'));
+    assert.ok(entriesOfShop.every(({ address }) => address === '127.0.0.1'));
     assert.doesNotMatch(out, new RegExp(shop.clientSecret));
   });
 
-  await t.test('all three in one line of shell', async () => {
+  await t.test('the three commands can be one line of shell', async () => {
     await writeFile(join(home, 'leaked'), opaque.clientSecret);
     const command = `node '${COMMAND}'`;
     const line = [

@@ -1,4 +1,4 @@
-// Lists in a terminal, which they fit, and in a pipe whose reader goes away.
+// Lists fit the width of a terminal, and do not fail in a pipe whose reader ends.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,9 +20,9 @@ const LISTS = [
   'tenant list',
 ];
 /**
- * Together they are larger than a pipe's buffer (64 KiB), so that a write of `client list` fails for certain.
+ * As many clients as make `client list` larger than a pipe's buffer (64 KiB), so that its write fails.
  */
-const MANY = 90;
+const CLIENT_COUNT = 90;
 
 describe('lists', () => {
   const ending = suiteEnding();
@@ -35,7 +35,8 @@ describe('lists', () => {
     env = { tenant_url: server.url, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
     const billing = await server.create({ client_id: 'billing', name: '世界 Billing', owner: 'payments', description: 'x' });
     await server.token(billing);
-    for (let made = 0; made < MANY; made++) await server.create({ name: `Number ${made} of a long list`, description: 'd'.repeat(500) });
+    for (let created = 0; created < CLIENT_COUNT; created++)
+      await server.create({ name: `Number ${created} of a long list`, description: 'd'.repeat(500) });
   });
 
   for (const columns of [60, 80, 120]) {
@@ -47,7 +48,7 @@ describe('lists', () => {
       // The pseudo-terminal does not wrap lines: the program has to fit the width.
       for (const line of lines) assert(line.length <= columns, line);
       const ids = (await readFile(join(home, 'ids'), 'utf8')).trim().split('\n');
-      assert.equal(ids.length, MANY + 2);
+      assert.equal(ids.length, CLIENT_COUNT + 2);
       for (const id of ids)
         assert(
           lines.some((line) => line === id || line.startsWith(`${id} `)),
@@ -56,14 +57,14 @@ describe('lists', () => {
     });
   }
 
-  test('are not cut with --output wide, in a terminal of any width', async (t) => {
+  test('are not cut with --output wide, even in a narrow terminal', async (t) => {
     const { ended, shown } = atTerminal(t, 'mintmark client list --output wide', { home, env, columns: 60 });
     assert.equal(await ended, 0);
     assert.match(shown(), /CLIENT ID +NAME +STATE +OWNER +SCOPES +ENTITLEMENTS +CREATED +LAST USED/);
     assert.doesNotMatch(shown(), /…|Left out/);
   });
 
-  const piped = async (command: string, reader: string): Promise<{ out: string; code: string; err: string }> => {
+  const runInPipe = async (command: string, reader: string): Promise<{ out: string; code: string; err: string }> => {
     const mintmark = `'${process.execPath}' '${COMMAND}' ${command}`;
     const { out } = await shell(`cd '${home}'; { ${mintmark} 2>err; echo $? >code; } | ${reader}`, { HOME: home, ...env });
     const [code, err] = await Promise.all(['code', 'err'].map((name) => readFile(join(home, name), 'utf8')));
@@ -71,12 +72,12 @@ describe('lists', () => {
   };
 
   test('do not fail when the reader stops reading', async () => {
-    assert.deepEqual(await piped('client list', 'head -1'), { out: '[\n', code: '0', err: '' });
-    assert.match((await piped('client list --output table', 'head -1')).out, /^CLIENT ID .*\n$/);
+    assert.deepEqual(await runInPipe('client list', 'head -1'), { out: '[\n', code: '0', err: '' });
+    assert.match((await runInPipe('client list --output table', 'head -1')).out, /^CLIENT ID .*\n$/);
   });
   for (const list of LISTS) {
-    test(`${list} does not fail when the reader is gone`, async () => {
-      assert.deepEqual(await piped(list, 'true'), { out: '', code: '0', err: '' });
+    test(`${list} does not fail when the reader has ended`, async () => {
+      assert.deepEqual(await runInPipe(list, 'true'), { out: '', code: '0', err: '' });
     });
   }
 });

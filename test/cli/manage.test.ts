@@ -1,10 +1,10 @@
-// A session with the command against a real server: login with its CA, clients created and deleted, refusals
-// explained.
+// A session with the command against a real server: login with its CA, creation and deletion of clients, and
+// the explanation of refusals.
 import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { freePort, type Outcome, pasted, runCommand, SERVING, serveOptions, startServe, temporaryHome } from './command.ts';
+import { exportedVariables, freePort, type Outcome, runCommand, SERVING, serveOptions, startServe, temporaryHome } from './command.ts';
 
 const ok = ({ code, out, err }: Outcome): string => {
   assert.equal(code, 0, err);
@@ -16,8 +16,8 @@ test('a session with the command', async (t) => {
   const home = await temporaryHome(t);
   const port = await freePort();
   const server = startServe(t, serveOptions(port), { home: serverHome });
-  await server.said(SERVING);
-  const admin = await pasted(await readFile(join(serverHome, 'data', 'bootstrap.env'), 'utf8'));
+  await server.waitForOutput(SERVING);
+  const admin = await exportedVariables(await readFile(join(serverHome, 'data', 'bootstrap.env'), 'utf8'));
   const ca = admin.CURL_CA_BUNDLE ?? assert.fail();
   const run = (args: readonly string[], env: Record<string, string> = {}, input = ''): Promise<Outcome> =>
     runCommand(args, { home, env, input });
@@ -153,10 +153,10 @@ test('a session with the command', async (t) => {
   await t.test('recover creates a temporary administrator while the server runs', async () => {
     const recovered = await runCommand(['recover'], { home: serverHome });
     const lines = ok(recovered);
-    const hour = /expires at (\S+):/.exec(recovered.err)?.[1] ?? assert.fail(recovered.err);
-    const left = Date.parse(hour) - Date.now();
-    assert(left > 0 && left <= 3_600_000, hour);
-    const env = await pasted(lines);
+    const expiry = /expires at (\S+):/.exec(recovered.err)?.[1] ?? assert.fail(recovered.err);
+    const remaining = Date.parse(expiry) - Date.now();
+    assert(remaining > 0 && remaining <= 3_600_000, expiry);
+    const env = await exportedVariables(lines);
     assert.equal(env.tenant_url, `localhost:${port}`);
     assert.match(ok(await run(['client', 'list', '--quiet'], env)), new RegExp(`^${admin.client_id}$`, 'm'));
   });

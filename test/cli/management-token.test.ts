@@ -1,5 +1,5 @@
-// The command requests tokens for the management API, whatever the default resource of an administrator is
-// (RFC 8707).
+// The command requests tokens for the management API (RFC 8707), even if an administrator has another default
+// resource.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
@@ -14,20 +14,20 @@ describe('an administrator whose tokens are for another API by default', () => {
   const ending = suiteEnding();
   let server: TestServer;
   let home: string;
-  const run = (by: CreatedClient, line: string, at = server.publicUrl): Promise<Outcome> =>
+  const run = (client: CreatedClient, line: string, at = server.publicUrl): Promise<Outcome> =>
     runCommand(line.split(' '), {
       home,
       env: {
         tenant_url: at,
-        client_id: by.clientId,
-        client_secret: by.clientSecret,
+        client_id: client.clientId,
+        client_secret: client.clientSecret,
         NODE_EXTRA_CA_CERTS: server.caFile ?? assert.fail(),
       },
     });
   /** The reasons of the token endpoint's refusals, from the audit trail. */
-  const refusals = async (by: CreatedClient): Promise<(string | null)[]> => {
-    const answer = await server.manage('GET', `/audit?actor=${by.clientId}`);
-    const { entries } = (await answer.json()) as { entries: { reason: string | null }[] };
+  const refusals = async (client: CreatedClient): Promise<(string | null)[]> => {
+    const response = await server.manage('GET', `/audit?actor=${client.clientId}`);
+    const { entries } = (await response.json()) as { entries: { reason: string | null }[] };
     return entries.map(({ reason }) => reason);
   };
   before(async () => {
@@ -35,8 +35,8 @@ describe('an administrator whose tokens are for another API by default', () => {
       flags: { listen: ['https://localhost:0', 'http://127.0.0.1:0'], publicUrl: 'https://localhost:0' },
     });
     home = await temporaryHome(ending);
-    const made = await server.manage('POST', '/resources', { uri: API, name: 'Orders', scopes: ['orders:read'] });
-    assert.equal(made.status, 201);
+    const created = await server.manage('POST', '/resources', { uri: API, name: 'Orders', scopes: ['orders:read'] });
+    assert.equal(created.status, 201);
   });
 
   const DEFAULTS: [string, Record<string, unknown>][] = [
@@ -44,7 +44,7 @@ describe('an administrator whose tokens are for another API by default', () => {
     ['default scope', { scopes: ['orders:read'], default_scopes: ['orders:read'] }],
   ];
   for (const [name, settings] of DEFAULTS) {
-    test(`${name}: the first request names the management API`, async () => {
+    test(`with another ${name}, the first token request names the management API`, async () => {
       const admin = await server.create({ entitlements: ['administrator'], ...settings });
       const { code, err } = await run(admin, 'client list --quiet');
       assert.equal(code, 0, err);
@@ -52,14 +52,14 @@ describe('an administrator whose tokens are for another API by default', () => {
     });
   }
 
-  test('under a host name other than the public one, the resource comes from the metadata', async () => {
+  test('at a host name other than the public one, the resource is that of the metadata', async () => {
     const admin = await server.create({ entitlements: ['administrator'], default_resource: API });
     const { code, err } = await run(admin, 'client list --quiet', server.url);
     assert.equal(code, 0, err);
     assert.deepEqual(await refusals(admin), ['unknown_resource']);
   });
 
-  test('with a key, the token is bound', async () => {
+  test('with a key, the token is bound to a DPoP key', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     await writeFile(join(home, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const jwks = { keys: [publicKey.export({ format: 'jwk' })] };
@@ -76,8 +76,8 @@ describe('an administrator whose tokens are for another API by default', () => {
   });
 
   test('a client without access gets the refusal of the management API, which names the missing right', async () => {
-    const plain = await server.create({ default_resource: API });
-    const { code, err } = await run(plain, 'client list');
+    const withoutRights = await server.create({ default_resource: API });
+    const { code, err } = await run(withoutRights, 'client list');
     assert.equal(code, 3, err);
     assert.match(err, /the entitlement readAPIClients/);
   });

@@ -1,4 +1,4 @@
-// Commands for all clients of a team, and the lists for them, against a real server.
+// Commands that act on all clients of a team, and lists of them, against a real server.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,8 +24,8 @@ describe('all clients of a team', () => {
         NODE_EXTRA_CA_CERTS: server.caFile ?? assert.fail(),
       },
     });
-  const json = async (line: string, code = 0, by: { clientId: string; clientSecret: string } = ADMIN): Promise<Json[]> => {
-    const outcome = await run(line, by);
+  const json = async (line: string, code = 0, caller: { clientId: string; clientSecret: string } = ADMIN): Promise<Json[]> => {
+    const outcome = await run(line, caller);
     assert.equal(outcome.code, code, `${line}\n${outcome.err}`);
     return JSON.parse(outcome.out);
   };
@@ -50,8 +50,8 @@ describe('all clients of a team', () => {
       ['pay-auditor', 'would be done'],
     ]);
     assert.deepEqual(await json('secret rotate-all --owner payments --older-than 1d --dry-run'), []);
-    const lost = await run('secret rotate-all --owner payments');
-    assert.deepEqual([lost.code, lost.out], [2, ''], lost.err);
+    const withoutDestination = await run('secret rotate-all --owner payments');
+    assert.deepEqual([withoutDestination.code, withoutDestination.out], [2, ''], withoutDestination.err);
     const rotated = await json(`secret rotate-all --owner payments --to-folder ${home}`, 7, limited);
     assert.deepEqual(results(rotated), [
       ['pay-1', 'done'],
@@ -73,7 +73,7 @@ describe('all clients of a team', () => {
     assert.deepEqual(await json('secret list pay-1'), before);
     assert.deepEqual(await readdir(folder), ['pay-2.secret']);
   });
-  test('client lockdown-all reports what would end of each client, and then ends it', async () => {
+  test('client lockdown-all reports what would end in a dry run, and then locks the clients down', async () => {
     const dryRun = await json('client lockdown-all --label tier=gold --dry-run');
     assert.deepEqual(results(dryRun), [
       ['pay-1', 'would be done'],

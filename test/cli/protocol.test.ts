@@ -10,7 +10,7 @@ import { type Outcome, runCommand, temporaryHome } from './command.ts';
 
 type Json = Record<string, unknown>;
 
-describe('the command and the protocol', () => {
+describe('commands for resources, keys, grants, tenants and clients', () => {
   const ending = suiteEnding();
   let server: TestServer;
   let home: string;
@@ -32,10 +32,10 @@ describe('the command and the protocol', () => {
   });
 
   test('resource: create, list, show, update and delete', async () => {
-    const made = await server.create({ client_id: 'payments-api' });
+    const client = await server.create({ client_id: 'payments-api' });
     await writeFile(join(home, 'payment.json'), JSON.stringify({ type: 'object', properties: { amount: { type: 'integer' } } }));
     const uri = 'https://api.example.com/payments';
-    const options = ['--scope', 'payments:read payments:write', '--owner', made.clientId, '--details', 'payment=payment.json'];
+    const options = ['--scope', 'payments:read payments:write', '--owner', client.clientId, '--details', 'payment=payment.json'];
     const created = await json('resource', 'create', uri, ...options, '--token-lifetime', '300', '--token-format', 'opaque');
     assert.deepEqual(
       [created.uri, created.name, created.scopes, created.owners, created.access_token_lifetime, created.access_token_format],
@@ -60,9 +60,9 @@ describe('the command and the protocol', () => {
         .toSorted();
     assert.deepEqual(states(await list('key', 'list'), 'ES256'), ['signing', 'standby']);
     assert.deepEqual(states(await list('key', 'add', '--algorithm', 'PS256'), 'PS256'), ['signing', 'standby']);
-    const early = await run('key', 'rotate', '--algorithm', 'ES256');
-    assert.equal(early.code, 3);
-    assert.match(early.err, /announced a moment ago.*can sign from/);
+    const tooEarly = await run('key', 'rotate', '--algorithm', 'ES256');
+    assert.equal(tooEarly.code, 3);
+    assert.match(tooEarly.err, /announced a moment ago.*can sign from/);
     server.advance(301_000);
     assert.deepEqual(states(await list('key', 'rotate', '--algorithm', 'ES256'), 'ES256'), ['retired', 'signing', 'standby']);
     assert.equal((await run('key', 'rotate', '--algorithm', 'ES384')).code, 3, 'there are no such keys');
@@ -106,19 +106,19 @@ describe('the command and the protocol', () => {
   });
 
   test('client: update, end-tokens and revoke-credential', async () => {
-    const made = await server.create({ entitlements: ['readAPIClients'] });
-    const opens = async (token: string) => (await server.manage('GET', '/clients', undefined, token)).status;
-    const updated = await json('client', 'update', made.clientId, '--introspect', 'self', '--introspection-alg', 'EdDSA');
+    const client = await server.create({ entitlements: ['readAPIClients'] });
+    const statusWith = async (token: string) => (await server.manage('GET', '/clients', undefined, token)).status;
+    const updated = await json('client', 'update', client.clientId, '--introspect', 'self', '--introspection-alg', 'EdDSA');
     assert.deepEqual([updated.introspect_authorization, updated.introspection_signed_response_alg], ['self', 'EdDSA']);
-    const first = await server.token(made);
-    await ok('client', 'end-tokens', made.clientId);
-    const second = await server.token(made);
-    assert.deepEqual([await opens(first), await opens(second)], [401, 200]);
-    const [secret] = made.body.secrets as { id: string }[];
-    const revoke = ['client', 'revoke-credential', made.clientId, '--credential', String(secret?.id)];
+    const first = await server.token(client);
+    await ok('client', 'end-tokens', client.clientId);
+    const second = await server.token(client);
+    assert.deepEqual([await statusWith(first), await statusWith(second)], [401, 200]);
+    const [secret] = client.body.secrets as { id: string }[];
+    const revoke = ['client', 'revoke-credential', client.clientId, '--credential', String(secret?.id)];
     assert.equal((await run(...revoke)).code, 2, 'not without --yes');
     await ok(...revoke, '--yes');
-    assert.equal(await opens(second), 401);
-    await assert.rejects(server.token(made), /401/);
+    assert.equal(await statusWith(second), 401);
+    await assert.rejects(server.token(client), /401/);
   });
 });

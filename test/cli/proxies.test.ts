@@ -49,14 +49,14 @@ describe('proxies that environment variables name', () => {
   const expectedConnect = () => [{ target: new URL(server.publicUrl).host, authorization: `Basic ${btoa('user:pass')}` }];
 
   for (const name of ['HTTPS_PROXY', 'https_proxy']) {
-    test(`${name}: the token request uses CONNECT`, async () => {
+    test(`${name}: the token request uses the proxy`, async () => {
       const { code, out, err } = await run(['token', '--no-cache'], { ...withCa(), [name]: proxy });
       assert.deepEqual([code, err], [0, '']);
       assert.match(out, /^eyJ/);
       assert.deepEqual(connectRequests, expectedConnect());
     });
   }
-  test('requests to the management API, and those of the guard, use CONNECT', async () => {
+  test('requests to the management API and those of the guard use the proxy', async () => {
     const listed = await run(['client', 'list'], { ...withCa(), HTTPS_PROXY: proxy });
     assert.deepEqual([listed.code, listed.err], [0, '']);
     assert.deepEqual(connectRequests[0], expectedConnect()[0]);

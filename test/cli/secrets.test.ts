@@ -71,8 +71,8 @@ describe('mintmark secret', () => {
     assert.equal((await stat(join(home, 'new.secret'))).mode & 0o777, 0o600);
     assert.deepEqual([await authenticates(clientId, secret), await authenticates(clientId, clientSecret)], [true, true]);
     const [old] = JSON.parse(await ok(`secret list ${clientId}`));
-    const left = Date.parse(old.retires_at) - Date.now();
-    assert.ok(left > 11.9 * 3_600_000 && left <= 12 * 3_600_000, String(left));
+    const remaining = Date.parse(old.retires_at) - Date.now();
+    assert.ok(remaining > 11.9 * 3_600_000 && remaining <= 12 * 3_600_000, String(remaining));
     await fails(`secret rotate ${clientId} --to-file new.secret`, 2, /exists already/);
     assert.equal(JSON.parse(await ok(`secret list ${clientId}`)).length, 2, 'nothing was made');
   });
@@ -94,16 +94,16 @@ describe('mintmark secret', () => {
     const { clientId, clientSecret } = await server.create({});
     await ok(`secret rotate ${clientId} --overlap 1h`);
     const [{ id }] = JSON.parse(await ok(`secret list ${clientId}`));
-    const on = async (verb: string, options = '') => JSON.parse(await ok(`secret ${verb} ${clientId} ${id}${options}`));
-    assert.ok(Date.parse((await on('postpone', ' --until 7d')).retires_at) > Date.now() + 6 * 86_400_000);
-    assert.equal((await on('cancel')).retires_at, null);
-    assert.equal((await on('update', ' --label old')).label, 'old');
-    assert.ok((await on('update', ' --expires 90d')).expires_at);
-    assert.equal((await on('update', ' --no-expires')).expires_at, null);
+    const runOnSecret = async (verb: string, options = '') => JSON.parse(await ok(`secret ${verb} ${clientId} ${id}${options}`));
+    assert.ok(Date.parse((await runOnSecret('postpone', ' --until 7d')).retires_at) > Date.now() + 6 * 86_400_000);
+    assert.equal((await runOnSecret('cancel')).retires_at, null);
+    assert.equal((await runOnSecret('update', ' --label old')).label, 'old');
+    assert.ok((await runOnSecret('update', ' --expires 90d')).expires_at);
+    assert.equal((await runOnSecret('update', ' --no-expires')).expires_at, null);
     await fails(`secret update ${clientId} ${id}`, 2, /Nothing to change/);
-    assert.equal((await on('deactivate')).state, 'deactivated');
+    assert.equal((await runOnSecret('deactivate')).state, 'deactivated');
     assert.ok(!(await authenticates(clientId, clientSecret)));
-    assert.equal((await on('reactivate')).state, 'active');
+    assert.equal((await runOnSecret('reactivate')).state, 'active');
     assert.ok(await authenticates(clientId, clientSecret));
   });
 
@@ -119,7 +119,7 @@ describe('mintmark secret', () => {
     await fails(`secret add ${clientId} --chosen-file weak`, 3, /\/client_secret: stands for a secret/);
   });
 
-  test('revoke ends the tokens, too', async () => {
+  test('revoke also ends the tokens that were issued for the secret', async () => {
     const client = await server.create({});
     const token = await server.token(client);
     const [{ id }] = JSON.parse(await ok(`secret list ${client.clientId}`));
@@ -132,9 +132,9 @@ describe('mintmark secret', () => {
     const { clientId } = await server.create({});
     const outcome = await runWords(['secret', 'rotate', clientId, '--to-command', 'exit 3']);
     assert.equal(outcome.code, 1);
-    const [, , lost] = /mintmark secret retire (\S+) (\S+) --yes/.exec(outcome.err) ?? assert.fail(outcome.err);
+    const [, , lostSecretId] = /mintmark secret retire (\S+) (\S+) --yes/.exec(outcome.err) ?? assert.fail(outcome.err);
     assert.doesNotMatch(outcome.err + outcome.out, /mms_/);
-    assert.ok(JSON.parse(await ok(`secret list ${clientId}`)).some(({ id }: { id: string }) => id === lost));
+    assert.ok(JSON.parse(await ok(`secret list ${clientId}`)).some(({ id }: { id: string }) => id === lostSecretId));
   });
 
   test('client create has the same destinations for its secret', async () => {

@@ -1,5 +1,5 @@
-// A start that fails: one clear message that names the key or the path, exit code 1, no stack, and nothing is
-// left behind.
+// A failed start prints one message that names the setting or the path, without a stack, has exit code 1, and
+// leaves no files.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { freePort, runCommand, SERVING, serveOptions, startServe, temporaryHome } from './command.ts';
 
-const failed = ({ code, out, err }: { code: number | null; out: string; err: string }, message: RegExp): void => {
+const assertFailed = ({ code, out, err }: { code: number | null; out: string; err: string }, message: RegExp): void => {
   assert.equal(code, 1, err);
   assert.match(err, message);
   assert.doesNotMatch(out + err, /\n\s+at |mms_/);
@@ -24,7 +24,7 @@ describe('a failed start leaves nothing behind', () => {
     t.after(() => other.close());
     const address = other.address();
     assert(typeof address === 'object' && address !== null);
-    failed(await runCommand(['serve', ...serveOptions(address.port)], { home }), new RegExp(`^mintmark: .*${address.port}`));
+    assertFailed(await runCommand(['serve', ...serveOptions(address.port)], { home }), new RegExp(`^mintmark: .*${address.port}`));
     assert.deepEqual(await readdir(home), []);
   });
 
@@ -32,16 +32,16 @@ describe('a failed start leaves nothing behind', () => {
     const home = await temporaryHome(t);
     await writeFile(join(home, 'file'), '');
     const path = join(home, 'file', 'data');
-    failed(await runCommand(['serve', ...serveOptions(await freePort()), '--data', path], { home }), new RegExp(path));
+    assertFailed(await runCommand(['serve', ...serveOptions(await freePort()), '--data', path], { home }), new RegExp(path));
     assert.deepEqual(await readdir(home), ['file']);
   });
 
-  test('when the configuration is invalid; every problem is reported under its key', async (t) => {
+  test('when the configuration is invalid; every problem is reported with its setting', async (t) => {
     const home = await temporaryHome(t);
     const args = ['serve', '--listen', 'http://0.0.0.0:8080', '--workers', '4', '--log-level', 'loud', '--tls-cert', 'none.pem'];
     const outcome = await runCommand(args, { home, env: { MINTMARK_BOOTSTRAP_CLIENT_SECRET: 'short' } });
     for (const key of ['--listen', '--workers', '--log-level', '--tls-cert', 'MINTMARK_BOOTSTRAP_CLIENT_SECRET'])
-      failed(outcome, new RegExp(key));
+      assertFailed(outcome, new RegExp(key));
     assert.doesNotMatch(outcome.err, /short/);
     assert.deepEqual(await readdir(home), []);
   });
@@ -58,7 +58,7 @@ describe('an existing store', () => {
     const home = await temporaryHome(t);
     const options = serveOptions(await freePort());
     const first = startServe(t, options, { home });
-    await first.said(SERVING);
+    await first.waitForOutput(SERVING);
     first.child.kill('SIGTERM');
     await first.ended;
     const file = join(home, 'data', 'mintmark.db');
@@ -67,21 +67,24 @@ describe('an existing store', () => {
     assert(table !== undefined);
     database.prepare(`INSERT INTO ${table.name} (name, timestamp) VALUES ('9999-from-the-future', '2999-01-01')`).run();
     database.close();
-    failed(await runCommand(['serve', ...options], { home }), /newer/);
+    assertFailed(await runCommand(['serve', ...options], { home }), /newer/);
   });
 
   test('with another public URL is reported with both URLs, and its local CA is not changed', async (t) => {
     const home = await temporaryHome(t);
     const [port, otherPort] = [await freePort(), await freePort()];
     const first = startServe(t, serveOptions(port), { home });
-    await first.said(SERVING);
+    await first.waitForOutput(SERVING);
     first.child.kill('SIGTERM');
     await first.ended;
     const ca = await readFile(join(home, 'data', 'tls', 'ca.pem'));
-    failed(await runCommand(['serve', ...serveOptions(otherPort), '--public-url', 'https://other.example'], { home }), /other\.example/);
+    assertFailed(
+      await runCommand(['serve', ...serveOptions(otherPort), '--public-url', 'https://other.example'], { home }),
+      /other\.example/,
+    );
     assert.deepEqual(await readFile(join(home, 'data', 'tls', 'ca.pem')), ca);
     const outcome = await runCommand(['serve', ...serveOptions(otherPort)], { home });
-    failed(outcome, new RegExp(`${otherPort}[^]*${port}`));
+    assertFailed(outcome, new RegExp(`${otherPort}[^]*${port}`));
   });
 });
 
@@ -90,13 +93,16 @@ test('a certificate that cannot be used: exit code 1, and nothing is created', a
   const [cert, key] = [join(home, 'cert.pem'), join(home, 'key.pem')];
   await writeFile(cert, 'not a certificate');
   await writeFile(key, 'nor a key');
-  failed(await runCommand(['serve', ...serveOptions(await freePort()), '--tls-cert', cert, '--tls-key', key], { home }), /certificate/);
+  assertFailed(
+    await runCommand(['serve', ...serveOptions(await freePort()), '--tls-cert', cert, '--tls-key', key], { home }),
+    /certificate/,
+  );
   assert.equal(existsSync(join(home, 'data')), false);
 });
 
 test('recover does not create a store', async (t) => {
   const home = await temporaryHome(t);
   await mkdir(join(home, 'data'));
-  failed(await runCommand(['recover'], { home }), new RegExp(join(home, 'data', 'mintmark.db')));
+  assertFailed(await runCommand(['recover'], { home }), new RegExp(join(home, 'data', 'mintmark.db')));
   assert.equal(existsSync(join(home, 'data', 'mintmark.db')), false);
 });

@@ -1,4 +1,4 @@
-// Every way to run the server and to stop it: it drains, exits with 0, and leaves no process behind.
+// However the server is run and stopped, it completes requests in progress, exits with 0 and leaves no process.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ type Start = (t: TestContext, home: string, options: readonly string[]) => Promi
 const directly: Start = async (t, home, options) => startProgram(t, process.execPath, [COMMAND, 'serve', ...options], { home });
 
 const byNpx: Start = async (t, home, options) =>
-  // npx runs the installed package; the data folder is elsewhere.
+  // npx runs in the workspace, where the package is installed; the data folder is in the home.
   startProgram(t, 'npm', ['exec', '--', 'mintmark', 'serve', '--data', join(home, 'data'), ...options], { home, cwd: ROOT });
 
 const byNpmStart: Start = async (t, home, options) => {
@@ -26,42 +26,42 @@ const byNpmStart: Start = async (t, home, options) => {
   return startProgram(t, 'npm', ['start'], { home });
 };
 
-/** A connection to the server, which ends when the server does. */
-const watched = async (port: number): Promise<Socket> => {
+/** Opens a connection to the server, which closes when the server ends. */
+const openConnection = async (port: number): Promise<Socket> => {
   const socket = connect(port, 'localhost');
   socket.on('error', () => {});
   await once(socket, 'connect');
   return socket;
 };
 
-const nothingListens = async (port: number): Promise<void> => {
+const assertNothingListens = async (port: number): Promise<void> => {
   const socket = connect(port, 'localhost');
   const [error] = await once(socket, 'error');
   assert(error instanceof Error && 'code' in error);
   assert.equal(error.code, 'ECONNREFUSED');
 };
 
-const WAYS: [string, Start][] = [
+const STARTS: [string, Start][] = [
   ['run directly', directly],
   ['run by npx', byNpx],
   ['run by npm start', byNpmStart],
 ];
 
-for (const [name, start] of WAYS) {
+for (const [name, start] of STARTS) {
   describe(name, () => {
-    const ways: [string, (running: RunningCommand) => void][] = [
+    const stops: [string, (running: RunningCommand) => void][] = [
       ['SIGTERM', ({ child }) => child.kill('SIGTERM')],
       ['Ctrl-C', (running) => running.pressCtrlC()],
     ];
-    for (const [stop, send] of ways) {
-      test(`${stop} ends it, and no process is left`, async (t) => {
+    for (const [stop, stopServer] of stops) {
+      test(`${stop} ends the server, and no process is left`, async (t) => {
         const port = await freePort();
         const running = await start(t, await temporaryHome(t), serveOptions(port));
-        await running.said(SERVING);
-        const closed = once(await watched(port), 'close');
-        send(running);
+        await running.waitForOutput(SERVING);
+        const closed = once(await openConnection(port), 'close');
+        stopServer(running);
         await Promise.all([running.ended, closed]);
-        await nothingListens(port);
+        await assertNothingListens(port);
       });
     }
   });
@@ -71,7 +71,7 @@ describe('run directly', () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     test(`the exit code is 0 after ${signal}`, async (t) => {
       const running = await directly(t, await temporaryHome(t), serveOptions(await freePort()));
-      await running.said(SERVING);
+      await running.waitForOutput(SERVING);
       running.child.kill(signal);
       const { code, err } = await running.ended;
       assert.equal(code, 0, err);
@@ -81,11 +81,11 @@ describe('run directly', () => {
   test('SIGKILL of the launcher ends the server, too', async (t) => {
     const port = await freePort();
     const running = await directly(t, await temporaryHome(t), serveOptions(port));
-    await running.said(SERVING);
-    const closed = once(await watched(port), 'close');
+    await running.waitForOutput(SERVING);
+    const closed = once(await openConnection(port), 'close');
     running.child.kill('SIGKILL');
     await closed;
     await running.ended;
-    await nothingListens(port);
+    await assertNothingListens(port);
   });
 });

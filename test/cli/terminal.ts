@@ -1,4 +1,4 @@
-// For tests: the real command on a pseudo-terminal, with input by keys and output as drawn.
+// Runs the real command on a pseudo-terminal, with keys as input and the drawn text as output.
 import type { TestContext } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { spawn } from '@lydell/node-pty';
@@ -8,16 +8,16 @@ import { COMMAND } from './command.ts';
 export interface Terminal {
   /** Types keys in one chunk, as a paste does. */
   readonly type: (keys: string) => void;
-  /** Waits until this is drawn, after the previous match. Fails when the program ends before. */
-  readonly sees: (pattern: RegExp) => Promise<string>;
-  /** Everything drawn so far. */
+  /** Waits until a match is drawn after the previous one. Rejects when the program ends before that. */
+  readonly waitForText: (pattern: RegExp) => Promise<string>;
+  /** Returns all text drawn so far. */
   readonly shown: () => string;
   readonly ended: Promise<number>;
 }
 
 /**
- * Starts a line of shell in a terminal, in which `mintmark` is the command. It is closed at the end of the
- * test.
+ * Starts a line of shell in a terminal, in which `mintmark` is the command. The terminal is closed at the end of
+ * the test.
  */
 export const atTerminal = (
   t: Pick<TestContext, 'after'>,
@@ -39,7 +39,7 @@ export const atTerminal = (
     },
   });
   let shown = '';
-  let from = 0;
+  let matchedUpTo = 0;
   const listeners = new Set<() => void>();
   child.onData((data) => {
     shown += stripVTControlCharacters(data);
@@ -56,18 +56,18 @@ export const atTerminal = (
     if (!hasEnded) child.kill();
     await ended;
   });
-  const sees = (pattern: RegExp): Promise<string> =>
+  const waitForText = (pattern: RegExp): Promise<string> =>
     new Promise((resolve, reject) => {
-      const look = (): void => {
-        const found = pattern.exec(shown.slice(from));
+      const check = (): void => {
+        const found = pattern.exec(shown.slice(matchedUpTo));
         if (found === null) return;
-        from += found.index + found[0].length;
-        listeners.delete(look);
+        matchedUpTo += found.index + found[0].length;
+        listeners.delete(check);
         resolve(found[0]);
       };
-      listeners.add(look);
-      look();
+      listeners.add(check);
+      check();
       void ended.then((code) => reject(new Error(`Ended with ${code} before ${pattern} was seen: ${shown}`)));
     });
-  return { type: (keys) => child.write(keys), sees, shown: () => shown, ended };
+  return { type: (keys) => child.write(keys), waitForText: waitForText, shown: () => shown, ended };
 };

@@ -1,5 +1,5 @@
-// Tokens in a shell: cached between runs, printed in each format, and never on a command line. Real processes
-// and a real server.
+// Tokens for a shell: how they are cached between runs, printed in each format, and passed to programs without
+// being on a command line.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
@@ -18,22 +18,22 @@ describe('tokens in a shell', () => {
   let server: TestServer;
   let client: CreatedClient;
   let home: string;
-  const envOf = ({ clientId, clientSecret }: CreatedClient = client): Record<string, string> => ({
+  const credentialsOf = ({ clientId, clientSecret }: CreatedClient = client): Record<string, string> => ({
     tenant_url: server.url,
     client_id: clientId,
     client_secret: clientSecret,
   });
   const run = (args: readonly string[], setting: { env?: Record<string, string>; home?: string; input?: string } = {}): Promise<Outcome> =>
-    runCommand(args, { home, ...setting, env: { ...envOf(), ...setting.env } });
+    runCommand(args, { home, ...setting, env: { ...credentialsOf(), ...setting.env } });
   const ok = async (...args: string[]): Promise<string> => {
     const { code, out, err } = await run(args);
     assert.deepEqual([code, err], [0, '']);
     return out;
   };
-  /** The number of tokens that the server has issued to a client. */
-  const minted = async ({ clientId }: CreatedClient): Promise<number> => {
-    const answer = await server.manage('GET', `/grants?client_id=${clientId}`);
-    return ((await answer.json()) as { grants: unknown[] }).grants.length;
+  /** Counts the tokens that the server has issued to a client. */
+  const countTokens = async ({ clientId }: CreatedClient): Promise<number> => {
+    const response = await server.manage('GET', `/grants?client_id=${clientId}`);
+    return ((await response.json()) as { grants: unknown[] }).grants.length;
   };
   const cacheOf = (folder: string): string => join(folder, '.cache/mintmark/tokens');
   before(async () => {
@@ -44,13 +44,13 @@ describe('tokens in a shell', () => {
 
   describe('the cache', () => {
     test('two concurrent processes and a later one send one token request', async (t) => {
-      const fresh = await server.create({ client_id: 'cached' });
+      const newClient = await server.create({ client_id: 'cached' });
       const folder = await temporaryHome(t);
-      const setting = { home: folder, env: envOf(fresh) };
+      const setting = { home: folder, env: credentialsOf(newClient) };
       const [one, two] = await Promise.all([run(['token'], setting), run(['token'], setting)]);
-      const three = await run(['token'], setting);
+      const later = await run(['token'], setting);
       assert.match(one.out, JWT);
-      assert.deepEqual([two.out, three.out, await minted(fresh)], [one.out, one.out, 1]);
+      assert.deepEqual([two.out, later.out, await countTokens(newClient)], [one.out, one.out, 1]);
     });
 
     test('contains only token files that only their owner can read', async (t) => {
@@ -73,18 +73,20 @@ describe('tokens in a shell', () => {
     });
 
     let first: Promise<string> | undefined;
-    const apart: [what: string, args: string[]][] = [
+    const differences: [what: string, args: string[]][] = [
       ['another scope', ['--scope', 'b']],
       ['another resource', ['--resource', 'https://RESOURCE/']],
-      ['another method', ['--auth-method', 'client_secret_basic']],
-      ['another endpoint', ['--token-url', 'TOKEN_URL']],
+      ['another authentication method', ['--auth-method', 'client_secret_basic']],
+      ['another token endpoint', ['--token-url', 'TOKEN_URL']],
       ['--no-cache', ['--no-cache']],
     ];
-    for (const [what, args] of apart) {
-      test(`${what}: a new token`, async () => {
+    for (const [what, args] of differences) {
+      test(`has a separate token for ${what}`, async () => {
         first ??= ok('token');
-        const real = args.map((word) => word.replace('https://RESOURCE', server.url).replace('TOKEN_URL', `${server.url}/oauth2/token`));
-        const { code, out, err } = await run(['token', ...real], {
+        const resolved = args.map((word) =>
+          word.replace('https://RESOURCE', server.url).replace('TOKEN_URL', `${server.url}/oauth2/token`),
+        );
+        const { code, out, err } = await run(['token', ...resolved], {
           env: what === 'another endpoint' ? { tenant_url: '', MINTMARK_TENANT_URL: '' } : {},
         });
         assert.deepEqual([code, err], [0, '']);
@@ -93,23 +95,23 @@ describe('tokens in a shell', () => {
       });
     }
 
-    test('the same scope in another order, and a shorter --min-ttl: the same token', async () => {
+    test('has the same token for the same scope in another order, and for a shorter --min-ttl', async () => {
       const first = await ok('token', '--scope', 'a b');
       assert.equal(await ok('token', '--scope', 'b', '--scope', 'a', '--min-ttl', '10m'), first);
     });
 
-    const bad: [what: string, spoil: (path: string) => Promise<unknown>, warning: RegExp][] = [
+    const unusableFiles: [what: string, change: (path: string) => Promise<unknown>, warning: RegExp][] = [
       ['that others can read', (path) => chmod(path, 0o644), /belongs to, or can be read by, another user/],
-      ['that is no token', (path) => writeFile(path, '{"access_token":'), /something other than a stored token/],
+      ['that is not a token', (path) => writeFile(path, '{"access_token":'), /something other than a stored token/],
       ['larger than a token', (path) => writeFile(path, 'x'.repeat(1024 * 1024 + 1)), /larger than a token/],
     ];
-    for (const [what, spoil, warning] of bad) {
+    for (const [what, change, warning] of unusableFiles) {
       test(`a file ${what} is not used, with a warning`, async (t) => {
         const folder = await temporaryHome(t);
         const setting = { home: folder };
         const first = await run(['token'], setting);
         const path = join(cacheOf(folder), (await readdir(cacheOf(folder)))[0] ?? '');
-        await spoil(path);
+        await change(path);
         const second = await run(['token'], setting);
         assert.equal(second.code, 0);
         assert.match(second.err, warning);
@@ -130,44 +132,45 @@ describe('tokens in a shell', () => {
   });
 
   describe('mintmark token --output', () => {
-    test('json: the expiry in seconds and in RFC 3339, in UTC', async () => {
+    test('json has the expiry in seconds and in RFC 3339, in UTC', async () => {
       const { access_token: token, expires_at: end, expires_at_rfc3339: text, ...rest } = JSON.parse(await ok('token', '--output', 'json'));
       assert.equal(`${token}\n`, await ok('token'));
       assert.match(text, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
       assert.equal(Date.parse(text), end * 1000);
       assert.deepEqual([Object.keys(rest), rest.token_type, rest.scope], [['token_type', 'scope', 'grant_id'], 'Bearer', 'a']);
     });
-    test('header', async () => assert.equal(await ok('token', '--output', 'header'), `Authorization: Bearer ${await ok('token')}`));
-    test('env: a line that a shell evaluates', async () => {
+    test('header prints an Authorization header', async () =>
+      assert.equal(await ok('token', '--output', 'header'), `Authorization: Bearer ${await ok('token')}`));
+    test('env prints a line that a shell evaluates', async () => {
       const line = await ok('token', '--output', 'env');
       const { out } = await shell(`${line}\necho "$ACCESS_TOKEN $access_token"; sh -c 'echo "$ACCESS_TOKEN"'`, {});
       const token = (await ok('token')).trim();
       assert.equal(out, `${token} ${token}\n${token}\n`);
     });
-    test('curl: a configuration for curl -K', async () => {
+    test('curl prints a configuration for curl -K', async () => {
       const config = await ok('token', '--output', 'curl');
       const { code, out } = await shell(`printf %s '${config}' | curl -s --fail -K - ${server.url}/management/v1/clients/shell`, {});
       assert.equal(code, 0);
       assert.equal(JSON.parse(out).client_id, 'shell');
     });
-    test('k8s-exec: an ExecCredential', async () => {
+    test('k8s-exec prints an ExecCredential', async () => {
       const credential = JSON.parse(await ok('token', '--output', 'k8s-exec'));
       assert.deepEqual([credential.apiVersion, credential.kind], ['client.authentication.k8s.io/v1', 'ExecCredential']);
       assert.equal(`${credential.status.token}\n`, await ok('token'));
       assert.match(credential.status.expirationTimestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     });
-    test('k8s-exec: another version is refused', async () => {
+    test('k8s-exec refuses another version', async () => {
       const env = { KUBERNETES_EXEC_INFO: '{"apiVersion":"client.authentication.k8s.io/v1beta1"}' };
       assert.deepEqual((({ code, out }) => [code, out])(await run(['token', '--output', 'k8s-exec'], { env })), [2, '']);
     });
   });
 
-  test('a credential that expires soon: a warning on standard error', async () => {
+  test('a credential that expires soon causes a warning on standard error', async () => {
     const ends = new Date(Date.now() + 3 * 86_400_000).toISOString();
     const ending = await server
       .create({ client_id: 'ending', secret_expires_at: ends })
       .catch(() => server.create({ client_id: 'ending', expires_at: ends }));
-    const { code, out, err } = await run(['token'], { env: envOf(ending) });
+    const { code, out, err } = await run(['token'], { env: credentialsOf(ending) });
     assert.equal(code, 0);
     assert.match(out, JWT);
     assert.match(err, /^mintmark: The client's credential expires in \d+ days?, at \d{4}-/);
@@ -201,8 +204,8 @@ describe('tokens in a shell', () => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       test(`forwards ${signal} to the program and waits for it`, async (t) => {
         const script = `trap 'echo heard; exit 5' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`;
-        const running = startProgram(t, process.execPath, [COMMAND, 'exec', '--', 'sh', '-c', script], { home, env: envOf() });
-        await running.said(/ready/);
+        const running = startProgram(t, process.execPath, [COMMAND, 'exec', '--', 'sh', '-c', script], { home, env: credentialsOf() });
+        await running.waitForOutput(/ready/);
         running.child.kill(signal);
         const { code, out } = await running.ended;
         assert.deepEqual([code, out], [5, 'ready\nheard\n']);
@@ -240,15 +243,15 @@ describe('tokens in a shell', () => {
 
     test('sends no token to another origin after a redirect', async () => {
       requests = [];
-      const away = createServer((_, response) =>
+      const redirecting = createServer((_, response) =>
         response.writeHead(302, { location: `${api.replace('127.0.0.1', 'localhost')}/away` }).end(),
       );
-      away.listen(0, '127.0.0.1');
-      await once(away, 'listening');
-      const address = away.address();
+      redirecting.listen(0, '127.0.0.1');
+      await once(redirecting, 'listening');
+      const address = redirecting.address();
       await run(['curl', '--', '-sL', `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`]);
-      away.closeAllConnections();
-      away.close();
+      redirecting.closeAllConnections();
+      redirecting.close();
       assert.deepEqual(
         requests.map(({ url, headers }) => [url, headers.authorization]),
         [['/away', undefined]],
@@ -260,8 +263,8 @@ describe('tokens in a shell', () => {
       const bin = join(folder, 'bin');
       await mkdir(bin);
       // Replaces curl, and records what other users could see of it.
-      const spy = `#!/bin/sh\ntr '\\0' ' ' < /proc/$$/cmdline; tr '\\0' ' ' < /proc/$PPID/cmdline; env | grep -v '^client_secret='; ls -l /proc/$$/fd/3\n`;
-      await writeFile(join(bin, 'curl'), spy, { mode: 0o755 });
+      const fakeCurl = `#!/bin/sh\ntr '\\0' ' ' < /proc/$$/cmdline; tr '\\0' ' ' < /proc/$PPID/cmdline; env | grep -v '^client_secret='; ls -l /proc/$$/fd/3\n`;
+      await writeFile(join(bin, 'curl'), fakeCurl, { mode: 0o755 });
       const { out } = await run(['curl', '--', api], { env: { PATH: `${bin}:${process.env['PATH']}`, TMPDIR: folder } });
       assert.match(out, /-K \/dev\/fd\/3/);
       assert.match(out, /\(deleted\)/);
@@ -270,7 +273,7 @@ describe('tokens in a shell', () => {
     });
   });
 
-  describe('any other server', () => {
+  describe('settings for other servers', () => {
     const cases: [name: string, args: () => string[]][] = [
       ['--issuer', () => ['--issuer', `${server.url}/oauth2`]],
       ['--token-url', () => ['--token-url', `${server.url}/oauth2/token`, '--auth-method', 'client_secret_post']],
@@ -278,13 +281,13 @@ describe('tokens in a shell', () => {
       ['--preset mintmark', () => ['--preset', 'mintmark', '--tenant-url', server.url]],
     ];
     for (const [name, args] of cases) {
-      test(name, async () => {
+      test(`${name} requests a token`, async () => {
         const { code, out, err } = await run(['token', '--no-cache', ...args()], { env: { tenant_url: '' } });
         assert.deepEqual([code, err], [0, '']);
         assert.match(out, JWT);
       });
     }
-    test('private_key_jwt with a key instead of a secret', async () => {
+    test('private_key_jwt uses a key instead of a secret', async () => {
       const { generateKeyPairSync } = await import('node:crypto');
       const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const jwks: Json = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'ES256' }] };

@@ -38,10 +38,10 @@ describe('oidc-provider', () => {
   let key: CryptoKey;
 
   before(async () => {
-    const own = await generateKeyPair('ES256', { extractable: true });
+    const ownKey = await generateKeyPair('ES256', { extractable: true });
     const signing = await generateKeyPair('RS256', { extractable: true });
-    key = own.privateKey;
-    const jwks = { keys: [{ ...(await exportJWK(own.publicKey)), kid: 'k', alg: 'ES256', use: 'sig' }] };
+    key = ownKey.privateKey;
+    const jwks = { keys: [{ ...(await exportJWK(ownKey.publicKey)), kid: 'k', alg: 'ES256', use: 'sig' }] };
     const signingJwk = { ...(await exportJWK(signing.privateKey)), kid: 's', alg: 'RS256', use: 'sig' };
     const client = (client_id: string, more: object) => ({
       ...{ client_id, client_secret: SECRET, grant_types: ['client_credentials'], response_types: [], redirect_uris: [] },

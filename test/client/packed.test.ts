@@ -90,7 +90,7 @@ describe('the packed client', () => {
         const server = await startHttpServer(t, (_, count) => numbered(count, { token_type: 'DPoP' }));
         const [ca, san] = [await certificate({ subject: 'CN=Test CA', ca: true }), [{ type: 'dns', value: 'localhost' }] as const];
         const host = await certificate({ subject: 'CN=localhost', issuer: ca, san: [...san], purposes: ['1.3.6.1.5.5.7.3.1'] });
-        const own = await certificate({ subject: 'CN=own', issuer: ca });
+        const clientCertificate = await certificate({ subject: 'CN=own', issuer: ca });
         const tls = createServer(
           { cert: host.cert, key: host.key, ca: ca.cert, requestCert: true, rejectUnauthorized: true },
           (_, response) => {
@@ -101,7 +101,13 @@ describe('the packed client', () => {
         t.after(() => void tls.close());
         const mutualUrl = `https://localhost:${(tls.address() as AddressInfo).port}`;
         await writeFile(join(folder, 'program.cjs'), PROGRAM);
-        const settings = JSON.stringify({ tokenUrl: server.url, mutualUrl, cert: own.cert, key: own.key, ca: ca.cert });
+        const settings = JSON.stringify({
+          tokenUrl: server.url,
+          mutualUrl,
+          cert: clientCertificate.cert,
+          key: clientCertificate.key,
+          ca: ca.cert,
+        });
         const { stdout } = await run(node, ['program.cjs', settings], { cwd: folder, env: offline });
         assert.equal(stdout, 'DPoP\nDPoP\nby-certificate\n');
       });

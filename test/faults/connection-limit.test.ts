@@ -1,5 +1,5 @@
-// A process that may open few files: connections are closed below its limit, so that probes, the store
-// and new clients are served at that limit.
+// A process with a low limit of open files closes connections before it reaches the limit, so that it can still
+// use its store, and respond to probes and new clients.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ const SERVER = fileURLToPath(new URL('./measured-server.ts', import.meta.url));
 const OPEN_FILES = 300;
 const PEERS = 400;
 
-test(`with ${OPEN_FILES} files and ${PEERS} peers, probes and new clients are served, and the log says why others were not`, async (t) => {
+test(`with ${OPEN_FILES} files and ${PEERS} peers, probes and new clients get responses, and the log reports the closed connections`, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'mintmark-limit-'));
   const command = [process.execPath, '--conditions=@mintmark/source', SERVER, folder];
   const child = spawn('/bin/sh', ['-c', `ulimit -n ${OPEN_FILES}; exec "$0" "$@"`, ...command], {
@@ -29,11 +29,11 @@ test(`with ${OPEN_FILES} files and ${PEERS} peers, probes and new clients are se
     },
   });
   const lines: Record<string, unknown>[] = [];
-  const waiting: (() => void)[] = [];
+  const listeners: (() => void)[] = [];
   assert.ok(child.stdout !== null);
   createInterface(child.stdout).on('line', (line) => {
     lines.push(JSON.parse(line));
-    for (const each of waiting.splice(0)) each();
+    for (const each of listeners.splice(0)) each();
   });
   const sockets: net.Socket[] = [];
   t.after(async () => {
@@ -55,11 +55,11 @@ test(`with ${OPEN_FILES} files and ${PEERS} peers, probes and new clients are se
   const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
   assert.equal((await fetch(new URL('/oauth2/token', url), { method: 'POST', body })).status, 200);
 
-  const said = (message: string) => lines.find(({ msg }) => msg === message);
-  while (said('connections were cut or refused') === undefined) await new Promise<void>((resolve) => waiting.push(resolve));
-  const limited = said('the limit of open files leaves room for fewer than 10000 connections');
+  const logLine = (message: string) => lines.find(({ msg }) => msg === message);
+  while (logLine('connections were cut or refused') === undefined) await new Promise<void>((resolve) => listeners.push(resolve));
+  const limited = logLine('the limit of open files leaves room for fewer than 10000 connections');
   assert.deepEqual([limited?.open_files, limited?.max_connections], [OPEN_FILES, OPEN_FILES - 200]);
-  const cut = said('connections were cut or refused');
+  const cut = logLine('connections were cut or refused');
   assert.equal(cut?.max_connections, OPEN_FILES - 200);
   assert.ok(Number(cut?.evicted) > 0);
 });

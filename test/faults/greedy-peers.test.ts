@@ -1,5 +1,5 @@
-// A thousand peers send many requests and read no responses: the memory of the server stays within a
-// bound, and other clients are served.
+// While a thousand peers send many requests and read no responses, the memory of the server stays below a limit,
+// and other clients get responses.
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,8 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { ADMIN } from '../running-server.ts';
 
 const SERVER = fileURLToPath(new URL('./measured-server.ts', import.meta.url));
-/** What the peers together may add to the server's peak, in bytes (docs/decisions/0070). */
-const BOUND = 512 * 1024 * 1024;
+/** How many bytes the peers together may add to the peak memory (docs/decisions/0070). */
+const MAX_ADDED_BYTES = 512 * 1024 * 1024;
 /** Requests that each peer sends at once. */
 const PIPELINED = 700;
 const OPENAPI = '/management/v1/openapi.json';
@@ -26,7 +26,7 @@ describe('peers that do not read their responses', { timeout: 240_000 }, () => {
   let initial: number;
 
   const message = async (): Promise<Record<string, unknown>> => (await once(child, 'message'))[0];
-  const peak = async (): Promise<number> => {
+  const peakMemory = async (): Promise<number> => {
     child.send('peak');
     return Number((await message()).peakKilobytes) * 1024;
   };
@@ -49,7 +49,7 @@ describe('peers that do not read their responses', { timeout: 240_000 }, () => {
     const [http = '', https = '', mtls = ''] = listening;
     urls = { http: new URL(http), https: new URL(https), mtls: new URL(mtls), operations: new URL(operationsUrl) };
     assert.equal(await token(), 200);
-    initial = await peak();
+    initial = await peakMemory();
   });
   after(async () => {
     child.kill();
@@ -87,8 +87,8 @@ describe('peers that do not read their responses', { timeout: 240_000 }, () => {
       await Promise.all(settled);
       assert.equal(await token(), 200);
       assert.equal((await fetch(new URL('/health/live', urls.operations))).status, 200);
-      const taken = (await peak()) - initial;
-      assert.ok(taken < BOUND, `${Math.round(taken / 1024 / 1024)} MiB more`);
+      const added = (await peakMemory()) - initial;
+      assert.ok(added < MAX_ADDED_BYTES, `${Math.round(added / 1024 / 1024)} MiB more`);
       for (const socket of sockets) socket.destroy();
     });
   }

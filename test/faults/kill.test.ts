@@ -1,5 +1,5 @@
-// kill -9 under load: every response that was sent is in the store, and the next start finds it at once, by its
-// id and by its token. MINTMARK_TEST_KILLS sets how often the server of each store is killed.
+// After kill -9 under load, the store has the grant of every token that was sent, found by its id and by the
+// token right after the next start. MINTMARK_TEST_KILLS sets how often the server of each store is killed.
 import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import { after, describe, test } from 'node:test';
@@ -10,9 +10,9 @@ const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple
 const ROUNDS = Number(process.env['MINTMARK_TEST_KILLS'] ?? 2);
 const CALLERS = 16;
 /** The server is killed while the load continues, after at least this many responses, and at most twice as many. */
-const ENOUGH = 150;
-/** Look-ups of a round, spread over its responses, with the last ones among them. */
-const CHECKED = 200;
+const MIN_RESPONSES = 150;
+/** How many responses of a round are checked: a sample of them, and the last ones. */
+const SAMPLE_SIZE = 200;
 
 interface Received {
   readonly access_token: string;
@@ -45,7 +45,7 @@ describe('every token that a client received is in the store after kill -9', () 
       };
       const start = async (): Promise<RunningCommand> => {
         const server = startServe(t, options, { home, env });
-        await server.said(SERVING);
+        await server.waitForOutput(SERVING);
         return server;
       };
       let server = await start();
@@ -62,13 +62,13 @@ describe('every token that a client received is in the store after kill -9', () 
 /** Kills the server after a random number of responses, under load. @returns the responses that arrived */
 const killUnderLoad = async (server: RunningCommand, url: string, clients: readonly Credentials[]): Promise<readonly Received[]> => {
   const received: Received[] = [];
-  const isEnough = Promise.withResolvers<void>();
-  const enough = ENOUGH + randomInt(ENOUGH);
+  const reached = Promise.withResolvers<void>();
+  const responsesBeforeKill = MIN_RESPONSES + randomInt(MIN_RESPONSES);
   const call = async (client: Credentials): Promise<void> => {
     try {
       for (;;) {
         received.push(await requestToken(url, client));
-        if (received.length === enough) isEnough.resolve();
+        if (received.length === responsesBeforeKill) reached.resolve();
       }
     } catch (error) {
       // A killed server refuses or breaks connections; a wrong response would be a failure.
@@ -76,7 +76,7 @@ const killUnderLoad = async (server: RunningCommand, url: string, clients: reado
     }
   };
   const load = Promise.all(Array.from({ length: CALLERS }, (_, index) => call(clients[index % clients.length] ?? ADMIN)));
-  await Promise.race([isEnough.promise, load]);
+  await Promise.race([reached.promise, load]);
   assert.ok(server.child.pid !== undefined);
   process.kill(-server.child.pid, 'SIGKILL');
   await load;
@@ -85,9 +85,9 @@ const killUnderLoad = async (server: RunningCommand, url: string, clients: reado
 };
 
 const requireStored = async (url: string, received: readonly Received[]): Promise<void> => {
-  assert.ok(received.length >= ENOUGH);
+  assert.ok(received.length >= MIN_RESPONSES);
   const { access_token: token } = await requestToken(url, { ...ADMIN, resource: `${url}/` });
-  const step = Math.max(1, Math.floor(received.length / CHECKED));
+  const step = Math.max(1, Math.floor(received.length / SAMPLE_SIZE));
   const chosen = received.filter((_, index) => index % step === 0 || index >= received.length - 2 * CALLERS);
   for (const { grant_id: id, access_token } of chosen) {
     const response = await fetch(`${url}/management/v1/grants/${id}`, { headers: { authorization: `Bearer ${token}` } });

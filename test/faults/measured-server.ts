@@ -1,4 +1,4 @@
-// A server in its own process that reports how much memory it used, for the tests of this folder.
+// A server process that reports its memory use, for the tests of this folder.
 import { parseConfig, startServer } from '@mintmark/server';
 
 const [directory = ''] = process.argv.slice(2);

@@ -1,6 +1,5 @@
-// Signing keys rotate under load: a verifier that caches the JWK Set exactly as long as its headers
-// allow refuses no valid token, and after an emergency revocation no token is accepted beyond the
-// documented bounds.
+// While signing keys are rotated under load, a verifier that caches the JWK Set for its max-age refuses no valid
+// token; after an emergency revocation, no token is accepted beyond the documented times.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
@@ -8,7 +7,7 @@ import { ADMIN, startTestServer, type TestServer } from '../running-server.ts';
 
 const CREDENTIALS = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
 
-/** A resource server that verifies offline, with the server's clock. */
+/** A resource server that verifies tokens offline, by the server's clock. */
 class OfflineVerifier {
   readonly #server: TestServer;
   #keys: ReturnType<typeof createLocalJWKSet> | undefined;
@@ -24,7 +23,7 @@ class OfflineVerifier {
     this.#now += milliseconds;
   }
 
-  /** Whether it accepts a token; it fetches the key set again only when its `max-age` is over. */
+  /** Whether it accepts a token. It fetches the key set again only after its `max-age`. */
   async accepts(token: string): Promise<boolean> {
     if (this.#keys === undefined || this.#now >= this.#freshUntil) {
       const response = await fetch(`${this.#server.url}/oauth2/jwks`);
@@ -40,14 +39,14 @@ class OfflineVerifier {
 }
 
 const kidOf = (token: string): string => String(decodeProtectedHeader(token).kid);
-const active = async (server: TestServer, token: string): Promise<boolean> =>
+const isActive = async (server: TestServer, token: string): Promise<boolean> =>
   ((await (await server.post('/oauth2/introspect', { ...CREDENTIALS, token })).json()) as { active: boolean }).active;
 
 describe('keys under load', () => {
-  test('ten rotations on command under load: no token is refused before it expires', async (t) => {
+  test('no token is refused before it expires during ten rotations under load', async (t) => {
     const server = await startTestServer(t);
     const verifier = new OfflineVerifier(server);
-    const held: string[] = [];
+    const issuedTokens: string[] = [];
     const kids = new Set<string>();
     for (let rotation = 0; rotation < 10; rotation++) {
       const [rotated, ...tokens] = await Promise.all([
@@ -59,34 +58,34 @@ describe('keys under load', () => {
         kids.add(kidOf(token));
         assert.equal(await verifier.accepts(token), true);
       }
-      held.push(tokens[0] ?? '');
+      issuedTokens.push(tokens[0] ?? '');
       verifier.advance(301_000);
     }
-    for (const token of held) assert.deepEqual([await verifier.accepts(token), await active(server, token)], [true, true]);
+    for (const token of issuedTokens) assert.deepEqual([await verifier.accepts(token), await isActive(server, token)], [true, true]);
     assert.ok(kids.size >= 9, `${kids.size} keys signed`);
   });
-  test('a standby that was just published does not sign yet: cached key sets may lack it', async (t) => {
+  test('a standby key that was just published cannot sign yet, since cached key sets may lack it', async (t) => {
     const server = await startTestServer(t);
     assert.equal((await server.manage('POST', '/keys/rotate', { algorithm: 'ES256' })).status, 409);
     server.advance(301_000);
     assert.equal((await server.manage('POST', '/keys/rotate', { algorithm: 'ES256' })).status, 200);
     assert.equal((await server.manage('POST', '/keys/rotate', { algorithm: 'ES256' })).status, 409);
   });
-  test('an emergency revocation: its tokens end at once at introspection, offline within the max-age; the next token verifies at once', async (t) => {
+  test('an emergency revocation ends tokens at once at introspection, and within the max-age offline', async (t) => {
     const server = await startTestServer(t);
     const verifier = new OfflineVerifier(server);
-    const stolen = await server.token();
-    assert.equal(await verifier.accepts(stolen), true);
+    const revokedToken = await server.token();
+    assert.equal(await verifier.accepts(revokedToken), true);
     const load = Array.from({ length: 50 }, () => server.token());
-    const revoked = await server.manage('POST', `/keys/${kidOf(stolen)}/revoke`, undefined);
+    const revoked = await server.manage('POST', `/keys/${kidOf(revokedToken)}/revoke`, undefined);
     assert.equal(revoked.status, 200);
     await Promise.all(load);
-    assert.equal(await active(server, stolen), false);
+    assert.equal(await isActive(server, revokedToken), false);
     const next = await server.token();
-    assert.notEqual(kidOf(next), kidOf(stolen));
-    assert.deepEqual([await verifier.accepts(next), await active(server, next)], [true, true], 'with the set as it was read before');
+    assert.notEqual(kidOf(next), kidOf(revokedToken));
+    assert.deepEqual([await verifier.accepts(next), await isActive(server, next)], [true, true], 'with the set as it was read before');
     verifier.advance(301_000);
-    assert.deepEqual([await verifier.accepts(stolen), await verifier.accepts(next)], [false, true]);
-    assert.equal((await server.manage('GET', '/clients', undefined, stolen)).status, 401);
+    assert.deepEqual([await verifier.accepts(revokedToken), await verifier.accepts(next)], [false, true]);
+    assert.equal((await server.manage('GET', '/clients', undefined, revokedToken)).status, 401);
   });
 });

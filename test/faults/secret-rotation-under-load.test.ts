@@ -1,5 +1,5 @@
-// Secrets rotate under load: while the instances of a client change from the old secret to the new one
-// at different times, no request is refused; after the overlap, the old secret is.
+// While a secret is rotated under load, and the instances of its client change to the new one at different times,
+// no request is refused; after the overlap, the old secret is.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startTestServer } from '../running-server.ts';
@@ -9,50 +9,50 @@ type Json = Record<string, unknown>;
 const INSTANCES = 10;
 const ROTATIONS = 6;
 /** Seconds. */
-const OVERLAP = 600;
+const OVERLAP_SECONDS = 600;
 
 describe('secrets under load', () => {
-  test('six rotations under load: no request is refused', async (t) => {
+  test('no request is refused during six rotations under load', async (t) => {
     const server = await startTestServer(t);
     const { clientId, clientSecret } = await server.create({});
-    const ask = async (secret: string): Promise<number> => {
+    const requestToken = async (secret: string): Promise<number> => {
       const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: secret };
       const response = await server.post('/oauth2/token', form);
       await response.arrayBuffer();
       return response.status;
     };
-    const held = Array.from({ length: INSTANCES }, () => clientSecret);
+    const secretOfInstance = Array.from({ length: INSTANCES }, () => clientSecret);
     const statuses: number[] = [];
     /** Every instance requests tokens for as long as `work` is in progress. */
-    const askDuring = async (going: Promise<unknown>): Promise<void> => {
+    const requestTokensDuring = async (work: Promise<unknown>): Promise<void> => {
       let isOver = false;
-      const over = going.finally(() => {
+      const over = work.finally(() => {
         isOver = true;
       });
       const instance = async (index: number): Promise<void> => {
-        do statuses.push(await ask(held[index] ?? ''));
+        do statuses.push(await requestToken(secretOfInstance[index] ?? ''));
         while (!isOver);
       };
-      await Promise.all([over, ...held.map((_, index) => instance(index))]);
+      await Promise.all([over, ...secretOfInstance.map((_, index) => instance(index))]);
     };
     for (let rotation = 0; rotation < ROTATIONS; rotation++) {
-      const rotating = server.manage('POST', `/clients/${clientId}/secrets/rotate`, { overlap: OVERLAP });
-      await askDuring(rotating);
-      const before = held[0] ?? '';
-      const { client_secret: after } = (await (await rotating).json()) as Json;
-      for (const index of held.keys()) {
-        held[index] = String(after);
-        await askDuring(Promise.resolve());
+      const rotationRequest = server.manage('POST', `/clients/${clientId}/secrets/rotate`, { overlap: OVERLAP_SECONDS });
+      await requestTokensDuring(rotationRequest);
+      const before = secretOfInstance[0] ?? '';
+      const { client_secret: after } = (await (await rotationRequest).json()) as Json;
+      for (const index of secretOfInstance.keys()) {
+        secretOfInstance[index] = String(after);
+        await requestTokensDuring(Promise.resolve());
       }
-      assert.equal(await ask(before), 200, 'until the overlap is over');
-      server.advance((OVERLAP + 1) * 1000);
-      assert.equal(await ask(before), 401);
+      assert.equal(await requestToken(before), 200, 'until the overlap is over');
+      server.advance((OVERLAP_SECONDS + 1) * 1000);
+      assert.equal(await requestToken(before), 401);
     }
     assert.ok(statuses.length >= ROTATIONS * INSTANCES * INSTANCES);
     assert.deepEqual([...new Set(statuses)], [200]);
   });
 
-  test('a client that rotates its own secret under load is not refused either', async (t) => {
+  test('no request is refused while a client rotates its own secret under load', async (t) => {
     const server = await startTestServer(t);
     const client = await server.create({ entitlements: ['rotateOwnSecret'] });
     let secret = client.clientSecret;

@@ -151,25 +151,25 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
     });
 
     test('a valid token is accepted, and the handler can read it', async () => {
-      const answer = await get('/api/any?x=1', await bearer());
-      assert.deepEqual([answer.status, await answer.json()], [200, { client: 'billing' }]);
+      const response = await get('/api/any?x=1', await bearer());
+      assert.deepEqual([response.status, await response.json()], [200, { client: 'billing' }]);
     });
 
     test('two Authorization fields, the first of them valid, are 400', async () => {
       const { authorization } = await bearer();
       const fields = ['Host', 'localhost', 'Authorization', authorization, 'authorization', 'Bearer x', 'Connection', 'close'];
-      const [answer] = (await once(request({ port, host: 'localhost', path: '/api/any', headers: fields }).end(), 'response')) as [
+      const [response] = (await once(request({ port, host: 'localhost', path: '/api/any', headers: fields }).end(), 'response')) as [
         IncomingMessage,
       ];
-      answer.resume();
-      assert.equal(answer.statusCode, 400);
+      response.resume();
+      assert.equal(response.statusCode, 400);
     });
 
     test('without a valid token, the challenge contains the required scope (RFC 6750 §3)', async () => {
       for (const headers of [{}, await bearer({ aud: 'x' })] as Record<string, string>[]) {
-        const answer = await get('/api/write', headers);
-        assert.equal(answer.status, 401);
-        assert.match(answer.headers.get('www-authenticate') ?? '', /scope="invoices:write"/);
+        const response = await get('/api/write', headers);
+        assert.equal(response.status, 401);
+        assert.match(response.headers.get('www-authenticate') ?? '', /scope="invoices:write"/);
       }
       assert.doesNotMatch((await get('/api/any')).headers.get('www-authenticate') ?? '', /scope=/);
     });
@@ -229,23 +229,23 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
     ];
     for (const [name, path, headers, status, challenge] of rows) {
       test(`${name}: ${status}`, async () => {
-        const answer = await get(path, await headers());
-        const body = await answer.text();
-        assert.equal(answer.status, status, body);
-        const given = answer.headers.get('www-authenticate') ?? '';
+        const response = await get(path, await headers());
+        const body = await response.text();
+        assert.equal(response.status, status, body);
+        const given = response.headers.get('www-authenticate') ?? '';
         if (challenge === undefined) return assert.equal(given, '');
         assert.match(given, challenge);
         assert.ok(given.includes(meta), given);
-        assert.equal(answer.headers.get('cache-control'), 'no-store');
+        assert.equal(response.headers.get('cache-control'), 'no-store');
         if (/error=/.test(given)) assert.equal(JSON.parse(body).error, /error="(\w+)"/.exec(given)?.[1]);
       });
     }
 
     test('RFC 9728: the metadata is served', async () => {
-      const answer = await get('/.well-known/oauth-protected-resource');
-      assert.equal(answer.headers.get('access-control-allow-origin'), '*');
-      assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
-      const document = (await answer.json()) as Record<string, unknown>;
+      const response = await get('/.well-known/oauth-protected-resource');
+      assert.equal(response.headers.get('access-control-allow-origin'), '*');
+      assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
+      const document = (await response.json()) as Record<string, unknown>;
       assert.equal(document.resource, AUDIENCE);
       assert.deepEqual(document.authorization_servers, [`${issuer.url}/oauth2`, `${issuer.url}/oidc/endpoint/default`, issuer.url]);
     });
@@ -276,14 +276,14 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       const key = await clientKey();
       const token = await issuer.token({ cnf: { jkt: key.thumbprint } });
       const proof = await dpopProof(key, { method: 'GET', uri: 'https://localhost/api/any', nonce: guard.dpopNonce(), accessToken: token });
-      const answer = await raw(port, [
+      const response = await raw(port, [
         'GET /api/any HTTP/1.1',
         'Host: localhost',
         `Authorization: DPoP ${token}`,
         `DPoP: ${proof}`,
         `DPoP: ${proof}`,
       ]);
-      assert.match(answer, /^HTTP\/1.1 401 .*error="invalid_dpop_proof"/s);
+      assert.match(response, /^HTTP\/1.1 401 .*error="invalid_dpop_proof"/s);
     });
     for (const host of ['evil.example', 'evil.example/api/any?', 'localhost@evil.example', 'x y', '%', '[::1', '']) {
       test(`Host ${JSON.stringify(host)} and X-Forwarded-Host do not choose what a proof is for`, async () => {
@@ -291,7 +291,7 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
         const token = await issuer.token({ cnf: { jkt: key.thumbprint } });
         const uri = 'https://evil.example/api/any';
         const proof = await dpopProof(key, { method: 'GET', uri, nonce: guard.dpopNonce(), accessToken: token });
-        const answer = await raw(port, [
+        const response = await raw(port, [
           'GET /api/any HTTP/1.1',
           `Host: ${host}`,
           'X-Forwarded-Host: evil.example',
@@ -299,7 +299,7 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
           `Authorization: DPoP ${token}`,
           `DPoP: ${proof}`,
         ]);
-        assert.match(answer, /^HTTP\/1.1 40[01] /);
+        assert.match(response, /^HTTP\/1.1 40[01] /);
       });
     }
 
@@ -322,8 +322,8 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
     });
 
     test("introspection of an opaque token sends the client's address", async () => {
-      const answer = await get('/api/any', { authorization: 'Bearer some-opaque-token' });
-      assert.deepEqual([answer.status, await answer.json()], [200, { client: 'opaque' }]);
+      const response = await get('/api/any', { authorization: 'Bearer some-opaque-token' });
+      assert.deepEqual([response.status, await response.json()], [200, { client: 'opaque' }]);
       assert.match(String(asked.at(-1)), /^(::ffff:)?(127\.0\.0\.1|::1)$/);
     });
 

@@ -59,8 +59,8 @@ export const startFapiTenant = async (ending: Ending): Promise<FapiTenant> => {
   const officers = createTokenSource({ tenantUrl: server.url, clientId: officer.clientId, clientKey: { key }, dpop: true });
   const manage = async (path: string, body: object): Promise<void> => {
     const headers = { 'content-type': 'application/json' };
-    const answer = await officers.fetch(`${server.url}/management/v1${path}`, { method: 'PATCH', headers, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    const response = await officers.fetch(`${server.url}/management/v1${path}`, { method: 'PATCH', headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   };
   await manage('/tenants/current', { profile: 'fapi2' });
 
@@ -79,14 +79,14 @@ export const startFapiTenant = async (ending: Ending): Promise<FapiTenant> => {
     token: async (format) => {
       const { clientId } = callers[format];
       const refused = await ask(clientId);
-      const answer = await ask(clientId, refused.headers.get('dpop-nonce') ?? undefined);
-      const { access_token: token } = (await answer.json()) as { access_token?: string };
-      return token ?? Promise.reject(new Error(`No token: ${answer.status}`));
+      const response = await ask(clientId, refused.headers.get('dpop-nonce') ?? undefined);
+      const { access_token: token } = (await response.json()) as { access_token?: string };
+      return token ?? Promise.reject(new Error(`No token: ${response.status}`));
     },
     proof: (accessToken) => dpopProof(callerKey, { method: 'GET', uri: `${API}/invoices`, accessToken }),
     revoke: async (token, format) => {
-      const answer = await server.post('/oauth2/revoke', { token, ...(await signed(callers[format].clientId)) });
-      if (answer.status !== 200) throw new Error(`Not revoked: ${await answer.text()}`);
+      const response = await server.post('/oauth2/revoke', { token, ...(await signed(callers[format].clientId)) });
+      if (response.status !== 200) throw new Error(`Not revoked: ${await response.text()}`);
     },
     rekey: (clientId, keys) => manage(`/clients/${clientId}`, { jwks: { keys } }),
   };

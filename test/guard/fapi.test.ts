@@ -136,11 +136,11 @@ describe('a guard in a FAPI 2.0 tenant', () => {
       const options = ['--client-key', key, ...(by === 'key' ? [] : ['--client-cert', cert, '--ca-cert', tenant.caFile])];
       const api = { clientId, clientSecret: '' };
       const guard = await startGuardProcess(ending, { server: tenant.server, api }, options, {});
-      await guard.said(/feed_followed/);
+      await guard.waitForOutput(/feed_followed/);
       const token = await tenant.token('opaque');
       const target = { 'x-original-method': 'GET', 'x-original-uri': '/invoices' };
-      const answer = await fetch(guard.url, { headers: { ...target, authorization: `DPoP ${token}`, dpop: await tenant.proof(token) } });
-      assert.equal(answer.status, 200);
+      const response = await fetch(guard.url, { headers: { ...target, authorization: `DPoP ${token}`, dpop: await tenant.proof(token) } });
+      assert.equal(response.status, 200);
     });
   }
 
@@ -186,13 +186,13 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     assert.equal(await status(), 503);
     await writeFile(ca, 'no certificate');
     assert.equal(await status(), 503);
-    await guard.said(/^certificate_not_renewed .*ca\.pem: .* contains no PEM certificate\.$/m);
+    await guard.waitForOutput(/^certificate_not_renewed .*ca\.pem: .* contains no PEM certificate\.$/m);
     await writeFile(ca, tenant.ca);
     assert.equal(await status(), 503);
-    await guard.said(/^credentials_refused /m);
+    await guard.waitForOutput(/^credentials_refused /m);
     await writeFile(cert, own.cert);
     assert.equal(await status(), 503);
-    await guard.said(/^certificate_not_renewed .*cert\.pem: .*key values mismatch$/m);
+    await guard.waitForOutput(/^certificate_not_renewed .*cert\.pem: .*key values mismatch$/m);
     await writeFile(key, own.key);
     await untilAccepted();
     // The CA is replaced. The certificate is renewed as well, with its key, for a new

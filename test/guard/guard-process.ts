@@ -22,7 +22,7 @@ export const startGuardProcess = async (
   const args = ['guard', 'serve', '--audience', API, '--listen', 'http://127.0.0.1:0', '--health-listen', 'http://127.0.0.1:0', ...options];
   const env = { MINTMARK_TENANT_URL: server.url, MINTMARK_CLIENT_ID: api.clientId, ...variables };
   const running = startProgram(t, process.execPath, [COMMAND, ...args], { home: await temporaryHome(t), env });
-  const said = await running.said(/Mintmark guards .*\n/);
+  const said = await running.waitForOutput(/Mintmark guards .*\n/);
   const [, url = '', health = ''] = /listening on (\S+) and (\S+)\.$/m.exec(said) ?? [];
   return { ...running, url, health };
 };

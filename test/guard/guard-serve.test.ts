@@ -36,8 +36,8 @@ describe('mintmark guard serve', () => {
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, resource: API };
     const refused = await tenant.server.post('/oauth2/token', form, { dpop: await dpopProof(key, { uri }) });
     const nonce = refused.headers.get('dpop-nonce') ?? undefined;
-    const answer = await tenant.server.post('/oauth2/token', form, { dpop: await dpopProof(key, { uri, nonce }) });
-    return ((await answer.json()) as { access_token: string }).access_token;
+    const response = await tenant.server.post('/oauth2/token', form, { dpop: await dpopProof(key, { uri, nonce }) });
+    return ((await response.json()) as { access_token: string }).access_token;
   };
 
   for (const [proxy, ask] of Object.entries(ASKS)) {
@@ -52,11 +52,11 @@ describe('mintmark guard serve', () => {
       };
 
       test("a valid token is 200 with the client's id", async () => {
-        const answer = await question({ authorization: `Bearer ${await tenant.token()}` });
-        assert.equal(answer.status, 200);
-        assert.equal(answer.headers.get('mintmark-client-id'), tenant.caller.clientId);
-        assert.equal(answer.headers.get('mintmark-scope'), 'invoices:read');
-        assert.match(answer.headers.get('mintmark-token-expires') ?? '', /^\d{4}-.*Z$/);
+        const response = await question({ authorization: `Bearer ${await tenant.token()}` });
+        assert.equal(response.status, 200);
+        assert.equal(response.headers.get('mintmark-client-id'), tenant.caller.clientId);
+        assert.equal(response.headers.get('mintmark-scope'), 'invoices:read');
+        assert.match(response.headers.get('mintmark-token-expires') ?? '', /^\d{4}-.*Z$/);
       });
       test('no token, an invalid one and insufficient scope get challenges', async () => {
         const none = await question();
@@ -69,9 +69,9 @@ describe('mintmark guard serve', () => {
         assert.match(little.headers.get('www-authenticate') ?? '', /scope="invoices:read"/);
       });
       test(`a malformed request: ${proxy === 'nginx' ? '401, as nginx knows no 400 here' : '400'}`, async () => {
-        const answer = await question({ authorization: 'Bearer a b' });
-        assert.equal(answer.status, proxy === 'nginx' ? 401 : 400);
-        assert.match(answer.headers.get('www-authenticate') ?? '', /error="invalid_request"/);
+        const response = await question({ authorization: 'Bearer a b' });
+        assert.equal(response.status, proxy === 'nginx' ? 401 : 400);
+        assert.match(response.headers.get('www-authenticate') ?? '', /error="invalid_request"/);
       });
       test('a DPoP proof must be for the request that the proxy received', async () => {
         const token = await boundToken();
@@ -80,10 +80,10 @@ describe('mintmark guard serve', () => {
         assert.equal((await question({ authorization: `DPoP ${token}`, dpop: await proof() }, '/other')).status, 401);
         const lies = { 'x-original-uri': '/invoices', 'x-forwarded-uri': '/invoices', 'x-forwarded-host': 'evil.example' };
         const asked = ask('GET', '/other');
-        const answer = await fetch(guard.url + asked.path, {
+        const response = await fetch(guard.url + asked.path, {
           headers: { ...lies, ...asked.headers, authorization: `DPoP ${token}`, dpop: await proof() },
         });
-        assert.equal(answer.status, 401);
+        assert.equal(response.status, 401);
       });
       test(
         proxy === 'envoy' ? 'its URL is the client’s and asks for nothing' : 'its URL may ask for more, and for nothing unknown',
@@ -120,8 +120,8 @@ describe('mintmark guard serve', () => {
     const down: GuardedTenant = { ...tenant, server: { ...tenant.server, url: 'http://127.0.0.1:1' } };
     const guard = await startGuardProcess(ending, down);
     assert.equal((await fetch(`${guard.health}/health/ready`)).status, 503);
-    const answer = await fetch(guard.url, { headers: { authorization: `Bearer mmt${'0'.repeat(37)}` } });
-    assert.equal(answer.status, 401, 'what has no checksum is no outage');
+    const response = await fetch(guard.url, { headers: { authorization: `Bearer mmt${'0'.repeat(37)}` } });
+    assert.equal(response.status, 401, 'what has no checksum is no outage');
     const iss = 'http://127.0.0.1:1/oauth2';
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const forged = `${part({ alg: 'ES256', typ: 'at+jwt', kid: 'k' })}.${part({ iss })}.${part({})}`;
@@ -133,16 +133,16 @@ describe('mintmark guard serve', () => {
     const folder = await temporaryHome(ending);
     const [file, client] = [join(folder, 'secret'), await tenant.server.create({ name: 'rotated' })];
     await writeFile(file, client.clientSecret);
-    await own([tenant.api.clientId, client.clientId]);
+    await setOwners([tenant.api.clientId, client.clientId]);
     const path = `/clients/${client.clientId}/secrets/rotate`;
     const rotate = async (overlap: number): Promise<string> =>
       ((await (await tenant.server.manage('POST', path, { overlap })).json()) as { client_secret: string }).client_secret;
     const variables = { MINTMARK_CLIENT_ID: client.clientId };
     const guard = await startGuardProcess(ending, tenant, ['--client-secret-file', file], variables);
     const status = async () => (await (await fetch(`${guard.health}/health/ready`)).json()) as GuardStatus;
-    await guard.said(/feed_followed/);
+    await guard.waitForOutput(/feed_followed/);
     const renewed = await rotate(0);
-    await guard.said(/credentials_refused .*rotated/);
+    await guard.waitForOutput(/credentials_refused .*rotated/);
     await until('the guard is not ready', async () => (await fetch(`${guard.health}/health/ready`)).status === 503);
     assert.equal((await status()).issuers[0]?.problem, 'credentials_refused');
     await writeFile(file, `${renewed}\n`);
@@ -153,7 +153,7 @@ describe('mintmark guard serve', () => {
     const other = await tenant.server.create({ name: 'other' });
     const variables = { MINTMARK_CLIENT_ID: other.clientId, MINTMARK_CLIENT_SECRET: other.clientSecret };
     const guard = await startGuardProcess(ending, tenant, [], variables);
-    assert.match(await guard.said(/Mintmark guards/), /resource_not_visible .*is not an owner of https:\/\/api\.example/);
+    assert.match(await guard.waitForOutput(/Mintmark guards/), /resource_not_visible .*is not an owner of https:\/\/api\.example/);
     const ready = await fetch(`${guard.health}/health/ready`);
     assert.deepEqual([ready.status, ((await ready.json()) as GuardStatus).issuers[0]?.problem], [503, 'resource_not_visible']);
     assert.equal((await fetch(guard.url, { headers: { authorization: `Bearer ${await tenant.token()}` } })).status, 503);
@@ -167,9 +167,9 @@ describe('mintmark guard serve', () => {
     const wrong = await other.token({ iss: `${other.url}/pool`, aud: 'https://other.example' }, { typ: undefined });
     assert.equal((await fetch(guard.url, { headers: { authorization: `Bearer ${wrong}` } })).status, 401);
   });
-  const own = async (owners: readonly string[]): Promise<void> => {
-    const answer = await tenant.server.manage('PATCH', `/resources/${encodeURIComponent(API)}`, { owners });
-    assert.ok(answer.ok, await answer.text());
+  const setOwners = async (owners: readonly string[]): Promise<void> => {
+    const response = await tenant.server.manage('PATCH', `/resources/${encodeURIComponent(API)}`, { owners });
+    assert.ok(response.ok, await response.text());
   };
 
   const usage: readonly [what: string, args: readonly string[], said: RegExp][] = [

@@ -64,11 +64,11 @@ describe('an opaque token of a tenant', () => {
     assert.equal(await asks(guard), 1);
     const long = guardOf({ introspectionLifetime: 300, clockTolerance: 0 });
     const made = await tenant.server.create({ access_token_format: 'opaque', access_token_lifetime: 60, scopes: ['invoices:read'] });
-    const brief = await tenant.server.token(made, { resource: API });
-    await long.verify(brief);
+    const shortLived = await tenant.server.token(made, { resource: API });
+    await long.verify(shortLived);
     way.advance(60_000);
     const before = way.count('/introspect');
-    await refused(long.verify(brief), 'expired');
+    await refused(long.verify(shortLived), 'expired');
     assert.equal(way.count('/introspect'), before, 'by what is remembered');
   });
   test('that is inactive is introspected each time, so that the cache cannot be filled', async () => {

@@ -120,8 +120,8 @@ describe('oidc-provider', () => {
     server.on('request', provider.callback());
     const token = async (resource: string): Promise<string> => {
       const form = { grant_type: 'client_credentials', client_id: 'billing', client_secret: 'secret', scope: 'invoices:read', resource };
-      const answer = await fetch(`${issuer}/token`, { method: 'POST', body: new URLSearchParams(form) });
-      return ((await answer.json()) as { access_token: string }).access_token;
+      const response = await fetch(`${issuer}/token`, { method: 'POST', body: new URLSearchParams(form) });
+      return ((await response.json()) as { access_token: string }).access_token;
     };
     for (const audience of [AUDIENCE, `${AUDIENCE}/opaque`]) {
       const guard = createGuard({ issuer: { issuer }, audience, clientId: 'api', clientSecret: 'secret' });

@@ -89,18 +89,18 @@ describe('bound tokens', () => {
         ['ES256', ['ES256'], false],
       ] as const;
       for (const [algorithm, algorithms, isTaken] of rows) {
-        const own = await clientKey(algorithm);
-        const token = await fapi.token({ cnf: { jkt: own.thumbprint } });
+        const ownKey = await clientKey(algorithm);
+        const token = await fapi.token({ cnf: { jkt: ownKey.thumbprint } });
         const judge = createGuard({ issuer: fapi.url, audience: AUDIENCE, ...(algorithms && { dpop: { algorithms } }) });
-        const attempt = judge.authenticate(request('DPoP', token, { dpop: await proofFor(token, {}, own) }));
+        const attempt = judge.authenticate(request('DPoP', token, { dpop: await proofFor(token, {}, ownKey) }));
         if (isTaken) await attempt;
         else await assert.rejects(attempt, { code: 'invalid_proof' }, `${algorithm} ${algorithms}`);
       }
     });
     test('an issuer whose metadata is unavailable makes proofs unavailable (503)', async () => {
-      const silent = await startOwnIssuer(ending, (path) => (path.includes('/.well-known/') ? 503 : undefined));
-      const token = await silent.token({ cnf: { jkt: key.thumbprint } });
-      const judge = createGuard({ issuer: silent.url, audience: AUDIENCE });
+      const unresponsive = await startOwnIssuer(ending, (path) => (path.includes('/.well-known/') ? 503 : undefined));
+      const token = await unresponsive.token({ cnf: { jkt: key.thumbprint } });
+      const judge = createGuard({ issuer: unresponsive.url, audience: AUDIENCE });
       await assert.rejects(judge.authenticate(request('DPoP', token, { dpop: await proofFor(token) })), { code: 'metadata_unavailable' });
     });
     test('an empty or unsupported dpop.algorithms is a TypeError', () => {
@@ -110,9 +110,9 @@ describe('bound tokens', () => {
     });
     for (const algorithm of ['ES384', 'ES512', 'EdDSA', 'RS256', 'PS256']) {
       test(`§4.2: a key of ${algorithm}`, async () => {
-        const own = await clientKey(algorithm);
-        const token = await issuer.token({ cnf: { jkt: own.thumbprint } });
-        await good(request('DPoP', token, { dpop: await proofFor(token, {}, own) }));
+        const ownKey = await clientKey(algorithm);
+        const token = await issuer.token({ cnf: { jkt: ownKey.thumbprint } });
+        await good(request('DPoP', token, { dpop: await proofFor(token, {}, ownKey) }));
       });
     }
     const rows: readonly [must: string, changes: () => Changes | Promise<Changes>, code: TokenRejectedCode | undefined][] = [
@@ -178,14 +178,14 @@ describe('bound tokens', () => {
       });
     }
     test('§9: if a nonce is required, the response to a proof without one contains it', async () => {
-      const own = guardOf({ dpop: { nonce: 'required', nonceKey: new Uint8Array(32).fill(7) } });
+      const ownGuard = guardOf({ dpop: { nonce: 'required', nonceKey: new Uint8Array(32).fill(7) } });
       const token = await bound();
-      const first = await own.authenticate(request('DPoP', token, { dpop: await proofFor(token) })).catch((error: unknown) => error);
-      const { headers = {} } = own.errorResponse(first) ?? {};
+      const first = await ownGuard.authenticate(request('DPoP', token, { dpop: await proofFor(token) })).catch((error: unknown) => error);
+      const { headers = {} } = ownGuard.errorResponse(first) ?? {};
       assert.match(headers['www-authenticate'] ?? '', /^DPoP .*error="use_dpop_nonce"/);
       const nonce = headers['dpop-nonce'] ?? assert.fail('No nonce.');
-      assert.equal(nonce, own.dpopNonce());
-      await good(request('DPoP', token, { dpop: await proofFor(token, {}, key, nonce) }), own);
+      assert.equal(nonce, ownGuard.dpopNonce());
+      await good(request('DPoP', token, { dpop: await proofFor(token, {}, key, nonce) }), ownGuard);
       const sibling = guardOf({ dpop: { nonce: 'required', nonceKey: new Uint8Array(32).fill(7) } });
       await good(request('DPoP', token, { dpop: await proofFor(token, {}, key, nonce) }), sibling);
       const stranger = guardOf({ dpop: { nonce: 'required' } });
@@ -193,17 +193,17 @@ describe('bound tokens', () => {
     });
     test('§9: a nonce is accepted for its minute and the next', async () => {
       let clock = Math.ceil(Date.now() / 60_000) * 60_000;
-      const own = guardOf({ dpop: { nonce: 'required' }, now: () => clock, clockTolerance: 60 });
-      const nonce = own.dpopNonce();
+      const ownGuard = guardOf({ dpop: { nonce: 'required' }, now: () => clock, clockTolerance: 60 });
+      const nonce = ownGuard.dpopNonce();
       const [token, start] = [await bound(), clock];
       const attempt = async () => request('DPoP', token, { dpop: await proofFor(token, { claims: { iat: clock / 1000 } }, key, nonce) });
       clock = start + 119_999;
-      await good(await attempt(), own);
+      await good(await attempt(), ownGuard);
       clock = start + 120_000;
-      await refused(await attempt(), 'nonce_required', own);
+      await refused(await attempt(), 'nonce_required', ownGuard);
     });
     test('a failing replay store is an outage, not a rejection', async () => {
-      const own = guardOf({
+      const ownGuard = guardOf({
         dpop: {
           replayStore: {
             remember: async () => {
@@ -214,19 +214,22 @@ describe('bound tokens', () => {
       });
       const token = await bound();
       const read = request('DPoP', token, { dpop: await proofFor(token) });
-      await assert.rejects(own.authenticate(read), (error) => error instanceof GuardUnavailable && error.code === 'replays_unavailable');
+      await assert.rejects(
+        ownGuard.authenticate(read),
+        (error) => error instanceof GuardUnavailable && error.code === 'replays_unavailable',
+      );
     });
     test('publicUrl may contain a path that a proxy removes', async () => {
-      const own = guardOf({ publicUrl: 'https://gateway.example/billing/' });
+      const ownGuard = guardOf({ publicUrl: 'https://gateway.example/billing/' });
       const token = await bound();
       const dpop = await dpopProof(key, { method: 'GET', uri: 'https://gateway.example/billing/invoices', accessToken: token });
-      await good(request('DPoP', token, { dpop }), own);
-      await refused(request('DPoP', token, { dpop: await proofFor(token) }), 'invalid_proof', own);
+      await good(request('DPoP', token, { dpop }), ownGuard);
+      await refused(request('DPoP', token, { dpop: await proofFor(token) }), 'invalid_proof', ownGuard);
     });
     test('without a public URL no proof is accepted', async () => {
-      const own = createGuard({ issuer: issuer.url, audience: 'invoices' });
+      const ownGuard = createGuard({ issuer: issuer.url, audience: 'invoices' });
       const token = await issuer.token({ aud: 'invoices', cnf: { jkt: key.thumbprint } });
-      await refused(request('DPoP', token, { dpop: await proofFor(token) }), 'invalid_proof', own);
+      await refused(request('DPoP', token, { dpop: await proofFor(token) }), 'invalid_proof', ownGuard);
     });
     const targets: readonly [target: string, uri: string][] = [
       ['https://evil.example/invoices', 'https://evil.example/invoices'],

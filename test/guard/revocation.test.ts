@@ -70,8 +70,8 @@ describe('the revocation feed', () => {
     test(`${what}: refused, without introspection`, async () => {
       const [token, asked] = [await tenant.token(), way.count('/introspect')];
       assert.equal((await guard.verify(token)).clientId, tenant.caller.clientId);
-      const answer = await end(token);
-      if (answer instanceof Response) assert.ok(answer.ok, await answer.text());
+      const response = await end(token);
+      if (response instanceof Response) assert.ok(response.ok, await response.text());
       const error = await refusal(guard, token);
       assert.ok(error instanceof TokenRejected && error.code === 'revoked');
       assert.equal(way.count('/introspect'), asked);
@@ -258,17 +258,17 @@ describe('the revocation feed', () => {
         await assert.rejects(made.verify(token), (error) => error instanceof GuardUnavailable && error.code === 'resource_not_visible');
         const ended = await tenant.token();
         await tenant.revoke(ended);
-        await own([tenant.api.clientId, other.clientId]);
+        await setOwners([tenant.api.clientId, other.clientId]);
         const owner = await following(createNetwork(), other);
         assert.equal((await owner.verify(token)).clientId, caller.clientId);
         await refused(owner.verify(ended), 'revoked');
         assert.equal(owner.status().ready, true);
-        await own([tenant.api.clientId]);
+        await setOwners([tenant.api.clientId]);
       });
     }
-    const own = async (owners: readonly string[]): Promise<void> => {
-      const answer = await tenant.server.manage('PATCH', `/resources/${encodeURIComponent(API)}`, { owners });
-      assert.ok(answer.ok, await answer.text());
+    const setOwners = async (owners: readonly string[]): Promise<void> => {
+      const response = await tenant.server.manage('PATCH', `/resources/${encodeURIComponent(API)}`, { owners });
+      assert.ok(response.ok, await response.text());
     };
   });
 
@@ -318,11 +318,11 @@ describe('the revocation feed', () => {
     });
     const { fetch: send = fetch } = along.options;
     const slow: typeof fetch = async (input, init) => {
-      const answer = await send(input, init);
-      if (!String(input).endsWith('/introspect')) return answer;
+      const response = await send(input, init);
+      if (!String(input).endsWith('/introspect')) return response;
       arrived();
       await held;
-      return answer;
+      return response;
     };
     const made = await following(along, { fetch: slow });
     const settings = { scopes: ['invoices:read'] };

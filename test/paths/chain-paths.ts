@@ -1,12 +1,12 @@
-// Certification paths by the relations between their certificates: signatures, dates, names, CAs, path
-// lengths, and which certificates are sent.
+// Certification paths that differ in the relations between their certificates: signatures, dates, names, CAs,
+// path lengths and the certificates that are sent.
 import { authority, client, extensions, issue, name, newKey, type PathCertificate } from './path-certificates.ts';
 import { below, belowRoot, inSection, leafWith, type Options, type Presented, type Row, root } from './path-shapes.ts';
 
 const { basicConstraints, keyUsage, purposes } = extensions;
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 
-/** A leaf below intermediates, the first of them below the root. */
+/** A leaf below a chain of intermediates. @param options - of the intermediate at a position, 1 for the first */
 const chainOf =
   (count: number, options: (position: number) => Options = () => ({})) =>
   (): Presented => {
@@ -16,9 +16,9 @@ const chainOf =
     }
     return { leaf: client(sent[0] ?? root), sent, anchors: [root] };
   };
-const named = (subject: Buffer, issuerName: Buffer) => (): Presented => {
-  const own = authority('', undefined, { subject });
-  return { leaf: client(own, { issuerName }), anchors: [own] };
+const withNames = (subject: Buffer, issuerName: Buffer) => (): Presented => {
+  const ownRoot = authority('', undefined, { subject });
+  return { leaf: client(ownRoot, { issuerName }), anchors: [ownRoot] };
 };
 
 const SIGNATURES: readonly Row[] = [
@@ -28,12 +28,12 @@ const SIGNATURES: readonly Row[] = [
   ['an intermediate whose signature was altered', false, below({ forged: true })],
   ['a leaf that another CA of the same name signed', false, () => ({ leaf: client(authority('Root')), anchors: [root] })],
   [
-    'a leaf of the second of two trusted CAs of one name: a key that was rotated',
+    'a leaf of the second of two trusted CAs with the same name, as after a key rotation',
     true,
     () => ({ leaf: client(root), anchors: [authority('Root'), root] }),
   ],
   [
-    'a leaf of the second of two intermediates of one name',
+    'a leaf of the second of two intermediates with the same name',
     true,
     () => {
       const [first, second] = [authority('Middle', root), authority('Middle', root)];
@@ -59,13 +59,21 @@ const DATES: readonly Row[] = [
 
 const plain = name(['O=Example Org', 'CN=Own CA']);
 const NAMES: readonly Row[] = [
-  ['an issuer of another name, though its key signed', false, named(plain, name(['O=Example Org', 'CN=Other CA']))],
-  ['a name that differs in case (§7.1)', true, named(plain, name(['O=EXAMPLE ORG', 'CN=own ca']))],
-  ['a name that differs in white space (§7.1)', true, named(plain, name(['O= Example  Org ', 'CN=Own CA']))],
-  ['a name as PrintableString where it is UTF8String (§7.1)', true, named(plain, name(['O=Example Org', 'CN=Own CA'], 'printable'))],
-  ['a name with its RDNs in another order', false, named(plain, name(['CN=Own CA', 'O=Example Org']))],
-  ['a name with two RDNs where it is one of two attributes', false, named(name(['O=Example Org+CN=Own CA']), plain)],
-  ['a name that begins with the whole of the other', false, named(plain, name(['O=Example Org', 'CN=Own CA', 'OU=x']))],
+  [
+    'an issuer with another name than the leaf states, although its key signed',
+    false,
+    withNames(plain, name(['O=Example Org', 'CN=Other CA'])),
+  ],
+  ['a name that differs in case (§7.1)', true, withNames(plain, name(['O=EXAMPLE ORG', 'CN=own ca']))],
+  ['a name that differs in white space (§7.1)', true, withNames(plain, name(['O= Example  Org ', 'CN=Own CA']))],
+  [
+    'a name as PrintableString in one certificate and as UTF8String in the other (§7.1)',
+    true,
+    withNames(plain, name(['O=Example Org', 'CN=Own CA'], 'printable')),
+  ],
+  ['a name whose RDNs are in another order', false, withNames(plain, name(['CN=Own CA', 'O=Example Org']))],
+  ['a name with two RDNs in place of one with two attributes', false, withNames(name(['O=Example Org+CN=Own CA']), plain)],
+  ['a name that is a prefix of the other', false, withNames(plain, name(['O=Example Org', 'CN=Own CA', 'OU=x']))],
 ];
 
 const CAS: readonly Row[] = [
@@ -74,7 +82,7 @@ const CAS: readonly Row[] = [
   ['an intermediate without extensions', false, below({ extensions: [] })],
   ['an intermediate of version 1', false, below({ version: 1, extensions: [] })],
   [
-    'a leaf that issues (CVE-2002-0862)',
+    'a leaf that issued a certificate (CVE-2002-0862)',
     false,
     () => {
       const leaf = client(root, { subject: name(['CN=Middle']) });
@@ -104,32 +112,32 @@ const LENGTHS: readonly Row[] = [
     'a path length of 0 of the trusted CA itself, and an intermediate',
     false,
     () => {
-      const own = authority('Own root', undefined, { pathLength: 0 });
-      const middle = authority('Middle', own);
-      return { leaf: client(middle), sent: [middle], anchors: [own] };
+      const ownRoot = authority('Own root', undefined, { pathLength: 0 });
+      const middle = authority('Middle', ownRoot);
+      return { leaf: client(middle), sent: [middle], anchors: [ownRoot] };
     },
   ],
 ];
 
 const crossSigned = (): Presented => {
   const privateKey = newKey();
-  const [stranger, trusted] = [authority('Stranger'), root];
-  const [first, second] = [stranger, trusted].map((issuer) => authority('Cross', issuer, { privateKey }));
+  const [untrusted, trusted] = [authority('Stranger'), root];
+  const [first, second] = [untrusted, trusted].map((issuer) => authority('Cross', issuer, { privateKey }));
   if (first === undefined || second === undefined) throw new Error('Neither was issued.');
-  return { leaf: client(second), sent: [first, stranger, second], anchors: [root] };
+  return { leaf: client(second), sent: [first, untrusted, second], anchors: [root] };
 };
-/** Two CAs that issue each other, and a leaf of one of them. */
-const loop = (): Presented => {
-  const [one, two] = [newKey(), newKey()];
-  const [a, b] = [authority('A', undefined, { privateKey: one }), authority('B', undefined, { privateKey: two })];
-  const sent = [authority('A', b, { privateKey: one }), authority('B', a, { privateKey: two })];
+/** Two CAs that issued each other, and a leaf of one of them. */
+const mutuallyIssued = (): Presented => {
+  const [keyA, keyB] = [newKey(), newKey()];
+  const [a, b] = [authority('A', undefined, { privateKey: keyA }), authority('B', undefined, { privateKey: keyB })];
+  const sent = [authority('A', b, { privateKey: keyA }), authority('B', a, { privateKey: keyB })];
   return { leaf: client(a), sent, anchors: [root] };
 };
 /** Many certificates with the same name and key, each of which could be the issuer of every other. */
-const maze = (): Presented => {
+const sameNameAndKey = (): Presented => {
   const privateKey = newKey();
-  const own = authority('Maze', undefined, { privateKey });
-  return { leaf: client(own), sent: Array.from({ length: 12 }, () => authority('Maze', own, { privateKey })), anchors: [root] };
+  const mazeRoot = authority('Maze', undefined, { privateKey });
+  return { leaf: client(mazeRoot), sent: Array.from({ length: 12 }, () => authority('Maze', mazeRoot, { privateKey })), anchors: [root] };
 };
 const reversed = (): Presented => {
   const { leaf, sent = [], anchors } = chainOf(3)();
@@ -139,7 +147,7 @@ const PATHS: readonly Row[] = [
   ['an intermediate that was not sent', false, () => ({ ...below({})(), sent: [] })],
   ['intermediates in the wrong order (RFC 8446 §4.4.2)', true, reversed],
   [
-    'certificates that do not belong to the path (RFC 8446 §4.4.2)',
+    'additional certificates outside the path (RFC 8446 §4.4.2)',
     true,
     () => {
       const { leaf, sent = [], anchors } = below({})();
@@ -162,23 +170,23 @@ const PATHS: readonly Row[] = [
       return { leaf, anchors: sent };
     },
   ],
-  ['a CA that two CAs issued, of which the second is trusted', true, crossSigned],
+  ['a CA with certificates of two CAs, of which the second is trusted', true, crossSigned],
   ['four intermediates', true, chainOf(4)],
-  ['five intermediates, more than are followed', false, chainOf(5)],
+  ['five intermediates, one more than the maximum', false, chainOf(5)],
   ['a self-signed leaf', false, () => ({ leaf: issue({ extensions: [purposes([CLIENT_AUTH])] }), anchors: [root] })],
   [
     'a self-signed CA that is not trusted',
     false,
     () => {
-      const own = authority('Own');
-      return { leaf: client(own), sent: [own], anchors: [root] };
+      const ownRoot = authority('Own');
+      return { leaf: client(ownRoot), sent: [ownRoot], anchors: [root] };
     },
   ],
-  ['two CAs that issue each other', false, loop],
-  ['twelve CAs of one name and key, each of which could have issued the others', false, maze],
+  ['two CAs that issued each other', false, mutuallyIssued],
+  ['twelve CAs with the same name and key, each a possible issuer of the others', false, sameNameAndKey],
 ];
 
-/** The paths. */
+/** The paths of these tables. */
 export const CHAIN_PATHS = [
   ...inSection('§6.1.3', [...SIGNATURES, ...DATES, ...NAMES]),
   ...inSection('§6.1.4', [...CAS, ...LENGTHS]),

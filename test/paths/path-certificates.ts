@@ -1,5 +1,5 @@
-// Certificates for tests of path validation, written as DER from RFC 5280 §4.1: also those that no library
-// would create.
+// Certificates for tests of path validation, written as DER (RFC 5280 §4.1), because libraries refuse to create
+// some of them.
 import { constants, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
 /** One element of DER. */
@@ -31,23 +31,23 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 const STRINGS = { utf8: 0x0c, printable: 0x13, ia5: 0x16, bmp: 0x1e } as const;
 
-const text = (value: string, as: keyof typeof STRINGS): Buffer =>
-  der(STRINGS[as], as === 'bmp' ? Buffer.from(value, 'utf16le').swap16() : Buffer.from(value));
+const text = (value: string, stringType: keyof typeof STRINGS): Buffer =>
+  der(STRINGS[stringType], stringType === 'bmp' ? Buffer.from(value, 'utf16le').swap16() : Buffer.from(value));
 
 /** A Name: its RDNs in the order of their encoding, attributes of one RDN with a `+` between them. */
-export const name = (rdns: readonly string[], as: keyof typeof STRINGS = 'utf8'): Buffer =>
+export const name = (rdns: readonly string[], stringType: keyof typeof STRINGS = 'utf8'): Buffer =>
   sequence(
     ...rdns.map((rdn) => {
       const attributes = rdn.split('+').map((attribute) => {
         const [type = '', value = ''] = attribute.split('=');
-        return sequence(oid(ATTRIBUTES[type] ?? type), text(value, type === 'E' ? 'ia5' : as));
+        return sequence(oid(ATTRIBUTES[type] ?? type), text(value, type === 'E' ? 'ia5' : stringType));
       });
       return der(0x31, ...attributes.toSorted(Buffer.compare));
     }),
   );
 
-/** Forms of GeneralName (RFC 5280 §4.2.1.6); an address of a constraint has its mask behind it. */
-export const general = {
+/** Forms of GeneralName (RFC 5280 §4.2.1.6); in a constraint, the mask follows the IP address. */
+export const generalName = {
   email: (value: string) => der(0x81, value),
   dns: (value: string) => der(0x82, value),
   directory: (value: Buffer) => der(0xa4, value),
@@ -71,7 +71,7 @@ interface Subtrees {
   readonly excluded?: readonly Buffer[];
 }
 
-/** Extensions, as certificates of paths have them. */
+/** Functions that create extensions. */
 export const extensions = {
   basicConstraints: (ca: boolean, pathLength?: number, critical = true) => {
     const length = pathLength === undefined ? [] : [der(0x02, Buffer.from([pathLength]))];
@@ -92,7 +92,7 @@ export const extensions = {
     return extension('2.5.29.30', sequence(...trees(0xa0, permitted), ...trees(0xa1, excluded)), critical);
   },
   policyConstraints: () => extension('2.5.29.36', sequence(der(0x80, Buffer.from([0]))), true),
-  /** An extension whose value is an INTEGER, which none of those here is. */
+  /** An extension whose value is an INTEGER, which is malformed for each extension here. */
   malformed: (type: string) => extension(type, der(0x02, Buffer.from([7]))),
   unknown: (critical: boolean) => extension('1.2.3.4.5', der(0x05), critical),
 } as const;
@@ -116,11 +116,11 @@ const ALGORITHMS = {
 } as const;
 type Algorithm = keyof typeof ALGORITHMS;
 
-/** A private key. */
+/** Creates an EC private key. */
 export const newKey = (curve = 'prime256v1'): KeyObject => generateKeyPairSync('ec', { namedCurve: curve }).privateKey;
 
 const rsaKeys = new Map<number, KeyObject>();
-/** An RSA key; one of each size, since they take long. */
+/** Returns the RSA key of a size, created once because that takes long. */
 export const rsaKey = (modulusLength: number): KeyObject => {
   const known = rsaKeys.get(modulusLength) ?? generateKeyPairSync('rsa', { modulusLength }).privateKey;
   rsaKeys.set(modulusLength, known);
@@ -138,12 +138,12 @@ export interface PathCertificate {
   readonly key: string;
 }
 
-/** What a certificate says; all has a default. */
+/** The contents of a certificate; each has a default. */
 export interface PathCertificateOptions {
   readonly subject?: Buffer;
-  /** Itself by default. */
+  /** The issuer; the certificate itself by default. */
   readonly issuer?: PathCertificate;
-  /** The name that the certificate has for its issuer. */
+  /** The issuer name; the issuer's subject by default. */
   readonly issuerName?: Buffer;
   readonly privateKey?: KeyObject;
   readonly extensions?: readonly Buffer[];
@@ -157,7 +157,7 @@ export interface PathCertificateOptions {
   /** GeneralizedTime in place of `to`. */
   readonly notAfter?: string;
   readonly algorithm?: Algorithm;
-  /** The algorithm next to the signature, where it is not the one that is signed. */
+  /** The outer `signatureAlgorithm`; that of the signed part by default. */
   readonly outerAlgorithm?: Algorithm;
   /** Whether the signature is altered. */
   readonly forged?: boolean;
@@ -165,8 +165,8 @@ export interface PathCertificateOptions {
 
 // RFC 5280 §4.1.2.5: UTCTime until 2049.
 const time = (days: number): Buffer => {
-  const written = new Date(Date.now() + days * 86_400_000).toISOString().replace(/\.\d+|[-:T]/g, '');
-  return der(0x17, written.slice(2));
+  const digits = new Date(Date.now() + days * 86_400_000).toISOString().replace(/\.\d+|[-:T]/g, '');
+  return der(0x17, digits.slice(2));
 };
 const pem = (bytes: Buffer): string => {
   const lines = bytes.toString('base64').match(/.{1,64}/g) ?? [];
@@ -202,7 +202,7 @@ export const issue = (options: PathCertificateOptions = {}): PathCertificate => 
   return { subject, privateKey, der: bytes, cert: pem(bytes), key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
 };
 
-/** A key that signs by Ed25519. */
+/** Creates an Ed25519 private key. */
 export const ed25519Key = (): KeyObject => generateKeyPairSync('ed25519').privateKey;
 
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';

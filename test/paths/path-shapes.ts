@@ -1,4 +1,4 @@
-// What the tables of certification paths have in common: the shape of a row, and the usual paths.
+// Types and helpers of the tables of certification paths.
 import { authority, client, type PathCertificate } from './path-certificates.ts';
 
 /** What a peer presents, and the CAs that are trusted. */
@@ -9,31 +9,31 @@ export interface Presented {
   readonly anchors: readonly PathCertificate[];
 }
 
-/** One path. */
+/** A certification path and whether a server must trust it. */
 export interface CertificationPath {
   /** Section of RFC 5280, or another RFC and its section. */
   readonly section: string;
   readonly title: string;
   readonly trusted: boolean;
-  readonly make: () => Presented;
+  readonly present: () => Presented;
 }
 
 /** A row of a table. */
-export type Row = readonly [title: string, trusted: boolean, make: () => Presented];
+export type Row = readonly [title: string, trusted: boolean, present: () => Presented];
 
-/** The rows of one section; a title may begin with a section of its own. */
+/** The paths of one section. A title that begins with a section, as in `§4.2: `, replaces it. */
 export const inSection = (section: string, rows: readonly Row[]): readonly CertificationPath[] =>
-  rows.map(([titled, trusted, make]) => {
-    const [, own = section, title = titled] = /^(§[\d.]+): (.*)$/.exec(titled) ?? [];
-    return { section: own, title, trusted, make };
+  rows.map(([rowTitle, trusted, present]) => {
+    const [, rowSection = section, title = rowTitle] = /^(§[\d.]+): (.*)$/.exec(rowTitle) ?? [];
+    return { section: rowSection, title, trusted, present };
   });
 
 /** A trusted CA. */
 export const root = authority('Root');
-/** How a CA differs from the usual one. */
+/** The options by which a CA differs from the default one. */
 export type Options = Parameters<typeof authority>[2];
 
-/** A leaf right below the root. */
+/** A leaf that the root issued. */
 export const leafWith = (options: Parameters<typeof client>[1]) => (): Presented => ({ leaf: client(root, options), anchors: [root] });
 /** A leaf below an intermediate that the root issued. */
 export const below =
@@ -42,8 +42,8 @@ export const below =
     const middle = authority('Middle', root, options);
     return { leaf: client(middle, leaf), sent: [middle], anchors: [root] };
   };
-/** A leaf below a root. */
+/** A leaf issued by a root with these options. */
 export const belowRoot = (options: Options) => (): Presented => {
-  const own = authority('Own root', undefined, options);
-  return { leaf: client(own), anchors: [own] };
+  const ownRoot = authority('Own root', undefined, options);
+  return { leaf: client(ownRoot), anchors: [ownRoot] };
 };

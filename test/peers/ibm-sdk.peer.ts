@@ -13,7 +13,7 @@ import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running
 
 const SDK = 'ibm-verify-sdk@2.0.7';
 
-/** What of the SDK is used here. */
+/** The part of the SDK that the test uses. */
 interface OAuthContext {
   introspectToken(token: object): Promise<{ response: Readonly<Record<string, unknown>> }>;
   isAuthenticated(token: object): Promise<boolean>;
@@ -41,7 +41,7 @@ describe(`IBM's ${SDK}`, () => {
     });
   });
 
-  test('introspects a token, revokes it, and gets that it is inactive', async () => {
+  test('introspects a token as active, revokes it, and introspects it as inactive', async () => {
     const token = { access_token: await server.token() };
     assert.equal((await context.introspectToken(token)).response['client_id'], ADMIN.clientId);
     assert.equal(await context.isAuthenticated(token), true);

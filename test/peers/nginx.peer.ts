@@ -15,7 +15,7 @@ import { API, type GuardedTenant, startTenant } from '../guard/guarded-tenant.ts
 import { type Ending, suiteEnding } from '../running-server.ts';
 import { type ClientKey, clientKey, dpopProof } from '../signed.ts';
 
-/** The configuration that the guard's README gives, between the lines that every nginx needs. */
+/** The nginx configuration from the guard's README, with the lines that every nginx needs. */
 const configuration = (folder: string, port: number, guard: string, api: number): string => `
 daemon off;
 worker_processes 1;
@@ -83,9 +83,9 @@ describe('behind nginx', () => {
   let tenant: GuardedTenant;
   let key: ClientKey;
   let port: number;
-  let reached: IncomingHttpHeaders | undefined;
+  let apiHeaders: IncomingHttpHeaders | undefined;
   const get = (path: string, headers: Record<string, string> = {}) => {
-    reached = undefined;
+    apiHeaders = undefined;
     return fetch(`http://127.0.0.1:${port}${path}`, { headers });
   };
   const bearer = async (more = {}) => ({ authorization: `Bearer ${await tenant.token(more)}` });
@@ -94,7 +94,7 @@ describe('behind nginx', () => {
     tenant = await startTenant(ending);
     key = await clientKey();
     const api = createServer((request, response) => {
-      reached = request.headers;
+      apiHeaders = request.headers;
       response.end('invoices');
     });
     await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
@@ -111,12 +111,12 @@ describe('behind nginx', () => {
     await startNginx(ending, port, guard.url, typeof address === 'object' && address !== null ? address.port : 0);
   });
 
-  test('a good token reaches the API, with whose it is; what the client says of that does not', async () => {
+  test('a request with a valid token reaches the API, with the client id of the token, not the one that the client sent', async () => {
     const response = await get('/invoices', { ...(await bearer()), 'mintmark-client-id': 'admin' });
     assert.deepEqual([response.status, await response.text()], [200, 'invoices']);
-    assert.deepEqual([reached?.['mintmark-client-id'], reached?.['mintmark-scope']], [tenant.caller.clientId, 'invoices:read']);
+    assert.deepEqual([apiHeaders?.['mintmark-client-id'], apiHeaders?.['mintmark-scope']], [tenant.caller.clientId, 'invoices:read']);
   });
-  test('no token, a bad one, a malformed one: 401 with the guard’s challenge, and the API is not reached', async () => {
+  test('a request without a valid token gets 401 with the guard’s challenge, and does not reach the API', async () => {
     for (const [authorization, error] of [
       [undefined, undefined],
       ['Bearer x', 'invalid_token'],
@@ -127,36 +127,36 @@ describe('behind nginx', () => {
       assert.equal(response.status, 401);
       assert.ok(challenge.startsWith(`Bearer realm="${API}"`), challenge);
       assert.equal(/error="(\w+)"/.exec(challenge)?.[1], error);
-      assert.equal(reached, undefined);
+      assert.equal(apiHeaders, undefined);
     }
   });
-  test('too little scope: 403, which is named', async () => {
+  test('a token without the required scope gets 403, which names the scope', async () => {
     const response = await get('/write', await bearer());
     assert.equal(response.status, 403);
     assert.match(response.headers.get('www-authenticate') ?? '', /error="insufficient_scope".*scope="invoices:write"/);
     assert.equal((await get('/write', await bearer({ scope: 'invoices:read invoices:write' }))).status, 200);
   });
-  test('a DPoP-bound token, by a nonce, for the path and method that nginx got', async () => {
+  test('a DPoP-bound token is accepted with a proof for the path and method of the request, with a nonce', async () => {
     const uri = `${tenant.server.url}/oauth2/token`;
     const { clientId, clientSecret } = tenant.caller;
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, resource: API };
     const nonce = (await tenant.server.post('/oauth2/token', form, { dpop: await dpopProof(key, { uri }) })).headers.get('dpop-nonce');
     const granted = await tenant.server.post('/oauth2/token', form, { dpop: await dpopProof(key, { uri, nonce: nonce ?? '' }) });
     const { access_token: token } = (await granted.json()) as { access_token: string };
-    const proof = async (given: string | undefined, path = '/invoices') => ({
+    const proof = async (nonceOfProof: string | undefined, path = '/invoices') => ({
       authorization: `DPoP ${token}`,
-      dpop: await dpopProof(key, { method: 'GET', uri: API + path, accessToken: token, nonce: given }),
+      dpop: await dpopProof(key, { method: 'GET', uri: API + path, accessToken: token, nonce: nonceOfProof }),
     });
     const first = await get('/invoices', await proof(undefined));
     assert.equal(first.status, 401);
     assert.match(first.headers.get('www-authenticate') ?? '', /use_dpop_nonce/);
-    const mine = first.headers.get('dpop-nonce') ?? assert.fail('No nonce.');
-    assert.equal((await get('/invoices?page=2', await proof(mine))).status, 200);
-    assert.equal((await get('/invoices', await proof(mine, '/other'))).status, 401);
-    const lies = { 'x-original-uri': '/other', 'x-forwarded-uri': '/other' };
-    assert.equal((await get('/invoices', { ...(await proof(mine, '/other')), ...lies })).status, 401);
+    const guardNonce = first.headers.get('dpop-nonce') ?? assert.fail('No nonce.');
+    assert.equal((await get('/invoices?page=2', await proof(guardNonce))).status, 200);
+    assert.equal((await get('/invoices', await proof(guardNonce, '/other'))).status, 401);
+    const forgedHeaders = { 'x-original-uri': '/other', 'x-forwarded-uri': '/other' };
+    assert.equal((await get('/invoices', { ...(await proof(guardNonce, '/other')), ...forgedHeaders })).status, 401);
   });
-  test('a length that nginx forwards without the body: each request gets its own response, over reused connections', async () => {
+  test('a Content-Length that nginx forwards without the body does not mix up responses on reused connections', async () => {
     const headers = await bearer();
     for (let round = 0; round < 6; round++) {
       const response = await fetch(`http://127.0.0.1:${port}/careless`, { method: 'POST', headers, body: 'x'.repeat(400) });
@@ -171,7 +171,7 @@ describe('behind nginx', () => {
     while ((await get('/invoices', headers)).status === 200) await new Promise(setImmediate);
     assert.equal((await get('/invoices', headers)).status, 401);
   });
-  test('an outage of the tenant: 503 with Retry-After', async () => {
+  test('while the tenant is unreachable, the response is 503 with Retry-After', async () => {
     // A guard that has never reached its tenant.
     const down: GuardedTenant = { ...tenant, server: { ...tenant.server, url: 'http://127.0.0.1:1' } };
     const guard = await startGuardProcess(ending, down);

@@ -1,5 +1,5 @@
-// The guide to other languages, including its programs. Needs Python, Go and Java on the path, and installs
-// the libraries that the programs use.
+// The guide to other languages with its programs, which other tests omit. Needs Python, Go and Java on the path,
+// and installs the libraries that the programs use.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -24,16 +24,16 @@ copyFileSync(fileURLToPath(new URL('java/pom.xml', import.meta.url)), join(folde
 run('mvn', ['--quiet', '--batch-mode', 'dependency:build-classpath', '-Dmdep.outputFile=classpath']);
 const classpath = readFileSync(join(folder, 'classpath'), 'utf8').trim();
 
-const isShop = (stdout: string) => assert.equal(stdout, 'shop\n');
+const isClientShop = (stdout: string) => assert.equal(stdout, 'shop\n');
 
 testDocument(
   'docs/guides/other-languages.md',
   {
     register: (stdout) => assert.match(stdout, /"client_id": "shop"/),
     'python-client': (stdout) => assert.equal(stdout, ''),
-    'python-api': isShop,
-    go: isShop,
-    java: isShop,
+    'python-api': isClientShop,
+    go: isClientShop,
+    java: isClientShop,
   },
   {
     peers: {

@@ -20,7 +20,7 @@ const server = await startPostgres();
 const target = new URL(await server.freshDatabase());
 const port = await freePort();
 const folder = await mkdtemp(join(tmpdir(), 'mintmark-pgbouncer-'));
-// No more is allowed than PgBouncer allows by itself; three sessions, taken in turn, for all.
+// PgBouncer's default settings, with only three sessions, which all connections share in turn.
 await writeFile(
   join(folder, 'pgbouncer.ini'),
   `[databases]
@@ -38,11 +38,11 @@ server_idle_timeout = 2
 `,
 );
 await chmod(folder, 0o755);
-// It refuses to run as root.
-const asAnother = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-const bouncer = spawn('pgbouncer', [join(folder, 'pgbouncer.ini')], { ...asAnother, stdio: ['ignore', 'ignore', 'pipe'] });
+// PgBouncer refuses to run as root.
+const otherUser = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const bouncer = spawn('pgbouncer', [join(folder, 'pgbouncer.ini')], { ...otherUser, stdio: ['ignore', 'ignore', 'pipe'] });
 for await (const line of createInterface(bouncer.stderr)) if (/process up/.test(line)) break;
-// What comes after is of no interest, and must not fill the pipe.
+// Later output is discarded, so that it does not fill the pipe.
 bouncer.stderr.resume();
 
 after(async () => {
@@ -53,7 +53,7 @@ after(async () => {
 });
 
 /** The same database through PgBouncer. */
-const pooled = (url: string): string => Object.assign(new URL(url), { port: String(port) }).href;
+const throughPgBouncer = (url: string): string => Object.assign(new URL(url), { port: String(port) }).href;
 
 const emptyDatabase: MakeDatabase = async () => {
   const url = await server.freshDatabase();
@@ -62,7 +62,7 @@ const emptyDatabase: MakeDatabase = async () => {
     (await query(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name COLLATE "C"`)).map(
       (row) => String(row['table_name']),
     );
-  return { location: { kind: 'postgres', url: pooled(url) }, query, tables };
+  return { location: { kind: 'postgres', url: throughPgBouncer(url) }, query, tables };
 };
 
 storageContract('PostgreSQL behind PgBouncer', emptyDatabase);
@@ -70,8 +70,8 @@ storageContract('PostgreSQL behind PgBouncer', emptyDatabase);
 describe('a server behind PgBouncer in transaction mode', () => {
   const ending = suiteEnding();
 
-  test('gives tokens, introspects and revokes them, also many at once', async () => {
-    const database = pooled(await server.freshDatabase());
+  test('issues, introspects and revokes tokens, also concurrently', async () => {
+    const database = throughPgBouncer(await server.freshDatabase());
     const env = { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') };
     const node = await startTestServer(ending, { flags: { database }, env });
     const tokens = await Promise.all(Array.from({ length: 100 }, () => node.token()));

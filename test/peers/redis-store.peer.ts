@@ -21,16 +21,16 @@ describe('Redis or Valkey', () => {
 
   storeContract(() => redisTokenStore({ command }));
 
-  test('a text ends by itself, and so does a lock', async () => {
+  test('a stored token and a lock expire', async () => {
     const store = redisTokenStore({ command });
     await store.set(KEY, 'text', 60_000);
     await store.tryLock?.(KEY, 5_000);
-    const [text, lock] = [await command(['PTTL', `mintmark:token:${KEY}`]), await command(['PTTL', `mintmark:token:${KEY}:lock`])];
-    assert.ok(Number(text) > 50_000 && Number(text) <= 60_000);
+    const [tokenTtl, lock] = [await command(['PTTL', `mintmark:token:${KEY}`]), await command(['PTTL', `mintmark:token:${KEY}:lock`])];
+    assert.ok(Number(tokenTtl) > 50_000 && Number(tokenTtl) <= 60_000);
     assert.ok(Number(lock) > 0 && Number(lock) <= 5_000);
   });
 
-  test('a lock that has become another’s is not given back by its first holder', async () => {
+  test('an expired lock that another holder has acquired is not released by its first holder', async () => {
     const store = redisTokenStore({ command, prefix: 'lost:' });
     const first = await store.tryLock?.(KEY, 60_000);
     await command(['DEL', `lost:${KEY}:lock`]);
@@ -39,7 +39,7 @@ describe('Redis or Valkey', () => {
     assert.equal(await store.tryLock?.(KEY, 60_000), undefined);
   });
 
-  test('sources that share it: one token request, and no token to read', async (t) => {
+  test('token sources that share a store send one token request, and store the token encrypted', async (t) => {
     const server = await startHttpServer(t, (_, count) => numbered(count));
     const key = randomBytes(32);
     const source = () =>
@@ -57,7 +57,7 @@ describe('Redis or Valkey', () => {
   });
 });
 
-test("Redis dies during a token's lifetime: a miss and an event, and the token is still issued", async (t) => {
+test('when Redis stops, tokens are requested without the store, with an event', async (t) => {
   const redis = await startRedis(t);
   const server = await startHttpServer(t, (_, count) => numbered(count));
   const { events, onEvent } = collectEvents();

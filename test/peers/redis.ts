@@ -1,4 +1,4 @@
-// A real Valkey or Redis for a test: on a socket of its own, keeping nothing, gone with the test.
+// A real Valkey or Redis for a test, on a Unix socket and without persistence. It is stopped with the test.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,11 +10,11 @@ import type { Ending } from '../running-server.ts';
 
 /** A running server. */
 export interface RunningRedis {
-  /** The program that runs. */
+  /** Its program name. */
   readonly program: string;
-  /** Sends a command on a connection that all share. */
+  /** Sends a command on a shared connection. */
   readonly command: (words: string[]) => Promise<unknown>;
-  /** Ends the server at once. */
+  /** Kills the server. */
   kill(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ const start = async (program: string, socket: string) => {
   await once(child, 'spawn');
   const lines = createInterface(child.stdout);
   for await (const line of lines) if (/ready to accept connections/i.test(line)) break;
-  // What comes after is of no interest, and must not fill the pipe.
+  // Later output is discarded, so that it does not fill the pipe.
   child.stdout.resume();
   return child;
 };
@@ -39,7 +39,7 @@ export const startRedis = async (t: Ending): Promise<RunningRedis> => {
   );
   const client = createClient({ socket: { path, reconnectStrategy: false }, disableOfflineQueue: true });
   client.on('error', () => {
-    // The command that fails says so.
+    // The failing command reports the error.
   });
   await client.connect();
   const kill = async (): Promise<void> => {

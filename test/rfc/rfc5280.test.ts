@@ -1,6 +1,5 @@
-// RFC 5280, validation of certification paths, by the certificates of TLS clients: each path in a real
-// handshake with a server whose tenant has the path's CAs. A refusal counts only if it is for the
-// certificate.
+// RFC 5280, certification path validation: a client presents each path in a real TLS handshake with a server
+// whose tenant trusts the path's CAs. Refusals for any other reason fail the test.
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -17,7 +16,7 @@ interface Reply {
 
 const REFUSALS: readonly unknown[] = ['certificate_untrusted', 'certificate_expired'];
 
-/** The subject as RFC 4514 writes it. */
+/** The subject in the form of RFC 4514. */
 const subjectOf = (der: Buffer): string => (new X509Certificate(der).subject ?? '').split('\n').toReversed().join(',');
 
 describe('RFC 5280', () => {
@@ -31,7 +30,7 @@ describe('RFC 5280', () => {
         method: 'POST',
         ca: readFileSync(server.caFile ?? ''),
         agent: false,
-        // So that OpenSSL sends certificates that are too weak for itself.
+        // Makes OpenSSL send certificates that it considers too weak.
         ciphers: 'DEFAULT@SECLEVEL=0',
         cert: [leaf, ...sent].map(({ cert }) => cert).join(''),
         key: leaf.key,
@@ -58,12 +57,12 @@ describe('RFC 5280', () => {
     mtls = server.listening.find((url) => url.startsWith('https:')) ?? assert.fail('No mTLS listener.');
   });
 
-  for (const { section, title, trusted, make } of CERTIFICATION_PATHS) {
+  for (const { section, title, trusted, present } of CERTIFICATION_PATHS) {
     test(`${section}: ${title}: ${trusted ? 'trusted' : 'refused'}`, async () => {
-      const presented = make();
+      const presented = present();
       const clientCa = presented.anchors.map(({ cert }) => cert).join('');
       const changed = await server.manage('PATCH', '/tenants/current', { client_ca: clientCa });
-      // A CA that could issue nothing is refused earlier, when the tenant is given it.
+      // A CA that cannot issue certificates is refused earlier, in the settings of the tenant.
       if (!trusted && changed.status === 400) return;
       assert.equal(changed.status, 200, await changed.text());
       const { status, requestId } = await requestToken(presented, await register(presented));

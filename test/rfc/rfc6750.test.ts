@@ -1,4 +1,4 @@
-// RFC 6750, Bearer Token Usage, at our own protected resource, the management API. One row per requirement.
+// RFC 6750, Bearer Token Usage, at the management API. One row per requirement.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';
@@ -24,10 +24,10 @@ describe('RFC 6750', () => {
     assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/);
   });
 
-  const bad: readonly [name: string, token: () => Promise<string> | string][] = [
-    ['no token of ours', () => 'abc'],
-    ['an opaque string of our form that was never issued', () => generateCredential('token', randomBytes)],
-    ['the same with a wrong checksum', () => `mmt${'0'.repeat(37)}`],
+  const refusedTokens: readonly [name: string, token: () => Promise<string> | string][] = [
+    ['text that is not a token', () => 'abc'],
+    ['an opaque token that was never issued', () => generateCredential('token', randomBytes)],
+    ['an opaque token with a wrong checksum', () => `mmt${'0'.repeat(37)}`],
     ['a JWT whose signature is changed', async () => (await server.token()).replace(/.{4}$/, 'AAAA')],
     [
       'a JWT whose payload is changed',
@@ -48,11 +48,11 @@ describe('RFC 6750', () => {
       'a JWT with alg none',
       async () => [Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url'), (await server.token()).split('.')[1], ''].join('.'),
     ],
-    ['a JWT of four parts', async () => `${await server.token()}.x`],
+    ['a JWT with four parts', async () => `${await server.token()}.x`],
     ['a token for another resource', () => server.token(ADMIN, { resource: `${server.url}/api` })],
     ['a token of a client without entitlements', async () => server.token(await server.create({}))],
   ];
-  for (const [name, token] of bad) {
+  for (const [name, token] of refusedTokens) {
     test(`§3.1: ${name}: 401 invalid_token`, async () => {
       const response = await server.manage('GET', '/clients', undefined, await token());
       assert.equal(response.status, 401);
@@ -60,7 +60,7 @@ describe('RFC 6750', () => {
     });
   }
 
-  test('§5.2: a token for two resources, ours among them, is refused', async () => {
+  test('§5.2: a token for the management API and another resource is refused', async () => {
     const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
     form.append('resource', `${server.url}/`);
     form.append('resource', `${server.url}/api`);
@@ -74,28 +74,31 @@ describe('RFC 6750', () => {
   });
 
   test('§3.1: a token is refused after its expiry', async () => {
-    const brief = await server.create({ entitlements: ['readAPIClients'], access_token_lifetime: 30 });
-    const token = await server.token(brief);
+    const shortLived = await server.create({ entitlements: ['readAPIClients'], access_token_lifetime: 30 });
+    const token = await server.token(shortLived);
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);
     server.advance(31_000);
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
   });
 
-  const whileItsBodyComes: readonly [what: string, end: (grantId: string, clientId: string) => Promise<Response>][] = [
+  const endings: readonly [what: string, end: (grantId: string, clientId: string) => Promise<Response>][] = [
     ['is revoked', (grantId) => server.manage('DELETE', `/grants/${grantId}`)],
-    ['loses its client', (_, clientId) => server.manage('DELETE', `/clients/${clientId}`)],
+    ['ends because its client is deleted', (_, clientId) => server.manage('DELETE', `/clients/${clientId}`)],
     ['loses its entitlement', (_, clientId) => server.manage('PATCH', `/clients/${clientId}`, { entitlements: [] })],
   ];
-  for (const [what, end] of whileItsBodyComes) {
+  for (const [what, end] of endings) {
     test(`§3.1: a token that ${what} while the body of its request arrives is refused`, async () => {
       const created = await server.create({ entitlements: ['manageAPIClients'] });
       const token = await server.token(created);
       const id = `late-${created.clientId}`;
-      const asked = slowPost(server, '/management/v1/clients', { authorization: `Bearer ${token}`, 'content-type': 'application/json' });
-      await asked.write(`{"client_id":"${id}",`);
+      const slowRequest = slowPost(server, '/management/v1/clients', {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+      });
+      await slowRequest.write(`{"client_id":"${id}",`);
       const ended = await end(String(decodeJwt(token).jti), created.clientId);
       assert.ok(ended.ok, String(ended.status));
-      const { status } = await asked.end('"name":"late"}');
+      const { status } = await slowRequest.end('"name":"late"}');
       assert.equal(status, what === 'loses its entitlement' ? 403 : 401);
       assert.equal((await server.manage('GET', `/clients/${id}`)).status, 404);
     });

@@ -1,4 +1,4 @@
-// RFC 7009, token revocation, and the feed by which guards learn of it. One row per requirement.
+// RFC 7009, token revocation, and the feed that reports revocations to guards. One row per requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
@@ -23,7 +23,7 @@ const credentials = ({ clientId, clientSecret }: { clientId: string; clientSecre
 describe('RFC 7009', () => {
   const ending = suiteEnding();
   let server: TestServer;
-  const active = async (token: string): Promise<unknown> =>
+  const introspect = async (token: string): Promise<unknown> =>
     ((await (await server.post('/oauth2/introspect', { ...credentials(ADMIN), token })).json()) as Json).active;
   before(async () => {
     server = await startTestServer(ending);
@@ -36,13 +36,13 @@ describe('RFC 7009', () => {
         const [token, other] = [await server.token(created), await server.token(created)];
         const response = await server.post(path, { ...credentials(created), token, token_type_hint: 'refresh_token' });
         assert.deepEqual([response.status, await response.text(), response.headers.get('cache-control')], [200, '{}', 'no-store']);
-        assert.deepEqual([await active(token), await active(other)], [false, true]);
+        assert.deepEqual([await introspect(token), await introspect(other)], [false, true]);
       });
     }
     const rows: readonly [section: string, must: string, form: Record<string, string>, want: readonly [number, string]][] = [
       ['2.2', 'an unknown token gets the same response as any other', { ...credentials(ADMIN), token: 'x' }, [200, '{}']],
-      ['2.1', 'token is present', credentials(ADMIN), [400, 'invalid_request']],
-      ['2.1', 'the client authenticates', { token: 'x' }, [401, 'invalid_client']],
+      ['2.1', 'a request without a token is refused', credentials(ADMIN), [400, 'invalid_request']],
+      ['2.1', 'a request without client authentication is refused', { token: 'x' }, [401, 'invalid_client']],
     ];
     for (const [section, must, form, [status, text]] of rows) {
       test(`§${section}: ${path}: ${must}`, async () => {
@@ -52,71 +52,71 @@ describe('RFC 7009', () => {
       });
     }
   }
-  test('§2.1: another client’s token is left alone, with the response for one that does not exist', async () => {
+  test('§2.1: another client’s token is not revoked, and gets the response for an unknown token', async () => {
     const token = await server.token();
     const created = await server.create({});
     const response = await server.post('/oauth2/revoke', { ...credentials(created), token });
     assert.deepEqual([response.status, await response.text()], [200, '{}']);
-    assert.equal(await active(token), true);
+    assert.equal(await introspect(token), true);
   });
   test('§2.1: a token of one issuer can be revoked at the other', async () => {
     const created = await server.create({});
     const form = { grant_type: 'client_credentials', ...credentials(created) };
     const { access_token: token } = (await (await server.post('/oidc/endpoint/default/token', form)).json()) as { access_token: string };
     await server.post('/oauth2/revoke', { ...credentials(created), token, token_type_hint: 'nonsense' });
-    assert.equal(await active(token), false);
+    assert.equal(await introspect(token), false);
   });
-  test('§2.2: revoked twice, and by ten concurrent requests: the same response, one event', async () => {
+  test('§2.2: repeated and concurrent revocations of a token get the same response and cause one event', async () => {
     const created = await server.create({});
     const token = await server.token(created);
     const form = { ...credentials(created), token };
-    const at = async (cursor?: string) => {
+    const readFeed = async (cursor?: string) => {
       const response = await server.post('/oauth2/revocations', { ...credentials(created), ...(cursor === undefined ? {} : { cursor }) });
       return (await response.json()) as FeedResponse;
     };
-    const { cursor } = await at();
+    const { cursor } = await readFeed();
     const responses = [...(await Promise.all(Array.from({ length: 10 }, () => server.post('/oauth2/revoke', form))))];
     responses.push(await server.post('/oauth2/revoke', form));
     for (const response of responses) assert.deepEqual([response.status, await response.text()], [200, '{}']);
     assert.deepEqual(
-      (await at(cursor)).events.map(({ jti }) => jti),
+      (await readFeed(cursor)).events.map(({ jti }) => jti),
       [decodeJwt(token).jti],
     );
   });
-  test('§2: once revoked, no later response is active, and no earlier request restores it', async () => {
+  test('§2: after a revocation, introspection is inactive, whatever requests were in progress', async () => {
     const created = await server.create({});
     for (let round = 0; round < 5; round++) {
       const token = await server.token(created);
-      const early = Array.from({ length: 10 }, () => active(token));
+      const early = Array.from({ length: 10 }, () => introspect(token));
       const revoking = server.post('/oauth2/revoke', { ...credentials(created), token });
-      const meanwhile = Array.from({ length: 10 }, () => active(token));
+      const meanwhile = Array.from({ length: 10 }, () => introspect(token));
       await revoking;
-      const late = await Promise.all(Array.from({ length: 10 }, () => active(token)));
+      const late = await Promise.all(Array.from({ length: 10 }, () => introspect(token)));
       assert.deepEqual(new Set(late), new Set([false]));
       await Promise.all([...early, ...meanwhile]);
-      assert.equal(await active(token), false);
+      assert.equal(await introspect(token), false);
     }
   });
-  for (const [how, breaks, fix] of [
+  for (const [how, breakStore, repairStore] of [
     ['refuses', "CREATE TRIGGER broken BEFORE INSERT ON grant_states BEGIN SELECT RAISE(FAIL, 'disk'); END", 'DROP TRIGGER broken'],
-    ['cannot take', 'ALTER TABLE revocations RENAME TO broken', 'ALTER TABLE broken RENAME TO revocations'],
+    ['cannot record', 'ALTER TABLE revocations RENAME TO broken', 'ALTER TABLE broken RENAME TO revocations'],
   ] as const) {
-    test(`§2.2.1: a store that ${how} it: 503, and the token still exists until the store is back`, async (t) => {
-      const own = await startTestServer(t);
-      const token = await own.token();
+    test(`§2.2.1: while the store ${how} a revocation, the response is 503 and the token stays active`, async (t) => {
+      const ownServer = await startTestServer(t);
+      const token = await ownServer.token();
       const form = { ...credentials(ADMIN), token };
-      const isActive = async () => ((await (await own.post('/oauth2/introspect', form)).json()) as Json).active;
-      await queryStore(own.directory, breaks);
-      const refused = await own.post('/oauth2/revoke', form);
+      const isActive = async () => ((await (await ownServer.post('/oauth2/introspect', form)).json()) as Json).active;
+      await queryStore(ownServer.directory, breakStore);
+      const refused = await ownServer.post('/oauth2/revoke', form);
       assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
       assert.equal(((await refused.json()) as Json).error, 'temporarily_unavailable');
       assert.equal(await isActive(), true);
-      await queryStore(own.directory, fix);
-      assert.equal((await own.post('/oauth2/revoke', form)).status, 200);
+      await queryStore(ownServer.directory, repairStore);
+      assert.equal((await ownServer.post('/oauth2/revoke', form)).status, 200);
       assert.equal(await isActive(), false);
     });
   }
-  test('§2: a revoked token for the management API is refused there', async () => {
+  test('§2: the management API refuses a revoked token', async () => {
     const token = await server.token();
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);
     await server.post('/oauth2/revoke', { ...credentials(ADMIN), token });
@@ -142,7 +142,7 @@ describe('the revocation feed', () => {
     owner = await server.create({});
   });
 
-  test('without a cursor: everything unexpired; with it: what is new, once', async () => {
+  test('without a cursor, the feed has all unexpired revocations; with a cursor, new ones, once', async () => {
     const first = await revoke(owner);
     const { body: snapshot } = await feed();
     assert.equal(snapshot.snapshot, true);
@@ -150,50 +150,50 @@ describe('the revocation feed', () => {
       snapshot.events.map(({ jti, status }) => [jti, status]),
       [[first, 1]],
     );
-    const { body: nothing } = await feed({ cursor: snapshot.cursor });
-    assert.deepEqual([nothing.snapshot, nothing.more, nothing.events], [false, false, []], 'the heartbeat');
+    const { body: empty } = await feed({ cursor: snapshot.cursor });
+    assert.deepEqual([empty.snapshot, empty.more, empty.events], [false, false, []], 'the heartbeat');
     const second = await revoke(owner);
-    const { body: news } = await feed({ cursor: nothing.cursor });
+    const { body: later } = await feed({ cursor: empty.cursor });
     assert.deepEqual(
-      news.events.map(({ jti }) => jti),
+      later.events.map(({ jti }) => jti),
       [second],
     );
   });
-  test('a request waits also when what ended meanwhile has expired', async (t) => {
-    const own = await startTestServer(t);
-    const brief = await own.create({ access_token_lifetime: 5 });
-    const ask = async (more: Record<string, string>) =>
-      (await (await own.post('/oauth2/revocations', { ...credentials(ADMIN), ...more })).json()) as FeedResponse;
-    const { cursor } = await ask({});
-    const expired = await own.token(brief);
-    await own.post('/oauth2/revoke', { ...credentials(brief), token: expired });
-    own.advance(6_000);
+  test('a request still waits after revocations of tokens that have expired since', async (t) => {
+    const ownServer = await startTestServer(t);
+    const shortLived = await ownServer.create({ access_token_lifetime: 5 });
+    const readFeed = async (more: Record<string, string>) =>
+      (await (await ownServer.post('/oauth2/revocations', { ...credentials(ADMIN), ...more })).json()) as FeedResponse;
+    const { cursor } = await readFeed({});
+    const expired = await ownServer.token(shortLived);
+    await ownServer.post('/oauth2/revoke', { ...credentials(shortLived), token: expired });
+    ownServer.advance(6_000);
     // The feed omits revocations of tokens that have expired. Its cursor still moves past them; otherwise
     // every later wait would end at once.
-    const passed = await ask({ cursor });
-    assert.deepEqual(passed.events, []);
-    assert.notEqual(passed.cursor, cursor);
-    const waiting = ask({ cursor: passed.cursor, wait: '25' });
-    const token = await own.token();
-    await own.post('/oauth2/revoke', { ...credentials(ADMIN), token });
+    const afterExpired = await readFeed({ cursor });
+    assert.deepEqual(afterExpired.events, []);
+    assert.notEqual(afterExpired.cursor, cursor);
+    const waiting = readFeed({ cursor: afterExpired.cursor, wait: '25' });
+    const token = await ownServer.token();
+    await ownServer.post('/oauth2/revoke', { ...credentials(ADMIN), token });
     assert.deepEqual(
       (await waiting).events.map(({ jti }) => jti),
       [decodeJwt(token).jti],
     );
   });
   test('a client that expires before its tokens do is reported within three seconds', async (t) => {
-    const own = await startTestServer(t);
-    const created = await own.create({});
-    const ask = async (more: Record<string, string>) =>
-      (await (await own.post('/oauth2/revocations', { ...credentials(ADMIN), ...more })).json()) as FeedResponse;
-    const { cursor } = await ask({});
-    await own.manage('PATCH', `/clients/${created.clientId}`, { expires_at: new Date(Date.now() + 60_000).toISOString() });
-    const waiting = ask({ cursor, wait: '3' });
-    own.advance(61_000);
+    const ownServer = await startTestServer(t);
+    const created = await ownServer.create({});
+    const readFeed = async (more: Record<string, string>) =>
+      (await (await ownServer.post('/oauth2/revocations', { ...credentials(ADMIN), ...more })).json()) as FeedResponse;
+    const { cursor } = await readFeed({});
+    await ownServer.manage('PATCH', `/clients/${created.clientId}`, { expires_at: new Date(Date.now() + 60_000).toISOString() });
+    const waiting = readFeed({ cursor, wait: '3' });
+    ownServer.advance(61_000);
     const [event = {}] = (await waiting).events;
     assert.deepEqual([event.type, event.client_id, event.gen_below], ['client', created.clientId, 2]);
   });
-  test('a wait ends when something happens', async () => {
+  test('a waiting request gets a response when a token is revoked', async () => {
     const { body } = await feed();
     const waiting = feed({ cursor: body.cursor, wait: '25' });
     const jti = await revoke(owner);
@@ -202,7 +202,7 @@ describe('the revocation feed', () => {
       [jti],
     );
   });
-  test('every kind of revocation has its event', async () => {
+  test('every kind of revocation causes an event', async () => {
     const { body: before } = await feed();
     const created = await server.create({});
     const token = await server.token(created);
@@ -218,11 +218,11 @@ describe('the revocation feed', () => {
     await server.manage('POST', `/keys/${kid}/revoke`);
     await server.manage('POST', '/tenants/current/end-tokens');
     const { body } = await feed({ cursor: before.cursor });
-    const far = (event: Json | undefined) => ({ ...event, exp: Number(event?.exp) > Number(exp) });
+    const withFarExp = (event: Json | undefined) => ({ ...event, exp: Number(event?.exp) > Number(exp) });
     const [suspended, again, ...rest] = body.events;
     assert.deepEqual(suspended, { type: 'token', jti, status: 2, exp });
     assert.deepEqual(again, { type: 'token', jti, status: 0, exp });
-    assert.deepEqual(rest.map(far), [
+    assert.deepEqual(rest.map(withFarExp), [
       { type: 'credential', cred: secret?.id, exp: true },
       { type: 'client', client_id: created.clientId, gen_below: 2, exp: true },
       { type: 'client', client_id: created.clientId, gen_below: 3, exp: true },
@@ -230,7 +230,7 @@ describe('the revocation feed', () => {
       { type: 'tenant', gen_below: 2, exp: true },
     ]);
   });
-  test('a caller sees only events of its own resources', async () => {
+  test('a caller gets only the events of its own tokens and resources', async () => {
     const unrelated = await server.create({ introspect_authorization: 'self' });
     const jti = await revoke(owner);
     await server.manage('POST', `/clients/${owner.clientId}/end-tokens`);
@@ -239,10 +239,10 @@ describe('the revocation feed', () => {
       body.events.filter((event) => event.jti === jti || event.client_id === owner.clientId),
       [],
     );
-    const own = await revoke(unrelated);
-    assert.ok((await feed({}, unrelated)).body.events.some((event) => event.jti === own));
+    const ownJti = await revoke(unrelated);
+    assert.ok((await feed({}, unrelated)).body.events.some((event) => event.jti === ownJti));
   });
-  test('an owner of a resource learns of its tokens, and of whatever may have issued them; of others’ tokens it does not', async () => {
+  test('an owner of a resource gets the events of tokens for it and of the clients with such tokens, and no others', async () => {
     const guard = await server.create({});
     const idle = await server.create({});
     const client = await server.create({ scopes: ['pay', 'mail'] });
@@ -267,44 +267,44 @@ describe('the revocation feed', () => {
     assert.deepEqual(atClient, [jtiPay, jtiMail, client.clientId]);
   });
   const cursorOf = (text: string) => ({ cursor: Buffer.from(text).toString('base64url') });
-  test('the caller authenticates, by POST only, and caches store nothing', async () => {
+  test('the feed requires POST and client authentication, and is not cached', async () => {
     const response = await server.post('/oauth2/revocations', { client_id: 'admin', client_secret: 'wrong' });
     assert.deepEqual([response.status, response.headers.get('cache-control')], [401, 'no-store']);
     assert.equal((await fetch(`${server.url}/oauth2/revocations`)).status, 405);
     assert.equal((await server.post('/oauth2/revocations', credentials(ADMIN))).headers.get('cache-control'), 'no-store');
   });
   for (const [must, form, status] of [
-    ['a cursor of ours', { cursor: 'x' }, 400],
-    ['a cursor of ours, not a negative one', cursorOf('-1'), 400],
-    ['a cursor of ours, not an incomplete one', cursorOf('1-'), 400],
-    ['a cursor of ours, not one of three parts', cursorOf('0-0-0'), 400],
-    ['a cursor of ours, not another kind of number', cursorOf('1e1'), 400],
-    ['a cursor of ours, not one beyond the largest number', cursorOf('9'.repeat(16)), 400],
-    ['a cursor from before a restore: start again', cursorOf('999999'), 410],
-    ['a snapshot from before a restore: start again', cursorOf('0-999999'), 410],
-    ['a snapshot that is being read', cursorOf('0-0'), 200],
-    ['a wait of 0 to 25 s', { wait: '0' }, 200],
-    ['a whole number', { wait: '1.5' }, 400],
-    ['no more than 25 s', { wait: '26' }, 400],
-    ['a number', { wait: '-1' }, 400],
+    ['a cursor that is not one of the feed', { cursor: 'x' }, 400],
+    ['a negative cursor', cursorOf('-1'), 400],
+    ['an incomplete cursor', cursorOf('1-'), 400],
+    ['a cursor with three parts', cursorOf('0-0-0'), 400],
+    ['a cursor in exponential notation', cursorOf('1e1'), 400],
+    ['a cursor beyond the largest integer', cursorOf('9'.repeat(16)), 400],
+    ['a cursor from before a restore', cursorOf('999999'), 410],
+    ['a cursor of a snapshot from before a restore', cursorOf('0-999999'), 410],
+    ['a cursor within a snapshot', cursorOf('0-0'), 200],
+    ['a wait of 0 s', { wait: '0' }, 200],
+    ['a wait that is not a whole number', { wait: '1.5' }, 400],
+    ['a wait of more than 25 s', { wait: '26' }, 400],
+    ['a negative wait', { wait: '-1' }, 400],
   ] as const) {
-    test(`${must}, else ${status}`, async () => assert.equal((await feed(form)).status, status));
+    test(`${must}: ${status}`, async () => assert.equal((await feed(form)).status, status));
   }
-  test('with more than a page, the rest comes with the cursor, then what is new', async (t) => {
-    const own = await startTestServer(t);
-    const created = await own.create({ access_token_format: 'opaque' });
+  test('a snapshot of more than one page is continued by its cursor, and then new events follow', async (t) => {
+    const ownServer = await startTestServer(t);
+    const created = await ownServer.create({ access_token_format: 'opaque' });
     const form = credentials(created);
     for (let round = 0; round < 11; round++) {
-      const tokens = await Promise.all(Array.from({ length: 100 }, () => own.token(created)));
-      await Promise.all(tokens.map((token) => own.post('/oauth2/revoke', { ...form, token })));
+      const tokens = await Promise.all(Array.from({ length: 100 }, () => ownServer.token(created)));
+      await Promise.all(tokens.map((token) => ownServer.post('/oauth2/revoke', { ...form, token })));
     }
-    const ask = async (cursor?: string) =>
+    const readFeed = async (cursor?: string) =>
       (await (
-        await own.post('/oauth2/revocations', { ...form, ...(cursor === undefined ? undefined : { cursor }) })
+        await ownServer.post('/oauth2/revocations', { ...form, ...(cursor === undefined ? undefined : { cursor }) })
       ).json()) as FeedResponse;
-    const first = await ask();
-    const second = await ask(first.cursor);
-    const third = await ask(second.cursor);
+    const first = await readFeed();
+    const second = await readFeed(first.cursor);
+    const third = await readFeed(second.cursor);
     assert.deepEqual(
       [first, second, third].map(({ events, snapshot, more }) => [events.length, snapshot, more]),
       [

@@ -1,5 +1,5 @@
-// RFC 7617, HTTP Basic, and RFC 6749 §2.3.1: secrets with characters outside ASCII, in every encoding that
-// these RFCs allow clients, at every endpoint where clients authenticate.
+// RFC 7617, HTTP Basic, and RFC 6749 §2.3.1: secrets with non-ASCII characters in every encoding that these
+// RFCs allow, at every endpoint where clients authenticate.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
@@ -10,13 +10,13 @@ const CYRILLIC = 'пароль-за-рекой-в-тени-деревьев-42';
 const base64 = (text: string, encoding: BufferEncoding) => Buffer.from(text, encoding).toString('base64');
 const encoded = (text: string) => encodeURIComponent(text).replaceAll('%20', '+');
 
-type Sending = (clientId: string, secret: string) => { form: Record<string, string>; headers?: Record<string, string> };
+type Presentation = (clientId: string, secret: string) => { form: Record<string, string>; headers?: Record<string, string> };
 
 const byHeader =
-  (value: (pair: readonly [string, string]) => string): Sending =>
+  (value: (pair: readonly [string, string]) => string): Presentation =>
   (clientId, secret) => ({ form: {}, headers: { authorization: `Basic ${value([clientId, secret])}` } });
 
-const FORMS: readonly (readonly [section: string, name: string, sending: Sending, ofLatin1?: 'of ISO 8859-1 alone'])[] = [
+const FORMS: readonly (readonly [section: string, name: string, present: Presentation, latin1Only?: 'of ISO 8859-1 alone'])[] = [
   ['RFC 6749 §2.3.1', 'in the form', (clientId, secret) => ({ form: { client_id: clientId, client_secret: secret } })],
   ['RFC 6749 §2.3.1', 'form-encoded, by Basic', byHeader((pair) => base64(pair.map(encoded).join(':'), 'latin1'))],
   ['RFC 7617 §2.1', 'as UTF-8, by Basic', byHeader((pair) => base64(pair.join(':'), 'utf8'))],
@@ -40,14 +40,14 @@ describe('RFC 7617', () => {
     ['/oauth2/revoke', { token: 'x' }],
     ['/oauth2/revocations', {}],
   ];
-  for (const [section, name, sending, only] of FORMS) {
-    test(`§${section}: a secret beyond ASCII ${name}`, async () => {
-      for (const secret of only === undefined ? [LATIN, SHORT, CYRILLIC] : [LATIN, SHORT]) {
-        const { form, headers } = sending(idOf(secret), secret);
-        const wrong = sending(idOf(secret), `${secret}ü`);
+  for (const [section, name, present, latin1Only] of FORMS) {
+    test(`§${section}: a secret with non-ASCII characters ${name}`, async () => {
+      for (const secret of latin1Only === undefined ? [LATIN, SHORT, CYRILLIC] : [LATIN, SHORT]) {
+        const { form, headers } = present(idOf(secret), secret);
+        const wrong = present(idOf(secret), `${secret}ü`);
         for (const [path, more] of ENDPOINTS) {
           assert.equal((await server.post(path, { ...more, ...form }, headers)).status, 200, `${secret} at ${path}`);
-          // A short one may be guessed ten times a minute.
+          // Wrong secrets are throttled for a client with a short secret.
           if (secret === SHORT) continue;
           const refused = await server.post(path, { ...more, ...wrong.form }, wrong.headers);
           assert.deepEqual(
@@ -58,7 +58,7 @@ describe('RFC 7617', () => {
       }
     });
   }
-  test('§2.1: a secret that clients would normalize before they send it is refused when it is chosen', async () => {
+  test('§2.1: a chosen secret that is not in Unicode normalization form C is refused', async () => {
     const response = await server.manage('POST', '/clients', { name: 'x', client_secret: LATIN.normalize('NFD') });
     assert.equal(response.status, 400);
     assert.match(await response.text(), /normalization form C/);
@@ -67,7 +67,7 @@ describe('RFC 7617', () => {
   for (const [path, form] of ENDPOINTS) {
     const { clientId: client_id, clientSecret: client_secret } = ADMIN;
     for (const authorization of ['Bearer abc', 'DPoP abc', 'Negotiate YII', 'bearer']) {
-      test(`§2: Authorization: ${authorization} at ${path} is not Basic: ignored alongside credentials, refused without`, async () => {
+      test(`§2: Authorization: ${authorization} at ${path} is not Basic: ignored if the form has credentials, otherwise refused`, async () => {
         const response = await server.post(path, { ...form, client_id, client_secret }, { authorization });
         assert.equal(response.status, 200);
         const refused = await server.post(path, form, { authorization });
@@ -82,7 +82,7 @@ describe('RFC 7617', () => {
     });
   }
 
-  test('explain names a scheme that is not Basic, and never what could be a secret', async () => {
+  test('the audit entry names an Authorization scheme other than Basic, and never what could be a secret', async () => {
     const causes: [header: string, scheme: string][] = [
       ['Bearer abc', 'Bearer'],
       ['negotiate YII', 'Negotiate'],

@@ -19,7 +19,7 @@ describe('RFC 7662', () => {
   let owner: CreatedClient;
   let guard: CreatedClient;
   let unrelated: CreatedClient;
-  let watcher: CreatedClient;
+  let anyTokenCaller: CreatedClient;
   const PAY = 'https://pay.example';
   const MAIL = 'https://mail.example';
   const introspect = async (token: string, caller: { clientId: string; clientSecret: string } = ADMIN): Promise<Json> => {
@@ -35,7 +35,7 @@ describe('RFC 7662', () => {
     });
     guard = await server.create({ name: 'guard' });
     unrelated = await server.create({ introspect_authorization: 'self' });
-    watcher = await server.create({ introspect_authorization: 'any' });
+    anyTokenCaller = await server.create({ introspect_authorization: 'any' });
     for (const [uri, scopes] of [
       [PAY, ['pay:read']],
       [MAIL, ['mail:send']],
@@ -46,7 +46,7 @@ describe('RFC 7662', () => {
   });
 
   for (const format of ['jwt', 'opaque']) {
-    test(`§2.2: an active ${format} token, in full`, async () => {
+    test(`§2.2: the response for an active ${format} token`, async () => {
       const created = await server.create({ access_token_format: format, claims: { 'https://example.com/team': 'x' } });
       const response = await server.post('/oauth2/token', { grant_type: 'client_credentials', ...credentials(created) });
       const { access_token: token, grant_id: id } = (await response.json()) as { access_token: string; grant_id: string };
@@ -68,9 +68,9 @@ describe('RFC 7662', () => {
   }
 
   const inactive: readonly [what: string, token: () => Promise<string> | string][] = [
-    ['text that is no token', () => 'x'],
-    ['a token of our form that was never issued', () => `mmt${'0'.repeat(37)}`],
-    ['a JWT that is changed', async () => (await server.token()).replace(/.{4}$/, 'AAAA')],
+    ['text that is not a token', () => 'x'],
+    ['an opaque token that was never issued', () => `mmt${'0'.repeat(37)}`],
+    ['a JWT with a changed signature', async () => (await server.token()).replace(/.{4}$/, 'AAAA')],
     ['a JWT with padding', async () => `${await server.token()}==`],
     [
       'a JWT of another server',
@@ -106,7 +106,7 @@ describe('RFC 7662', () => {
       },
     ],
     [
-      'a token from before its client’s tokens were ended',
+      'a token of a client whose tokens were ended',
       async () => {
         const created = await server.create({});
         const token = await server.token(created);
@@ -115,7 +115,7 @@ describe('RFC 7662', () => {
       },
     ],
     [
-      'a token by a secret that was revoked as compromised',
+      'a token obtained by a secret that was revoked as compromised',
       async () => {
         const created = await server.create({});
         const token = await server.token(created);
@@ -134,18 +134,19 @@ describe('RFC 7662', () => {
     ],
   ];
   for (const [what, token] of inactive) {
-    test(`§2.2: ${what}: inactive, and nothing more`, async () => {
-      const response = await server.post('/oauth2/introspect', { ...credentials(watcher), token: await token() });
+    test(`§2.2: ${what}: the response is only that it is inactive`, async () => {
+      const response = await server.post('/oauth2/introspect', { ...credentials(anyTokenCaller), token: await token() });
       assert.deepEqual([response.status, await response.text()], [200, '{"active":false}']);
     });
   }
-  test('§2.2: a token that has expired is inactive', async (t) => {
-    const own = await startTestServer(t);
-    const token = await own.token();
-    const active = async () => ((await (await own.post('/oauth2/introspect', { ...credentials(ADMIN), token })).json()) as Json).active;
-    assert.equal(await active(), true);
-    own.advance(7200_000);
-    assert.equal(await active(), false);
+  test('§2.2: an expired token is inactive', async (t) => {
+    const ownServer = await startTestServer(t);
+    const token = await ownServer.token();
+    const isActive = async () =>
+      ((await (await ownServer.post('/oauth2/introspect', { ...credentials(ADMIN), token })).json()) as Json).active;
+    assert.equal(await isActive(), true);
+    ownServer.advance(7200_000);
+    assert.equal(await isActive(), false);
   });
   test('a new resource, a changed client or another client’s end ends no token; a suspended one can be reactivated', async () => {
     const token = await server.token(owner, { scope: 'free' });
@@ -165,14 +166,14 @@ describe('RFC 7662', () => {
     before(async () => {
       token = await server.token(owner, { resource: PAY, scope: 'pay:read free' });
     });
-    test('its own client', async () => assert.equal((await introspect(token, owner)).active, true));
-    test('an owner of its resource', async () => assert.equal((await introspect(token, guard)).active, true));
-    test('one that may see all', async () => assert.equal((await introspect(token, watcher)).active, true));
-    test('no other client, whatever its policy', async () => {
+    test('the client of the token may', async () => assert.equal((await introspect(token, owner)).active, true));
+    test('an owner of its resource may', async () => assert.equal((await introspect(token, guard)).active, true));
+    test('a client that may introspect any token may', async () => assert.equal((await introspect(token, anyTokenCaller)).active, true));
+    test('no other client may', async () => {
       const none = await server.create({});
       for (const caller of [unrelated, none]) assert.deepEqual(await introspect(token, caller), { active: false });
     });
-    test('an owner sees only what belongs to its resources', async () => {
+    test('an owner gets only the scopes and audience of its resources', async () => {
       const form = new URLSearchParams({ grant_type: 'client_credentials', ...credentials(owner), scope: 'pay:read mail:send free' });
       form.append('resource', PAY);
       form.append('resource', MAIL);
@@ -182,7 +183,7 @@ describe('RFC 7662', () => {
       const part = await introspect(response.access_token, guard);
       assert.deepEqual([part.aud, part.scope], [PAY, 'pay:read free']);
     });
-    test('an owner sees only the details of its resources, and their audience', async () => {
+    test('an owner gets only the authorization details and audience of its resources', async () => {
       const type = (name: string) => ({ authorization_details: { [name]: { type: 'object', properties: { note: { type: 'string' } } } } });
       for (const [uri, name, owners] of [
         ['urn:pay', 'payment', [guard.clientId]],
@@ -212,23 +213,23 @@ describe('RFC 7662', () => {
       assert.deepEqual(await shown(client), [['urn:pay', 'urn:ship'], details]);
       assert.deepEqual(await shown(guard), ['urn:pay', details.slice(0, 1)]);
     });
-    test('only a client that may introspect any token may let another do so', async () => {
-      const lesser = await server.create({ entitlements: ['manageAPIClients'] });
-      const by = await server.token(lesser);
-      assert.equal((await server.manage('POST', '/clients', { name: 'x', introspect_authorization: 'any' }, by)).status, 403);
+    test('only a client that may introspect any token can grant that', async () => {
+      const weakerClient = await server.create({ entitlements: ['manageAPIClients'] });
+      const accessToken = await server.token(weakerClient);
+      assert.equal((await server.manage('POST', '/clients', { name: 'x', introspect_authorization: 'any' }, accessToken)).status, 403);
     });
-    test('nor may one with fewer rights take over such a client, by a new secret or key', async () => {
-      const seer = await server.create({ introspect_authorization: 'any' });
+    test('a client with fewer rights cannot take over one that may introspect any token', async () => {
+      const anyTokenClient = await server.create({ introspect_authorization: 'any' });
       const takeovers = [
         ['POST', '/secrets', {}],
         ['POST', '/secrets/rotate', {}],
         ['PATCH', '', { ip_rules: null }],
       ] as const;
       const statuses = async (entitlements: readonly string[]) => {
-        const by = await server.token(await server.create({ entitlements }));
+        const accessToken = await server.token(await server.create({ entitlements }));
         const found: number[] = [];
         for (const [method, path, body] of takeovers) {
-          found.push((await server.manage(method, `/clients/${seer.clientId}${path}`, body, by)).status);
+          found.push((await server.manage(method, `/clients/${anyTokenClient.clientId}${path}`, body, accessToken)).status);
         }
         return found;
       };
@@ -237,20 +238,20 @@ describe('RFC 7662', () => {
     });
   });
 
-  test('§2.2: the state at the end of the request counts, not at its start', async (t) => {
-    const own = await startTestServer(t);
-    const token = await own.token(await own.create({}));
-    const asked = slowPost(own, '/oauth2/introspect', { 'content-type': 'application/x-www-form-urlencoded' });
-    await asked.write(new URLSearchParams(credentials(ADMIN)).toString());
-    assert.equal((await own.manage('POST', '/tenants/current/end-tokens')).status, 204);
-    assert.deepEqual(await asked.end(`&token=${token}`), { status: 200, body: '{"active":false}' });
+  test('§2.2: the response has the state of the token at the end of the request, not at its start', async (t) => {
+    const ownServer = await startTestServer(t);
+    const token = await ownServer.token(await ownServer.create({}));
+    const slowRequest = slowPost(ownServer, '/oauth2/introspect', { 'content-type': 'application/x-www-form-urlencoded' });
+    await slowRequest.write(new URLSearchParams(credentials(ADMIN)).toString());
+    assert.equal((await ownServer.manage('POST', '/tenants/current/end-tokens')).status, 204);
+    assert.deepEqual(await slowRequest.end(`&token=${token}`), { status: 200, body: '{"active":false}' });
   });
 
   const errors: readonly [section: string, must: string, form: Record<string, string>, want: readonly [number, string]][] = [
-    ['2.1', 'token is present', credentials(ADMIN), [400, 'invalid_request']],
-    ['2.1', 'the caller authenticates', { token: 'x' }, [401, 'invalid_client']],
-    ['2.3', 'with valid credentials', { client_id: 'admin', client_secret: 'wrong', token: 'x' }, [401, 'invalid_client']],
-    ['2.1', 'an unknown hint changes nothing', { ...credentials(ADMIN), token: 'x', token_type_hint: 'foo' }, [200, '']],
+    ['2.1', 'a request without a token is refused', credentials(ADMIN), [400, 'invalid_request']],
+    ['2.1', 'a request without client authentication is refused', { token: 'x' }, [401, 'invalid_client']],
+    ['2.3', 'wrong credentials are refused', { client_id: 'admin', client_secret: 'wrong', token: 'x' }, [401, 'invalid_client']],
+    ['2.1', 'an unknown token_type_hint is ignored', { ...credentials(ADMIN), token: 'x', token_type_hint: 'foo' }, [200, '']],
   ];
   for (const path of PATHS) {
     for (const [section, must, form, [status, error]] of errors) {

@@ -6,20 +6,20 @@ import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running
 
 type Json = Record<string, unknown>;
 
-const OLD = { issuer: '/oidc/endpoint/default', endpoints: '/v1.0/endpoint/default' };
-const NEW = { issuer: '/oauth2', endpoints: '/oauth2' };
-const DOCUMENTS: readonly { path: string; endpoints: typeof OLD; openid: boolean }[] = [
-  { path: '/oidc/endpoint/default/.well-known/openid-configuration', endpoints: OLD, openid: true },
-  { path: '/v1.0/endpoint/default/.well-known/openid-configuration', endpoints: OLD, openid: true },
-  { path: '/.well-known/oauth-authorization-server/oidc/endpoint/default', endpoints: OLD, openid: false },
-  { path: '/oidc/endpoint/default/.well-known/oauth-authorization-server', endpoints: OLD, openid: false },
-  { path: '/.well-known/openid-configuration/oidc/endpoint/default', endpoints: OLD, openid: true },
-  { path: '/oauth2/.well-known/openid-configuration', endpoints: NEW, openid: true },
-  { path: '/.well-known/openid-configuration/oauth2', endpoints: NEW, openid: true },
-  { path: '/oauth2/.well-known/oauth-authorization-server', endpoints: NEW, openid: false },
-  { path: '/.well-known/oauth-authorization-server/oauth2', endpoints: NEW, openid: false },
+const VERIFY_PATHS = { issuer: '/oidc/endpoint/default', endpoints: '/v1.0/endpoint/default' };
+const OAUTH2_PATHS = { issuer: '/oauth2', endpoints: '/oauth2' };
+const DOCUMENTS: readonly { path: string; endpoints: typeof VERIFY_PATHS; openid: boolean }[] = [
+  { path: '/oidc/endpoint/default/.well-known/openid-configuration', endpoints: VERIFY_PATHS, openid: true },
+  { path: '/v1.0/endpoint/default/.well-known/openid-configuration', endpoints: VERIFY_PATHS, openid: true },
+  { path: '/.well-known/oauth-authorization-server/oidc/endpoint/default', endpoints: VERIFY_PATHS, openid: false },
+  { path: '/oidc/endpoint/default/.well-known/oauth-authorization-server', endpoints: VERIFY_PATHS, openid: false },
+  { path: '/.well-known/openid-configuration/oidc/endpoint/default', endpoints: VERIFY_PATHS, openid: true },
+  { path: '/oauth2/.well-known/openid-configuration', endpoints: OAUTH2_PATHS, openid: true },
+  { path: '/.well-known/openid-configuration/oauth2', endpoints: OAUTH2_PATHS, openid: true },
+  { path: '/oauth2/.well-known/oauth-authorization-server', endpoints: OAUTH2_PATHS, openid: false },
+  { path: '/.well-known/oauth-authorization-server/oauth2', endpoints: OAUTH2_PATHS, openid: false },
 ];
-// Without a listener for client certificates.
+// The test server has no listener for client certificates.
 const METHODS = CLIENT_AUTH_METHOD_NAMES.filter((name) => CLIENT_AUTH_METHODS[name].proves !== 'certificate');
 const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
 const MACS = ['HS256', 'HS384', 'HS512'];
@@ -32,7 +32,7 @@ describe('RFC 8414', () => {
   });
 
   for (const { path, endpoints, openid } of DOCUMENTS) {
-    test(`§2, §3.2: ${path}`, async () => {
+    test(`§2, §3.2: the document at ${path}`, async () => {
       const response = await fetch(server.url + path);
       assert.equal(response.status, 200);
       assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
@@ -60,7 +60,7 @@ describe('RFC 8414', () => {
       });
     });
 
-    test(`${path} names only endpoints that respond`, async () => {
+    test(`the document at ${path} names only endpoints that exist`, async () => {
       const document = (await (await fetch(server.url + path)).json()) as Json;
       for (const [member, url] of Object.entries(document)) {
         if (!/_(endpoint|uri)$/.test(member)) continue;
@@ -68,7 +68,7 @@ describe('RFC 8414', () => {
       }
     });
 
-    test(`${path} may be cached, has an entity tag, and supports GET only`, async () => {
+    test(`the document at ${path} can be cached, has an entity tag, and supports GET only`, async () => {
       const first = await fetch(server.url + path);
       assert.equal(first.headers.get('cache-control'), 'public, max-age=300');
       const etag = first.headers.get('etag') ?? '';
@@ -91,21 +91,21 @@ describe('RFC 8414', () => {
       assert.equal(error === 'unsupported_grant_type', grant_type === 'unlisted', grant_type);
     }
   });
-  test('§2: features that need a client certificate are named only if one can arrive: by a proxy here, by a listener in rfc8705.test.ts', async () => {
-    const behind = await startTestServer(ending, { flags: { clientCertHeader: 'Client-Cert', trustedProxy: ['127.0.0.1'] } });
+  test('§2: features with client certificates are listed if a proxy forwards certificates', async () => {
+    const behindProxy = await startTestServer(ending, { flags: { clientCertHeader: 'Client-Cert', trustedProxy: ['127.0.0.1'] } });
     const headers = { 'x-forwarded-for': '192.0.2.1' };
     for (const { path } of DOCUMENTS) {
-      const document = (await (await fetch(behind.url + path, { headers })).json()) as Json;
+      const document = (await (await fetch(behindProxy.url + path, { headers })).json()) as Json;
       const methods = [...METHODS, 'tls_client_auth', 'self_signed_tls_client_auth'];
       for (const endpoint of ['token', 'introspection', 'revocation']) {
         assert.deepEqual(document[`${endpoint}_endpoint_auth_methods_supported`], methods, path);
       }
       assert.equal(document.tls_client_certificate_bound_access_tokens, true);
     }
-    const resource = (await (await fetch(`${behind.url}/.well-known/oauth-protected-resource`, { headers })).json()) as Json;
+    const resource = (await (await fetch(`${behindProxy.url}/.well-known/oauth-protected-resource`, { headers })).json()) as Json;
     assert.equal(resource.tls_client_certificate_bound_access_tokens, true);
   });
-  test('§3.3: the URLs come from the configuration, never from Host', async () => {
+  test('§3.3: the URLs are those of the configuration, not those of the Host header', async () => {
     const local = await startTestServer(ending, { flags: { listen: ['http://localhost:0'] } });
     const port = new URL(local.url).port;
     const response = await fetch(`http://127.0.0.1:${port}/oauth2/.well-known/openid-configuration`, {
@@ -120,6 +120,6 @@ describe('RFC 8414', () => {
     '/.well-known/oauth-authorization-server/oauth2/',
     '/.well-known/oauth-authorization-server/oidc/endpoint/other',
   ]) {
-    test(`§3.3: ${path} is no issuer of this tenant: 404`, async () => assert.equal((await fetch(server.url + path)).status, 404));
+    test(`§3.3: ${path} is not an issuer of this tenant: 404`, async () => assert.equal((await fetch(server.url + path)).status, 404));
   }
 });

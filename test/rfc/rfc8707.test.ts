@@ -1,4 +1,4 @@
-// RFC 8707, resource indicators: which resources a token is for, and how they affect the token. One row per
+// RFC 8707, resource indicators: which resources can be requested, and how they affect a token. One row per
 // requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
@@ -15,7 +15,7 @@ describe('RFC 8707', () => {
   const ending = suiteEnding();
   let server: TestServer;
   let client: CreatedClient;
-  const ask = async (form: Pairs, of: CreatedClient = client): Promise<{ status: number; body: Json }> => {
+  const requestToken = async (form: Pairs, of: CreatedClient = client): Promise<{ status: number; body: Json }> => {
     const own: Pairs = [
       ['grant_type', 'client_credentials'],
       ['client_id', of.clientId],
@@ -39,10 +39,10 @@ describe('RFC 8707', () => {
 
   const granted: readonly [section: string, must: string, form: Pairs, want: Json][] = [
     ['2', 'a resource is the audience', [['resource', PAY]], { aud: PAY, lifetime: 300 }],
-    ['2', 'any absolute URI is one', [['resource', MAIL]], { aud: MAIL, lifetime: 900 }],
+    ['2', 'a resource may be any absolute URI', [['resource', MAIL]], { aud: MAIL, lifetime: 900 }],
     [
       '2',
-      'resource may repeat; the least lifetime holds',
+      'resource may be repeated; the shortest lifetime applies',
       [
         ['resource', PAY],
         ['resource', MAIL],
@@ -51,32 +51,32 @@ describe('RFC 8707', () => {
     ],
     [
       '2',
-      'the same resource twice is that one',
+      'a resource may be requested twice',
       [
         ['resource', PAY],
         ['resource', PAY],
       ],
       { aud: PAY },
     ],
-    ['RFC 3986 §6.2.2.1', 'scheme and host match without case', [['resource', 'HTTPS://Pay.EXAMPLE/v1']], { aud: PAY }],
+    ['RFC 3986 §6.2.2.1', 'scheme and host are case-insensitive', [['resource', 'HTTPS://Pay.EXAMPLE/v1']], { aud: PAY }],
     ['RFC 3986 §6.2.2.2', 'percent-encoding is normalized', [['resource', 'https://pay.example/%761']], { aud: PAY }],
-    ['RFC 3986 §6.2.2.3', 'dot segments are gone', [['resource', 'https://pay.example/x/../v1']], { aud: PAY }],
-    ['RFC 3986 §6.2.3', 'the port of the scheme is none', [['resource', 'https://pay.example:443/v1']], { aud: PAY }],
-    ['RFC 3986 §6.2.3', 'an empty path is /', [['resource', `${OPAQUE}/`]], {}],
-    ['RFC 3986 §6.2.2.1', 'a scheme matches without case where there is no host', [['resource', 'URN:example:mail']], { aud: MAIL }],
+    ['RFC 3986 §6.2.2.3', 'dot segments are removed', [['resource', 'https://pay.example/x/../v1']], { aud: PAY }],
+    ['RFC 3986 §6.2.3', 'the default port of the scheme is removed', [['resource', 'https://pay.example:443/v1']], { aud: PAY }],
+    ['RFC 3986 §6.2.3', 'an empty path equals /', [['resource', `${OPAQUE}/`]], {}],
+    ['RFC 3986 §6.2.2.1', 'the scheme of a URI without a host is case-insensitive', [['resource', 'URN:example:mail']], { aud: MAIL }],
     [
       'RFC 3986 §6.2.2',
-      'two equivalent URIs of one resource are one',
+      'two equivalent URIs are the same resource',
       [
         ['resource', 'https://PAY.example/v1'],
         ['resource', PAY],
       ],
       { aud: PAY },
     ],
-    ['2', 'an empty value is none', [['resource', '']], { aud: 'DEFAULT' }],
+    ['2', 'an empty value is treated as omitted', [['resource', '']], { aud: 'DEFAULT' }],
     [
       '2.2',
-      'scopes of a resource go with it',
+      'scopes of the requested resource are granted',
       [
         ['resource', PAY],
         ['scope', 'pay:read free'],
@@ -85,7 +85,7 @@ describe('RFC 8707', () => {
     ],
     [
       '2.2',
-      'several resources, each with scopes of its own',
+      'scopes of several requested resources are granted',
       [
         ['resource', PAY],
         ['resource', MAIL],
@@ -93,11 +93,11 @@ describe('RFC 8707', () => {
       ],
       { aud: [PAY, MAIL], scope: 'pay:read mail:send' },
     ],
-    ['2.2', 'without one, the default of the tenant', [], { aud: 'DEFAULT', lifetime: 7200 }],
+    ['2.2', 'without a resource, the audience is the default of the tenant', [], { aud: 'DEFAULT', lifetime: 7200 }],
   ];
   for (const [section, must, form, want] of granted) {
     test(`${section.startsWith('RFC') ? section : `§${section}`}: ${must}`, async () => {
-      const { status, body } = await ask(form);
+      const { status, body } = await requestToken(form);
       assert.equal(status, 200, JSON.stringify(body));
       if (Object.keys(want).length === 0) return;
       const claims = decodeJwt(String(body.access_token));
@@ -112,14 +112,14 @@ describe('RFC 8707', () => {
     ['2', 'a resource has no fragment', [['resource', `${PAY}#x`]]],
     ['2', 'a resource has the characters of a URI', [['resource', `${PAY}/"`]]],
     ['2', 'a resource is known', [['resource', 'https://other.example']]],
-    ['2', 'a path matches exactly', [['resource', `${PAY}/`]]],
-    ['2', 'a path matches with its case', [['resource', PAY.replace('v1', 'V1')]]],
+    ['2', 'the path matches exactly', [['resource', `${PAY}/`]]],
+    ['2', 'the path is case-sensitive', [['resource', PAY.replace('v1', 'V1')]]],
     ['2', 'another port is another resource', [['resource', PAY.replace('example', 'example:8443')]]],
     ['2', 'another scheme is another resource', [['resource', PAY.replace('https', 'http')]]],
-    ['2', 'a URN matches with its case', [['resource', MAIL.replace('mail', 'Mail')]]],
+    ['2', 'a URN is case-sensitive', [['resource', MAIL.replace('mail', 'Mail')]]],
     [
       '2',
-      'each of several is known',
+      'each of several resources is known',
       [
         ['resource', PAY],
         ['resource', 'https://other.example'],
@@ -127,16 +127,16 @@ describe('RFC 8707', () => {
     ],
     [
       '2',
-      'several take tokens of one format',
+      'several resources accept tokens of the same format',
       [
         ['resource', PAY],
         ['resource', OPAQUE],
       ],
     ],
-    ['2', 'our own API is not for a client that may do nothing there', [['resource', 'OWN']]],
+    ['2', 'the management API requires an entitlement', [['resource', 'OWN']]],
     [
       '2.2',
-      'a scope belongs to a resource that was named',
+      'a scope belongs to a requested resource',
       [
         ['resource', MAIL],
         ['scope', 'pay:read'],
@@ -146,15 +146,18 @@ describe('RFC 8707', () => {
   ];
   for (const [section, must, form, error = 'invalid_target'] of refused) {
     test(`§${section}: ${must}, else ${error}`, async () => {
-      const { status, body } = await ask(form.map(([name, value]) => [name, value === 'OWN' ? `${server.url}/` : value] as const));
+      const { status, body } = await requestToken(form.map(([name, value]) => [name, value === 'OWN' ? `${server.url}/` : value] as const));
       assert.deepEqual([status, body.error], [400, error]);
     });
   }
   test('§2: unknown and forbidden resources get the same response', async () => {
-    const [unknown, forbidden] = [await ask([['resource', 'https://other.example']]), await ask([['resource', `${server.url}/`]])];
+    const [unknown, forbidden] = [
+      await requestToken([['resource', 'https://other.example']]),
+      await requestToken([['resource', `${server.url}/`]]),
+    ];
     assert.deepEqual(unknown.body, forbidden.body);
   });
-  test('§2: explain names the nearest resource for an unknown one', async () => {
+  test('§2: the audit entry for an unknown resource names the most similar one', async () => {
     const form = { grant_type: 'client_credentials', client_id: client.clientId, client_secret: client.clientSecret };
     for (const [resource, nearest] of [
       [`${PAY}/`, PAY],
@@ -167,7 +170,7 @@ describe('RFC 8707', () => {
       assert.deepEqual(entries[0]?.detail.nearest, nearest);
     }
   });
-  test('§2: registering an equivalent resource is 409; one with another path is not', async () => {
+  test('§2: a resource with an equivalent URI is refused with 409; one with another path is not', async () => {
     const register = async (uri: string, query = '') => (await server.manage('POST', `/resources${query}`, { uri, name: 'x' })).status;
     for (const uri of ['https://PAY.example/v1', 'https://pay.example:443/v1', `${OPAQUE}/`, server.url, 'URN:example:mail']) {
       assert.deepEqual([await register(uri), await register(uri, '?dry_run=true')], [409, 409], uri);
@@ -177,44 +180,45 @@ describe('RFC 8707', () => {
       assert.equal(await register(uri, '?dry_run=true'), 400, `${uri} has no host`);
     }
   });
-  test('§2: a resource is found, and set as a default, by any equivalent URI, and output by the registered one', async () => {
+  test('§2: a resource can be read and set as default by any equivalent URI; responses have the registered one', async () => {
     const found = await server.manage('GET', `/resources/${encodeURIComponent('HTTPS://pay.example:443/v1')}`);
     assert.equal(((await found.json()) as Json).uri, PAY);
-    const own = await server.create({ default_resource: 'HTTPS://pay.example:443/v1' });
-    assert.equal(own.body.default_resource, PAY);
-    assert.equal(decodeJwt(String((await ask([], own)).body.access_token)).aud, PAY);
+    const ownClient = await server.create({ default_resource: 'HTTPS://pay.example:443/v1' });
+    assert.equal(ownClient.body.default_resource, PAY);
+    assert.equal(decodeJwt(String((await requestToken([], ownClient)).body.access_token)).aud, PAY);
   });
   test('§2: default scopes of the resource are granted for any equivalent URI', async () => {
-    const own = await server.create({ scopes: ['pay:read', 'mail:send'], default_scopes: ['pay:read', 'mail:send'] });
-    for (const uri of [PAY, 'HTTPS://pay.example:443/v1']) assert.equal((await ask([['resource', uri]], own)).body.scope, 'pay:read', uri);
+    const ownClient = await server.create({ scopes: ['pay:read', 'mail:send'], default_scopes: ['pay:read', 'mail:send'] });
+    for (const uri of [PAY, 'HTTPS://pay.example:443/v1'])
+      assert.equal((await requestToken([['resource', uri]], ownClient)).body.scope, 'pay:read', uri);
   });
-  test('§2: the token is for the named resource also where the client has a default one', async () => {
-    const own = await server.create({ default_resource: MAIL });
-    assert.equal(decodeJwt(String((await ask([], own)).body.access_token)).aud, MAIL);
-    assert.equal(decodeJwt(String((await ask([['resource', PAY]], own)).body.access_token)).aud, PAY);
+  test('§2: a requested resource takes precedence over the default of the client', async () => {
+    const ownClient = await server.create({ default_resource: MAIL });
+    assert.equal(decodeJwt(String((await requestToken([], ownClient)).body.access_token)).aud, MAIL);
+    assert.equal(decodeJwt(String((await requestToken([['resource', PAY]], ownClient)).body.access_token)).aud, PAY);
   });
-  test('§2: a resource of another format gets a token of that format', async () => {
-    const { body } = await ask([['resource', OPAQUE]]);
+  test('§2: a token has the format of its resource', async () => {
+    const { body } = await requestToken([['resource', OPAQUE]]);
     assert.match(String(body.access_token), /^[A-Za-z0-9]{40}$/);
   });
-  test('§3: one resource does not learn what another may: rights on our own API are in no token that is for others as well', async () => {
+  test('§3: a token for the management API and other resources does not contain built-in entitlements', async () => {
     const form: Pairs = [
       ['resource', `${server.url}/`],
       ['resource', PAY],
     ];
-    const own = await server.create({ entitlements: ['readAudit'] });
-    const both = decodeJwt(String((await ask(form, own)).body.access_token));
+    const ownClient = await server.create({ entitlements: ['readAudit'] });
+    const both = decodeJwt(String((await requestToken(form, ownClient)).body.access_token));
     assert.deepEqual([both.aud, both.entitlements], [[`${server.url}/`, PAY], undefined]);
-    const sole = decodeJwt(String((await ask(form.slice(0, 1), own)).body.access_token));
-    assert.deepEqual(sole.entitlements, ['readAudit']);
+    const single = decodeJwt(String((await requestToken(form.slice(0, 1), ownClient)).body.access_token));
+    assert.deepEqual(single.entitlements, ['readAudit']);
   });
-  test('§4: a token for several resources is refused at our own API', async () => {
-    const own = await server.create({ entitlements: ['administrator'] });
+  test('§4: the management API refuses a token for several resources', async () => {
+    const ownClient = await server.create({ entitlements: ['administrator'] });
     const form: Pairs = [
       ['resource', `${server.url}/`],
       ['resource', PAY],
     ];
-    const token = String((await ask(form, own)).body.access_token);
+    const token = String((await requestToken(form, ownClient)).body.access_token);
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
   });
 });

@@ -1,4 +1,4 @@
-// RFC 9068, JWT access tokens: their claims, their audience, and which of them our own API accepts. One row
+// RFC 9068, JWT access tokens: their claims and audience, and which ones the management API accepts. One row
 // per requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
@@ -14,13 +14,13 @@ describe('RFC 9068', () => {
   const ending = suiteEnding();
   let server: TestServer;
   let client: CreatedClient;
-  const ask = async (more: Readonly<Record<string, string>> = {}, of: CreatedClient = client, path = '/oauth2/token') => {
+  const requestToken = async (more: Readonly<Record<string, string>> = {}, of: CreatedClient = client, path = '/oauth2/token') => {
     const form = { grant_type: 'client_credentials', client_id: of.clientId, client_secret: of.clientSecret, ...more };
     const response = await server.post(path, form);
     return { status: response.status, body: (await response.json()) as Json };
   };
-  const claimsOf = async (...parameters: Parameters<typeof ask>): Promise<JWTPayload> =>
-    decodeJwt(String((await ask(...parameters)).body.access_token));
+  const claimsOf = async (...parameters: Parameters<typeof requestToken>): Promise<JWTPayload> =>
+    decodeJwt(String((await requestToken(...parameters)).body.access_token));
   before(async () => {
     server = await startTestServer(ending);
     for (const resource of [
@@ -33,9 +33,9 @@ describe('RFC 9068', () => {
   });
 
   for (const algorithm of ['RS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256']) {
-    test(`§2.1: ${algorithm}, typ at+jwt, and a kid of the JWK Set; §4: and jose accepts it`, async () => {
+    test(`§2.1: a token signed by ${algorithm} has typ at+jwt and a kid of the JWK Set, and jose accepts it (§4)`, async () => {
       const created = await server.create({ access_token_signing_alg: algorithm });
-      const { body } = await ask({}, created);
+      const { body } = await requestToken({}, created);
       const token = String(body.access_token);
       const { alg, typ, kid } = decodeProtectedHeader(token);
       assert.deepEqual([alg, typ, typeof kid], [algorithm, 'at+jwt', 'string']);
@@ -47,12 +47,12 @@ describe('RFC 9068', () => {
       });
     });
   }
-  test('§2.1: none is not supported', async () => {
+  test('§2.1: the algorithm none is not supported', async () => {
     assert.equal((await server.manage('POST', '/clients', { name: 'x', access_token_signing_alg: 'none' })).status, 400);
     assert.equal((await server.manage('PATCH', '/tenants/current', { access_token_signing_alg: 'none' })).status, 400);
   });
-  test('§2.2: iss, exp, aud, sub, client_id, iat and jti are present, each of its type', async () => {
-    const { body } = await ask();
+  test('§2.2: iss, exp, aud, sub, client_id, iat and jti are present with the right types', async () => {
+    const { body } = await requestToken();
     const claims = decodeJwt(String(body.access_token));
     assert.deepEqual(
       [claims.iss, claims.sub, claims['client_id'], claims.aud, claims.jti],
@@ -64,64 +64,64 @@ describe('RFC 9068', () => {
   test('§2.2: iss is the issuer whose endpoint was used', async () =>
     assert.equal((await claimsOf({}, client, '/v1.0/endpoint/default/token')).iss, `${server.url}/oidc/endpoint/default`));
   test('§2.2: no two tokens have the same jti', async () => assert.notEqual((await claimsOf()).jti, (await claimsOf()).jti));
-  test('§2.2.2: custom claims are in addition to ours, and never replace them', async () => {
+  test('§2.2.2: custom claims are added to the standard ones, and cannot replace them', async () => {
     const created = await server.create({ claims: { 'https://example.com/team': { name: 'billing', tags: ['a', 'ü'] } } });
     assert.deepEqual((await claimsOf({}, created))['https://example.com/team'], { name: 'billing', tags: ['a', 'ü'] });
     for (const name of ['iss', 'sub', 'aud', 'exp', 'scope', 'cnf', 'entitlements', 'gen', 'team']) {
       assert.equal((await server.manage('POST', '/clients', { name: 'x', claims: { [name]: 'x' } })).status, 400, name);
     }
   });
-  test('§2.2.3: scope is present when one was granted, and only then', async () => {
+  test('§2.2.3: scope is present only if a scope was granted', async () => {
     assert.equal((await claimsOf({ scope: 'pay:read free' })).scope, 'pay:read free');
     assert.equal('scope' in (await claimsOf()), false);
   });
   const audiences: readonly [must: string, form: Readonly<Record<string, string>>, aud: string][] = [
-    ['the resource that was asked for', { resource: MAIL }, MAIL],
-    ['else the one that the scopes belong to', { scope: 'pay:read' }, PAY],
-    ['the default where scopes belong to no resource', { scope: 'free' }, 'DEFAULT'],
-    ['else the default', {}, 'DEFAULT'],
+    ['the requested resource', { resource: MAIL }, MAIL],
+    ['the resource of the scopes if none was requested', { scope: 'pay:read' }, PAY],
+    ['the default resource if the scopes belong to none', { scope: 'free' }, 'DEFAULT'],
+    ['the default resource without scopes', {}, 'DEFAULT'],
   ];
   for (const [must, form, aud] of audiences) {
     test(`§3: aud is ${must}`, async () => assert.equal((await claimsOf(form)).aud, aud === 'DEFAULT' ? `${server.url}/api` : aud));
   }
   const refused: readonly [must: string, form: Readonly<Record<string, string>>][] = [
-    ['scopes of several resources, of which none was named', { scope: 'pay:read mail:send' }],
-    ['a scope of another resource than was named', { scope: 'pay:read', resource: MAIL }],
+    ['scopes of several resources without a resource parameter', { scope: 'pay:read mail:send' }],
+    ['a scope of another resource than the requested one', { scope: 'pay:read', resource: MAIL }],
   ];
   for (const [must, form] of refused) {
     test(`§3: ${must}: invalid_scope`, async () => {
-      const { status, body } = await ask(form);
+      const { status, body } = await requestToken(form);
       assert.deepEqual([status, body.error], [400, 'invalid_scope']);
     });
   }
-  test('§3: openid, which tools send by default, is ignored until a resource owns it', async () => {
-    const own = await startTestServer(ending);
-    const created = await own.create({});
+  test('§3: the scope openid, which tools send by default, is ignored unless a resource has it', async () => {
+    const ownServer = await startTestServer(ending);
+    const created = await ownServer.create({});
     const form = { grant_type: 'client_credentials', client_id: created.clientId, client_secret: created.clientSecret, scope: 'openid' };
-    assert.equal((await own.post('/oauth2/token', form)).status, 200);
-    assert.equal((await own.manage('POST', '/resources', { uri: 'urn:openid', name: 'x', scopes: ['openid'] })).status, 201);
-    assert.equal((await own.post('/oauth2/token', form)).status, 400);
+    assert.equal((await ownServer.post('/oauth2/token', form)).status, 200);
+    assert.equal((await ownServer.manage('POST', '/resources', { uri: 'urn:openid', name: 'x', scopes: ['openid'] })).status, 201);
+    assert.equal((await ownServer.post('/oauth2/token', form)).status, 400);
   });
 
-  describe('our own API', () => {
-    const forged: readonly [must: string, make: (token: string) => string | Promise<string>][] = [
+  describe('the management API', () => {
+    const forged: readonly [must: string, forge: (token: string) => string | Promise<string>][] = [
       ['typ is at+jwt', (token) => withHeader(token, { typ: 'JWT' })],
       ['alg is not none', (token) => `${withHeader(token, { alg: 'none' }).split('.').slice(0, 2).join('.')}.`],
       ['alg is that of the key', (token) => withHeader(token, { alg: 'ES384' })],
-      ['kid is one of ours', (token) => withHeader(token, { kid: 'x' })],
+      ['kid is one of the key set', (token) => withHeader(token, { kid: 'x' })],
       ['kid is present', (token) => withHeader(token, { kid: undefined })],
       ['the claims are those that were signed', (token) => withClaims(token, { aud: `${server.url}/` })],
       ['the signature is present', (token) => token.split('.').slice(0, 2).join('.')],
       [
-        'the key is ours',
+        'the signature is by a key of the tenant',
         async (token) => {
           const { SignJWT } = await import('jose');
-          const own = await clientKey();
-          return new SignJWT(decodeJwt(token)).setProtectedHeader(decodeProtectedHeader(token) as { alg: string }).sign(own.privateKey);
+          const ownKey = await clientKey();
+          return new SignJWT(decodeJwt(token)).setProtectedHeader(decodeProtectedHeader(token) as { alg: string }).sign(ownKey.privateKey);
         },
       ],
-      ['it is not encrypted', (token) => `${token}.x.y`],
-      ['it has one encoding', (token) => `${token}=`],
+      ['the token is not encrypted', (token) => `${token}.x.y`],
+      ['the token has no padding', (token) => `${token}=`],
     ];
     const withHeader = (token: string, more: Json): string => {
       const header = JSON.parse(JSON.stringify({ ...decodeProtectedHeader(token), ...more }));
@@ -129,30 +129,30 @@ describe('RFC 9068', () => {
     };
     const withClaims = (token: string, more: Json): string =>
       rawJwt(decodeProtectedHeader(token), { ...decodeJwt(token), ...more }, token.split('.')[2] ?? '');
-    for (const [must, make] of forged) {
+    for (const [must, forge] of forged) {
       test(`§4: ${must}, else 401`, async () => {
-        const token = await make(await server.token());
+        const token = await forge(await server.token());
         assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
       });
     }
-    test('§4: aud is our API only, else 401', async () => {
-      const { body } = await ask({ resource: `${server.url}/api` }, { ...ADMIN, body: {} });
+    test('§4: aud is the management API only, else 401', async () => {
+      const { body } = await requestToken({ resource: `${server.url}/api` }, { ...ADMIN, body: {} });
       assert.equal((await server.manage('GET', '/clients', undefined, String(body.access_token))).status, 401);
     });
     test('§4: exp has not passed, else 401', async (t) => {
-      const own = await startTestServer(t);
-      const token = await own.token();
-      own.advance(7_199_000);
-      assert.equal((await own.manage('GET', '/clients', undefined, token)).status, 200);
-      own.advance(2_000);
-      assert.equal((await own.manage('GET', '/clients', undefined, token)).status, 401);
+      const ownServer = await startTestServer(t);
+      const token = await ownServer.token();
+      ownServer.advance(7_199_000);
+      assert.equal((await ownServer.manage('GET', '/clients', undefined, token)).status, 200);
+      ownServer.advance(2_000);
+      assert.equal((await ownServer.manage('GET', '/clients', undefined, token)).status, 401);
     });
-    test('§4: iss is ours: a token of another server is refused', async (t) => {
+    test('§4: iss is the tenant: a token of another server is refused', async (t) => {
       const other = await startTestServer(t);
       assert.equal((await server.manage('GET', '/clients', undefined, await other.token())).status, 401);
     });
   });
-  test('§5: sub is the client’s, and no two clients share one', async () => {
+  test('§5: sub is the client id, and no two clients have the same', async () => {
     assert.equal((await server.manage('POST', '/clients', { name: 'x', client_id: client.clientId })).status, 409);
   });
   test('§6: a token with the maximum content stays below the header limits of proxies', async () => {
@@ -162,15 +162,15 @@ describe('RFC 9068', () => {
       400,
     );
     const created = await server.create({ claims });
-    assert.ok(String((await ask({}, created)).body.access_token).length < 4096);
+    assert.ok(String((await requestToken({}, created)).body.access_token).length < 4096);
   });
   test('§6: a token contains no secret and no personal data', async () => {
     const created = await server.create({ name: 'Ada Lovelace', description: 'ada@example.com' });
     assert.doesNotMatch(JSON.stringify(await claimsOf({}, created)), /Ada|ada@|mms_/);
   });
-  test('§2.2: exp: no token outlives its client', async () => {
+  test('§2.2: exp is not later than the expiry of the client', async () => {
     const created = await server.create({ expires_at: new Date(Date.now() + 100_000).toISOString() });
-    const { body } = await ask({}, created);
+    const { body } = await requestToken({}, created);
     assert.ok(Number(body.expires_in) <= 100, String(body.expires_in));
   });
 });

@@ -1,5 +1,5 @@
-// RFC 9396, rich authorization requests, for client_credentials: types that belong to resources, each with a
-// schema. One row per requirement.
+// RFC 9396, rich authorization requests, for client_credentials. Each type of authorization details belongs to a
+// resource and has a schema. One row per requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
@@ -24,7 +24,7 @@ describe('RFC 9396', () => {
   const ending = suiteEnding();
   let server: TestServer;
   let client: CreatedClient;
-  const ask = async (
+  const requestToken = async (
     details: string | undefined,
     more: Pairs = [],
     of: CreatedClient = client,
@@ -52,20 +52,20 @@ describe('RFC 9396', () => {
   });
 
   const granted: readonly [section: string, must: string, details: string, want: unknown, more?: Pairs][] = [
-    ['2', 'details are granted as asked', '[{"type":"payment","amount":3}]', [{ type: 'payment', amount: 3 }]],
+    ['2', 'details are granted as requested', '[{"type":"payment","amount":3}]', [{ type: 'payment', amount: 3 }]],
     [
       '2',
-      'several of one type',
+      'several details of one type are granted',
       '[{"type":"payment","amount":3},{"type":"payment","amount":4}]',
       [
         { type: 'payment', amount: 3 },
         { type: 'payment', amount: 4 },
       ],
     ],
-    ['2.2', 'locations name the resource', `[{"type":"payment","amount":3,"locations":["${PAY}"]}]`, undefined],
+    ['2.2', 'locations may name the resource', `[{"type":"payment","amount":3,"locations":["${PAY}"]}]`, undefined],
     [
       '6',
-      'together with the resource that they belong to',
+      'details may be requested together with their resource',
       '[{"type":"payment","amount":1,"note":"\\u00e4"}]',
       [{ type: 'payment', amount: 1, note: 'ä' }],
       [['resource', PAY]],
@@ -73,7 +73,7 @@ describe('RFC 9396', () => {
   ];
   for (const [section, must, details, want, more] of granted) {
     test(`§${section}: ${must}`, async () => {
-      const { status, body } = await ask(details, more);
+      const { status, body } = await requestToken(details, more);
       assert.equal(status, 200, JSON.stringify(body));
       assert.deepEqual(body.authorization_details, want ?? JSON.parse(details));
       assert.equal(decodeJwt(String(body.access_token)).aud, PAY);
@@ -81,36 +81,36 @@ describe('RFC 9396', () => {
   }
 
   const refused: readonly [section: string, must: string, details: string][] = [
-    ['2', 'it is JSON', '['],
-    ['2', 'it is an array', '{"type":"payment","amount":3}'],
+    ['2', 'the value is JSON', '['],
+    ['2', 'the value is an array', '{"type":"payment","amount":3}'],
     ['2', 'the array is not empty', '[]'],
     ['2', 'its members are objects', '["payment"]'],
-    ['2', 'none is null', '[null]'],
+    ['2', 'no member is null', '[null]'],
     ['2', 'each has a type', '[{"amount":3}]'],
-    ['2', 'the type is a text', '[{"type":["payment"],"amount":3}]'],
-    ['2', 'no member is named twice: others would read the first', '[{"type":"payment","amount":3,"amount":3000}]'],
-    ['2', 'nor once escaped', '[{"type":"message","\\u0074ype":"payment","amount":3}]'],
-    ['2', 'it is not too long', `[{"type":"payment","amount":3,"note":"${'x'.repeat(4096)}"}]`],
-    ['2', 'it is not too deep', `[${'['.repeat(20)}${']'.repeat(20)}]`],
-    ['2', 'it has not too many members', JSON.stringify(Array.from({ length: 17 }, () => ({ type: 'payment', amount: 1 })))],
-    ['2', 'it has not too many values', `[{"type":"payment","amount":3,"locations":[${'"a",'.repeat(508)}"a"]}]`],
-    ['2.2', 'locations are not elsewhere', `[{"type":"payment","amount":3,"locations":["${MAIL}"]}]`],
+    ['2', 'the type is a string', '[{"type":["payment"],"amount":3}]'],
+    ['2', 'no member is duplicate, because parsers differ in which one they use', '[{"type":"payment","amount":3,"amount":3000}]'],
+    ['2', 'no member is duplicate in escaped form', '[{"type":"message","\\u0074ype":"payment","amount":3}]'],
+    ['2', 'the value is not too long', `[{"type":"payment","amount":3,"note":"${'x'.repeat(4096)}"}]`],
+    ['2', 'the nesting is not too deep', `[${'['.repeat(20)}${']'.repeat(20)}]`],
+    ['2', 'there are not too many details', JSON.stringify(Array.from({ length: 17 }, () => ({ type: 'payment', amount: 1 })))],
+    ['2', 'there are not too many values', `[{"type":"payment","amount":3,"locations":[${'"a",'.repeat(508)}"a"]}]`],
+    ['2.2', 'locations name no other resource', `[{"type":"payment","amount":3,"locations":["${MAIL}"]}]`],
     ['5', 'the type is known', '[{"type":"other"}]'],
-    ['5', 'types match with their case', '[{"type":"Payment","amount":3}]'],
-    ['5', 'the type is none that every object has', '[{"type":"__proto__"}]'],
-    ['5', 'no member is missing', '[{"type":"payment"}]'],
-    ['5', 'members are of their type', '[{"type":"payment","amount":"3"}]'],
-    ['5', 'members have values that fit', '[{"type":"payment","amount":0}]'],
-    ['5', 'there is no member that the type does not have', '[{"type":"payment","amount":3,"x":1}]'],
-    ['5', 'each of several is right', '[{"type":"payment","amount":3},{"type":"payment","amount":0}]'],
+    ['5', 'types are case-sensitive', '[{"type":"Payment","amount":3}]'],
+    ['5', 'the type is not the name of a JavaScript object member', '[{"type":"__proto__"}]'],
+    ['5', 'no required member is missing', '[{"type":"payment"}]'],
+    ['5', 'members have the type of the schema', '[{"type":"payment","amount":"3"}]'],
+    ['5', 'members have values that the schema allows', '[{"type":"payment","amount":0}]'],
+    ['5', 'there is no member outside the schema', '[{"type":"payment","amount":3,"x":1}]'],
+    ['5', 'each of several details is valid', '[{"type":"payment","amount":3},{"type":"payment","amount":0}]'],
   ];
   for (const [section, must, details] of refused) {
     test(`§${section}: ${must}, else invalid_authorization_details`, async () => {
-      const { status, body } = await ask(details);
+      const { status, body } = await requestToken(details);
       assert.deepEqual([status, body.error], [400, 'invalid_authorization_details']);
     });
   }
-  test('§2: the patterns of all types of a resource are bounded together, however short they are', async () => {
+  test('§2: the number of patterns in all types of a resource is limited', async () => {
     const types = (count: number) =>
       Object.fromEntries(
         Array.from({ length: count }, (_, type) => [
@@ -125,41 +125,46 @@ describe('RFC 9396', () => {
     assert.deepEqual([await register(11), await register(12)], [200, 400]);
   });
   test('§2: a repeated parameter is refused', async () => {
-    const { status, body } = await ask('[{"type":"payment","amount":3}]', [['authorization_details', '[{"type":"payment","amount":4}]']]);
+    const { status, body } = await requestToken('[{"type":"payment","amount":3}]', [
+      ['authorization_details', '[{"type":"payment","amount":4}]'],
+    ]);
     assert.deepEqual([status, body.error], [400, 'invalid_request']);
   });
-  test('§5: a type of another client reads like an unknown one', async () => {
+  test('§5: a type that only another client has gets the same response as an unknown one', async () => {
     const other = await server.create({});
-    const [a, b] = [await ask('[{"type":"payment","amount":3}]', [], other), await ask('[{"type":"paymenT","amount":3}]', [], other)];
+    const [a, b] = [
+      await requestToken('[{"type":"payment","amount":3}]', [], other),
+      await requestToken('[{"type":"paymenT","amount":3}]', [], other),
+    ];
     assert.deepEqual([a.status, a.body.error_description], [400, String(b.body.error_description).replace('paymenT', 'payment')]);
   });
-  test('§6: details of a resource that is not named: invalid_target', async () => {
-    const { status, body } = await ask('[{"type":"payment","amount":3}]', [['resource', MAIL]]);
+  test('§6: details of another resource than the requested one are refused with invalid_target', async () => {
+    const { status, body } = await requestToken('[{"type":"payment","amount":3}]', [['resource', MAIL]]);
     assert.deepEqual([status, body.error], [400, 'invalid_target']);
   });
-  test('§6: details of two resources require both to be named', async () => {
+  test('§6: details of two resources require a request for both resources', async () => {
     const both = '[{"type":"payment","amount":3},{"type":"message","to":"x"}]';
-    assert.equal((await ask(both)).body.error, 'invalid_target');
-    const { body } = await ask(both, [
+    assert.equal((await requestToken(both)).body.error, 'invalid_target');
+    const { body } = await requestToken(both, [
       ['resource', PAY],
       ['resource', MAIL],
     ]);
     assert.deepEqual(decodeJwt(String(body.access_token)).aud, [PAY, MAIL]);
   });
-  test('§7: without details, the response has none', async () =>
-    assert.equal('authorization_details' in (await ask(undefined)).body, false));
-  test('§9.1, §9.2: the JWT and introspection have what was granted', async () => {
+  test('§7: without requested details, the response has none', async () =>
+    assert.equal('authorization_details' in (await requestToken(undefined)).body, false));
+  test('§9.1, §9.2: the JWT and introspection contain the granted details', async () => {
     const details = [{ type: 'payment', amount: 3 }];
-    const { body } = await ask(JSON.stringify(details));
+    const { body } = await requestToken(JSON.stringify(details));
     const token = String(body.access_token);
     assert.deepEqual(decodeJwt(token).authorization_details, details);
     const form = { client_id: client.clientId, client_secret: client.clientSecret, token };
     assert.deepEqual(((await (await server.post('/oauth2/introspect', form)).json()) as Json).authorization_details, details);
   });
-  test('§9.2: introspection shows a resource only its own details', async () => {
+  test('§9.2: introspection returns to a resource only its own details', async () => {
     const owner = await server.create({});
     assert.equal((await server.manage('PATCH', `/resources/${encodeURIComponent(MAIL)}`, { owners: [owner.clientId] })).status, 200);
-    const { body } = await ask('[{"type":"payment","amount":3},{"type":"message","to":"x"}]', [
+    const { body } = await requestToken('[{"type":"payment","amount":3},{"type":"message","to":"x"}]', [
       ['resource', PAY],
       ['resource', MAIL],
     ]);
@@ -167,7 +172,7 @@ describe('RFC 9396', () => {
     const seen = (await (await server.post('/oauth2/introspect', form)).json()) as Json;
     assert.deepEqual([seen.aud, seen.authorization_details], [MAIL, [{ type: 'message', to: 'x' }]]);
   });
-  test('§5: a pattern that would block the process for seconds is refused at registration, or its text is', async () => {
+  test('§5: a pattern that could block the process for seconds is refused, or the text that it would be applied to', async () => {
     const register = (code: Json): Promise<Response> =>
       server.manage('PATCH', `/resources/${encodeURIComponent(MAIL)}`, {
         authorization_details: { message: { type: 'object', properties: { ...MESSAGE.properties, code: { type: 'string', ...code } } } },
@@ -177,12 +182,12 @@ describe('RFC 9396', () => {
     assert.deepEqual([sixty.status, /"pointer":"\/authorization_details\/message"/.test(await sixty.text())], [400, true]);
     const each = (count: number) => ({ anyOf: Array.from({ length: count }, () => ({ pattern: heavy })) });
     assert.deepEqual([(await register(each(60))).status, (await register(each(20))).status], [400, 200]);
-    const { status, body } = await ask(JSON.stringify([{ type: 'message', code: 'ab'.repeat(1900) }]));
+    const { status, body } = await requestToken(JSON.stringify([{ type: 'message', code: 'ab'.repeat(1900) }]));
     assert.deepEqual([status, body.error], [400, 'invalid_authorization_details']);
     assert.match(String(body.error_description), /too long for the patterns/);
-    assert.equal((await ask(JSON.stringify([{ type: 'message', to: 'x' }]))).status, 200);
+    assert.equal((await requestToken(JSON.stringify([{ type: 'message', to: 'x' }]))).status, 200);
   });
-  test('§5: the schemas of a resource have a bounded number of members', async () => {
+  test('§5: the total number of members in the schemas of a resource is limited', async () => {
     const schema = { type: 'object', properties: Object.fromEntries(Array.from({ length: 490 }, (_, n) => [`p${n}`, {}])) };
     const authorization_details = Object.fromEntries(Array.from({ length: 3 }, (_, n) => [`t${n}`, schema]));
     const response = await server.manage('POST', '/resources', { uri: 'urn:large', name: 'x', authorization_details });

@@ -25,7 +25,7 @@ describe('RFC 9701', () => {
   let guard: CreatedClient;
   let unrelated: CreatedClient;
   let forBoth: string;
-  const ask = (token: string, accept: string, caller: Caller = ADMIN, path = '/oauth2') =>
+  const introspect = (token: string, accept: string, caller: Caller = ADMIN, path = '/oauth2') =>
     server.post(`${path}/introspect`, { ...credentials(caller), token }, { accept });
   const keys = () => createRemoteJWKSet(new URL(`${server.url}/oauth2/jwks`));
   before(async () => {
@@ -62,38 +62,38 @@ describe('RFC 9701', () => {
   ];
   for (const [accept, signed] of accepts) {
     test(`§4: Accept: ${accept}: ${signed ? 'signed' : 'JSON'}`, async () => {
-      const type = (await ask('x', accept)).headers.get('content-type') ?? '';
+      const type = (await introspect('x', accept)).headers.get('content-type') ?? '';
       if (signed) assert.equal(type, SIGNED);
       else assert.match(type, /^application\/json/);
     });
   }
-  test('§4: the caller is authenticated; a refusal is JSON, whatever was requested', async () => {
-    const result = await ask('x', SIGNED, { clientId: ADMIN.clientId, clientSecret: 'wrong' });
+  test('§4: a refusal is JSON, even if a signed response was requested', async () => {
+    const result = await introspect('x', SIGNED, { clientId: ADMIN.clientId, clientSecret: 'wrong' });
     assert.deepEqual([result.status, ((await result.json()) as Json).error], [401, 'invalid_client']);
     const missing = await server.post('/oauth2/introspect', credentials(ADMIN), { accept: SIGNED });
     assert.deepEqual([missing.status, ((await missing.json()) as Json).error], [400, 'invalid_request']);
   });
   for (const [path, issuer] of ENDPOINTS) {
-    test(`§5: at ${path}: iss is its issuer, aud the caller, iat now, and it contains the plain response`, async () => {
+    test(`§5: at ${path}, iss is its issuer, aud the caller and iat now; token_introspection is the plain response`, async () => {
       const token = await server.token();
-      const result = await ask(token, SIGNED, ADMIN, path);
+      const result = await introspect(token, SIGNED, ADMIN, path);
       assert.deepEqual([result.status, result.headers.get('cache-control')], [200, 'no-store']);
       const { payload, protectedHeader } = await compactVerify(await result.text(), keys());
       assert.deepEqual([protectedHeader.typ, protectedHeader.alg], ['token-introspection+jwt', 'ES256']);
       const { iat, ...claims } = JSON.parse(Buffer.from(payload).toString());
       assert.ok(Number.isInteger(iat) && Math.abs(Date.now() / 1000 - iat) < 60, String(iat));
-      const plain = await (await ask(token, 'application/json', ADMIN, path)).json();
-      // Nothing else at the top, and neither sub nor exp (§8.1): it cannot pass for an access token.
+      const plain = await (await introspect(token, 'application/json', ADMIN, path)).json();
+      // No other claims: without sub and exp, the response cannot be used as an access token (§8.1).
       assert.deepEqual(claims, { iss: server.url + issuer, aud: ADMIN.clientId, token_introspection: plain });
     });
   }
-  test('§5: a resource server sees its own part of a token, as in the plain response', async () => {
-    const { token_introspection: result } = decodeJwt(await (await ask(forBoth, SIGNED, guard)).text());
-    assert.deepEqual(result, await (await ask(forBoth, '*/*', guard)).json());
+  test('§5: a resource server gets only its own part of a token, as in the plain response', async () => {
+    const { token_introspection: result } = decodeJwt(await (await introspect(forBoth, SIGNED, guard)).text());
+    assert.deepEqual(result, await (await introspect(forBoth, '*/*', guard)).json());
     assert.deepEqual([(result as Json).aud, (result as Json).scope], [PAY, 'pay:read']);
   });
   const inactive: readonly [what: string, token: () => Promise<string> | string, caller: () => Caller][] = [
-    ['no token at all', () => 'x', () => ADMIN],
+    ['text that is not a token', () => 'x', () => ADMIN],
     ['a token that is not for the caller', () => forBoth, () => unrelated],
     [
       'a revoked token',
@@ -106,15 +106,15 @@ describe('RFC 9701', () => {
     ],
   ];
   for (const [what, token, caller] of inactive) {
-    test(`§5: ${what}: active is false, and there is no other member`, async () => {
-      const result = decodeJwt(await (await ask(await token(), SIGNED, caller())).text());
+    test(`§5: ${what}: active is false, and the only member`, async () => {
+      const result = decodeJwt(await (await introspect(await token(), SIGNED, caller())).text());
       assert.deepEqual(result.token_introspection, { active: false });
     });
   }
   for (const algorithm of ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS256']) {
-    test(`§6: introspection_signed_response_alg ${algorithm}: signed with a published key of it`, async () => {
+    test(`§6: introspection_signed_response_alg ${algorithm}: the response is signed by a published key of that algorithm`, async () => {
       const created = await server.create({ introspection_signed_response_alg: algorithm });
-      const text = await (await ask('x', SIGNED, created)).text();
+      const text = await (await introspect('x', SIGNED, created)).text();
       assert.equal(decodeProtectedHeader(text).alg, algorithm);
       await compactVerify(text, keys(), { algorithms: [algorithm] });
       const metadata = await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`);
@@ -122,23 +122,23 @@ describe('RFC 9701', () => {
       assert.ok(Array.isArray(supported) && supported.includes(algorithm), '§7: and the metadata says so');
     });
   }
-  test('§6: none cannot be registered', async () =>
+  test('§6: the algorithm none is refused', async () =>
     assert.equal((await server.manage('POST', '/clients', { name: 'x', introspection_signed_response_alg: 'none' })).status, 400));
   test("§6: without a registered algorithm, the tenant's is used", async (t) => {
-    const own = await startTestServer(t);
-    assert.equal((await own.manage('PATCH', '/tenants/current', { access_token_signing_alg: 'EdDSA' })).status, 200);
-    const result = await own.post('/oauth2/introspect', { ...credentials(ADMIN), token: 'x' }, { accept: SIGNED });
+    const ownServer = await startTestServer(t);
+    assert.equal((await ownServer.manage('PATCH', '/tenants/current', { access_token_signing_alg: 'EdDSA' })).status, 200);
+    const result = await ownServer.post('/oauth2/introspect', { ...credentials(ADMIN), token: 'x' }, { accept: SIGNED });
     assert.equal(decodeProtectedHeader(await result.text()).alg, 'EdDSA');
   });
-  test('§8.1: the response is no access token, and no client assertion', async () => {
+  test('§8.1: the response is refused as an access token and as a client assertion', async () => {
     const created = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://keys.example/jwks' });
-    const text = await (await ask(await server.token(), SIGNED)).text();
-    assert.deepEqual(await (await ask(text, 'application/json')).json(), { active: false });
+    const text = await (await introspect(await server.token(), SIGNED)).text();
+    assert.deepEqual(await (await introspect(text, 'application/json')).json(), { active: false });
     assert.equal((await server.manage('GET', '/clients', undefined, text)).status, 401);
     const form = { grant_type: 'client_credentials', client_id: created.clientId, ...asForm(text) };
     assert.equal((await server.post('/oauth2/token', form)).status, 401);
   });
-  test('§4, §5: oauth4webapi requests it, verifies it by the metadata and reads it', async () => {
+  test('§4, §5: oauth4webapi requests a signed response and verifies it by the metadata', async () => {
     const insecure = { [oauth.allowInsecureRequests]: true };
     const issuer = new URL(`${server.url}/oauth2`);
     const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure }));

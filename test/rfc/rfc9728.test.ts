@@ -1,5 +1,5 @@
-// RFC 9728, protected resource metadata of the management API, and the authorization endpoint, which is
-// published but refuses all requests.
+// RFC 9728, the protected resource metadata of the management API; and the authorization endpoint, which the
+// metadata lists but which refuses all requests.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
@@ -12,7 +12,7 @@ describe('RFC 9728', () => {
   before(async () => {
     server = await startTestServer(ending);
   });
-  test('§2, §3.3: the document is of the resource that its URL derives from', async () => {
+  test('§2, §3.3: the document describes the resource from which its URL is derived', async () => {
     const response = await fetch(`${server.url}/.well-known/oauth-protected-resource`);
     assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
     assert.deepEqual(await response.json(), {
@@ -39,7 +39,7 @@ describe('RFC 9728', () => {
     test(`§3.1, §3.3: there is no document for ${path}`, async () =>
       assert.equal((await fetch(`${server.url}/.well-known/oauth-protected-resource${path}`)).status, 404));
   }
-  test('§3.2, §3.4: by GET only, cacheable, with an entity tag, and readable from any origin', async () => {
+  test('§3.2, §3.4: the document supports GET only, can be cached, has an entity tag, and allows any origin', async () => {
     const url = `${server.url}/.well-known/oauth-protected-resource`;
     const { headers } = await fetch(url);
     assert.deepEqual(
@@ -50,13 +50,13 @@ describe('RFC 9728', () => {
     const post = await fetch(url, { method: 'POST' });
     assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET, HEAD']);
   });
-  test('§3.3: its URLs come from the configuration, never from Host', async () => {
+  test('§3.3: the URLs are those of the configuration, not those of the Host header', async () => {
     const local = await startTestServer(ending, { flags: { listen: ['http://localhost:0'] } });
     const { port } = new URL(local.url);
     const document = (await (await fetch(`http://127.0.0.1:${port}/.well-known/oauth-protected-resource`)).json()) as Json;
     assert.equal(document.resource, `http://localhost:${port}/`);
   });
-  test('§5.1: a challenge names its URL', async () => {
+  test('§5.1: a challenge names the URL of the document', async () => {
     const challenge = (await fetch(`${server.url}/management/v1/clients`)).headers.get('www-authenticate') ?? '';
     const url = /resource_metadata="([^"]+)"/.exec(challenge)?.[1] ?? '';
     assert.equal(((await (await fetch(url)).json()) as Json).resource, `${server.url}/`);
@@ -79,7 +79,7 @@ describe('RFC 6749 §3.1: the authorization endpoint', () => {
       ['GET', '?response_type=code&client_id=admin&redirect_uri=https%3A%2F%2Fevil.example&state=echo', undefined],
       ['POST', '', 'response_type=code&redirect_uri=https%3A%2F%2Fevil.example&state=echo'],
     ] as const) {
-      test(`${method} ${path}${query}: unsupported_response_type, no redirect, nothing echoed`, async () => {
+      test(`${method} ${path}${query}: unsupported_response_type, without a redirect or an echo of parameters`, async () => {
         const response = await fetch(server.url + path + query, {
           method,
           redirect: 'manual',

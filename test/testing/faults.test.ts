@@ -1,4 +1,4 @@
-// What the test server counts, and the faults that it injects into requests.
+// The test server of `@mintmark/server/testing`: how it counts requests, and the faults that it injects.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { get } from 'node:https';
@@ -22,12 +22,12 @@ describe('the test server', () => {
     const { clientId, clientSecret } = server.caller;
     return new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, ...more });
   };
-  const askToken = (signal?: AbortSignal) => fetch(server.tokenEndpoint, { method: 'POST', body: form(), signal: signal ?? null });
+  const requestToken = (signal?: AbortSignal) => fetch(server.tokenEndpoint, { method: 'POST', body: form(), signal: signal ?? null });
   const ENDPOINTS: readonly EndpointName[] = ['token', 'introspection', 'revocation', 'feed', 'jwks', 'metadata', 'management', 'other'];
   const counts = () => Object.fromEntries(ENDPOINTS.flatMap((name) => (server.calls(name) === 0 ? [] : [[name, server.calls(name)]])));
 
   describe('counts', () => {
-    test('each endpoint that the metadata of either issuer names, under its own name', async () => {
+    test('the requests of each endpoint in the metadata of both issuers', async () => {
       for (const issuer of server.issuers) {
         server.resetCalls();
         const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Record<string, string>;
@@ -49,7 +49,7 @@ describe('the test server', () => {
       }
     });
 
-    test('the metadata at every address that it has', async () => {
+    test('requests for metadata at all its URLs', async () => {
       for (const issuer of server.issuers) {
         const { pathname } = new URL(issuer);
         assert.equal((await fetch(`${server.url}/.well-known/oauth-authorization-server${pathname}`)).status, 200);
@@ -58,7 +58,7 @@ describe('the test server', () => {
       assert.deepEqual(counts(), { metadata: 3 });
     });
 
-    test('no request of the test server itself', async () => {
+    test('no requests that the test server itself sends', async () => {
       await server.tokens.good();
       await server.tokens.revoked();
       await server.tokens.dpopBound();
@@ -67,7 +67,7 @@ describe('the test server', () => {
       assert.deepEqual(counts(), {});
     });
 
-    test("the client's real requests: one for ten waiting callers", async () => {
+    test('one request of the client library for ten waiting callers', async () => {
       const source = createTokenSource({ tokenUrl: server.tokenEndpoint, ...server.caller, now: server.now });
       await Promise.all(Array.from({ length: 10 }, () => source.get()));
       assert.deepEqual(counts(), { token: 1 });
@@ -82,47 +82,47 @@ describe('the test server', () => {
       [{ kind: 'status', status: 599 }, 'server_error', null],
     ];
     for (const [fault, error, retryAfter] of STATUSES) {
-      test(`${fault.status}${retryAfter === null ? '' : `, Retry-After ${retryAfter}`}, for as many requests as it is for`, async () => {
+      test(`${fault.status}${retryAfter === null ? '' : `, Retry-After ${retryAfter}`}, for the set number of requests`, async () => {
         server.fault('token', fault, { times: 2 });
         for (let at = 0; at < 2; at++) {
-          const response = await askToken();
+          const response = await requestToken();
           assert.deepEqual([response.status, response.headers.get('retry-after')], [fault.status, retryAfter]);
           assert.equal(((await response.json()) as { error: string }).error, error);
         }
-        assert.equal((await askToken()).status, 200);
+        assert.equal((await requestToken()).status, 200);
         assert.deepEqual(counts(), { token: 3 });
       });
     }
 
     test('a dropped connection', async () => {
       server.fault('token', { kind: 'dropped' }, { times: 1 });
-      await assert.rejects(askToken(), TypeError);
-      assert.equal((await askToken()).status, 200);
+      await assert.rejects(requestToken(), TypeError);
+      assert.equal((await requestToken()).status, 200);
     });
 
-    test('a slow response, which is correct', async () => {
+    test('a slow but correct response', async () => {
       server.fault('token', { kind: 'slow', milliseconds: 1 });
-      assert.equal((await askToken()).status, 200);
+      assert.equal((await requestToken()).status, 200);
     });
 
     for (const milliseconds of [Infinity, 3_600_000]) {
       test(`a response after ${milliseconds} ms, unless the fault is cleared before`, async () => {
         const clear = server.fault('token', { kind: 'slow', milliseconds });
         let responded = false;
-        const response = askToken().finally(() => {
+        const response = requestToken().finally(() => {
           responded = true;
         });
         await server.reached('token', 1);
-        // Other requests are not delayed.
+        // The fault does not delay other requests.
         assert.equal((await fetch(server.jwksUri)).status, 200);
         assert.equal(responded, false);
         clear();
         assert.equal((await response).status, 200);
-        assert.equal((await askToken()).status, 200);
+        assert.equal((await requestToken()).status, 200);
       });
     }
 
-    test('nothing reaches the server when a delayed client leaves', async () => {
+    test('a delayed request that the client aborts does not reach the server', async () => {
       const { clientId } = await server.createClient();
       const { admin } = server;
       const response = await fetch(server.tokenEndpoint, {
@@ -131,34 +131,34 @@ describe('the test server', () => {
       });
       const { access_token: token } = (await response.json()) as { access_token: string };
       const clear = server.fault('management', { kind: 'slow', milliseconds: Infinity });
-      const leaving = new AbortController();
+      const aborting = new AbortController();
       const headers = { authorization: `Bearer ${token}` };
-      const sent = fetch(`${server.managementUrl}/clients/${clientId}`, { method: 'DELETE', headers, signal: leaving.signal });
+      const sent = fetch(`${server.managementUrl}/clients/${clientId}`, { method: 'DELETE', headers, signal: aborting.signal });
       await server.reached('management', 1);
-      leaving.abort();
+      aborting.abort();
       await assert.rejects(sent, { name: 'AbortError' });
-      // A request on a later connection is served after the end of the earlier one was seen.
-      assert.equal((await askToken()).status, 200);
+      // When the response on a later connection arrives, the server has handled the abort.
+      assert.equal((await requestToken()).status, 200);
       clear();
       assert.equal((await server.manage('GET', `/clients/${clientId}`)).status, 200);
     });
 
-    test('several faults apply in the order in which they were set', async () => {
+    test('several faults, in the order in which they were set', async () => {
       server.fault('token', { kind: 'status', status: 500 }, { times: 1 });
       server.fault('any', { kind: 'status', status: 502 }, { times: 1 });
-      assert.deepEqual([(await askToken()).status, (await askToken()).status, (await askToken()).status], [500, 502, 200]);
+      assert.deepEqual([(await requestToken()).status, (await requestToken()).status, (await requestToken()).status], [500, 502, 200]);
     });
 
-    test('an outage of the JWK Set: the guard says 503, and recovers', async () => {
+    test('an outage of the JWK Set, during which the guard responds with 503, and then recovers', async () => {
       const token = await server.tokens.good();
-      let ahead = 0;
-      const guard = createGuard({ issuer: server.url, audience: server.audience, now: () => server.now() + ahead });
+      let clockOffset = 0;
+      const guard = createGuard({ issuer: server.url, audience: server.audience, now: () => server.now() + clockOffset });
       const clear = server.fault('jwks', { kind: 'status', status: 503, retryAfter: 1 });
       const error: unknown = await guard.verify(token).catch((thrown: unknown) => thrown);
       assert.equal(guard.errorResponse(error)?.status, 503);
       clear();
       // The pause after a failed fetch.
-      ahead = 10_000;
+      clockOffset = 10_000;
       assert.equal((await guard.verify(token)).clientId, server.caller.clientId);
     });
   });

@@ -1,4 +1,5 @@
-// Each token of the test server is what its name says, by the guard and by introspection.
+// Each function of `server.tokens` returns a token of the kind that its name states, which the guard and
+// introspection confirm.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createGuard, type Guard, type GuardOptions, TokenRejected, type TokenRejectedCode } from '@mintmark/guard';
@@ -50,24 +51,24 @@ describe('a token of the test server that is', () => {
       ['revoked', (tokens) => tokens.revoked(), 'revoked', false],
     ];
   for (const [name, make, code, offline] of BAD) {
-    test(`${name}: refused by the guard, and not active`, async () => {
+    test(`${name} is refused by the guard, and inactive`, async () => {
       const guard = await following();
       const token = await make(server.tokens);
       assert.equal((await refusal(guard, token)).code, code);
       assert.deepEqual(await introspect(token), { active: false });
-      // The token has no other fault: without the feed, a revoked one is accepted.
+      // The token has no other defect: without the revocation feed, a revoked one is accepted.
       const alone = createGuard({ issuer: server.url, audience: server.audience, now: server.now });
       if (offline) await assert.rejects(alone.verify(token), { code });
       else assert.equal((await alone.verify(token)).clientId, server.caller.clientId);
     });
   }
 
-  test('expired: it was as valid as the valid one, yesterday', async () => {
+  test('expired was valid yesterday', async () => {
     const yesterday = createGuard({ issuer: server.url, audience: server.audience, now: () => server.now() - 86_400_000 });
     assert.deepEqual((await yesterday.verify(server.tokens.expired())).scope, ['read', 'write']);
   });
 
-  test('valid: accepted by the guard with its scopes, and active', async () => {
+  test('valid is accepted by the guard with its scopes, and active', async () => {
     const guard = await following();
     const token = await server.tokens.good();
     const { clientId, scope } = await guard.verify(token);
@@ -76,14 +77,14 @@ describe('a token of the test server that is', () => {
     assert.deepEqual([active, aud], [true, server.audience]);
   });
 
-  test('valid, as requested: of another client, for another resource, with another scope', async () => {
+  test('valid can be of another client, for another resource and with another scope', async () => {
     await server.createResource({ uri: 'https://other.example', name: 'Other', scopes: ['other:read'] });
     const client = await server.createClient({ name: 'Other', scopes: ['other:read'] });
     const claims = decodeJwt(await server.tokens.good({ client, resource: 'https://other.example', scope: ['other:read'] }));
     assert.deepEqual([claims.client_id, claims.aud, claims.scope], [client.clientId, 'https://other.example', 'other:read']);
   });
 
-  test('valid, until the clock is moved past its expiry', async () => {
+  test('valid is refused once the clock has passed its expiry', async () => {
     const guard = guardOf({ revocationFeed: false });
     const token = await server.tokens.good();
     await guard.verify(token);
@@ -96,7 +97,7 @@ describe('a token of the test server that is', () => {
     assert.throws(() => server.advance(Number.NaN), RangeError);
   });
 
-  test('bound to a DPoP key: accepted with a proof, and refused without one', async () => {
+  test('bound to a DPoP key is accepted with a proof, and refused without one', async () => {
     const guard = guardOf({ revocationFeed: false });
     const { accessToken, key, headers } = await server.tokens.dpopBound();
     assert.deepEqual((await introspect(accessToken)).cnf, { jkt: key.thumbprint });
@@ -109,7 +110,7 @@ describe('a token of the test server that is', () => {
     await assert.rejects(guard.authenticate(request(`Bearer ${accessToken}`, undefined)), { code: 'sender_constrained' });
   });
 
-  test('bound to a certificate: refused without it', async () => {
+  test('bound to a certificate is refused without it', async () => {
     const guard = guardOf({ revocationFeed: false });
     const { accessToken, certificate } = await server.tokens.certificateBound();
     assert.deepEqual((await introspect(accessToken)).cnf, { 'x5t#S256': certificate.thumbprint });

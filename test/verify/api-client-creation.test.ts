@@ -1,4 +1,5 @@
-// API clients of IBM Security Verify: what a creation accepts, and what it creates.
+// Creation of API clients by IBM Security Verify's API: the accepted and refused members, and the properties of
+// the created client.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { suiteEnding } from '../running-server.ts';
@@ -20,23 +21,23 @@ describe('IBM Security Verify: created API clients', () => {
         describesProblem(response, 400, 'CSIBX0005E', new RegExp(`/${name} is missing`));
       });
     }
-    const taken: readonly [what: string, given: Json, shown: Json][] = [
-      ['a name with blanks', { clientName: 'Demo Client 1' }, { clientName: 'Demo Client 1' }],
+    const accepted: readonly [what: string, given: Json, shown: Json][] = [
+      ['a name with spaces', { clientName: 'Demo Client 1' }, { clientName: 'Demo Client 1' }],
       ['a description', { description: 'Sends invoices.' }, { description: 'Sends invoices.' }],
       ['a client id', { clientId: '5f0b6b0a-9a3c-4a30-8b0e-0f1f8a8a0001' }, { clientId: '5f0b6b0a-9a3c-4a30-8b0e-0f1f8a8a0001' }],
-      ['a client that is disabled', { enabled: false }, { enabled: false }],
+      ['a disabled client', { enabled: false }, { enabled: false }],
       [
-        'entitlements in any case, in their canonical form',
+        'entitlements in any case, which are returned in their canonical form',
         { entitlements: ['MANAGEOIDCGRANTS', 'analyticsDataSyncToCloud', 'authnanyuser'] },
         { entitlements: ['manageOIDCGrants', 'AnalyticsDataSyncToCloud', 'authnAnyUser'] },
       ],
       [
-        'addresses that alone may come',
+        'allowed IP addresses',
         { ipFilterOp: 'allow', ipFilters: ['192.0.2.1', '2001:db8::/32', '192.0.2.5-192.0.2.9'] },
         { ipFilterOp: 'allow', ipFilters: ['192.0.2.1', '2001:db8::/32', '192.0.2.5-192.0.2.9'] },
       ],
-      ['addresses that may not', { ipFilterOp: 'deny', ipFilters: ['192.0.2.1'] }, { ipFilterOp: 'deny', ipFilters: ['192.0.2.1'] }],
-      ['a filter that is off', { ipFilterOp: null, ipFilters: ['192.0.2.1'] }, { ipFilterOp: null, ipFilters: ['192.0.2.1'] }],
+      ['denied IP addresses', { ipFilterOp: 'deny', ipFilters: ['192.0.2.1'] }, { ipFilterOp: 'deny', ipFilters: ['192.0.2.1'] }],
+      ['an IP filter that is off', { ipFilterOp: null, ipFilters: ['192.0.2.1'] }, { ipFilterOp: null, ipFilters: ['192.0.2.1'] }],
       ['a JWK set’s URI', { jwkUri: 'https://client.example/jwks' }, { jwkUri: 'https://client.example/jwks' }],
       [
         'JWTs and their algorithm',
@@ -44,20 +45,20 @@ describe('IBM Security Verify: created API clients', () => {
         { accessTokenType: 'jwt', idTokenSigningAlg: 'PS256' },
       ],
       [
-        'JWTs signed by none, which is the tenant’s algorithm',
+        'the algorithm none for JWTs, which means the tenant’s algorithm',
         { accessTokenType: 'jwt', idTokenSigningAlg: 'none' },
         { idTokenSigningAlg: 'none' },
       ],
-      ['an algorithm of opaque tokens', { idTokenSigningAlg: 'RS512' }, { accessTokenType: 'default', idTokenSigningAlg: 'RS512' }],
-      ['free properties', { additionalProperties: { a: { b: [1, 'x', null] } } }, { additionalProperties: { a: { b: [1, 'x', null] } } }],
+      ['an algorithm for opaque tokens', { idTokenSigningAlg: 'RS512' }, { accessTokenType: 'default', idTokenSigningAlg: 'RS512' }],
       [
-        'null for whatever may be left out',
-        { description: null, jwkUri: null, ipFilters: null, additionalConfig: null },
-        { ipFilters: [] },
+        'any additionalProperties',
+        { additionalProperties: { a: { b: [1, 'x', null] } } },
+        { additionalProperties: { a: { b: [1, 'x', null] } } },
       ],
+      ['null for optional members', { description: null, jwkUri: null, ipFilters: null, additionalConfig: null }, { ipFilters: [] }],
     ];
-    for (const [what, given, shown] of taken) {
-      test(`${what}`, async () => {
+    for (const [what, given, shown] of accepted) {
+      test(`accepts ${what}`, async () => {
         const created = await server.createApiClient(given);
         for (const [name, value] of Object.entries(shown)) assert.deepEqual(created[name], value, name);
       });
@@ -68,7 +69,7 @@ describe('IBM Security Verify: created API clients', () => {
       [{ signKeyLabel: 'server', refreshTokenLifetime: 10, tcmBehavior: 'NEVER_PROMPT' }, {}],
     ];
     for (const [given] of overrides) {
-      test(`overrideSettings ${JSON.stringify(given)}`, async () => {
+      test(`accepts overrideSettings ${JSON.stringify(given)}`, async () => {
         const { overrideSettings } = await server.createApiClient({ overrideSettings: given });
         const scopes = ((given.scopes ?? []) as Json[]).map(({ name, description = '' }) => ({ name, description }));
         assert.deepEqual(overrideSettings, { restrictScopes: false, ...given, scopes });
@@ -87,7 +88,7 @@ describe('IBM Security Verify: created API clients', () => {
       { validateClientAssertionJti: false, oidcv3: true, clientGroups: ['a'], subjectTokenTypes: ['b'] },
     ];
     for (const given of config) {
-      test(`additionalConfig ${JSON.stringify(given)}`, async () => {
+      test(`accepts additionalConfig ${JSON.stringify(given)}`, async () => {
         const { additionalConfig } = await server.createApiClient({ additionalConfig: given });
         for (const [name, value] of Object.entries(given)) assert.deepEqual((additionalConfig as Json)[name], value, name);
       });
@@ -116,7 +117,7 @@ describe('IBM Security Verify: created API clients', () => {
         'CSIBX0005E',
         /\/clientSecret cannot be combined with/,
       );
-      // To a secret and back: a secret is created, and then no longer counts.
+      // A change to a secret creates one, and the change back makes it unusable.
       const path = `${API_CLIENTS}/${shown.id}`;
       assert.equal(
         (
@@ -141,48 +142,52 @@ describe('IBM Security Verify: created API clients', () => {
     });
 
     const refused: readonly [what: string, given: Json, named: RegExp][] = [
-      ['a name of blanks', { clientName: '  ' }, /\/clientName /],
+      ['a name of spaces', { clientName: '  ' }, /\/clientName /],
       ['a name of 257 characters', { clientName: 'x'.repeat(257) }, /\/clientName /],
-      ['an entitlement that there is not', { entitlements: ['readAPIClients', 'fly me'] }, /\/entitlements\/1 is not an entitlement/],
-      ['a filter without addresses', { ipFilterOp: 'allow', ipFilters: [] }, /\/ipFilters is missing/],
-      ['an address that is none', { ipFilterOp: 'deny', ipFilters: ['10.0.0.0/33'] }, /\/ipFilters\/0 /],
+      ['an invalid entitlement', { entitlements: ['readAPIClients', 'fly me'] }, /\/entitlements\/1 is not an entitlement/],
+      ['an IP filter without addresses', { ipFilterOp: 'allow', ipFilters: [] }, /\/ipFilters is missing/],
+      ['an invalid IP address', { ipFilterOp: 'deny', ipFilters: ['10.0.0.0/33'] }, /\/ipFilters\/0 /],
       ['a URI that is not https', { jwkUri: 'http://client.example/jwks' }, /\/jwkUri is not an https URL/],
-      ['a token type that there is not', { accessTokenType: 'saml' }, /\/accessTokenType /],
+      ['an unknown token type', { accessTokenType: 'saml' }, /\/accessTokenType /],
       [
-        'JWTs by an algorithm that nothing is signed by',
+        'JWTs with an algorithm that the server does not support',
         { accessTokenType: 'jwt', idTokenSigningAlg: 'HS256' },
         /\/idTokenSigningAlg does not sign access tokens/,
       ],
-      ['an algorithm that is none', { idTokenSigningAlg: 'ROT13' }, /\/idTokenSigningAlg is not an algorithm/],
+      ['an unknown algorithm', { idTokenSigningAlg: 'ROT13' }, /\/idTokenSigningAlg is not an algorithm/],
       ['a lifetime above a day', { overrideSettings: { accessTokenLifetime: 86_401 } }, /\/overrideSettings\/accessTokenLifetime /],
-      ['a scope with a blank', { overrideSettings: { scopes: [{ name: 'a b' }] } }, /\/overrideSettings\/scopes\/0\/name /],
+      ['a scope with a space', { overrideSettings: { scopes: [{ name: 'a b' }] } }, /\/overrideSettings\/scopes\/0\/name /],
       [
-        'a scope twice',
+        'a duplicate scope',
         { overrideSettings: { scopes: [{ name: 'a' }, { name: 'a' }] } },
         /\/overrideSettings\/scopes\/1\/name is repeated/,
       ],
-      ['keys without keys', { additionalConfig: { clientAuthMethod: 'private_key_jwt' } }, /\/additionalConfig\/jwks is missing/],
       [
-        'a certificate without a subject',
+        'authentication by keys without keys',
+        { additionalConfig: { clientAuthMethod: 'private_key_jwt' } },
+        /\/additionalConfig\/jwks is missing/,
+      ],
+      [
+        'authentication by certificate without a subject',
         { additionalConfig: { clientAuthMethod: 'tls_client_auth' } },
         /\/additionalConfig\/tlsClientAuthAttribute:subject_dn is missing/,
       ],
       [
-        'an assertion algorithm without assertions',
+        'an assertion algorithm for a client that does not use assertions',
         { additionalConfig: { clientAssertionSigningAlg: 'RS256' } },
         /\/additionalConfig\/clientAssertionSigningAlg cannot be combined with/,
       ],
       [
-        'a setting that restricts and is not known here',
+        'a restriction that the server does not support',
         { additionalConfig: { requireProofOfPossession: true } },
         /requireProofOfPossession is not a field/,
       ],
-      ['a secret of one character', { clientSecret: 'x'.repeat(31) }, /\/clientSecret /],
+      ['a secret of one repeated character', { clientSecret: 'x'.repeat(31) }, /\/clientSecret /],
       ['a secret of 9 characters', { clientSecret: 'Zq7-vLm2k' }, /\/clientSecret /],
       ['a placeholder for a secret', { clientSecret: 'ChangeMe1234' }, /\/clientSecret stands for a secret/],
       ['a secret in the form of a hash', { clientSecret: '{sha512}abc' }, /\/clientSecret is not the handle of the current/],
       [
-        'several at once',
+        'several invalid members',
         { ipFilterOp: 'allow', entitlements: ['fly.me'], jwkUri: 'x' },
         /\/ipFilters is missing.*\/jwkUri.*\/entitlements\/0/,
       ],
@@ -190,12 +195,12 @@ describe('IBM Security Verify: created API clients', () => {
     for (const [what, given, named] of refused) {
       test(`refuses ${what}`, async () => describesProblem(await postApiClient(server, given), 400, 'CSIBX0005E', named));
     }
-    test('passthrough settings take 16,384 characters, not one more', async () => {
+    test('additionalProperties may have 16,384 characters at most', async () => {
       // {"additionalProperties":{"a":"…"}}
-      const fill = (size: number) => ({ a: 'x'.repeat(size - '{"additionalProperties":{"a":""}}'.length) });
-      assert.equal((await postApiClient(server, { additionalProperties: fill(16_384) })).status, 201);
+      const propertiesOfSize = (size: number) => ({ a: 'x'.repeat(size - '{"additionalProperties":{"a":""}}'.length) });
+      assert.equal((await postApiClient(server, { additionalProperties: propertiesOfSize(16_384) })).status, 201);
       describesProblem(
-        await postApiClient(server, { additionalProperties: fill(16_385) }),
+        await postApiClient(server, { additionalProperties: propertiesOfSize(16_385) }),
         400,
         'CSIBX0005E',
         /\/additionalProperties and the other members that are only stored/,
@@ -203,34 +208,34 @@ describe('IBM Security Verify: created API clients', () => {
     });
   });
 
-  describe('properties of clients created here', () => {
-    test('their tokens are opaque, whatever the tenant’s are; jwt makes them JWTs', async () => {
+  describe('clients that IBM’s API created', () => {
+    test('get opaque tokens regardless of the tenant’s format, or JWTs with accessTokenType jwt', async () => {
       const tokenOf = async (given: Json) => server.token(await server.createApiClient(given));
       assert.match(await tokenOf({}), /^[A-Za-z0-9]{40}$/);
       assert.match(await tokenOf({ accessTokenType: 'default' }), /^[A-Za-z0-9]{40}$/);
       const [header = ''] = (await tokenOf({ accessTokenType: 'jwt', idTokenSigningAlg: 'RS256' })).split('.');
       assert.equal(JSON.parse(Buffer.from(header, 'base64url').toString()).alg, 'RS256');
     });
-    test('their scopes are not restricted by default, and are granted when requested', async () => {
+    test('can request any scope by default', async () => {
       const scopes = [{ name: 'vault.db.read', description: '' }];
-      const ask = async (given: Json, scope?: string) => {
+      const requestToken = async (given: Json, scope?: string) => {
         const { clientId, clientSecret } = await server.createApiClient(given);
         const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
         const response = await server.post('/oauth2/token', scope === undefined ? form : { ...form, scope });
         const body = (await response.json()) as Json;
         return body.error ?? body.scope;
       };
-      assert.equal(await ask({}, 'anything'), 'anything');
-      assert.equal(await ask({ overrideSettings: { restrictScopes: true, scopes } }, 'vault.db.read'), 'vault.db.read');
-      assert.equal(await ask({ overrideSettings: { restrictScopes: true, scopes } }, 'anything'), 'invalid_scope');
-      assert.equal(await ask({ overrideSettings: { restrictScopes: true, scopes } }), undefined);
-      assert.equal(await ask({ overrideSettings: { restrictScopes: true, scopes } }, 'openid'), 'openid');
+      assert.equal(await requestToken({}, 'anything'), 'anything');
+      assert.equal(await requestToken({ overrideSettings: { restrictScopes: true, scopes } }, 'vault.db.read'), 'vault.db.read');
+      assert.equal(await requestToken({ overrideSettings: { restrictScopes: true, scopes } }, 'anything'), 'invalid_scope');
+      assert.equal(await requestToken({ overrideSettings: { restrictScopes: true, scopes } }), undefined);
+      assert.equal(await requestToken({ overrideSettings: { restrictScopes: true, scopes } }, 'openid'), 'openid');
     });
-    test('a client that is created disabled gets no token', async () => {
+    test('get no token while disabled', async () => {
       const { clientId, clientSecret } = await server.createApiClient({ enabled: false });
       assert.equal(await server.accepts(clientId, clientSecret), false);
     });
-    test('a chosen secret is the secret', async () => {
+    test('can authenticate with a chosen secret', async () => {
       const chosen = 'chosen-by-a-program-0123456789-abcdef';
       const { clientId, clientSecret } = await server.createApiClient({ clientSecret: chosen });
       assert.equal(clientSecret, chosen);

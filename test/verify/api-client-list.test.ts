@@ -1,4 +1,4 @@
-// GET /v1.0/apiclients: pagination, sort, search and filter, each of which is one URL-encoded parameter.
+// GET /v1.0/apiclients with its parameters pagination, sort, search and filter, each a URL-encoded expression.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { suiteEnding } from '../running-server.ts';
@@ -23,7 +23,7 @@ describe('IBM Security Verify: the list of API clients', () => {
   const ids = ({ body }: ParsedResponse) => (body.apiClients as Json[]).map(({ clientId }) => clientId);
   const ALL = ['admin', 'ABCDEF-1', 'ABCDEF-2', 'ghi'];
 
-  test('without a query: all, in the object', async () => {
+  test('without a query, the list has all clients in an object', async () => {
     const response = await server.request('GET', PATH);
     assert.deepEqual(Object.keys(response.body), ['count', 'limit', 'page', 'total', 'apiClients']);
     assert.deepEqual([response.body.count, response.body.limit, response.body.page, response.body.total], [4, 1000, 1, 4]);
@@ -34,7 +34,7 @@ describe('IBM Security Verify: the list of API clients', () => {
     ['application/scim+json', 'application/scim+json; charset=utf-8'],
     ['application/json', 'application/json; charset=utf-8'],
   ] as const) {
-    test(`is ${type} for Accept: ${accept}`, async () => {
+    test(`the content type is ${type} for Accept: ${accept}`, async () => {
       const headers = { authorization: `Bearer ${await server.token()}`, accept };
       assert.equal((await fetch(server.url + PATH, { headers })).headers.get('content-type'), type);
     });
@@ -86,7 +86,7 @@ describe('IBM Security Verify: the list of API clients', () => {
       assert.equal(response.body.total, found.length);
     });
   }
-  test('a plus sign of sort that was not encoded', async () => {
+  test('sort accepts a plus sign that was not encoded', async () => {
     assert.deepEqual(ids(await server.request('GET', `${PATH}?sort=-enabled,+clientId`)), ['ABCDEF-1', 'admin', 'ghi', 'ABCDEF-2']);
   });
 
@@ -148,15 +148,15 @@ describe('IBM Security Verify: the list of API clients', () => {
       assert.match(String(response.body.messageDescription), named);
     });
   }
-  test('a fragment has 2,048 characters at most', async () => {
+  test('a parameter may have 2,048 characters at most', async () => {
     const search = (length: number) => ({ search: `clientId="${'x'.repeat(length - 'clientId=""'.length)}"` });
     assert.equal((await list(search(2048))).status, 200);
     assert.equal((await list(search(2049))).status, 400);
   });
-  test('ten conditions are not too many', async () => {
+  test('a search may have ten conditions', async () => {
     assert.equal((await list({ search: Array.from({ length: 10 }, () => 'enabled=true').join('&') })).status, 200);
   });
-  test('only an owner’s clients, for a manager that may see no others', async () => {
+  test('a manager of one owner gets the clients of that owner only', async () => {
     await server.create({ name: 'Of payments', client_id: 'of-payments', owner: 'payments' });
     const response = await list({}, await server.tokenWith('readAPIClients@payments'));
     assert.deepEqual([ids(response), response.body.total], [['of-payments'], 1]);

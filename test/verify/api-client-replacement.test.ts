@@ -1,4 +1,4 @@
-// API clients of IBM Security Verify: what PUT changes and what stays.
+// PUT of API clients by IBM Security Verify's API: what it changes and what it leaves unchanged.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { suiteEnding } from '../running-server.ts';
@@ -18,7 +18,7 @@ describe('IBM Security Verify: replaced API clients', () => {
     const put = (id: string, body: Json, token?: string) =>
       server.request('PUT', `${API_CLIENTS}/${id}`, { ...REQUIRED_MEMBERS, ...body }, token);
 
-    test('omitted values stay, within its parts too; null and empty remove them', async () => {
+    test('leaves omitted values unchanged, also in nested objects; null and empty values remove them', async () => {
       const { id } = await server.createApiClient({
         description: 'kept',
         ipFilterOp: 'allow',
@@ -36,7 +36,7 @@ describe('IBM Security Verify: replaced API clients', () => {
       assert.equal((await put(id, { clientSecret, overrideSettings: { accessTokenLifetime: 60 } })).status, 204);
       const { restrictScopes, scopes, accessTokenLifetime } = (await server.read(id)).overrideSettings as Json;
       assert.deepEqual([restrictScopes, scopes, accessTokenLifetime], [true, [{ name: 'a', description: 'A.' }], 60]);
-      const gone = {
+      const deleted = {
         description: '',
         ipFilterOp: null,
         ipFilters: [],
@@ -46,7 +46,7 @@ describe('IBM Security Verify: replaced API clients', () => {
         additionalConfig: { clientAuthMethod: null, oidcv3: null },
         additionalProperties: {},
       };
-      assert.equal((await put(id, { clientSecret, ...gone })).status, 204);
+      assert.equal((await put(id, { clientSecret, ...deleted })).status, 204);
       const after = await server.read(id);
       const plain = await server.createApiClient({ overrideSettings: { restrictScopes: true } });
       for (const name of [
@@ -62,7 +62,7 @@ describe('IBM Security Verify: replaced API clients', () => {
         assert.deepEqual(after[name], plain[name], name);
       }
     });
-    test('settings that only the management API has stay', async () => {
+    test('leaves settings unchanged that only the management API has', async () => {
       const { clientId } = await server.create({
         owner: 'payments',
         labels: { a: 'b' },
@@ -71,21 +71,21 @@ describe('IBM Security Verify: replaced API clients', () => {
         access_token_format: 'jwt',
       });
       const path = `/clients/${clientId}`;
-      const native = async () => (await (await server.manage('GET', path)).json()) as Json;
-      const before = await native();
+      const readByManagement = async () => (await (await server.manage('GET', path)).json()) as Json;
+      const before = await readByManagement();
       const shown = await server.read(clientId);
       assert.equal(shown.accessTokenType, 'jwt');
       assert.equal((await put(clientId, { ...shown, clientName: 'after' })).status, 204);
-      const { name, updated_at, ...after } = await native();
+      const { name, updated_at, ...after } = await readByManagement();
       const { name: _, updated_at: __, ...rest } = before;
       assert.equal(name, 'after');
       assert.deepEqual(after, rest);
-      // A format that is the tenant's stays the tenant's.
+      // A client without its own format still has none.
       const { clientId: other } = await server.create({});
       assert.equal((await put(other, await server.read(other))).status, 204);
       assert.equal(((await (await server.manage('GET', `/clients/${other}`)).json()) as Json).access_token_format, null);
     });
-    test('default scopes follow where they did, and are never more than the scopes', async () => {
+    test('default scopes that equalled the scopes still do, and others are reduced to the scopes', async () => {
       const { clientId } = await server.create({ scopes: ['a', 'b'] });
       const defaults = async () => ((await (await server.manage('GET', `/clients/${clientId}`)).json()) as Json).default_scopes;
       const scopes = (...names: string[]) => ({ overrideSettings: { scopes: names.map((name) => ({ name, description: '' })) } });
@@ -97,76 +97,82 @@ describe('IBM Security Verify: replaced API clients', () => {
       assert.equal((await put(clientId, scopes('d'))).status, 204);
       assert.deepEqual(await defaults(), []);
     });
-    test('neither the id nor the client id can be changed', async () => {
+    test('cannot change the id or the client id', async () => {
       const { id, clientSecret } = await server.createApiClient();
       describesProblem(await put(id, { clientSecret, clientId: 'other' }), 400, 'CSIBX0005E', /\/clientId cannot be changed/);
       describesProblem(await put(id, { clientSecret, id: 'other' }), 400, 'CSIBX0005E', /\/id cannot be changed/);
     });
-    test('enabled may be omitted; false ends its tokens at once, true lets it get new ones', async () => {
+    test('enabled is optional; false ends the tokens at once, true allows new ones', async () => {
       const created = await server.createApiClient({ entitlements: ['readAPIClients'] });
       const { enabled: _, ...rest } = { ...REQUIRED_MEMBERS, entitlements: ['readAPIClients'], clientSecret: created.clientSecret } as Json;
       const token = await server.token(created);
-      const ask = (body: Json) => server.request('PUT', `${API_CLIENTS}/${created.id}`, body);
-      assert.equal((await ask(rest)).status, 204);
+      const put = (body: Json) => server.request('PUT', `${API_CLIENTS}/${created.id}`, body);
+      assert.equal((await put(rest)).status, 204);
       assert.equal((await server.request('GET', API_CLIENTS, undefined, token)).status, 200);
-      const disabled = await ask({ ...rest, enabled: false });
+      const disabled = await put({ ...rest, enabled: false });
       assert.equal(disabled.status, 204);
       assert.equal((await server.request('GET', API_CLIENTS, undefined, token)).status, 401);
-      assert.equal((await ask(rest)).status, 204);
+      assert.equal((await put(rest)).status, 204);
       assert.equal((await server.read(created.id)).enabled, false);
       assert.equal(await server.accepts(created.clientId, created.clientSecret), false);
-      assert.equal((await ask({ ...rest, enabled: true })).status, 204);
+      assert.equal((await put({ ...rest, enabled: true })).status, 204);
       assert.equal(await server.accepts(created.clientId, created.clientSecret), true);
       const audit = await server.manage('GET', `/audit?request_id=${disabled.headers.get('mintmark-request-id')}`);
       const { entries } = (await audit.json()) as { entries: Json[] };
       assert.deepEqual(entries.map(({ event }) => event).toSorted(), ['client.disable', 'client.update']);
     });
-    test('a stale version is refused by If-Match', async () => {
+    test('an outdated version in If-Match is refused', async () => {
       const { id } = await server.createApiClient();
-      const ask = async (version: string) => {
+      const put = async (version: string) => {
         const headers = { authorization: `Bearer ${await server.token()}`, 'content-type': 'application/json', 'if-match': version };
         return (await fetch(`${server.url}${API_CLIENTS}/${id}`, { method: 'PUT', headers, body: JSON.stringify(REQUIRED_MEMBERS) }))
           .status;
       };
-      assert.equal(await ask('"7"'), 412);
-      assert.equal(await ask('"1"'), 204);
+      assert.equal(await put('"7"'), 412);
+      assert.equal(await put('"1"'), 204);
     });
 
-    describe('and the secret', () => {
-      const good = async (clientId: string, ...secrets: string[]) => Promise.all(secrets.map((secret) => server.accepts(clientId, secret)));
+    describe('PUT with clientSecret', () => {
+      const areValid = async (clientId: string, ...secrets: string[]) =>
+        Promise.all(secrets.map((secret) => server.accepts(clientId, secret)));
 
-      test('a chosen one replaces all earlier ones', async () => {
+      test('a chosen secret replaces all earlier ones', async () => {
         const created = await server.createApiClient();
         const chosen = 'another-chosen-secret-0123456789-abc';
         assert.equal((await put(created.id, { clientSecret: chosen })).status, 204);
-        assert.deepEqual(await good(created.clientId, created.clientSecret, chosen), [false, true]);
+        assert.deepEqual(await areValid(created.clientId, created.clientSecret, chosen), [false, true]);
       });
-      test('null counts as omitted: a new one', async () => {
+      test('null creates a new secret, as if omitted', async () => {
         const created = await server.createApiClient();
         assert.equal((await put(created.id, { clientSecret: null })).status, 204);
-        assert.deepEqual(await good(created.clientId, created.clientSecret), [false]);
+        assert.deepEqual(await areValid(created.clientId, created.clientSecret), [false]);
       });
-      test('its handle keeps it, until another is the current one', async () => {
+      test('the secret equivalent of the current secret retains it; that of an earlier one is refused', async () => {
         const created = await server.createApiClient();
         server.advance(11 * MINUTE);
-        const { clientSecret: handle } = await server.read(created.id);
-        assert.match(String(handle), /^\{hmac-sha256\}[0-9a-f-]{36}$/);
-        assert.equal((await put(created.id, { clientSecret: handle })).status, 204);
-        assert.deepEqual(await good(created.clientId, created.clientSecret), [true]);
+        const { clientSecret: secretEquivalent } = await server.read(created.id);
+        assert.match(String(secretEquivalent), /^\{hmac-sha256\}[0-9a-f-]{36}$/);
+        assert.equal((await put(created.id, { clientSecret: secretEquivalent })).status, 204);
+        assert.deepEqual(await areValid(created.clientId, created.clientSecret), [true]);
         assert.equal((await put(created.id, {})).status, 204);
         describesProblem(
-          await put(created.id, { clientSecret: handle }),
+          await put(created.id, { clientSecret: secretEquivalent }),
           400,
           'CSIBX0005E',
           /\/clientSecret is not the handle of the current/,
         );
       });
-      for (const handle of [`{hmac-sha256}${ABSENT}`, '{sha512}abcdef', '{}', '{hmac-sha256}']) {
-        test(`${handle} is 400, and changes nothing`, async () => {
+      for (const secretEquivalent of [`{hmac-sha256}${ABSENT}`, '{sha512}abcdef', '{}', '{hmac-sha256}']) {
+        test(`${secretEquivalent} is refused with 400, and nothing is changed`, async () => {
           const created = await server.createApiClient();
-          describesProblem(await put(created.id, { clientName: 'no', clientSecret: handle }), 400, 'CSIBX0005E', /\/clientSecret/);
+          describesProblem(
+            await put(created.id, { clientName: 'no', clientSecret: secretEquivalent }),
+            400,
+            'CSIBX0005E',
+            /\/clientSecret/,
+          );
           assert.equal((await server.read(created.id)).clientName, REQUIRED_MEMBERS.clientName);
-          assert.deepEqual(await good(created.clientId, created.clientSecret), [true]);
+          assert.deepEqual(await areValid(created.clientId, created.clientSecret), [true]);
         });
       }
       test('a secret that is stored as a hash cannot be used for client_secret_jwt; a new one is created for it', async () => {
@@ -178,7 +184,7 @@ describe('IBM Security Verify: replaced API clients', () => {
         const { clientSecret } = await server.read(created.id);
         assert.equal((await put(created.id, { clientSecret, additionalConfig })).status, 204);
       });
-      test('a short chosen one is returned as it was sent, and stays', async () => {
+      test('a short chosen secret is returned to its creator, and can be sent back unchanged', async () => {
         const chosen = 'Zq7-vLm2kP';
         const created = await server.createApiClient({ clientSecret: chosen });
         const secrets = async () =>
@@ -187,12 +193,12 @@ describe('IBM Security Verify: replaced API clients', () => {
         assert.deepEqual([before.length, before[0]?.kept_as], [1, 'argon2id']);
         assert.equal((await put(created.id, { clientSecret: chosen })).status, 204);
         assert.deepEqual(await secrets(), before);
-        assert.deepEqual(await good(created.clientId, chosen), [true]);
+        assert.deepEqual(await areValid(created.clientId, chosen), [true]);
       });
-      test('a PUT that is refused creates none', async () => {
+      test('a refused PUT creates no secret', async () => {
         const created = await server.createApiClient();
         assert.equal((await put(created.id, { entitlements: ['fly.me'] })).status, 400);
-        assert.deepEqual(await good(created.clientId, created.clientSecret), [true]);
+        assert.deepEqual(await areValid(created.clientId, created.clientSecret), [true]);
       });
     });
   });

@@ -1,13 +1,13 @@
-// What the tests of IBM Security Verify's API clients share.
+// Requests and checks that the tests of IBM Security Verify's API clients share.
 import assert from 'node:assert/strict';
 import { type Json, type ParsedResponse, REQUIRED_MEMBERS, type VerifyServer } from './verify-server.ts';
 
-/** The collection. */
+/** The path of the collection of API clients. */
 export const API_CLIENTS = '/v1.0/apiclients';
 /** An id that no client has. */
 export const ABSENT = '00000000-0000-7000-8000-000000000000';
 
-/** Requires that a response is a problem as IBM writes it. */
+/** Checks that a response is an error in IBM's format. */
 export const describesProblem = (response: ParsedResponse, status: number, messageId: string, description: RegExp): void => {
   assert.equal(response.status, status, response.text);
   assert.deepEqual(Object.keys(response.body), ['messageId', 'messageDescription']);

@@ -1,4 +1,4 @@
-// /v1.0/apiclients as IBM Security Verify documents it: operations and errors.
+// The operations and errors of /v1.0/apiclients, as documented by IBM Security Verify.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, suiteEnding } from '../running-server.ts';
@@ -48,19 +48,19 @@ describe('IBM Security Verify: API clients', () => {
         maxAssertionLifetime: 1800,
       });
     });
-    test('a path names a client by its id or its client id, also one that has to be encoded', async () => {
+    test('a path may contain the id or the encoded client id of a client', async () => {
       const created = await server.createApiClient({ clientId: 'svc:mail/eu@1' });
       assert.equal((await server.read('svc:mail/eu@1')).id, created.id);
       assert.equal((await server.request('DELETE', `${API_CLIENTS}/${encodeURIComponent('svc:mail/eu@1')}`)).status, 204);
       assert.equal((await server.request('GET', `${API_CLIENTS}/${created.id}`)).status, 404);
     });
     test('a chosen client id cannot shadow another client', async () => {
-      const victim = await server.createApiClient();
-      const squatter = await server.createApiClient({ clientId: victim.id });
-      assert.equal((await server.read(victim.id)).clientId, victim.clientId);
-      assert.equal((await server.read(squatter.id)).clientId, victim.id);
+      const first = await server.createApiClient();
+      const second = await server.createApiClient({ clientId: first.id });
+      assert.equal((await server.read(first.id)).clientId, first.clientId);
+      assert.equal((await server.read(second.id)).clientId, first.id);
     });
-    test('DELETE is 204, also for a client that does not exist', async () => {
+    test('DELETE returns 204, even for a client that does not exist', async () => {
       assert.equal((await server.request('DELETE', `${API_CLIENTS}/${ABSENT}`)).status, 204);
       assert.equal((await server.request('DELETE', `${API_CLIENTS}/nobody`)).status, 204);
     });
@@ -68,19 +68,19 @@ describe('IBM Security Verify: API clients', () => {
       ['GET', undefined],
       ['PUT', REQUIRED_MEMBERS],
     ] as const) {
-      test(`${method} of a client that does not exist is 404 without a body`, async () => {
+      test(`${method} of a client that does not exist returns 404 without a body`, async () => {
         const response = await server.request(method, `${API_CLIENTS}/${ABSENT}`, body);
         assert.deepEqual([response.status, response.text, response.headers.get('content-type')], [404, '', null]);
       });
     }
-    test('PATCH removes several: 204 when all succeeded, including those that do not exist', async () => {
+    test('PATCH removes several clients: 204 if all succeeded, including ones that do not exist', async () => {
       const [one, other] = [await server.createApiClient(), await server.createApiClient({ clientId: 'bulk/1' })];
       const operations = [one.id, 'bulk~11', ABSENT].map((id) => ({ op: 'remove', path: `/${id}` }));
       const response = await server.request('PATCH', API_CLIENTS, operations);
       assert.deepEqual([response.status, response.text], [204, '']);
       for (const { id } of [one, other]) assert.equal((await server.request('GET', `${API_CLIENTS}/${id}`)).status, 404);
     });
-    test('PATCH is 207 when one was refused, with a result for each, and the others are done', async () => {
+    test('PATCH returns 207 with a result for each operation if one was refused; the others are executed', async () => {
       const created = await server.createApiClient();
       const response = await server.request('PATCH', API_CLIENTS, [
         { op: 'remove', path: `/${ADMIN.clientId}` },
@@ -114,20 +114,20 @@ describe('IBM Security Verify: API clients', () => {
         ].toSorted(),
       );
     });
-    test('PATCH takes 500 operations, not 501, and not none', async () => {
+    test('PATCH accepts 1 to 500 operations', async () => {
       const operations = (count: number) => Array.from({ length: count }, (_, n) => ({ op: 'remove', path: `/no-${n}` }));
       assert.equal((await server.request('PATCH', API_CLIENTS, operations(500))).status, 204);
       assert.equal((await server.request('PATCH', API_CLIENTS, operations(501))).status, 400);
       assert.equal((await server.request('PATCH', API_CLIENTS, [])).status, 400);
     });
-    test('an unsupported method is 405 with Allow', async () => {
+    test('an unsupported method gets 405 with Allow', async () => {
       const response = await server.request('PUT', API_CLIENTS, {});
       assert.deepEqual([response.status, response.headers.get('allow')], [405, 'GET, HEAD, PATCH, POST']);
     });
   });
 
   describe('errors', () => {
-    test('no token is 401 with a challenge', async () => {
+    test('a request without a token gets 401 with a challenge', async () => {
       const response = await fetch(server.url + API_CLIENTS);
       assert.equal(response.status, 401);
       assert.match(response.headers.get('www-authenticate') ?? '', /^Bearer realm=/);
@@ -136,24 +136,24 @@ describe('IBM Security Verify: API clients', () => {
         messageDescription: 'You are not authorized to access this resource.',
       });
     });
-    test('a token that is not for this API alone is 401', async () => {
+    test('a token that is not for this API alone gets 401', async () => {
       const token = await server.token(await server.create({ scopes: [] }));
       assert.equal((await server.request('GET', API_CLIENTS, undefined, token)).status, 401);
     });
-    test('a missing right is 403 without a body, before the body of the request is validated', async () => {
+    test('a missing right gets 403 without a body, before the request body is validated', async () => {
       const response = await server.request('POST', API_CLIENTS, { nonsense: 1 }, await server.tokenWith('readAPIClients'));
       assert.deepEqual([response.status, response.text, response.headers.get('content-type')], [403, '', null]);
       assert.match(response.headers.get('www-authenticate') ?? '', /error="insufficient_scope"/);
     });
-    test('malformed JSON is 400', async () => {
+    test('malformed JSON gets 400', async () => {
       describesProblem(await server.request('POST', API_CLIENTS, '{'), 400, 'CSIBX0004E', /improperly structured JSON/);
     });
-    test("every invalid field is named at once, by IBM's name", async () => {
+    test("the error names all invalid fields, by IBM's names", async () => {
       const response = await server.request('POST', API_CLIENTS, { enabled: 'yes', entitlements: [], ipFilterOp: 'maybe', colour: 1 });
       describesProblem(response, 400, 'CSIBX0005E', /^The request is invalid: /);
       for (const pointer of ['/enabled', '/ipFilterOp', '/colour', '/clientName']) assert.match(response.text, new RegExp(`${pointer} `));
     });
-    test('a client id that is taken, or was once, is 409', async () => {
+    test('a client id of an existing or a deleted client gets 409', async () => {
       await server.createApiClient({ clientId: 'verify-once' });
       describesProblem(await postApiClient(server, { clientId: 'verify-once' }), 409, 'CSIBX0005E', /\/clientId is taken/);
       await server.request('DELETE', `${API_CLIENTS}/verify-once`);

@@ -1,4 +1,4 @@
-// /v1.0/grants: reading, suspending and revoking one grant, and listing grants.
+// /v1.0/grants of IBM Security Verify's API: how grants are read, suspended, revoked and listed.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { type CreatedClient, suiteEnding } from '../running-server.ts';
@@ -27,7 +27,7 @@ describe('IBM Security Verify: grants', () => {
     return ((await (await server.post('/oauth2/introspect', form)).json()) as Json).active;
   };
 
-  test('GET returns every member; members that only users have are null', async () => {
+  test('GET returns every member; those for users are null', async () => {
     const { id } = await issue();
     const { status, body } = await server.request('GET', `${PATH}/${id}`);
     assert.equal(status, 200);
@@ -57,7 +57,7 @@ describe('IBM Security Verify: grants', () => {
     });
     for (const moment of [issuedOn, lastUsed, retainUntil]) assert.match(String(moment), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   });
-  test('DELETE revokes for good: 204 without a body', async () => {
+  test('DELETE revokes a grant: 204 without a body', async () => {
     const { id, token } = await issue();
     const response = await server.request('DELETE', `${PATH}/${id}`);
     assert.deepEqual([response.status, response.text], [204, '']);
@@ -65,21 +65,21 @@ describe('IBM Security Verify: grants', () => {
     const { body } = await server.request('GET', `${PATH}/${id}`);
     assert.deepEqual([body.enabled, body.readOnly, typeof body.disabledOn], [false, true, 'string']);
   });
-  test('PATCH suspends, reactivates and removes', async () => {
+  test('PATCH suspends, reactivates and revokes a grant', async () => {
     const { id, token } = await issue();
-    const enabled = (value: boolean) => server.request('PATCH', PATH, [{ op: 'replace', path: `/${id}/enabled`, value }]);
+    const setEnabled = (value: boolean) => server.request('PATCH', PATH, [{ op: 'replace', path: `/${id}/enabled`, value }]);
     const state = async () => {
       const { body } = await server.request('GET', `${PATH}/${id}`);
       return [body.enabled, body.readOnly, await isActive(token)];
     };
-    assert.equal((await enabled(false)).status, 204);
+    assert.equal((await setEnabled(false)).status, 204);
     assert.deepEqual(await state(), [false, false, false]);
-    assert.equal((await enabled(true)).status, 204);
+    assert.equal((await setEnabled(true)).status, 204);
     assert.deepEqual(await state(), [true, false, true]);
     assert.equal((await server.request('PATCH', PATH, [{ op: 'remove', path: `/${id}` }])).status, 204);
     assert.deepEqual(await state(), [false, true, false]);
-    // A revoked grant stays revoked, and the response says so.
-    const response = await enabled(true);
+    // A revoked grant cannot be reactivated, and the response reports that.
+    const response = await setEnabled(true);
     assert.equal(response.status, 207);
     assert.match(String((response.body.results as Json[])[0]?.error), /revoked and cannot be reactivated/);
   });
@@ -100,7 +100,7 @@ describe('IBM Security Verify: grants', () => {
     assert.equal(await isActive(token), false);
   });
   for (const method of ['GET', 'DELETE']) {
-    test(`${method} of a grant that does not exist is 404 without a body`, async () => {
+    test(`${method} of a grant that does not exist returns 404 without a body`, async () => {
       for (const id of [ABSENT, 'x', '%00']) {
         const response = await server.request(method, `${PATH}/${id}`);
         assert.deepEqual([response.status, response.text], [404, ''], id);
@@ -114,7 +114,7 @@ describe('IBM Security Verify: grants', () => {
     assert.deepEqual([body.enabled, body.readOnly, body.tokens], [false, true, []]);
   });
 
-  const rights: readonly [entitlement: string, method: string, whose: 'plain' | 'payments', status: number][] = [
+  const rights: readonly [entitlement: string, method: string, owner: 'plain' | 'payments', status: number][] = [
     ['readOIDCGrants', 'GET', 'plain', 200],
     ['readOidcGrants', 'GET', 'plain', 200],
     ['manageOIDCGrants', 'GET', 'plain', 200],
@@ -126,39 +126,39 @@ describe('IBM Security Verify: grants', () => {
     ['manageOIDCGrants@payments', 'DELETE', 'payments', 204],
     ['manageOIDCGrants@payments', 'DELETE', 'plain', 404],
   ];
-  for (const [entitlement, method, whose, status] of rights) {
-    test(`${entitlement}: ${method} of a grant of ${whose} is ${status}`, async () => {
-      const { id } = await issue(whose === 'plain' ? client : paymentsClient);
+  for (const [entitlement, method, owner, status] of rights) {
+    test(`${entitlement}: ${method} of a grant of the ${owner} client returns ${status}`, async () => {
+      const { id } = await issue(owner === 'plain' ? client : paymentsClient);
       const response = await server.request(method, `${PATH}/${id}`, undefined, await server.tokenWith(entitlement));
       assert.equal(response.status, status, response.text);
       if (status === 403) assert.equal(response.text, '');
     });
   }
-  test('only managers with rights over all clients see the grant of a deleted client', async () => {
-    const gone = await server.create({ owner: 'payments' });
-    const { id } = await issue(gone);
-    await server.manage('DELETE', `/clients/${gone.clientId}`);
+  test('the grant of a deleted client is shown only to managers of all clients', async () => {
+    const deleted = await server.create({ owner: 'payments' });
+    const { id } = await issue(deleted);
+    await server.manage('DELETE', `/clients/${deleted.clientId}`);
     const { body } = await server.request('GET', `${PATH}/${id}`);
-    assert.deepEqual([body.clientId, body.clientName, body.enabled], [gone.clientId, '', false]);
+    assert.deepEqual([body.clientId, body.clientName, body.enabled], [deleted.clientId, '', false]);
     const response = await server.request('GET', `${PATH}/${id}`, undefined, await server.tokenWith('readOIDCGrants@payments'));
     assert.equal(response.status, 404);
   });
 
   describe('the list', () => {
-    let own: VerifyServer;
+    let ownServer: VerifyServer;
     let created: CreatedClient[];
     const DAY = 86_400_000;
     before(async () => {
-      own = await startVerifyServer(ending);
-      created = [await own.create({ name: 'One' }), await own.create({ name: 'Two', owner: 'payments' })];
+      ownServer = await startVerifyServer(ending);
+      created = [await ownServer.create({ name: 'One' }), await ownServer.create({ name: 'Two', owner: 'payments' })];
       for (const [index, count] of [3, 2].entries()) {
-        for (let n = 0; n < count; n++) await own.token(created[index]);
+        for (let n = 0; n < count; n++) await ownServer.token(created[index]);
       }
     });
     const idOf = (index: number) => created[index]?.clientId ?? '';
     const list = async (query: Readonly<Record<string, string>>, token?: string) => {
       const encoded = Object.entries(query).map(([name, fragment]) => `${name}=${encodeURIComponent(fragment)}`);
-      return own.request('GET', `${PATH}?${encoded.join('&')}`, undefined, token);
+      return ownServer.request('GET', `${PATH}?${encoded.join('&')}`, undefined, token);
     };
     const grants = ({ body }: { readonly body: Json }) => body.grants as Json[];
     const names = (response: { readonly body: Json }) => grants(response).map(({ clientName }) => clientName);
@@ -173,7 +173,7 @@ describe('IBM Security Verify: grants', () => {
     });
     test('each row equals the response to GET of that grant', async () => {
       const [row] = grants(await list({ search: `username="${idOf(0)}"` }));
-      assert.deepEqual((await own.request('GET', `${PATH}/${row?.id}`)).body, row);
+      assert.deepEqual((await ownServer.request('GET', `${PATH}/${row?.id}`)).body, row);
     });
 
     const moment = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
@@ -199,16 +199,16 @@ describe('IBM Security Verify: grants', () => {
         assert.equal(response.body.total, found.length);
       });
     }
-    test('sort and pagination', async () => {
+    test('can be sorted and paged', async () => {
       const search = 'clientName != "admin"';
       assert.deepEqual(names(await list({ search, sort: '+clientName,-issuedOn' })), ['One', 'One', 'One', 'Two', 'Two']);
       assert.deepEqual(names(await list({ search, sort: '-clientName' })), ['Two', 'Two', 'One', 'One', 'One']);
       const response = await list({ search, sort: '-clientName', pagination: 'page=2&limit=2' });
       assert.deepEqual([names(response), response.body.count, response.body.page, response.body.total], [['One', 'One'], 2, 2, 5]);
     });
-    test('a suspended or revoked grant is not enabled', async () => {
+    test('a search by enabled omits suspended and revoked grants', async () => {
       const [first, second] = grants(await list({ search: `clientId="${idOf(0)}"` }));
-      await own.request('PATCH', PATH, [
+      await ownServer.request('PATCH', PATH, [
         { op: 'replace', path: `/${first?.id}/enabled`, value: false },
         { op: 'remove', path: `/${second?.id}` },
       ]);
@@ -216,10 +216,10 @@ describe('IBM Security Verify: grants', () => {
       assert.deepEqual(await ids(`clientId="${idOf(0)}"&enabled=false`), [first?.id, second?.id]);
       assert.equal((await ids(`clientId="${idOf(0)}"&enabled=true`)).length, 1);
     });
-    test('a limited manager sees only the grants of its owner', async () => {
-      const response = await list({}, await own.tokenWith('readOIDCGrants@payments'));
+    test('has only the grants of one owner for a manager that is limited to it', async () => {
+      const response = await list({}, await ownServer.tokenWith('readOIDCGrants@payments'));
       assert.deepEqual(names(response), ['Two', 'Two']);
-      assert.equal((await list({}, await own.tokenWith('readAPIClients'))).status, 403);
+      assert.equal((await list({}, await ownServer.tokenWith('readAPIClients'))).status, 403);
     });
     for (const query of [
       { search: 'scope="a"' },

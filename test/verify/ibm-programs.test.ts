@@ -56,8 +56,8 @@ describe('IBM Security Verify: programs', () => {
       assert.equal((await server.request('GET', `${OLD_PATH}?${search}`)).body.total, 1);
       assert.equal((await server.request('PATCH', OLD_PATH, [{ op: 'remove', path: `/${String(read.body.id)}` }])).status, 204);
       assert.equal((await server.request('DELETE', location.pathname)).status, 204);
-      const gone = await server.request('GET', location.pathname);
-      assert.deepEqual([gone.status, gone.text], [404, '']);
+      const deleted = await server.request('GET', location.pathname);
+      assert.deepEqual([deleted.status, deleted.text], [404, '']);
       const refused = await server.request('POST', OLD_PATH, REQUIRED_MEMBERS, await server.tokenWith('readAPIClients'));
       assert.deepEqual([refused.status, refused.text], [403, '']);
     });

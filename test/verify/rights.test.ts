@@ -1,4 +1,4 @@
-// Rights at IBM Security Verify's API: those of the management API, checked by the same functions.
+// Rights at IBM Security Verify's API, which are those of the management API.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, suiteEnding } from '../running-server.ts';
@@ -33,7 +33,7 @@ describe('IBM Security Verify: rights', () => {
     ['readAPIClients', 'GET', SECRETS('plain'), 200],
     ['manageAPIClients', 'POST', SECRETS('rotated'), 200],
     ['rotateAPIClientSecrets', 'POST', SECRETS('rotated'), 200],
-    // IBM names them for other kinds of clients, which do not exist here.
+    // In IBM's product these entitlements are for kinds of clients that do not exist here.
     ...['manageSTSClients', 'manageAppAccessAdmin', 'accessDevPortal', 'manageExternalAgents'].map(
       (name): [string, string, string, number] => [name, 'POST', SECRETS('rotated'), 403],
     ),
@@ -52,12 +52,12 @@ describe('IBM Security Verify: rights', () => {
     ['readAPIClients@payments', 'GET', `${PATH}/plain`, 404],
     ['manageAPIClients@payments', 'PUT', `${PATH}/of-payments`, 204],
     ['manageAPIClients@payments', 'PUT', `${PATH}/plain`, 404],
-    // As if it did not exist, and nothing is changed.
+    // The response is as if the client did not exist, and nothing is changed.
     ['manageAPIClients@payments', 'DELETE', `${PATH}/plain`, 204],
     ['manageOIDCGrants', 'GET', PATH, 403],
   ];
   for (const [entitlement, method, path, status] of rows) {
-    test(`${entitlement}: ${method} ${path} is ${status}`, async () => {
+    test(`${entitlement}: ${method} ${path} returns ${status}`, async () => {
       const response = await server.request(
         method,
         path,
@@ -69,7 +69,7 @@ describe('IBM Security Verify: rights', () => {
     });
   }
 
-  test('an editor changes a client by keeping its secret', async () => {
+  test('a client with editAPIClients can change a client if it retains the secret', async () => {
     const token = await server.tokenWith('editAPIClients');
     const { clientSecret } = await server.read('plain', token);
     assert.match(String(clientSecret), /^\{hmac-sha256\}/);
@@ -78,7 +78,7 @@ describe('IBM Security Verify: rights', () => {
     assert.equal((await server.request('PUT', `${PATH}/plain`, { ...body, entitlements: ['editAPIClients'] }, token)).status, 403);
   });
 
-  test('no manager creates a client with more rights, nor gives it more', async () => {
+  test('a manager cannot create a client with more rights, nor grant it more', async () => {
     const token = await server.tokenWith('manageAPIClients');
     for (const entitlements of [['administrator'], ['readAudit']]) {
       assert.equal((await server.request('POST', PATH, { ...REQUIRED_MEMBERS, entitlements }, token)).status, 403);
@@ -87,7 +87,7 @@ describe('IBM Security Verify: rights', () => {
     assert.equal((await server.request('POST', PATH, { ...REQUIRED_MEMBERS, entitlements: ['MANAGEAPICLIENTS'] }, token)).status, 201);
   });
 
-  test('no client may see every token without the right to it', async () => {
+  test('the introspection of every token can be granted only with the right to it', async () => {
     const additionalConfig = { introspectAuthorization: 'any' };
     const token = await server.tokenWith('manageAPIClients');
     assert.equal((await server.request('POST', PATH, { ...REQUIRED_MEMBERS, additionalConfig }, token)).status, 403);
@@ -100,7 +100,7 @@ describe('IBM Security Verify: rights', () => {
     assert.equal((await server.request('PUT', `${PATH}/${clientId}`, REQUIRED_MEMBERS, both)).status, 204);
   });
 
-  test("a manager of one owner's clients creates them for that owner; of two, or none, they have to be created elsewhere", async () => {
+  test("a manager of one owner's clients creates clients of that owner; a manager of two owners cannot create any", async () => {
     const created = await server.createApiClient({}, await server.tokenWith('manageAPIClients@payments'));
     assert.equal(((await (await server.manage('GET', `/clients/${created.clientId}`)).json()) as Json).owner, 'payments');
     const two = await server.tokenWith('manageAPIClients@payments', 'manageAPIClients@search');
@@ -111,31 +111,31 @@ describe('IBM Security Verify: rights', () => {
     const refusals: readonly [what: string, method: string, body: Json | undefined][] = [
       ['deleted', 'DELETE', undefined],
       ['disabled', 'PUT', { enabled: false, entitlements: ['administrator'] }],
-      ['left without its entitlements', 'PUT', { entitlements: [] }],
-      ['shut out by its address', 'PUT', { entitlements: ['administrator'], ipFilterOp: 'deny', ipFilters: ['127.0.0.0/8'] }],
+      ['deprived of its entitlements', 'PUT', { entitlements: [] }],
+      ['locked out by its IP address', 'PUT', { entitlements: ['administrator'], ipFilterOp: 'deny', ipFilters: ['127.0.0.0/8'] }],
     ];
-    let own: VerifyServer;
+    let ownServer: VerifyServer;
     before(async () => {
-      own = await startVerifyServer(ending);
+      ownServer = await startVerifyServer(ending);
     });
     for (const [what, method, body] of refusals) {
-      test(`the last manager is not ${what}, and keeps its secret`, async () => {
-        const response = await own.request(method, `${PATH}/${ADMIN.clientId}`, body && { clientName: 'admin', ...body });
+      test(`the last manager cannot be ${what}`, async () => {
+        const response = await ownServer.request(method, `${PATH}/${ADMIN.clientId}`, body && { clientName: 'admin', ...body });
         assert.equal(response.status, 409, response.text);
         assert.deepEqual(Object.keys(response.body), ['messageId', 'messageDescription']);
-        assert.equal(await own.accepts(ADMIN.clientId, ADMIN.clientSecret), true);
+        assert.equal(await ownServer.accepts(ADMIN.clientId, ADMIN.clientSecret), true);
       });
     }
   });
 
-  test('a client with deletion protection is not deleted', async () => {
+  test('a client with deletion protection cannot be deleted', async () => {
     const { clientId } = await server.create({ deletion_protected: true });
     assert.equal((await server.request('DELETE', `${PATH}/${clientId}`)).status, 409);
     assert.equal((await server.request('PATCH', PATH, [{ op: 'remove', path: `/${clientId}` }])).status, 207);
     assert.equal((await server.request('GET', `${PATH}/${clientId}`)).status, 200);
   });
 
-  test('a locked-down client is not enabled by a PUT', async () => {
+  test('a locked-down client cannot be enabled by a PUT', async () => {
     const { clientId } = await server.create({});
     await server.manage('POST', `/clients/${clientId}/lockdown`);
     const response = await server.request('PUT', `${PATH}/${clientId}`, REQUIRED_MEMBERS);
@@ -143,7 +143,7 @@ describe('IBM Security Verify: rights', () => {
   });
 
   describe('rotating one’s own secret', () => {
-    test('requires rotateOwnSecret, and shows the new one to its client', async () => {
+    test('requires rotateOwnSecret, and returns the new secret', async () => {
       const client = await server.create({ entitlements: ['rotateOwnSecret'] });
       const token = await server.token(client);
       const response = await server.request('POST', SECRETS(client.clientId), { rotatedSecretExpiredAt: 0 }, token);
@@ -154,14 +154,14 @@ describe('IBM Security Verify: rights', () => {
       // A stolen old secret cannot replace the new one.
       assert.equal((await server.request('POST', SECRETS(client.clientId), {}, token)).status, 409);
     });
-    test('works with the record’s id too, and with no other’s', async () => {
+    test('is possible with the record’s id too, but not with that of another client', async () => {
       const client = await server.create({ entitlements: ['rotateOwnSecret'] });
       const token = await server.token(client);
       assert.equal((await server.request('POST', SECRETS('plain'), {}, token)).status, 404);
       assert.equal((await server.request('POST', SECRETS(String(client.body.id)), {}, token)).status, 200);
     });
   });
-  test('rotating another’s secret requires everything that it has', async () => {
+  test('rotating the secret of another client requires all its rights', async () => {
     const token = await server.tokenWith('manageAPIClients');
     assert.equal((await server.request('POST', SECRETS('mighty'), {}, token)).status, 403);
     assert.equal((await server.request('PATCH', SECRETS('mighty'), [{ op: 'remove', path: '/rotatedSecrets/0' }], token)).status, 403);

@@ -1,4 +1,5 @@
-// Tenants at IBM Security Verify's API: a token, an id or a client id of one is not valid in another.
+// Isolation of tenants at IBM Security Verify's API: a token, an id or a client id of one tenant is not valid in
+// another.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { hostRequest } from '../host-request.ts';
@@ -8,10 +9,10 @@ import { type Json, REQUIRED_MEMBERS, startVerifyServer, type VerifyServer } fro
 describe('IBM Security Verify: tenants', () => {
   const ending = suiteEnding();
   let server: VerifyServer;
-  /** Of the other tenant. */
+  /** A token of the other tenant. */
   let token: string;
-  /** What the home tenant has. */
-  let things: Readonly<Record<string, string>>;
+  /** The ids of records of the home tenant. */
+  let idsOfHome: Readonly<Record<string, string>>;
   before(async () => {
     server = await startVerifyServer(ending);
     const response = await server.manage('POST', '/tenants', { name: 'other', public_url: 'https://other.example' });
@@ -30,9 +31,9 @@ describe('IBM Security Verify: tenants', () => {
       client_id: created.clientId,
       client_secret: created.clientSecret,
     });
-    things = { id: created.id, clientId: created.clientId, grant: String(((await grant.json()) as Json).grant_id) };
+    idsOfHome = { id: created.id, clientId: created.clientId, grant: String(((await grant.json()) as Json).grant_id) };
   });
-  const askOther = async (method: string, path: string, body: unknown, bearer: string) => {
+  const requestOther = async (method: string, path: string, body: unknown, bearer: string) => {
     const headers = { authorization: `Bearer ${bearer}`, ...(body === undefined ? undefined : { 'content-type': 'application/json' }) };
     const response = await hostRequest(server.url, 'other.example', method, path, {
       headers,
@@ -42,7 +43,7 @@ describe('IBM Security Verify: tenants', () => {
     return { status: response.status, text };
   };
 
-  // The status that the other tenant's administrator gets for records of this one.
+  // The status that the other tenant's administrator gets for records of the home tenant.
   const rows: readonly [method: string, path: string, body: unknown, status: number][] = [
     ['GET', '/v1.0/apiclients', undefined, 200],
     ['POST', '/v1.0/apiclients', { ...REQUIRED_MEMBERS, clientId: 'only-here' }, 201],
@@ -59,21 +60,21 @@ describe('IBM Security Verify: tenants', () => {
     ['DELETE', '/v1.0/grants/GRANT', undefined, 404],
   ];
   for (const [method, path, body, status] of rows) {
-    const named = (text: string) => text.replaceAll('ID', things.id ?? '').replaceAll('GRANT', things.grant ?? '');
-    test(`${method} ${path}: a token of another tenant gets 401; the caller’s own reaches no record of another tenant`, async () => {
-      const sent = body === undefined ? undefined : JSON.parse(named(JSON.stringify(body)));
-      assert.equal((await askOther(method, named(path), sent, await server.token())).status, 401);
-      assert.equal((await server.request(method, named(path), sent, token)).status, 401);
-      const response = await askOther(method, named(path), sent, token);
+    const withIds = (text: string) => text.replaceAll('ID', idsOfHome.id ?? '').replaceAll('GRANT', idsOfHome.grant ?? '');
+    test(`${method} ${path}: a token of another tenant gets 401, and an administrator reaches no record of another tenant`, async () => {
+      const sent = body === undefined ? undefined : JSON.parse(withIds(JSON.stringify(body)));
+      assert.equal((await requestOther(method, withIds(path), sent, await server.token())).status, 401);
+      assert.equal((await server.request(method, withIds(path), sent, token)).status, 401);
+      const response = await requestOther(method, withIds(path), sent, token);
       assert.equal(response.status, status, response.text);
-      if (method === 'GET') for (const id of [things.id, things.grant]) assert.equal(response.text.includes(`"${id}"`), false);
-      const { enabled } = (await server.request('GET', `/v1.0/apiclients/${things.id}`)).body;
+      if (method === 'GET') for (const id of [idsOfHome.id, idsOfHome.grant]) assert.equal(response.text.includes(`"${id}"`), false);
+      const { enabled } = (await server.request('GET', `/v1.0/apiclients/${idsOfHome.id}`)).body;
       assert.equal(enabled, true);
-      assert.equal((await server.request('GET', `/v1.0/grants/${things.grant}`)).body.enabled, true);
+      assert.equal((await server.request('GET', `/v1.0/grants/${idsOfHome.grant}`)).body.enabled, true);
     });
   }
-  test('the same client id can be used and removed in another tenant', async () => {
-    assert.equal((await askOther('DELETE', '/v1.0/apiclients/only-here', undefined, token)).status, 204);
+  test('two tenants can use the same client id, and removing one client does not affect the other', async () => {
+    assert.equal((await requestOther('DELETE', '/v1.0/apiclients/only-here', undefined, token)).status, 204);
     assert.equal((await server.request('GET', '/v1.0/apiclients/only-here')).status, 200);
   });
 });

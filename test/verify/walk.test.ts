@@ -1,5 +1,5 @@
-// A small client written from what IBM Security Verify publishes: create, follow the Location, read, get
-// a token, change, rotate, delete.
+// The requests of a program that was written after IBM Security Verify's documentation: it creates a client,
+// reads it at its Location, gets a token, changes the client, rotates the secret and deletes the client.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { suiteEnding } from '../running-server.ts';
@@ -14,7 +14,7 @@ describe('a program written for IBM Security Verify', () => {
     server = await startVerifyServer(ending);
   });
 
-  test('creates a client, follows the Location, gets a token, changes it, and the old secret is refused', async () => {
+  test('creates a client, reads it at its Location, gets a token, and replaces the client and its secret', async () => {
     const created = await server.request('POST', '/v1.0/apiclients', { ...REQUIRED_MEMBERS, description: 'first' });
     assert.deepEqual([created.status, created.text, created.headers.get('content-length')], [201, '', '0']);
     const location = created.headers.get('location') ?? '';
@@ -32,7 +32,7 @@ describe('a program written for IBM Security Verify', () => {
     const response = await token.text();
     assert.match(response, /^\{"access_token":"[A-Za-z0-9]{40}","grant_id":"[0-9a-f-]{36}","token_type":"Bearer","expires_in":7200\}$/);
 
-    // As the official program does: all members with the change, and no secret.
+    // Like IBM's program, a PUT with all members and the change, without the secret.
     const put = await server.request('PUT', path, { ...REQUIRED_MEMBERS, description: 'second' });
     assert.deepEqual([put.status, put.text], [204, '']);
     assert.equal(await server.accepts(clientId, clientSecret), false);
@@ -58,7 +58,7 @@ describe('a program written for IBM Security Verify', () => {
     return JSON.parse(await response.text()).active;
   };
 
-  test('reads, changes one value and writes back: nothing else is lost, and the secret stays', async () => {
+  test('reads a client, changes one value and writes it back: nothing else changes, including the secret', async () => {
     const created = await server.createApiClient({
       description: 'kept',
       entitlements: ['readAPIClients', 'AnalyticsDataSyncToCloud'],
@@ -75,7 +75,7 @@ describe('a program written for IBM Security Verify', () => {
       additionalProperties: { team: 'a', nested: { deep: [1, null] } },
       additionalConfig: { clientAuthMethod: 'client_secret_post', validateClientAssertionJti: false, introspectAuthorization: 'self' },
     });
-    // With the secret within its reveal window, and with its handle afterwards.
+    // Within ten minutes with the secret itself, afterwards with its secret equivalent.
     for (const wait of [0, 11 * MINUTE]) {
       server.advance(wait);
       const before = await server.read(created.id);
@@ -90,7 +90,7 @@ describe('a program written for IBM Security Verify', () => {
     }
   });
 
-  test('rotates with an overlap: both secrets are valid until the given time, then only the new one', async () => {
+  test('rotates the secret with an overlap: the old secret is valid until the given time', async () => {
     const created = await server.createApiClient();
     const path = `/oidc-mgmt/v2.0/clients/${created.clientId}/secrets`;
     const end = Math.floor(Date.now() / 1000) + 86_400 + 40 * 60;
@@ -100,16 +100,16 @@ describe('a program written for IBM Security Verify', () => {
       rotatedSecretExpiredAt: end,
     });
     assert.equal(rotated.status, 200, rotated.text);
-    const fresh = String(rotated.body.clientSecret);
+    const newSecret = String(rotated.body.clientSecret);
     const { body: shown } = await server.request('GET', path);
-    assert.equal(shown.clientSecret, fresh);
+    assert.equal(shown.clientSecret, newSecret);
     const [old] = shown.rotatedSecrets as Record<string, unknown>[];
     assert.deepEqual([old?.description, old?.expiredAt, old?.path], ['April rotation', end, '/rotatedSecrets/0']);
     assert.match(String(old?.value), /^\{hmac-sha256\}[0-9a-f-]{36}$/);
-    for (const secret of [created.clientSecret, fresh]) assert.equal(await server.accepts(created.clientId, secret), true);
+    for (const secret of [created.clientSecret, newSecret]) assert.equal(await server.accepts(created.clientId, secret), true);
     server.advance(86_400_000 + 40 * MINUTE);
     assert.equal(await server.accepts(created.clientId, created.clientSecret), false);
-    assert.equal(await server.accepts(created.clientId, fresh), true);
+    assert.equal(await server.accepts(created.clientId, newSecret), true);
     assert.deepEqual((await server.request('GET', path)).body.rotatedSecrets, []);
   });
 });

@@ -101,8 +101,8 @@ export const addSecretContract = (workbench: Workbench): void => {
       const [leaked, ...newer] = secretsOf(64, { retiresAt: AT });
       const client = await storeClient(tenant, { secrets: [...(leaked === undefined ? [] : [leaked]), ...newer] });
       const isKept = async () => (await secretsNow(tenant, client)).some(({ id }) => id === leaked?.id);
-      const own = addition(client, { secret: sampleSecret({ createdAt: AT, createdBy: client.clientId }) });
-      assert.deepEqual([await tenant.storage.addSecret(own), await isKept()], ['too-many', true]);
+      const rotation = addition(client, { secret: sampleSecret({ createdAt: AT, createdBy: client.clientId }) });
+      assert.deepEqual([await tenant.storage.addSecret(rotation), await isKept()], ['too-many', true]);
       assert.deepEqual([await tenant.storage.addSecret(addition(client)), await isKept()], ['added', false]);
     });
 
@@ -120,8 +120,8 @@ export const addSecretContract = (workbench: Workbench): void => {
       const tenantId = await addTenant(database);
       const client = sampleManager(tenantId);
       await storage.createClient(client, sampleAudit(tenantId));
-      const brief = sampleSecret({ createdAt: AT, expiresAt: AT + HOUR });
-      assert.equal(await storage.addSecret(addition(client, { secret: brief, retireOthersAt: AT })), 'locked-out');
+      const shortLived = sampleSecret({ createdAt: AT, expiresAt: AT + HOUR });
+      assert.equal(await storage.addSecret(addition(client, { secret: shortLived, retireOthersAt: AT })), 'locked-out');
       assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
     });
   });

@@ -205,15 +205,18 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
         await storage.appendAudit([1, 2, 3].map((index) => sampleAudit(tenantId, { ...refusal, at: NOW + index })));
         const span = { since: NOW - 1000, until: NOW + 86_400_000, limit: 100 };
         const groups = await storage.signIns(tenantId, { ...span, clientId: 'client-1' });
-        const own = grants.filter(({ clientId }) => clientId === 'client-1');
+        const grantsOfClient = grants.filter(({ clientId }) => clientId === 'client-1');
         const granted = groups.filter(({ result }) => result === 'granted');
         assert.deepEqual(
           new Map(granted.map((group) => [`${group.credentialId} ${group.address}`, group.count])),
           new Map(
-            [...Map.groupBy(own, ({ credentialId, address }) => `${credentialId} ${address}`)].map(([key, all]) => [key, all.length]),
+            [...Map.groupBy(grantsOfClient, ({ credentialId, address }) => `${credentialId} ${address}`)].map(([key, all]) => [
+              key,
+              all.length,
+            ]),
           ),
         );
-        assert.equal(Math.max(...granted.map(({ lastAt }) => lastAt)), Math.max(...own.map(({ issuedAt }) => issuedAt)) * 1000);
+        assert.equal(Math.max(...granted.map(({ lastAt }) => lastAt)), Math.max(...grantsOfClient.map(({ issuedAt }) => issuedAt)) * 1000);
         assert.deepEqual(
           groups.filter(({ result }) => result !== 'granted'),
           [

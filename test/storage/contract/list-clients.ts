@@ -36,9 +36,9 @@ export const listClientsContract = (workbench: Workbench): void => {
 
     test('deleted clients are not listed; disabled ones are', async () => {
       const { storage, tenantId } = await workbench.tenant();
-      const [gone, off] = await make(storage, tenantId, 2);
+      const [deleted, off] = await make(storage, tenantId, 2);
       const change = { tenantId, at: NOW, by: 'admin' };
-      await storage.deleteClient({ ...change, clientId: gone?.clientId ?? '', audit: sampleAudit(tenantId) });
+      await storage.deleteClient({ ...change, clientId: deleted?.clientId ?? '', audit: sampleAudit(tenantId) });
       await storage.disableClient({ ...change, clientId: off?.clientId ?? '', audit: sampleAudit(tenantId) });
       const listed = await storage.listClients(tenantId, { after: undefined, limit: 10 });
       assert.deepEqual(

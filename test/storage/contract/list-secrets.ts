@@ -56,9 +56,9 @@ export const listSecretsContract = (workbench: Workbench): void => {
         const { storage, database } = await workbench.tenant();
         const tenantId = await addTenant(database);
         for (const client of CLIENTS) await storage.createClient(sampleClient(tenantId, client), sampleAudit(tenantId));
-        const gone = sampleClient(tenantId, { secrets: [sampleSecret({ label: 'gone' })] });
-        await storage.createClient(gone, sampleAudit(tenantId));
-        await storage.deleteClient({ tenantId, clientId: gone.clientId, at: NOW, by: 'admin', audit: sampleAudit(tenantId) });
+        const deleted = sampleClient(tenantId, { secrets: [sampleSecret({ label: 'gone' })] });
+        await storage.createClient(deleted, sampleAudit(tenantId));
+        await storage.deleteClient({ tenantId, clientId: deleted.clientId, at: NOW, by: 'admin', audit: sampleAudit(tenantId) });
         for (const limit of [1, 2, 100]) {
           const found: string[] = [];
           let after: SecretPageRequest['after'];

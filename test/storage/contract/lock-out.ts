@@ -80,8 +80,8 @@ export const lockOutContract = (workbench: Workbench): void => {
 
       test(`${verb} of a manager that expires soon: accepted if another one does not expire, otherwise locked-out`, async () => {
         const { storage, tenantId } = await emptyTenant(workbench);
-        const brief = { expiresAt: NOW + HOUR };
-        const [alone, next, lasting] = [sampleManager(tenantId, brief), sampleManager(tenantId, brief), sampleManager(tenantId)];
+        const shortLived = { expiresAt: NOW + HOUR };
+        const [alone, next, lasting] = [sampleManager(tenantId, shortLived), sampleManager(tenantId, shortLived), sampleManager(tenantId)];
         await storage.createClient(alone, sampleAudit(tenantId));
         assert.equal(await storage[verb](change(tenantId, alone.clientId)), 'locked-out');
         await storage.createClient(next, sampleAudit(tenantId));

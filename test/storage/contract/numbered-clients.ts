@@ -63,8 +63,8 @@ export const numberedClientsContract = (workbench: Workbench): void => {
       standing ??= (async () => {
         const { storage, tenantId } = await workbench.tenant();
         for (const given of CLIENTS) await storage.createClient(sampleClient(tenantId, given), sampleAudit(tenantId));
-        const gone = sampleClient(tenantId, { clientId: 'gone', name: 'Alpha gone' });
-        await storage.createClient(gone, sampleAudit(tenantId));
+        const deleted = sampleClient(tenantId, { clientId: 'gone', name: 'Alpha gone' });
+        await storage.createClient(deleted, sampleAudit(tenantId));
         await storage.deleteClient({ tenantId, clientId: 'gone', at: NOW, by: 'admin', audit: sampleAudit(tenantId) });
         return { storage, tenantId };
       })();

@@ -101,10 +101,10 @@ describe('keys by jwks_uri', () => {
     }
   });
   test('a fetch that hangs: the cached set is used, and by the next request at once', async () => {
-    const silent = await startNameServer();
+    const unresponsive = await startNameServer();
     let isSilent = false;
     const lookup: ResolveName = async (name, signal) =>
-      isSilent ? nameResolver({ servers: [silent.address] })(name, signal) : ['127.0.0.1'];
+      isSilent ? nameResolver({ servers: [unresponsive.address] })(name, signal) : ['127.0.0.1'];
     const fetch = server.fetcher({ lookup });
     let isOver = false;
     const keys = new FetchedClientKeys({
@@ -121,7 +121,7 @@ describe('keys by jwks_uri', () => {
     assert.deepEqual(await kids(keys, 'a'), ['a']);
     assert.deepEqual(await kids(keys, 'a'), ['a']);
     assert.equal(isOver, false, 'its name is still server.received.requests for');
-    silent.close();
+    unresponsive.close();
   });
   test('one tenant has a limited number of requests in progress; those of others continue', async () => {
     let started = 0;
@@ -137,11 +137,13 @@ describe('keys by jwks_uri', () => {
     });
     const of = (tenantId: string, clientId: string, jwksUri: string) =>
       keys.keysFor(sampleClient({ tenantId, clientId, authMethod: 'private_key_jwt', jwksUri }), () => true);
-    const silent = Promise.allSettled(Array.from({ length: MAX_FETCHES_OF_TENANT + 20 }, (_, n) => of('silent', `c${n}`, 'https://x/')));
+    const unresponsive = Promise.allSettled(
+      Array.from({ length: MAX_FETCHES_OF_TENANT + 20 }, (_, n) => of('silent', `c${n}`, 'https://x/')),
+    );
     assert.equal((await of('other', 'c', server.url)).length, 1);
     assert.equal(started, MAX_FETCHES_OF_TENANT);
     end.reject(new OutgoingError('timeout', 'https://x/'));
-    assert.ok((await silent).every(({ status }) => status === 'rejected'));
+    assert.ok((await unresponsive).every(({ status }) => status === 'rejected'));
     assert.equal(started, MAX_FETCHES_OF_TENANT + 20, 'those that waited had their turn');
   });
   test('RFC 7517 §5: unusable keys are ignored', async () => {

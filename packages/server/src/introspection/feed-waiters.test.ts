@@ -54,9 +54,9 @@ describe('waiting for revocations', () => {
     assert.equal(looks, 1);
   });
   test('a follower that disconnects no longer waits', async () => {
-    const gone = new AbortController();
-    const waiting = waitersOn().wait(by('a'), 0, 25, gone.signal);
-    gone.abort();
+    const deleted = new AbortController();
+    const waiting = waitersOn().wait(by('a'), 0, 25, deleted.signal);
+    deleted.abort();
     await waiting;
   });
   test('a follower that has left, or would not wait, is not waited for', async () => {

@@ -49,12 +49,12 @@ describe('the guarded fetch', () => {
     assert.deepEqual((await server.fetcher({ policy, lookup: async () => ['::1', '127.0.0.2', '127.0.0.1'] })(server.url)).json, KEY_SET);
   });
   test('an unresponsive name server: timeout', async () => {
-    const silent = await startNameServer();
+    const unresponsive = await startNameServer();
     assert.equal(
-      await fault(server.fetcher({ deadline: 100, lookup: nameResolver({ servers: [silent.address] }) })(server.url)),
+      await fault(server.fetcher({ deadline: 100, lookup: nameResolver({ servers: [unresponsive.address] }) })(server.url)),
       'timeout',
     );
-    silent.close();
+    unresponsive.close();
   });
   test('refuses a name with one forbidden address among allowed ones', async () =>
     assert.equal(await fault(server.fetcher({ lookup: async () => ['127.0.0.1', '10.0.0.1'] })(server.url)), 'address_refused'));

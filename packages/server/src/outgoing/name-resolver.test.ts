@@ -77,9 +77,9 @@ describe('the addresses of a name', () => {
     await assert.rejects(nameResolver({ servers: [stopped.address], ...files() })('x.example', AbortSignal.timeout(10_000)));
   });
   test('unresponsive name servers block no thread: hashes continue, and a lookup ends with its signal', async () => {
-    const silent = await startNameServer();
+    const unresponsive = await startNameServer();
     const signal = new AbortController();
-    const ask = nameResolver({ servers: [silent.address], ...files() });
+    const ask = nameResolver({ servers: [unresponsive.address], ...files() });
     // More than there are threads for getaddrinfo.
     const pending = Promise.allSettled(Array.from({ length: 32 }, (_, n) => ask(`n${n}.example`, signal.signal)));
     let isOver = false;
@@ -91,6 +91,6 @@ describe('the addresses of a name', () => {
     assert.equal(isOver, false);
     signal.abort();
     assert.ok((await pending).every(({ status }) => status === 'rejected'));
-    silent.close();
+    unresponsive.close();
   });
 });

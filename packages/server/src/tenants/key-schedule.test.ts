@@ -50,8 +50,8 @@ describe('a rotation is due', () => {
     );
   }
   test('by the lifetime of the tenant', () => {
-    const brief = { ...tenant, keyLifetime: 172_800 };
-    assert.equal(dueRotations([signing(), standby()], brief, START + 2 * DAY).length, 1);
+    const shortLived = { ...tenant, keyLifetime: 172_800 };
+    assert.equal(dueRotations([signing(), standby()], shortLived, START + 2 * DAY).length, 1);
   });
 });
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { CERTIFICATION_PATHS } from '../../../../test/paths/certification-paths.ts';
-import { authority, client, extensions, general, newKey } from '../../../../test/paths/path-certificates.ts';
+import { authority, client, extensions, generalName, newKey } from '../../../../test/paths/path-certificates.ts';
 import type { Presented } from '../../../../test/paths/path-shapes.ts';
 import { leadsToAnchor } from './certification-path.ts';
 
@@ -25,11 +25,11 @@ describe('a certification path', () => {
   test('with any byte of any certificate changed is refused, without an error', () => {
     const root = authority('Root');
     const constraints = extensions.nameConstraints({
-      permitted: [general.dns('a.example')],
-      excluded: [general.ip(10, 0, 0, 0, 255, 0, 0, 0)],
+      permitted: [generalName.dns('a.example')],
+      excluded: [generalName.ip(10, 0, 0, 0, 255, 0, 0, 0)],
     });
     const middle = authority('Middle', root, { more: [constraints] });
-    const leaf = client(middle, { more: [extensions.names([general.dns('x.a.example'), general.uri('urn:x')])] });
+    const leaf = client(middle, { more: [extensions.names([generalName.dns('x.a.example'), generalName.uri('urn:x')])] });
     const path = { leaf, sent: [middle], anchors: [root] };
     assert.equal(isTrusted(path), true);
     let parsed = 0;
@@ -49,17 +49,17 @@ describe('a certification path', () => {
 
   test('verifies no more than 32 signatures, whatever was sent', (t) => {
     const privateKey = newKey();
-    const own = authority('Maze', undefined, { privateKey });
-    const sent = Array.from({ length: 16 }, () => authority('Maze', own, { privateKey }));
+    const mazeRoot = authority('Maze', undefined, { privateKey });
+    const sent = Array.from({ length: 16 }, () => authority('Maze', mazeRoot, { privateKey }));
     const verify = t.mock.method(X509Certificate.prototype, 'verify');
-    assert.equal(isTrusted({ leaf: client(own), sent, anchors: [authority('Root')] }), false);
+    assert.equal(isTrusted({ leaf: client(mazeRoot), sent, anchors: [authority('Root')] }), false);
     assert.equal(verify.mock.callCount(), 32);
   });
 
   test('does not follow a CA that issued itself to itself', (t) => {
-    const own = authority('Own');
+    const ownRoot = authority('Own');
     const verify = t.mock.method(X509Certificate.prototype, 'verify');
-    assert.equal(isTrusted({ leaf: client(own), sent: [own], anchors: [authority('Root')] }), false);
+    assert.equal(isTrusted({ leaf: client(ownRoot), sent: [ownRoot], anchors: [authority('Root')] }), false);
     assert.equal(verify.mock.callCount(), 1);
   });
 
@@ -72,8 +72,8 @@ describe('a certification path', () => {
   });
 
   test('has the same result when its certificates are read again', () => {
-    for (const { title, trusted, make } of CERTIFICATION_PATHS) {
-      const { leaf, sent = [], anchors } = make();
+    for (const { title, trusted, present } of CERTIFICATION_PATHS) {
+      const { leaf, sent = [], anchors } = present();
       const certificate = received(read(leaf), sent.map(read));
       const target = { anchors: anchors.map(read), now: Date.now() };
       const results = [leadsToAnchor(certificate, target), leadsToAnchor(certificate, target)];

@@ -49,8 +49,8 @@ describe('close', () => {
     ];
     await both;
     // The first sends no request, the second does not begin its handshake.
-    const silent = [net.connect(plain, '127.0.0.1'), net.connect(secure, '127.0.0.1')];
-    await Promise.all(silent.map((socket) => once(socket, 'connect')));
+    const unresponsive = [net.connect(plain, '127.0.0.1'), net.connect(secure, '127.0.0.1')];
+    await Promise.all(unresponsive.map((socket) => once(socket, 'connect')));
 
     const closed = listeners.close({ graceMs: 60_000 });
     const start = performance.now();
