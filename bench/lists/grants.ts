@@ -8,8 +8,8 @@ const CLIENTS = 100_000;
 /** One in a hundred belongs to a client with far more requests than the others. */
 const BUSY = 100;
 const PAGE = 101;
-/** Later than all ids created here, so that all grants are posted. */
-const LATER = Date.now() + 86_400_000;
+/** Milliseconds before now that the ids are of, so that all grants are posted. */
+const AGO = 3_600_000;
 
 /** The measured queries. */
 export const GRANT_QUERIES: readonly { readonly what: string; readonly run: (storage: Storage, tenantId: string) => Promise<number> }[] = [
@@ -42,19 +42,25 @@ export const recordMillionGrants = async (storage: Storage, tenantId: string): P
   for (let start = 0; start < GRANTS; start += BATCH) {
     await storage.recordGrants(Array.from({ length: BATCH }, (_, index) => grant(tenantId, start + index)));
   }
-  while ((await storage.postGrants(LATER, BATCH)) === BATCH);
+  while ((await storage.postGrants(BATCH)) === BATCH);
 };
 
 /** The number of grants whose tokens are signed in one batch. */
 const SIGNED_TOGETHER = 40;
 let batchId = '';
 
+/** A batch id of a moment. */
+const idOf = (at: number): string => {
+  const hex = at.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}${randomUUIDv7().slice(13, 32)}`;
+};
+
 const grant = (tenantId: string, n: number): NewGrant => {
   const client = n % BUSY === 0 ? 0 : n % CLIENTS;
   const position = n % SIGNED_TOGETHER;
   // Increasing ids, as the server creates them.
   for (let id = ''; position === 0 && id <= batchId; ) {
-    id = randomUUIDv7().slice(0, 32);
+    id = idOf(Date.now() - AGO);
     if (id > batchId) batchId = id;
   }
   return {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Grant, GrantFilter, Storage } from '@mintmark/server';
-import { NOW, newGrants, sampleAudit, sampleClient, sampleGrant, sampleSecret } from '../samples.ts';
+import { NOW, newGrants, nextId, sampleAudit, sampleClient, sampleGrant, sampleSecret } from '../samples.ts';
 import { openFresh, type Workbench } from '../test-store.ts';
 
 const SECONDS = NOW / 1000;
@@ -15,9 +15,16 @@ const STEPS: readonly (readonly [name: string, posted: number])[] = [
   ['all of it is posted', 1000],
 ];
 
+/** The id of a grant that was recorded at a moment of the real clock, which is the database's. */
+const idAt = (at: number): string => {
+  const hex = at.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}${nextId().slice(13)}`;
+};
+
 const made = (tenantId: string): readonly Grant[] =>
   Array.from({ length: 210 }, (_, index) =>
     sampleGrant(tenantId, {
+      id: idAt(Date.now() - 3_600_000),
       clientId: `client-${index % 3}`,
       // A certificate that two clients share, and secrets of their own.
       credentialId: index % 5 === 0 ? 'shared' : `secret-${index % 3}-${index % 2}`,
@@ -68,8 +75,10 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
           await storage.createClient(sampleClient(tenantId, { clientId, owner }), sampleAudit(tenantId));
         }
         const grants = made(tenantId);
-        await storage.recordGrants(newGrants([...grants, sampleGrant('other', { clientId: 'client-1', credentialId: 'shared' })]));
-        if (posted > 0) assert.equal(await storage.postGrants(LATER, posted), Math.min(posted, 211));
+        await storage.recordGrants(
+          newGrants([...grants, sampleGrant('other', { id: idAt(Date.now() - 3_600_000), clientId: 'client-1', credentialId: 'shared' })]),
+        );
+        if (posted > 0) assert.equal(await storage.postGrants(posted), Math.min(posted, 211));
         for (const filter of FILTERS) {
           const expected = grants.filter((grant) => fits(filter, grant)).map(({ id }) => id);
           assert.deepEqual(await listed(storage, tenantId, filter, 7), expected.toReversed(), JSON.stringify(filter));
@@ -95,16 +104,43 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
 
     test('grants of the last moments are not posted, because another node may still record earlier ones', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      await storage.recordGrants(newGrants([sampleGrant(tenantId)]));
-      assert.equal(await storage.postGrants(Date.now() + 10_000, 10), 0);
-      assert.equal(await storage.postGrants(Date.now() + 30_000, 10), 1);
-      assert.equal(await storage.postGrants(Date.now() + 30_000, 10), 0);
+      for (const [age, posted] of [
+        [-60_000, 0],
+        [0, 0],
+        [10_000, 0],
+        [30_000, 1],
+        [0, 0],
+      ] as const) {
+        await storage.recordGrants(newGrants([sampleGrant(tenantId, { id: idAt(Date.now() - age) })]));
+        assert.equal(await storage.postGrants(10), posted, `${age} ms ago`);
+      }
+    });
+
+    test('no grant is missed after the database was a day ahead, and each is counted once', async (t) => {
+      const { storage, database, tenantId } = await openFresh(t, emptyDatabase);
+      const [before, ...after] = [60_000, 40_000, 30_000, 0].map((age) =>
+        sampleGrant(tenantId, { id: idAt(Date.now() - age), issuedAt: SECONDS, expiresAt: 4e9 }),
+      );
+      const record = (grants: readonly (Grant | undefined)[]) => storage.recordGrants(newGrants(grants.flatMap((grant) => grant ?? [])));
+      const found = async () => (await listed(storage, tenantId, { clientId: 'client-1' }, 2)).length;
+      const counted = async () => (await storage.signIns(tenantId, { since: 0, until: 4e12, limit: 9 }))[0]?.count;
+      await record([before]);
+      assert.equal(await storage.postGrants(10), 1);
+      await database.query(`UPDATE grant_postings_reach SET reached = '${idAt(Date.now() + 86_400_000).slice(0, 32)}'`);
+      await record(after);
+      assert.equal(await found(), 4);
+      assert.equal(await storage.postGrants(2), 2);
+      assert.equal(await found(), 4);
+      assert.equal(await storage.postGrants(10), 1);
+      assert.deepEqual([await found(), await counted()], [4, 4]);
+      const revocation = { tenantId, filter: { clientId: 'client-1' }, at: Date.now(), limit: 9, audit: () => sampleAudit(tenantId) };
+      assert.equal((await storage.revokeMatchingGrants(revocation)).revoked, 4);
     });
 
     test('concurrent posts post each grant once', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       await storage.recordGrants(newGrants(made(tenantId)));
-      const posted = await Promise.all(Array.from({ length: 4 }, () => storage.postGrants(LATER, 60)));
+      const posted = await Promise.all(Array.from({ length: 4 }, () => storage.postGrants(60)));
       assert.equal(
         posted.reduce((sum, count) => sum + count),
         210,
@@ -128,7 +164,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const grants = made(tenantId);
       await storage.recordGrants(newGrants(grants));
-      await storage.postGrants(LATER, 100);
+      await storage.postGrants(100);
       const at = Date.now();
       const revocation = {
         tenantId,
@@ -177,7 +213,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       await storage.recordGrants(newGrants(made(tenantId)));
       assert.equal(await storage.purgeGrants(LATER, 100), 0);
-      await storage.postGrants(LATER, 1000);
+      await storage.postGrants(1000);
       assert.equal(await storage.purgeGrants(NOW - 1e11, 100), 0);
       assert.deepEqual([await storage.purgeGrants(LATER, 150), await storage.purgeGrants(LATER, 150)], [150, 60]);
       assert.deepEqual(await listed(storage, tenantId, { clientId: 'client-1' }, 100), []);
@@ -193,7 +229,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
         const { storage, tenantId } = await openFresh(t, emptyDatabase);
         const grants = made(tenantId);
         await storage.recordGrants(newGrants(grants));
-        if (posted > 0) await storage.postGrants(LATER, posted);
+        if (posted > 0) await storage.postGrants(posted);
         const refusal = {
           event: 'token.issue',
           result: 'refused',

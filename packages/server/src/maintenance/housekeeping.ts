@@ -115,8 +115,8 @@ const endFormerUrls = async (tenant: Tenant, { storage, audit, now }: Housekeepi
 };
 
 /** Updates the lists of grants. */
-const postAll = ({ storage, now }: Pick<HousekeepingDependencies, 'storage' | 'now'>): Promise<void> =>
-  inBatches(GRANT_BATCH, () => storage.postGrants(now(), GRANT_BATCH));
+const postAll = ({ storage }: Pick<HousekeepingDependencies, 'storage'>): Promise<void> =>
+  inBatches(GRANT_BATCH, () => storage.postGrants(GRANT_BATCH));
 
 /** Ends the tokens of expired clients. */
 export const endExpiredClients = async ({

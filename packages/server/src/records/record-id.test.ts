@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { risingIds } from './record-id.ts';
+import { recordIdAt, risingIds } from './record-id.ts';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** A generator whose clock is a list: the last moment stays. */
@@ -33,6 +33,29 @@ describe('RFC 9562 §6.2: monotonic ids', () => {
       [next(), next(), next()].map((id) => id.slice(0, 18)),
       ['01a2059f-5552-7000', '01a2059f-5552-7001', '01a2059f-5553-7000'],
     );
+  });
+
+  describe('a node whose clock differs', () => {
+    const MOMENT = 0x01a2059f5552;
+    const next = (moments: readonly number[]) => risingIds(at(moments.map(recordIdAt)));
+    const times = (ids: ReturnType<typeof risingIds>, count: number) =>
+      Array.from({ length: count }, () => Number.parseInt(ids().slice(0, 13).replace('-', ''), 16) - MOMENT);
+
+    test('and is corrected returns to the time, and does not stay a day ahead', () => {
+      assert.deepEqual(times(next([MOMENT + 86_400_000, MOMENT, MOMENT + 1]), 3), [86_400_000, 0, 1]);
+    });
+
+    test('from the database creates ids of its clock, as long as it is behind', () => {
+      const ids = next([MOMENT - 60_000, MOMENT - 59_000, MOMENT - 58_000, MOMENT + 4_000, MOMENT]);
+      ids.notBefore(MOMENT);
+      assert.deepEqual(times(ids, 2), [0, 0]);
+      ids.notBefore(MOMENT + 1_000);
+      assert.deepEqual(times(ids, 2), [1_000, 4_000]);
+      ids.notBefore(MOMENT + 30_000);
+      assert.deepEqual(times(ids, 1), [30_000]);
+      ids.notBefore(0);
+      assert.deepEqual(times(ids, 1), [0]);
+    });
   });
 
   test('beyond 4,096 in a millisecond they are still UUIDs of that millisecond', () => {

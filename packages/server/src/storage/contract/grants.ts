@@ -85,7 +85,7 @@ export interface GrantStorage {
   /** A page of grants, the latest first. */
   listGrants(tenantId: string, page: GrantPageRequest): Promise<readonly GrantRecord[]>;
   /** Indexes the next grants for lists and counts. @returns how many; `limit` when there may be more */
-  postGrants(now: number, limit: number): Promise<number>;
+  postGrants(limit: number): Promise<number>;
   /**
    * Removes the oldest grants that were issued before a moment.
    *

@@ -8,5 +8,5 @@ export const effectStorage = (backend: Backend, now: () => number): EffectStorag
   effectOf: async (scope) =>
     hasNul([scope.clientId, scope.credentialId, scope.kid].join())
       ? { liveTokens: 0, lastIssuedAt: undefined, addresses: [] }
-      : effectOf(backend.reads, scope, now()),
+      : effectOf(backend, scope, now()),
 });

@@ -1,6 +1,5 @@
 // Computes the effect of an action in advance: the active tokens of a client, credential, key or tenant, and
 // the addresses that requested them.
-import type { Kysely } from 'kysely';
 import type { Grant } from '../../../records/grant.ts';
 import { recordIdAt } from '../../../records/record-id.ts';
 import { LONGEST_TOKEN_LIFETIME } from '../../../records/tenant.ts';
@@ -9,7 +8,7 @@ import { grantsOfBatch } from '../grants/grant-batch.ts';
 import { credentialsOf, grantPage, isChosen } from '../grants/grant-list.ts';
 import { withStates } from '../grants/grant-states.ts';
 import { newestBatches } from '../grants/newest-batches.ts';
-import type { Schema } from '../schema.ts';
+import type { GrantReads } from '../grants/postings-reach.ts';
 import { LiveGrants } from './live-grants.ts';
 
 /** Most addresses in an effect. */
@@ -20,10 +19,10 @@ const SLACK = 60;
 type AddressCount = { -readonly [Name in keyof Effect['addresses'][number]]: Effect['addresses'][number][Name] };
 
 /** The effect at a moment. @param now - milliseconds since the epoch */
-export const effectOf = async (db: Kysely<Schema>, scope: EffectScope, now: number): Promise<Effect> => {
+export const effectOf = async (store: GrantReads, scope: EffectScope, now: number): Promise<Effect> => {
   const addresses = new Map<string, AddressCount>();
   let liveTokens = 0;
-  for await (const { address, issuedAt } of liveGrants(db, scope, now)) {
+  for await (const { address, issuedAt } of liveGrants(store, scope, now)) {
     liveTokens++;
     const count = addresses.get(address) ?? { address, liveTokens: 0, lastIssuedAt: issuedAt };
     count.liveTokens++;
@@ -33,25 +32,26 @@ export const effectOf = async (db: Kysely<Schema>, scope: EffectScope, now: numb
   const latestFirst = [...addresses.values()].toSorted((a, b) => b.lastIssuedAt - a.lastIssuedAt || (a.address < b.address ? -1 : 1));
   return {
     liveTokens,
-    lastIssuedAt: (await lastIssue(db, scope)) ?? latestFirst[0]?.lastIssuedAt,
+    lastIssuedAt: (await lastIssue(store, scope)) ?? latestFirst[0]?.lastIssuedAt,
     addresses: latestFirst.slice(0, MAX_ADDRESSES),
   };
 };
 
 // For a tenant or a key, this is the latest active token: finding the latest of all its tokens could take
 // long.
-const lastIssue = async (db: Kysely<Schema>, { tenantId, clientId, credentialId }: EffectScope): Promise<number | undefined> => {
+const lastIssue = async (store: GrantReads, { tenantId, clientId, credentialId }: EffectScope): Promise<number | undefined> => {
   if (clientId === undefined) return undefined;
   const filter = { clientId, credentialId };
-  const [latest] = await grantPage(db, tenantId, { filter, before: undefined, limit: 1 });
+  const [latest] = await grantPage(store, tenantId, { filter, before: undefined, limit: 1 });
   return latest?.issuedAt;
 };
 
-async function* liveGrants(db: Kysely<Schema>, { tenantId, clientId, credentialId, kid }: EffectScope, now: number): AsyncGenerator<Grant> {
+async function* liveGrants(store: GrantReads, { tenantId, clientId, credentialId, kid }: EffectScope, now: number): AsyncGenerator<Grant> {
+  const { reads: db } = store;
   const filter = { clientId, credentialId, unendedAt: Math.floor(now / 1000) };
   const above = recordIdAt(now - (LONGEST_TOKEN_LIFETIME + SLACK) * 1000);
   const live = new LiveGrants(db, tenantId, now);
-  for await (const batches of newestBatches(db, tenantId, {
+  for await (const batches of newestBatches(store, tenantId, {
     credentials: await credentialsOf(db, tenantId, filter),
     above,
     below: undefined,

@@ -80,7 +80,7 @@ export const revokeMatchingGrants = async (
 ): Promise<RevokedPage> => {
   const live = { ...filter, unendedAt: Math.floor(at / 1000) };
   // Before the transaction: on SQLite, no token is recorded during one.
-  const chosen = await grantPage(backend.reads, tenantId, { filter: live, before, limit });
+  const chosen = await grantPage(backend, tenantId, { filter: live, before, limit });
   const next = chosen.length < limit ? undefined : chosen.at(-1)?.id;
   if (chosen.length === 0) return { revoked: 0, next };
   const revoked = await backend.write(async (transaction) => {

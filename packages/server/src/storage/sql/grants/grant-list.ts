@@ -11,6 +11,7 @@ import { ChosenClients } from './chosen-clients.ts';
 import { grantsOfBatch } from './grant-batch.ts';
 import { withStates } from './grant-states.ts';
 import { afterBatch, type BatchRange, newestBatches } from './newest-batches.ts';
+import type { GrantReads } from './postings-reach.ts';
 
 /**
  * Maximum number of credentials that are looked up one by one. With more, all grants are read, as matches are
@@ -22,14 +23,15 @@ const SLACK = 60_000;
 
 /** A page of grants. */
 export const grantPage = async (
-  db: Kysely<Schema>,
+  store: GrantReads,
   tenantId: string,
   { filter, before, limit }: GrantPageRequest,
 ): Promise<readonly GrantRecord[]> => {
+  const { reads: db } = store;
   const page: GrantRecord[] = [];
   const clients = new ChosenClients(db, tenantId, filter);
   const credentials = await credentialsOf(db, tenantId, filter);
-  for await (const batches of newestBatches(db, tenantId, { credentials, ...boundsOf(filter, before) })) {
+  for await (const batches of newestBatches(store, tenantId, { credentials, ...boundsOf(filter, before) })) {
     const matching = batches.flatMap((batch) => grantsOfBatch(batch).toReversed()).filter((grant) => isChosen(grant, filter, before));
     // The states of all are read at once, since only a few of the grants may remain after many revocations.
     const records = await withStates(db, tenantId, await clients.only(matching));

@@ -7,36 +7,29 @@ import type { Schema } from '../schema.ts';
 import { addSignIns, signInsOf } from '../sign-ins/sign-in-counts.ts';
 import { credentialsOfBatch, type GrantBatchRow, grantsOfBatch } from './grant-batch.ts';
 import { afterBatch } from './newest-batches.ts';
-import { lockReach, postingsReach, setReach } from './postings-reach.ts';
+import { lockReach, setReach } from './postings-reach.ts';
 
-/**
- * Milliseconds before a grant is posted. Ids increase with the clock of the node that creates them: the clock
- * of a node may be slow, or its commit, and a grant below the reach would never be posted.
- */
-const LAG = 20_000;
-
-/**
- * Posts the next batches.
- *
- * @param now - milliseconds since the epoch
- * @returns the number of their grants, at most `limit`
- */
-export const postGrants = (backend: Backend, now: number, limit: number): Promise<number> =>
+/** Posts the next batches. @returns the number of their grants, at most `limit` */
+export const postGrants = (backend: Backend, limit: number): Promise<number> =>
   backend.write(async (transaction) => {
-    const reached = await lockReach(transaction);
-    const batches = await oldestBatches(transaction, { above: reached, below: recordIdAt(now - LAG), limit });
+    const { reached, postableBelow } = await lockReach(transaction, backend);
+    const batches = await oldestBatches(transaction, { above: reached, below: postableBelow, limit });
     const last = batches.at(-1);
     if (last === undefined) return 0;
     // They are inserted in the order of the key, so that several share a page.
     const postings = batches.flatMap(postingsOf).toSorted((a, b) => (a.credential_id < b.credential_id ? -1 : 1));
+    const posted = new Set<string>();
     for (let start = 0; start < postings.length; start += CHUNK) {
-      await transaction
+      const rows = await transaction
         .insertInto('grant_postings')
         .values(postings.slice(start, start + CHUNK))
         .onConflict((conflict) => conflict.doNothing())
+        .returning('batch_id')
         .execute();
+      for (const { batch_id } of rows) posted.add(batch_id);
     }
-    await addSignIns(transaction, signInsOf(batches.flatMap(grantsOfBatch)));
+    // A batch that was posted before the reach was set back has been counted.
+    await addSignIns(transaction, signInsOf(batches.filter(({ id }) => posted.has(id)).flatMap(grantsOfBatch)));
     await setReach(transaction, last.id);
     return Math.min(limit, sizeOf(batches));
   });
@@ -78,7 +71,7 @@ const oldestBatches = async (
 export const purgeGrants = (backend: Backend, issuedBefore: number, limit: number): Promise<number> =>
   backend.write(async (transaction) => {
     // Grants that are not posted yet are not counted yet.
-    const reached = await postingsReach(transaction);
+    const { reached } = await lockReach(transaction, backend);
     const posted = reached === '' ? '' : afterBatch(reached);
     const bound = recordIdAt(issuedBefore);
     const batches = await oldestBatches(transaction, { above: '', below: posted < bound ? posted : bound, limit });

@@ -10,7 +10,6 @@ import { recordGrants } from './record-grants.ts';
 import { recordProvenGrants } from './record-proven-grants.ts';
 
 export const grantStorage = (backend: Backend, now: () => number): GrantStorage => {
-  const { reads } = backend;
   return {
     recordGrants: (batch) => recordGrants(backend, batch),
     recordProvenGrants: (batch) => recordProvenGrants(backend, batch),
@@ -18,8 +17,8 @@ export const grantStorage = (backend: Backend, now: () => number): GrantStorage 
     changeGrant: async (change) => (hasNul(change.id) ? 'unknown' : changeGrant(backend, change)),
     revokeGrants: (batch) => revokeGrants(backend, batch),
     revokeMatchingGrants: (revocation) => revokeMatchingGrants(backend, revocation),
-    listGrants: async (tenantId, page) => (hasNul(Object.values(page.filter).join()) ? [] : grantPage(reads, tenantId, page)),
-    postGrants: (at, limit) => postGrants(backend, at, limit),
+    listGrants: async (tenantId, page) => (hasNul(Object.values(page.filter).join()) ? [] : grantPage(backend, tenantId, page)),
+    postGrants: (limit) => postGrants(backend, limit),
     purgeGrants: (issuedBefore, limit) => purgeGrants(backend, issuedBefore, limit),
   };
 };

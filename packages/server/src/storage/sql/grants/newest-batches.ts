@@ -5,7 +5,7 @@ import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 import type { GrantBatchRow } from './grant-batch.ts';
-import { postingsReach } from './postings-reach.ts';
+import { type GrantReads, postingsReach } from './postings-reach.ts';
 
 /** Batches of the first chunk; each next one is twice as large. */
 const FIRST_CHUNK = 4;
@@ -24,12 +24,15 @@ export interface BatchRange {
 }
 
 /** The batches of a tenant, in chunks; other work runs between two chunks. */
-export async function* newestBatches(db: Kysely<Schema>, tenantId: string, range: BatchRange): AsyncGenerator<readonly GrantBatchRow[]> {
+export async function* newestBatches(store: GrantReads, tenantId: string, range: BatchRange): AsyncGenerator<readonly GrantBatchRow[]> {
+  const { reads: db } = store;
   const { credentials, above, below } = range;
   if (credentials === undefined) return yield* chunks(below, (limit, end) => batchesBefore(db, tenantId, { above, below: end, limit }));
-  const reached = await postingsReach(db);
+  const reached = await postingsReach(store);
   const unposted = above > reached ? above : reached;
   yield* chunks(below, (limit, end) => batchesBefore(db, tenantId, { above: unposted, below: end, limit }));
+  // Nothing counts as posted, and all was read above.
+  if (reached === '') return;
   const end = below === undefined || below > reached ? afterBatch(reached) : below;
   yield* chunks(end, (limit, to) => postedBefore(db, tenantId, credentials, { above, below: to, limit }));
 }

@@ -1,6 +1,6 @@
 // Revocations, numbered within the tenant. Numbers are assigned under the tenant's row lock and become
 // visible in order: a reader of a number has missed none below it.
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { Revocation } from '../../../records/revocation.ts';
 import { LONGEST_TOKEN_LIFETIME } from '../../../records/tenant.ts';
 import { insertOfRows } from '../insert-rows.ts';
@@ -38,7 +38,8 @@ export const latestExpiry = (at: number): number => Math.ceil(at / 1000) + LONGE
 export const lastRevocation = (db: Kysely<Schema>, tenantId: string) =>
   db.selectFrom('tenants').select('last_revocation').where('id', '=', tenantId);
 
-export const lastRevocations = (db: Kysely<Schema>) => db.selectFrom('tenants').select(['id', 'last_revocation']);
+export const lastRevocations = (db: Kysely<Schema>, databaseTime: RawBuilder<number>) =>
+  db.selectFrom('tenants').select(['id', 'last_revocation', databaseTime.as('at')]);
 
 export const revocationsAfter = (
   db: Kysely<Schema>,

@@ -6,7 +6,7 @@ import { addSignIns, purgeSignIns } from './sign-in-counts.ts';
 import { signIns } from './sign-ins.ts';
 
 export const signInStorage = (backend: Backend): SignInStorage => ({
-  signIns: async (tenantId, filter) => (hasNul(Object.values(filter).join()) ? [] : signIns(backend.reads, tenantId, filter)),
+  signIns: async (tenantId, filter) => (hasNul(Object.values(filter).join()) ? [] : signIns(backend, tenantId, filter)),
   addSignIns: (counts) => backend.write((transaction) => addSignIns(transaction, counts)),
   purgeSignIns: (before) =>
     backend.write(async (transaction) => {

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { sql } from 'kysely';
 import { sampleGrantRecord } from '../../../records/grant.sample.ts';
 import { grantBatchId, grantId } from '../../../records/grant-id.ts';
+import { recordIdAt } from '../../../records/record-id.ts';
 import { openStorage } from '../../open-storage.ts';
 import { kyselyOn } from '../../sqlite/dialect.ts';
 import { readerDriver } from '../../sqlite/reader-driver.ts';
@@ -21,16 +23,29 @@ test('grants that are posted between two reads are counted once', async (t) => {
   using database = new DatabaseSync(join(directory, 'mintmark.db'));
   const later = Date.now() + 60_000;
   for (const reads of [1, 2, 3]) {
-    await storage.recordGrants([{ id: grantId(grantBatchId(), 0), terms, tokenHash, address, issuedAt, expiresAt }]);
+    await storage.recordGrants([
+      {
+        id: grantId(`${recordIdAt(Date.now() - 60_000 + reads)}${grantBatchId().slice(13)}`, 0),
+        terms,
+        tokenHash,
+        address,
+        issuedAt,
+        expiresAt,
+      },
+    ]);
     let left = reads;
     const db = kyselyOn(readerDriver(database, { requireAlive: () => undefined })).withPlugin({
       transformQuery: ({ node }) => node,
       transformResult: async ({ result }) => {
-        if (--left === 0) await storage.postGrants(later, 10);
+        if (--left === 0) await storage.postGrants(10);
         return result;
       },
     });
-    const [group] = await signIns(db, terms.tenantId, { since: 0, until: later, limit: 10 });
+    const [group] = await signIns({ reads: db, databaseTime: sql<number>`${later}` }, terms.tenantId, {
+      since: 0,
+      until: later,
+      limit: 10,
+    });
     assert.equal(group?.count, reads, `posted after ${reads} reads`);
   }
 });

@@ -5,7 +5,7 @@ import { ChosenClients } from '../grants/chosen-clients.ts';
 import { grantsOfBatch } from '../grants/grant-batch.ts';
 import { isChosen } from '../grants/grant-list.ts';
 import { newestBatches } from '../grants/newest-batches.ts';
-import { postingsReach } from '../grants/postings-reach.ts';
+import { type GrantReads, postingsReach } from '../grants/postings-reach.ts';
 import type { Schema } from '../schema.ts';
 
 /** The event of a request for a token. */
@@ -14,17 +14,17 @@ const TOKEN_EVENT = 'token.issue';
 const ATTEMPTS = 5;
 
 /** Both kinds of groups. */
-export const signIns = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
-  const groups = [...(await grantedGroups(db, tenantId, filter)), ...(await refusedGroups(db, tenantId, filter))];
+export const signIns = async (store: GrantReads, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
+  const groups = [...(await grantedGroups(store, tenantId, filter)), ...(await refusedGroups(store.reads, tenantId, filter))];
   return groups.toSorted((a, b) => b.lastAt - a.lastAt).slice(0, filter.limit);
 };
 
 // Grants that are posted between the two reads would be in neither, or in both.
-const grantedGroups = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
+const grantedGroups = async (store: GrantReads, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
   for (let attempt = 1; ; attempt++) {
-    const reached = await postingsReach(db);
-    const rows = [...(await counted(db, tenantId, filter)), ...(await uncounted(db, tenantId, filter, reached))];
-    if (attempt === ATTEMPTS || (await postingsReach(db)) === reached) return summed(rows);
+    const reached = await postingsReach(store);
+    const rows = [...(await counted(store.reads, tenantId, filter)), ...(await uncounted(store, tenantId, filter, reached))];
+    if (attempt === ATTEMPTS || (await postingsReach(store)) === reached) return summed(rows);
   }
 };
 
@@ -51,14 +51,14 @@ const counted = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilte
 };
 
 // Grants that are not posted yet are not counted yet.
-const uncounted = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter, reached: string): Promise<readonly Counted[]> => {
+const uncounted = async (store: GrantReads, tenantId: string, filter: SignInFilter, reached: string): Promise<readonly Counted[]> => {
   const { clientId, credentialId, address, owners } = filter;
   const [issuedSince, issuedUntil] = [Math.floor(filter.since / 1000), Math.ceil(filter.until / 1000)];
   const choice = { clientId, credentialId, address, issuedSince, issuedUntil };
-  const clients = new ChosenClients(db, tenantId, { owners });
+  const clients = new ChosenClients(store.reads, tenantId, { owners });
   const rows: Counted[] = [];
   const range = { credentials: undefined, above: reached, below: undefined };
-  for await (const batches of newestBatches(db, tenantId, range)) {
+  for await (const batches of newestBatches(store, tenantId, range)) {
     const grants = await clients.only(batches.flatMap(grantsOfBatch).filter((grant) => isChosen(grant, choice)));
     for (const grant of grants) {
       const { issuedAt } = grant;
