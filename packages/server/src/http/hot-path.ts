@@ -27,9 +27,11 @@ export const hotPath = (
   const endpoints = new Map(formEndpoints.map((endpoint) => [endpoint.path, endpoint]));
   const send = (response: ServerResponse, { id, tenant }: Exchange, { body, headers, type = JSON_TYPE }: FormResponse): void => {
     const { lines } = headersAt(response.req.headers.host, tenant);
-    const own = ['mintmark-request-id', id, 'content-type', type, 'content-length', String(body.length)];
     if (!(response instanceof PacedResponse)) throw new TypeError('The listeners create responses of another class.');
-    response.writePreparedHead(lines, headers === undefined ? own : [...headers, ...own]);
+    // The id is hexadecimal, and the type is a constant.
+    const prepared = `${lines}mintmark-request-id: ${id}\r\ncontent-type: ${type}\r\n`;
+    const length = ['content-length', String(body.length)];
+    response.writePreparedHead(prepared, headers === undefined ? length : [...headers, ...length]);
     response.end(body, 'latin1');
   };
   const sendError = (response: ServerResponse, thrown: unknown, exchange: Exchange, style: ErrorStyle): void => {

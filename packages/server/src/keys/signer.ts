@@ -1,5 +1,6 @@
 // Signers. A key management service or a hardware module can implement the same interface.
 import { constants, createPrivateKey, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
+import { rawP256Signature } from '../jose/ecdsa-signature.ts';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../jose/signing-algorithms.ts';
 
 /** A signing key. */
@@ -16,7 +17,11 @@ export interface Signer {
 /** Creates a signer with a private key in memory. @param der - PKCS #8; may be wiped afterwards */
 export const localSigner = (kid: string, algorithm: SigningAlgorithm, der: Buffer): Signer => {
   const { digest, pss, slow } = SIGNING_ALGORITHMS[algorithm];
-  const options = optionsFor(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }), pss);
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  if (algorithm === 'ES256') {
+    return { kid, algorithm, isAsynchronous: slow, sign: (input) => rawP256Signature(sign(digest, input, key)) };
+  }
+  const options = optionsFor(key, pss);
   const onThisThread = (input: Uint8Array): Uint8Array => sign(digest, input, options);
   const onThreadPool = (input: Uint8Array): Promise<Uint8Array> =>
     new Promise((resolve, reject) => {

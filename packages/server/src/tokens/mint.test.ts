@@ -13,6 +13,7 @@ import { StorageUnavailable } from '../storage/contract/errors.ts';
 import { RELEASED_AFTER } from '../system/version.ts';
 import { loadedTenant, SAMPLE_KEYS, samplePrivateKey } from '../tenants/loaded-tenant.sample.ts';
 import { Mint } from './mint.ts';
+import type { MintRequest } from './mint-request.ts';
 import { opaqueTokenKey } from './opaque-format.ts';
 
 const tenant = loadedTenant();
@@ -63,6 +64,36 @@ describe('the mint', () => {
       assert.equal([aud].flat().join(' '), grant?.terms.audience);
       assert.equal(scope, grant?.terms.scope);
       assert.deepEqual(entitlements ?? [], authorization.entitlements);
+    }
+  });
+
+  test('a token has what its own request has, not the one before of the same client', async () => {
+    const mint = new Mint({ ...COMMON, storage: { recordGrants: async () => undefined, recordProvenGrants } });
+    const unrecorded = { ...tenant, tenant: { ...tenant.tenant, grantRecords: 'none' as const } };
+    const raised = { ...tenant, tenant: { ...tenant.tenant, generation: tenant.tenant.generation + 1 } };
+    const rotated = { ...tenant, keys: await keysWithRsa() };
+    const plain = request();
+    const others = {
+      audience: request({ audience: ['https://t/'] }),
+      scope: request({ scope: ['c'] }),
+      credential: { ...plain, authenticated: { ...plain.authenticated, credentialId: 'another' } },
+      generation: { ...plain, tenant: raised },
+      record: { ...plain, tenant: unrecorded },
+      key: { ...request({ algorithm: 'RS256' }), tenant: rotated },
+      issuer: { ...plain, issuer: 'https://t/oidc/endpoint/default' },
+      confirmation: { ...plain, confirmation: { jkt: 'thumbprint' } },
+      format: request({ format: 'opaque' }),
+    };
+    const about = async (each: MintRequest): Promise<string> => {
+      const { access_token: token } = await mint.mint(each);
+      if (!token.includes('.')) return 'opaque';
+      const { jti: _jti, grant_id: _id, ...claims } = claimsOf(token);
+      return token.slice(0, token.indexOf('.')) + JSON.stringify(claims);
+    };
+    const expected = await about(plain);
+    for (const [name, other] of Object.entries(others)) {
+      assert.notEqual(await about(other), expected, name);
+      assert.equal(await about(plain), expected, `after another ${name}`);
     }
   });
 

@@ -2,6 +2,7 @@
 import type { Signer } from '../keys/signer.ts';
 import type { Client } from '../records/client.ts';
 import type { GrantTerms } from '../records/grant.ts';
+import type { Tenant } from '../records/tenant.ts';
 import { NO_RECORD } from '../records/unrecorded-token.ts';
 import { signingInputPrefix } from './jwt-format.ts';
 import type { MintRequest } from './mint-request.ts';
@@ -16,27 +17,73 @@ export interface TokenTemplate {
 /** Most templates of one client, so that a client that varies its scopes cannot exhaust the memory. */
 const MAX_OF_ONE_CLIENT = 32;
 
+/** What a client requested last, and its template: most clients request the same again. */
+interface LastTemplate {
+  readonly signer: Signer | undefined;
+  readonly tenant: Tenant;
+  readonly credentialId: string;
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  readonly scope: readonly string[];
+  readonly template: TokenTemplate;
+}
+
+interface TemplatesOfClient {
+  readonly byName: Map<string, TokenTemplate>;
+  last: LastTemplate | undefined;
+}
+
 /** A cache of token templates. */
 export class TokenTemplates {
-  readonly #templates = new WeakMap<Client, Map<string, TokenTemplate>>();
+  readonly #templates = new WeakMap<Client, TemplatesOfClient>();
 
   /** The template for a token of this request. @param signer - of a JWT; `undefined` for an opaque token */
   of(signer: Signer | undefined, request: MintRequest): TokenTemplate {
-    const { authorization, authenticated, confirmation, tenant, issuer } = request;
-    const { client, credentialId } = authenticated;
-    const cached = this.#templates.get(client) ?? new Map<string, TokenTemplate>();
-    const bound =
-      confirmation === undefined && authorization.details.length === 0 ? '' : JSON.stringify([confirmation, authorization.details]);
-    // None of the parts can contain a line end, so that different requests have different names.
-    const name = `${signer?.kid ?? ''}\n${tenant.tenant.grantRecords}\n${tenant.tenant.generation}\n${credentialId}\n${issuer}\n${authorization.audience.join(' ')}\n${authorization.scope.join(' ')}\n${bound}`;
-    const known = cached.get(name);
-    if (known !== undefined) return known;
-    if (cached.size >= MAX_OF_ONE_CLIENT) cached.clear();
-    const template = { prefix: signer === undefined ? '' : prefixOf(signer, request), terms: termsOf(signer, request) };
-    this.#templates.set(client, cached.set(name, template));
+    const { client } = request.authenticated;
+    let ofClient = this.#templates.get(client);
+    if (ofClient === undefined) {
+      ofClient = { byName: new Map(), last: undefined };
+      this.#templates.set(client, ofClient);
+    }
+    if (!isPlain(request)) return byName(ofClient.byName, signer, request);
+    const { last } = ofClient;
+    if (last !== undefined && isAlike(last, signer, request)) return last.template;
+    const template = byName(ofClient.byName, signer, request);
+    const { authorization, authenticated, tenant, issuer } = request;
+    const { audience, scope } = authorization;
+    const { credentialId } = authenticated;
+    ofClient.last = { signer, tenant: tenant.tenant, credentialId, issuer, audience, scope, template };
     return template;
   }
 }
+
+const isPlain = ({ confirmation, authorization }: MintRequest): boolean => confirmation === undefined && authorization.details.length === 0;
+
+// Costs a fraction of a name.
+const isAlike = (last: LastTemplate, signer: Signer | undefined, { authorization, authenticated, tenant, issuer }: MintRequest): boolean =>
+  last.signer === signer &&
+  last.tenant === tenant.tenant &&
+  last.credentialId === authenticated.credentialId &&
+  last.issuer === issuer &&
+  isEqual(last.audience, authorization.audience) &&
+  isEqual(last.scope, authorization.scope);
+
+const isEqual = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((each, at) => each === other[at]);
+
+const byName = (known: Map<string, TokenTemplate>, signer: Signer | undefined, request: MintRequest): TokenTemplate => {
+  const { authorization, authenticated, confirmation, tenant, issuer } = request;
+  const bound = isPlain(request) ? '' : JSON.stringify([confirmation, authorization.details]);
+  // None of the parts can contain a line end, so that different requests have different names.
+  const name = `${signer?.kid ?? ''}\n${tenant.tenant.grantRecords}\n${tenant.tenant.generation}\n${authenticated.credentialId}\n${issuer}\n${authorization.audience.join(' ')}\n${authorization.scope.join(' ')}\n${bound}`;
+  let template = known.get(name);
+  if (template === undefined) {
+    if (known.size >= MAX_OF_ONE_CLIENT) known.clear();
+    template = { prefix: signer === undefined ? '' : prefixOf(signer, request), terms: termsOf(signer, request) };
+    known.set(name, template);
+  }
+  return template;
+};
 
 const prefixOf = (signer: Signer, { authorization, authenticated, confirmation, tenant: { tenant }, issuer }: MintRequest): string => {
   const { client, credentialId } = authenticated;

@@ -82,7 +82,7 @@ export class ConnectionPool implements UnsentMeter {
   readonly #limits: Required<PoolLimits>;
   readonly #onReport: (report: PoolReport) => void;
   readonly #sockets = new Set<Socket>();
-  // By peer, because the connection after a TLS handshake has another socket. `since` is a tick.
+  // By name, because the connection after a TLS handshake has another socket. `since` is a tick.
   readonly #handshaking = new Map<string, { readonly socket: Socket; readonly since: number }>();
   readonly #connections = new Set<PooledConnection>();
   readonly #pipelining = new Set<PooledConnection>();
@@ -113,39 +113,45 @@ export class ConnectionPool implements UnsentMeter {
     this.#ticksForResponse = Math.ceil(responseTimeout / this.#tickLength);
   }
 
-  /** Counts a socket until it closes. @returns `false` at the limit: the caller destroys the socket */
-  admit(socket: Socket): boolean {
+  /**
+   * Counts a socket until it closes.
+   *
+   * @param handshake - names the TLS handshake that begins on it; `undefined` without TLS
+   * @returns `false` at the limit: the caller destroys the socket
+   */
+  admit(socket: Socket, handshake?: string): boolean {
     if (this.#sockets.size >= this.#limits.maxConnections && !this.#evict()) {
       this.#counts.refused++;
       return false;
     }
-    const peer = peerOf(socket);
     this.#sockets.add(socket);
-    this.#handshaking.set(peer, { socket, since: this.tick });
+    if (handshake !== undefined) this.#handshaking.set(handshake, { socket, since: this.tick });
     socket.once('close', () => {
       this.#sockets.delete(socket);
-      if (this.#handshaking.get(peer)?.socket === socket) this.#handshaking.delete(peer);
+      if (handshake !== undefined && this.#handshaking.get(handshake)?.socket === socket) this.#handshaking.delete(handshake);
     });
     this.#timer ??= setInterval(() => this.#check(), this.#tickLength).unref();
     return true;
   }
 
   /**
-   * Manages a connection until its socket closes.
+   * Manages a connection until {@link ConnectionPool.remove}.
    *
-   * @param socket - the admitted socket, or the TLS socket over it
+   * @param handshake - the one that has ended, as given to `admit`
    */
-  add(connection: PooledConnection, socket: Socket): void {
-    this.#handshaking.delete(peerOf(socket));
+  add(connection: PooledConnection, handshake?: string): void {
+    if (handshake !== undefined) this.#handshaking.delete(handshake);
     this.#connections.add(connection);
     if (this.#waitingInLoop >= WAITING_PER_LOOP) this.#holdBack();
     else connection.holdBack(false);
-    socket.once('close', () => {
-      this.#connections.delete(connection);
-      this.#paused.orderly.delete(connection);
-      this.#paused.others.delete(connection);
-      connection.cut();
-    });
+  }
+
+  /** Ends the management of a connection whose socket has closed. */
+  remove(connection: PooledConnection): void {
+    this.#connections.delete(connection);
+    this.#paused.orderly.delete(connection);
+    this.#paused.others.delete(connection);
+    connection.cut();
   }
 
   /**
@@ -281,5 +287,3 @@ export class ConnectionPool implements UnsentMeter {
     this.#onReport({ connections: this.#sockets.size, maxConnections: this.#limits.maxConnections, ...counts });
   }
 }
-
-const peerOf = ({ remoteAddress, remotePort, localPort }: Socket): string => `${remoteAddress} ${remotePort} ${localPort}`;

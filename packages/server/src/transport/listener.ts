@@ -74,9 +74,12 @@ export interface ListenerOptions {
   readonly pool: ConnectionPool;
 }
 
+let listeners = 0;
+
 /** A server and its connections. */
 export class Listener {
   readonly server: http.Server;
+  readonly #number = ++listeners;
   readonly #setSecureContext: ((certificate: Certificate, named: readonly NamedCertificate[]) => void) | undefined;
   readonly #pool: ConnectionPool;
   readonly #sockets = new Set<Socket>();
@@ -125,7 +128,8 @@ export class Listener {
   // Node's own listeners are called only after admission: for the handshake, and for reading requests. The
   // first requests can arrive with the end of the handshake, before reading can be paused.
   #watch(protocol: ListenerOptions['protocol'], admits: ListenerOptions['admits'], handle: http.RequestListener): void {
-    const parse = this.#detach(protocol === 'https' ? 'secureConnection' : 'connection');
+    const isTls = protocol === 'https';
+    const parse = this.#detach(isTls ? 'secureConnection' : 'connection');
     const begin = (socket: Socket): void => {
       if (socket.destroyed) return;
       socket.on('error', ignore);
@@ -135,12 +139,15 @@ export class Listener {
       };
       const connection = new Connection(socket, this.#pool, attach, handle);
       this.#connections.add(connection);
-      socket.once('close', () => this.#connections.delete(connection));
-      this.#pool.add(connection, socket);
+      socket.once('close', () => {
+        this.#connections.delete(connection);
+        this.#pool.remove(connection);
+      });
+      this.#pool.add(connection, isTls ? this.#handshakeOf(socket) : undefined);
     };
-    const accept = protocol === 'https' ? this.#detach('connection') : begin;
+    const accept = isTls ? this.#detach('connection') : begin;
     this.server.on('connection', (socket: Socket) => {
-      if (!admits(socket.remoteAddress) || !this.#pool.admit(socket)) {
+      if (!admits(socket.remoteAddress) || !this.#pool.admit(socket, isTls ? this.#handshakeOf(socket) : undefined)) {
         socket.destroy();
         return;
       }
@@ -148,7 +155,12 @@ export class Listener {
       socket.once('close', () => this.#sockets.delete(socket));
       accept(socket);
     });
-    if (protocol === 'https') this.server.on('secureConnection', begin);
+    if (isTls) this.server.on('secureConnection', begin);
+  }
+
+  // Unique among the open connections of a pool: peers may use a port for several listeners at once.
+  #handshakeOf({ remoteAddress, remotePort }: Socket): string {
+    return `${this.#number} ${remoteAddress} ${remotePort}`;
   }
 
   #detach(event: string): (socket: Socket) => void {

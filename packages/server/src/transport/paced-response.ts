@@ -51,8 +51,8 @@ export class PacedResponse extends ServerResponse {
   /**
    * Writes the head of a 200 response.
    *
-   * @param lines - constant fields in the form of the wire, each ended by CRLF
-   * @param fields - further fields: names and values in turn
+   * @param lines - fields in the form of the wire, each ended by CRLF; they are not validated
+   * @param fields - further fields, which are: names and values in turn
    * @throws TypeError if the lines were not sent: no response may lack its security headers
    */
   writePreparedHead(lines: string, fields: string[]): void {
