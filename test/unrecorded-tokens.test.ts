@@ -205,10 +205,17 @@ describe('a tenant that records no grants of JWTs', () => {
         });
       assert.equal((await send('GET', path)).status, 404);
       const disable = [{ op: 'replace', path: `/${jtiOf(token)}/enabled`, value: false }];
-      assert.notEqual((await send('PATCH', '/v1.0/grants', disable)).status, 200);
+      const { results } = await parsedJson(await send('PATCH', '/v1.0/grants', disable), 207);
+      assert.deepEqual(
+        (results as Json[]).map(({ result }) => result),
+        ['failure'],
+      );
       assert.equal((await introspect(server, token)).active, true);
       assert.equal((await send('DELETE', path)).status, 204);
       assert.equal((await introspect(server, token)).active, false);
+      const other = await server.token(client);
+      assert.equal((await send('PATCH', '/v1.0/grants', [{ op: 'remove', path: `/${jtiOf(other)}` }])).status, 204);
+      assert.equal((await introspect(server, other)).active, false);
     });
   });
 

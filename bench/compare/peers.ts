@@ -13,7 +13,7 @@ import { parsePeers } from './peers-file.ts';
 import { printTables } from './table.ts';
 
 /** The servers of this benchmark that are measured as well. */
-const OWN = ['no-signature', 'batch', 'mintmark', 'mintmark-opaque'];
+const OWN = ['no-signature', 'batch', 'mintmark', 'mintmark-stateless', 'mintmark-opaque'];
 
 /** Measures the servers of the file. */
 export const peers = async ([file, ...args]: readonly string[], stop: AbortSignal): Promise<void> => {

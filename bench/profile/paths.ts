@@ -13,6 +13,7 @@ export interface Path {
 export const PATHS: readonly Path[] = [
   { title: 'JWT token', comparison: 'token', server: 'mintmark', connections: 64 },
   { title: 'JWT token, 16 connections', comparison: 'token', server: 'mintmark', connections: 16 },
+  { title: 'JWT token without a grant', comparison: 'token', server: 'mintmark-stateless', connections: 64 },
   { title: 'Opaque token', comparison: 'token', server: 'mintmark-opaque', connections: 64 },
   { title: 'Introspection of a JWT', comparison: 'introspect', server: 'mintmark-jwt', connections: 64 },
   { title: 'Introspection of an opaque token', comparison: 'introspect', server: 'mintmark-opaque', connections: 64 },

@@ -47,6 +47,12 @@ const startNode = async () => {
       slotReads++;
       return storage.findGrantByTokenHash(tenantId, token);
     },
+    findDenial: async (tenantId, jti) => {
+      reads++;
+      const denial = await storage.findDenial(tenantId, jti);
+      await held;
+      return denial;
+    },
     lastRevocations: async () => {
       if (isAway) throw new StorageUnavailable('away');
       return storage.lastRevocations();
@@ -242,6 +248,46 @@ describe('a change of state', () => {
     await own.grants.catchUp();
     assert.equal(await isRevoked(own, id), true);
   });
+});
+
+describe('a revocation of a token without a grant', () => {
+  const newId = () => grantId(grantBatchId(), 0);
+  const isDenied = async ({ storage }: Pick<typeof own, 'storage'>, jti: string) => (await storage.findDenial(tenantId, jti)) === AT;
+  const revocations: readonly (readonly [string, (storage: Storage, jti: string) => Promise<unknown>])[] = [
+    ['by its owner', (storage, jti) => storage.revokeGrants([{ grant: { ...revocationOf(jti).grant, unrecorded: true }, at: AT }])],
+    ['by an administrator', (storage, jti) => storage.denyToken({ tenantId, jti, expiresAt, at: AT, audit: entry() })],
+  ];
+  for (const [name, revoke] of revocations) {
+    test(`${name} is seen by this node at once, and by another once it has caught up or has waited too long`, async () => {
+      const [jti, later] = [newId(), newId()];
+      for (const node of [own, other]) assert.equal(await isDenied(node, jti), false);
+      other.reads();
+      await revoke(own.storage, jti);
+      assert.equal(await isDenied(own, jti), true);
+      assert.equal(await isDenied(other, jti), false, 'from memory');
+      assert.equal(other.reads(), 0);
+      await other.grants.catchUp();
+      assert.equal(await isDenied(other, jti), true);
+      assert.equal(await isDenied(other, later), false);
+      await revoke(own.storage, later);
+      time += 751;
+      assert.equal(await isDenied(other, later), true);
+      for (const node of [own, other]) await node.grants.catchUp();
+    });
+
+    test(`${name} during a read: what was read before it is not remembered`, async () => {
+      const jti = newId();
+      const hold = Promise.withResolvers<void>();
+      own.hold(hold.promise);
+      const early = own.storage.findDenial(tenantId, jti);
+      await own.raw.findDenial(tenantId, jti);
+      await revoke(own.storage, jti);
+      own.hold(undefined);
+      hold.resolve();
+      await early;
+      assert.equal(await isDenied(own, jti), true);
+    });
+  }
 });
 
 test('after more revocations than are read one by one, nothing is remembered', async () => {

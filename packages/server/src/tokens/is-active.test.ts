@@ -57,6 +57,10 @@ describe('what ends a token', () => {
     { name: 'not that of another', client: { secrets: [{ ...secret, id: 'other', revokedAt: 1 }] }, want: 'active' },
     { name: 'the revocation of its key or certificate', client: { revokedCredentials: ['s'] }, want: 'ended' },
     { name: 'not that of another', client: { revokedCredentials: ['other'] }, want: 'active' },
+    { name: 'having no record, where each token needs one', grant: { unrecorded: true }, want: 'ended' },
+    { name: 'not having no record, where JWTs have none', grant: { unrecorded: true }, tenant: { grantRecords: 'none' }, want: 'active' },
+    { name: 'not having no record, soon after', grant: { unrecorded: true }, tenant: { unrecordedUntil: NOW + 1 }, want: 'active' },
+    { name: 'having no record, long after', grant: { unrecorded: true }, tenant: { unrecordedUntil: NOW }, want: 'ended' },
     { name: 'not a lower generation than its own', client: { generation: 4 }, tenant: { generation: 0 }, want: 'active' },
     { name: 'a suspension ends nothing that has ended otherwise', grant: { suspendedAt: 1 }, client: { disabledAt: 1 }, want: 'ended' },
   ];

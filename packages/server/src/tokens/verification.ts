@@ -14,6 +14,8 @@ import { opaqueTokenKey } from './opaque-format.ts';
 const MAX_TOKEN_LENGTH = 8192;
 /** Most JWTs of a tenant in the cache of verified signatures. */
 const MAX_VERIFIED = 10_000;
+/** Most characters of those that describe their grants, which are in the cache, too. */
+const MAX_TEXT = 16_000_000;
 
 /** Why a token does not verify. */
 export type TokenFault = 'token_malformed' | 'token_unknown';
@@ -68,13 +70,13 @@ export const verifyToken = (token: string, tenant: LoadedTenant, grants: GrantRe
 const verified = new WeakMap<LoadedTenant, LRUCache<string, VerifiedClaims>>();
 
 const rememberedClaims = (token: string, tenant: LoadedTenant): VerifiedClaims | undefined => {
-  const remembered = verified.get(tenant) ?? new LRUCache<string, VerifiedClaims>({ max: MAX_VERIFIED });
+  const remembered = verified.get(tenant) ?? new LRUCache<string, VerifiedClaims>({ max: MAX_VERIFIED, maxSize: MAX_TEXT });
   const name = hash('sha256', token, 'base64url');
   const known = remembered.get(name);
   if (known !== undefined) return known;
   const claims = verifiedClaims(token, tenant);
   if (claims !== undefined) {
-    remembered.set(name, claims);
+    remembered.set(name, claims, { size: claims.unrecorded === undefined ? 1 : token.length });
     verified.set(tenant, remembered);
   }
   return claims;
