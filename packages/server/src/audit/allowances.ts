@@ -1,7 +1,7 @@
 // Limits how many refusals are recorded, for each tenant alone: a flood in one does not hide those of
 // another.
 
-/** Most entries of a tenant before the rate below applies. */
+/** Maximum number of entries of a tenant before the rate below applies. */
 export const CAPACITY = 10_000;
 /** Entries per second by which the allowance refills: about 15 MB an hour under a constant flood. */
 const RECORDED_PER_SECOND = 10;

@@ -6,8 +6,8 @@ import { type CheckpointKey, readCheckpoint, signCheckpoint } from './checkpoint
 import type { CheckpointDelivery } from './checkpoint-sinks.ts';
 
 /**
- * Most entries of a chain, and most checkpoints, that one round removes: more than the allowance adds in a
- * minute.
+ * Maximum number of entries of a chain, and of checkpoints, that one round removes: more than the allowance
+ * adds in a minute.
  */
 const PURGE_BATCH = 2_000;
 
@@ -21,7 +21,7 @@ export interface AuditKeeperOptions {
   readonly now: () => number;
 }
 
-/** Signs and purges. */
+/** Signs checkpoints and purges entries. */
 export class AuditKeeper {
   readonly key: CheckpointKey;
   readonly #storage: Storage;
@@ -38,7 +38,7 @@ export class AuditKeeper {
     this.#now = now;
   }
 
-  /** One round over all tenants, each minute and when the server closes. */
+  /** Signs and purges the trails of all tenants. Called each minute, and when the server closes. */
   async round(): Promise<void> {
     for (const { id } of await this.#storage.tenants()) {
       await this.#storage.markAuditPurgeable(id, this.#now() - this.#retention, PURGE_BATCH);

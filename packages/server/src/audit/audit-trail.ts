@@ -12,9 +12,12 @@ import { sanitizedName, sanitizedText } from './sanitize-text.ts';
 
 /** Milliseconds between two log lines about dropped entries. */
 const REPORT_INTERVAL = 60_000;
-/** Most tenants in such a line. */
+/** Maximum number of tenants in such a line. */
 const MAX_REPORTED_TENANTS = 10;
-/** Most entries of one commit: grants wait for it, and each row updates every index of a large table. */
+/**
+ * Maximum number of entries of one commit: grants wait for it, and each row updates every index of a large
+ * table.
+ */
 const MAX_BATCH = 100;
 
 /** An event; the trail adds id and time. */
@@ -65,10 +68,10 @@ export class AuditTrail {
     if (!this.#writing) void this.#write();
   }
 
-  /** Fulfils when everything queued so far was written or dropped. */
+  /** Resolves when every entry queued so far was written or dropped. */
   async flush(): Promise<void> {
     if (this.#settled >= this.#queued) return;
-    // Not until the queue is empty: under constant refusals it never is.
+    // It does not wait until the queue is empty, because under constant refusals it never is.
     await new Promise<void>((done) => this.#flushes.push({ upTo: this.#queued, done }));
   }
 

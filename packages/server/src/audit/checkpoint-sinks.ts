@@ -12,7 +12,7 @@ export interface CheckpointSink {
   readonly deliver: (tenantId: string, checkpoint: AuditCheckpoint) => Promise<void>;
 }
 
-/** The JSON that is delivered. */
+/** The delivered JSON. */
 const published = (tenantId: string, { number, at, jws }: AuditCheckpoint) => ({
   tenant_id: tenantId,
   number,
@@ -20,19 +20,19 @@ const published = (tenantId: string, { number, at, jws }: AuditCheckpoint) => ({
   jws,
 });
 
-/** A line in a file that only its owner can read. */
+/** Appends a line to a file that only its owner can read. */
 export const fileSink = (path: string): CheckpointSink => ({
   doing: 'writing audit checkpoints to the file',
   deliver: (tenantId, checkpoint) => appendFile(path, `${JSON.stringify(published(tenantId, checkpoint))}\n`, { mode: 0o600, flush: true }),
 });
 
-/** A POST of JSON. */
+/** Sends JSON by POST. */
 export const urlSink = (url: string, post: GuardedPost): CheckpointSink => ({
   doing: 'posting audit checkpoints',
   deliver: (tenantId, checkpoint) => post(url, published(tenantId, checkpoint)),
 });
 
-/** Hands checkpoints to the sinks. */
+/** Delivers checkpoints to the sinks. */
 export class CheckpointDelivery {
   readonly #sinks: readonly {
     readonly sink: CheckpointSink;
@@ -49,7 +49,7 @@ export class CheckpointDelivery {
     for (const { waiting } of this.#sinks) waiting.set(tenantId, checkpoint);
   }
 
-  /** Delivers what waits; never rejects. A failed delivery is retried by the next call. */
+  /** Delivers the queued checkpoints; never rejects. The next call retries a failed delivery. */
   async deliver(): Promise<void> {
     await Promise.all(
       this.#sinks.map(async ({ sink, outage, waiting }) => {

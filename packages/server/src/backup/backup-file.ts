@@ -1,5 +1,6 @@
-// The file of a backup: gzipped JSON lines. A header, the rows table by table, and a MAC over all of it by a
-// key derived from the master key: a truncated or changed file is not restored.
+// Reads and writes the file of a backup: gzipped JSON lines with a header, the rows of each table, and a MAC
+// over all of it. The key of the MAC is derived from the master key. A truncated or changed file is not
+// restored.
 import { createHmac, type Hmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';

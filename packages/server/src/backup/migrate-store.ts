@@ -1,5 +1,4 @@
-// Moves a store into another database, for good: with its tokens, keys and records, under the same master
-// key.
+// Moves a store into another database, with its tokens, keys and records, under the same master key.
 import { systemEvent } from '../audit/system-event.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { withStoreOpen } from '../maintenance/with-store-open.ts';

@@ -8,12 +8,12 @@ import { readFields } from '../tls/certificate-fields.ts';
 import { canonicalDn, canonicalSubject } from '../tls/distinguished-name.ts';
 import { alternativeNames, FORM, readRdns } from '../tls/general-names.ts';
 
-/** How alternative names of one type are compared. */
+/** The functions that compare alternative names of one type. */
 interface AlternativeName {
   readonly tag: number;
   /** @param content - the encoded name in the certificate */
   readonly read: (content: Buffer) => string | undefined;
-  /** Returns one spelling for all equivalent names. */
+  /** Returns the same form for all equivalent names. */
   readonly canonical: (value: string) => string;
 }
 

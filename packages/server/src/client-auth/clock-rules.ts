@@ -4,9 +4,9 @@ import type { TenantProfile } from '../records/tenant.ts';
 
 /** Tolerances, in seconds. */
 export interface ClockRules {
-  /** How long ago `exp` may be. */
+  /** The maximum time since `exp`. */
   readonly past: number;
-  /** How far in the future `iat` and `nbf` may be. */
+  /** The maximum time until `iat` and `nbf`. */
   readonly future: number;
 }
 

@@ -19,7 +19,10 @@ import {
 import type { ClientAuthMethod } from './method.ts';
 import { authenticateClaimed } from './presented-client.ts';
 
-/** Most verifications per assertion, in units of one with a common key. At least one key is tried. */
+/**
+ * Maximum number of verifications per assertion, in units of one with a common key. At least one key is
+ * tried.
+ */
 const MAX_COST = 4;
 /** The cost of curves whose verification takes longer than a third of a millisecond. */
 const COSTS: Readonly<Record<string, number>> = { 'P-384': 4, 'P-521': 8 };

@@ -30,7 +30,7 @@ export interface NewSecret {
   readonly clientSecret: PlainSecret;
 }
 
-/** Where a sealed secret is kept: moved to another place, it does not open. */
+/** The context of a sealed secret, which cannot be decrypted under another one. */
 export const sealedSecretContext = (tenantId: string, secretId: string): SealContext => ({
   tenantId,
   table: 'client_secrets',

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Client } from '../records/client.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 
-/** Most cached clients. */
+/** Maximum number of cached clients. */
 const MAX_REMEMBERED = 20_000;
 
 /** Finds clients in the cache or the store. */

@@ -9,21 +9,21 @@ import { TenantSlots } from '../outgoing/tenant-slots.ts';
 import type { Client } from '../records/client.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 
-/** Most cached key sets. */
+/** Maximum number of cached key sets. */
 const MAX_SETS = 5_000;
 // Milliseconds. A set is fresh for the `max-age` of its response, within these bounds.
 const MIN_FRESH = 60_000;
 const DEFAULT_FRESH = 300_000;
 const MAX_FRESH = 3_600_000;
-/** How long a stale set is used while its server does not respond. */
+/** The time for which a stale set is used while its server does not respond. */
 const GRACE = 3_600_000;
-/** Least time between two fetches after a failure or for an unknown key. */
+/** Minimum time between two fetches after a failure or for an unknown key. */
 const COOL_DOWN = 30_000;
-/** How long a request waits for the refresh of a stale set, from the start of the fetch. */
+/** The time for which a request waits for the refresh of a stale set, from the start of the fetch. */
 const REFRESH_WAIT = 1_000;
-/** Most sets of one tenant that are fetched at once. */
+/** Maximum number of sets of one tenant that are fetched at once. */
 export const MAX_FETCHES_OF_TENANT = 16;
-/** How long others wait for a slot. */
+/** The time for which further fetches wait for a slot. */
 const MAX_WAIT = 5_000;
 
 type IsWanted = (key: PublicJwk) => boolean;
@@ -66,14 +66,15 @@ interface Known {
   fault: Readonly<Record<string, string>> | undefined;
 }
 
-/** Keys by registration or URI. */
+/** Finds keys in the registration, or fetches them from the URI. */
 export class FetchedClientKeys implements ClientKeys {
   readonly #fetch: GuardedFetch;
   readonly #steady: () => number;
   readonly #log: Logger;
   readonly #patience: number;
   readonly #slots = new TenantSlots(MAX_FETCHES_OF_TENANT, MAX_WAIT);
-  // By tenant, client and URI: a client never gets keys of another client's URI or of its own former one.
+  // The key is tenant, client and URI, so that a client never gets keys of another client or of its own
+  // former URI.
   readonly #known = new LRUCache<string, Known>({ max: MAX_SETS });
 
   constructor({ fetch, steady, log, patience = REFRESH_WAIT }: FetchedClientKeysOptions) {

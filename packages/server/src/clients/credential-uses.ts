@@ -1,12 +1,12 @@
-// When and from where each credential was last used. The uses are collected in memory and written later, so
-// that they delay no token.
+// Records when and from which address each credential was last used. The uses are collected in memory and
+// written later, so that they delay no token.
 import type { Logger } from 'pino';
 import type { Client } from '../records/client.ts';
 import type { CredentialUse } from '../records/credential-use.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { FailureReporter } from '../system/failure-reporter.ts';
 
-/** Most pending credentials; further ones are not recorded until some are written. */
+/** Maximum number of pending credentials; further ones are not recorded until some are written. */
 export const MAX_PENDING_USES = 20_000;
 /** Milliseconds between two writes. */
 const INTERVAL = 15_000;
@@ -46,7 +46,7 @@ export class CredentialUses {
       noted.address = address;
       return;
     }
-    // Of clients that share a certificate, the second has its full name as key.
+    // If clients share a certificate, the key of the second contains its tenant and client id.
     const name = noted === undefined ? credentialId : nameOf(tenantId, clientId, credentialId);
     if (this.#pending.size >= MAX_PENDING_USES && !this.#pending.has(name)) return;
     this.#pending.set(name, { tenantId, clientId, credentialId, at, address });
@@ -64,7 +64,7 @@ export class CredentialUses {
     return [...uses.values()];
   }
 
-  /** Writes what is pending. Fulfils even if the store fails, in which case these updates are lost. */
+  /** Writes the pending uses. Resolves even if the store fails, in which case these updates are lost. */
   async flush(): Promise<void> {
     await this.#writing;
     this.#writing ??= this.#write().finally(() => {
@@ -73,7 +73,7 @@ export class CredentialUses {
     await this.#writing;
   }
 
-  /** Writes the last of them. */
+  /** Writes the last uses. */
   close(): Promise<void> {
     clearInterval(this.#timer);
     return this.flush();

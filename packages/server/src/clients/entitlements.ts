@@ -1,5 +1,5 @@
-// Entitlements: what an API client may do on the tenant's APIs. Read from the client record, never from a
-// claim.
+// Entitlements: the rights of an API client at the tenant's APIs. They are read from the client record, never
+// from a claim.
 import type { HeldRights, OwnEntitlement } from '../records/entitlement.ts';
 
 /** Names that this server enforces, each with those that it implies; `administrator` implies all. */
@@ -30,7 +30,7 @@ const ENFORCED = {
 /** An entitlement that an operation of the management API requires. */
 export type RequiredEntitlement = Exclude<keyof typeof ENFORCED, 'administrator'>;
 
-// IBM Security Verify's other names, so that clients made for it retain theirs. They grant nothing here.
+// IBM Security Verify's other names, so that clients created for it retain theirs. They grant nothing here.
 const CARRIED =
   'manageDeployment manageCerts readCerts manageIdentitySources readIdentitySources manageMFAMethods readMFAMethods ' +
   'manageEnrollMFAMethodAnyUser readEnrollMFAMethodAnyUser authnAnyUser manageAuthenticatorsConfig readAuthenticatorsConfig ' +
@@ -75,7 +75,7 @@ export const isInert = (entitlement: string): boolean => entitlement.startsWith(
 /** The name of an entitlement in IBM's API. */
 export const nameAtIbm = (entitlement: string): string => (isInert(entitlement) ? entitlement.slice(INERT.length) : entitlement);
 
-// Which names each name is implied by.
+// The names that imply each name.
 const IMPLIED_BY: ReadonlyMap<string, readonly string[]> = new Map(
   Object.keys(ENFORCED).map((name) => [
     name,
@@ -118,7 +118,7 @@ export const canonicalEntitlement = (name: string): string | undefined => {
   return LIMITABLE.has(canonical) && OWNER.test(owner) ? canonical + LIMIT + owner : undefined;
 };
 
-/** What this server lets a name do; the rest is carried. */
+/** The rights that this server grants for a name; the other names are passed through. */
 const DESCRIPTIONS: Record<keyof typeof ENFORCED, string> = {
   administrator: 'Everything; implies every other name.',
   manageAPIClients: 'Do everything to API clients, and register resources and entitlements.',
@@ -147,16 +147,16 @@ export interface BuiltInEntitlement {
   readonly limitable: boolean;
 }
 
-/** Those that every tenant has, the ones that open something first. */
+/** The entitlements of every tenant. Those that grant something come first. */
 export const BUILT_IN_ENTITLEMENTS: readonly BuiltInEntitlement[] = [
   ...Object.entries(DESCRIPTIONS).map(([name, description]) => ({ name, description, limitable: LIMITABLE.has(name) })),
   ...CARRIED.split(' ').map((name) => ({ name, description: CARRIED_DESCRIPTION, limitable: false })),
 ];
 
-/** Whether a built-in name opens something here; the others are carried. */
+/** Whether a built-in name grants something here; the others are passed through. */
 export const opensSomething = (name: string): boolean => Object.hasOwn(DESCRIPTIONS, name);
 
-/** One that clients of a tenant hold and this version does not know. */
+/** An entitlement that clients of a tenant have, and that is unknown to this version. */
 export const inertView = (name: string): BuiltInEntitlement => ({ name, description: INERT_DESCRIPTION, limitable: false });
 
 const INERT_DESCRIPTION = 'A name that IBM’s API brought and that is not known here; opens nothing, now or later.';
@@ -184,7 +184,7 @@ export const partedEntitlements = (held: readonly string[]): { readonly builtIn:
   return parts;
 };
 
-/** Whether these entitlements include or imply one, for the whole tenant. */
+/** Whether these entitlements include or imply another one, for the whole tenant. */
 export const holds = (held: readonly string[], wanted: string): boolean => {
   if (held.includes('administrator') || held.includes(wanted)) return true;
   const [name = '', owner] = wanted.split(LIMIT, 2);

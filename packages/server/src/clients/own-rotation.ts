@@ -3,7 +3,7 @@
 import type { Client, ClientSecret } from '../records/client.ts';
 import { secretState } from '../records/secret-state.ts';
 
-/** Why a client may not rotate itself now. */
+/** The reason why a client may not rotate its own secret now. */
 export type OwnRotationFault = 'own_rotation_other_credential' | 'own_rotation_replaced';
 
 /**

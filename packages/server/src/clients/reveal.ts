@@ -8,7 +8,7 @@ import type { Storage } from '../storage/contract/storage.ts';
 import { holdsAll, rightsOf } from './entitlements.ts';
 import { PlainSecret } from './plain-secret.ts';
 
-/** How long a secret can be read again, in milliseconds. */
+/** Milliseconds for which a secret can be read again. */
 export const REVEAL_WINDOW = 10 * 60_000;
 
 // A sealed secret that is moved to another tenant or secret cannot be unsealed.

@@ -7,7 +7,7 @@ const STORES =
   'doppler|infisical|bws|bitwarden|conjur|cyberark|pass|keepass|lastpass|credstash|chamber|resolve|valuefrom|projects|k8s|kubernetes|' +
   'sm|enc|encrypted|cipher|sealed|fn|lpass|keeper';
 
-/** Forms of a whole value; none is what a generator makes. */
+/** Forms of a whole value that no generator creates. */
 const FORMS: readonly RegExp[] = [
   // A handle or a hash as LDAP, Spring and IBM Security Verify write it, ours among them: {hmac-sha256}ID,
   // {cipher}…, {SSHA256}…
@@ -46,7 +46,7 @@ const FORMS: readonly RegExp[] = [
   /^[a-z0-9][a-z0-9+._-]*:\/\//i,
   /^arn:aws[a-z-]*:/,
   /^(?:projects|secret|kv)\/[\w.-]+\//,
-  // A hash, which opens nothing where it was made and must open nothing here.
+  // A hash, which is not a credential where it was created and must not be one here.
   /^\$(?:argon2(?:id?|d)|2[abxy]|[156y]|scrypt|pbkdf2(?:-\w+)?|apr1)\$/,
   /^(?:hmac[-_])?(?:pbkdf2|bcrypt|scrypt|argon2|sha)[-_]?(?:1|224|256|384|512|id|i|d)?(?:[-_]\w+)?[:$]/i,
   /^![A-Za-z][\w.:/-]*(?: |$)/,
@@ -59,14 +59,14 @@ const FORMS: readonly RegExp[] = [
   /^[\w-]+\.{3}[\w-]+$/,
 ];
 
-/** Written out, without case and marks; long enough that chance does not write them. */
+/** Words, without case and punctuation, that are too long to occur by chance. */
 const PHRASES: readonly string[] = (
   'changeme changethis changeit replaceme replacethis replacewith placeholder redacted insertyour insertsecret yoursecret yourclientsecret ' +
   'yourpassword yourtoken yourvalue enteryour enterthe putyour pasteyour fillinyour secrethere secretgoeshere goeshere tobedefined tobefilled ' +
   'notarealsecret samplesecret examplesecret dummysecret fakesecret supersecret objectobject setmebefore valuefrom knownafterapply sensitivevalue secretkeyref todoset fixmesecret'
 ).split(' ');
 
-/** Whole values, without case, marks and figures at their end. */
+/** Whole values, without case, punctuation and final digits. */
 const WORDS: ReadonlySet<string> = new Set(
   (
     'password passwort passphrase secret clientsecret mysecret topsecret example secretsecret passwordpassword letmein welcome default ' +

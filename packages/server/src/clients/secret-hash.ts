@@ -3,7 +3,7 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ClientSecret } from '../records/client.ts';
 
-/** The keys of secret hashes: the newest makes them, every loaded one verifies. */
+/** The keys of secret hashes. The newest creates them; every loaded key verifies. */
 export interface Peppers {
   readonly newestId: string;
   readonly keys: ReadonlyMap<string, KeyObject>;
@@ -38,14 +38,14 @@ export const loadPeppers = (peppers: readonly { readonly id: string; readonly ke
   };
 };
 
-/** What a hash is bound to: moved to another client or tenant, it matches nothing. */
+/** The context of a hash, which matches no secret of another client or tenant. */
 export interface SecretContext {
   readonly tenantId: string;
   readonly clientId: string;
   readonly secretId: string;
 }
 
-// Length-prefixed, so that no two contexts and secrets have the same encoding.
+// Each part is preceded by its length, so that no two contexts and secrets have the same encoding.
 const digest = (key: KeyObject, { tenantId, clientId, secretId }: SecretContext, secret: string): string =>
   createHmac('sha256', key)
     .update(`${tenantId.length}:${tenantId}${clientId.length}:${clientId}${secretId.length}:${secretId}${secret.length}:${secret}`)

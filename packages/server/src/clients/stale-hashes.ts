@@ -7,7 +7,7 @@ import { FailureReporter } from '../system/failure-reporter.ts';
 import type { ClientDirectory } from './client-directory.ts';
 import { hashSecret, type Peppers } from './secret-hash.ts';
 
-/** Most concurrent replacements. */
+/** Maximum number of concurrent replacements. */
 const MAX_UNDER_WAY = 16;
 
 /** Dependencies of the replacement. */
@@ -43,7 +43,7 @@ export class StaleHashes {
     );
   }
 
-  /** Fulfils when the running replacements have ended. */
+  /** Resolves when the running replacements have ended. */
   async close(): Promise<void> {
     await Promise.all(this.#underWay.values());
   }

@@ -1,23 +1,23 @@
-// Remembers which text matched a secret, so that the HMAC under the pepper is computed once for each loaded
-// record, and not for each token (decision 155). Only matches are remembered: the hash of the text with a
-// salt of this process, in memory, for exactly the record object that it matched. A changed client is loaded
-// as other objects, which nothing has matched yet.
+// Caches which text matched a secret, so that the HMAC under the pepper is computed once for each loaded
+// record, and not for each token (decision 155). The cache contains only matches: the hash of the text with a
+// salt of this process, for exactly the record object that it matched. A changed client is loaded as new
+// objects, which have no entry.
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ClientSecret } from '../records/client.ts';
 
-/** Of a fixed length, so that no two texts are hashed as the same bytes. */
+/** The salt has a fixed length, so that no two texts are hashed as the same bytes. */
 const SALT = randomBytes(32).toString('hex');
 
 const digests = new WeakMap<ClientSecret, Buffer>();
 
-// Compared where nothing is remembered, which costs the same.
+// The hash that is compared if none is cached, so that the cost is the same.
 const NOTHING = Buffer.from(randomBytes(32).toString('hex'), 'latin1');
 // One buffer serves all comparisons, because each ends before the next begins.
 const PRESENTED = Buffer.alloc(NOTHING.length);
 
 const digestOf = (text: string): string => hash('sha256', SALT + text);
 
-/** Remembers that a text matched a secret. */
+/** Caches that a text matched a secret. */
 export const rememberMatch = (secret: ClientSecret, text: string): void => {
   digests.set(secret, Buffer.from(digestOf(text), 'latin1'));
 };

@@ -21,7 +21,7 @@ export class Health {
     this.#serving = undefined;
   }
 
-  /** Why the server cannot serve; `undefined` when it can. */
+  /** The reason why the server cannot serve; `undefined` when it can. */
   async problem(): Promise<string | undefined> {
     if (this.#serving === undefined) return undefined;
     const { storage, mint } = this.#serving;

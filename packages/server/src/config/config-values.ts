@@ -18,7 +18,8 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug'] as const;
 /** The lowest severity that is logged. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-// In characters. The hash of a bootstrap secret is fast, and a shorter secret could be guessed from it.
+// The minimum number of characters. The hash of a bootstrap secret is fast, and a shorter secret could be
+// guessed from it.
 const BOOTSTRAP_SECRET_LENGTH = { min: 32, max: 512 } as const;
 
 const VSCHAR = /^[\x20-\x7e]*$/;
@@ -75,7 +76,7 @@ export const parseDatabaseReplica = (text: string): string => {
 
 const isPostgres = (text: string): boolean => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
 
-// With one, every request would wait for each change.
+// With a single connection, every request would wait for each change.
 const DATABASE_CONNECTIONS = { min: 2, max: 1000 } as const;
 
 /** Parses the size of a pool of connections to the database. */
@@ -157,7 +158,7 @@ export const parseLogLevel = (text: string): LogLevel => {
 
 const ACCESS_LOGS = ['off', 'errors', 'all'] as const;
 
-/** Which requests are logged. */
+/** The requests that the access log contains. */
 export type AccessLog = (typeof ACCESS_LOGS)[number];
 
 /** Parses which requests to log. */

@@ -17,7 +17,7 @@ export interface ServerConfig {
   /** Absolute. */
   readonly dataDir: string;
   readonly database: Database;
-  /** Most connections to PostgreSQL. */
+  /** Maximum number of connections to PostgreSQL. */
   readonly databaseConnections: number;
   /** The URL of a hot standby; `undefined` without one. */
   readonly databaseReplica: string | undefined;
@@ -46,7 +46,7 @@ export interface ServerConfig {
     /** `undefined` when checkpoints are not posted. */
     readonly checkpointUrl: string | undefined;
   };
-  /** Most connections of all public listeners together. */
+  /** Maximum number of connections of all public listeners together. */
   readonly maxConnections: number;
   readonly workers: 1;
   /** Milliseconds. */

@@ -17,7 +17,7 @@ const MAX_JTI = 256;
 /** Maximum age of a proof by its `iat`, in seconds. A nonce limits it further. */
 const MAX_AGE = { off: 60, required: 300 } as const;
 
-/** What a proof must match. */
+/** The values that a proof must match. */
 export interface ProofContext {
   readonly tenant: Tenant;
   readonly method: string;

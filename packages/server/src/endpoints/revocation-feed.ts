@@ -24,7 +24,7 @@ export interface RevocationFeedDependencies {
   readonly waiters: FeedWaiters;
 }
 
-/** Most events of one response. */
+/** Maximum number of events of one response. */
 const PAGE = 1_000;
 /** Longest wait in seconds, below the idle timeout of common proxies. */
 const MAX_WAIT = 25;

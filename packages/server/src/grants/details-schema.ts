@@ -5,20 +5,20 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import type { JsonObject, JsonValue } from '../records/json-value.ts';
 import { compilePattern, estimatedSize, type StepMeter, spend } from './linear-pattern.ts';
 
-/** Most members of a schema, subschemas included: each is compiled to code of its own. */
+/** Maximum number of members of a schema, subschemas included: each is compiled to code of its own. */
 export const MAX_KEYWORDS = 500;
-/** Most values in the lists of a schema, such as `enum` and `required`. */
+/** Maximum number of values in the lists of a schema, such as `enum` and `required`. */
 export const MAX_LISTED = 1000;
-/** Most members of all schemas of a resource: compiling that many takes a tenth of a second. */
+/** Maximum number of members of all schemas of a resource: compiling that many takes a tenth of a second. */
 export const MAX_KEYWORDS_OF_RESOURCE = 1000;
 /**
- * Most estimated instructions of all patterns of a resource. 420 patterns of 460 each blocked the process for
- * 0.6 s.
+ * Maximum number of estimated instructions of all patterns of a resource. 420 patterns of 460 each blocked
+ * the process for 0.6 s.
  */
 export const MAX_PATTERN_SIZE_OF_RESOURCE = 20_000;
 /**
- * Most compiled schemas in the cache, least recently used evicted first. A reloaded tenant finds its schemas
- * there.
+ * Maximum number of compiled schemas in the cache, least recently used evicted first. A reloaded tenant finds
+ * its schemas there.
  */
 const MAX_COMPILED = 200;
 

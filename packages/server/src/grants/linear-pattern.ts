@@ -5,12 +5,13 @@ import { RE2JS } from 're2js';
 /** Longest pattern, in characters. */
 export const MAX_PATTERN_LENGTH = 512;
 /**
- * Most instructions of a pattern's program: `[ab]{900}` has 900. The matcher may try each on every character.
+ * Maximum number of instructions of a pattern's program: `[ab]{900}` has 900. The matcher may try each on
+ * every character.
  */
 export const MAX_PATTERN_SIZE = 1000;
 /**
- * Most steps in one request. A step tries one instruction on one character and takes 10 to 60 ns, so that the
- * patterns of a request block the process for about 15 ms at most.
+ * Maximum number of steps in one request. A step tries one instruction on one character and takes 10 to 60
+ * ns, so that the patterns of a request block the process for about 15 ms at most.
  */
 export const MAX_STEPS = 250_000;
 
@@ -69,7 +70,7 @@ const FLAGS = /^\(\?[A-Za-z-]/;
  * class takes a millisecond
  */
 export const estimatedSize = (pattern: string): number => {
-  // For each open group, its size and that of its last part, which a repetition multiplies.
+  // The size of each open group, and of its last part, which a repetition multiplies.
   const groups = [{ size: 0, last: 0 }];
   const add = (size: number): void => {
     const group = groups.at(-1);

@@ -1,5 +1,6 @@
-// Which of a client's entitlements the APIs of a token may see. Only the management API may see built-in
-// ones, since they reveal who the administrators are. The tenant's own entitlements are for its other APIs.
+// Selects those of a client's entitlements that the APIs of a token may see. Only the management API may see
+// built-in ones, since they disclose who the administrators are. The tenant's own entitlements are for its
+// other APIs.
 
 import { partedEntitlements } from '../clients/entitlements.ts';
 import type { Client } from '../records/client.ts';

@@ -6,7 +6,7 @@ import type { AccessLog } from '../config/config-values.ts';
 import { canonicalAddress } from '../net/address-list.ts';
 import type { RequestObserver, SocketError } from '../transport/request-observer.ts';
 
-/** What the access log needs. */
+/** The dependencies of the access log. */
 export interface AccessLogDependencies {
   readonly log: Logger;
   /** Returns the client's address, as reported by trusted proxies. @throws when it is unknown */
@@ -22,7 +22,7 @@ export const accessLog = (which: AccessLog, { log, addressOf }: AccessLogDepende
   if (which === 'off') return undefined;
   // The access log has its own option, so the log level does not suppress it.
   const lines = log.child({ kind: 'access' }, { level: 'info' });
-  // By response; the value is an error that replaced it.
+  // The error that replaced a response, by the response.
   const observed = new WeakMap<ServerResponse, SocketError | undefined>();
   const observe = (request: IncomingMessage, response: ServerResponse): void => {
     if (observed.has(response)) return;

@@ -26,7 +26,7 @@ export const admit = (
   dependencies: AdmissionDependencies,
 ): MaybePromise<AdmittedExchange> => whenReady(dependencies.freshness.ensure(), () => admitAsIs(pending, request, dependencies));
 
-/** The same without a refresh, for public documents, which may be cached for minutes. */
+/** Admits a request without a refresh, for public documents, which may be cached for minutes. */
 export const admitAsIs = (
   pending: PendingExchange,
   request: IncomingMessage,

@@ -36,7 +36,7 @@ export interface ErrorScope {
   readonly errors: ErrorStyle;
 }
 
-/** What the application needs. */
+/** The dependencies of the application. */
 export interface ApplicationDependencies extends AdmissionDependencies, ErrorDependencies {
   readonly errorScopes: readonly ErrorScope[];
   readonly requestId: () => string;

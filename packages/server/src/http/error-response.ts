@@ -12,7 +12,7 @@ import type { Exchange } from './exchange.ts';
 import { Problem } from './problem.ts';
 import type { ErrorResponse, RenderError } from './render-error.ts';
 
-/** Where errors are recorded. */
+/** The dependencies that record errors. */
 export interface ErrorDependencies {
   readonly audit: AuditTrail;
   readonly log: Logger;

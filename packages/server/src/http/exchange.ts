@@ -1,4 +1,4 @@
-// What is determined about a request before its endpoint is called.
+// The facts that are determined about a request before its endpoint is called.
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
@@ -29,7 +29,7 @@ export interface AdmittedExchange extends Exchange {
   readonly request: IncomingMessage;
 }
 
-/** What admission needs. */
+/** The dependencies of admission. */
 export interface AdmissionDependencies {
   readonly tenants: TenantDirectory;
   readonly proxies: TrustedProxies;

@@ -10,7 +10,7 @@ import { type ErrorDependencies, type ErrorStyle, respondWithError } from './err
 import type { AdmissionDependencies, Exchange } from './exchange.ts';
 import { FORM, type FormEndpoint, type FormResponse, JSON_TYPE } from './form-endpoint.ts';
 
-/** What the hot path needs. */
+/** The dependencies of the hot path. */
 export interface HotPathDependencies extends AdmissionDependencies, ErrorDependencies {
   readonly requestId: () => string;
   /** Maximum size of a body, in bytes. */

@@ -16,7 +16,7 @@ interface KnownPath {
 /** Collects the routes as they are registered. */
 export class KnownPaths {
   readonly #known = new Map<string, KnownPath>();
-  /** By the URL of a route with parameters: more specific paths that match it. */
+  /** The more specific paths that match a route with parameters, by the URL of the route. */
   readonly #specific = new Map<string, readonly KnownPath[]>();
 
   /** Adds a route. @param url - in Fastify's syntax: a colon and a name match one segment */

@@ -5,7 +5,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 export interface OperationsOptions {
   /** Whether startup is complete. */
   readonly started: () => boolean;
-  /** Why the server cannot serve, as a sentence for unauthenticated callers; `undefined` if it can. */
+  /**
+   * The reason why the server cannot serve, as a sentence for unauthenticated callers; `undefined` if it can.
+   */
   readonly ready: () => Promise<string | undefined>;
   readonly requestId: () => string;
 }

@@ -17,7 +17,7 @@ export interface PeerCertificate {
   readonly certificate: X509Certificate;
 }
 
-/** Where certificates come from. */
+/** The sources of client certificates. */
 export interface CertificateSources {
   readonly proxies: TrustedProxies;
   /** The header in which trusted proxies forward certificates, in lower case; `undefined` if none does. */

@@ -1,4 +1,4 @@
-// How a part of the server converts an error into a response.
+// The interface by which each part of the server converts an error into a response.
 import type { OAuthError } from '@mintmark/protocol';
 import type { Exchange } from './exchange.ts';
 

@@ -17,7 +17,7 @@ export interface Introspection {
 /** A response, ready to be sent. */
 export interface TokenResponse {
   readonly introspection: Introspection;
-  /** The same as JSON in ASCII. */
+  /** The response as JSON in ASCII. */
   readonly json: string;
 }
 

@@ -10,13 +10,13 @@ export interface Follower {
   readonly seesOthers: boolean;
 }
 
-/** Most slots of a client and of all clients of a tenant, by the events they receive. */
+/** Maximum number of slots of a client and of all clients of a tenant, by the events they receive. */
 const LIMITS = {
   guards: { client: 200, tenant: 1_000 },
   // Clients that receive only their own events lose little by retrying.
   others: { client: 2, tenant: 50 },
 } as const;
-/** Most slots of this node. */
+/** Maximum number of slots of this node. */
 const MAX_SLOTS = 5_000;
 /** Milliseconds for which a slot is reserved between two polls. */
 const RESERVED_FOR = 10_000;

@@ -25,7 +25,7 @@ export interface PublicJwk {
   readonly x5c?: readonly string[];
 }
 
-/** Most keys in a set. */
+/** Maximum number of keys in a set. */
 const MAX_KEYS = 20;
 /** Longest member of a key, in characters: enough for a certificate. */
 const MAX_MEMBER = 8192;

@@ -2,7 +2,7 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** How to create a key for an algorithm, and how to sign with it. */
+/** The parameters that create a key for an algorithm and sign with it. */
 export interface SigningAlgorithmRow {
   /** Generates a key pair, on the thread pool. */
   readonly generate: () => Promise<{ readonly publicKey: KeyObject; readonly privateKey: KeyObject }>;

@@ -44,7 +44,7 @@ export const open = (keys: readonly MasterKey[], envelope: Envelope, context: Se
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
   } catch {
-    // One reason for all: the exact one would help an attacker.
+    // All failures have the same reason, because the exact one would help an attacker.
     throw new KeyError(`The value under master key ${envelope.keyId} cannot be decrypted: it was changed, or moved to another record.`);
   }
 };

@@ -29,7 +29,7 @@ export const generateSigningKey = async (
   // RFC 7638 §3: the required members, in lexical order, without whitespace.
   const publicJwk = Object.fromEntries(thumbprint.map((member) => [member, String(jwk[member])]));
   const kid = createHash('sha256').update(JSON.stringify(publicJwk)).digest('base64url');
-  // One in 64 begins with a hyphen: `key revoke` would parse it as an option.
+  // A kid must not begin with a hyphen, as one in 64 would: `key revoke` would parse it as an option.
   if (kid.startsWith('-')) return generateSigningKey(tenantId, { algorithm, announcedAt, signsFrom }, seal);
   const der = privateKey.export({ format: 'der', type: 'pkcs8' });
   const sealed = seal(der, { tenantId, table: SIGNING_KEYS_TABLE, row: kid });

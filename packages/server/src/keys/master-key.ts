@@ -47,7 +47,9 @@ export const decodeMasterKey = (text: string): Buffer => {
 /** The name of a master key's {@link MasterKey.pepper}. */
 export const pepperIdOf = (keyId: string): string => `${keyId}.1`;
 
-/** Most master keys at once: the newest, and those that stored values are still encrypted under. */
+/**
+ * Maximum number of master keys at once: the newest, and those that stored values are still encrypted under.
+ */
 const MAX_KEYS = 8;
 
 /**

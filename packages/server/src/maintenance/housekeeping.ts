@@ -21,18 +21,18 @@ const EXPIRY_INTERVAL = 1_000;
 const PURGE_BATCH = 2_000;
 /** Maximum expired clients of one query. */
 const EXPIRY_BATCH = 100;
-/** How long a deleted client can be restored, in milliseconds: 30 days. */
+/** Milliseconds for which a deleted client can be restored: 30 days. */
 const DELETED_RETENTION = 30 * 86_400_000;
 /** Maximum deleted clients that one transaction purges. */
 const DELETED_BATCH = 50;
-/** How long a replay record or a denied token is retained after it expired, in milliseconds: the clocks of nodes differ. */
+/** Milliseconds for which expired replay records and denied tokens are retained, as the clocks of nodes differ. */
 const REPLAY_MARGIN = 60_000;
 
 /** Maximum grants that one transaction posts or removes. */
 const GRANT_BATCH = 2_000;
 /** Milliseconds between two rounds of posting grants. */
 const POSTING_INTERVAL = 5_000;
-/** How long the counts of sign-ins are retained, in milliseconds: 400 days. */
+/** Milliseconds for which the counts of sign-ins are retained: 400 days. */
 const SIGN_INS_RETENTION = 400 * 86_400_000;
 
 export interface HousekeepingDependencies {
@@ -58,7 +58,7 @@ export interface HousekeepingDependencies {
   readonly auditKeeper: Pick<AuditKeeper, 'round'>;
   readonly now: () => number;
   readonly log: Logger;
-  /** How long a grant is retained beyond the maximum token lifetime, in milliseconds. */
+  /** Milliseconds for which a grant is retained after the maximum token lifetime. */
   readonly grantRetention: number;
 }
 

@@ -1,5 +1,5 @@
 // The error of a configuration value, thrown where its key is unknown.
-/** Why a value cannot be used: a clause that follows the key, such as `must be a number`. */
+/** A value cannot be used. The message is a clause that follows the key, such as `must be a number`. */
 export class Unacceptable extends Error {
   override readonly name = 'Unacceptable';
 

@@ -15,7 +15,7 @@ const MAX_RESPONSE = 256 * 1024;
 /** Milliseconds from resolving the name to the last byte. */
 const DEADLINE = 5_000;
 
-/** How requests are sent. */
+/** The settings of outgoing requests. */
 export interface GuardedFetchOptions {
   readonly policy: AddressPolicy;
   /** Returns all CAs that are currently trusted, PEM; the system's when it returns `undefined`. */

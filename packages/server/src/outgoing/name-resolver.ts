@@ -17,7 +17,7 @@ const MAX_SEARCH = 6;
 /** Resolves a name. @returns no addresses when it has none @throws Error when no name server responds */
 export type ResolveName = (name: string, signal: AbortSignal) => Promise<readonly string[]>;
 
-/** Where names are looked up. */
+/** The sources in which names are looked up. */
 export interface NameResolverOptions {
   /** Name servers, as `ADDRESS` or `ADDRESS:PORT`; those of the system when absent. */
   readonly servers?: readonly string[];

@@ -1,4 +1,4 @@
-// Why an outgoing request failed: for the log and the audit trail, never for the peer.
+// The error of an outgoing request. Its reason is for the log and the audit trail, never for the peer.
 
 /** Kinds of failure. */
 export type OutgoingFault =

@@ -23,7 +23,7 @@ export const sampleClientWithSecret = (clientId: string, clientSecret: string): 
     0,
   ).client;
 
-/** As authenticated by a secret. */
+/** The client as authenticated by a secret. */
 export const authenticated = (client: Client): AuthenticatedClient => ({
   client,
   credentialId: 's',

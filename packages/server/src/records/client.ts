@@ -64,7 +64,7 @@ export interface Client {
   /** Whether only `scopes` may be requested; otherwise any scope that no registered resource owns. */
   readonly restrictScopes: boolean;
   readonly scopes: readonly string[];
-  /** What is granted when the request names no scope. */
+  /** The scopes that are granted when the request names none. */
   readonly defaultScopes: readonly string[];
   /** The resource that tokens are for when the request names none. */
   readonly defaultResource: string | undefined;
@@ -82,7 +82,7 @@ export interface Client {
   readonly assertionAudience: AssertionAudience;
   /** The `kid`s that assertions may be signed by; `undefined` for all of the client's keys. */
   readonly assertionKeyIds: readonly string[] | undefined;
-  /** For `tls_client_auth`. */
+  /** The registered subject for `tls_client_auth`. */
   readonly tlsSubject: TlsSubject | undefined;
   /** RFC 8705 §3.4: no token without a certificate that it is bound to. */
   readonly certificateBoundAccessTokens: boolean;
@@ -119,7 +119,7 @@ export interface Client {
   readonly enabledAt: number;
   readonly disabledAt: number | undefined;
   readonly disabledBy: string | undefined;
-  /** What a lockdown changed, so that it can be undone; `undefined` unless it is locked down. */
+  /** The changes of a lockdown, so that it can be undone; `undefined` unless the client is locked down. */
   readonly lockdown: Lockdown | undefined;
   /** Set only in records that were read as deleted. */
   readonly deletedAt: number | undefined;
@@ -137,7 +137,7 @@ export interface Lockdown {
   readonly secrets: readonly string[];
 }
 
-/** One of a client's secrets: never the secret itself. */
+/** The record of one of a client's secrets, without the secret itself. */
 export interface ClientSecret {
   readonly id: string;
   readonly label: string | undefined;
@@ -153,7 +153,7 @@ export interface ClientSecret {
   readonly createdAt: number;
   readonly createdBy: string;
   readonly expiresAt: number | undefined;
-  /** From then on it no longer authenticates, because another replaces it. */
+  /** The time from which it no longer authenticates, because another one replaces it. */
   readonly retiresAt: number | undefined;
   /** The id of the secret that replaces it. */
   readonly replacedBy: string | undefined;

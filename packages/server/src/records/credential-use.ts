@@ -1,4 +1,4 @@
-// When and from where a credential was last used.
+// The record of the last use of a credential.
 /** The last successful use of a credential. */
 export interface CredentialUse {
   readonly tenantId: string;

@@ -12,6 +12,6 @@ export interface OwnEntitlement {
 /** The rights of an actor as names that the store can compare: all for which {@link holds} is `true`. */
 export interface HeldRights {
   readonly names: readonly string[];
-  /** Of these, those that are limited to any owner are held as well. */
+  /** Those names that the actor also has with a limit to any owner. */
   readonly forAnyOwner: readonly string[];
 }

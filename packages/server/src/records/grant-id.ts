@@ -3,7 +3,7 @@
 // batch, without an index of its own.
 import { recordId } from './record-id.ts';
 
-/** Most grants of one batch. */
+/** Maximum number of grants of one batch. */
 export const MAX_GRANTS_OF_BATCH = 2_000;
 const POSITION_LENGTH = 4;
 /** Characters of a batch id. */
@@ -47,7 +47,7 @@ export const TIME_SLOTS = 62 ** 4;
 export const timeSlotOf = (batchId: string): number => Number.parseInt(batchId.slice(0, 8) + batchId.slice(9, 12), 16) % TIME_SLOTS;
 
 /**
- * What the ids of batches of a time slot begin with, the latest first.
+ * The prefixes of the ids of a time slot's batches, the latest first.
  *
  * @param slot - below {@link TIME_SLOTS}
  * @param until - milliseconds since the epoch

@@ -1,7 +1,7 @@
 // A grant: the durable record behind one access token. It decides whether the token is still active.
 import type { TokenFormat } from './tenant.ts';
 
-/** What the grants of one client have in common, from token to token; built once for many. */
+/** The terms that many grants of a client share; they are built once. */
 export interface GrantTerms {
   readonly tenantId: string;
   readonly clientId: string;
@@ -20,13 +20,15 @@ export interface GrantTerms {
   readonly scope: string;
   /** Resource indicators, space-delimited. */
   readonly audience: string;
-  /** What the token is bound to (RFC 7800), as JSON; `undefined` for a bearer token. */
+  /**
+   * The confirmation of the token's key or certificate (RFC 7800), as JSON; `undefined` for a bearer token.
+   */
   readonly confirmation: string | undefined;
   /** The authorization details granted (RFC 9396), as a JSON array. */
   readonly authorizationDetails: string | undefined;
 }
 
-/** What is particular to one grant. */
+/** The values that are particular to one grant. */
 interface GrantParticulars {
   /** UUIDv7 that names the grant's batch; a JWT's `jti` and `grant_id` are this id. */
   readonly id: string;
@@ -48,13 +50,13 @@ export interface NewGrant extends GrantParticulars {
 /** A grant as recorded. */
 export interface Grant extends GrantTerms, GrantParticulars {}
 
-/** What a token is bound to: a DPoP key (RFC 9449 §6.1), a client certificate (RFC 8705 §3.1), or both. */
+/** The binding of a token: to a DPoP key (RFC 9449 §6.1), a client certificate (RFC 8705 §3.1), or both. */
 export interface Confirmation {
   readonly jkt?: string;
   readonly 'x5t#S256'?: string;
 }
 
-/** What a grant's token is bound to; `undefined` for a bearer token. */
+/** The binding of a grant's token; `undefined` for a bearer token. */
 export const confirmationOf = ({ confirmation }: Pick<Grant, 'confirmation'>): Confirmation | undefined =>
   confirmation === undefined ? undefined : JSON.parse(confirmation);
 

@@ -1,4 +1,5 @@
-// What a tenant's profile allows: FAPI 2.0 Security Profile §5.3.2 and §5.4, for client_credentials.
+// The rules of a tenant's security profile: FAPI 2.0 Security Profile §5.3.2 and §5.4, for
+// client_credentials.
 
 import { CLIENT_AUTH_METHOD_NAMES, type ClientAuthMethodName, clientAuthMethodsWith } from '@mintmark/protocol';
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithm } from '../jose/signing-algorithms.ts';

@@ -1,7 +1,7 @@
-// When a secret ends by itself.
+// Determines when a secret ends by its expiry or retirement.
 import type { ClientSecret } from './client.ts';
 
-/** How long before its end a warning is given, in milliseconds. */
+/** Milliseconds before the end of a secret from which the server warns of it. */
 export const WARNING_WINDOW = 14 * 86_400_000;
 
 /**

@@ -1,6 +1,6 @@
 // Limits of the active and the ended secrets of a client.
 
-/** Most secrets of a client that are active or can be activated again. */
+/** Maximum number of secrets of a client that are active or can be activated again. */
 export const MAX_LIVE_SECRETS = 8;
 /** Ended secrets that are retained whatever their age, to explain refusals and to identify leaked secrets. */
 export const MAX_ENDED_SECRETS = 16;
@@ -10,7 +10,10 @@ export const MAX_ENDED_SECRETS = 16;
  * displace its record.
  */
 export const ENDED_SECRET_RETENTION = 2 * 86_400_000;
-/** Most secrets of any state. */
+/** Maximum number of secrets of any state. */
 export const MAX_SECRETS = 64;
-/** Most active secrets under a slow hash: two, for a rotation. A wrong secret is compared with each. */
+/**
+ * Maximum number of active secrets under a slow hash: two, for a rotation. A wrong secret is compared with
+ * each.
+ */
 export const MAX_LIVE_SLOW_SECRETS = 2;

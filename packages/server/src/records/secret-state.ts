@@ -3,7 +3,7 @@ import type { ClientSecret } from './client.ts';
 
 /** The states of a secret. */
 export const SECRET_STATES = ['active', 'expired', 'retired', 'deactivated', 'revoked'] as const;
-/** One of them. */
+/** The state of a secret. */
 export type SecretState = (typeof SECRET_STATES)[number];
 
 /** The state of a secret; final states take precedence over `deactivated`. */

@@ -18,9 +18,9 @@ export interface SigningKeyRecord {
   readonly publicJwk: Readonly<Record<string, string>>;
   /** The private key, PKCS #8 DER. */
   readonly privateKey: Envelope;
-  /** When it entered the JWKS. */
+  /** The time at which it was published. */
   readonly announcedAt: number;
-  /** When it began to sign; `undefined` for the standby. */
+  /** The time at which it began to sign; `undefined` for the standby. */
   readonly signsFrom: number | undefined;
   readonly retiredAt: number | undefined;
   readonly revokedAt: number | undefined;

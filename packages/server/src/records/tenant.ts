@@ -46,7 +46,7 @@ export interface Tenant {
   readonly unrecordedUntil: number | undefined;
   /** The CAs of `tls_client_auth`, PEM; `undefined` when no certificate is trusted. */
   readonly clientCa: string | undefined;
-  /** How long a signing key signs, in seconds. */
+  /** Seconds for which a signing key signs. */
   readonly keyLifetime: number;
   /**
    * When it was restored from a backup: assertions and proofs from before are refused as possible replays.
@@ -70,7 +70,7 @@ export interface FormerUrl {
 /** The security profile of a tenant. */
 export type TenantProfile = 'standard' | 'fapi2';
 
-/** What a resource is to its tenant: its own management API, its default API, or one registered later. */
+/** The kind of a resource: the management API of its tenant, its default API, or one that was registered. */
 export type ResourceKind = 'management' | 'default' | 'registered';
 
 /** A resource server of a tenant (RFC 8707). */

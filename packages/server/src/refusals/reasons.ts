@@ -21,7 +21,7 @@ export const REASONS = {
   ...SERVER_STATE_REASONS,
 } as const satisfies Record<string, Explanation>;
 
-/** Why a request was refused. */
+/** The reason why a request was refused. */
 export type Reason = keyof typeof REASONS;
 
 /** Explains a stored reason; `undefined` for one that only another version has. */

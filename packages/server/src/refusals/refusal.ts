@@ -4,7 +4,7 @@ import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from '@mintma
 import type { AuditEntry } from '../records/audit-entry.ts';
 import type { Reason } from './reasons.ts';
 
-/** What is known about the refused caller. */
+/** The facts that are known about the refused caller. */
 export interface RefusalFacts {
   /** The client id, authenticated or claimed. */
   readonly clientId?: string | undefined;

@@ -1,7 +1,8 @@
 // A cache of grant records in front of a store. Resource servers introspect the same token many times, and a
 // record never changes, except for its state. A change of state by this node drops the record at once;
 // changes by other nodes are found by their numbers, which a node reads whenever it refreshes. A record that
-// is not in memory is read from a replica that has every revocation that this node knows of, else from the store.
+// is not in memory is read from a replica that has every revocation that this node knows of, else from the
+// store.
 import { LRUCache } from 'lru-cache';
 import type { GrantRecord, NewGrant } from '../records/grant.ts';
 import type { AgeClock, Moment } from '../system/age.ts';
@@ -13,19 +14,25 @@ import type { ReplicaReads } from './replica-reads.ts';
 
 /** How long after a refresh a node counts as fresh, in milliseconds. */
 export const FRESH = 750;
-/** How long after a refresh what it read about revocations decides whether a replica is behind, in milliseconds. */
+/**
+ * How long after a refresh what it read about revocations decides whether a replica is behind, in
+ * milliseconds.
+ */
 const REPLICA_FRESH = 500;
-/** Most records in the cache. */
+/** Maximum number of records in the cache. */
 const MAX_GRANTS = 20_000;
-/** Most characters of their texts: authorization details may have thousands. */
+/** Maximum number of characters of their texts: authorization details may have thousands. */
 const MAX_TEXT = 16_000_000;
 
 const textOf = ({ scope, audience, authorizationDetails = '', confirmation = '' }: GrantRecord): number =>
   1 + scope.length + audience.length + authorizationDetails.length + confirmation.length;
-/** Most revocations of a tenant that a refresh reads one by one; after more, all records are dropped. */
+/**
+ * Maximum number of revocations of a tenant that a refresh reads one by one; after more, all records are
+ * dropped.
+ */
 const MAX_REVOCATIONS = 1_000;
 
-/** What the cache reads. */
+/** The methods of the store that the cache calls. */
 type GrantReads = Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'findDenial' | 'lastRevocations' | 'revocations'>;
 
 /** What the deny list has of a token: `undefined` when it has nothing. */
@@ -48,7 +55,9 @@ export class GrantCache {
   readonly #denials = new LRUCache<string, Denial>({ max: MAX_GRANTS });
   /** The number of the last revocation of each tenant that the cache reflects. */
   readonly #reflected = new Map<string, number>();
-  /** The number of the last revocation that a replica must have, by tenant; none after a change by this node. */
+  /**
+   * The number of the last revocation that a replica must have, by tenant; none after a change by this node.
+   */
   readonly #required = new Map<string, number>();
   readonly #clock: AgeClock;
   readonly #replica: ReplicaReads | undefined;
@@ -95,7 +104,7 @@ export class GrantCache {
     );
   }
 
-  // By the id, one batch is read; by the hash, all those of a time slot.
+  // With the id, one batch is read; with the hash alone, all batches of a time slot.
   async #readByTokenHash(tenantId: string, token: OpaqueTokenKey, id: string | undefined): Promise<GrantRecord | undefined> {
     const grant = id === undefined ? undefined : await this.#storage.findGrant(tenantId, id);
     return grant?.tokenHash === token.hash ? grant : this.#storage.findGrantByTokenHash(tenantId, token);
@@ -187,7 +196,10 @@ export class GrantCache {
     this.#caughtUpAt = began;
   }
 
-  /** Before any record is dropped, so that none that a replica has in its earlier state is remembered after that. */
+  /**
+   * Before any record is dropped, so that none that a replica has in its earlier state is remembered after
+   * that.
+   */
   #require(numbers: ReadonlyMap<string, number>, drops: number): void {
     this.#required.clear();
     // A change by this node in the meantime may have a higher number.

@@ -11,7 +11,7 @@ export type StorageLocation =
   | {
       readonly kind: 'postgres';
       readonly url: string;
-      /** Most connections of this process; 10 when absent. */
+      /** Maximum number of connections of this process; 10 when absent. */
       readonly connections?: number;
     };
 

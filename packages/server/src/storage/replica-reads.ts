@@ -1,12 +1,12 @@
-// Reads of a replica, which must cost nothing when it is down: after a failure the primary alone is read, until
-// one read at a time finds that the replica responds again.
+// Reads of a replica, which must cost nothing when it is down: after a failure the primary alone is read,
+// until one read at a time finds that the replica responds again.
 import type { FailureReporter } from '../system/failure-reporter.ts';
 import type { GrantReplica } from './contract/replica.ts';
 
 /** Milliseconds after a failure until the replica is tried again. */
 const PAUSE = 1000;
 
-/** What a replica is used with. */
+/** The dependencies of reads from a replica. */
 export interface ReplicaDependencies {
   readonly replica: GrantReplica;
   /** Milliseconds of a monotonic clock. */

@@ -10,7 +10,7 @@ import { LONGEST_TOKEN_LIFETIME, type Resource, type Tenant } from '../records/t
 
 /** Lifetime of tokens for the tenant's own resources, in seconds: the guide's. */
 const DEFAULT_LIFETIME = 7200;
-/** How long a signing key signs, in seconds: 90 days. */
+/** Seconds for which a signing key signs: 90 days. */
 const DEFAULT_KEY_LIFETIME = 90 * 86_400;
 
 type Optional =
@@ -30,7 +30,7 @@ export type TenantSettings = Pick<Tenant, 'name' | 'publicUrl'> & {
   readonly hosts?: readonly string[];
 };
 
-/** Its first client. */
+/** The first client of a tenant. */
 export interface AdminSettings {
   readonly clientId: string | undefined;
   /** Generated when `undefined`. */

@@ -23,7 +23,7 @@ const byIdentity = (resources: Resources): ReadonlyMap<string, Resource | undefi
   return built;
 };
 
-/** Without the most frequent mistakes: the scheme, a port, case, a trailing slash. */
+/** Removes the parts in which mistakes are most frequent: the scheme, a port, case, a trailing slash. */
 const loose = (uri: string): string =>
   uri
     .toLowerCase()

@@ -9,10 +9,12 @@ import { FRESH, type GrantCache } from '../storage/grant-cache.ts';
 import { AgeClock, type Moment } from '../system/age.ts';
 import type { TenantDirectory } from './tenant-directory.ts';
 
-/** How long after a refresh the change table suffices, in milliseconds: it lists changes for that long. */
+/**
+ * Milliseconds after a refresh for which the change table suffices, because it lists changes for that long.
+ */
 const OVERLAP = 10_000;
 
-/** What is kept up to date. */
+/** The directories that a refresh updates. */
 export interface FreshnessDependencies {
   readonly storage: Pick<Storage, 'recentChanges'>;
   readonly clients: ClientDirectory;
@@ -28,7 +30,7 @@ export interface FreshnessDependencies {
 export class Freshness {
   readonly #dependencies: FreshnessDependencies;
   readonly #clock: AgeClock;
-  /** When the last successful refresh began. */
+  /** The time at which the last successful refresh began. */
   #refreshedAt: Moment;
   /** Ids of the changes already applied; the change table lists each for at least ten seconds. */
   #applied: ReadonlySet<string> = new Set();

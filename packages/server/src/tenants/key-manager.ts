@@ -58,7 +58,7 @@ export class KeyManager {
   ): Promise<RotationResult> {
     const { storage, freshness, seal, now } = this.#dependencies;
     const at = now();
-    // From the store: another node may just have changed them.
+    // The keys are read from the store, because another node may just have changed them.
     const records = await storage.signingKeys(tenant.id);
     const signing = signingRecord(records, algorithm);
     const next = standbyRecord(records, algorithm);

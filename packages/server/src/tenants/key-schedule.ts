@@ -6,14 +6,14 @@ import { signingRecord, standbyRecord } from '../keys/key-ring.ts';
 import type { SigningKeyRecord } from '../records/signing-key.ts';
 import { LONGEST_TOKEN_LIFETIME, type Tenant } from '../records/tenant.ts';
 
-/** How long the JWK Set may be cached, in seconds. */
+/** Seconds for which the JWK Set may be cached. */
 export const JWKS_MAX_AGE = 300;
 /**
  * How long a key is announced before a scheduled rotation, in milliseconds: a day, for verifiers that seldom
  * fetch it.
  */
 export const ANNOUNCED_BEFORE = 86_400_000;
-/** How long a key is retained beyond its last token, in milliseconds: twice the time of the caches. */
+/** Milliseconds for which a key is retained after its last token: twice the time of the caches. */
 const RETENTION = 2 * JWKS_MAX_AGE * 1000;
 
 /** The signing keys that are due for rotation. @param now - milliseconds since the epoch */

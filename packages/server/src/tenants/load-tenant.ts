@@ -9,14 +9,17 @@ import { ISSUER_ENDPOINTS, type IssuerEndpoints } from './issuer-endpoints.ts';
 
 /** A tenant with everything about it that does not change from request to request. */
 export interface LoadedTenant {
-  /** As it is named at this URL. */
+  /** The tenant under the names of this URL. */
   readonly tenant: Tenant;
   readonly keys: KeyRing;
-  /** By resource indicator. */
+  /** The resources by their indicator. */
   readonly resources: ReadonlyMap<string, Resource>;
-  /** By every indicator that a token can be requested for: also those of the tenant's other URLs. */
+  /** The resources by every indicator that a request may name, including those of the tenant's other URLs. */
   readonly requestable: ReadonlyMap<string, Resource>;
-  /** By every indicator that a valid token can contain: also those of URLs that are no longer served. */
+  /**
+   * The resources by every indicator that a valid token can contain, including those of URLs no longer
+   * served.
+   */
   readonly audiences: ReadonlyMap<string, Resource>;
   /** The tenant's own entitlements by name in lower case. */
   readonly entitlements: ReadonlyMap<string, OwnEntitlement>;
@@ -30,7 +33,7 @@ export interface LoadedTenant {
   readonly publicUrls: readonly string[];
   /** Every issuer that a valid token can contain. */
   readonly tokenIssuers: ReadonlySet<string>;
-  /** At a former URL: the tenant at its present one. */
+  /** The tenant at its present URL; set at a former URL. */
   readonly movedTo: LoadedTenant | undefined;
 }
 
@@ -45,9 +48,11 @@ export interface TenantParts {
 /** A tenant at each of its URLs. */
 export interface LoadedUrls {
   readonly loaded: LoadedTenant;
-  /** At its former URLs. */
+  /** The tenant at its former URLs. */
   readonly former: readonly LoadedTenant[];
-  /** When the first former URL ends, in milliseconds since the epoch; infinite if there is none. */
+  /**
+   * The time at which the first former URL ends, in milliseconds since the epoch; infinite if there is none.
+   */
   readonly until: number;
 }
 

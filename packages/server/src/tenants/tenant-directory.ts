@@ -38,9 +38,9 @@ export class TenantDirectory {
   #all: readonly LoadedTenant[] = [];
   #byHost: ReadonlyMap<string, LoadedTenant> = new Map();
   #begun = 0;
-  // By name only, because a TLS client sends no port (RFC 6066 §3).
+  // The key is the name only, because a TLS client sends no port (RFC 6066 §3).
   #byName: ReadonlyMap<string, ReadonlySet<string>> = new Map();
-  // When the next former URL ends.
+  // The time at which the next former URL ends.
   #until = Number.POSITIVE_INFINITY;
 
   /**

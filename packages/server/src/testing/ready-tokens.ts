@@ -57,7 +57,7 @@ export interface ReadyTokens {
   certificateBound(overrides?: RequestedToken): Promise<CertificateBoundToken>;
 }
 
-/** What the tokens are requested with. */
+/** The dependencies of the token requests. */
 export interface TokenSources {
   readonly direct: DirectAccess;
   createClient(settings: Readonly<Record<string, unknown>>): Promise<SecretClient>;

@@ -22,7 +22,7 @@ export interface OperatorCertificate {
   readonly leaf: X509Certificate;
 }
 
-/** Why clients would refuse a certificate: a code, and a message with the remedy. */
+/** A reason why clients would refuse a certificate: a code, and a message with the remedy. */
 export interface CertificateFault {
   readonly code: 'expired' | 'not-yet-valid' | `lacks ${string}`;
   readonly message: string;

@@ -6,7 +6,7 @@ import { isInDate, leadsToAnchor } from './certification-path.ts';
 /** Maximum number of cached bundles. */
 const MAX_BUNDLES = 1000;
 
-/** Why a certificate is not trusted. */
+/** The reason why a certificate is not trusted. */
 export type TrustFault = 'certificate_expired' | 'certificate_untrusted';
 
 /** Reads a PEM bundle. @throws Error when one cannot be read */

@@ -38,7 +38,7 @@ const typeOf = (written: string): string | undefined => {
   return NUMBER.test(text) ? text : TYPES.get(text.toUpperCase());
 };
 
-/** One text for each name; the most specific RDN comes first, as in RFC 4514. */
+/** Formats a name so that equal names have equal texts. The most specific RDN is first, as in RFC 4514. */
 const canonical = (rdns: readonly Values[]): string =>
   JSON.stringify(rdns.map((rdn) => rdn.map(({ type, value }) => `${type}=${value}`).toSorted()));
 

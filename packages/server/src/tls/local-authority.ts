@@ -17,7 +17,7 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 const DAY = 86_400_000;
 const AUTHORITY_LIFETIME = 3653 * DAY;
 const LEAF_LIFETIME = 365 * DAY;
-// For clients whose clock is slow.
+// Certificates are valid from some time before their creation, for clients whose clock is slow.
 const BACKDATED = 3_600_000;
 
 x509.cryptoProvider.set(webcrypto);

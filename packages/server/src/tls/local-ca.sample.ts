@@ -1,4 +1,4 @@
-// For tests: a store of local CAs in memory, and a certificate that a local CA issued. Not published.
+// A store of local CAs in memory, and a certificate that a local CA issued, for tests. It is not published.
 
 import type { Certificate } from './certificate.ts';
 import { ensureLocalCertificates, type LocalAuthority, type LocalAuthorityStore } from './local-ca.ts';

@@ -20,7 +20,7 @@ export interface LocalAuthority extends PemPair {
   readonly number: number;
 }
 
-/** Where the CAs are stored. */
+/** The store of the CAs. */
 export interface LocalAuthorityStore {
   /** Returns the CAs, in the order of their numbers. */
   load(): Promise<readonly LocalAuthority[]>;
@@ -28,7 +28,7 @@ export interface LocalAuthorityStore {
   add(authority: LocalAuthority): Promise<boolean>;
 }
 
-/** Which certificates are needed. */
+/** The certificates that are needed. */
 export interface LocalCertificateOptions {
   /** The data directory; the files are in its `tls`. */
   readonly directory: string;

@@ -8,7 +8,7 @@ import type { LocalAuthorityRecord } from '../storage/contract/local-authorities
 import type { Storage } from '../storage/contract/storage.ts';
 import { type LocalAuthority, type LocalAuthorityStore, readPair } from './local-ca.ts';
 
-/** How the CAs are stored. */
+/** The options of the stored CAs. */
 export interface StoredAuthoritiesOptions {
   readonly storage: Pick<Storage, 'localAuthorities' | 'addLocalAuthority'>;
   readonly seal: Seal;

@@ -2,7 +2,7 @@
 // once.
 import { RowRefused, StorageUnavailable } from '../storage/contract/errors.ts';
 
-/** Most rows of one commit, so that the store is not locked for long. */
+/** Maximum number of rows of one commit, so that the store is not locked for long. */
 const MAX_COMMIT = 2_000;
 
 interface Waiting<Row> {

@@ -9,7 +9,7 @@ import type { LoadedTenant } from '../tenants/load-tenant.ts';
 export interface MintRequest {
   readonly authorization: Authorization;
   readonly authenticated: AuthenticatedClient;
-  /** What the token is bound to; `undefined` for a bearer token. */
+  /** The binding of the token; `undefined` for a bearer token. */
   readonly confirmation: Confirmation | undefined;
   /** The assertion and proof of the request. They are recorded in one transaction with the grant. */
   readonly replays: readonly Replay[];

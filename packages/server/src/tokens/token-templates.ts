@@ -1,4 +1,4 @@
-// What the tokens of a client have in common, built once and used until the client's record changes.
+// The common parts of a client's tokens, which are built once and used until the client's record changes.
 import type { Signer } from '../keys/signer.ts';
 import type { Client } from '../records/client.ts';
 import type { GrantTerms } from '../records/grant.ts';
@@ -7,14 +7,17 @@ import { NO_RECORD } from '../records/unrecorded-token.ts';
 import { signingInputPrefix } from './jwt-format.ts';
 import type { MintRequest } from './mint-request.ts';
 
-/** What is the same in every token of a client that is requested in the same way. */
+/** The values that are equal in all tokens of a client for the same request. */
 export interface TokenTemplate {
   /** The signing-input prefix of a JWT; empty for an opaque token. */
   readonly prefix: string;
   readonly terms: GrantTerms;
 }
 
-/** Most templates of one client, so that a client that varies its scopes cannot exhaust the memory. */
+/**
+ * Maximum number of templates of one client, so that a client that varies its scopes cannot exhaust the
+ * memory.
+ */
 const MAX_OF_ONE_CLIENT = 32;
 
 /** What a client requested last, and its template: most clients request the same again. */

@@ -12,12 +12,12 @@ import { opaqueTokenKey } from './opaque-format.ts';
 
 /** Longest token that is parsed; issued tokens are far shorter. */
 const MAX_TOKEN_LENGTH = 8192;
-/** Most JWTs of a tenant in the cache of verified signatures. */
+/** Maximum number of JWTs of a tenant in the cache of verified signatures. */
 const MAX_VERIFIED = 10_000;
 /** Most characters of those that describe their grants, which are in the cache, too. */
 const MAX_TEXT = 16_000_000;
 
-/** Why a token does not verify. */
+/** The reason why a token does not verify. */
 export type TokenFault = 'token_malformed' | 'token_unknown';
 
 /** Claims of a JWT with a valid signature. */

@@ -7,9 +7,9 @@ import { errorCode } from '../system/error-code.ts';
 /** An address cannot be bound. The message contains the address and the remedy. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
-  /** As configured, for example `https://localhost:8443`. */
+  /** The address as configured, for example `https://localhost:8443`. */
   readonly address: string;
-  /** For example `EADDRINUSE`. */
+  /** The code of the error, for example `EADDRINUSE`. */
   readonly code: string;
 
   constructor(address: string, code: string) {

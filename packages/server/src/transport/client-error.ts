@@ -8,7 +8,7 @@ import type { SecurityHeaders } from './security-headers.ts';
 // Milliseconds in which a peer that is still sending can read the response before its connection is closed.
 const LINGER_MS = 500;
 
-/** What every error response of a listener needs. */
+/** The values that every error response of a listener needs. */
 export interface ClientErrorOptions {
   readonly requestId: () => string;
   readonly securityHeaders: SecurityHeaders;

@@ -20,7 +20,7 @@ export interface ConnectionPools {
   readonly maxConnections: number;
   /** Shared by the public listeners. */
   readonly served: ConnectionPool;
-  /** Of the operations listener. */
+  /** The limit of the operations listener. */
   readonly probes: ConnectionPool;
 }
 

@@ -71,7 +71,10 @@ const WAITING_PER_LOOP = 4_096;
 const RESUMED_PER_LOOP = { orderly: 8, others: 1 } as const;
 /** Ticks between two reports. */
 const REPORT_TICKS = 10;
-/** One in this many idle connections is closed at the limit, so that one scan serves several new ones. */
+/**
+ * The share of idle connections that is closed at the limit, as 1/n, so that one scan serves several new
+ * ones.
+ */
 const EVICTED_PART = 50;
 
 /** Enforces {@link PoolLimits}. */
@@ -183,7 +186,7 @@ export class ConnectionPool implements UnsentMeter {
     setImmediate(() => this.#resume());
   }
 
-  // What one tick of the event loop reads from all sockets is in memory before any of them can be closed.
+  // All data that one tick of the event loop reads is in memory before any connection can be closed.
   // Therefore reading stops in this tick and resumes on a few connections in each of the next.
   #holdBack(): void {
     const { orderly, others } = this.#paused;

@@ -1,4 +1,4 @@
-// One HTTP server: TLS, its limits of time and size, and its connections.
+// Creates an HTTP server, with TLS, limits of time and size, and its share of the connections.
 import { constants } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
@@ -58,7 +58,7 @@ const LIMITS = {
 /** Digits of a Content-Length from which a body is large: 10,000 bytes. */
 const LARGE_LENGTH = 5;
 
-/** How a listener is created. */
+/** The options of a listener. */
 export interface ListenerOptions {
   readonly protocol: 'https' | 'http';
   readonly dispatch: http.RequestListener;

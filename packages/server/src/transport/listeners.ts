@@ -11,7 +11,7 @@ import { Listener } from './listener.ts';
 import type { RequestObserver } from './request-observer.ts';
 import { SECURITY_HEADERS, type SecurityHeaders } from './security-headers.ts';
 
-/** How listeners are bound. */
+/** The options of binding listeners. */
 export interface BindOptions {
   /** Addresses and CIDR ranges: the only permitted peers of a plain `http:` listener beyond loopback. */
   readonly trustedProxies: readonly string[];

@@ -1,4 +1,4 @@
-// How the access log is notified of requests, and of error responses that are written without one.
+// Notifies the access log of requests, and of error responses that are written without a request.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 

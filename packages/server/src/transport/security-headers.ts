@@ -21,7 +21,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
  */
 export type SecurityHeaders = (socket: Duplex, host: string | undefined) => Readonly<Record<string, string>>;
 
-/** The same headers twice: as an object, and in the form of the wire, which costs least to send. */
+/** The headers in two forms: as an object, and as they are sent, which costs least. */
 export interface ConstantHeaders {
   readonly fields: Readonly<Record<string, string>>;
   readonly lines: string;

@@ -2,6 +2,6 @@
 import type { ManagementDependencies } from '../management/request.ts';
 
 export interface VerifyDependencies extends ManagementDependencies {
-  /** How long a grant is retained beyond the maximum token lifetime, in milliseconds. */
+  /** Milliseconds for which a grant is retained after the maximum token lifetime. */
   readonly grantRetention: number;
 }

@@ -3,9 +3,9 @@ import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'nod
 import { parsePhc } from './phc.ts';
 import { base64Bytes, bounded, type SlowHash, type SlowHashFormat } from './slow-hash.ts';
 
-/** Most memory of one check, in KiB: 128 MiB. Two run at once. */
+/** Maximum memory of one check, in KiB: 128 MiB. Two run at once. */
 const MAX_MEMORY = 131_072;
-/** Most memory times passes, in KiB: about a second. */
+/** Maximum memory times passes, in KiB: about a second. */
 const MAX_COST = 1_048_576;
 
 /** The key of a hash and the context it is bound to; neither is in the string. */

@@ -8,7 +8,7 @@ export interface BcryptRequest {
   readonly hash: string;
 }
 
-/** Its outcome. */
+/** The result of a comparison. */
 export interface BcryptReply {
   readonly id: number;
   readonly matches: boolean;
@@ -21,7 +21,7 @@ export class BcryptComparer {
   #lastId = 0;
 
   /**
-   * Whether it is the hash of this secret.
+   * Compares a secret with a hash.
    *
    * @throws Error when the thread ended meanwhile; the next comparison starts another
    */

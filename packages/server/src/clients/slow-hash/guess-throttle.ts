@@ -3,17 +3,17 @@
 import { isIPv6 } from 'node:net';
 import { LRUCache } from 'lru-cache';
 
-/** Wrong guesses that an address may make at once. */
+/** The number of wrong guesses that an address may make without a pause. */
 export const GUESSES = 10;
-/** Milliseconds after which it may make another. */
+/** Milliseconds until it may make another guess. */
 export const GUESS_INTERVAL = 6_000;
-/** Most addresses that are stored; beyond it only the hashing slots limit the cost. */
+/** Maximum number of addresses that are stored; beyond it only the hashing slots limit the cost. */
 const MAX_REMEMBERED = 50_000;
 
 /** Counts guesses. */
 export class GuessThrottle {
   readonly #steady: () => number;
-  // When an address has all its guesses again.
+  // The time at which an address has all its guesses again.
   readonly #restoredAt = new LRUCache<string, number>({ max: MAX_REMEMBERED });
 
   /** @param steady - milliseconds of a monotonic clock */

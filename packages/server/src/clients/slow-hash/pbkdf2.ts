@@ -7,13 +7,13 @@ import { base64Bytes, bounded, type SlowHash, type SlowHashFormat } from './slow
 
 const derived = promisify(derive);
 
-/** Digests by their names, with the bytes that one run of the iterations gives. */
+/** The digests by their names, with the number of bytes that one run of the iterations yields. */
 const DIGESTS: ReadonlyMap<string, number> = new Map([
   ['sha1', 20],
   ['sha256', 32],
   ['sha512', 64],
 ]);
-/** Most iterations of one check, all blocks counted: about a second. */
+/** Maximum number of iterations of one check, all blocks counted: about a second. */
 const MAX_ITERATIONS = 2_000_000;
 const SALT: readonly [number, number] = [1, 128];
 const HASH: readonly [number, number] = [16, 128];
@@ -47,7 +47,7 @@ export const pbkdf2Phc: SlowHashFormat = {
   },
 };
 
-/** `pbkdf2_sha256$iterations$salt$hash`, the salt as it stands. */
+/** `pbkdf2_sha256$iterations$salt$hash`, with a salt that is not encoded. */
 export const pbkdf2Django: SlowHashFormat = {
   parse: (text) => {
     const [, digest = '', iterations, salt = '', hash] = /^pbkdf2_([a-z0-9]+)\$(\d+)\$([^$]{1,128})\$([^$]+)$/.exec(text) ?? [];
@@ -55,7 +55,7 @@ export const pbkdf2Django: SlowHashFormat = {
   },
 };
 
-/** `pbkdf2:sha256:iterations$salt$hash`, the salt as it stands and the hash in hexadecimal digits. */
+/** `pbkdf2:sha256:iterations$salt$hash`, with a salt that is not encoded and a hash in hexadecimal digits. */
 export const pbkdf2Werkzeug: SlowHashFormat = {
   parse: (text) => {
     const [, digest = '', iterations, salt = '', hash] =

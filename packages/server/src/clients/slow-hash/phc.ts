@@ -1,6 +1,6 @@
 // The PHC string format: `$id[$v=version][$name=value,…][$salt[$hash]]`.
 
-/** Its parts. */
+/** The parts of a PHC string. */
 export interface PhcString {
   readonly version: string | undefined;
   readonly parameters: ReadonlyMap<string, string>;

@@ -4,11 +4,11 @@ import { scrypt as derive, timingSafeEqual } from 'node:crypto';
 import { parsePhc } from './phc.ts';
 import { base64Bytes, bounded, type SlowHash, type SlowHashFormat } from './slow-hash.ts';
 
-/** Most memory of one check, in bytes. Two run at once. */
+/** Maximum memory of one check, in bytes. Two run at once. */
 const MAX_MEMORY = 128 * 1024 * 1024;
-/** Most blocks that one check mixes, N times r times p: about a second. */
+/** Maximum number of blocks that one check mixes, N times r times p: about a second. */
 const MAX_COST = 4 * 1024 * 1024;
-/** What the derivation takes beside its largest table, in bytes. */
+/** Memory of the derivation in addition to its largest table, in bytes. */
 const MARGIN = 1024 * 1024;
 
 interface Cost {
@@ -44,7 +44,7 @@ export const scryptPhc: SlowHashFormat = {
   },
 };
 
-/** `scrypt:N:r:p$salt$hash`, the salt as it stands and the hash in hexadecimal digits. */
+/** `scrypt:N:r:p$salt$hash`, with a salt that is not encoded and a hash in hexadecimal digits. */
 export const scryptWerkzeug: SlowHashFormat = {
   parse: (text) => {
     const [, N, r, p, salt = '', hash] = /^scrypt:(\d+):(\d+):(\d+)\$([^$]{1,128})\$((?:[0-9a-f]{2}){16,128})$/.exec(text) ?? [];

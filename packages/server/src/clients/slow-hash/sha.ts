@@ -1,6 +1,6 @@
-// Plain and salted SHA-2 of LDAP directories: `{SHA256}` with the digest, `{SSHA256}` with digest and salt;
-// and hexadecimal digits after `sha256:`. They are fast, so only strong secrets are safe; the same throttle
-// applies.
+// Plain and salted SHA-2 hashes of LDAP directories (`{SHA256}` with the digest, `{SSHA256}` with digest and
+// salt), and hexadecimal digits after `sha256:`. They are fast, so only strong secrets are safe under them.
+// The throttle of slow hashes applies to them as well.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { base64Bytes, type SlowHash, type SlowHashFormat } from './slow-hash.ts';
 

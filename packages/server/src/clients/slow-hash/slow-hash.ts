@@ -1,17 +1,17 @@
-// Hashes of secrets that were made to be slow, or came from another system: what all formats share.
+// The common part of all formats of slow hashes and of hashes from other systems.
 
-/** A hash as it was written, read. */
+/** A parsed hash. */
 export interface SlowHash {
-  /** What made it, for people. */
+  /** The algorithm, for people. */
   readonly algorithm: string;
-  /** Whether it is the hash of this secret. Constant-time in what it compares. */
+  /** Whether it is the hash of this secret. The comparison takes constant time. */
   readonly matches: (secret: string, dependencies: SlowHashDependencies) => boolean | Promise<boolean>;
 }
 
-/** One way to write hashes. */
+/** A format of hashes. */
 export interface SlowHashFormat {
   /**
-   * Reads one.
+   * Parses a hash.
    *
    * @returns `undefined` for another format
    * @throws Error whose message is a clause: it is of this format, but malformed, or costs more than one
@@ -20,9 +20,9 @@ export interface SlowHashFormat {
   readonly parse: (text: string) => SlowHash | undefined;
 }
 
-/** What a check may use. */
+/** The dependencies of a check. */
 export interface SlowHashDependencies {
-  /** Compares with a bcrypt hash, on a thread of its own. */
+  /** Compares a secret with a bcrypt hash, on a separate thread. */
   readonly bcrypt: (secret: string, hash: string) => Promise<boolean>;
 }
 

@@ -1,5 +1,5 @@
-// Secrets under slow hashes, chosen or imported. The MAC of a right one under a key of this process is cached
-// in memory, so that its hash is not computed with every token.
+// Checks secrets under slow hashes, which were chosen or imported. The MAC of a correct secret under a key of
+// this process is cached in memory, so that its hash is not computed for every token.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { lengthPrefixed } from '../../keys/master-key.ts';
@@ -13,7 +13,7 @@ import { GuessThrottle } from './guess-throttle.ts';
 import { HashingSlots } from './hashing-slots.ts';
 import { parseSlowHash } from './slow-hash-formats.ts';
 
-/** Most cached secrets. */
+/** Maximum number of cached secrets. */
 const MAX_VERIFIED = 50_000;
 
 /** Hashes a chosen secret, keyed by the newest pepper and bound to its context. */
@@ -48,8 +48,8 @@ export class SlowSecrets {
   readonly #throttle: GuessThrottle;
   readonly #slots = new HashingSlots();
   readonly #key = randomBytes(32);
-  // By the secret's id, for one hash. The state of secret and client is read from their records each time, so
-  // that their changes need no invalidation here.
+  // The key is the secret's id and its hash. The state of secret and client is read from their records each
+  // time, so that their changes need no invalidation here.
   readonly #verified = new LRUCache<string, Buffer>({ max: MAX_VERIFIED });
 
   constructor(dependencies: SlowSecretDependencies) {
@@ -58,9 +58,9 @@ export class SlowSecrets {
   }
 
   /**
-   * The slow secret of a client that was presented, if one was.
+   * Finds the presented secret among a client's secrets under slow hashes.
    *
-   * @param presented - readings of what was sent
+   * @param presented - the possible decodings of the presented secret
    * @param address - of the caller
    * @throws {@link Refusal} `temporarily_unavailable`: 429 for an address that was wrong too often, 503 when
    * too many wait

@@ -19,7 +19,9 @@ import {
 import { ChosenSecret, ImportedHash, SecretView } from '../secrets/schema.ts';
 import { patchOf } from '../writes/merge-patch.ts';
 
-/** Without `.` and `..`, which have a special meaning in the path of a URL. */
+/**
+ * The pattern of a client id. It excludes `.` and `..`, which have a special meaning in the path of a URL.
+ */
 export const CLIENT_ID = '^(?!\\.{1,2}$)[\\x20-\\x7e]+$';
 /** The authentication method of a client, by its name in RFC 7591. */
 export const AuthMethod = Type.Enum([...REGISTERED_AUTH_METHODS], {

@@ -1,4 +1,4 @@
-// Why a new client cannot have an id.
+// Explains why a new client cannot have an id.
 import type { FastifyRequest } from 'fastify';
 import { holdsFor } from '../../clients/entitlements.ts';
 import { Problem } from '../../http/problem.ts';

@@ -20,7 +20,7 @@ export const isParameter = (segment: string | undefined): boolean => segment?.st
 /** Lists of records. The last segment of a path is an action if it is not one of them. */
 export interface Collections {
   readonly names: ReadonlySet<string>;
-  /** Those whose records have a version: an ETag in responses, and `If-Match` in requests. */
+  /** The lists whose records have a version: an ETag in responses, and `If-Match` in requests. */
   readonly versioned: ReadonlySet<string>;
   /** The names of the schemas of these records. */
   readonly records: ReadonlySet<string>;

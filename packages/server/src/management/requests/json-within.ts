@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../records/json-value.ts';
 
 /** Limits of a value. */
 export interface JsonLimits {
-  /** Of the serialized value, in characters. */
+  /** Maximum length of the serialized value, in characters. */
   readonly length: number;
   /** Levels of nested arrays and objects, including the value itself. */
   readonly depth: number;

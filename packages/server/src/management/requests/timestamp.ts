@@ -3,5 +3,5 @@
 /** RFC 3339 in UTC, with milliseconds. */
 export const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** The same; null for `undefined`. */
+/** Formats a time; null for `undefined`. */
 export const orNull = (milliseconds: number | undefined): string | null => (milliseconds === undefined ? null : timestamp(milliseconds));

@@ -9,7 +9,7 @@ import { Preflight } from './schema.ts';
 
 const METHODS: readonly string[] = allowedAuthMethods('fapi2');
 
-/** Why a client is not compatible with the profile; empty when it is. */
+/** The reasons why a client is not compatible with the profile; empty when it is. */
 export const fapiIncompatibilities = (client: Client): readonly string[] => {
   const reasons: string[] = [];
   if (!METHODS.includes(client.authMethod)) reasons.push(`It authenticates by ${client.authMethod}.`);

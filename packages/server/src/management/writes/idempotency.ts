@@ -13,7 +13,7 @@ import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester } from '../request.ts';
 import { fingerprintOf, IDEMPOTENCY_KEY, isFingerprintOf } from './request-fingerprint.ts';
 
-/** How long a key is stored, in milliseconds. */
+/** Milliseconds for which a key is stored. */
 const KEY_LIFETIME = 24 * 3_600_000;
 /**
  * A request without a response is considered failed after this time, in milliseconds. No request takes as
@@ -47,7 +47,7 @@ export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDepe
     request.idempotentRequest = `${url}\n${headers['if-match'] ?? ''}\n${JSON.stringify(body ?? null)}`;
   });
 
-  // After the caller is authenticated and the body validated.
+  // This hook runs after the caller is authenticated and the body validated.
   app.addHook('preHandler', (request, reply) => claimOrReplay(request, reply, dependencies));
 
   app.addHook('onSend', async (request, reply, payload) => {

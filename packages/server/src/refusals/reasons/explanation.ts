@@ -1,4 +1,4 @@
-// How a reason is explained to operators.
+// The explanation of a reason for operators.
 
 export interface Explanation {
   readonly cause: string;

@@ -32,7 +32,7 @@ export interface ClientSort {
 /** One page of clients. */
 export interface ClientPageRequest extends PageRequest {
   readonly filter?: ClientFilter | undefined;
-  /** By creation when absent. */
+  /** The order; by creation when absent. */
   readonly sort?: ClientSort | undefined;
   /** The name or client id of the record `after`, when the list is sorted by it. */
   readonly afterKey?: string | undefined;
@@ -49,7 +49,7 @@ export type ClientCondition =
 export interface NumberedClientPage {
   readonly offset: number;
   readonly limit: number;
-  /** All must match. */
+  /** The conditions, all of which must match. */
   readonly conditions: readonly ClientCondition[];
   /** The first key decides; equal clients are in order of creation. */
   readonly sort: readonly { readonly by: ClientCondition['field']; readonly descending: boolean }[];

@@ -10,7 +10,7 @@ export interface CredentialRevocation extends ClientStateChange {
 export interface CredentialStorage {
   /** Records when distinct credentials were last used; the latest time wins. */
   recordCredentialUses(uses: readonly CredentialUse[]): Promise<void>;
-  /** When the credentials of some clients were last used. */
+  /** The last uses of the credentials of some clients. */
   credentialUses(tenantId: string, clientIds: readonly string[]): Promise<readonly CredentialUse[]>;
   /** Revokes a credential as compromised, with all tokens that were obtained with it. */
   revokeCredential(change: CredentialRevocation): Promise<StateChangeResult>;

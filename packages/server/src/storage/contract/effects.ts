@@ -10,7 +10,7 @@ export interface EffectScope {
 /** The tokens that a revocation would revoke. Times are seconds since the epoch. */
 export interface Effect {
   readonly liveTokens: number;
-  /** When the last token was issued, as far as grants are retained. */
+  /** The time at which the last token was issued, as far as grants are retained. */
   readonly lastIssuedAt: number | undefined;
   /** The addresses that live tokens were requested from, the latest first; at most twenty. */
   readonly addresses: readonly { readonly address: string; readonly liveTokens: number; readonly lastIssuedAt: number }[];

@@ -13,7 +13,7 @@ export interface ProvenGrant {
   readonly unrecorded?: boolean;
 }
 
-/** What an opaque token's grant is found by. */
+/** The key by which an opaque token's grant is found. */
 export interface OpaqueTokenKey {
   /** SHA-256 of the token, base64url. */
   readonly hash: string;
@@ -45,7 +45,7 @@ export interface GrantsRevocation {
   readonly at: number;
   /** The {@link RevokedPage.next} of the call before. */
   readonly before?: string | undefined;
-  /** Most that one transaction revokes. */
+  /** Maximum number of grants that one transaction revokes. */
   readonly limit: number;
   /** The entry about the grants of one transaction. */
   readonly audit: (grantIds: readonly string[]) => AuditEntry;
@@ -53,9 +53,9 @@ export interface GrantsRevocation {
 
 /** The grants of one call that were revoked. */
 export interface RevokedPage {
-  /** How many. */
+  /** The number of revoked grants. */
   readonly revoked: number;
-  /** Where the next call continues; `undefined` when there are no more. */
+  /** The position at which the next call continues; `undefined` when there are no more. */
   readonly next: string | undefined;
 }
 

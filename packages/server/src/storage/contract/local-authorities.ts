@@ -2,7 +2,7 @@
 import type { Envelope } from '../../records/signing-key.ts';
 
 export interface LocalAuthorityRecord {
-  /** From 1, in order of creation. */
+  /** The number of the CA, from 1, in order of creation. */
   readonly number: number;
   /** PEM. */
   readonly certificate: string;
@@ -13,7 +13,7 @@ export interface LocalAuthorityRecord {
 }
 
 export interface LocalAuthorityStorage {
-  /** In order of creation. */
+  /** The CAs in order of creation. */
   localAuthorities(): Promise<readonly LocalAuthorityRecord[]>;
   /** `false` when another node has added a local CA of the same number. */
   addLocalAuthority(authority: LocalAuthorityRecord): Promise<boolean>;

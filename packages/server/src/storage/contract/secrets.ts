@@ -7,7 +7,9 @@ import type { UpdateResult } from './updates.ts';
 /** A new secret of an existing client. */
 export interface SecretAddition extends ClientStateChange {
   readonly secret: ClientSecret;
-  /** When the active secrets retire, unless they do so earlier; `undefined` leaves them unchanged. */
+  /**
+   * The time at which the active secrets retire, unless they end earlier; `undefined` leaves them unchanged.
+   */
   readonly retireOthersAt: number | undefined;
   /** Whether the secrets that are already due to retire do so at once. */
   readonly endRetiring?: boolean | undefined;

@@ -62,7 +62,7 @@ class HeldClient implements PostgresPoolClient {
   }
 
   async #run<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
-    // Also for the rollback: the next response on this connection belongs to the statement that failed.
+    // Nothing more is sent, not even the rollback: the next response belongs to the statement that failed.
     if (this.#broken !== undefined && this.#inTransaction) throw this.#broken;
     const begins = BEGIN.test(text);
     try {

@@ -20,9 +20,9 @@ const HOT_TIMEOUT = 2000;
 /** In milliseconds, including the wait for another process that migrates. */
 const MIGRATION_TIMEOUT = 600_000;
 
-/** How a store is opened. */
+/** The options of opening a store. */
 export interface PostgresOptions extends Pick<MigrateOptions, 'mayBeUnfinished'> {
-  /** Most connections; 10 when absent. */
+  /** Maximum number of connections; 10 when absent. */
   readonly size?: number | undefined;
 }
 

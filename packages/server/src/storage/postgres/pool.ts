@@ -32,9 +32,9 @@ export interface Connections {
 
 const DEFAULT_SIZE = 10;
 
-/** How a pool is bounded. */
+/** The limits of a pool. */
 export interface PoolLimits {
-  /** Most connections; 10 when absent. */
+  /** Maximum number of connections; 10 when absent. */
   readonly size?: number | undefined;
   /** Milliseconds to wait for a connection, new or in use. */
   readonly connectTimeout?: number;

@@ -1,4 +1,4 @@
-// Which failures of PostgreSQL are tried again, and how often. What may be tried again:
+// Retries work after failures of PostgreSQL that another attempt can resolve. What is retried:
 //
 // | failed                                     | conflict | lost                               | other |
 // | ------------------------------------------ | -------- | ---------------------------------- | ----- |
@@ -16,7 +16,7 @@ import { DatabaseError } from 'pg';
  */
 export type FailureKind = 'conflict' | 'lost' | 'other';
 
-/** By SQLSTATE or its class, https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/** The kinds by SQLSTATE or its class, https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const BY_STATE: Readonly<Record<string, FailureKind>> = {
   // Serialization failure and deadlock.
   '40001': 'conflict',
@@ -30,7 +30,7 @@ const BY_STATE: Readonly<Record<string, FailureKind>> = {
   '57P05': 'lost',
 };
 
-/** By the code of an error of the socket. */
+/** The kinds by the code of a socket's error. */
 const BY_CODE: Readonly<Record<string, FailureKind>> = {
   ECONNREFUSED: 'lost',
   ECONNRESET: 'lost',
@@ -38,7 +38,7 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   EPIPE: 'lost',
 };
 
-/** By the message of an error of pg, which has no codes. */
+/** The kinds by the message of an error of pg, which has no codes. */
 const BY_MESSAGE: Readonly<Record<string, FailureKind>> = {
   'Connection terminated': 'lost',
   'Connection terminated unexpectedly': 'lost',
@@ -64,9 +64,9 @@ export const kindOf = (error: unknown): FailureKind => {
  * come back at once is an outage, in which a node soon refuses requests anyway.
  */
 const ATTEMPTS: Readonly<Record<FailureKind, number>> = { conflict: 40, lost: 3, other: 1 };
-/** Most milliseconds before another attempt, for each attempt so far. */
+/** Maximum milliseconds before another attempt, for each attempt so far. */
 const STEP: Readonly<Record<FailureKind, number>> = { conflict: 10, lost: 50, other: 0 };
-/** Most milliseconds between two attempts. */
+/** Maximum milliseconds between two attempts. */
 const LONGEST_WAIT = 100;
 
 /**
@@ -81,7 +81,8 @@ export const retrying = async <Result>(work: () => Promise<Result>): Promise<Res
     } catch (error) {
       const kind = kindOf(error);
       if (attempt >= ATTEMPTS[kind]) throw error;
-      // At random, so that two conflicting transactions do not conflict again, nor all nodes return at once.
+      // The wait is random, so that two conflicting transactions do not conflict again, and nodes do not
+      // return at once.
       await wait(Math.random() * Math.min(STEP[kind] * attempt, LONGEST_WAIT));
     }
   }

@@ -1,4 +1,5 @@
-// What the shared verbs need of a database: reads, writes, and the expressions in which SQL dialects differ.
+// The interface of a database for the shared SQL: reads, writes, and the expressions in which SQL dialects
+// differ.
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { RowsOf } from '../contract/table-rows.ts';
 import type { NewAuditRow } from './audit/audit-row.ts';
@@ -8,7 +9,10 @@ import type { Schema } from './schema.ts';
 
 /** A database behind the store. */
 export interface Backend {
-  /** For reads. Each statement sees one state of the store; two statements may see different ones. */
+  /**
+   * The database for reads. Each statement sees one state of the store; two statements may see different
+   * ones.
+   */
   readonly reads: Kysely<Schema>;
   /** Compiles a query of the request path once. */
   prepare<Row>(name: string, build: HotQueryBuilder<Row>): (tenantId: string, key: string) => Promise<readonly Row[]>;

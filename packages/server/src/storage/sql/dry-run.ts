@@ -12,7 +12,7 @@ class DryRunResult<Result> extends Error {
   }
 }
 
-/** The same backend, whose writes are rolled back. */
+/** Wraps a backend so that its writes are rolled back. */
 export const rollingBack = (backend: Backend): Backend => ({
   ...backend,
   write: async <Result>(work: Parameters<typeof backend.write<Result>>[0]): Promise<Result> => {

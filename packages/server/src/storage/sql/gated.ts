@@ -3,10 +3,10 @@ import type { Gate } from './gate.ts';
 
 type Verb = (...args: never[]) => Promise<unknown>;
 
-/** Most arguments of a verb. They are passed one by one, so that a call allocates no array. */
+/** Maximum number of arguments of a verb. They are passed one by one, so that a call allocates no array. */
 const MAX_ARGUMENTS = 4;
 
-/** The same verbs, each of which enters the gate. */
+/** Wraps the verbs so that each call enters the gate. */
 export const gated = <Verbs extends { readonly [Name in keyof Verbs]: Verb }>(gate: Gate, verbs: Verbs): Verbs => {
   const behindGate = { ...verbs };
   for (const [name, verb] of Object.entries<Verb>(verbs)) {

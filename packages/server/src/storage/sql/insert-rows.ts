@@ -4,7 +4,8 @@ import type { Compilable, CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 
 /**
- * Most rows of a statement that is not full. More sizes would be more statements than a connection caches.
+ * Maximum number of rows of a statement that is not full. More sizes would be more statements than a
+ * connection caches.
  */
 const MAX_ROWS = 64;
 /** Rows of a full statement. */
@@ -29,7 +30,8 @@ export const insertOfRows = <Row extends object, Returned>(
       throw new TypeError(`The rows of an insert do not have the columns ${columns.join(', ')} in this order.`);
     return query;
   };
-  // By the adapter, which the transactions of one database share: each dialect has its own text.
+  // The key is the adapter, which the transactions of one database share, because each dialect has its own
+  // text.
   const queries = new WeakMap<object, Map<number, CompiledQuery<Returned>>>();
   return async (transaction, rows) => {
     const { adapter } = transaction.getExecutor();

@@ -16,7 +16,7 @@ import type { Schema } from './schema.ts';
  */
 const LASTING_MS = 24 * 60 * 60 * 1000;
 
-/** What decides about authentication besides the store. */
+/** The facts outside the store that decide whether a client can authenticate. */
 export interface SignInView extends Pick<Backend, 'certificatesArrive'> {
   /**
    * Whether a previous CA of clients remains; no client has yet used a certificate of a new one. `true` when

@@ -16,10 +16,10 @@ const DEVELOPMENT_MIGRATION = '0001-first-tables';
 /** Marks a store that a transfer has not filled yet. */
 export const UNFINISHED_TRANSFER = '9999-unfinished-transfer';
 
-/** How a store is migrated. */
+/** The options of a migration. */
 export interface MigrateOptions {
   readonly dialect: SqlDialect;
-  /** What messages call the store. */
+  /** The name of the store in messages. */
   readonly storeName: string;
   /** Whether the store may be the destination of an unfinished transfer. `false` when absent. */
   readonly mayBeUnfinished?: boolean | undefined;

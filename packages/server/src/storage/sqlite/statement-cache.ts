@@ -1,7 +1,9 @@
 // Caches the prepared statements of one connection by their text.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** Most cached statements. The verbs have far fewer, but a list of values is a new text for each length. */
+/**
+ * Maximum number of cached statements. There are far fewer, but lists of values have a text for each length.
+ */
 const MAX = 200;
 
 export class StatementCache {

@@ -13,7 +13,7 @@ import { RowInserter } from './row-inserter.ts';
 /** The table of positions, which exists until the transfer has ended. */
 const POSITIONS = 'store_transfer';
 
-/** How far the transfer of a table is. */
+/** The position up to which a table was transferred. */
 export interface Position {
   /** Rows that were copied. */
   readonly copied: number;

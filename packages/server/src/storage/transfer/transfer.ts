@@ -19,7 +19,7 @@ import { beginTransfer, endTransfer, type Position, TableWriter } from './destin
 import { Fingerprint } from './fingerprint.ts';
 import type { LockedReader } from './locked-reader.ts';
 
-/** How far a transfer is. */
+/** The progress of a transfer. */
 export interface TransferProgress {
   readonly phase: 'copying' | 'verifying';
   readonly table: string;
@@ -45,7 +45,7 @@ export interface Transfer {
 export interface TransferredTable {
   readonly table: string;
   readonly rows: number;
-  /** Of the rows, in any order: 64 hexadecimal digits. */
+  /** The digest of the rows, whatever their order: 64 hexadecimal digits. */
   readonly checksum: string;
 }
 

@@ -9,7 +9,7 @@ export interface Passthrough {
   readonly ipFilters?: readonly string[] | undefined;
   /** The algorithm of a client whose tokens are opaque. */
   readonly idTokenSigningAlg?: string | undefined;
-  /** By the name of the scope. */
+  /** The descriptions of scopes by their names. */
   readonly scopeDescriptions?: JsonObject | undefined;
   readonly additionalProperties?: JsonObject | undefined;
   readonly overrideSettings?: JsonObject | undefined;

@@ -22,7 +22,7 @@ export interface RequestedScopes {
   readonly scopes: readonly ScopeField[] | undefined;
 }
 
-/** Of two members, the changed one is effective. Two different changes are a problem. */
+/** If a setting is in two members, the changed one applies. Two different changes are a problem. */
 export const requestedScopes = (body: ApiClientBody, shown: ShownScopes | undefined, problems: FieldProblems): RequestedScopes => ({
   restrictScopes: eitherOf(
     body.restrictScopes ?? undefined,

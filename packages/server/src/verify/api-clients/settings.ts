@@ -24,7 +24,7 @@ const MAX_PASSTHROUGH = 16_384;
 /** The settings of a body. */
 export type ApiClientSettings = Omit<ParsedSettings, 'secretExpiresAt'> & { readonly passthrough: JsonObject };
 
-/** What a body is validated against. */
+/** The facts that a body is validated against. */
 interface ParseContext {
   readonly tenant: LoadedTenant;
   /** Milliseconds since the epoch. */
@@ -165,7 +165,7 @@ const tokenFormat = (body: ApiClientBody, shown: Shown, problems: FieldProblems)
 const NO_ALG = { idTokenSigningAlg: undefined };
 const KNOWN_ALG = /^(none|(HS|RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/;
 
-/** Without an operation the filter is off, and its addresses are only stored. */
+/** Parses the address filter. Without an operation it is off, and its addresses are only stored. */
 const ipRules = ({ ipFilterOp, ipFilters }: ApiClientBody, shown: Shown, problems: FieldProblems): Part => {
   if (ipFilterOp === undefined && ipFilters === undefined) return { settings: {}, passthrough: {} };
   const op = ipFilterOp === undefined ? shown?.ipFilterOp : ipFilterOp;

@@ -56,7 +56,7 @@ export const apiClientSettings = (client: Client, { tenant }: LoadedTenant) => {
   };
 };
 
-// At both levels: newer IBM tenants have them at the top, older ones in `overrideSettings`.
+// The settings are at both levels: newer IBM tenants have them at the top, older ones in `overrideSettings`.
 const scopeSettings = ({ restrictScopes, scopes }: Client, descriptions: JsonObject | undefined) => ({
   restrictScopes,
   scopes: scopes.map((name) => ({ name, description: textOf(descriptions?.[name]) })),

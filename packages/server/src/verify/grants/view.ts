@@ -16,7 +16,7 @@ export const READ_GRANTS = { entitlements: ['readOIDCGrants'], checksEachClient:
 interface GrantViewContext {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** How long a grant is retained beyond the maximum token lifetime, in milliseconds. */
+  /** Milliseconds for which a grant is retained after the maximum token lifetime. */
   readonly grantRetention: number;
 }
 

@@ -1,4 +1,4 @@
-// What a body requests for the secret: to keep the current one, to set a chosen one, or to generate one.
+// Parses what a body requests for the secret: to leave it unchanged, to set a chosen one, or to generate one.
 
 import { authenticatesBySecret } from '../../clients/build-client.ts';
 import { PlainSecret } from '../../clients/plain-secret.ts';
@@ -13,10 +13,10 @@ import { activeSecrets, currentSecret, looksLikeHandle, secretHandle } from './h
  */
 export type SecretIntent = { readonly kind: 'keep' | 'none' } | { readonly kind: 'new'; readonly chosen: string | undefined };
 
-/** What the secret of a body is compared with. */
+/** The values that the secret of a body is compared with. */
 interface SecretFacts {
   readonly peppers: Peppers;
-  /** What a GET of the client shows the principal. */
+  /** The secret or handle that a GET of the client shows the principal. */
   readonly revealed: PlainSecret | string | undefined;
   readonly now: number;
 }

@@ -1,4 +1,4 @@
-// What a response shows of a client's secret, depending on the caller.
+// Determines what a response shows of a client's secret, depending on the caller.
 
 import { authenticatesBySecret } from '../../clients/build-client.ts';
 import { holdsFor } from '../../clients/entitlements.ts';

@@ -5,7 +5,7 @@ import type { JsonValue } from '../../../records/json-value.ts';
 import { parseMembers } from '../json-column.ts';
 import type { AuditTable } from './tables.ts';
 
-/** In the order of a batch's values. */
+/** The columns in the order of a batch's values. */
 export const AUDIT_COLUMNS = [
   'id',
   'tenant_id',

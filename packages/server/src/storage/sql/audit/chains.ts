@@ -19,7 +19,7 @@ export const recordAudit = async (transaction: Transaction<Schema>, entry: Audit
   else entries.push(entry);
 };
 
-/** The same backend, whose transactions end by appending the recorded entries. */
+/** Wraps a backend so that its transactions end by appending the recorded entries. */
 export const withChains = (backend: Backend, epoch: string): Backend => ({
   ...backend,
   write: (work) =>

@@ -9,7 +9,7 @@ import { lockTenant } from '../lock-tenant.ts';
 import { latestExpiry, recordRevocations } from '../revocations/revocations.ts';
 import type { Schema } from '../schema.ts';
 
-// The same expression as in the index `clients_by_expiry`.
+// This is the expression of the index `clients_by_expiry`.
 const NOT_YET_ENDED = sql<boolean>`expiry_ended < expires_at`;
 
 /** Clients that expired by a moment, and whose tokens are not yet revoked for it. */

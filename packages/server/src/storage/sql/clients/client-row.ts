@@ -119,7 +119,7 @@ export const clientRow = (client: Client): ClientRow => ({
   deleted_by: client.deletedBy ?? null,
 });
 
-/** One of a client's rows: one per secret, or a single one without a secret. */
+/** A row of a client and one of its secrets. A client without a secret has a single row. */
 export type JoinedClientRow = ClientRow & JoinedSecretRow & { readonly entitlements: string | null };
 
 /** The clients of joined rows; the rows of a client must be consecutive. */

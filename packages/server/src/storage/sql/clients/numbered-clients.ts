@@ -10,7 +10,7 @@ const COLUMNS = { clientId: 'client_id', name: 'name' } as const;
 // A text has three lines: the id, the name and the description. No field contains a line break.
 const WITHIN = { clientId: ['%', '%\n%\n%'], name: ['%\n%', '%\n%'] } as const;
 
-/** How many clients match. */
+/** The number of matching clients. */
 export const countClients = async (db: Kysely<Schema>, tenantId: string, page: NumberedClientPage): Promise<number> => {
   const { rows } = await counted(tenantId, page).execute(db);
   return Number(rows[0]?.total ?? 0);

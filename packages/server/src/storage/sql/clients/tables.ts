@@ -23,7 +23,7 @@ export interface ClientsTable {
   access_token_format: TokenFormat | null;
   /** Seconds. */
   access_token_lifetime: number | null;
-  /** Which scopes may be requested: the client's own, or any that no registered resource owns. */
+  /** The scopes that may be requested: the client's own, or any that no registered resource owns. */
   scope_policy: 'own' | 'any';
   /** JSON array. */
   scopes: string;
@@ -40,7 +40,7 @@ export interface ClientsTable {
   assertion_audience: 'issuer' | 'list' | 'legacy';
   /** JSON object. */
   tls_subject: string | null;
-  /** What its tokens must be bound to, `dpop`, `certificate` or both; JSON array. */
+  /** The bindings that its tokens must have, `dpop`, `certificate` or both; JSON array. */
   token_binding: string;
   access_token_signing_alg: SigningAlgorithm | null;
   introspect_authorization: IntrospectAuthorization;
@@ -81,7 +81,7 @@ export interface ClientsTable {
   deleted_by: string | null;
   /** The `expires_at` for which the client's tokens were revoked; 0 before the first. */
   expiry_ended: Generated<number>;
-  /** When all but the id of a deleted client was removed. */
+  /** The time at which everything but the id of a deleted client was removed. */
   purged_at: number | null;
 }
 

@@ -17,7 +17,7 @@ type CredentialChange = Parameters<Storage['revokeCredential']>[0];
 
 /** SHA-256 in base64url: of a JWK (RFC 7638) or a certificate (RFC 8705 §3.1). */
 const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
-/** Most revoked thumbprints of one client. */
+/** Maximum number of revoked thumbprints of one client. */
 const MAX_THUMBPRINTS = 1000;
 
 /** @param now - see `changeClientState` */

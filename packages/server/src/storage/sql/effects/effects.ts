@@ -11,7 +11,7 @@ import { newestBatches } from '../grants/newest-batches.ts';
 import type { GrantReads } from '../grants/postings-reach.ts';
 import { LiveGrants } from './live-grants.ts';
 
-/** Most addresses in an effect. */
+/** Maximum number of addresses in an effect. */
 const MAX_ADDRESSES = 20;
 /** The largest difference between the clocks of nodes, in seconds. */
 const SLACK = 60;

@@ -24,7 +24,7 @@ export const inertEntitlementsOf = (db: Kysely<Schema>, tenantId: string) =>
     .orderBy('name')
     .limit(MAX_INERT);
 
-/** Most names that are returned. */
+/** Maximum number of names that are returned. */
 const MAX_INERT = 1000;
 
 export const ownEntitlementOf = (row: Selectable<Schema['tenant_entitlements']>): OwnEntitlement => ({

@@ -37,7 +37,7 @@ export const changeGrant = (backend: Backend, { tenantId, id, to, at, audit }: G
 export const revokeGrants = (backend: Backend, batch: readonly OwnRevocation[]): Promise<void> =>
   backend.write(async (transaction) => {
     const byTenant = Map.groupBy(batch, ({ grant }) => grant.tenantId);
-    // In one order, so that two batches cannot deadlock.
+    // The tenants are locked in a fixed order, so that two batches cannot deadlock.
     for (const tenantId of [...byTenant.keys()].toSorted()) {
       const revocations = new Map(byTenant.get(tenantId)?.map((each) => [each.grant.id, each]));
       await lockTenant(transaction, tenantId);
@@ -79,7 +79,7 @@ export const revokeMatchingGrants = async (
   { tenantId, filter, before, at, limit, audit }: GrantsRevocation,
 ): Promise<RevokedPage> => {
   const live = { ...filter, unendedAt: Math.floor(at / 1000) };
-  // Before the transaction: on SQLite, no token is recorded during one.
+  // They are read before the transaction: on SQLite, no token is recorded during one.
   const chosen = await grantPage(backend, tenantId, { filter: live, before, limit });
   const next = chosen.length < limit ? undefined : chosen.at(-1)?.id;
   if (chosen.length === 0) return { revoked: 0, next };

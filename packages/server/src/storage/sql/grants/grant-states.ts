@@ -6,7 +6,10 @@ import type { Schema } from '../schema.ts';
 import { recordOf } from './find-grants.ts';
 import type { GrantStatesTable } from './tables.ts';
 
-/** Most grants whose states are read by their ids; those of more are read by the range of their ids. */
+/**
+ * Maximum number of grants whose states are read by their ids; those of more are read by the range of their
+ * ids.
+ */
 const MAX_IDS = 500;
 
 /** Grants with their states, in their order. */

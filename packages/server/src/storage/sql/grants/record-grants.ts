@@ -14,7 +14,7 @@ const CHUNK = 1000;
 export const recordGrants = async (backend: Backend, grants: readonly NewGrant[]): Promise<void> => {
   const rows = batchRows(grants);
   try {
-    // In the order of the columns in `batch-tables.ts`.
+    // The values are in the order of the columns in `batch-tables.ts`.
     await backend.insert(
       'grant_batches',
       rows.map((row) => [row.id, row.tenant_id, row.size, row.grants]),

@@ -25,7 +25,7 @@ const authorityOf = (row: Selectable<LocalAuthoritiesTable>): LocalAuthorityReco
   createdAt: row.created_at,
 });
 
-/** In order of creation. */
+/** The CAs in order of creation. */
 export const allLocalAuthorities = async (db: Kysely<Schema>): Promise<readonly LocalAuthorityRecord[]> =>
   (await db.selectFrom('local_authorities').selectAll().execute()).map(authorityOf).toSorted((a, b) => a.number - b.number);
 

@@ -43,7 +43,7 @@ export const claimUses = async (transaction: Transaction<Schema>, uses: readonly
   const rows = rowsOf(uses);
   const inserted = new Set((await insert(transaction, rows)).map(({ tenant_id, key }) => useName(tenant_id, key)));
   const grantIds = new Map<string, string>();
-  // Of the rest, the stored use is read: it was there before, or is an earlier one of this batch.
+  // The others are repeated: their first use is read, which was stored before or belongs to this batch.
   const keys = rows.flatMap(({ tenant_id, key, grant_id }) => {
     const name = useName(tenant_id, key);
     if (!inserted.delete(name)) return key;

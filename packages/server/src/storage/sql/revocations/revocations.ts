@@ -32,7 +32,11 @@ const insertRevocations = insertOfRows<RevocationRow, unknown>(REVOCATION_ROW_CO
 /** Seconds in which other nodes may still issue tokens after a revocation: they learn of it later. */
 const MARGIN = 60;
 
-/** When every token of a moment has expired, in seconds. @param at - milliseconds since the epoch */
+/**
+ * The time at which every token issued until a moment has expired, in seconds.
+ *
+ * @param at - milliseconds since the epoch
+ */
 export const latestExpiry = (at: number): number => Math.ceil(at / 1000) + LONGEST_TOKEN_LIFETIME + MARGIN;
 
 export const lastRevocation = (db: Kysely<Schema>, tenantId: string) =>

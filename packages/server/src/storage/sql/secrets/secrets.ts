@@ -170,7 +170,7 @@ const prunable = (rows: readonly SecretRow[], at: number, { isOwnRotation }: { r
   return (hasCapacity ? old : surplus.filter((row) => row.revoked_at === null || isOld(row))).map(({ id }) => id);
 };
 
-/** When an ended secret was revoked, expired or retired. */
+/** The time at which an ended secret was revoked, expired or retired. */
 const endOf = ({ revoked_at, expires_at, retires_at }: SecretRow): number =>
   revoked_at ?? Math.min(expires_at ?? Number.POSITIVE_INFINITY, retires_at ?? Number.POSITIVE_INFINITY);
 

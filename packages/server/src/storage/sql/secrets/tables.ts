@@ -21,7 +21,7 @@ export interface ClientSecretsTable {
   created_at: number;
   created_by: string;
   expires_at: number | null;
-  /** When it stops authenticating because another secret replaces it. */
+  /** The time at which it stops authenticating, because another secret replaces it. */
   retires_at: number | null;
   /** The id of the secret that replaces it. */
   replaced_by: string | null;

@@ -10,10 +10,10 @@ import type { Schema } from '../schema.ts';
 
 /** The event of a request for a token. */
 const TOKEN_EVENT = 'token.issue';
-/** Most reads of the counts while grants are posted, which happens every few seconds. */
+/** Maximum number of reads of the counts while grants are posted, which happens every few seconds. */
 const ATTEMPTS = 5;
 
-/** Both kinds of groups. */
+/** The counts by both kinds of groups. */
 export const signIns = async (store: GrantReads, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
   const groups = [...(await grantedGroups(store, tenantId, filter)), ...(await refusedGroups(store.reads, tenantId, filter))];
   return groups.toSorted((a, b) => b.lastAt - a.lastAt).slice(0, filter.limit);

@@ -40,7 +40,7 @@ export const createTenant = (backend: Backend, { tenant, resources, signingKeys,
  * @throws {@link Rollback} when one belongs to another tenant
  */
 export const insertHosts = async (transaction: Transaction<Schema>, tenantId: string, hosts: readonly string[]): Promise<void> => {
-  // In one order, so that two transactions cannot deadlock.
+  // They are inserted in a fixed order, so that two transactions cannot deadlock.
   for (const host of hosts.toSorted()) {
     const { numInsertedOrUpdatedRows } = await transaction
       .insertInto('tenant_hosts')

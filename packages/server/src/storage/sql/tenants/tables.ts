@@ -38,7 +38,7 @@ export interface TenantsTable {
    * order.
    */
   last_revocation: number;
-  /** When it was restored from a backup; assertions and proofs that were signed before are refused. */
+  /** The time of its restore from a backup; assertions and proofs that were signed before are refused. */
   restored_at: number | null;
   created_at: number;
   disabled_at: number | null;
