@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   signed: () => comparison('signed'),
   tls: () => comparison('tls'),
   clients: () => comparison('clients'),
+  nodes: async () => (await import('./nodes/nodes.ts')).nodes,
   peers: async () => (await import('./compare/peers.ts')).peers,
   guard: async () => (await import('./guard/guard.ts')).guard,
   profile: async () => (await import('./profile/profile.ts')).profile,

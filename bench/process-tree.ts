@@ -61,6 +61,9 @@ const processTree = (roots: readonly number[]): readonly ProcessFigures[] => {
   return tree;
 };
 
+/** The ids of the processes and their living descendants. */
+export const processesOf = (roots: readonly number[]): readonly number[] => processTree(roots).map(({ pid }) => pid);
+
 /** User and system time of the whole trees since they started, in seconds. */
 export const cpuSecondsOf = (roots: readonly number[]): number =>
   processTree(roots).reduce((sum, { cpuSeconds, endedChildrenSeconds }) => sum + cpuSeconds + endedChildrenSeconds, 0);

@@ -52,6 +52,7 @@ describe('npm run bench -- token', () => {
     ['an unknown option without a measurement', ['--fast'], /^Unknown option '--fast'/],
     ['an unknown server', ['token', '--only', 'nginx'], /^--only: there is no "nginx"; there are no-signature, /],
     ['a fraction of a second', ['token', '--seconds', '0.5'], /^--seconds: a whole number, 1 or more\.$/],
+    ['nodes without a rate', ['nodes', '--rate', '0'], /^--rate: a whole number, 1 or more\.$/],
     ['peers without a file', ['peers'], /^peers: name a file of servers/],
     ['an unknown option of a measurement', ['token', '--fast'], /^Unknown option '--fast'$/],
   ];

@@ -15,8 +15,10 @@ import { printTables } from '../compare/table.ts';
 import { guardLines, guardRates, ratiosToFirst } from '../guard/guard.ts';
 import { outputOf } from '../load/program-output.ts';
 import { disk, machine } from '../machine.ts';
+import { costLines, type NodePlan } from '../nodes/cluster-load.ts';
+import { type NodeFigures, nodeFigures, RATE } from '../nodes/nodes.ts';
 import { UsageError } from '../usage-error.ts';
-import { type RunFacts, resultsPage, targetLines } from './results-page.ts';
+import { type OtherTables, type RunFacts, resultsPage, targetLines } from './results-page.ts';
 import { comparisonOf, SECTIONS, type Section } from './sections.ts';
 import type { RunFigures } from './targets.ts';
 
@@ -63,10 +65,11 @@ export const all = async (args: readonly string[], stop: AbortSignal): Promise<v
   console.log(`# Latency at ${rate.toLocaleString('en-US')} requests per second\n`);
   printTables(two, paced, plan);
 
+  const { nodes, nodesFailure } = quick ? {} : await nodesOrFailure({ ...length, rate: RATE, dataParent }, stop);
   const client = await clientFigures(length.calls, stop);
   const rates = await guardRates(length.guardRounds, stop);
   const run: RunFigures = {
-    ...{ sections, failures, paced, client },
+    ...{ sections, failures, paced, client, nodes, nodesFailure },
     guard: { uncached: ratiosToFirst(rates, 'guard'), cached: ratiosToFirst(rates, 'guard, seen') },
   };
   const lines = [['target', '', 'measured', 'met'], ...targetLines(run)];
@@ -74,11 +77,26 @@ export const all = async (args: readonly string[], stop: AbortSignal): Promise<v
   if (out === undefined) return;
   await mkdir(dirname(out), { recursive: true });
   const others = [
+    ...(nodes === undefined ? [] : [['Nodes on PostgreSQL', costLines(nodes.costs)] as const]),
     ['Client library', client.lines],
     ['Guard', guardLines(rates)],
-  ] as const;
+  ] satisfies OtherTables;
   await writeFile(out, resultsPage(facts, run, others));
   console.log(`\nWritten to ${out}.`);
+};
+
+const nodesOrFailure = async (
+  plan: NodePlan,
+  stop: AbortSignal,
+): Promise<{ readonly nodes?: NodeFigures; readonly nodesFailure?: string }> => {
+  console.log('# Nodes on PostgreSQL\n');
+  try {
+    return { nodes: await nodeFigures(plan, stop) };
+  } catch (error) {
+    if (stop.aborted || !(error instanceof UsageError)) throw error;
+    console.log(error.message);
+    return { nodesFailure: error.message };
+  }
 };
 
 const optionsOf = (args: readonly string[]) => {

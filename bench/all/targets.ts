@@ -2,6 +2,8 @@
 import { type Interval, ratiosOf } from '../compare/figures.ts';
 import type { Measured } from '../compare/measure.ts';
 import { spreadOf } from '../compare/spread.ts';
+import { growthPerNode } from '../nodes/cluster-load.ts';
+import type { NodeFigures } from '../nodes/nodes.ts';
 import type { Section } from './sections.ts';
 
 /** Everything that a run measured. */
@@ -10,6 +12,9 @@ export interface RunFigures {
   /** The parts that failed, with the reason. */
   readonly failures: ReadonlyMap<Section['name'], string>;
   readonly paced: Measured;
+  /** Several nodes on PostgreSQL, if they were measured; or why that failed. */
+  readonly nodes?: NodeFigures | undefined;
+  readonly nodesFailure?: string | undefined;
   /** Nanoseconds of `get()` with a cached token, and the token requests that 10,000 callers at once cause. */
   readonly client: { readonly getNs: number; readonly requests: number };
   /** Ratios to `crypto.verify`, one per round. */
@@ -34,6 +39,11 @@ const spread = (ratios: readonly number[], least: number): Outcome | undefined =
   if (ratios.length === 0) return undefined;
   const { median, low, high } = spreadOf(ratios);
   return { figure: `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`, met: median >= least };
+};
+
+const atMost = (ratios: readonly number[], most: number): Outcome | undefined => {
+  const reached = spread(ratios, 0);
+  return reached === undefined ? undefined : { ...reached, met: spreadOf(ratios).median <= most };
 };
 
 const failed = (reason: string | undefined): Outcome | undefined =>
@@ -113,6 +123,18 @@ export const TARGETS: readonly Target[] = [
     outcome: ({ guard: { cached } }) => spread(cached, 20),
   },
   { name: `${JWT}, against servers in Rust and Go`, target: '≥ 0.85 ×, ≥ 1.7 ×', outcome: 'needs their compilers; `peers` can do it' },
-  { name: 'PostgreSQL, CPU per token from 1 to 4 nodes', target: 'grows by < 10 %', outcome: 'no measurement yet' },
+  {
+    name: 'PostgreSQL, CPU per token from 1 to 4 nodes, the same load on each',
+    target: 'grows by < 10 %',
+    outcome: ({ nodes, nodesFailure }) => (nodes === undefined ? failed(nodesFailure) : atMost(growthPerNode(nodes.costs), 1.1)),
+  },
+  {
+    name: 'a client disabled at one of four nodes',
+    target: 'refused by all within 1 s',
+    outcome: ({ nodes, nodesFailure }) =>
+      nodes === undefined
+        ? failed(nodesFailure)
+        : { figure: `${Math.round(nodes.outages.disabledMs)} ms after the request`, met: nodes.outages.disabledMs < 1000 },
+  },
   { name: 'issue and introspect with 10,000,000 grants', target: '≥ 0.9 × an empty table', outcome: 'no measurement yet' },
 ];

@@ -21,6 +21,7 @@ const READY_WITHIN_MS = 30_000;
 export interface StartedMintmark extends StartedServer, CreatedClient {
   /** Requests tokens. */
   readonly tokens: (count: number) => Promise<readonly string[]>;
+  readonly publicUrl: string;
   /** A POST of the management API, as the administrator. */
   readonly manage: (path: string, body: object) => Promise<unknown>;
 }
@@ -36,6 +37,10 @@ export interface MintmarkOptions {
   readonly tenant?: Readonly<Record<string, unknown>>;
   /** Changes the store between a first start, which creates the client, and the measured one. */
   readonly fill?: (data: string, created: CreatedClient) => Promise<void>;
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another node of the same store, whose public URL and client it shares. */
+  readonly first?: CreatedClient & { readonly publicUrl: string };
 }
 
 /** The client that a first start created. */
@@ -59,7 +64,8 @@ export const startMintmark = async (
   // Both starts use the same addresses, because a store belongs to its public URL.
   const origins = { http: `http://127.0.0.1:${await freePort()}`, https: `https://127.0.0.1:${await freePort()}` };
   try {
-    if (options.fill === undefined) return await launch(name, options, { ...setting, profileDir }, { data, origins }, undefined, remove);
+    if (options.fill === undefined)
+      return await launch(name, options, { ...setting, profileDir }, { data, origins }, options.first, remove);
     const first = await launch(name, options, { ...setting, profileDir: undefined }, { data, origins }, undefined, async () => {});
     await first.stop();
     await options.fill(data, first);
@@ -84,10 +90,20 @@ const launch = async (
   const { tls } = options;
   const listen = ['--listen', origin, ...(tls === undefined ? [] : ['--listen', tlsOrigin])];
   const certificate = tls === undefined ? [] : ['--tls-cert', tls.certFile, '--tls-key', tls.keyFile];
-  const args = ['serve', ...listen, ...certificate, '--public-url', origin, '--data', data, '--management-listen', 'http://127.0.0.1:0'];
+  const args = [
+    'serve',
+    ...listen,
+    ...certificate,
+    '--public-url',
+    options.first?.publicUrl ?? origin,
+    '--data',
+    data,
+    '--management-listen',
+    'http://127.0.0.1:0',
+  ];
   const began = performance.now();
   const command = join(setting.checkout ?? CHECKOUT, COMMAND);
-  const server = startServerProcess(name, [command, ...args], await variables(name, setting));
+  const server = startServerProcess(name, [command, ...args], { ...(await variables(name, setting)), ...options.env });
   const stop = async (): Promise<void> => {
     await server.stop();
     await afterwards();
@@ -95,15 +111,17 @@ const launch = async (
   try {
     const jwksUrl = await ready(name, origin, server);
     const readyMs = performance.now() - began;
-    const manage = async (path: string, body: object) => sendManagement('POST', origin, path, body);
-    if (options.tenant !== undefined) await sendManagement('PATCH', origin, '/tenants/current', options.tenant);
+    const publicUrl = options.first?.publicUrl ?? origin;
+    const send = async (method: 'POST' | 'PATCH', path: string, body: object) => sendManagement(method, { origin, publicUrl }, path, body);
+    const manage = (path: string, body: object) => send('POST', path, body);
+    if (options.tenant !== undefined) await send('PATCH', '/tenants/current', options.tenant);
     const { clientId, clientSecret } = existing ?? (await createClient(manage, options));
     const form = tokenForm(clientId, clientSecret);
     const url = (tls === undefined ? origin : tlsOrigin) + TOKEN_PATH;
     const request: BenchRequest = { url, body: form, ...(tls === undefined ? {} : { ca: tls.ca }) };
     return {
       ...{ pids: [server.pid], request, jwksUrl: options.format === 'jwt' ? jwksUrl : undefined, readyMs, ended: server.ended, stop },
-      ...{ clientId, clientSecret, manage },
+      ...{ clientId, clientSecret, manage, publicUrl },
       tokens: async (count: number) => {
         const bodies = await sendAll(Array<BenchRequest>(count).fill(request), 16, new AbortController().signal);
         return bodies.map((body) => textOf(JSON.parse(body), 'access_token'));
@@ -155,17 +173,23 @@ const createClient = async (manage: StartedMintmark['manage'], { format, client 
   return { clientId: textOf(created, 'client_id'), clientSecret: hasSecret ? textOf(created, 'client_secret') : '' };
 };
 
-const adminToken = async (origin: string): Promise<string> => {
+/** Where a node listens, and the public URL of its store. */
+interface NodeUrls {
+  readonly origin: string;
+  readonly publicUrl: string;
+}
+
+const adminToken = async ({ origin, publicUrl }: NodeUrls): Promise<string> => {
   const form = new URLSearchParams(tokenForm(ADMIN.id, ADMIN.secret));
-  form.set('resource', `${origin}/`);
+  form.set('resource', `${publicUrl}/`);
   return textOf(await accepted(await fetch(origin + TOKEN_PATH, { method: 'POST', body: form })), 'access_token');
 };
 
-const sendManagement = async (method: 'POST' | 'PATCH', origin: string, path: string, body: object): Promise<unknown> =>
+const sendManagement = async (method: 'POST' | 'PATCH', urls: NodeUrls, path: string, body: object): Promise<unknown> =>
   accepted(
-    await fetch(`${origin}/management/v1${path}`, {
+    await fetch(`${urls.origin}/management/v1${path}`, {
       method,
-      headers: { Authorization: `Bearer ${await adminToken(origin)}`, 'Content-Type': 'application/json' },
+      headers: { Authorization: `Bearer ${await adminToken(urls)}`, 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     }),
   );
