@@ -1,6 +1,5 @@
-// Two servers on one PostgreSQL: what ends at one has ended at the other within a second of the
-// response, what is used at one is used at both, and a node that has lost the store reports it instead
-// of serving stale data.
+// Two servers on one PostgreSQL database: what ends at one ends at the other within a second, an assertion is
+// accepted by only one, and a node without its store refuses requests instead of using outdated data.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -14,7 +13,7 @@ import { asForm, assertion, clientKey } from './signed.ts';
 
 type Json = Record<string, unknown>;
 const CREDENTIALS = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
-/** The bound that the documentation states, in milliseconds. */
+/** The documented time within which a change reaches the other server, in milliseconds. */
 const BOUND = 1_000;
 
 /** The ends of the deny list, and those that it has no part in, one of each kind. */
@@ -25,18 +24,18 @@ const UNRECORDED_ENDS: readonly string[] = [
   'the tenant’s tokens ended',
 ];
 
-/** A proxy to a database that records the queries. */
-const watch = async (database: string) => {
+/** Starts a proxy to a database that records the queries. */
+const recordQueries = async (database: string) => {
   let asked = '';
   const target = new URL(database);
   const sockets = new Set<Socket>();
-  const proxy = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
-    for (const socket of [near, far]) sockets.add(socket.on('error', () => {}));
-    near.on('data', (chunk: Buffer) => {
+  const proxy = createServer((incoming) => {
+    const upstream = connect(Number(target.port), target.hostname);
+    for (const socket of [incoming, upstream]) sockets.add(socket.on('error', () => {}));
+    incoming.on('data', (chunk: Buffer) => {
       asked += chunk.toString('latin1');
     });
-    near.pipe(far).pipe(near);
+    incoming.pipe(upstream).pipe(incoming);
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const address = proxy.address();
@@ -73,8 +72,8 @@ describe('two servers on one PostgreSQL', () => {
     });
   const activeAtB = async (token: string): Promise<unknown> =>
     ((await (await atB('/oauth2/introspect', { ...CREDENTIALS, token })).json()) as Json).active;
-  /** Repeats a request until it gets the expected response, within the bound. */
-  const within = async (wanted: unknown, ask: () => Promise<unknown>): Promise<void> => {
+  /** Repeats a request until it gets the expected response, at most for `BOUND`. */
+  const untilEqual = async (wanted: unknown, ask: () => Promise<unknown>): Promise<void> => {
     const end = performance.now() + BOUND;
     let last = await ask();
     while (last !== wanted && performance.now() < end) {
@@ -129,18 +128,18 @@ describe('two servers on one PostgreSQL', () => {
     const created = await a.create({});
     const [secret] = created.body.secrets as { id: string }[];
     const token = await a.token(created);
-    await within(true, () => activeAtB(token));
+    await untilEqual(true, () => activeAtB(token));
     await end(token, { ...created, secretId: secret?.id ?? '' });
-    await within(false, () => activeAtB(token));
+    await untilEqual(false, () => activeAtB(token));
     const atA = (await (await a.post('/oauth2/introspect', { ...CREDENTIALS, token })).json()) as Json;
     assert.equal(atA.active, false, 'at once where it was done');
   };
   for (const [what, end] of ends) {
     test(`${what}: a JWT that was valid at both is inactive at both`, () => endsAtBoth(end));
   }
-  describe('where JWTs have no grant', () => {
+  describe('for JWTs without a grant', () => {
     after(() => a.manage('PATCH', '/tenants/current', { grant_records: 'stored' }));
-    test('a token of the other is valid at once, though the tenant ceased to record grants a moment ago', async () => {
+    test('a token of the other server is active at once after the tenant stopped recording grants', async () => {
       const created = await a.create({});
       assert.equal((await a.manage('PATCH', '/tenants/current', { grant_records: 'none' })).status, 200);
       const token = await a.token(created);
@@ -152,21 +151,21 @@ describe('two servers on one PostgreSQL', () => {
       test(`${what}: a JWT that was valid at both is inactive at both`, () => endsAtBoth(end));
     }
   });
-  test('a token of the other is valid at once, under a key that was created there a moment ago', async () => {
+  test('a token signed by a key that the other server has just created is active within a second', async () => {
     const created = await a.create({ access_token_signing_alg: 'ES384' });
     const token = await a.token(created);
-    await within(true, () => activeAtB(token));
+    await untilEqual(true, () => activeAtB(token));
   });
-  test('the JWK Set of the other follows automatically, without a request there', async () => {
+  test('the JWK Set of the other server changes too, without a request there', async () => {
     const kids = async (url: string) =>
       ((await (await fetch(`${url}/oauth2/jwks`)).json()) as { keys: Json[] }).keys.map(({ kid }) => String(kid)).toSorted();
     const [revoked = ''] = await kids(a.url);
     assert.equal((await a.manage('POST', `/keys/${revoked}/revoke`)).status, 200);
-    const want = await kids(a.url);
-    assert.ok(!want.includes(revoked));
-    await within(want.join(), async () => (await kids(b)).join());
+    const expectedKids = await kids(a.url);
+    assert.ok(!expectedKids.includes(revoked));
+    await untilEqual(expectedKids.join(), async () => (await kids(b)).join());
   });
-  test('a follower of the feed at one learns of revocations at the other', async () => {
+  test('a poll of the revocation feed at one server returns revocations at the other', async () => {
     const { cursor } = (await (await atB('/oauth2/revocations', CREDENTIALS)).json()) as { cursor: string };
     const waiting = atB('/oauth2/revocations', { ...CREDENTIALS, cursor, wait: '10' });
     const token = await a.token();
@@ -177,7 +176,7 @@ describe('two servers on one PostgreSQL', () => {
       [decodeJwt(token).jti],
     );
   });
-  test('a secret that was created at one a moment ago is valid at the other at once, rotation after rotation', async () => {
+  test('a secret that one server has just created is valid at the other at once, in ten rotations', async () => {
     const { clientId, clientSecret } = await a.create({});
     const form = { grant_type: 'client_credentials', client_id: clientId };
     let secret = clientSecret;
@@ -189,17 +188,17 @@ describe('two servers on one PostgreSQL', () => {
     assert.equal((await atB('/oauth2/token', { ...form, client_secret: secret })).status, 200);
     assert.equal((await atB('/oauth2/token', { ...form, client_secret: clientSecret })).status, 401);
   });
-  test('a changed tenant is loaded once by a server that learns of it, and no other is; polls and refusals load nothing', async (t) => {
-    const watched = await watch(database);
+  test('a server loads a tenant that was changed elsewhere once, and no other; polls and refusals load none', async (t) => {
+    const watched = await recordQueries(database);
     t.after(watched.close);
     const c = await startTestServer(t, { flags: { database: watched.url, publicUrl: a.publicUrl }, env });
-    const at = c.listening[0] ?? assert.fail('It does not listen.');
+    const urlOfC = c.listening[0] ?? assert.fail('It does not listen.');
     const token = await a.token();
-    const make = async (name: string) =>
+    const createTenant = async (name: string) =>
       ((await (await a.manage('POST', '/tenants', { name, public_url: `https://${name}.example` })).json()) as { id: string }).id;
-    const [id, other] = [await make('one'), await make('two')];
-    const nameAtC = async (which: string) => {
-      const asked = await fetch(`${at}/management/v1/tenants/${which}`, { headers: { authorization: `Bearer ${token}` } });
+    const [id, other] = [await createTenant('one'), await createTenant('two')];
+    const nameAtC = async (tenantId: string) => {
+      const asked = await fetch(`${urlOfC}/management/v1/tenants/${tenantId}`, { headers: { authorization: `Bearer ${token}` } });
       return ((await asked.json()) as { name?: string }).name;
     };
     while ((await nameAtC(other)) !== 'two');
@@ -208,12 +207,12 @@ describe('two servers on one PostgreSQL', () => {
     while ((await nameAtC(id)) !== 'renamed');
     const wrong = { ...CREDENTIALS, client_secret: 'wrong', grant_type: 'client_credentials' };
     while (watched.looks() < 12) {
-      const refused = await fetch(`${at}/oauth2/token`, { method: 'POST', body: new URLSearchParams(wrong) });
+      const refused = await fetch(`${urlOfC}/oauth2/token`, { method: 'POST', body: new URLSearchParams(wrong) });
       assert.equal(refused.status, 401);
     }
     assert.deepEqual(watched.loaded(), [id]);
   });
-  test('of ten assertions with one jti, five at each, exactly one passes', async () => {
+  test('of ten requests with the same assertion, five at each server, exactly one is accepted', async () => {
     const key = await clientKey();
     const created = await a.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
     const form = { grant_type: 'client_credentials', ...asForm(await assertion(key, created.clientId, `${a.url}/oauth2`)) };

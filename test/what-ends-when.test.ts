@@ -26,7 +26,7 @@ type Name = (typeof NAMES)[number];
 const OF_CLIENT = ['the token', 'another by the same key', 'one by the other key'] as const;
 const JWTS = [...OF_CLIENT, 'an unrelated client’s'] as const;
 
-const sceneOf = async (t: TestContext, mode: Mode): Promise<Scene> => {
+const createScene = async (t: TestContext, mode: Mode): Promise<Scene> => {
   const server = await startTestServer(t);
   if (mode === 'none') await patch(server, '/tenants/current', { grant_records: 'none' });
   const [firstKey, secondKey] = [await clientKey('ES256', { kid: '1' }), await clientKey('ES256', { kid: '2' })];
@@ -36,35 +36,35 @@ const sceneOf = async (t: TestContext, mode: Mode): Promise<Scene> => {
     jwks: { keys: [firstKey.jwk, secondKey.jwk] },
     entitlements,
   });
-  const ask = async (form: Readonly<Record<string, string>>) => {
+  const requestToken = async (form: Readonly<Record<string, string>>) => {
     const response = await server.post('/oauth2/token', { grant_type: 'client_credentials', ...form });
     return { status: response.status, body: (await response.json()) as Json };
   };
   const audience = `${server.url}/oauth2`;
-  let ahead = 0;
+  let clockOffset = 0;
   const renew = async (key = firstKey) => {
-    const times = { iat: seconds() + ahead, exp: seconds() + ahead + 60 };
-    return ask(asForm(await assertion(key, client.clientId, audience, { header: { kid: key.jwk.kid }, claims: times })));
+    const times = { iat: seconds() + clockOffset, exp: seconds() + clockOffset + 60 };
+    return requestToken(asForm(await assertion(key, client.clientId, audience, { header: { kid: key.jwk.kid }, claims: times })));
   };
-  const bySecret = ({ clientId, clientSecret }: CreatedClient) => ask({ client_id: clientId, client_secret: clientSecret });
+  const requestBySecret = ({ clientId, clientSecret }: CreatedClient) => requestToken({ client_id: clientId, client_secret: clientSecret });
   const opaque = await server.create({ access_token_format: 'opaque', entitlements });
   const unrelated = await server.create({ entitlements });
-  const responses = [await renew(), await renew(), await renew(secondKey), await bySecret(opaque), await bySecret(unrelated)];
+  const responses = [await renew(), await renew(), await renew(secondKey), await requestBySecret(opaque), await requestBySecret(unrelated)];
   const of = (member: string) =>
     Object.fromEntries(NAMES.map((name, at) => [name, String(responses[at]?.body[member])])) as Record<Name, string>;
   const advance = (by: number) => {
-    ahead += by;
+    clockOffset += by;
     server.advance(by * 1000);
   };
   return { mode, server, client, firstKey, tokens: of('access_token'), grants: of('grant_id'), advance, renew };
 };
 
-/** The tokens that have ended. All views must agree. */
-const deadOf = async ({ server, tokens, grants, mode }: Scene): Promise<readonly Name[]> => {
-  // Issued last, so that it is active whatever the event was.
-  const watcher = await server.create({ introspect_authorization: 'any' });
-  const credentials = { client_id: watcher.clientId, client_secret: watcher.clientSecret };
-  const dead: Name[] = [];
+/** The tokens that have ended, on which introspection, the management API and the grants must agree. */
+const endedTokens = async ({ server, tokens, grants, mode }: Scene): Promise<readonly Name[]> => {
+  // Created after the event, so that the event does not end its tokens.
+  const introspector = await server.create({ introspect_authorization: 'any' });
+  const credentials = { client_id: introspector.clientId, client_secret: introspector.clientSecret };
+  const ended: Name[] = [];
   for (const name of NAMES) {
     const token = tokens[name];
     const { active } = (await (await server.post('/oauth2/introspect', { ...credentials, token })).json()) as Json;
@@ -74,9 +74,9 @@ const deadOf = async ({ server, tokens, grants, mode }: Scene): Promise<readonly
     const isRecorded = mode === 'stored' || name === 'an opaque one';
     assert.equal(record.status, isRecorded ? 200 : 404, name);
     if (isRecorded) assert.equal(((await record.json()) as Json).status === 'active', active === true, name);
-    if (active !== true) dead.push(name);
+    if (active !== true) ended.push(name);
   }
-  return dead;
+  return ended;
 };
 
 const ok = async (response: Promise<Response>): Promise<Response> => {
@@ -85,7 +85,7 @@ const ok = async (response: Promise<Response>): Promise<Response> => {
   return response;
 };
 const patch = (server: TestServer, path: string, body: Json) => ok(server.manage('PATCH', path, body));
-const inSeconds = (many: number) => new Date(Date.now() + many * 1000).toISOString();
+const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
 interface Row {
   readonly event: string;
@@ -93,7 +93,7 @@ interface Row {
   readonly ends: readonly Name[];
   /** The same where JWTs have no grant, if it differs. */
   readonly unrecorded?: readonly Name[];
-  /** Whether the client gets a new, active token afterwards, by the key of the ended one. */
+  /** Whether the client can obtain an active token afterwards, by the same key. */
   readonly renews: boolean;
 }
 
@@ -115,7 +115,7 @@ const ROWS: readonly Row[] = [
     renews: true,
   },
   {
-    event: 'the grant is revoked, and someone would reactivate it: it stays so',
+    event: 'the grant is revoked, and its reactivation refused',
     act: async (scene) => {
       await ok(scene.server.manage('DELETE', `/grants/${scene.grants['the token']}`));
       await changeState(scene, 'reactivate', 'revoked');
@@ -153,7 +153,7 @@ const ROWS: readonly Row[] = [
     renews: false,
   },
   {
-    event: 'the client is disabled and enabled: what ended stays so',
+    event: 'the client is disabled and enabled again',
     act: async ({ server, client }) => {
       for (const action of ['disable', 'enable']) await ok(server.manage('POST', `/clients/${client.clientId}/${action}`));
     },
@@ -176,7 +176,7 @@ const ROWS: readonly Row[] = [
     renews: false,
   },
   {
-    event: 'the client expires, and that is put off afterwards: what ended stays so',
+    event: 'the client expires, and its expiry is postponed afterwards',
     act: async ({ server, client, advance }) => {
       await patch(server, `/clients/${client.clientId}`, { expires_at: inSeconds(30) });
       advance(31);
@@ -213,7 +213,7 @@ const ROWS: readonly Row[] = [
     renews: true,
   },
   {
-    event: 'the signing key takes turns',
+    event: 'the signing key is rotated',
     act: async ({ server, advance }) => {
       advance(301);
       await ok(server.manage('POST', '/keys/rotate', { algorithm: 'ES256' }));
@@ -222,7 +222,7 @@ const ROWS: readonly Row[] = [
     renews: true,
   },
   {
-    event: 'a key is taken from the client’s set, and another added',
+    event: 'a key of the client is replaced by another',
     act: async ({ server, client, firstKey }) => {
       const added = await clientKey('ES256', { kid: '3' });
       await patch(server, `/clients/${client.clientId}`, { jwks: { keys: [firstKey.jwk, added.jwk] } });
@@ -282,14 +282,14 @@ type Mode = keyof typeof MODES;
 const ofRow = (mode: Mode, { event, act, ends: ofRecorded, unrecorded = ofRecorded, renews }: Row) => {
   const ends = mode === 'stored' ? ofRecorded : unrecorded;
   test(`${event}: ends ${ends.length === 0 ? 'no token' : ends.join(', ')}`, async (t) => {
-    const scene = await sceneOf(t, mode);
+    const scene = await createScene(t, mode);
     await act(scene);
-    assert.deepEqual(await deadOf(scene), ends);
+    assert.deepEqual(await endedTokens(scene), ends);
     const { status, body } = await scene.renew();
     assert.equal(status, renews ? 200 : 401);
     if (!renews) return;
-    const watcher = await scene.server.create({ introspect_authorization: 'any' });
-    const form = { client_id: watcher.clientId, client_secret: watcher.clientSecret, token: String(body.access_token) };
+    const introspector = await scene.server.create({ introspect_authorization: 'any' });
+    const form = { client_id: introspector.clientId, client_secret: introspector.clientSecret, token: String(body.access_token) };
     assert.equal(((await (await scene.server.post('/oauth2/introspect', form)).json()) as Json).active, true, 'a new one is active');
   });
 };
@@ -297,11 +297,11 @@ const ofRow = (mode: Mode, { event, act, ends: ofRecorded, unrecorded = ofRecord
 for (const mode of ['stored', 'none'] as const)
   describe(MODES[mode], () => {
     for (const row of ROWS) ofRow(mode, row);
-    test('its expiry ends a token, to the second, and no other', async (t) => {
+    test('expiry ends a token to the second, and no other token', async (t) => {
       const server = await startTestServer(t);
       if (mode === 'none') await patch(server, '/tenants/current', { grant_records: 'none' });
-      const brief = await server.create({ access_token_lifetime: 60 });
-      const token = await server.token(brief);
+      const shortLived = await server.create({ access_token_lifetime: 60 });
+      const token = await server.token(shortLived);
       const long = await server.token();
       const active = async (of: string) =>
         (

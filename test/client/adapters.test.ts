@@ -1,4 +1,4 @@
-// The adapters with the real axios and undici.
+// The adapters for axios and undici, with the real libraries.
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';
@@ -17,7 +17,7 @@ const setting = async (t: TestContext, responder: Responder, more: Partial<Token
   return { issuer, api, tokens: createTokenSource(options as TokenSourceOptions) };
 };
 
-const takes =
+const accepts =
   (token: string): Responder =>
   ({ headers }) =>
     headers.authorization === `Bearer ${token}` ? { json: { ok: true } } : { status: 401, json: { error: 'invalid_token' } };
@@ -26,23 +26,23 @@ const sentTokens = (api: TestHttpServer): (string | undefined)[] => api.requests
 
 describe('axios', () => {
   const instance = async (t: TestContext, responder: Responder, more = {}, members = {}) => {
-    const all = await setting(t, responder, more, members);
-    const client: AxiosInstance = axios.create({ baseURL: all.api.url, proxy: false });
-    const off = authorizeAxios(client, all.tokens);
-    return { ...all, client, off };
+    const parts = await setting(t, responder, more, members);
+    const client: AxiosInstance = axios.create({ baseURL: parts.api.url, proxy: false });
+    const removeAdapter = authorizeAxios(client, parts.tokens);
+    return { ...parts, client, off: removeAdapter };
   };
 
   test('requests have the token until the adapter is removed', async (t) => {
-    const { api, client, off } = await instance(t, () => ({ json: {} }));
+    const { api, client, off: removeAdapter } = await instance(t, () => ({ json: {} }));
     await client.get('/a', { params: { b: 'c' } });
-    off();
+    removeAdapter();
     await client.get('/a');
     assert.deepEqual(sentTokens(api), ['Bearer token-1', undefined]);
     assert.equal(api.requests[0]?.url, '/a?b=c');
   });
 
   test('after a 401, the request is sent again with another token and the same body', async (t) => {
-    const { api, issuer, client } = await instance(t, takes('token-2'));
+    const { api, issuer, client } = await instance(t, accepts('token-2'));
     const { data } = await client.post('/a', { n: 1 });
     assert.deepEqual(data, { ok: true });
     assert.deepEqual(
@@ -55,19 +55,19 @@ describe('axios', () => {
     assert.equal(issuer.requests.length, 2);
   });
 
-  test('so it is after a 401 that validateStatus accepts', async (t) => {
-    const { client } = await instance(t, takes('token-2'));
+  test('after a 401 that validateStatus accepts, the request is sent again as well', async (t) => {
+    const { client } = await instance(t, accepts('token-2'));
     assert.equal((await client.get('/a', { validateStatus: () => true })).status, 200);
   });
 
   test('a second 401 is an error, after two requests', async (t) => {
-    const { api, client } = await instance(t, takes('none'));
+    const { api, client } = await instance(t, accepts('none'));
     await assert.rejects(client.get('/a'), { name: 'AxiosError', status: 401 });
     assert.equal(api.requests.length, 2);
   });
 
-  test('a stream is sent once', async (t) => {
-    const { api, client } = await instance(t, takes('token-2'));
+  test('a request with a stream is sent only once', async (t) => {
+    const { api, client } = await instance(t, accepts('token-2'));
     await assert.rejects(client.post('/a', Readable.from(['hello'])), { status: 401 });
     assert.equal(api.requests.length, 1);
   });
@@ -92,7 +92,7 @@ describe('axios', () => {
     assert.deepEqual([other.requests[0]?.headers.authorization, other.requests[0]?.headers.dpop], [undefined, undefined]);
   });
 
-  test('after a demand for a nonce, the request is sent again with the same token (DPoP)', async (t) => {
+  test('after a use_dpop_nonce error, the request is sent again with the same token', async (t) => {
     const challenge = { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n' } };
     const { api, issuer, client } = await instance(
       t,
@@ -120,10 +120,10 @@ describe('axios', () => {
 
 describe('undici', () => {
   const dispatcher = async (t: TestContext, responder: Responder, more = {}, members = {}) => {
-    const all = await setting(t, responder, more, members);
+    const parts = await setting(t, responder, more, members);
     const agent = new Agent();
     t.after(() => agent.close());
-    return { ...all, agent, dispatcher: agent.compose(authorizeUndici(all.tokens)) };
+    return { ...parts, agent, dispatcher: agent.compose(authorizeUndici(parts.tokens)) };
   };
 
   test('a source without allowedOrigins is rejected', async (t) => {
@@ -137,17 +137,17 @@ describe('undici', () => {
     ['a list of pairs', [['x-more', '1']]],
   ];
   for (const [what, headers] of headerForms) {
-    test(`request() with headers as ${what}`, async (t) => {
-      const { api, dispatcher: d } = await dispatcher(t, () => ({ json: { ok: true } }));
-      const { body } = await request(`${api.url}/a`, { dispatcher: d, headers });
+    test(`request() accepts headers as ${what}`, async (t) => {
+      const { api, dispatcher: authorized } = await dispatcher(t, () => ({ json: { ok: true } }));
+      const { body } = await request(`${api.url}/a`, { dispatcher: authorized, headers });
       assert.deepEqual(await body.json(), { ok: true });
       assert.deepEqual([api.requests[0]?.headers.authorization, api.requests[0]?.headers['x-more']], ['Bearer token-1', '1']);
     });
   }
 
   test('after a 401, the request is sent again with another token and the same body', async (t) => {
-    const { api, dispatcher: d } = await dispatcher(t, takes('token-2'));
-    const { statusCode, body } = await request(api.url, { dispatcher: d, method: 'POST', body: 'hello' });
+    const { api, dispatcher: authorized } = await dispatcher(t, accepts('token-2'));
+    const { statusCode, body } = await request(api.url, { dispatcher: authorized, method: 'POST', body: 'hello' });
     assert.deepEqual([statusCode, await body.json()], [200, { ok: true }]);
     assert.deepEqual(sentTokens(api), ['Bearer token-1', 'Bearer token-2']);
     assert.deepEqual(
@@ -156,20 +156,20 @@ describe('undici', () => {
     );
   });
 
-  test('a second 401, or one after a stream, is passed on in full', async (t) => {
-    const { api, dispatcher: d } = await dispatcher(t, takes('none'));
-    const first = await request(api.url, { dispatcher: d });
+  test('a second 401, or a 401 for a stream, is returned with its whole body', async (t) => {
+    const { api, dispatcher: authorized } = await dispatcher(t, accepts('none'));
+    const first = await request(api.url, { dispatcher: authorized });
     assert.deepEqual([first.statusCode, await first.body.json()], [401, { error: 'invalid_token' }]);
     assert.equal(api.requests.length, 2);
-    const second = await request(api.url, { dispatcher: d, method: 'POST', body: Readable.from(['hello']) });
+    const second = await request(api.url, { dispatcher: authorized, method: 'POST', body: Readable.from(['hello']) });
     assert.deepEqual([second.statusCode, await second.body.json()], [401, { error: 'invalid_token' }]);
     assert.equal(api.requests.length, 3);
   });
 
-  test('a long 401 is passed on', async (t) => {
+  test('a 401 with a long body is returned', async (t) => {
     const page = 'x'.repeat(100_000);
-    const { api, dispatcher: d } = await dispatcher(t, () => ({ status: 401, body: page }));
-    const { body } = await request(api.url, { dispatcher: d });
+    const { api, dispatcher: authorized } = await dispatcher(t, () => ({ status: 401, body: page }));
+    const { body } = await request(api.url, { dispatcher: authorized });
     assert.equal(await body.text(), page);
     assert.equal(api.requests.length, 1);
   });
@@ -184,30 +184,30 @@ describe('undici', () => {
     assert.deepEqual(sentTokens(other), [undefined, undefined]);
   });
 
-  test('an error of the token request reaches the caller', async (t) => {
-    const { api, issuer, dispatcher: d } = await dispatcher(t, () => ({}));
+  test('the caller gets an error of the token request', async (t) => {
+    const { api, issuer, dispatcher: authorized } = await dispatcher(t, () => ({}));
     issuer.respond(() => ({ status: 401, json: { error: 'invalid_client' } }));
-    await assert.rejects(request(api.url, { dispatcher: d }), { name: 'OAuthResponseError', error: 'invalid_client' });
+    await assert.rejects(request(api.url, { dispatcher: authorized }), { name: 'OAuthResponseError', error: 'invalid_client' });
   });
 
   test('a request with its own Authorization header is rejected', async (t) => {
-    const { api, dispatcher: d } = await dispatcher(t, () => ({}));
-    await assert.rejects(request(api.url, { dispatcher: d, headers: { Authorization: 'Basic x' } }), {
+    const { api, dispatcher: authorized } = await dispatcher(t, () => ({}));
+    await assert.rejects(request(api.url, { dispatcher: authorized, headers: { Authorization: 'Basic x' } }), {
       name: 'TypeError',
       code: 'invalid_argument',
     });
     assert.equal(api.requests.length, 0);
   });
 
-  test('after a demand for a nonce, the request is sent again with the same token (DPoP)', async (t) => {
+  test('after a use_dpop_nonce error, the request is sent again with the same token', async (t) => {
     const challenge = { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n' } };
-    const { api, dispatcher: d } = await dispatcher(
+    const { api, dispatcher: authorized } = await dispatcher(
       t,
       (_, count) => (count === 1 ? challenge : {}),
       { dpop: true },
       { token_type: 'DPoP' },
     );
-    assert.equal((await request(api.url, { dispatcher: d })).statusCode, 200);
+    assert.equal((await request(api.url, { dispatcher: authorized })).statusCode, 200);
     assert.deepEqual(sentTokens(api), ['DPoP token-1', 'DPoP token-1']);
   });
 });

@@ -1,4 +1,4 @@
-// Client authentication at the token endpoint; signatures are verified by jose.
+// How the client authenticates at the token endpoint. jose verifies the signatures.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
@@ -9,8 +9,12 @@ import { movableClock, numbered, type Reply, type Responder, type SeenRequest, S
 const SECRET = 'a-secret-of-at-least-32-characters';
 const ISSUER = 'https://as.example/t';
 
-/** The token request that these options result in. */
-const sent = async (t: TestContext, options: object, responder: Responder = (_, count) => numbered(count)): Promise<SeenRequest> => {
+/** Returns the token request that a source with these options sends. */
+const tokenRequestOf = async (
+  t: TestContext,
+  options: object,
+  responder: Responder = (_, count) => numbered(count),
+): Promise<SeenRequest> => {
   const server = await startHttpServer(t, responder);
   await requestToken({ tokenUrl: `${server.url}/token`, clientId: 'id', now: movableClock().now, ...options } as TokenRequestOptions);
   return server.requests.at(-1) ?? assert.fail('Nothing was sent.');
@@ -21,41 +25,41 @@ const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString('bas
 describe('a secret', () => {
   const cases: [string, object, { authorization?: string; form: string }][] = [
     [
-      'at a token endpoint: Basic, which every server must know (RFC 6749 §2.3.1)',
+      'is sent by Basic to a token endpoint, as every server must support it (RFC 6749 §2.3.1)',
       {},
       { authorization: basic(`id:${SECRET}`), form: 'grant_type=client_credentials' },
     ],
     [
-      'in the form, by authMethod',
+      'is sent in the form according to authMethod',
       { authMethod: 'client_secret_post' },
       { form: `grant_type=client_credentials&client_id=id&client_secret=${SECRET}` },
     ],
     [
-      'raw, for servers that do not decode',
+      'is sent raw to servers that do not decode it',
       { clientId: 'a/b', clientSecret: '+%ü', secretEncoding: 'raw' },
       { authorization: basic('a/b:+%ü'), form: 'grant_type=client_credentials' },
     ],
     [
-      'encoded (RFC 6749 appendix B)',
+      'is form-encoded by default (RFC 6749 appendix B)',
       { clientId: 'a/b', clientSecret: ' %&+£€' },
       { authorization: basic('a%2Fb:+%25%26%2B%C2%A3%E2%82%AC'), form: 'grant_type=client_credentials' },
     ],
     [
-      'a UUID and base64url are the same bytes either way',
+      'without special characters is the same with either encoding',
       { clientId: '12345678-1234-1234', clientSecret: '0jQKm_heHj4Ba7-IPX' },
       { authorization: basic('12345678-1234-1234:0jQKm_heHj4Ba7-IPX'), form: 'grant_type=client_credentials' },
     ],
   ];
   for (const [what, options, { authorization, form }] of cases) {
     test(what, async (t) => {
-      const request = await sent(t, { clientSecret: SECRET, ...options });
+      const request = await tokenRequestOf(t, { clientSecret: SECRET, ...options });
       assert.equal(request.headers.authorization, authorization);
       assert.equal(request.body, form);
     });
   }
 
-  test('client_secret_jwt signs an assertion with it', async (t) => {
-    const { form } = await sent(t, { clientSecret: SECRET, authMethod: 'client_secret_jwt', issuer: ISSUER });
+  test('signs an assertion with client_secret_jwt', async (t) => {
+    const { form } = await tokenRequestOf(t, { clientSecret: SECRET, authMethod: 'client_secret_jwt', issuer: ISSUER });
     assert.equal(form.get('client_assertion_type'), 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
     assert.equal(form.get('client_secret'), null);
     const { payload, protectedHeader } = await jwtVerify(form.get('client_assertion') ?? '', Buffer.from(SECRET), {
@@ -68,22 +72,22 @@ describe('a secret', () => {
     assert.equal(typeof payload.jti, 'string');
   });
 
-  test('the refusal of a secret with special characters has a hint on secretEncoding', async (t) => {
+  test('with special characters: the error of a refusal has a hint on secretEncoding', async (t) => {
     const refuse: Responder = () => ({ status: 401, json: { error: 'invalid_client', error_description: 'No.' } });
-    await assert.rejects(sent(t, { clientSecret: 'a+b' }, refuse), {
+    await assert.rejects(tokenRequestOf(t, { clientSecret: 'a+b' }, refuse), {
       error: 'invalid_client',
       description: 'No.',
       message: /^invalid_client: No\. \(.*secretEncoding: 'raw' may help\.\)$/,
     });
     for (const options of [{ clientSecret: 'plain' }, { clientSecret: 'a+b', authMethod: 'client_secret_post' }]) {
-      await assert.rejects(sent(t, options, refuse), { message: 'invalid_client: No.' });
+      await assert.rejects(tokenRequestOf(t, options, refuse), { message: 'invalid_client: No.' });
     }
   });
 });
 
 describe('a key (private_key_jwt)', () => {
-  const verified = async (t: TestContext, key: Parameters<typeof jwtVerify>[1], options: object): Promise<JWTVerifyResult> => {
-    const { form, headers } = await sent(t, { issuer: ISSUER, ...options });
+  const verifiedAssertion = async (t: TestContext, key: Parameters<typeof jwtVerify>[1], options: object): Promise<JWTVerifyResult> => {
+    const { form, headers } = await tokenRequestOf(t, { issuer: ISSUER, ...options });
     assert.equal(headers.authorization, undefined);
     assert.equal(form.get('client_id'), 'id');
     return jwtVerify(form.get('client_assertion') ?? '', key, {
@@ -95,10 +99,10 @@ describe('a key (private_key_jwt)', () => {
   };
 
   for (const alg of ['ES256', 'ES384', 'ES512', 'RS256', 'PS256', 'PS512', 'EdDSA'] as const) {
-    test(`${alg}, as a JWK, verified by jose`, async (t) => {
+    test(`as a JWK signs by ${alg}`, async (t) => {
       const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
       const key = { ...(await exportJWK(privateKey)), alg, kid: 'k1', use: 'sig' };
-      const { payload, protectedHeader } = await verified(t, publicKey, { clientKey: { key } });
+      const { payload, protectedHeader } = await verifiedAssertion(t, publicKey, { clientKey: { key } });
       assert.deepEqual(protectedHeader, { alg, kid: 'k1' });
       assert.equal(payload.aud, ISSUER, 'the issuer alone, as a string (CVE-2025-27370)');
       assert.equal((payload.exp ?? 0) - (payload.iat ?? 0), 60);
@@ -110,29 +114,29 @@ describe('a key (private_key_jwt)', () => {
     ['Ed25519', 'EdDSA', () => generateKeyPairSync('ed25519')],
     ['RSA', 'RS256', () => generateKeyPairSync('rsa', { modulusLength: 2048 })],
   ] as const) {
-    test(`a PEM without alg: ${kind} signs ${alg}`, async (t) => {
+    test(`as a PEM without alg: ${kind} signs by ${alg}`, async (t) => {
       const { privateKey, publicKey } = pair();
       const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
       const spki = await importSPKI(publicKey.export({ type: 'spki', format: 'pem' }).toString(), alg);
-      const { protectedHeader } = await verified(t, spki, { clientKey: { key, x5tS256: 'abc' } });
+      const { protectedHeader } = await verifiedAssertion(t, spki, { clientKey: { key, x5tS256: 'abc' } });
       assert.deepEqual(protectedHeader, { alg, 'x5t#S256': 'abc' });
     });
   }
 
-  test('a non-extractable CryptoKey', async (t) => {
+  test('can be a non-extractable CryptoKey', async (t) => {
     const { privateKey, publicKey } = await generateKeyPair('PS384');
-    const { protectedHeader } = await verified(t, publicKey, { clientKey: { key: privateKey } });
+    const { protectedHeader } = await verifiedAssertion(t, publicKey, { clientKey: { key: privateKey } });
     assert.equal(protectedHeader.alg, 'PS384');
   });
 
-  test('assertionAudience is the audience of the assertion', async (t) => {
+  test('signs assertions with assertionAudience as audience', async (t) => {
     const { privateKey, publicKey } = await generateKeyPair('ES256');
     const audience = { assertionAudience: 'https://as.example/token' };
-    const { payload } = await verified(t, publicKey, { clientKey: { key: privateKey }, ...audience });
+    const { payload } = await verifiedAssertion(t, publicKey, { clientKey: { key: privateKey }, ...audience });
     assert.equal(payload.aud, 'https://as.example/token');
   });
 
-  test('each request has a new assertion', async (t) => {
+  test('signs a new assertion for each request', async (t) => {
     const { privateKey } = await generateKeyPair('ES256');
     const server = await startHttpServer(t, (_, count) => numbered(count, { expires_in: 0 }));
     const tokens = createTokenSource({ tokenUrl: server.url, clientId: 'id', clientKey: { key: privateKey } });
@@ -163,19 +167,19 @@ describe('a key (private_key_jwt)', () => {
   }
 });
 
-describe('the method without authMethod', () => {
+describe('without authMethod, the authentication method', () => {
   const metadata = (url: string, methods: readonly string[] | undefined): object => ({
     issuer: url,
     token_endpoint: `${url}/token`,
     ...(methods === undefined ? undefined : { token_endpoint_auth_methods_supported: methods }),
   });
   const cases: [string, readonly string[] | undefined, ClientAuthMethod][] = [
-    ['metadata without methods: Basic (RFC 8414 §2)', undefined, 'client_secret_basic'],
-    ['both: Basic', ['client_secret_post', 'client_secret_basic'], 'client_secret_basic'],
-    ['post alone', ['private_key_jwt', 'client_secret_post'], 'client_secret_post'],
-    ['an assertion alone', ['client_secret_jwt'], 'client_secret_jwt'],
+    ['is Basic if the metadata lists no methods (RFC 8414 §2)', undefined, 'client_secret_basic'],
+    ['is Basic if the metadata lists Basic and post', ['client_secret_post', 'client_secret_basic'], 'client_secret_basic'],
+    ['is post if the metadata lists no Basic', ['private_key_jwt', 'client_secret_post'], 'client_secret_post'],
+    ['is client_secret_jwt if the metadata lists only that', ['client_secret_jwt'], 'client_secret_jwt'],
   ];
-  for (const [what, methods, want] of cases) {
+  for (const [what, methods, expected] of cases) {
     test(what, async (t) => {
       const server = await startHttpServer(t, ({ url }, count) =>
         url === '/token' ? numbered(count) : { json: metadata(server.url, methods) },
@@ -187,11 +191,11 @@ describe('the method without authMethod', () => {
         : form.has('client_secret')
           ? 'client_secret_post'
           : 'client_secret_jwt';
-      assert.equal(used, want);
+      assert.equal(used, expected);
     });
   }
 
-  test('a server without a method for secrets: a TypeError that names its methods', async (t) => {
+  test('causes a TypeError that names the methods of a server without one for secrets', async (t) => {
     const server = await startHttpServer(t, () => ({ json: metadata(server.url, ['private_key_jwt', 'tls_client_auth']) }));
     await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), {
       name: 'TypeError',
@@ -214,12 +218,12 @@ describe('discovery', () => {
     );
   });
 
-  const odd: readonly [what: string, reply: (url: string) => Reply, expected: RegExp][] = [
+  const unusableResponses: readonly [what: string, reply: (url: string) => Reply, expected: RegExp][] = [
     ['a redirect', (url) => ({ status: 302, headers: { location: `${url}/login` } }), /redirect/],
     ['an HTML page', () => ({ headers: { 'content-type': 'text/html' }, body: '<html>' }), /responded with 200/],
     ['the document of another issuer', (url) => ({ json: { issuer: `${url}/other`, token_endpoint: `${url}/x` } }), /another issuer/],
     [
-      'a document whose endpoint no credentials may be sent to',
+      'a document with an endpoint that must not receive credentials',
       (url) => ({ json: { issuer: url, token_endpoint: 'http://as.example/t' } }),
       /names no token endpoint/,
     ],
@@ -227,8 +231,8 @@ describe('discovery', () => {
     ['a connection that is cut', () => ({ cut: true }), /responded with 404/],
     ['503', () => ({ status: 503 }), /responded with 503/],
   ];
-  for (const [what, reply, expected] of odd) {
-    test(`the second URL is used where the first responds with ${what}`, async (t) => {
+  for (const [what, reply, expected] of unusableResponses) {
+    test(`the second URL is used if the first responds with ${what}`, async (t) => {
       const server = await startHttpServer(t, ({ url, method }, count) => {
         if (url === '/.well-known/oauth-authorization-server') return reply(server.url);
         return method === 'POST' ? numbered(count) : { json: { issuer: server.url, token_endpoint: `${server.url}/t` } };
@@ -236,7 +240,7 @@ describe('discovery', () => {
       await requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET });
       assert.equal(server.requests.at(-1)?.url, '/t');
     });
-    test(`of two failures the more specific is thrown: ${what}, and 404`, async (t) => {
+    test(`if both URLs fail, by ${what} and by 404, the error is the more specific one`, async (t) => {
       const server = await startHttpServer(t, ({ url }) =>
         url === '/.well-known/oauth-authorization-server' ? reply(server.url) : { status: 404, body: 'no' },
       );
@@ -247,7 +251,7 @@ describe('discovery', () => {
       assert.ok(server.requests.every(({ method }) => method === 'GET'));
     });
   }
-  test('plain http is allowed to plainHttpHosts alone', async () => {
+  test('plain http is allowed only to plainHttpHosts', async () => {
     const seen: string[] = [];
     const issuer = 'http://sso.identity.svc:8080/realms/a';
     const fetch: typeof globalThis.fetch = async (input) => {
@@ -297,7 +301,7 @@ describe('discovery', () => {
     });
   }
 
-  test('a server without metadata', async (t) => {
+  test('a server without metadata causes an error', async (t) => {
     const server = await startHttpServer(t, () => ({ status: 404, body: 'no' }));
     await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), {
       name: 'ProtocolError',
@@ -329,7 +333,7 @@ describe('discovery', () => {
 
 describe('grant parameters', () => {
   test('scopes, resources, audience, authorization details and other parameters are sent', async (t) => {
-    const { form } = await sent(t, {
+    const { form } = await tokenRequestOf(t, {
       clientSecret: SECRET,
       scope: ['b', 'a'],
       resource: ['https://x.example', 'https://y.example'],

@@ -1,5 +1,5 @@
-// `tokens.fetch` against an API over a real socket: when a request is sent again, and which origins receive
-// the token.
+// `tokens.fetch` with an API over a real socket: when it sends a request again, and which origins receive the
+// token.
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { createTokenSource, type TokenSource, type TokenSourceOptions } from '@mintmark/client';
@@ -24,8 +24,8 @@ const setting = async (t: TestContext, responder: Responder, more: Partial<Token
 
 const sentTokens = (api: TestHttpServer): (string | undefined)[] => api.requests.map(({ headers }) => headers.authorization);
 
-/** An API that accepts one token only. */
-const takes =
+/** Responds as an API that accepts only one token. */
+const accepts =
   (token: string, challenge: string | undefined = 'Bearer error="invalid_token"'): Responder =>
   ({ headers }) =>
     headers.authorization === `Bearer ${token}`
@@ -55,8 +55,8 @@ describe('a 401 or 403 of the API', () => {
     ['with a challenge without an error', 'Bearer realm="x"'],
     ['among other challenges', 'Basic realm="x", Bearer error=invalid_token'],
   ] as const) {
-    test(`401 ${what}: the request is sent again with another token`, async (t) => {
-      const { api, issuer, tokens, seen } = await setting(t, takes('token-2', challenge));
+    test(`after 401 ${what}, the request is sent again with another token`, async (t) => {
+      const { api, issuer, tokens, seen } = await setting(t, accepts('token-2', challenge));
       const response = await tokens.fetch(api.url, { method: 'POST', body: 'hello' });
       assert.equal(response.status, 200);
       assert.deepEqual(sentTokens(api), ['Bearer token-1', 'Bearer token-2']);
@@ -74,11 +74,11 @@ describe('a 401 or 403 of the API', () => {
 
   for (const [what, status, challenge] of [
     ['403 with invalid_token', 403, 'Bearer error="invalid_token"'],
-    ['401 for want of scope', 401, 'Bearer error="insufficient_scope"'],
+    ['401 with insufficient_scope', 401, 'Bearer error="insufficient_scope"'],
     ['401 for a malformed request', 401, 'Bearer error="invalid_request"'],
     ['401 with another scheme', 401, 'Basic realm="x"'],
   ] as const) {
-    test(`${what}: the response is returned`, async (t) => {
+    test(`${what} is returned without another request`, async (t) => {
       const { api, issuer, tokens } = await setting(t, () => ({ status, headers: { 'www-authenticate': challenge }, body: 'no' }));
       const response = await tokens.fetch(api.url);
       assert.equal(response.status, status);
@@ -89,7 +89,7 @@ describe('a 401 or 403 of the API', () => {
   }
 
   test('a second 401 is returned, and further requests obtain no new tokens', async (t) => {
-    const { api, issuer, tokens, clock } = await setting(t, takes('none'));
+    const { api, issuer, tokens, clock } = await setting(t, accepts('none'));
     for (let i = 0; i < 5; i++) assert.equal((await tokens.fetch(api.url)).status, 401);
     assert.equal(api.requests.length, 6, 'the first was sent twice');
     assert.equal(issuer.requests.length, 2);
@@ -101,19 +101,19 @@ describe('a 401 or 403 of the API', () => {
   test('an API that takes 30 s for each 401 receives two requests', async (t) => {
     const { api, tokens, clock } = await setting(t, (request, count) => {
       clock.advance(31_000);
-      return takes('none')(request, count);
+      return accepts('none')(request, count);
     });
     assert.equal((await tokens.fetch(api.url)).status, 401);
     assert.equal(api.requests.length, 2);
   });
 
   test('a hundred concurrent 401s share one new token', async (t) => {
-    const together = gate();
+    const allArrived = gate();
     let arrived = 0;
     const { api, issuer, tokens } = await setting(t, async (request, count) => {
-      if (request.headers.authorization === 'Bearer token-1' && ++arrived === 100) together.open();
-      if (request.headers.authorization === 'Bearer token-1') await together.opened;
-      return takes('token-2')(request, count);
+      if (request.headers.authorization === 'Bearer token-1' && ++arrived === 100) allArrived.open();
+      if (request.headers.authorization === 'Bearer token-1') await allArrived.opened;
+      return accepts('token-2')(request, count);
     });
     const responses = await Promise.all(Array.from({ length: 100 }, () => tokens.fetch(api.url)));
     assert.ok(responses.every(({ status }) => status === 200));
@@ -121,22 +121,22 @@ describe('a 401 or 403 of the API', () => {
   });
 
   test('a 401 for a replaced token is retried with the current one, without a token request', async (t) => {
-    const held = gate();
+    const release = gate();
     const { api, issuer, tokens } = await setting(t, async (request, count) => {
-      if (request.headers.authorization === 'Bearer token-1') await held.opened;
-      return takes('token-2')(request, count);
+      if (request.headers.authorization === 'Bearer token-1') await release.opened;
+      return accepts('token-2')(request, count);
     });
     const arrived = api.next();
     const response = tokens.fetch(api.url);
     await arrived;
     await tokens.renew();
-    held.open();
+    release.open();
     assert.equal((await response).status, 200);
     assert.equal(issuer.requests.length, 2);
   });
 
-  test('while the server is down, the 401 is returned and the token stays', async (t) => {
-    const { api, issuer, tokens } = await setting(t, takes('token-9'));
+  test('a 401 is returned, and the token stays, while the authorization server is down', async (t) => {
+    const { api, issuer, tokens } = await setting(t, accepts('token-9'));
     await tokens.get();
     issuer.respond(() => ({ cut: true }));
     const response = await tokens.fetch(api.url);
@@ -157,17 +157,17 @@ describe('replay of bodies', () => {
     ['a form', () => new URLSearchParams({ a: 'b' }), 200],
     ['a multipart form', () => form, 200],
     ['a Blob', () => new Blob(['hello']), 200],
-    ['a function that makes a stream', () => stream, 200],
+    ['a function that creates a stream', () => stream, 200],
     ['a stream', stream, 401],
   ];
-  for (const [what, body, want] of cases) {
-    test(`${what} is sent ${want === 200 ? 'again' : 'once, and the next request has another token'}`, async (t) => {
-      const { api, tokens } = await setting(t, takes('token-2'));
-      assert.equal((await tokens.fetch(api.url, { method: 'POST', body: body() })).status, want);
+  for (const [what, body, expected] of cases) {
+    test(`${what} is sent ${expected === 200 ? 'again' : 'once, and the next request has another token'}`, async (t) => {
+      const { api, tokens } = await setting(t, accepts('token-2'));
+      assert.equal((await tokens.fetch(api.url, { method: 'POST', body: body() })).status, expected);
       assert.equal((await tokens.fetch(api.url)).status, 200);
       const [first, second] = api.requests;
       assert.ok((first?.body.length ?? 0) > 0);
-      if (want === 200) assert.equal(second?.body.length, first?.body.length);
+      if (expected === 200) assert.equal(second?.body.length, first?.body.length);
     });
   }
 });
@@ -178,7 +178,7 @@ describe('redirects', () => {
     ({ url }) =>
       url === '/from' ? { status, headers: { location } } : { json: { url } };
 
-  test('within the origin, they are followed with the token', async (t) => {
+  test('within an origin are followed with the token', async (t) => {
     const { api, tokens } = await setting(t, redirecting(307, '/to?x=1'));
     const response = await tokens.fetch(`${api.url}/from`, { method: 'POST', body: 'hello' });
     assert.deepEqual(await response.json(), { url: '/to?x=1' });
@@ -188,19 +188,19 @@ describe('redirects', () => {
     );
   });
 
-  test('to another origin, they are followed without token and cookies, also on the way back', async (t) => {
+  test('to another origin, and from there back, are followed without token and cookies', async (t) => {
     const { api, tokens } = await setting(t, ({ url }) =>
       url === '/from' ? { status: 302, headers: { location: `${other.url}/there` } } : {},
     );
     const other: TestHttpServer = await startHttpServer(t, () => ({ status: 302, headers: { location: `${api.url}/back` } }));
     const response = await tokens.fetch(`${api.url}/from`, { headers: { cookie: 'session=1', 'x-more': '1' } });
     assert.equal(response.status, 200);
-    const there = other.requests[0]?.headers;
-    assert.deepEqual([there?.authorization, there?.cookie, there?.['x-more']], [undefined, undefined, '1']);
+    const headersAtOther = other.requests[0]?.headers;
+    assert.deepEqual([headersAtOther?.authorization, headersAtOther?.cookie, headersAtOther?.['x-more']], [undefined, undefined, '1']);
     assert.deepEqual(sentTokens(api), ['Bearer token-1', undefined]);
   });
 
-  test('within another origin, they are followed without the token', async (t) => {
+  test('within another origin are followed without the token', async (t) => {
     const { api, tokens } = await setting(t, () => ({ status: 302, headers: { location: other.url } }));
     const other: TestHttpServer = await startHttpServer(t, ({ url }) =>
       url === '/' ? { status: 302, headers: { location: '/next' } } : {},
@@ -209,14 +209,14 @@ describe('redirects', () => {
     assert.deepEqual(sentTokens(other), [undefined, undefined]);
   });
 
-  test('a 401 of another origin replaces no token', async (t) => {
+  test('to another origin that responds with 401 do not cause a new token', async (t) => {
     const { api, issuer, tokens } = await setting(t, () => ({ status: 302, headers: { location: other.url } }));
     const other: TestHttpServer = await startHttpServer(t, () => ({ status: 401 }));
     assert.equal((await tokens.fetch(api.url)).status, 401);
     assert.equal(issuer.requests.length, 1);
   });
 
-  for (const [status, method, want] of [
+  for (const [status, method, expected] of [
     [301, 'POST', 'GET'],
     [302, 'POST', 'GET'],
     [303, 'PUT', 'GET'],
@@ -225,29 +225,29 @@ describe('redirects', () => {
     [307, 'POST', 'POST'],
     [308, 'DELETE', 'DELETE'],
   ] as const) {
-    test(`${status} after ${method} is followed by ${want}, as by fetch`, async (t) => {
+    test(`with ${status} after ${method} are followed by ${expected}, as by fetch`, async (t) => {
       const { api, tokens } = await setting(t, redirecting(status, '/to'));
       const body = method === 'HEAD' || method === 'DELETE' ? {} : { body: 'hello', headers: { 'content-type': 'text/plain' } };
       await tokens.fetch(`${api.url}/from`, { method, ...body });
       const last = api.requests[1];
-      assert.equal(last?.method, want);
-      if (want === 'GET') assert.deepEqual([last?.body, last?.headers['content-type']], ['', undefined]);
+      assert.equal(last?.method, expected);
+      if (expected === 'GET') assert.deepEqual([last?.body, last?.headers['content-type']], ['', undefined]);
     });
   }
 
-  test('a stream is not sent again', async (t) => {
+  test('of a request with a stream are rejected', async (t) => {
     const { api, tokens } = await setting(t, redirecting(307, '/to'));
     const init = { method: 'POST', body: new Blob(['x']).stream() };
     await assert.rejects(tokens.fetch(`${api.url}/from`, init), { name: 'TypeError', code: 'invalid_argument' });
   });
 
-  test('they stop after twenty', async (t) => {
+  test('are followed at most twenty times', async (t) => {
     const { api, tokens } = await setting(t, () => ({ status: 302, headers: { location: '/again' } }));
     await assert.rejects(tokens.fetch(api.url), { name: 'TypeError', message: 'fetch failed' });
     assert.equal(api.requests.length, 21);
   });
 
-  test('they are not followed with redirect: manual or error', async (t) => {
+  test('are not followed with redirect: manual or error', async (t) => {
     const { api, tokens } = await setting(t, redirecting(302, '/to'));
     assert.equal((await tokens.fetch(`${api.url}/from`, { redirect: 'manual' })).status, 302);
     await assert.rejects(tokens.fetch(`${api.url}/from`, { redirect: 'error' }), { name: 'TypeError' });
@@ -258,13 +258,13 @@ describe('redirects', () => {
 describe('the origins that receive the token', () => {
   const refused: [string, Partial<TokenSourceOptions>, string, RegExp][] = [
     [
-      'an origin that is not named',
+      'an origin outside allowedOrigins',
       { allowedOrigins: ['https://api.example'] },
       'https://other.example',
       /allowedOrigins does not include it/,
     ],
     ['another port', { allowedOrigins: ['https://api.example'] }, 'https://api.example:8443', /allowedOrigins does not include it/],
-    ['plain http beyond this machine', {}, 'http://api.example', /it must use https/],
+    ['plain http to another machine', {}, 'http://api.example', /it must use https/],
   ];
   for (const [what, more, url, message] of refused) {
     test(`${what} is rejected, and no token is requested`, async (t) => {
@@ -274,7 +274,7 @@ describe('the origins that receive the token', () => {
     });
   }
 
-  test('an origin in allowedOrigins receives it, also by plain http', async (t) => {
+  test('an origin in allowedOrigins receives the token, even by plain http', async (t) => {
     const api = await startHttpServer(t, () => ({}));
     const { tokens } = await setting(t, () => ({}), { allowedOrigins: [api.url] });
     assert.equal((await tokens.fetch(`${api.url}/x#part`)).status, 200);
@@ -289,10 +289,10 @@ describe('the origins that receive the token', () => {
 test("the caller's signal ends the wait for the token, and the request", async (t) => {
   const { api, tokens } = await setting(t, () => new Promise(() => {}));
   await assert.rejects(tokens.fetch(api.url, { signal: AbortSignal.abort(new Error('before')) }), { message: 'before' });
-  const stop = new AbortController();
+  const aborter = new AbortController();
   const arrived = api.next();
-  const response = tokens.fetch(api.url, { signal: stop.signal });
+  const response = tokens.fetch(api.url, { signal: aborter.signal });
   await arrived;
-  stop.abort(new Error('enough'));
+  aborter.abort(new Error('enough'));
   await assert.rejects(response, { message: 'enough' });
 });

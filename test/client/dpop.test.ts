@@ -1,4 +1,5 @@
-// Tokens bound to a key (RFC 9449): proofs verified by jose, nonces, and no fallback to Bearer.
+// DPoP-bound tokens (RFC 9449): their proofs, which jose verifies, nonces, and that there is no fallback to
+// bearer tokens.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
@@ -15,7 +16,7 @@ import {
   type TestHttpServer,
 } from './runtime.ts';
 
-const bound: Responder = (_, count) => numbered(count, { token_type: 'DPoP' });
+const boundToken: Responder = (_, count) => numbered(count, { token_type: 'DPoP' });
 
 interface Setting {
   readonly issuer: TestHttpServer;
@@ -28,14 +29,14 @@ const setting = async (
   t: TestContext,
   more: { issuer?: Responder; api?: Responder; options?: Partial<TokenSourceOptions> },
 ): Promise<Setting> => {
-  const issuer = await startHttpServer(t, more.issuer ?? bound);
+  const issuer = await startHttpServer(t, more.issuer ?? boundToken);
   const api = await startHttpServer(t, more.api ?? (() => ({})));
   const seen = collectEvents();
   const options = { tenantUrl: issuer.url, clientId: 'id', clientSecret: 'x', dpop: true, ...movableClock(), onEvent: seen.onEvent };
   return { issuer, api, seen, tokens: createTokenSource({ ...options, ...more.options } as TokenSourceOptions) };
 };
 
-/** The proof of a request, verified by the key in it. */
+/** Verifies the proof of a request by the key in it. */
 const proofOf = async (request: SeenRequest | undefined): Promise<{ claims: Record<string, unknown>; jwk: JWK }> => {
   const { payload, protectedHeader } = await jwtVerify(String(request?.headers.dpop), EmbeddedJWK, {
     typ: 'dpop+jwt',
@@ -48,7 +49,7 @@ const proofOf = async (request: SeenRequest | undefined): Promise<{ claims: Reco
 
 const nonceOf = async (request: SeenRequest | undefined): Promise<unknown> => (await proofOf(request)).claims.nonce;
 
-test('proofs to server and API are signed by one key, each for its request, the second for its token', async (t) => {
+test('proofs to the server and the API are signed by the same key, each for its request', async (t) => {
   const { issuer, api, tokens } = await setting(t, {});
   await tokens.fetch(`${api.url}/a?b=c#d`, { method: 'post', body: 'x' });
   const [first, second] = [await proofOf(issuer.requests[0]), await proofOf(api.requests[0])];
@@ -67,19 +68,19 @@ test('proofs to server and API are signed by one key, each for its request, the 
 });
 
 test('a given key pair signs the proofs', async (t) => {
-  const pair = await generateKeyPair('ES256');
-  const { issuer, tokens } = await setting(t, { options: { dpop: pair } });
+  const keyPair = await generateKeyPair('ES256');
+  const { issuer, tokens } = await setting(t, { options: { dpop: keyPair } });
   assert.equal((await tokens.get()).tokenType, 'DPoP');
   const { jwk } = await proofOf(issuer.requests[0]);
   assert.equal(
     await calculateJwkThumbprint(jwk),
-    await calculateJwkThumbprint((await crypto.subtle.exportKey('jwk', pair.publicKey)) as JWK),
+    await calculateJwkThumbprint((await crypto.subtle.exportKey('jwk', keyPair.publicKey)) as JWK),
   );
 });
 
 test('a key pair that is not P-256 is rejected', async (t) => {
-  const pair = await generateKeyPair('RS256');
-  const { tokens } = await setting(t, { options: { dpop: pair } });
+  const keyPair = await generateKeyPair('RS256');
+  const { tokens } = await setting(t, { options: { dpop: keyPair } });
   await assert.rejects(tokens.get(), { name: 'TypeError', code: 'invalid_argument' });
 });
 
@@ -90,49 +91,49 @@ for (const token_type of ['Bearer', undefined]) {
   });
 }
 
-test('a bound token is not accepted where none was requested', async (t) => {
+test('a bound token is refused if a bearer token was requested', async (t) => {
   const { tokens } = await setting(t, { options: { dpop: false } });
   await assert.rejects(tokens.get(), { name: 'ProtocolError', code: 'unsupported_token_type' });
 });
 
 describe('nonces (RFC 9449 §8, §9)', () => {
-  const demand = { status: 400, headers: { 'dpop-nonce': 'n1' }, json: { error: 'use_dpop_nonce' } };
+  const nonceError = { status: 400, headers: { 'dpop-nonce': 'n1' }, json: { error: 'use_dpop_nonce' } };
 
-  test('a nonce of the token endpoint: the request is sent again with it, and later ones have it', async (t) => {
-    const { issuer, tokens } = await setting(t, { issuer: (request, count) => (count === 1 ? demand : bound(request, count)) });
+  test('a nonce from the token endpoint is sent in a second request and in later ones', async (t) => {
+    const { issuer, tokens } = await setting(t, { issuer: (request, count) => (count === 1 ? nonceError : boundToken(request, count)) });
     await tokens.get();
     await tokens.renew();
     assert.deepEqual(await Promise.all(issuer.requests.map(nonceOf)), [undefined, 'n1', 'n1']);
   });
 
-  test('a server that always demands a nonce receives two requests', async (t) => {
+  test('a server that always requires another nonce receives two requests', async (t) => {
     const { issuer, tokens } = await setting(t, {
-      issuer: (_, count) => ({ ...demand, headers: { 'dpop-nonce': `n${count}` } }),
+      issuer: (_, count) => ({ ...nonceError, headers: { 'dpop-nonce': `n${count}` } }),
     });
     await assert.rejects(tokens.get(), { error: 'use_dpop_nonce' });
     assert.equal(issuer.requests.length, 2);
   });
 
-  test('a demand without a nonce is an error at once', async (t) => {
-    const { issuer, tokens } = await setting(t, { issuer: () => ({ ...demand, headers: {} }) });
+  test('a use_dpop_nonce error without a nonce is thrown at once', async (t) => {
+    const { issuer, tokens } = await setting(t, { issuer: () => ({ ...nonceError, headers: {} }) });
     await assert.rejects(tokens.get(), { error: 'use_dpop_nonce' });
     assert.equal(issuer.requests.length, 1);
   });
 
-  test('a second demand, without a nonce or with the one that was sent, is an error', async (t) => {
+  test('a second use_dpop_nonce error, without a nonce or with the same one, is thrown', async (t) => {
     for (const headers of [{}, { 'dpop-nonce': 'n1' }]) {
       const { issuer, tokens } = await setting(t, {
-        issuer: (_, count) => ({ ...demand, headers: count === 1 ? demand.headers : headers }),
+        issuer: (_, count) => ({ ...nonceError, headers: count === 1 ? nonceError.headers : headers }),
       });
       await assert.rejects(tokens.get(), { error: 'use_dpop_nonce' });
       assert.equal(issuer.requests.length, 2);
     }
   });
 
-  test('a nonce of an API: the request is sent again with the same token, and each server has its own nonce', async (t) => {
+  test('after a nonce from an API, the request is sent again with the same token; each server has its own nonce', async (t) => {
     const challenge = { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'api-1' } };
     const { issuer, api, tokens, seen } = await setting(t, {
-      issuer: async (request, count) => ({ ...(await bound(request, count)), headers: { 'dpop-nonce': 'as-1' } }),
+      issuer: async (request, count) => ({ ...(await boundToken(request, count)), headers: { 'dpop-nonce': 'as-1' } }),
       api: (_, count) => (count === 1 ? challenge : { headers: { 'dpop-nonce': 'api-2' } }),
     });
     assert.equal((await tokens.fetch(api.url)).status, 200);
@@ -146,7 +147,7 @@ describe('nonces (RFC 9449 §8, §9)', () => {
     );
   });
 
-  test('an API that demands a new nonce in each response receives two requests', async (t) => {
+  test('an API that requires a new nonce in each response receives two requests', async (t) => {
     const { api, tokens } = await setting(t, {
       api: (_, count) => ({ status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': `n${count}` } }),
     });
@@ -154,7 +155,7 @@ describe('nonces (RFC 9449 §8, §9)', () => {
     assert.equal(api.requests.length, 2);
   });
 
-  test('an API that demands a nonce and then refuses the token receives three requests', async (t) => {
+  test('an API that requires a nonce and then refuses the token receives three requests', async (t) => {
     const { api, tokens } = await setting(t, {
       api: ({ headers }, count) => {
         if (count === 1) return { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n1' } };

@@ -1,4 +1,4 @@
-// Encrypted token stores: what the store receives, and what can be read again.
+// Encrypted token stores: what the underlying store receives, and which texts can be decrypted.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
@@ -6,7 +6,7 @@ import { encryptTokenStore, memoryTokenStore, type TokenStore } from '@mintmark/
 import { MINUTE, storeSetting } from './token-store-setting.ts';
 
 describe('encryption (AES-256-GCM)', () => {
-  test('the store receives neither token nor secret nor client id', async (t) => {
+  test('the underlying store receives neither token nor secret nor client id', async (t) => {
     const { source } = await storeSetting(t);
     const texts: string[] = [];
     const store = encryptTokenStore({ get: async () => undefined, set: async (...all) => void texts.push(all.join(' ')) }, randomBytes(32));
@@ -27,15 +27,16 @@ describe('encryption (AES-256-GCM)', () => {
     await encryptTokenStore(plain, key).set('a'.repeat(64), 'the token', MINUTE);
     return encryptTokenStore(plain, readKey).get(name);
   };
-  const same = (text: string): string => text;
-  test('a written text can be read', async () => assert.equal(await read(same, 'a'.repeat(64), key), 'the token'));
+  const unchanged = (text: string): string => text;
+  test('a stored text can be read', async () => assert.equal(await read(unchanged, 'a'.repeat(64), key), 'the token'));
   const cases: [string, (text: string) => string, string, Uint8Array][] = [
-    ['under another key', same, 'a'.repeat(64), other],
-    ['under another name', same, 'b'.repeat(64), key],
-    ['when a character was changed', (text) => text.replace(/.(?=.$)/, (c) => (c === 'A' ? 'B' : 'A')), 'a'.repeat(64), key],
-    ['when it was never encrypted', () => 'the token', 'a'.repeat(64), key],
+    ['under another key', unchanged, 'a'.repeat(64), other],
+    ['under another name', unchanged, 'b'.repeat(64), key],
+    ['after a character was changed', (text) => text.replace(/.(?=.$)/, (c) => (c === 'A' ? 'B' : 'A')), 'a'.repeat(64), key],
+    ['if it was not encrypted', () => 'the token', 'a'.repeat(64), key],
   ];
-  for (const [what, change, name, readKey] of cases) test(`not ${what}`, () => assert.rejects(read(change, name, readKey)));
+  for (const [what, change, name, readKey] of cases)
+    test(`a text cannot be read ${what}`, () => assert.rejects(read(change, name, readKey)));
 
   test('a key of another length is rejected', () => {
     assert.throws(() => encryptTokenStore(memoryTokenStore(), randomBytes(16)), { name: 'TypeError', code: 'invalid_argument' });

@@ -1,5 +1,5 @@
-// Every error that the client throws on purpose: an instance of MintmarkError, whatever entry point it is
-// caught by, with a known code.
+// Every error that the client throws on purpose is an instance of the MintmarkError of each entry point, and has
+// a known code.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -21,7 +21,7 @@ import { secretFromEnvironment } from '@mintmark/client/node';
 const SRC = fileURLToPath(new URL('../../packages/client/src', import.meta.url));
 
 /** A `fetch` that receives this response. */
-const responds =
+const respondWith =
   (status: number, body: string | object, headers: Readonly<Record<string, string>> = {}): typeof fetch =>
   async () =>
     new Response(typeof body === 'string' ? body : JSON.stringify(body), {
@@ -32,7 +32,7 @@ const responds =
 const request = (options: Pick<TokenRequestOptions, 'clientSecret' | 'fetch' | 'timeout'>): Promise<unknown> =>
   requestToken({ tenantUrl: 'as.example', clientId: 'id', clientSecret: 'secret', ...options });
 
-/** The name of the error, and what throws it, for every code there is. */
+/** For each code, the name of its error and a call that throws it. */
 const ERRORS: Readonly<Record<MintmarkErrorCode, readonly [name: string, attempt: () => Promise<unknown>]>> = {
   network_error: ['NetworkError', () => request({ fetch: () => Promise.reject(new TypeError('fetch failed')) })],
   timeout: [
@@ -49,10 +49,10 @@ const ERRORS: Readonly<Record<MintmarkErrorCode, readonly [name: string, attempt
       throw networkError('https://as.example', Object.assign(new Error('no'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' }));
     },
   ],
-  unexpected_response: ['ProtocolError', () => request({ fetch: responds(502, '<html>', { 'content-type': 'text/html' }) })],
-  response_too_large: ['ProtocolError', () => request({ fetch: responds(200, 'x'.repeat(300_000)) })],
-  redirect_refused: ['ProtocolError', () => request({ fetch: responds(302, '', { location: 'https://elsewhere.example' }) })],
-  unsupported_token_type: ['ProtocolError', () => request({ fetch: responds(200, { access_token: 't', token_type: 'mac' }) })],
+  unexpected_response: ['ProtocolError', () => request({ fetch: respondWith(502, '<html>', { 'content-type': 'text/html' }) })],
+  response_too_large: ['ProtocolError', () => request({ fetch: respondWith(200, 'x'.repeat(300_000)) })],
+  redirect_refused: ['ProtocolError', () => request({ fetch: respondWith(302, '', { location: 'https://elsewhere.example' }) })],
+  unsupported_token_type: ['ProtocolError', () => request({ fetch: respondWith(200, { access_token: 't', token_type: 'mac' }) })],
   issuer_mismatch: [
     'ProtocolError',
     () =>
@@ -60,15 +60,15 @@ const ERRORS: Readonly<Record<MintmarkErrorCode, readonly [name: string, attempt
         issuer: 'https://as.example',
         clientId: 'id',
         clientSecret: 'secret',
-        fetch: responds(200, { issuer: 'https://other.example', token_endpoint: 'https://other.example/token' }),
+        fetch: respondWith(200, { issuer: 'https://other.example', token_endpoint: 'https://other.example/token' }),
       }),
   ],
-  oauth_error: ['OAuthResponseError', () => request({ fetch: responds(401, { error: 'invalid_client' }) })],
+  oauth_error: ['OAuthResponseError', () => request({ fetch: respondWith(401, { error: 'invalid_client' }) })],
   management_error: [
     'ManagementError',
     () =>
       management
-        .createManagementClient({ tenantUrl: 'as.example', accessToken: 't', fetch: responds(403, { title: 'No' }) })
+        .createManagementClient({ tenantUrl: 'as.example', accessToken: 't', fetch: respondWith(403, { title: 'No' }) })
         .clients.list(),
   ],
   secret_unavailable: [

@@ -1,4 +1,4 @@
-// Token stores in files: modes, expiry, and locks between processes.
+// Token stores in files: their modes, expiry, and locks between processes.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -68,14 +68,14 @@ describe('files', () => {
     assert.deepEqual((await readdir(directory)).sort(), [`${KEY}.token`, `${'c'.repeat(64)}.token`, 'mine.token']);
   });
 
-  const alive = process.pid;
-  // The largest pid of Linux, and a little more.
-  const dead = 2 ** 22 + 1;
+  const runningPid = process.pid;
+  // Above the largest process id of Linux.
+  const endedPid = 2 ** 22 + 1;
   const locks: [string, object, boolean][] = [
-    ['of a living process holds', { pid: alive, host: hostname(), until: START + MINUTE }, false],
-    ['of a dead process on this machine is taken over', { pid: dead, host: hostname(), until: START + MINUTE }, true],
-    ['of a process on another machine holds', { pid: dead, host: 'elsewhere', until: START + MINUTE }, false],
-    ['is taken over after its time', { pid: alive, host: hostname(), until: START }, true],
+    ['of a running process is respected', { pid: runningPid, host: hostname(), until: START + MINUTE }, false],
+    ['of an ended process on this machine is taken over', { pid: endedPid, host: hostname(), until: START + MINUTE }, true],
+    ['of a process on another machine is respected', { pid: endedPid, host: 'elsewhere', until: START + MINUTE }, false],
+    ['is taken over after its expiry', { pid: runningPid, host: hostname(), until: START }, true],
   ];
   for (const [what, content, isTaken] of locks) {
     test(`a lock ${what}`, async (t) => {
@@ -108,10 +108,10 @@ describe('files', () => {
 });
 
 test('two processes with one folder send one token request', { timeout: 30_000 }, async (t) => {
-  const bothThere = gate();
+  const bothArrived = gate();
   const server = await startHttpServer(t, async (_, count) => {
-    if (count > 1) bothThere.open();
-    await bothThere.opened;
+    if (count > 1) bothArrived.open();
+    await bothArrived.opened;
     return numbered(count);
   });
   const directory = await storeFolder(t);
@@ -123,15 +123,15 @@ test('two processes with one folder send one token request', { timeout: 30_000 }
     t.after(() => void child.kill());
     return createInterface(child.stdout);
   };
-  const asked = server.next();
+  const nextRequest = server.next();
   const printed: string[] = [];
   const ended = ['one', 'other'].map(async () => {
     for await (const line of start()) {
-      if (line === 'waiting') bothThere.open();
+      if (line === 'waiting') bothArrived.open();
       else printed.push(line);
     }
   });
-  await asked;
+  await nextRequest;
   await Promise.all(ended);
   assert.deepEqual(printed, ['token-1', 'token-1']);
   assert.equal(server.requests.length, 1);

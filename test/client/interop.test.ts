@@ -1,5 +1,5 @@
-// The token source against other authorization servers and Mintmark, over real sockets. The deviations of
-// each are noted where they matter.
+// The token source with other authorization servers and Mintmark, over real sockets. Comments note where a server
+// deviates from the RFCs.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
@@ -17,12 +17,12 @@ const API = 'https://api.example';
 // Every special character that RFC 6749 appendix A.2 allows.
 const SECRET = "correct+horse/battery:staple%20 &=~'()!*";
 
-const listen = async (t: Ending, make: (origin: string) => RequestListener): Promise<string> => {
+const listen = async (t: Ending, createListener: (origin: string) => RequestListener): Promise<string> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-  server.on('request', make(origin));
+  server.on('request', createListener(origin));
   t.after(async () => {
     server.closeAllConnections();
     server.close();
@@ -74,7 +74,7 @@ describe('oidc-provider', () => {
   });
 
   for (const authMethod of ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'] as const) {
-    test(`${authMethod}, with every special character in the secret, a resource and a scope`, async () => {
+    test(`accepts ${authMethod} with every special character in the secret, a resource and a scope`, async () => {
       const token = await requestToken({ issuer, clientId: authMethod, clientSecret: SECRET, authMethod, resource: API, scope: 'read' });
       const { aud, scope, client_id } = decodeJwt(token.accessToken);
       assert.deepEqual([aud, scope, client_id, token.scope], [API, 'read', authMethod, 'read']);
@@ -82,19 +82,19 @@ describe('oidc-provider', () => {
     });
   }
 
-  test('private_key_jwt', async () => {
+  test('accepts private_key_jwt', async () => {
     const token = await requestToken({ issuer, clientId: 'private_key_jwt', clientKey: { key, kid: 'k' }, resource: API });
     assert.equal(decodeJwt(token.accessToken).client_id, 'private_key_jwt');
   });
 
-  test('a bound token, after a demand for a nonce', async () => {
+  test('issues a bound token after requiring a nonce', async () => {
     const tokens = createTokenSource({ issuer, clientId: 'bound', clientSecret: SECRET, resource: API, dpop: true });
     const token = await tokens.get();
     assert.equal(token.tokenType, 'DPoP');
     assert.ok(decodeJwt(token.accessToken).cnf);
   });
 
-  test('errors have the server’s error and description', async () => {
+  test('returns an error and a description, which the thrown error has', async () => {
     const options = { issuer, clientId: 'client_secret_basic', resource: API };
     await assert.rejects(requestToken({ ...options, clientSecret: 'wrong' }), {
       name: 'OAuthResponseError',
@@ -104,9 +104,9 @@ describe('oidc-provider', () => {
     await assert.rejects(requestToken({ ...options, clientSecret: SECRET, resource: 'no-uri' }), { error: 'invalid_target', status: 400 });
   });
 
-  test('an unknown scope is dropped, and the token has none', async () => {
+  test('omits an unknown scope', async () => {
     const token = await requestToken({ issuer, clientId: 'client_secret_basic', clientSecret: SECRET, resource: API, scope: 'none' });
-    // RFC 6749 §3.3 requires the granted scope in the response; here, only the token has it.
+    // RFC 6749 §3.3 requires the granted scope in the response, but only the token has it.
     assert.equal(token.raw.scope, undefined);
     assert.equal(decodeJwt(token.accessToken).scope, undefined);
   });
@@ -151,21 +151,21 @@ describe('@node-oauth/oauth2-server', () => {
     tokenUrl = `${await start(true)}/token`;
   });
 
-  test('client_secret_post', async () => {
+  test('accepts client_secret_post', async () => {
     const options = { tokenUrl, clientId: 'id', clientSecret: SECRET, authMethod: 'client_secret_post' } as const;
     const token = await createTokenSource(options).get();
     assert.deepEqual([token.tokenType, token.scope], ['Bearer', 'default']);
-    // It subtracts the time of the response, so that expires_in may be one second less.
+    // The server subtracts its response time, so that expires_in can be one second less.
     assert.ok(Number(token.raw.expires_in) > 3590);
   });
 
-  test('client_secret_basic needs secretEncoding raw, and the error says so', async () => {
+  test('accepts client_secret_basic only with secretEncoding raw, which the error recommends', async () => {
     const options = { tokenUrl, clientId: 'id', clientSecret: SECRET };
     await assert.rejects(requestToken(options), { error: 'invalid_client', message: /secretEncoding: 'raw' may help/ });
     await requestToken({ ...options, secretEncoding: 'raw' });
   });
 
-  test('a response without a lifetime: five minutes, and an event', async () => {
+  test('returns no lifetime: the client assumes five minutes, and emits an event', async () => {
     const { onEvent, types } = collectEvents();
     const url = `${await start(false)}/token`;
     const tokens = createTokenSource({ tokenUrl: url, clientId: 'id', clientSecret: SECRET, secretEncoding: 'raw', onEvent });
@@ -190,7 +190,7 @@ describe('oauth2-mock-server', () => {
     issuer = server.issuer.url ?? assert.fail('It has no URL.');
   });
 
-  test('discovery and a token', async () => {
+  test('issues a token after discovery', async () => {
     const token = await createTokenSource({
       issuer,
       clientId: 'id',
@@ -202,7 +202,7 @@ describe('oauth2-mock-server', () => {
     assert.deepEqual([token.tokenType, token.scope], ['Bearer', 'a b']);
   });
 
-  test('an outage and its end', async () => {
+  test('issues a token after an outage', async () => {
     const tokens = createTokenSource({ issuer, clientId: 'id', clientSecret: 'any', authMethod: 'client_secret_post', schedule: soon });
     server.service.once('beforeResponse', (reply) => {
       reply.statusCode = 503;
@@ -219,14 +219,14 @@ describe('Mintmark', () => {
     server = await startTestServer(ending);
   });
 
-  test('a token with scope and grant id calls the management API', async () => {
+  test('issues a token for the management API', async () => {
     const tokens = createTokenSource({ ...mintmark(server.url), ...ADMIN });
     const token = await tokens.get();
     assert.equal(token.grantId, decodeJwt(token.accessToken).jti);
     assert.equal((await tokens.fetch(`${server.url}/management/v1/clients`)).status, 200);
   });
 
-  test('a revoked token is replaced', async () => {
+  test('issues another token after a revocation', async () => {
     const tokens = createTokenSource({ ...mintmark(server.url), ...ADMIN });
     const { accessToken } = await tokens.get();
     const revoked = await server.post('/oauth2/revoke', {
@@ -237,7 +237,7 @@ describe('Mintmark', () => {
     assert.notEqual((await tokens.get()).accessToken, accessToken);
   });
 
-  test('private_key_jwt and bound tokens, with nonces of server and API', async () => {
+  test('accepts private_key_jwt and DPoP, with nonces of the token endpoint and the API', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
     const jwk = { ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256', use: 'sig' };
     const { clientId } = await server.create({

@@ -1,4 +1,4 @@
-// The names and attributes of metrics, which dashboards rely on.
+// The names and attributes of metrics, on which dashboards rely.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countTokenEvents, createTokenSource } from '@mintmark/client';
@@ -18,15 +18,15 @@ test('countTokenEvents() counts requests, tokens, failures, bridged renewals, re
   const clock = movableClock();
   const store = { get: () => Promise.reject(new Error('down')), set: async () => {} };
   const tokens = createTokenSource({ tenantUrl: server.url, clientId: 'id', clientSecret: 'x', store, ...clock });
-  const end = countTokenEvents(tokens, meter);
+  const stopCounting = countTokenEvents(tokens, meter);
   await tokens.fetch(api.url);
   server.respond(() => ({ status: 400, json: { error: 'invalid_scope' } }));
   await assert.rejects(tokens.renew(), { error: 'invalid_scope' });
-  end();
+  stopCounting();
   clock.advance(60_000);
   await assert.rejects(tokens.renew());
 
-  const name = (last: string): string => `mintmark.client.token.${last}`;
+  const name = (suffix: string): string => `mintmark.client.token.${suffix}`;
   assert.deepEqual(created, ['requested', 'retrieved', 'failed', 'served_stale', 'replayed', 'store_failed'].map(name));
   assert.deepEqual(counted, [
     [name('store_failed'), 1, { operation: 'get' }],

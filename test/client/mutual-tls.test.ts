@@ -1,4 +1,4 @@
-// `mutualTls`: what a TLS server receives, and that the response is that of `fetch`.
+// `mutualTls` with a real TLS server: the requests that the server receives, and responses like those of `fetch`.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
@@ -25,7 +25,7 @@ interface Seen {
 }
 
 describe('a client certificate', () => {
-  let [ca, own]: TestCertificate[] = [];
+  let [ca, clientCertificate]: TestCertificate[] = [];
   let server: Server;
   let url = '';
   let tls: MutualTls;
@@ -33,41 +33,44 @@ describe('a client certificate', () => {
 
   before(async () => {
     ca = await certificate({ subject: 'CN=Test CA', ca: true });
-    own = await certificate({ subject: 'CN=billing', issuer: ca });
-    const host = await certificate({
+    clientCertificate = await certificate({ subject: 'CN=billing', issuer: ca });
+    const serverCertificate = await certificate({
       subject: 'CN=localhost',
       issuer: ca,
       san: [{ type: 'dns', value: 'localhost' }],
       purposes: ['1.3.6.1.5.5.7.3.1'],
     });
-    server = createServer({ cert: host.cert, key: host.key, ca: ca.cert, requestCert: true }, async (request, response) => {
-      const subject = String((request.socket as TLSSocket).getPeerCertificate().subject?.CN);
-      seen.push({
-        subject,
-        method: request.method,
-        url: request.url,
-        body: await text(request),
-        basic: request.headers.authorization?.startsWith('Basic ') === true,
-        length: request.headers['content-length'],
-      });
-      if (request.url === '/slow' || request.url === '/held') return;
-      if (request.url === '/moved') return void response.writeHead(302, { location: '/here', 'set-cookie': ['a=1', 'b=2'] }).end();
-      if (request.url === '/nothing') return void response.writeHead(204).end();
-      const path = request.url?.replace(/^\/\.well-known\/oauth-authorization-server/, '') ?? '';
-      const json = {
-        issuer: `${url}${path}`,
-        ...(path === '/certificates-only' ? { token_endpoint_auth_methods_supported: ['self_signed_tls_client_auth'] } : undefined),
-        token_endpoint: 'https://localhost:1/never',
-        mtls_endpoint_aliases: { token_endpoint: `${url}/mtls/token` },
-        access_token: 'abc',
-        token_type: 'Bearer',
-        expires_in: 60,
-      };
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
-    }).listen(0, 'localhost');
+    server = createServer(
+      { cert: serverCertificate.cert, key: serverCertificate.key, ca: ca.cert, requestCert: true },
+      async (request, response) => {
+        const subject = String((request.socket as TLSSocket).getPeerCertificate().subject?.CN);
+        seen.push({
+          subject,
+          method: request.method,
+          url: request.url,
+          body: await text(request),
+          basic: request.headers.authorization?.startsWith('Basic ') === true,
+          length: request.headers['content-length'],
+        });
+        if (request.url === '/slow' || request.url === '/held') return;
+        if (request.url === '/moved') return void response.writeHead(302, { location: '/here', 'set-cookie': ['a=1', 'b=2'] }).end();
+        if (request.url === '/nothing') return void response.writeHead(204).end();
+        const path = request.url?.replace(/^\/\.well-known\/oauth-authorization-server/, '') ?? '';
+        const json = {
+          issuer: `${url}${path}`,
+          ...(path === '/certificates-only' ? { token_endpoint_auth_methods_supported: ['self_signed_tls_client_auth'] } : undefined),
+          token_endpoint: 'https://localhost:1/never',
+          mtls_endpoint_aliases: { token_endpoint: `${url}/mtls/token` },
+          access_token: 'abc',
+          token_type: 'Bearer',
+          expires_in: 60,
+        };
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+      },
+    ).listen(0, 'localhost');
     await once(server, 'listening');
     url = `https://localhost:${(server.address() as AddressInfo).port}`;
-    tls = mutualTls({ cert: own.cert, key: own.key, ca: ca.cert });
+    tls = mutualTls({ cert: clientCertificate.cert, key: clientCertificate.key, ca: ca.cert });
   });
   after(() => {
     server.closeAllConnections();
@@ -80,13 +83,13 @@ describe('a client certificate', () => {
     assert.equal((await tokens.fetch(`${url}/api`, { method: 'PUT', body: 'hello' })).status, 200);
     const [, token, api] = seen;
     const form = 'grant_type=client_credentials&client_id=id';
-    const asked = { subject: 'billing', method: 'POST', url: '/mtls/token', body: form, basic: false, length: String(form.length) };
-    assert.deepEqual(token, asked);
+    const request = { subject: 'billing', method: 'POST', url: '/mtls/token', body: form, basic: false, length: String(form.length) };
+    assert.deepEqual(token, request);
     assert.deepEqual(api, { subject: 'billing', method: 'PUT', url: '/api', body: 'hello', basic: false, length: '5' });
   });
 
-  // With another credential, the certificate authenticates only where the metadata or authMethod says so;
-  // the alias is used whenever there is one.
+  // If there is another credential, the certificate authenticates the client only if the metadata or authMethod
+  // requires it; the alias is used in any case.
   const clientKey = {
     key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
@@ -97,23 +100,29 @@ describe('a client certificate', () => {
     method: string,
   ][] = [
     ['a key: private_key_jwt', { clientKey }, '', 'assertion'],
-    ['a key, and the certificate by name', { clientKey, authMethod: 'tls_client_auth' }, '', 'certificate'],
-    ['a key, at a server that takes certificates only', { clientKey }, '/certificates-only', 'certificate'],
-    ['a secret: as without the certificate', { clientSecret: 'shh-secret' }, '', 'basic'],
-    ['a secret, sent as the caller says', { clientSecret: 'shh-secret', authMethod: 'client_secret_post' }, '', 'post'],
-    ['nothing else: the certificate', {}, '', 'certificate'],
+    ['a key, and authMethod tls_client_auth', { clientKey, authMethod: 'tls_client_auth' }, '', 'certificate'],
+    ['a key, at a server that accepts certificates only', { clientKey }, '/certificates-only', 'certificate'],
+    ['a secret: Basic', { clientSecret: 'shh-secret' }, '', 'basic'],
+    ['a secret, and authMethod client_secret_post', { clientSecret: 'shh-secret', authMethod: 'client_secret_post' }, '', 'post'],
+    ['no other credential: the certificate', {}, '', 'certificate'],
     ['a key, at a tenant', { clientKey, tenant: true }, '', 'assertion'],
-    ['nothing else, at a tenant', { tenant: true }, '', 'certificate'],
+    ['no other credential, at a tenant', { tenant: true }, '', 'certificate'],
   ];
   for (const [what, { tenant, ...options }, path, method] of methods) {
     test(`with ${what}, at the alias (RFC 8705 §5)`, async () => {
       seen.length = 0;
-      const where = tenant === true ? { tenantUrl: url } : { issuer: `${url}${path}` };
-      await createTokenSource({ ...where, clientId: 'id', ...tls, ...options }).get();
-      const asked = seen.at(-1) ?? assert.fail();
-      assert.deepEqual([asked.url, asked.subject], ['/mtls/token', 'billing']);
-      const form = new URLSearchParams(asked.body);
-      const used = form.has('client_assertion') ? 'assertion' : asked.basic ? 'basic' : form.has('client_secret') ? 'post' : 'certificate';
+      const endpoint = tenant === true ? { tenantUrl: url } : { issuer: `${url}${path}` };
+      await createTokenSource({ ...endpoint, clientId: 'id', ...tls, ...options }).get();
+      const request = seen.at(-1) ?? assert.fail();
+      assert.deepEqual([request.url, request.subject], ['/mtls/token', 'billing']);
+      const form = new URLSearchParams(request.body);
+      const used = form.has('client_assertion')
+        ? 'assertion'
+        : request.basic
+          ? 'basic'
+          : form.has('client_secret')
+            ? 'post'
+            : 'certificate';
       assert.equal(used, method);
       const [, claims] = form.get('client_assertion')?.split('.') ?? [];
       if (claims !== undefined) {
@@ -123,9 +132,9 @@ describe('a client certificate', () => {
     });
   }
 
-  test('has the thumbprint of bound tokens (RFC 8705 §3.1)', async () => {
-    const want = Buffer.from((await own?.certificate.getThumbprint('SHA-256')) ?? assert.fail()).toString('base64url');
-    assert.equal(tls.certificateThumbprint, want);
+  test('has the thumbprint that bound tokens contain (RFC 8705 §3.1)', async () => {
+    const expected = Buffer.from((await clientCertificate?.certificate.getThumbprint('SHA-256')) ?? assert.fail()).toString('base64url');
+    assert.equal(tls.certificateThumbprint, expected);
   });
 
   test('fetch returns redirects, separate cookies, and responses without a body', async () => {
@@ -141,16 +150,16 @@ describe('a client certificate', () => {
   });
 
   test('an aborted signal rejects with its reason', async () => {
-    const stop = new AbortController();
+    const aborter = new AbortController();
     const arrived = once(server, 'request');
-    const response = tls.fetch(`${url}/slow`, { signal: stop.signal });
+    const response = tls.fetch(`${url}/slow`, { signal: aborter.signal });
     await arrived;
-    stop.abort(new Error('enough'));
+    aborter.abort(new Error('enough'));
     await assert.rejects(response, { message: 'enough' });
   });
 
   test('a server of another CA is not trusted', async () => {
-    const foreign = mutualTls({ cert: own?.cert ?? '', key: own?.key ?? '' });
+    const foreign = mutualTls({ cert: clientCertificate?.cert ?? '', key: clientCertificate?.key ?? '' });
     const tokens = createTokenSource({ tokenUrl: `${url}/token`, clientId: 'id', ...foreign });
     await assert.rejects(tokens.get(), { name: 'NetworkError', code: 'tls_untrusted' });
   });
@@ -163,9 +172,9 @@ describe('a client certificate', () => {
     assert.throws(() => mutualTls({ cert: 'x', key: 'y' }), { name: 'TypeError', code: 'invalid_argument' });
   });
 
-  test('a key that does not fit the certificate is rejected before the first connection', async () => {
+  test('a key of another certificate is rejected before the first connection', async () => {
     const other = await certificate();
-    assert.throws(() => mutualTls({ cert: own?.cert ?? '', key: other.key }), { message: /key values mismatch/ });
+    assert.throws(() => mutualTls({ cert: clientCertificate?.cert ?? '', key: other.key }), { message: /key values mismatch/ });
   });
 
   describe('that is renewed', () => {
@@ -173,11 +182,15 @@ describe('a client certificate', () => {
     before(async () => {
       next = await certificate({ subject: 'CN=renewed', issuer: ca ?? assert.fail() });
     });
-    /** A pair in files, and a `fetch` that presents it. */
-    const inFiles = async (t: TestContext) => {
+    /** Writes a certificate and its key to files, and creates a `fetch` that uses them. */
+    const writeCertificateFiles = async (t: TestContext) => {
       const folder = await temporaryHome(t);
       const [cert, key, caFile] = ['tls.crt', 'tls.key', 'ca.crt'].map((name) => join(folder, name)) as [string, string, string];
-      await Promise.all([writeFile(cert, own?.cert ?? ''), writeFile(key, own?.key ?? ''), writeFile(caFile, ca?.cert ?? '')]);
+      await Promise.all([
+        writeFile(cert, clientCertificate?.cert ?? ''),
+        writeFile(key, clientCertificate?.key ?? ''),
+        writeFile(caFile, ca?.cert ?? ''),
+      ]);
       const errors: string[] = [];
       const renewed = mutualTls(certificateFromFiles({ cert, key, ca: caFile }), { onError: (error) => errors.push(String(error)) });
       const subject = async () => {
@@ -188,8 +201,8 @@ describe('a client certificate', () => {
     };
     const thumbprint = async (one: TestCertificate) => Buffer.from(await one.certificate.getThumbprint('SHA-256')).toString('base64url');
 
-    test('replaced files are used at the next exchange; until both fit, the former pair is', async (t) => {
-      const { cert, key, renewed, errors, subject } = await inFiles(t);
+    test('replaced files are used for the next request, but not before both match', async (t) => {
+      const { cert, key, renewed, errors, subject } = await writeCertificateFiles(t);
       assert.equal(await subject(), 'billing');
       await writeFile(cert, next.cert);
       assert.deepEqual([await subject(), await subject()], ['billing', 'billing']);
@@ -201,27 +214,27 @@ describe('a client certificate', () => {
       assert.equal(errors.length, 1);
     });
 
-    const broken: readonly [what: string, damage: (file: string) => Promise<void>, message: RegExp][] = [
+    const damages: readonly [what: string, damage: (file: string) => Promise<void>, message: RegExp][] = [
       ['that was removed', (file) => rm(file), /ENOENT/],
       ['that is empty', (file) => writeFile(file, ''), /not a PEM certificate/],
     ];
-    for (const [what, damage, message] of broken) {
+    for (const [what, damage, message] of damages) {
       test(`a file ${what} leaves the former pair in use, and is reported once until it is repaired`, async (t) => {
-        const { cert, errors, subject } = await inFiles(t);
+        const { cert, errors, subject } = await writeCertificateFiles(t);
         await subject();
         for (const times of [1, 2]) {
           await damage(cert);
           assert.deepEqual([await subject(), await subject()], ['billing', 'billing']);
           assert.equal(errors.length, times);
           assert.match(errors.at(-1) ?? '', message);
-          await writeFile(cert, own?.cert ?? '');
+          await writeFile(cert, clientCertificate?.cert ?? '');
           assert.equal(await subject(), 'billing');
         }
       });
     }
 
     test('connections are reused until the certificate changes, and then closed', async (t) => {
-      const { cert, key, subject } = await inFiles(t);
+      const { cert, key, subject } = await writeCertificateFiles(t);
       // The server must not close idle connections itself.
       const { keepAliveTimeout } = server;
       server.keepAliveTimeout = 0;
@@ -237,7 +250,7 @@ describe('a client certificate', () => {
       const opened = once(server, 'secureConnection');
       await subject();
       const [socket] = (await opened) as [TLSSocket];
-      await writeFile(cert, own?.cert ?? '');
+      await writeFile(cert, clientCertificate?.cert ?? '');
       await subject();
       assert.equal(connections, 1, 'the same pair, written once more');
       const closed = once(socket, 'close');
@@ -247,7 +260,7 @@ describe('a client certificate', () => {
     });
 
     test('a renewal does not abort a response in progress', async () => {
-      let pair = own ?? assert.fail();
+      let pair = clientCertificate ?? assert.fail();
       const renewed = mutualTls(() => ({ cert: pair.cert, key: pair.key, ca: ca?.cert }));
       const arrived = once(server, 'request');
       const slow = renewed.fetch(`${url}/held`);
@@ -266,7 +279,7 @@ describe('a client certificate', () => {
     });
 
     test('the key of a token in a shared store depends on the certificate', async (t) => {
-      const { cert, key, renewed } = await inFiles(t);
+      const { cert, key, renewed } = await writeCertificateFiles(t);
       const keys = new Set<string>();
       const store = { get: async () => undefined, set: async (name: string) => void keys.add(name) };
       const tokens = createTokenSource({ issuer: url, clientId: 'id', store, ...renewed });

@@ -1,4 +1,4 @@
-// A process that obtains one token by a file store, and reports when it waits for another process. For tests.
+// A process for tests that obtains one token with a file store, and prints when it waits for another process.
 import { createTokenSource } from '@mintmark/client';
 import { fileTokenStore } from '@mintmark/client/node';
 
@@ -9,7 +9,7 @@ const tokens = createTokenSource({
   clientSecret: 'x',
   store: fileTokenStore({ directory }),
   schedule: (run, milliseconds) => {
-    // The short waits are those for the lock.
+    // Short waits are for the lock.
     if (milliseconds < 1_000) process.stdout.write('waiting\n');
     const timer = setTimeout(run, milliseconds);
     return () => clearTimeout(timer);

@@ -1,5 +1,5 @@
-// The packages as npm would publish them, installed into a separate folder: imported and required, by the
-// Node that runs npm and by the pinned one. And the imports of the core: nothing that only Node has.
+// The packages as npm would publish them, installed into a separate folder, and used by the Node that runs npm
+// and by the pinned one. And: the core of the client uses nothing that only Node has.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -37,8 +37,8 @@ describe('the packed client', () => {
     await writeFile(join(folder, 'package.json'), '{"name":"app","private":true}');
     await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...tarballs], { cwd: folder, env: offline });
     for (const [specifier, names] of Object.entries(NAMES)) {
-      const check = (got: string) =>
-        `for (const name of ${JSON.stringify(names)}) if (typeof ${got}[name] !== 'function') throw new Error(name);\n`;
+      const check = (variable: string) =>
+        `for (const name of ${JSON.stringify(names)}) if (typeof ${variable}[name] !== 'function') throw new Error(name);\n`;
       const file = specifier.replaceAll(/\W/g, '-');
       await writeFile(join(folder, `${file}.cjs`), `const got = require('${specifier}');\n${check('got')}console.log('fine');`);
       await writeFile(join(folder, `${file}.mjs`), `import * as got from '${specifier}';\n${check('got')}console.log('fine');`);
@@ -50,13 +50,13 @@ describe('the packed client', () => {
     ['the Node that runs npm', 'node'],
     ['the pinned Node', process.execPath],
   ];
-  for (const [which, node] of nodes) {
+  for (const [nodeName, node] of nodes) {
     for (const specifier of Object.keys(NAMES)) {
-      for (const [how, ending] of [
+      for (const [usage, ending] of [
         ['required', 'cjs'],
         ['imported', 'mjs'],
       ]) {
-        test(`${specifier} is ${how} by ${which}, without a warning`, async () => {
+        test(`${specifier} is ${usage} by ${nodeName}, without a warning`, async () => {
           const { stdout, stderr } = await run(node, [join(folder, `${specifier.replaceAll(/\W/g, '-')}.${ending}`)], {
             cwd: folder,
             env: offline,
@@ -85,8 +85,8 @@ describe('the packed client', () => {
         process.exit();
       })();
     `;
-    for (const [which, node] of nodes) {
-      test(`by ${which}`, async (t) => {
+    for (const [nodeName, node] of nodes) {
+      test(`run by ${nodeName}`, async (t) => {
         const server = await startHttpServer(t, (_, count) => numbered(count, { token_type: 'DPoP' }));
         const [ca, san] = [await certificate({ subject: 'CN=Test CA', ca: true }), [{ type: 'dns', value: 'localhost' }] as const];
         const host = await certificate({ subject: 'CN=localhost', issuer: ca, san: [...san], purposes: ['1.3.6.1.5.5.7.3.1'] });
@@ -114,7 +114,7 @@ describe('the packed client', () => {
     }
   });
 
-  test('it depends on packages of the workspace alone', async () => {
+  test('depends on packages of the workspace only', async () => {
     const { stdout } = await run('npm', ['ls', '--all', '--json'], { cwd: folder, env: offline });
     const names = (tree: { dependencies?: Record<string, object> }): string[] =>
       Object.entries(tree.dependencies ?? {}).flatMap(([name, below]) => [name, ...names(below)]);
@@ -124,19 +124,20 @@ describe('the packed client', () => {
 
 describe('the imports of each entry point', () => {
   /** The files and external modules that a source file imports, directly or indirectly, including types. */
-  const reached = async (file: string, seen = new Map<string, string[]>()): Promise<Map<string, string[]>> => {
+  const importedFiles = async (file: string, seen = new Map<string, string[]>()): Promise<Map<string, string[]>> => {
     if (seen.has(file)) return seen;
     const foreign: string[] = [];
     seen.set(file, foreign);
     const source = await readFile(file, 'utf8');
     for (const [, specifier = ''] of source.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g)) {
-      if (specifier.startsWith('.')) await reached(resolve(dirname(file), specifier), seen);
+      if (specifier.startsWith('.')) await importedFiles(resolve(dirname(file), specifier), seen);
       else foreign.push(specifier);
     }
     return seen;
   };
   const src = join(ROOT, 'packages/client/src');
-  const foreign = async (entry: string): Promise<string[]> => [...new Set([...(await reached(join(src, entry))).values()].flat())].sort();
+  const foreign = async (entry: string): Promise<string[]> =>
+    [...new Set([...(await importedFiles(join(src, entry))).values()].flat())].sort();
 
   for (const entry of ['index.ts', 'management/index.ts', 'adapters/axios.ts', 'adapters/undici.ts']) {
     test(`${entry} imports no module of Node`, async () => {
@@ -147,7 +148,7 @@ describe('the imports of each entry point', () => {
     });
 
     test(`${entry} uses no global of Node`, async () => {
-      for (const file of (await reached(join(src, entry))).keys()) {
+      for (const file of (await importedFiles(join(src, entry))).keys()) {
         const code = (await readFile(file, 'utf8')).replaceAll(/\/\*.*?\*\/|\/\/[^\n]*/gs, '');
         assert.doesNotMatch(code, /(?<![.\w'"])(?:process|Buffer|__dirname|require|setImmediate|global)\b(?!['":])/, file);
       }

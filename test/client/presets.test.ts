@@ -62,14 +62,14 @@ const cases: [string, ServerPreset, { url: string; secret: 'basic' | 'post'; aud
     },
   ],
   [
-    'Okta, the organisation’s own server',
+    'Okta, with the authorization server of the organization',
     okta('company.okta.com', { server: null }),
     { url: 'https://company.okta.com/oauth2/v1/token', secret: 'basic', audience: 'https://company.okta.com/oauth2/v1/token' },
   ],
 ];
 
 describe('a preset', () => {
-  for (const [what, preset, want] of cases) {
+  for (const [what, preset, expected] of cases) {
     test(what, async () => {
       const { privateKey } = await generateKeyPair('ES256');
       const sent: [string, RequestInit][] = [];
@@ -80,20 +80,20 @@ describe('a preset', () => {
       await createTokenSource({ ...preset, clientId: 'id', clientSecret: 's', fetch }).get();
       await createTokenSource({ ...preset, clientId: 'id', clientKey: { key: privateKey }, fetch }).get();
       const [[url, first] = ['', {}], [, second] = ['', {}]] = sent;
-      assert.equal(url, want.url);
+      assert.equal(url, expected.url);
       const form = (init: RequestInit) => new URLSearchParams(String(init.body));
-      assert.equal(form(first).has('client_secret') ? 'post' : 'basic', want.secret);
-      assert.equal(decodeJwt(form(second).get('client_assertion') ?? '').aud, want.audience);
+      assert.equal(form(first).has('client_secret') ? 'post' : 'basic', expected.secret);
+      assert.equal(decodeJwt(form(second).get('client_assertion') ?? '').aud, expected.audience);
     });
   }
 
-  for (const make of [ibmVerify, mintmark, auth0, cognito, okta]) {
-    test(`${make.name} rejects more than a host`, () => {
-      assert.throws(() => make('host.example/oauth2'), { name: 'TypeError', message: /without a path, as host\.example/ });
+  for (const createPreset of [ibmVerify, mintmark, auth0, cognito, okta]) {
+    test(`${createPreset.name} rejects more than a host`, () => {
+      assert.throws(() => createPreset('host.example/oauth2'), { name: 'TypeError', message: /without a path, as host\.example/ });
     });
   }
 
-  test('options after it override it', async () => {
+  test('options after a preset override it', async () => {
     const fetch: typeof globalThis.fetch = async (_, init) => Response.json({ access_token: String(init?.body), expires_in: 60 });
     const options = { ...cognito('x.example'), clientId: 'id', clientSecret: 's', authMethod: 'client_secret_post', fetch } as const;
     assert.match((await createTokenSource(options).get()).accessToken, /client_secret=s/);

@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CLIENT = join(ROOT, 'packages/client');
 
 /** Names that examples use without declaring them, and their types. */
-const GIVEN: Readonly<Record<string, string>> = {
+const UNDECLARED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['clientId', 'clientSecret', 'tenantUrl', 'url', 'issuer', 'accessToken', 'cert', 'key'].map((name) => [name, 'string']),
   ),
@@ -48,12 +48,12 @@ const importsOf = async (): Promise<readonly (readonly [name: string, statement:
 const uses = (program: string, name: string): boolean => new RegExp(`(?<!['/\\w-]|(?<!\\.\\.)\\.)${name}\\b(?![\\w'-]|: )`).test(program);
 const declares = (program: string, name: string): boolean => new RegExp(`(?:const|import) (?:\\{[^}]*\\b)?${name}\\b`).test(program);
 const declarations = (program: string): string =>
-  Object.entries(GIVEN)
+  Object.entries(UNDECLARED)
     .filter(([name]) => uses(program, name) && !declares(program, name))
     .map(([name, type]) => `declare const ${name}: ${type};\n`)
     .join('');
 
-/** Compiles each program as a module of its own. */
+/** Compiles each program as a separate module. */
 const compile = async (t: TestContext, programs: readonly string[]): Promise<void> => {
   // Within the workspace, so that packages resolve as for the tests; ignored by other tools.
   const folder = await mkdtemp(join(ROOT, 'node_modules/.readme-'));
@@ -62,7 +62,7 @@ const compile = async (t: TestContext, programs: readonly string[]): Promise<voi
   for (const [i, program] of programs.entries()) {
     await writeFile(join(folder, files[i] ?? ''), `${program}\n${declarations(program)}export {};\n`);
   }
-  // The imports that are added do not distinguish types from values.
+  // The added imports do not distinguish types from values.
   const compilerOptions = { verbatimModuleSyntax: false };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', compilerOptions, include: [], files }));
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');

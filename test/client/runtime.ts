@@ -1,11 +1,11 @@
-// A clock that the test moves, and a server with given responses. For tests of the client.
+// For tests of the client: a clock that the test moves, and a server whose responses the test sets.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Schedule, TokenEvent } from '@mintmark/client';
 import type { Ending } from '../running-server.ts';
 
-/** Two clocks and their timers. `random` always returns 0.5. */
+/** A wall clock, a monotonic clock, and timers. `random` always returns 0.5. */
 export interface MovableClock {
   readonly now: () => number;
   readonly monotonic: () => number;
@@ -24,7 +24,7 @@ export const START = 1_795_348_800_000;
 
 export const movableClock = (): MovableClock => {
   let [wall, monotonic] = [START, 5_000];
-  const due = new Set<{ readonly at: number; readonly run: () => void }>();
+  const timers = new Set<{ readonly at: number; readonly run: () => void }>();
   let waiting: (() => void)[] = [];
   return {
     now: () => wall,
@@ -32,15 +32,15 @@ export const movableClock = (): MovableClock => {
     random: () => 0.5,
     schedule: (run, milliseconds) => {
       const entry = { at: monotonic + milliseconds, run };
-      due.add(entry);
-      for (const one of waiting.splice(0)) one();
-      return () => void due.delete(entry);
+      timers.add(entry);
+      for (const notify of waiting.splice(0)) notify();
+      return () => void timers.delete(entry);
     },
     advance: (milliseconds) => {
       wall += milliseconds;
       monotonic += milliseconds;
-      for (const entry of [...due]) {
-        if (entry.at <= monotonic && due.delete(entry)) entry.run();
+      for (const entry of [...timers]) {
+        if (entry.at <= monotonic && timers.delete(entry)) entry.run();
       }
     },
     setWall: (milliseconds) => {
@@ -48,7 +48,7 @@ export const movableClock = (): MovableClock => {
     },
     scheduled: async (atMost) => {
       for (;;) {
-        const found = [...due].find(({ at }) => at - monotonic <= atMost);
+        const found = [...timers].find(({ at }) => at - monotonic <= atMost);
         if (found !== undefined) return found.at - monotonic;
         await new Promise<void>((resolve) => {
           waiting = [...waiting, resolve];
@@ -64,13 +64,13 @@ export interface SeenRequest {
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly form: URLSearchParams;
-  /** As received. */
+  /** The body as received. */
   readonly body: string;
-  /** Whether it was aborted before the response. */
+  /** Whether the client aborted the request before the response. */
   readonly isAborted: () => boolean;
 }
 
-/** The response. */
+/** A response of the server. */
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -87,9 +87,9 @@ export type Responder = (request: SeenRequest, count: number) => Reply | Promise
 export interface TestHttpServer {
   readonly url: string;
   readonly requests: SeenRequest[];
-  /** Changes the responses from now on. */
+  /** Sets the function that creates the responses from now on. */
   respond(responder: Responder): void;
-  /** The next request. */
+  /** Waits for the next request. */
   next(): Promise<SeenRequest>;
 }
 
@@ -108,7 +108,7 @@ export const startHttpServer = async (t: Ending, first: Responder): Promise<Test
     const request = { method, url, headers, body, form: new URLSearchParams(body), isAborted: () => isAborted };
     requests.push(request);
     const count = requests.length;
-    for (const one of waiting.splice(0)) one(request);
+    for (const notify of waiting.splice(0)) notify(request);
     const reply = await responder(request, count);
     if (reply.cut) return outgoing.destroy();
     const { status = 200, headers: more = {}, json, body: page = json === undefined ? '' : JSON.stringify(json) } = reply;
@@ -151,7 +151,7 @@ export const gate = (): { readonly opened: Promise<void>; open(): void } => {
   return { opened: promise, open: resolve };
 };
 
-/** A wait that ends in the next tick of the event loop. */
+/** Runs a timer in the next turn of the event loop, whatever its delay. */
 export const soon: Schedule = (run) => {
   const tick = setImmediate(run);
   return () => clearImmediate(tick);

@@ -1,4 +1,4 @@
-// The providers of secrets, and that a rotated secret is used without a restart.
+// Secret providers, and the use of a rotated secret without a restart.
 import assert from 'node:assert/strict';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,8 +17,8 @@ const folder = async (t: TestContext): Promise<string> => {
   return directory;
 };
 
-/** A server that accepts one secret. */
-const takes =
+/** Responds as a server that accepts only one secret. */
+const accepts =
   (secret: string): Responder =>
   ({ form }, count) =>
     form.get('client_secret') === secret ? numbered(count) : { status: 401, json: { error: 'invalid_client' } };
@@ -31,33 +31,33 @@ const setting = async (t: TestContext, responder: Responder, clientSecret: Secre
   return { server, clock, seen, tokens };
 };
 
-const value = <T>(provider: SecretProvider<T>, fresh = false): T | Promise<T> => provider({ fresh });
+const readValue = <T>(provider: SecretProvider<T>, fresh = false): T | Promise<T> => provider({ fresh });
 
 describe('a secret is read', () => {
   test('from a file, without the final line break', async (t) => {
     const path = join(await folder(t), 'secret');
-    for (const [text, want] of [
+    for (const [text, expected] of [
       ['a b\n', 'a b'],
       ['a b\r\n', 'a b'],
       [' a\nb\n\n', ' a\nb\n'],
       ['a', 'a'],
     ] as const) {
       await writeFile(path, text);
-      assert.equal(await value(secretFromFile(path)), want);
+      assert.equal(await readValue(secretFromFile(path)), expected);
     }
   });
 
   test('from the environment', () => {
     const provider = secretFromEnvironment('MINE', { MINE: 'x', EMPTY: '' });
-    assert.equal(value(provider), 'x');
-    assert.throws(() => value(secretFromEnvironment('EMPTY', { EMPTY: '' })), /EMPTY is not set/);
-    assert.throws(() => value(secretFromEnvironment('NONE', {})), /NONE is not set/);
+    assert.equal(readValue(provider), 'x');
+    assert.throws(() => readValue(secretFromEnvironment('EMPTY', { EMPTY: '' })), /EMPTY is not set/);
+    assert.throws(() => readValue(secretFromEnvironment('NONE', {})), /NONE is not set/);
   });
 
   test('from standard input, once', async () => {
     const provider = secretFromInput(Readable.from([Buffer.from('ge'), Buffer.from('heim\n')]));
-    assert.equal(await value(provider), 'geheim');
-    assert.equal(await value(provider, true), 'geheim');
+    assert.equal(await readValue(provider), 'geheim');
+    assert.equal(await readValue(provider, true), 'geheim');
   });
 
   test('from a command without a shell: once, and again after a refusal', async (t) => {
@@ -65,42 +65,42 @@ describe('a secret is read', () => {
     await writeFile(path, '');
     const script = `const fs = require('node:fs'); fs.appendFileSync(process.argv[1], '.'); console.log(fs.readFileSync(process.argv[1]).length + process.argv[2])`;
     const provider = secretFromCommand(process.execPath, ['-e', script, path, '$(id)']);
-    assert.equal(await value(provider), '1$(id)');
-    assert.equal(await value(provider), '1$(id)');
-    assert.equal(await value(provider, true), '2$(id)');
+    assert.equal(await readValue(provider), '1$(id)');
+    assert.equal(await readValue(provider), '1$(id)');
+    assert.equal(await readValue(provider, true), '2$(id)');
   });
 
   test('from a file, as a key in PEM or JWK', async (t) => {
     const path = join(await folder(t), 'key');
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
     await writeFile(path, await exportPKCS8(privateKey));
-    const pem: ClientKey = await value(keyFromFile(path, { kid: 'k' }));
+    const pem: ClientKey = await readValue(keyFromFile(path, { kid: 'k' }));
     assert.equal(pem.kid, 'k');
     assert.match(String(pem.key), /^-----BEGIN PRIVATE KEY-----/);
     await writeFile(path, JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'j' }));
-    const jwk: ClientKey = await value(keyFromFile(path));
+    const jwk: ClientKey = await readValue(keyFromFile(path));
     assert.ok(typeof jwk.key === 'object' && 'kty' in jwk.key && jwk.key.kid === 'j');
   });
 });
 
 describe('a secret that cannot be read is a transient SecretError without its content', () => {
-  const printing = (text: string, code: number): SecretProvider =>
+  const printingCommand = (text: string, code: number): SecretProvider =>
     secretFromCommand(process.execPath, [
       '-e',
       `console.log(${JSON.stringify(text)}); console.error(${JSON.stringify(text)}); process.exit(${code})`,
     ]);
   const cases: [string, SecretSource | (() => Promise<never>), RegExp][] = [
     ['a missing file', secretFromFile('/nonexistent/secret'), /ENOENT/],
-    ['a command that fails', printing('hunter2', 3), /failed \(3\)/],
+    ['a command that fails', printingCommand('hunter2', 3), /failed \(3\)/],
     ['a missing command', secretFromCommand('/nonexistent/command'), /failed \(ENOENT\)/],
     ['a callback that throws', () => Promise.reject(new Error('vault is sealed')), /vault is sealed/],
     ['an input over the limit', secretFromInput(Readable.from(['hunter2'.repeat(10_000)])), /longer than a secret/],
   ];
   for (const [what, source, cause] of cases) {
     test(what, async (t) => {
-      const { server, clock, tokens, seen } = await setting(t, takes('x'), source);
+      const { server, clock, tokens, seen } = await setting(t, accepts('x'), source);
       const outcome = tokens.get();
-      // Two more attempts.
+      // The client makes two more attempts.
       for (let i = 0; i < 2; i++) clock.advance(await clock.scheduled(10_000));
       await assert.rejects(outcome, (error: Error) => {
         assert.match(String(error.cause), cause);
@@ -113,7 +113,7 @@ describe('a secret that cannot be read is a transient SecretError without its co
   }
 
   test('a provider that does not respond in time', async (t) => {
-    const server = await startHttpServer(t, takes('x'));
+    const server = await startHttpServer(t, accepts('x'));
     const tokens = createTokenSource({
       tenantUrl: server.url,
       clientId: 'id',
@@ -122,15 +122,15 @@ describe('a secret that cannot be read is a transient SecretError without its co
       schedule: () => () => {},
     });
     const failed = new Promise((resolve) => tokens.on((event) => event.type === 'failed' && resolve(event.error)));
-    const leaving = new AbortController();
-    const outcome = tokens.get({ signal: leaving.signal });
+    const aborter = new AbortController();
+    const outcome = tokens.get({ signal: aborter.signal });
     assert.match(String(await failed), /clientSecret was not provided within 0\.02 s/);
-    leaving.abort(new Error('enough'));
+    aborter.abort(new Error('enough'));
     await assert.rejects(outcome, { message: 'enough' });
   });
 
   test('an empty secret is a TypeError', async (t) => {
-    const { tokens } = await setting(t, takes('x'), () => '');
+    const { tokens } = await setting(t, accepts('x'), () => '');
     await assert.rejects(tokens.get(), { name: 'TypeError', code: 'invalid_argument' });
   });
 });
@@ -139,12 +139,12 @@ describe('rotation without a restart', () => {
   test('a secret that is replaced in its file is used at the next renewal', async (t) => {
     const path = join(await folder(t), 'secret');
     await writeFile(path, 'first\n');
-    const { server, clock, tokens } = await setting(t, takes('first'), secretFromFile(path));
+    const { server, clock, tokens } = await setting(t, accepts('first'), secretFromFile(path));
     await tokens.get();
-    // As by Kubernetes: another file is renamed to this path.
+    // Like Kubernetes, replaces the file by renaming another one.
     await writeFile(`${path}.new`, 'second\n');
     await rename(`${path}.new`, path);
-    server.respond(takes('second'));
+    server.respond(accepts('second'));
     clock.advance(2 * 3_600_000);
     assert.equal((await tokens.get()).accessToken, 'token-2');
     assert.deepEqual(
@@ -154,20 +154,20 @@ describe('rotation without a restart', () => {
   });
 
   test('a refused cached secret is read again, once', async (t) => {
-    const asked: boolean[] = [];
-    const { server, tokens, seen } = await setting(t, takes('new'), ({ fresh }) => {
-      asked.push(fresh);
+    const freshFlags: boolean[] = [];
+    const { server, tokens, seen } = await setting(t, accepts('new'), ({ fresh }) => {
+      freshFlags.push(fresh);
       return fresh ? 'new' : 'old';
     });
     assert.equal((await tokens.get()).accessToken, 'token-2');
-    assert.deepEqual(asked, [false, true]);
+    assert.deepEqual(freshFlags, [false, true]);
     assert.equal(server.requests.length, 2);
     assert.ok(seen.types().includes('secretReloaded'));
   });
 
-  test('a secret that is the same after reading again is not sent again', async (t) => {
+  test('a secret that is unchanged after reading it again is not sent again', async (t) => {
     let reads = 0;
-    const { server, tokens } = await setting(t, takes('new'), () => {
+    const { server, tokens } = await setting(t, accepts('new'), () => {
       reads++;
       return 'old';
     });
@@ -176,13 +176,13 @@ describe('rotation without a restart', () => {
   });
 
   test('a second refusal is not retried', async (t) => {
-    const { server, tokens } = await setting(t, takes('none'), ({ fresh }) => (fresh ? 'b' : 'a'));
+    const { server, tokens } = await setting(t, accepts('none'), ({ fresh }) => (fresh ? 'b' : 'a'));
     await assert.rejects(tokens.get(), { error: 'invalid_client' });
     assert.equal(server.requests.length, 2);
   });
 
   test('a refused value is not sent again', async (t) => {
-    const { server, tokens } = await setting(t, takes('new'), 'old');
+    const { server, tokens } = await setting(t, accepts('new'), 'old');
     await assert.rejects(tokens.get(), { error: 'invalid_client' });
     assert.equal(server.requests.length, 1);
   });

@@ -1,4 +1,4 @@
-// Sources that share a store: one request for all, and which tokens are the same.
+// Token sources that share a store send one request for all, and share tokens only for equal requests.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { memoryTokenStore, type TokenSourceOptions, type TokenStore } from '@mintmark/client';
@@ -25,7 +25,7 @@ describe('sources that share a store', () => {
     assert.deepEqual(second, first);
   });
 
-  test('a renewal by one source serves all', async (t) => {
+  test('a token that one source renewed is used by all', async (t) => {
     const { server, clock, source } = await storeSetting(t);
     const store = memoryTokenStore();
     const [one, other] = [source({ store }), source({ store })];
@@ -54,12 +54,12 @@ describe('sources that share a store', () => {
     ['another resource', { resource: 'https://b.example' }],
     ['an audience', { audience: 'https://a.example' }],
     ['authorization details', { authorizationDetails: [{ type: 'x' }] }],
-    ['a parameter of the server’s own', { parameters: { tenant: '2' } }],
-    ['another method', { authMethod: 'client_secret_basic' }],
+    ['an additional parameter', { parameters: { tenant: '2' } }],
+    ['another authentication method', { authMethod: 'client_secret_basic' }],
     ['a certificate', { certificateThumbprint: 'abc' }],
   ];
   for (const [what, more] of others) {
-    test(`${what} means another token`, async (t) => {
+    test(`a source with ${what} requests another token`, async (t) => {
       const { server, source } = await storeSetting(t);
       const store = memoryTokenStore();
       await source({ store, scope: 'a', resource: 'https://a.example' }).get();
@@ -68,7 +68,7 @@ describe('sources that share a store', () => {
     });
   }
 
-  test('another server means another token', async (t) => {
+  test('a source of another server requests another token', async (t) => {
     const [one, other] = [await storeSetting(t), await storeSetting(t)];
     const store = memoryTokenStore();
     await one.source({ store }).get();
@@ -84,7 +84,7 @@ describe('sources that share a store', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  test('a secret that was rotated does not change the key', async (t) => {
+  test('a rotated secret does not change the key of the stored token', async (t) => {
     const { server, source } = await storeSetting(t);
     const store = memoryTokenStore();
     await source({ store, clientSecret: 'one' }).get();

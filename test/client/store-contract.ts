@@ -1,4 +1,4 @@
-// The contract of token stores, run against each of them.
+// The contract of token stores, with which each store is tested.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
@@ -7,7 +7,7 @@ import type { TokenStore } from '@mintmark/client';
 const newKey = (): string => randomBytes(32).toString('hex');
 const MINUTE = 60_000;
 
-/** Registers the tests of a store. */
+/** Registers the tests of the contract for a store. */
 export const storeContract = (open: () => TokenStore | Promise<TokenStore>): void => {
   test('get() returns nothing for an unused key', async () => {
     assert.equal((await (await open()).get(newKey())) ?? undefined, undefined);

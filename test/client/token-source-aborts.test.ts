@@ -1,12 +1,12 @@
-// The token source over a real socket, on a clock that the test moves: callers that abort, and
-// requests that time out.
+// The token source over a real socket, with a clock that the test moves: callers that abort, and requests that
+// time out.
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { gate, numbered } from './runtime.ts';
 import { HOUR, MINUTE, type Setting, setting, settled, tokenName } from './token-source-setting.ts';
 
 describe('callers can abort', () => {
-  const slow = async (t: TestContext): Promise<Setting & { readonly held: ReturnType<typeof gate> }> => {
+  const slowSetting = async (t: TestContext): Promise<Setting & { readonly held: ReturnType<typeof gate> }> => {
     const held = gate();
     t.after(() => held.open());
     const all = await setting(t, async (_, count) => {
@@ -17,12 +17,12 @@ describe('callers can abort', () => {
   };
 
   test('the request continues for the other caller when one aborts', async (t) => {
-    const { server, tokens, held } = await slow(t);
-    const leaving = new AbortController();
-    const asked = server.next();
-    const [one, other] = [tokens.get({ signal: leaving.signal }), tokens.get()];
-    await asked;
-    leaving.abort(new Error('enough'));
+    const { server, tokens, held } = await slowSetting(t);
+    const aborter = new AbortController();
+    const nextRequest = server.next();
+    const [one, other] = [tokens.get({ signal: aborter.signal }), tokens.get()];
+    await nextRequest;
+    aborter.abort(new Error('enough'));
     await assert.rejects(one, { message: 'enough' });
     held.open();
     assert.equal(await tokenName(other), 'token-1');
@@ -30,12 +30,12 @@ describe('callers can abort', () => {
   });
 
   test('the request is aborted with its last caller, without a failure, and the next caller sends a new one', async (t) => {
-    const { server, tokens, held, seen } = await slow(t);
-    const leaving = new AbortController();
-    const asked = server.next();
-    const one = tokens.get({ signal: leaving.signal });
-    const request = await asked;
-    leaving.abort(new Error('enough'));
+    const { server, tokens, held, seen } = await slowSetting(t);
+    const aborter = new AbortController();
+    const nextRequest = server.next();
+    const one = tokens.get({ signal: aborter.signal });
+    const request = await nextRequest;
+    aborter.abort(new Error('enough'));
     const other = tokens.get();
     await assert.rejects(one, { message: 'enough' });
     while (!request.isAborted()) await new Promise(setImmediate);
@@ -45,13 +45,13 @@ describe('callers can abort', () => {
   });
 
   test('renew() can be aborted while an earlier request is in flight', async (t) => {
-    const { server, tokens, held } = await slow(t);
-    const leaving = new AbortController();
-    const asked = server.next();
+    const { server, tokens, held } = await slowSetting(t);
+    const aborter = new AbortController();
+    const nextRequest = server.next();
     const first = tokens.get();
-    await asked;
-    const other = tokens.renew({ signal: leaving.signal });
-    leaving.abort(new Error('enough'));
+    await nextRequest;
+    const other = tokens.renew({ signal: aborter.signal });
+    aborter.abort(new Error('enough'));
     await assert.rejects(other, { message: 'enough' });
     held.open();
     assert.equal(await tokenName(first), 'token-1');
@@ -68,9 +68,9 @@ describe('callers can abort', () => {
     const { server, clock, tokens } = await setting(t);
     await tokens.get();
     clock.advance(2 * HOUR - MINUTE);
-    const asked = server.next();
+    const nextRequest = server.next();
     await tokens.get({ signal: AbortSignal.timeout(1_000_000) });
-    await asked;
+    await nextRequest;
     await settled(tokens, 'token-1');
   });
 

@@ -1,5 +1,5 @@
-// The token source over a real socket, on a clock that the test moves: its events, and what is
-// never printed.
+// The token source over a real socket, with a clock that the test moves: its events, and which values are never
+// printed.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
@@ -7,7 +7,7 @@ import { numbered, START } from './runtime.ts';
 import { HOUR, MINUTE, setting, tokenName } from './token-source-setting.ts';
 
 describe('events and logs', () => {
-  test('a token: the reason of the request, its origin, the time of renewal', async (t) => {
+  test('the events of a token have the reason of its request, its origin and the time of its renewal', async (t) => {
     const { tokens, seen } = await setting(t);
     await tokens.get();
     assert.deepEqual(seen.events, [
@@ -23,7 +23,7 @@ describe('events and logs', () => {
     ]);
   });
 
-  test('a credential that expires soon', async (t) => {
+  test('a credential that expires soon causes an event', async (t) => {
     const { tokens, seen } = await setting(t, (_, count) => ({
       ...numbered(count),
       headers: { 'mintmark-credential-expires': '2026-12-01T00:00:00Z' },
@@ -32,7 +32,7 @@ describe('events and logs', () => {
     assert.deepEqual(seen.events[1], { type: 'credentialExpiring', at: new Date('2026-12-01T00:00:00Z') });
   });
 
-  test('a token without a lifetime: five minutes, or defaultExpiresIn', async (t) => {
+  test('a token without a lifetime causes an event, and is used for defaultExpiresIn', async (t) => {
     const { tokens, seen } = await setting(t, (_, count) => numbered(count, { expires_in: undefined }), { defaultExpiresIn: 60 });
     await tokens.get();
     assert.deepEqual(seen.events[1], { type: 'lifetimeUnknown', expiresAt: new Date(START + MINUTE) });
@@ -51,7 +51,7 @@ describe('events and logs', () => {
     assert.equal(received, 2);
   });
 
-  test('a printed source shows client id and expiry, neither secret nor token', async (t) => {
+  test('a printed token source has the client id and the expiry, but neither secret nor token', async (t) => {
     const { tokens } = await setting(t);
     await tokens.get();
     for (const shown of [inspect(tokens, { depth: null }), JSON.stringify(tokens)]) {

@@ -1,13 +1,13 @@
-// The token source over a real socket, on a clock that the test moves: what callers get while
-// the server is down, and which requests are retried.
+// The token source over a real socket, with a clock that the test moves: what callers get while the server is
+// down, and which requests are retried.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isTransient } from '@mintmark/client';
 import { numbered, type Responder } from './runtime.ts';
 import { down, HOUR, MINUTE, setting, settled, tokenName } from './token-source-setting.ts';
 
-describe('the server is down', () => {
-  test('for a minute: callers get the valid token, and few requests are sent', async (t) => {
+describe('while the server is down', () => {
+  test('callers get the valid token for a minute, and few requests are sent', async (t) => {
     const { server, clock, tokens, seen } = await setting(t);
     await tokens.get();
     clock.advance(2 * HOUR - 4 * MINUTE);
@@ -15,20 +15,20 @@ describe('the server is down', () => {
     const count = (type: string): number => seen.types().filter((one) => one === type).length;
     for (let second = 0; second < 60; second++) {
       assert.equal(await tokenName(tokens.get()), 'token-1');
-      // A round trip over the socket.
+      // One caller waits for a whole request.
       do await new Promise(setImmediate);
       while (count('requested') - 1 > count('failed'));
       clock.advance(1_000);
     }
-    const asked = server.requests.length - 1;
-    assert.ok(asked >= 2 && asked <= 8, `${asked} requests in a minute`);
+    const requestIndex = server.requests.length - 1;
+    assert.ok(requestIndex >= 2 && requestIndex <= 8, `${requestIndex} requests in a minute`);
     assert.ok(seen.types().includes('servedStale'));
     server.respond((_, count) => numbered(count));
     clock.advance(MINUTE);
     await settled(tokens, 'token-1');
   });
 
-  test('past the expiry: callers get a typed error, and the number of requests does not depend on theirs', async (t) => {
+  test('after the expiry, callers get a typed error, and their number does not affect that of the requests', async (t) => {
     const { server, clock, tokens } = await setting(t);
     await tokens.get();
     server.respond(down);
@@ -82,7 +82,7 @@ describe('the server is down', () => {
     assert.equal(server.requests.length, 2);
   });
 
-  test('Retry-After as a date is read by the server’s clock', async (t) => {
+  test('Retry-After as a date is compared with the server’s clock', async (t) => {
     const { tokens } = await setting(t, () => ({
       status: 429,
       headers: { date: 'Sun, 01 Mar 2026 10:00:00 GMT', 'retry-after': 'Sun, 01 Mar 2026 10:05:00 GMT' },
@@ -91,7 +91,7 @@ describe('the server is down', () => {
     await assert.rejects(tokens.get(), { name: 'ProtocolError', retryAfter: 300 });
   });
 
-  test('a Retry-After of a year is capped at ten minutes', async (t) => {
+  test('a Retry-After of a year is limited to ten minutes', async (t) => {
     const { server, clock, tokens } = await setting(t, (_, count) =>
       count === 1 ? { status: 503, headers: { 'retry-after': '31536000' } } : numbered(count),
     );

@@ -1,4 +1,4 @@
-// A token source over a real socket, on a clock that the test moves.
+// For tests: a token source over a real socket, with a clock that the test moves.
 import type { TestContext } from 'node:test';
 import { createTokenSource, type Token, type TokenSource, type TokenSourceOptions } from '@mintmark/client';
 import {
@@ -38,7 +38,7 @@ export const setting = async (
 /** The value of a token, by which the tests tell one from another. */
 export const tokenName = async (token: Promise<Token>): Promise<string> => (await token).accessToken;
 
-/** Lets a request in flight finish. */
+/** Waits until a request in flight has completed. */
 export const settled = async (tokens: TokenSource, from: string): Promise<void> => {
   while ((await tokenName(tokens.get())) === from) await new Promise(setImmediate);
 };

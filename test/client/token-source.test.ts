@@ -1,4 +1,4 @@
-// The token source over a real socket, on a clock that the test moves: what callers get, and how many
+// The token source over a real socket, with a clock that the test moves: which token callers get, and how many
 // requests the server receives.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -60,8 +60,8 @@ describe('get() reuses a valid token', () => {
 });
 
 describe('get() renews a token ahead of its expiry', () => {
-  // Two hours: the soft window starts 270 s before the expiry (five minutes, less jitter), the hard one 30
-  // s before it.
+  // For a token of two hours, the soft window starts 270 s before the expiry (five minutes less jitter), and the
+  // hard window 30 s before it.
   test('in the soft window, callers get the old token until the new one has arrived', async (t) => {
     const { server, clock, tokens } = await setting(t);
     await tokens.get();
@@ -69,9 +69,9 @@ describe('get() renews a token ahead of its expiry', () => {
     assert.equal(await tokenName(tokens.get()), 'token-1');
     assert.equal(server.requests.length, 1, 'too early');
     clock.advance(2_000);
-    const asked = server.next();
+    const nextRequest = server.next();
     assert.equal(await tokenName(tokens.get()), 'token-1');
-    await asked;
+    await nextRequest;
     await settled(tokens, 'token-1');
     assert.equal(await tokenName(tokens.get()), 'token-2');
     assert.equal(server.requests.length, 2);
@@ -88,16 +88,16 @@ describe('get() renews a token ahead of its expiry', () => {
     const { server, clock, tokens } = await setting(t);
     await tokens.get();
     clock.advance(2 * HOUR - 29_000);
-    const held = gate();
+    const release = gate();
     server.respond(async (_, count) => {
-      await held.opened;
+      await release.opened;
       return numbered(count);
     });
     const waiting = tokens.get();
     assert.equal(await clock.scheduled(3_000), 3_000);
     clock.advance(3_000);
     assert.equal(await tokenName(waiting), 'token-1');
-    held.open();
+    release.open();
     await settled(tokens, 'token-1');
   });
 
@@ -125,9 +125,9 @@ describe('get() renews a token ahead of its expiry', () => {
     assert.equal(await tokenName(tokens.get()), 'token-1');
     assert.equal(server.requests.length, 1, 'chance takes up to a fifth off');
     clock.advance(6 * MINUTE + 1);
-    const asked = server.next();
+    const nextRequest = server.next();
     await tokens.get();
-    await asked;
+    await nextRequest;
   });
 
   test('a token that has expired on arrival is returned to the waiting callers, and not reused', async (t) => {
@@ -147,9 +147,9 @@ describe('get() renews a token ahead of its expiry', () => {
   test('renew() sends its own request while an earlier one is in flight', async (t) => {
     const { server, tokens } = await setting(t);
     const first = tokens.get();
-    const wanted = [tokens.renew(), tokens.renew()];
+    const renewals = [tokens.renew(), tokens.renew()];
     assert.equal(await tokenName(first), 'token-1');
-    assert.deepEqual(await Promise.all(wanted.map(tokenName)), ['token-2', 'token-2']);
+    assert.deepEqual(await Promise.all(renewals.map(tokenName)), ['token-2', 'token-2']);
     assert.equal(server.requests.length, 2);
   });
 
@@ -169,7 +169,7 @@ describe('the clock changes', () => {
     ['ahead', HOUR],
     ['back', -HOUR],
   ] as const) {
-    test(`an hour ${way}: no expired token is returned`, async (t) => {
+    test(`by an hour ${way}: no expired token is returned`, async (t) => {
       const { clock, tokens } = await setting(t);
       let mintedAt = clock.monotonic();
       let last = await tokenName(tokens.get());
@@ -185,7 +185,7 @@ describe('the clock changes', () => {
     });
   }
 
-  test('a token expires while the machine sleeps and the monotonic clock is stopped', async (t) => {
+  test('during sleep, in which the monotonic clock stops: an expired token is not returned', async (t) => {
     const { clock, tokens } = await setting(t);
     await tokens.get();
     clock.setWall(3 * HOUR);

@@ -1,4 +1,4 @@
-// No failure of a token store reaches the callers.
+// Callers get a token despite any failure of a token store.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
@@ -6,19 +6,19 @@ import { memoryTokenStore, type Schedule, type TokenStore } from '@mintmark/clie
 import { START, startHttpServer } from './runtime.ts';
 import { MINUTE, storeSetting } from './token-store-setting.ts';
 
-describe('a failure of the store is a miss and an event, and the token is obtained', () => {
-  const fine = memoryTokenStore();
-  const broken = async (): Promise<never> => {
+describe('a failure of the store causes an event, and a token is requested, if', () => {
+  const workingStore = memoryTokenStore();
+  const fail = async (): Promise<never> => {
     throw new Error('store is down');
   };
   const cases: [string, TokenStore, string[]][] = [
-    ['every call fails', { get: broken, set: broken, tryLock: broken }, ['get', 'lock', 'set']],
-    ['set() fails', { ...fine, set: broken }, ['set']],
-    ['tryLock() fails', { ...fine, tryLock: broken }, ['lock']],
-    ['the lock cannot be released', { ...fine, tryLock: async () => broken }, ['unlock']],
-    ['the stored text is no token', { get: async () => 'hunter2', set: async () => {} }, ['get']],
+    ['every call fails', { get: fail, set: fail, tryLock: fail }, ['get', 'lock', 'set']],
+    ['set() fails', { ...workingStore, set: fail }, ['set']],
+    ['tryLock() fails', { ...workingStore, tryLock: fail }, ['lock']],
+    ['the lock cannot be released', { ...workingStore, tryLock: async () => fail }, ['unlock']],
+    ['the stored text is not a stored token', { get: async () => 'hunter2', set: async () => {} }, ['get']],
     [
-      'it holds a token that is none',
+      'the stored text has an invalid token',
       { get: async () => JSON.stringify({ v: 1, sent_at: START, answer: {} }), set: async () => {} },
       ['get'],
     ],
@@ -54,26 +54,26 @@ describe('a failure of the store is a miss and an event, and the token is obtain
       });
       return () => clearImmediate(turn);
     };
-    const began = clock.monotonic();
-    const tokens = source({ store: { ...fine, tryLock: async () => undefined }, timeout: 1_000, schedule });
+    const startedAt = clock.monotonic();
+    const tokens = source({ store: { ...workingStore, tryLock: async () => undefined }, timeout: 1_000, schedule });
     assert.equal((await tokens.get()).accessToken, 'token-1');
-    assert.ok(clock.monotonic() - began >= 2_000, 'twice the time of a request');
+    assert.ok(clock.monotonic() - startedAt >= 2_000, 'twice the time of a request');
   });
 
   const stored = (sentAt: number, expiresIn: number) =>
     JSON.stringify({ v: 1, sent_at: sentAt, answer: { access_token: 'stored', token_type: 'Bearer', expires_in: expiresIn } });
-  const misses: [string, string, string][] = [
+  const storedTexts: [string, string, string][] = [
     ['a valid stored token is used', stored(START - MINUTE, 3600), 'stored'],
-    ['an expired one is not', stored(START - 2 * MINUTE, 60), 'token-1'],
-    ['one in its hard window is not', stored(START - 59 * MINUTE, 3600 - 30), 'token-1'],
-    ['one from the future is not: the clock was set back', stored(START + 1, 3600), 'token-1'],
-    ['one of another format is not', stored(START, 3600).replace('"v":1', '"v":2'), 'token-1'],
+    ['an expired stored token is not used', stored(START - 2 * MINUTE, 60), 'token-1'],
+    ['a stored token in its hard window is not used', stored(START - 59 * MINUTE, 3600 - 30), 'token-1'],
+    ['a stored token from the future, as after the clock was set back, is not used', stored(START + 1, 3600), 'token-1'],
+    ['a stored token in another format is not used', stored(START, 3600).replace('"v":1', '"v":2'), 'token-1'],
   ];
-  for (const [what, text, want] of misses) {
+  for (const [what, text, expected] of storedTexts) {
     test(what, async (t) => {
       const { source } = await storeSetting(t);
       const store = { get: async () => text, set: async () => {} };
-      assert.equal((await source({ store }).get()).accessToken, want);
+      assert.equal((await source({ store }).get()).accessToken, expected);
     });
   }
 

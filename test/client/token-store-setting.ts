@@ -1,4 +1,4 @@
-// What the tests of token stores share: a key, a folder, and sources of one server.
+// Helpers of the tests of token stores: a key, a folder, and token sources of one server.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export const storeFolder = async (t: Pick<TestContext, 'after'>): Promise<string
   return directory;
 };
 
-/** Sources of one server and one clock, each with its own options. */
+/** Creates a function that returns token sources with the same server and clock, and different options. */
 export const storeSetting = async (t: TestContext, responder: Responder = (_, count) => numbered(count)) => {
   const server = await startHttpServer(t, responder);
   const clock = movableClock();

@@ -1,5 +1,5 @@
-// The guard in front of real applications: one table of requests, four frameworks, real sockets; and
-// certificates by real handshakes.
+// The guard in applications of four frameworks, with the same requests over real sockets, and with client
+// certificates in real TLS handshakes.
 import assert from 'node:assert/strict';
 import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ import { type Ending, suiteEnding } from '../running-server.ts';
 import { clientKey, dpopProof } from '../signed.ts';
 import { AUDIENCE, type OwnIssuer, startOwnIssuer } from './own-issuer.ts';
 
-/** What each application has: `/open`, and under `/api` four routes with requirements. */
+/** The routes of each application under `/api` with their requirements; `/open` has none. */
 const ROUTES = {
   '/api/any': {},
   '/api/write': { scope: ['invoices:write'] },
@@ -120,15 +120,15 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
     let guard: Guard;
     let port: number;
     let secure: number;
-    let mine: TestCertificate;
-    const asked: (string | null)[] = [];
+    let clientCert: TestCertificate;
+    const introspectedAddresses: (string | null)[] = [];
     const get = (path: string, headers: Record<string, string> = {}) => fetch(`http://localhost:${port}${path}`, { headers });
     const bearer = async (claims: Record<string, unknown> = {}) => ({ authorization: `Bearer ${await issuer.token(claims)}` });
 
     before(async () => {
       issuer = await startOwnIssuer(ending, (path, url, body) => {
         if (path !== '/introspect') return undefined;
-        asked.push(new URLSearchParams(body).get('client_address'));
+        introspectedAddresses.push(new URLSearchParams(body).get('client_address'));
         const exp = Math.floor(Date.now() / 1000) + 60;
         return { active: true, iss: url, aud: AUDIENCE, client_id: 'opaque', exp };
       });
@@ -141,12 +141,12 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       });
       const listener = await application(guard);
       port = await listen(createServer(listener), ending);
-      mine = await certificate({
+      clientCert = await certificate({
         subject: 'CN=localhost',
         san: [{ type: 'dns', value: 'localhost' }],
         purposes: ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'],
       });
-      const tls = createTlsServer({ cert: mine.cert, key: mine.key, requestCert: true, rejectUnauthorized: false }, listener);
+      const tls = createTlsServer({ cert: clientCert.cert, key: clientCert.key, requestCert: true, rejectUnauthorized: false }, listener);
       secure = await listen(tls, ending);
     });
 
@@ -183,14 +183,14 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       challenge: RegExp | undefined,
     ][] = [
       [
-        'no token: both schemes, no error',
+        'no token: a challenge for both schemes, without an error',
         '/api/any',
         async () => ({}),
         401,
         /^Bearer realm="[^"]+", resource_metadata="[^"]+", DPoP realm="[^"]+", resource_metadata="[^"]+", algs="ES256 [^"]+"$/,
       ],
       [
-        'another scheme: as no token',
+        'another scheme: the same challenge as without a token',
         '/api/any',
         async () => ({ authorization: 'Basic YTpi' }),
         401,
@@ -198,46 +198,52 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       ],
       ['a malformed field: 400', '/api/any', async () => ({ authorization: 'Bearer a b' }), 400, /error="invalid_request"/],
       ['Bearer without a token: 400', '/api/any', async () => ({ authorization: 'Bearer' }), 400, /error="invalid_request"/],
-      ['a bad token', '/api/any', () => bearer({ aud: 'x' }), 401, /^Bearer .*error="invalid_token", error_description="[^"]+"/],
-      ['a scope is missing: it is named', '/api/write', () => bearer(), 403, /error="insufficient_scope".*scope="invoices:write"/],
-      ['a scope is there', '/api/write', () => bearer({ scope: 'a invoices:write' }), 200, undefined],
+      ['an invalid token', '/api/any', () => bearer({ aud: 'x' }), 401, /^Bearer .*error="invalid_token", error_description="[^"]+"/],
       [
-        'an entitlement is missing',
+        'a missing scope, which the challenge names',
+        '/api/write',
+        () => bearer(),
+        403,
+        /error="insufficient_scope".*scope="invoices:write"/,
+      ],
+      ['the required scope', '/api/write', () => bearer({ scope: 'a invoices:write' }), 200, undefined],
+      [
+        'a missing entitlement',
         '/api/report',
         () => bearer({ entitlements: ['x'] }),
         403,
         /error="insufficient_scope"(?!.*scope="invoices)/,
       ],
-      ['an entitlement matches without case', '/api/report', () => bearer({ entitlements: ['READREPORTS'] }), 200, undefined],
-      ['administrator is every entitlement', '/api/report', () => bearer({ entitlements: ['administrator'] }), 200, undefined],
+      ['the required entitlement in another case', '/api/report', () => bearer({ entitlements: ['READREPORTS'] }), 200, undefined],
+      ['administrator in place of any entitlement', '/api/report', () => bearer({ entitlements: ['administrator'] }), 200, undefined],
       [
-        'a detail is missing',
+        'missing authorization details',
         '/api/pay',
         () => bearer({ authorization_details: [{ type: 'payment', amount: 4 }] }),
         403,
         /insufficient_scope/,
       ],
       [
-        'a detail is there',
+        'the required authorization details',
         '/api/pay',
         () => bearer({ authorization_details: [{ type: 'x' }, { type: 'payment', amount: 3 }] }),
         200,
         undefined,
       ],
-      ['one of two is there', '/api/either', () => bearer({ entitlements: ['readReports'] }), 200, undefined],
-      ['neither is there', '/api/either', () => bearer(), 403, /scope="admin"/],
+      ['one of two alternatives', '/api/either', () => bearer({ entitlements: ['readReports'] }), 200, undefined],
+      ['neither of two alternatives', '/api/either', () => bearer(), 403, /scope="admin"/],
     ];
     for (const [name, path, headers, status, challenge] of rows) {
       test(`${name}: ${status}`, async () => {
         const response = await get(path, await headers());
         const body = await response.text();
         assert.equal(response.status, status, body);
-        const given = response.headers.get('www-authenticate') ?? '';
-        if (challenge === undefined) return assert.equal(given, '');
-        assert.match(given, challenge);
-        assert.ok(given.includes(meta), given);
+        const challengeOfResponse = response.headers.get('www-authenticate') ?? '';
+        if (challenge === undefined) return assert.equal(challengeOfResponse, '');
+        assert.match(challengeOfResponse, challenge);
+        assert.ok(challengeOfResponse.includes(meta), challengeOfResponse);
         assert.equal(response.headers.get('cache-control'), 'no-store');
-        if (/error=/.test(given)) assert.equal(JSON.parse(body).error, /error="(\w+)"/.exec(given)?.[1]);
+        if (/error=/.test(challengeOfResponse)) assert.equal(JSON.parse(body).error, /error="(\w+)"/.exec(challengeOfResponse)?.[1]);
       });
     }
 
@@ -253,11 +259,11 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
     test('RFC 9728: the metadata of a resource with a path is served at that path and at the root only', async () => {
       const audience = `${AUDIENCE}/billing`;
       const other = await listen(createServer(await application(createGuard({ issuer: issuer.url, audience }))), ending);
-      const ask = (path: string) => fetch(`http://localhost:${other}/.well-known/oauth-protected-resource${path}`);
+      const readMetadata = (path: string) => fetch(`http://localhost:${other}/.well-known/oauth-protected-resource${path}`);
       for (const path of ['', '/billing']) {
-        assert.equal(((await (await ask(path)).json()) as { resource: string }).resource, audience, path);
+        assert.equal(((await (await readMetadata(path)).json()) as { resource: string }).resource, audience, path);
       }
-      for (const path of ['x', '/other', '/billing/x']) assert.equal((await ask(path)).ok, false, path);
+      for (const path of ['x', '/other', '/billing/x']) assert.equal((await readMetadata(path)).ok, false, path);
     });
 
     test('a DPoP-bound token with a nonce is accepted, and the response has the next nonce', async () => {
@@ -286,7 +292,7 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       assert.match(response, /^HTTP\/1.1 401 .*error="invalid_dpop_proof"/s);
     });
     for (const host of ['evil.example', 'evil.example/api/any?', 'localhost@evil.example', 'x y', '%', '[::1', '']) {
-      test(`Host ${JSON.stringify(host)} and X-Forwarded-Host do not choose what a proof is for`, async () => {
+      test(`Host ${JSON.stringify(host)} and X-Forwarded-Host do not affect the URI that a proof must have`, async () => {
         const key = await clientKey();
         const token = await issuer.token({ cnf: { jkt: key.thumbprint } });
         const uri = 'https://evil.example/api/any';
@@ -305,11 +311,11 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
 
     test('a certificate-bound token is accepted only over TLS with its certificate', async () => {
       const other = await certificate({ subject: 'CN=other' });
-      const thumbprint = createHash('sha256').update(new X509Certificate(mine.cert).raw).digest('base64url');
+      const thumbprint = createHash('sha256').update(new X509Certificate(clientCert.cert).raw).digest('base64url');
       const headers = await bearer({ cnf: { 'x5t#S256': thumbprint } });
       const statusBy = (from: TestCertificate | undefined) =>
         new Promise((resolve, reject) => {
-          const options = { port: secure, path: '/api/any', headers, ca: mine.cert, agent: false, cert: from?.cert, key: from?.key };
+          const options = { port: secure, path: '/api/any', headers, ca: clientCert.cert, agent: false, cert: from?.cert, key: from?.key };
           httpsRequest({ host: 'localhost', ...options }, (response) => {
             response.resume();
             resolve(response.statusCode);
@@ -317,14 +323,14 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
             .on('error', reject)
             .end();
         });
-      assert.deepEqual([await statusBy(mine), await statusBy(other), await statusBy(undefined)], [200, 401, 401]);
+      assert.deepEqual([await statusBy(clientCert), await statusBy(other), await statusBy(undefined)], [200, 401, 401]);
       assert.equal((await get('/api/any', headers)).status, 401);
     });
 
     test("introspection of an opaque token sends the client's address", async () => {
       const response = await get('/api/any', { authorization: 'Bearer some-opaque-token' });
       assert.deepEqual([response.status, await response.json()], [200, { client: 'opaque' }]);
-      assert.match(String(asked.at(-1)), /^(::ffff:)?(127\.0\.0\.1|::1)$/);
+      assert.match(String(introspectedAddresses.at(-1)), /^(::ffff:)?(127\.0\.0\.1|::1)$/);
     });
 
     test('tokenOf() throws for a route that is not protected', async () => {
@@ -337,10 +343,10 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
 const raw = (port: number, lines: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(port, 'localhost', () => socket.write(`${[...lines, 'Connection: close', '', ''].join('\r\n')}`));
-    let answer = '';
+    let received = '';
     socket.on('data', (chunk) => {
-      answer += chunk;
+      received += chunk;
     });
-    socket.on('end', () => resolve(answer));
+    socket.on('end', () => resolve(received));
     socket.on('error', reject);
   });

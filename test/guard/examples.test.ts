@@ -1,5 +1,5 @@
-// The examples of guarded APIs run, each in a process of its own; the blocks of the guard's README compile;
-// and CommonJS can load the guard.
+// The examples of guarded APIs run, each in its own process; the code blocks of the guard's README compile; and
+// CommonJS can load the guard.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const run = (...args: string[]) =>
   promisify(execFile)(process.execPath, ['--conditions=@mintmark/source', ...args], { cwd: ROOT, timeout: 30_000 });
 
 for (const name of ['guarded-api/express', 'guarded-api/fastify', 'guarded-api/hono', 'service/service']) {
-  test(`examples/${name}.ts`, async () => {
+  test(`examples/${name}.ts runs`, async () => {
     const { stdout } = await run(`examples/${name}.ts`);
     assert.match(stdout, /as it should be\.\n$/);
   });
@@ -31,8 +31,8 @@ for (const entry of ['', '/express', '/fastify', '/hono', '/node']) {
 describe('the README of the guard', () => {
   const text = readFileSync(join(ROOT, 'packages/guard/README.md'), 'utf8');
   const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, block = '']) => block);
-  /** The declarations that the blocks assume. */
-  const GIVEN = `
+  /** The declarations that the code blocks assume. */
+  const ASSUMED = `
 import { createServer } from 'node:http';
 import express from 'express';
 import fastify from 'fastify';
@@ -44,12 +44,12 @@ declare const listInvoices: express.RequestHandler;
 `;
   test('has blocks that compile', async () => {
     assert.ok(blocks.length >= 6);
-    // Next to the tests, so that packages are found as they are here.
+    // In the folder of the tests, so that packages are resolved as for the tests.
     const folder = await mkdtemp(join(ROOT, 'test/guard/.readme-'));
     try {
-      const given = GIVEN.split('\n').filter((line) => line !== '');
-      const imports = given.filter((line) => line.startsWith('import'));
-      const declared = given.filter((line) => !line.startsWith('import'));
+      const lines = ASSUMED.split('\n').filter((line) => line !== '');
+      const imports = lines.filter((line) => line.startsWith('import'));
+      const declared = lines.filter((line) => !line.startsWith('import'));
       for (const [index, block] of blocks.entries()) {
         const needed = imports.filter((line) => !block.includes(line.replace(/.* from /, '')));
         const missing =

@@ -1,5 +1,5 @@
-// A tenant under FAPI 2.0, which accepts no secrets: an API whose client has a key, one whose client
-// has a certificate, and callers.
+// A tenant with the profile FAPI 2.0, which accepts no secrets: an API with two clients, one with a key and one
+// with a certificate, and clients that call it.
 
 import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -14,13 +14,13 @@ export interface FapiTenant {
   readonly server: TestServer;
   /** The CA of the server's listeners, PEM. */
   readonly ca: string;
-  /** Its file. */
+  /** The file with that CA. */
   readonly caFile: string;
   readonly byKey: { readonly clientId: string; readonly key: ClientKey };
-  readonly byCertificate: { readonly clientId: string; readonly own: TestCertificate };
-  /** A token of the caller, bound to its DPoP key. */
+  readonly byCertificate: { readonly clientId: string; readonly certificate: TestCertificate };
+  /** Requests a token for the calling client, bound to its DPoP key. */
   token(format: 'jwt' | 'opaque'): Promise<string>;
-  /** A proof of the caller for the API. */
+  /** Creates a DPoP proof of the calling client for the API. */
   proof(token: string): Promise<string>;
   /** Revokes a token as its client. */
   revoke(token: string, format: 'jwt' | 'opaque'): Promise<void>;
@@ -33,7 +33,7 @@ const publicJwk = async ({ keys }: TestCertificate): Promise<object> => {
   return { kty, crv, x, y };
 };
 
-/** Starts a tenant that stops with the suite. */
+/** Starts a server with the tenant, which stops with the suite. */
 export const startFapiTenant = async (ending: Ending): Promise<FapiTenant> => {
   const server = await startTestServer(ending, { flags: { listen: ['http://127.0.0.1:0'], mtlsListen: ['https://localhost:0'] } });
   const [officerKey, apiKey, callerKey, own] = [await clientKey(), await clientKey(), await clientKey(), await certificate()];
@@ -49,8 +49,8 @@ export const startFapiTenant = async (ending: Ending): Promise<FapiTenant> => {
   });
   const owners = [keyId, certificateId];
   const resource = { uri: API, name: 'Invoices', scopes: ['invoices:read'], owners };
-  const made = await server.manage('POST', '/resources', resource);
-  if (made.status !== 201) throw new Error(`No resource: ${await made.text()}`);
+  const created = await server.manage('POST', '/resources', resource);
+  if (created.status !== 201) throw new Error(`No resource: ${await created.text()}`);
   const callers = {
     jwt: await withKey(callerKey, { scopes: ['invoices:read'] }),
     opaque: await withKey(callerKey, { scopes: ['invoices:read'], access_token_format: 'opaque' }),
@@ -65,9 +65,9 @@ export const startFapiTenant = async (ending: Ending): Promise<FapiTenant> => {
   await manage('/tenants/current', { profile: 'fapi2' });
 
   const [issuer, uri] = [`${server.url}/oauth2`, `${server.url}/oauth2/token`];
-  const signed = async (clientId: string) => asForm(await assertion(callerKey, clientId, issuer));
-  const ask = async (clientId: string, nonce?: string): Promise<Response> => {
-    const form = { grant_type: 'client_credentials', resource: API, scope: 'invoices:read', ...(await signed(clientId)) };
+  const signedForm = async (clientId: string) => asForm(await assertion(callerKey, clientId, issuer));
+  const requestToken = async (clientId: string, nonce?: string): Promise<Response> => {
+    const form = { grant_type: 'client_credentials', resource: API, scope: 'invoices:read', ...(await signedForm(clientId)) };
     return server.post('/oauth2/token', form, { dpop: await dpopProof(callerKey, { uri, nonce }) });
   };
   return {
@@ -75,17 +75,17 @@ export const startFapiTenant = async (ending: Ending): Promise<FapiTenant> => {
     ca: readFileSync(server.caFile ?? '', 'utf8'),
     caFile: server.caFile ?? '',
     byKey: { clientId: keyId, key: apiKey },
-    byCertificate: { clientId: certificateId, own },
+    byCertificate: { clientId: certificateId, certificate: own },
     token: async (format) => {
       const { clientId } = callers[format];
-      const refused = await ask(clientId);
-      const response = await ask(clientId, refused.headers.get('dpop-nonce') ?? undefined);
+      const refused = await requestToken(clientId);
+      const response = await requestToken(clientId, refused.headers.get('dpop-nonce') ?? undefined);
       const { access_token: token } = (await response.json()) as { access_token?: string };
       return token ?? Promise.reject(new Error(`No token: ${response.status}`));
     },
     proof: (accessToken) => dpopProof(callerKey, { method: 'GET', uri: `${API}/invoices`, accessToken }),
     revoke: async (token, format) => {
-      const response = await server.post('/oauth2/revoke', { token, ...(await signed(callers[format].clientId)) });
+      const response = await server.post('/oauth2/revoke', { token, ...(await signedForm(callers[format].clientId)) });
       if (response.status !== 200) throw new Error(`Not revoked: ${await response.text()}`);
     },
     rekey: (clientId, keys) => manage(`/clients/${clientId}`, { jwks: { keys } }),

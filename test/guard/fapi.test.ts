@@ -34,11 +34,11 @@ describe('a guard in a FAPI 2.0 tenant', () => {
       return { ...idOfKey(), clientKey: () => ({ key: { ...jwk, kty } }) };
     },
     'key as CryptoKey': () => ({ ...idOfKey(), clientKey: { key: tenant.byKey.key.privateKey } }),
-    certificate: () => ({ clientId: tenant.byCertificate.clientId, mutualTls: tlsOf(tenant.byCertificate.own) }),
+    certificate: () => ({ clientId: tenant.byCertificate.clientId, mutualTls: tlsOf(tenant.byCertificate.certificate) }),
     'key, over mutual TLS': () => ({
       ...idOfKey(),
       clientKey: { key: tenant.byKey.key.privateKey },
-      mutualTls: tlsOf(tenant.byCertificate.own),
+      mutualTls: tlsOf(tenant.byCertificate.certificate),
     }),
   };
   const idOfKey = () => ({ clientId: tenant.byKey.clientId });
@@ -46,28 +46,28 @@ describe('a guard in a FAPI 2.0 tenant', () => {
   const events = new WeakMap<Guard, GuardEvent[]>();
   const guardOf = (more: Partial<GuardOptions>): Guard => {
     const told: GuardEvent[] = [];
-    const made = createGuard({ issuer: tenant.server.url, audience: API, onEvent: (event) => void told.push(event), ...more });
-    events.set(made, told);
-    ending.after(() => made.close());
-    return made;
+    const guard = createGuard({ issuer: tenant.server.url, audience: API, onEvent: (event) => void told.push(event), ...more });
+    events.set(guard, told);
+    ending.after(() => guard.close());
+    return guard;
   };
-  const admitted = async (guard: Guard, token: string) =>
+  const accepts = async (guard: Guard, token: string) =>
     guard.authenticate({ method: 'GET', target: '/invoices', authorization: `DPoP ${token}`, dpop: await tenant.proof(token) });
   const told = (guard: Guard, type: GuardEvent['type']) => events.get(guard)?.filter((event) => event.type === type) ?? [];
 
-  for (const [way, given] of Object.entries(credentials)) {
-    test(`by its ${way} accepts opaque tokens, and learns of revocations within seconds without introspection`, async () => {
-      const guard = guardOf(await given());
+  for (const [way, credentialsOf] of Object.entries(credentials)) {
+    test(`that authenticates by ${way} accepts opaque tokens, and gets revocations from the feed within seconds`, async () => {
+      const guard = guardOf(await credentialsOf());
       await guard.warmUp();
       await until('the feed is followed', () => told(guard, 'feed_followed').length > 0);
       for (const format of FORMATS) {
         const token = await tenant.token(format);
-        assert.deepEqual((await admitted(guard, token)).scope, ['invoices:read']);
+        assert.deepEqual((await accepts(guard, token)).scope, ['invoices:read']);
         await tenant.revoke(token, format);
         const revokedAt = performance.now();
         let refusal: unknown;
         while (refusal === undefined && performance.now() - revokedAt < 20_000) {
-          refusal = await admitted(guard, token).then(
+          refusal = await accepts(guard, token).then(
             () => undefined,
             (error: unknown) => error,
           );
@@ -92,9 +92,9 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     'a certificate': async () => ({ clientId: tenant.byCertificate.clientId, mutualTls: tlsOf(await certificate()) }),
     'a secret': async () => ({ ...idOfKey(), clientSecret: 'mms_whatever' }),
   };
-  for (const [what, given] of Object.entries(wrong)) {
-    test(`${what} that is not the client’s: credentials_refused`, async () => {
-      const guard = guardOf(await given());
+  for (const [what, credentialsOf] of Object.entries(wrong)) {
+    test(`with ${what} that is not the client’s reports credentials_refused`, async () => {
+      const guard = guardOf(await credentialsOf());
       await guard.warmUp();
       assert.equal(told(guard, 'credentials_refused').length, 1);
       const [status] = guard.status().issuers;
@@ -102,18 +102,18 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     });
   }
 
-  test('a rotated key is read again after a refusal', async () => {
+  test('reads a rotated key again after a refusal', async () => {
     const [next, file] = [await clientKey(), join(await temporaryHome(ending), 'key.pem')];
     const write = async (key: CryptoKey) => writeFile(file, await exportPKCS8(key));
     await write(tenant.byKey.key.privateKey);
     const guard = guardOf({ ...idOfKey(), clientKey: keyFromFile(file), revocationFeed: false });
-    await admitted(guard, await tenant.token('opaque'));
+    await accepts(guard, await tenant.token('opaque'));
     await tenant.rekey(tenant.byKey.clientId, [next.jwk]);
-    await assert.rejects(admitted(guard, await tenant.token('opaque')), { code: 'introspection_unavailable' });
+    await assert.rejects(accepts(guard, await tenant.token('opaque')), { code: 'introspection_unavailable' });
     assert.equal(told(guard, 'credentials_refused').length, 1);
     await write(next.privateKey);
     await assert.doesNotReject(
-      admitted(guardOf({ ...idOfKey(), clientKey: keyFromFile(file), revocationFeed: false }), await tenant.token('opaque')),
+      accepts(guardOf({ ...idOfKey(), clientKey: keyFromFile(file), revocationFeed: false }), await tenant.token('opaque')),
     );
     await tenant.rekey(tenant.byKey.clientId, [tenant.byKey.key.jwk]);
     let cached = next.privateKey;
@@ -122,17 +122,17 @@ describe('a guard in a FAPI 2.0 tenant', () => {
       return { key: cached };
     };
     const renewing = guardOf({ ...idOfKey(), clientKey: source, revocationFeed: false });
-    await admitted(renewing, await tenant.token('opaque'));
+    await accepts(renewing, await tenant.token('opaque'));
     assert.deepEqual(told(renewing, 'credentials_refused'), []);
   });
 
   for (const by of ['key', 'certificate'] as const) {
-    test(`mintmark guard serve by a ${by}: follows the feed, and accepts an opaque token`, async () => {
+    test(`run by mintmark guard serve with a ${by} follows the feed, and accepts an opaque token`, async () => {
       const folder = await temporaryHome(ending);
       const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
       const { clientId } = by === 'key' ? tenant.byKey : tenant.byCertificate;
-      await writeFile(key, by === 'key' ? await exportPKCS8(tenant.byKey.key.privateKey) : tenant.byCertificate.own.key);
-      await writeFile(cert, tenant.byCertificate.own.cert);
+      await writeFile(key, by === 'key' ? await exportPKCS8(tenant.byKey.key.privateKey) : tenant.byCertificate.certificate.key);
+      await writeFile(cert, tenant.byCertificate.certificate.cert);
       const options = ['--client-key', key, ...(by === 'key' ? [] : ['--client-cert', cert, '--ca-cert', tenant.caFile])];
       const api = { clientId, clientSecret: '' };
       const guard = await startGuardProcess(ending, { server: tenant.server, api }, options, {});
@@ -145,11 +145,14 @@ describe('a guard in a FAPI 2.0 tenant', () => {
   }
 
   for (const by of ['key', 'certificate'] as const) {
-    test(`mintmark test and inspect by a ${by}: a token is active, and inactive after its revocation`, async () => {
+    test(`mintmark test and inspect with a ${by} report a token as active, and as inactive after its revocation`, async () => {
       const home = await temporaryHome(ending);
       const { clientId } = by === 'key' ? tenant.byKey : tenant.byCertificate;
-      await writeFile(join(home, 'key.pem'), by === 'key' ? await exportPKCS8(tenant.byKey.key.privateKey) : tenant.byCertificate.own.key);
-      await writeFile(join(home, 'cert.pem'), tenant.byCertificate.own.cert);
+      await writeFile(
+        join(home, 'key.pem'),
+        by === 'key' ? await exportPKCS8(tenant.byKey.key.privateKey) : tenant.byCertificate.certificate.key,
+      );
+      await writeFile(join(home, 'cert.pem'), tenant.byCertificate.certificate.cert);
       const files = ['--client-key', 'key.pem', ...(by === 'key' ? [] : ['--client-cert', 'cert.pem', '--ca-cert', tenant.caFile])];
       const options = ['--tenant-url', tenant.server.url, '--client-id', clientId, ...files, '--audience', API];
       const run = async (command: string, input: string) => runCommand([command, ...options], { home, input });
@@ -164,13 +167,13 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     });
   }
 
-  test('mintmark guard serve reloads a renewed certificate and CA', async () => {
+  test('run by mintmark guard serve reloads a renewed certificate and CA', async () => {
     const folder = await temporaryHome(ending);
     const [key, cert, ca] = ['key.pem', 'cert.pem', 'ca.pem'].map((name) => join(folder, name)) as [string, string, string];
-    const { clientId, own } = tenant.byCertificate;
-    const [stranger, strangeCa] = [await certificate(), await certificate({ subject: 'CN=Another CA', ca: true })];
-    // The server does not know this certificate, and its own is from another CA.
-    await Promise.all([writeFile(key, stranger.key), writeFile(cert, stranger.cert), writeFile(ca, strangeCa.cert)]);
+    const { clientId, certificate: own } = tenant.byCertificate;
+    const [unknownCertificate, otherCa] = [await certificate(), await certificate({ subject: 'CN=Another CA', ca: true })];
+    // The server does not know this certificate, and the guard does not trust the server's CA.
+    await Promise.all([writeFile(key, unknownCertificate.key), writeFile(cert, unknownCertificate.cert), writeFile(ca, otherCa.cert)]);
     const options = ['--client-key', key, '--client-cert', cert, '--ca-cert', ca];
     const guard = await startGuardProcess(ending, { server: tenant.server, api: { clientId, clientSecret: '' } }, options, {});
     const status = async (): Promise<number> => {
@@ -179,7 +182,7 @@ describe('a guard in a FAPI 2.0 tenant', () => {
       const headers = { ...target, authorization: `DPoP ${token}`, dpop: await tenant.proof(token) };
       return (await fetch(guard.url, { headers })).status;
     };
-    // After a failure the guard sends no request for a second.
+    // After a failure, the guard sends no requests for a second.
     const untilAccepted = async (): Promise<void> => {
       await until('a token is accepted', async () => (await status()) === 200);
     };
@@ -197,20 +200,20 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     await untilAccepted();
     // The CA is replaced. The certificate is renewed as well, with its key, for a new
     // connection.
-    await Promise.all([writeFile(ca, strangeCa.cert), writeFile(cert, (await certificate({ keys: own.keys })).cert)]);
+    await Promise.all([writeFile(ca, otherCa.cert), writeFile(cert, (await certificate({ keys: own.keys })).cert)]);
     assert.equal(await status(), 503);
     await writeFile(ca, tenant.ca);
     await untilAccepted();
   });
 
-  const senseless: readonly Partial<GuardOptions>[] = [
+  const invalidOptions: readonly Partial<GuardOptions>[] = [
     { clientKey: { key: 'x' } },
     { mutualTls: { fetch } },
     { clientId: 'api' },
     { clientId: 'api', clientSecret: 's', clientKey: { key: 'x' } },
   ];
-  for (const options of senseless) {
-    test(`${Object.keys(options).join(' and ')}: TypeError`, () =>
+  for (const options of invalidOptions) {
+    test(`with the options ${Object.keys(options).join(' and ')} is refused with a TypeError`, () =>
       assert.throws(() => createGuard({ issuer: tenant.server.url, audience: API, ...options }), TypeError));
   }
 });

@@ -1,4 +1,4 @@
-// `mintmark guard serve` as a process of its own, with a tenant of the test.
+// Runs `mintmark guard serve` in a child process, for a tenant of the test.
 import type { TestContext } from 'node:test';
 import { COMMAND, type RunningCommand, startProgram, temporaryHome } from '../cli/command.ts';
 import type { CreatedClient, TestServer } from '../running-server.ts';
@@ -6,7 +6,7 @@ import { API } from './guarded-tenant.ts';
 
 /** A running guard. */
 export interface GuardProcess extends RunningCommand {
-  /** As `http://127.0.0.1:9300`. */
+  /** The origin of the guard, such as `http://127.0.0.1:9300`. */
   readonly url: string;
   /** The origin of its health endpoints. */
   readonly health: string;
@@ -22,7 +22,7 @@ export const startGuardProcess = async (
   const args = ['guard', 'serve', '--audience', API, '--listen', 'http://127.0.0.1:0', '--health-listen', 'http://127.0.0.1:0', ...options];
   const env = { MINTMARK_TENANT_URL: server.url, MINTMARK_CLIENT_ID: api.clientId, ...variables };
   const running = startProgram(t, process.execPath, [COMMAND, ...args], { home: await temporaryHome(t), env });
-  const said = await running.waitForOutput(/Mintmark guards .*\n/);
-  const [, url = '', health = ''] = /listening on (\S+) and (\S+)\.$/m.exec(said) ?? [];
+  const output = await running.waitForOutput(/Mintmark guards .*\n/);
+  const [, url = '', health = ''] = /listening on (\S+) and (\S+)\.$/m.exec(output) ?? [];
   return { ...running, url, health };
 };

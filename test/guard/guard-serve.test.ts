@@ -1,4 +1,4 @@
-// `mintmark guard serve`, called by plain HTTP as each proxy calls it.
+// `mintmark guard serve` with requests over plain HTTP in the form of each proxy.
 
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { API, type GuardedTenant, startTenant } from './guarded-tenant.ts';
 import { startOwnIssuer } from './own-issuer.ts';
 
 /** The form in which each proxy describes a request. */
-const ASKS: Readonly<
+const REQUEST_FORMS: Readonly<
   Record<string, (method: string, target: string) => { readonly path: string; readonly headers: Record<string, string> }>
 > = {
   nginx: (method, target) => ({ path: '/', headers: { 'x-original-method': method, 'x-original-uri': target } }),
@@ -40,48 +40,48 @@ describe('mintmark guard serve', () => {
     return ((await response.json()) as { access_token: string }).access_token;
   };
 
-  for (const [proxy, ask] of Object.entries(ASKS)) {
+  for (const [proxy, requestForm] of Object.entries(REQUEST_FORMS)) {
     describe(`called by ${proxy}`, () => {
       let guard: GuardProcess;
       before(async () => {
         guard = await startGuardProcess(ending, tenant, ['--proxy', proxy, '--scope', 'invoices:read']);
       });
-      const question = (headers: Record<string, string> = {}, target = '/invoices?page=2', more = '') => {
-        const asked = ask('GET', target);
-        return fetch(guard.url + asked.path + more, { headers: { ...asked.headers, ...headers } });
+      const send = (headers: Record<string, string> = {}, target = '/invoices?page=2', more = '') => {
+        const form = requestForm('GET', target);
+        return fetch(guard.url + form.path + more, { headers: { ...form.headers, ...headers } });
       };
 
-      test("a valid token is 200 with the client's id", async () => {
-        const response = await question({ authorization: `Bearer ${await tenant.token()}` });
+      test("a valid token gets 200 with the client's id", async () => {
+        const response = await send({ authorization: `Bearer ${await tenant.token()}` });
         assert.equal(response.status, 200);
         assert.equal(response.headers.get('mintmark-client-id'), tenant.caller.clientId);
         assert.equal(response.headers.get('mintmark-scope'), 'invoices:read');
         assert.match(response.headers.get('mintmark-token-expires') ?? '', /^\d{4}-.*Z$/);
       });
-      test('no token, an invalid one and insufficient scope get challenges', async () => {
-        const none = await question();
+      test('a missing or invalid token and insufficient scope get challenges', async () => {
+        const none = await send();
         assert.deepEqual([none.status, none.headers.get('www-authenticate')?.startsWith(`Bearer realm="${API}"`)], [401, true]);
-        const bad = await question({ authorization: 'Bearer x' });
-        assert.equal(bad.status, 401);
-        assert.match(bad.headers.get('www-authenticate') ?? '', /error="invalid_token"/);
-        const little = await question({ authorization: `Bearer ${await tenant.token({ scope: 'invoices:write' })}` });
-        assert.equal(little.status, 403);
-        assert.match(little.headers.get('www-authenticate') ?? '', /scope="invoices:read"/);
+        const invalid = await send({ authorization: 'Bearer x' });
+        assert.equal(invalid.status, 401);
+        assert.match(invalid.headers.get('www-authenticate') ?? '', /error="invalid_token"/);
+        const insufficient = await send({ authorization: `Bearer ${await tenant.token({ scope: 'invoices:write' })}` });
+        assert.equal(insufficient.status, 403);
+        assert.match(insufficient.headers.get('www-authenticate') ?? '', /scope="invoices:read"/);
       });
-      test(`a malformed request: ${proxy === 'nginx' ? '401, as nginx knows no 400 here' : '400'}`, async () => {
-        const response = await question({ authorization: 'Bearer a b' });
+      test(`a malformed request gets ${proxy === 'nginx' ? '401, because nginx accepts no 400 here' : '400'}`, async () => {
+        const response = await send({ authorization: 'Bearer a b' });
         assert.equal(response.status, proxy === 'nginx' ? 401 : 400);
         assert.match(response.headers.get('www-authenticate') ?? '', /error="invalid_request"/);
       });
       test('a DPoP proof must be for the request that the proxy received', async () => {
         const token = await boundToken();
         const proof = () => dpopProof(key, { method: 'GET', uri: `${API}/invoices`, accessToken: token });
-        assert.equal((await question({ authorization: `DPoP ${token}`, dpop: await proof() })).status, 200);
-        assert.equal((await question({ authorization: `DPoP ${token}`, dpop: await proof() }, '/other')).status, 401);
-        const lies = { 'x-original-uri': '/invoices', 'x-forwarded-uri': '/invoices', 'x-forwarded-host': 'evil.example' };
-        const asked = ask('GET', '/other');
-        const response = await fetch(guard.url + asked.path, {
-          headers: { ...lies, ...asked.headers, authorization: `DPoP ${token}`, dpop: await proof() },
+        assert.equal((await send({ authorization: `DPoP ${token}`, dpop: await proof() })).status, 200);
+        assert.equal((await send({ authorization: `DPoP ${token}`, dpop: await proof() }, '/other')).status, 401);
+        const forgedHeaders = { 'x-original-uri': '/invoices', 'x-forwarded-uri': '/invoices', 'x-forwarded-host': 'evil.example' };
+        const form = requestForm('GET', '/other');
+        const response = await fetch(guard.url + form.path, {
+          headers: { ...forgedHeaders, ...form.headers, authorization: `DPoP ${token}`, dpop: await proof() },
         });
         assert.equal(response.status, 401);
       });
@@ -89,34 +89,34 @@ describe('mintmark guard serve', () => {
         proxy === 'envoy' ? 'its URL is the client’s and asks for nothing' : 'its URL may ask for more, and for nothing unknown',
         async () => {
           const authorization = `Bearer ${await tenant.token()}`;
-          const wants = async (more: string) => (await question({ authorization }, '/invoices', more)).status;
+          const statusFor = async (more: string) => (await send({ authorization }, '/invoices', more)).status;
           const isClients = proxy === 'envoy';
-          assert.equal(await wants('?scope=invoices:read'), 200);
-          assert.equal(await wants('?scope=invoices:write'), isClients ? 200 : 403);
-          assert.equal(await wants('?scopes=invoices:read'), isClients ? 200 : 500);
-          assert.equal(await wants('?scope='), isClients ? 200 : 500);
+          assert.equal(await statusFor('?scope=invoices:read'), 200);
+          assert.equal(await statusFor('?scope=invoices:write'), isClients ? 200 : 403);
+          assert.equal(await statusFor('?scopes=invoices:read'), isClients ? 200 : 500);
+          assert.equal(await statusFor('?scope='), isClients ? 200 : 500);
         },
       );
-      test('its health endpoints are on a listener of their own', async () => {
+      test('has its health endpoints on a separate listener', async () => {
         assert.equal((await fetch(`${guard.health}/health/ready`)).status, 200);
         assert.equal((await fetch(`${guard.health}/health/live`)).status, 200);
         assert.equal((await fetch(`${guard.health}/`)).status, 404);
-        assert.equal((await question({}, '/health/live')).status, 401);
+        assert.equal((await send({}, '/health/live')).status, 401);
         assert.equal((await fetch(`${guard.url}/health/live`)).status, 401);
       });
-      test('a revoked token is refused, and SIGTERM shuts down gracefully', async () => {
+      test('refuses a revoked token, and shuts down gracefully on SIGTERM', async () => {
         const token = await tenant.token();
         const authorization = `Bearer ${token}`;
-        assert.equal((await question({ authorization })).status, 200);
+        assert.equal((await send({ authorization })).status, 200);
         await tenant.revoke(token);
-        await until('the token is refused', async () => (await question({ authorization })).status !== 200);
+        await until('the token is refused', async () => (await send({ authorization })).status !== 200);
         guard.child.kill('SIGTERM');
         assert.equal((await guard.ended).code, 0);
       });
     });
   }
 
-  test('without a reachable server it starts, is not ready, and responds with 503', async () => {
+  test('starts without a reachable server, is not ready, and responds with 503', async () => {
     const down: GuardedTenant = { ...tenant, server: { ...tenant.server, url: 'http://127.0.0.1:1' } };
     const guard = await startGuardProcess(ending, down);
     assert.equal((await fetch(`${guard.health}/health/ready`)).status, 503);
@@ -129,7 +129,7 @@ describe('mintmark guard serve', () => {
     assert.deepEqual([outage.status, Number(outage.headers.get('retry-after')) > 0], [503, true]);
   });
 
-  test('a rotated secret file is read again without a restart', async () => {
+  test('reads a rotated secret file again without a restart', async () => {
     const folder = await temporaryHome(ending);
     const [file, client] = [join(folder, 'secret'), await tenant.server.create({ name: 'rotated' })];
     await writeFile(file, client.clientSecret);
@@ -149,7 +149,7 @@ describe('mintmark guard serve', () => {
     await until('the guard is ready', async () => (await fetch(`${guard.health}/health/ready`)).status === 200);
     assert.equal((await fetch(guard.url, { headers: { authorization: `Bearer ${await tenant.token()}` } })).status, 200);
   });
-  test('with the credentials of another API it reports the problem and responds with 503', async () => {
+  test('with the credentials of another API, reports the problem and responds with 503', async () => {
     const other = await tenant.server.create({ name: 'other' });
     const variables = { MINTMARK_CLIENT_ID: other.clientId, MINTMARK_CLIENT_SECRET: other.clientSecret };
     const guard = await startGuardProcess(ending, tenant, [], variables);
@@ -172,10 +172,10 @@ describe('mintmark guard serve', () => {
     assert.ok(response.ok, await response.text());
   };
 
-  const usage: readonly [what: string, args: readonly string[], said: RegExp][] = [
+  const usage: readonly [what: string, args: readonly string[], expected: RegExp][] = [
     ['no audience', [], /--audience/],
     ['no issuer', ['--audience', API], /--issuer/],
-    ['an issuer in the clear', ['--audience', API, '--issuer', 'http://id.example'], /--issuer|issuer.*loopback/],
+    ['an issuer over plain HTTP', ['--audience', API, '--issuer', 'http://id.example'], /--issuer|issuer.*loopback/],
     [
       'plain HTTP to a host that is not permitted',
       ['--audience', API, '--issuer', 'https://id.example/r', '--jwks-uri', 'http://kc.internal/', '--plain-http-host', 'other.internal'],
@@ -188,21 +188,17 @@ describe('mintmark guard serve', () => {
     ],
     ['a listener over HTTPS', ['--audience', API, '--issuer', 'https://id.example', '--listen', 'https://127.0.0.1:1'], /--listen/],
     [
-      'a proxy that is not a CIDR',
+      'a proxy that is not a CIDR range',
       ['--audience', API, '--issuer', 'https://id.example', '--trusted-proxy', '10.0.0.0/33'],
       /--trusted-proxy/,
     ],
-    [
-      'a kind of proxy that is not known',
-      ['--audience', API, '--issuer', 'https://id.example', '--proxy', 'apache'],
-      /nginx, traefik, envoy/,
-    ],
+    ['an unknown kind of proxy', ['--audience', API, '--issuer', 'https://id.example', '--proxy', 'apache'], /nginx, traefik, envoy/],
     ['a secret on the command line', ['--audience', API, '--client-secret', 'x'], /no option --client-secret/],
   ];
-  for (const [what, args, said] of usage) {
-    test(`${what} exits with 2 and the reason`, async (t) => {
+  for (const [what, args, expected] of usage) {
+    test(`with ${what}, exits with 2 and the reason`, async (t) => {
       const { code, err } = await runCommand(['guard', 'serve', ...args], { home: await temporaryHome(t) });
-      assert.deepEqual([code, said.test(err)], [2, true], err);
+      assert.deepEqual([code, expected.test(err)], [2, true], err);
     });
   }
 });

@@ -1,5 +1,5 @@
-// A tenant with an API, an API client of the API itself, and one that calls it; and the network between guard
-// and tenant, which a test observes and interrupts.
+// A tenant with an API, the API's own client and a client that calls it; and a network between guard and tenant
+// that a test can observe and interrupt.
 import type { GuardEvent, GuardOptions } from '@mintmark/guard';
 import { type CreatedClient, type Ending, startTestServer, type TestServer, type TestServerOptions } from '../running-server.ts';
 
@@ -13,13 +13,13 @@ export interface GuardedTenant {
   readonly api: CreatedClient;
   /** A client that may read and write. */
   readonly caller: CreatedClient;
-  /** A token of the caller, for the API. */
+  /** Requests a token of the calling client for the API. */
   token(more?: Readonly<Record<string, string>>): Promise<string>;
   /** Revokes a token as its client. */
   revoke(token: string, client?: CreatedClient): Promise<void>;
 }
 
-/** Starts a tenant that stops with the suite. */
+/** Starts a server with the tenant, which stops with the suite. */
 export const startTenant = async (ending: Ending, options: TestServerOptions = {}): Promise<GuardedTenant> => {
   const server = await startTestServer(ending, options);
   const api = await server.create({ name: 'api' });
@@ -30,8 +30,8 @@ export const startTenant = async (ending: Ending, options: TestServerOptions = {
     owners: [api.clientId],
     authorization_details: { payment: { type: 'object', required: ['type'] } },
   };
-  const made = await server.manage('POST', '/resources', resource);
-  if (made.status !== 201) throw new Error(`No resource: ${await made.text()}`);
+  const created = await server.manage('POST', '/resources', resource);
+  if (created.status !== 201) throw new Error(`No resource: ${await created.text()}`);
   const caller = await server.create({
     name: 'caller',
     scopes: ['invoices:read', 'invoices:write'],
@@ -52,25 +52,25 @@ export const startTenant = async (ending: Ending, options: TestServerOptions = {
 export interface GuardNetwork {
   /** The options that make a guard use this network. */
   readonly options: Pick<GuardOptions, 'fetch' | 'now' | 'delay' | 'onEvent'>;
-  /** The number of requests to URLs with this ending. */
+  /** Counts the requests to URLs that end like this. */
   count(end: string): number;
-  /** The forms that were sent to URLs with this ending. */
+  /** Returns the forms that were sent to URLs that end like this. */
   forms(end: string): readonly URLSearchParams[];
-  /** Cuts the connection to URLs that match; `undefined` restores it. */
+  /** Fails all requests to URLs that match; `undefined` ends that. */
   cut(pattern: RegExp | undefined): void;
-  /** Moves the guard's clock, in milliseconds. */
+  /** Moves the guard's clock ahead, in milliseconds. */
   advance(milliseconds: number): void;
-  /** Ends the delay between two attempts, once there is one. */
+  /** Waits for a delay between two attempts, and ends it. */
   endPause(): Promise<void>;
-  /** Types of the events so far. */
+  /** The types of the events so far. */
   readonly events: GuardEvent['type'][];
   /** Resolves with the next event of a type, or at once if there was one since `from`. */
   nextEvent(type: GuardEvent['type'], from?: number): Promise<void>;
 }
 
-/** Creates a network. */
+/** Creates a network between a guard and its tenant. */
 export const createNetwork = (): GuardNetwork => {
-  let ahead = 0;
+  let clockOffset = 0;
   let cut: RegExp | undefined;
   const sent: { readonly url: string; readonly body: unknown }[] = [];
   const events: GuardEvent['type'][] = [];
@@ -78,19 +78,19 @@ export const createNetwork = (): GuardNetwork => {
   const pauses: (() => void)[] = [];
   const pauseWaiters: (() => void)[] = [];
   const cuts: AbortController[] = [];
-  const to = (end: string) => sent.filter(({ url }) => url.endsWith(end));
+  const sentTo = (end: string) => sent.filter(({ url }) => url.endsWith(end));
   return {
     options: {
       fetch: (input, init) => {
         const url = String(input);
         sent.push({ url, body: init?.body });
         if (cut?.test(url) === true) return Promise.reject(new TypeError('fetch failed'));
-        const way = new AbortController();
-        cuts.push(way);
-        const signal = init?.signal ? AbortSignal.any([init.signal, way.signal]) : way.signal;
+        const aborter = new AbortController();
+        cuts.push(aborter);
+        const signal = init?.signal ? AbortSignal.any([init.signal, aborter.signal]) : aborter.signal;
         return fetch(input, { ...init, signal });
       },
-      now: () => Date.now() + ahead,
+      now: () => Date.now() + clockOffset,
       delay: (_, signal) =>
         new Promise((resolve) => {
           signal.addEventListener('abort', () => resolve(), { once: true });
@@ -102,15 +102,15 @@ export const createNetwork = (): GuardNetwork => {
         for (const listener of listeners) listener();
       },
     },
-    count: (end) => to(end).length,
-    forms: (end) => to(end).map(({ body }) => new URLSearchParams(String(body))),
+    count: (end) => sentTo(end).length,
+    forms: (end) => sentTo(end).map(({ body }) => new URLSearchParams(String(body))),
     cut: (pattern) => {
       cut = pattern;
       // Requests in flight fail as well.
-      if (pattern !== undefined) for (const way of cuts.splice(0)) way.abort(new TypeError('terminated'));
+      if (pattern !== undefined) for (const aborter of cuts.splice(0)) aborter.abort(new TypeError('terminated'));
     },
     advance: (milliseconds) => {
-      ahead += milliseconds;
+      clockOffset += milliseconds;
     },
     endPause: async () => {
       if (pauses.length === 0) await new Promise<void>((resolve) => pauseWaiters.push(resolve));

@@ -1,4 +1,4 @@
-// Tokens of other servers than Mintmark, and of several issuers at once.
+// A guard accepts tokens of servers other than Mintmark, and of several issuers.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { before, describe, test } from 'node:test';
@@ -29,17 +29,17 @@ describe('another server', () => {
   });
 
   for (const path of ['/realms/a/.well-known/openid-configuration', '/.well-known/oauth-authorization-server/realms/a']) {
-    test(`its keys are found by ${path}`, async () => {
+    test(`has its keys found by ${path}`, async () => {
       documents = { [path]: metadata() };
       assert.equal((await guardOf().verify(await issuer.token({ iss: name() }))).issuer, name());
     });
   }
   const unusable: readonly [what: string, document: () => unknown][] = [
-    ['there is none', () => 404],
+    ['it does not exist', () => 404],
     ['it is of another issuer (RFC 8414 §3.3)', () => metadata({ issuer: issuer.url })],
-    ['its issuer has a slash more', () => metadata({ issuer: `${name()}/` })],
-    ['it names no keys', () => metadata({ jwks_uri: undefined })],
-    ['its keys come in the clear', () => metadata({ jwks_uri: 'http://keys.example/' })],
+    ['its issuer has an additional slash', () => metadata({ issuer: `${name()}/` })],
+    ['it has no jwks_uri', () => metadata({ jwks_uri: undefined })],
+    ['its jwks_uri is plain HTTP', () => metadata({ jwks_uri: 'http://keys.example/' })],
   ];
   for (const [what, document] of unusable) {
     test(`metadata is unavailable when ${what}`, async () => {
@@ -65,14 +65,20 @@ describe('another server', () => {
     ['typ dpop+jwt', {}, { typ: 'dpop+jwt' }, 'JWT', 'wrong_type'],
     ['typ logout+jwt', {}, { typ: 'logout+jwt' }, 'JWT', 'wrong_type'],
     ['azp for the client, no jti', { client_id: undefined, azp: 'billing', jti: undefined }, { typ: 'JWT' }, 'JWT', undefined],
-    ['the same', { client_id: undefined, azp: 'billing', jti: undefined }, {}, 'at+jwt', 'invalid_claim'],
+    [
+      'azp for the client, no jti, in a token of typ at+jwt',
+      { client_id: undefined, azp: 'billing', jti: undefined },
+      {},
+      'at+jwt',
+      'invalid_claim',
+    ],
     ['neither client nor subject', { client_id: undefined, sub: undefined }, { typ: 'JWT' }, 'JWT', 'invalid_claim'],
     ['scp as a list', { scope: undefined, scp: ['invoices:read'] }, { typ: 'JWT' }, 'JWT', undefined],
-    ['scp as a text', { scope: undefined, scp: 'invoices:read' }, { typ: 'JWT' }, 'JWT', undefined],
+    ['scp as a string', { scope: undefined, scp: 'invoices:read' }, { typ: 'JWT' }, 'JWT', undefined],
     ['for another audience', { aud: 'billing' }, { typ: 'JWT' }, 'JWT', 'wrong_audience'],
   ];
   for (const [what, claims, header, tokenType, code] of rows) {
-    test(`${what}, where ${tokenType} is expected: ${code ?? 'accepted'}`, async () => {
+    test(`${what}, with the tokenType ${tokenType}: ${code ?? 'accepted'}`, async () => {
       documents = { '/realms/a/.well-known/openid-configuration': metadata() };
       const token = await issuer.token({ iss: name(), ...claims }, header);
       const attempt = guardOf({ tokenType }).verify(token);
@@ -85,7 +91,7 @@ describe('another server', () => {
 
 describe('oidc-provider', () => {
   const ending = suiteEnding();
-  test('its JWTs and opaque tokens are accepted', async () => {
+  test('has its JWTs and opaque tokens accepted', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     ending.after(async () => {
@@ -133,15 +139,15 @@ describe('oidc-provider', () => {
 
 describe('several issuers', () => {
   const ending = suiteEnding();
-  test('each is verified with its own keys', async () => {
+  test('have their tokens verified with their own keys', async () => {
     const [server, own] = [await startTestServer(ending), await startOwnIssuer(ending)];
     const audience = `${server.url}/api`;
     const guard = createGuard({ issuer: [server.url, { issuer: own.url, jwksUri: `${own.url}/jwks` }], audience });
     await guard.warmUp();
-    const made = await server.create({});
-    assert.equal((await guard.verify(await server.token(made))).clientId, made.clientId);
+    const client = await server.create({});
+    assert.equal((await guard.verify(await server.token(client))).clientId, client.clientId);
     assert.equal((await guard.verify(await own.token({ iss: own.url, aud: audience }))).clientId, 'billing');
-    // A token that one issuer signs with the `iss` of the other.
+    // A token with the `iss` of one issuer, signed by the other.
     await refused(guard.verify(await own.token({ iss: `${server.url}/oauth2`, aud: audience })), 'unknown_key');
     await refused(guard.verify(await own.token({ aud: audience })), 'wrong_issuer');
     assert.deepEqual(
@@ -152,30 +158,31 @@ describe('several issuers', () => {
       ],
     );
   });
-  test('one option accepts both issuers of a tenant', async () => {
+  test('of a tenant are both accepted by one option', async () => {
     const server = await startTestServer(ending);
     const guard = createGuard({ issuer: server.url, audience: `${server.url}/api` });
-    const made = await server.create({});
-    const form = { grant_type: 'client_credentials', client_id: made.clientId, client_secret: made.clientSecret };
+    const client = await server.create({});
+    const form = { grant_type: 'client_credentials', client_id: client.clientId, client_secret: client.clientSecret };
     for (const path of ['/oauth2/token', '/v1.0/endpoint/default/token']) {
       const { access_token: token } = (await (await server.post(path, form)).json()) as { access_token: string };
-      assert.equal((await guard.verify(token)).clientId, made.clientId);
+      assert.equal((await guard.verify(token)).clientId, client.clientId);
     }
   });
   const refusedOptions: readonly [what: string, options: GuardOptions][] = [
     ['none', { issuer: [], audience: 'a' }],
-    ['one twice', { issuer: ['https://a.example', 'https://a.example/oauth2'], audience: 'a' }],
+    ['the same issuer twice', { issuer: ['https://a.example', 'https://a.example/oauth2'], audience: 'a' }],
     [
       'one secret for several servers',
       { issuer: ['https://a.example', 'https://b.example'], audience: 'a', clientId: 'c', clientSecret: 's' },
     ],
     ['half of the credentials', { issuer: 'https://a.example', audience: 'a', clientId: 'c' }],
-    ['a key set in the clear', { issuer: { issuer: 'https://a.example', jwksUri: 'http://b.example' }, audience: 'a' }],
-    ['staleKeys beyond a day', { issuer: 'https://a.example', audience: 'a', staleKeys: 86_401 }],
-    ['introspectionLifetime beyond its cap', { issuer: 'https://a.example', audience: 'a', introspectionLifetime: 301 }],
+    ['a key set over plain HTTP', { issuer: { issuer: 'https://a.example', jwksUri: 'http://b.example' }, audience: 'a' }],
+    ['staleKeys of more than a day', { issuer: 'https://a.example', audience: 'a', staleKeys: 86_401 }],
+    ['introspectionLifetime above its maximum', { issuer: 'https://a.example', audience: 'a', introspectionLifetime: 301 }],
     ['cacheSize 0', { issuer: 'https://a.example', audience: 'a', cacheSize: 0 }],
-    ['a publicUrl that is none', { issuer: 'https://a.example', audience: 'a', publicUrl: 'api.example' }],
+    ['a publicUrl that is not a URL', { issuer: 'https://a.example', audience: 'a', publicUrl: 'api.example' }],
     ['a nonce key of 31 bytes', { issuer: 'https://a.example', audience: 'a', dpop: { nonce: 'required', nonceKey: new Uint8Array(31) } }],
   ];
-  for (const [what, options] of refusedOptions) test(`${what}: TypeError`, () => assert.throws(() => createGuard(options), TypeError));
+  for (const [what, options] of refusedOptions)
+    test(`the options with ${what} cause a TypeError`, () => assert.throws(() => createGuard(options), TypeError));
 });

@@ -1,5 +1,5 @@
-// An issuer of the test's own, for tokens that no correct server would issue: a key set on loopback, tokens
-// by jose.
+// An issuer that a test controls, for tokens that a correct server would not issue: it serves a key set on
+// loopback, and jose signs its tokens.
 import { createServer } from 'node:http';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import type { Ending } from '../running-server.ts';
@@ -9,40 +9,40 @@ export const AUDIENCE = 'https://api.example';
 
 /** A running issuer. */
 export interface OwnIssuer {
-  /** As a tenant's URL. */
+  /** The issuer, in the form of a tenant's URL. */
   readonly url: string;
   readonly key: CryptoKey;
-  /** The requested paths. */
-  readonly asked: string[];
+  /** The paths that were requested. */
+  readonly requestedPaths: string[];
   /**
-   * A valid token except for the given claims and header members; `undefined` omits one.
+   * Signs a token that is valid except for the given claims and header members; `undefined` omits one.
    */
   token(claims?: Readonly<Record<string, unknown>>, header?: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
-/** Its responses apart from its keys. */
+/** Returns the response to a request for anything but the key set. */
 export type OwnResponses = (path: string, url: string, body: string, authorization: string | undefined) => unknown;
 
 /**
  * Starts an issuer.
  *
- * @param answers - a JSON response by path; a number is a status without a body; `undefined` means the key
+ * @param respond - a JSON response by path; a number is a status without a body; `undefined` means the key
  *   set or empty metadata
  */
-export const startOwnIssuer = async (ending: Ending, answers: OwnResponses = () => undefined, algorithm = 'ES256'): Promise<OwnIssuer> => {
+export const startOwnIssuer = async (ending: Ending, respond: OwnResponses = () => undefined, algorithm = 'ES256'): Promise<OwnIssuer> => {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'k1', alg: algorithm, use: 'sig' };
-  const asked: string[] = [];
+  const requestedPaths: string[] = [];
   const server = createServer(async (request, response) => {
     const path = request.url ?? '';
-    asked.push(path);
+    requestedPaths.push(path);
     let body = '';
     for await (const chunk of request) body += String(chunk);
-    const answer =
-      answers(path, url, body, request.headers.authorization) ??
+    const reply =
+      respond(path, url, body, request.headers.authorization) ??
       (path.includes('/.well-known/') ? { issuer: `${url}/oauth2` } : { keys: [jwk] });
-    if (typeof answer === 'number') response.writeHead(answer).end();
-    else response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+    if (typeof reply === 'number') response.writeHead(reply).end();
+    else response.setHeader('content-type', 'application/json').end(JSON.stringify(reply));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ending.after(async () => {
@@ -54,10 +54,10 @@ export const startOwnIssuer = async (ending: Ending, answers: OwnResponses = () 
   return {
     url,
     key: privateKey,
-    asked,
+    requestedPaths: requestedPaths,
     token: (claims = {}, header = {}) => {
       const now = Math.floor(Date.now() / 1000);
-      const right = {
+      const valid = {
         iss: `${url}/oauth2`,
         sub: 'billing',
         client_id: 'billing',
@@ -67,9 +67,9 @@ export const startOwnIssuer = async (ending: Ending, answers: OwnResponses = () 
         jti: crypto.randomUUID(),
         scope: 'invoices:read',
       };
-      const written = Object.entries({ ...right, ...claims }).filter(([, value]) => value !== undefined);
+      const claimEntries = Object.entries({ ...valid, ...claims }).filter(([, value]) => value !== undefined);
       const head = Object.entries({ alg: algorithm, typ: 'at+jwt', kid: 'k1', ...header }).filter(([, value]) => value !== undefined);
-      return new SignJWT(Object.fromEntries(written)).setProtectedHeader(Object.fromEntries(head) as { alg: string }).sign(privateKey);
+      return new SignJWT(Object.fromEntries(claimEntries)).setProtectedHeader(Object.fromEntries(head) as { alg: string }).sign(privateKey);
     },
   };
 };

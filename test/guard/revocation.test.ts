@@ -1,5 +1,5 @@
-// A guard that follows the revocation feed of a real server: tokens that are revoked there are refused here
-// without introspection; and what is introspected when the feed is not reliable.
+// A guard that follows the revocation feed of a real server refuses revoked tokens without introspection. While the
+// feed is not reliable, it introspects tokens.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -16,7 +16,7 @@ const unavailable = (attempt: Promise<unknown>) =>
     attempt,
     (error) => error instanceof GuardUnavailable && error.code === 'introspection_unavailable' && error.retryAfter > 0,
   );
-/** Verifies a token until it is refused: the feed reports revocations within the test's timeout. */
+/** Verifies a token until it is refused, which the feed causes within the timeout of the test. */
 const refusal = async (guard: Guard, token: string): Promise<unknown> => {
   for (;;) {
     const error: unknown = await guard.verify(token).then(
@@ -31,35 +31,35 @@ const refusal = async (guard: Guard, token: string): Promise<unknown> => {
 describe('the revocation feed', () => {
   const ending = suiteEnding();
   let tenant: GuardedTenant;
-  let way: GuardNetwork;
+  let network: GuardNetwork;
   let guard: Guard;
-  const guardOf = (along: GuardNetwork, more: Partial<Parameters<typeof createGuard>[0]> = {}): Guard => {
+  const guardOf = (guardNetwork: GuardNetwork, more: Partial<Parameters<typeof createGuard>[0]> = {}): Guard => {
     const { clientId, clientSecret } = tenant.api;
-    const made = createGuard({ issuer: tenant.server.url, audience: API, clientId, clientSecret, ...along.options, ...more });
+    const made = createGuard({ issuer: tenant.server.url, audience: API, clientId, clientSecret, ...guardNetwork.options, ...more });
     ending.after(() => made.close());
     return made;
   };
-  const following = async (along: GuardNetwork, more = {}): Promise<Guard> => {
-    const made = guardOf(along, more);
-    const followed = along.nextEvent('feed_followed');
+  const following = async (guardNetwork: GuardNetwork, more = {}): Promise<Guard> => {
+    const made = guardOf(guardNetwork, more);
+    const followed = guardNetwork.nextEvent('feed_followed');
     await made.warmUp();
     await followed;
     return made;
   };
   before(async () => {
     tenant = await startTenant(ending);
-    way = createNetwork();
-    guard = await following(way);
+    network = createNetwork();
+    guard = await following(network);
   });
   after(() => guard.close());
 
   const ends: readonly [what: string, end: (token: string) => Promise<unknown>][] = [
-    ['a token that its client revokes', (token) => tenant.revoke(token)],
-    ['a grant that is suspended', (token) => tenant.server.manage('POST', `/grants/${decodeJwt(token).jti}/suspend`)],
+    ['a token revoked by its client', (token) => tenant.revoke(token)],
+    ['a suspended grant', (token) => tenant.server.manage('POST', `/grants/${decodeJwt(token).jti}/suspend`)],
     ['a client whose tokens are ended', () => tenant.server.manage('POST', `/clients/${tenant.caller.clientId}/end-tokens`)],
     ['the tenant whose tokens are ended', () => tenant.server.manage('POST', '/tenants/current/end-tokens')],
     [
-      'a key that is revoked',
+      'a revoked key',
       async (token) => {
         await tenant.server.manage('POST', '/keys/rotate', { algorithm: 'ES256' });
         return tenant.server.manage('POST', `/keys/${decodeProtectedHeader(token).kid}/revoke`);
@@ -67,14 +67,14 @@ describe('the revocation feed', () => {
     ],
   ];
   for (const [what, end] of ends) {
-    test(`${what}: refused, without introspection`, async () => {
-      const [token, asked] = [await tenant.token(), way.count('/introspect')];
+    test(`ends a token without introspection after ${what}`, async () => {
+      const [token, earlierCount] = [await tenant.token(), network.count('/introspect')];
       assert.equal((await guard.verify(token)).clientId, tenant.caller.clientId);
       const response = await end(token);
       if (response instanceof Response) assert.ok(response.ok, await response.text());
       const error = await refusal(guard, token);
       assert.ok(error instanceof TokenRejected && error.code === 'revoked');
-      assert.equal(way.count('/introspect'), asked);
+      assert.equal(network.count('/introspect'), earlierCount);
     });
   }
   test('revoking a credential revokes the tokens that were issued with it', async () => {
@@ -105,7 +105,7 @@ describe('the revocation feed', () => {
     await refusal(guard, token);
     assert.equal((await guard.verify(other)).clientId, tenant.caller.clientId);
   });
-  test('a guard that starts later reads earlier revocations', async () => {
+  test('a guard gets revocations from before its start', async () => {
     const token = await tenant.token();
     await tenant.revoke(token);
     const later = createNetwork();
@@ -116,9 +116,9 @@ describe('the revocation feed', () => {
     const made = await tenant.server.create({ access_token_format: 'opaque', scopes: ['invoices:read'] });
     const token = await tenant.server.token(made, { resource: API });
     await guard.verify(token);
-    const asked = way.count('/introspect');
+    const earlierCount = network.count('/introspect');
     await guard.verify(token);
-    assert.equal(way.count('/introspect'), asked, 'remembered');
+    assert.equal(network.count('/introspect'), earlierCount, 'remembered');
     await tenant.revoke(token, made);
     const error = await refusal(guard, token);
     assert.ok(error instanceof TokenRejected && error.code === 'revoked');
@@ -132,126 +132,126 @@ describe('the revocation feed', () => {
     assert.ok(error instanceof TokenRejected && error.code === 'inactive');
   });
 
-  describe('when it is not reliable', () => {
+  describe('while it is not reliable', () => {
     test('each token is introspected before the first snapshot is complete', async () => {
-      const cold = createNetwork();
-      cold.cut(/revocations$/);
-      const behind = guardOf(cold);
+      const newNetwork = createNetwork();
+      newNetwork.cut(/revocations$/);
+      const newGuard = guardOf(newNetwork);
       const token = await tenant.token();
-      await behind.verify(token);
-      await behind.verify(token, '192.0.2.7');
-      assert.equal(cold.count('/introspect'), 2);
+      await newGuard.verify(token);
+      await newGuard.verify(token, '192.0.2.7');
+      assert.equal(newNetwork.count('/introspect'), 2);
       assert.deepEqual(
-        cold.forms('/introspect').map((form) => form.get('client_address')),
+        newNetwork.forms('/introspect').map((form) => form.get('client_address')),
         [null, '192.0.2.7'],
       );
       await tenant.revoke(token);
-      await refused(behind.verify(token), 'inactive');
-      assert.equal(behind.status().issuers[0]?.feed, 'behind');
+      await refused(newGuard.verify(token), 'inactive');
+      assert.equal(newGuard.status().issuers[0]?.feed, 'behind');
     });
-    test('with introspection down as well, tokens are 503 until the connection is restored', async () => {
-      const cold = createNetwork();
-      cold.cut(/revocations$|introspect$/);
-      const behind = guardOf(cold);
+    test('while introspection is unavailable as well, tokens are 503', async () => {
+      const newNetwork = createNetwork();
+      newNetwork.cut(/revocations$|introspect$/);
+      const newGuard = guardOf(newNetwork);
       const token = await tenant.token();
-      await unavailable(behind.verify(token));
-      const asked = cold.count('/introspect');
-      await unavailable(behind.verify(token));
-      assert.equal(cold.count('/introspect'), asked, 'within the cool-down nobody waits');
-      cold.cut(undefined);
-      const followed = cold.nextEvent('feed_followed');
-      await cold.endPause();
+      await unavailable(newGuard.verify(token));
+      const earlierCount = newNetwork.count('/introspect');
+      await unavailable(newGuard.verify(token));
+      assert.equal(newNetwork.count('/introspect'), earlierCount, 'within the cool-down nobody waits');
+      newNetwork.cut(undefined);
+      const followed = newNetwork.nextEvent('feed_followed');
+      await newNetwork.endPause();
       await followed;
-      assert.equal((await behind.verify(token)).clientId, tenant.caller.clientId);
+      assert.equal((await newGuard.verify(token)).clientId, tenant.caller.clientId);
     });
     test('the feed becomes stale ten seconds after its last response', async () => {
-      const along = createNetwork();
-      const lost = await following(along, { staleFeed: 0 });
+      const guardNetwork = createNetwork();
+      const followingGuard = await following(guardNetwork, { staleFeed: 0 });
       const token = await tenant.token();
-      await lost.verify(token);
-      along.cut(/revocations$/);
-      along.advance(9_000);
-      await lost.verify(token);
-      assert.equal(along.count('/introspect'), 0);
-      along.advance(1_001);
-      await lost.verify(token);
-      assert.equal(along.count('/introspect'), 1);
-      assert.equal(lost.status().issuers[0]?.feed, 'behind');
-      // A token that was revoked in the outage: introspection decides.
+      await followingGuard.verify(token);
+      guardNetwork.cut(/revocations$/);
+      guardNetwork.advance(9_000);
+      await followingGuard.verify(token);
+      assert.equal(guardNetwork.count('/introspect'), 0);
+      guardNetwork.advance(1_001);
+      await followingGuard.verify(token);
+      assert.equal(guardNetwork.count('/introspect'), 1);
+      assert.equal(followingGuard.status().issuers[0]?.feed, 'behind');
+      // A token that was revoked during the outage is refused after introspection.
       await tenant.revoke(token);
-      await refused(lost.verify(token), 'inactive');
-      along.cut(undefined);
-      const followed = along.nextEvent('feed_followed');
-      await along.endPause();
+      await refused(followingGuard.verify(token), 'inactive');
+      guardNetwork.cut(undefined);
+      const followed = guardNetwork.nextEvent('feed_followed');
+      await guardNetwork.endPause();
       await followed;
-      await refused(lost.verify(token), 'revoked');
-      assert.ok(along.events.includes('feed_lost'));
+      await refused(followingGuard.verify(token), 'revoked');
+      assert.ok(guardNetwork.events.includes('feed_lost'));
     });
-    test('an API client that may not introspect accepts nothing, and the guard reports it at the start', async () => {
-      const stranger = createNetwork();
-      const made = guardOf(stranger, { clientSecret: 'wrong' });
+    test('a guard whose client cannot introspect accepts no token, and reports that at its start', async () => {
+      const otherNetwork = createNetwork();
+      const made = guardOf(otherNetwork, { clientSecret: 'wrong' });
       await made.warmUp();
-      assert.ok(stranger.events.includes('credentials_refused'));
+      assert.ok(otherNetwork.events.includes('credentials_refused'));
       assert.deepEqual([made.status().ready, made.status().issuers[0]?.problem], [false, 'credentials_refused']);
       await unavailable(made.verify(await tenant.token()));
     });
-    test('with an unreachable server, unrevoked JWTs are accepted within staleFeed, then 503', async () => {
-      const along = createNetwork();
-      const lost = await following(along, { staleFeed: 60 });
+    test('while the server is unreachable, unrevoked JWTs are accepted within staleFeed, and are 503 afterwards', async () => {
+      const guardNetwork = createNetwork();
+      const followingGuard = await following(guardNetwork, { staleFeed: 60 });
       const [token, revoked] = [await tenant.token(), await tenant.token()];
       await tenant.revoke(revoked);
-      await refusal(lost, revoked);
-      const noticed = along.nextEvent('feed_lost');
-      along.cut(/revocations$|introspect$/);
-      along.advance(60_000);
-      await noticed;
-      await lost.verify(token);
-      await refused(lost.verify(revoked), 'revoked');
-      assert.deepEqual([lost.status().ready, lost.status().issuers[0]?.feed], [true, 'stale']);
-      const asked = along.count('/introspect');
-      await lost.verify(await tenant.token());
-      assert.equal(along.count('/introspect'), asked, 'one question finds out for all');
-      assert.equal(along.events.filter((type) => type === 'feed_stale').length, 1);
-      along.advance(10_001);
-      await unavailable(lost.verify(token));
-      assert.deepEqual([lost.status().ready, lost.status().issuers[0]?.problem], [false, 'revocations_unknown']);
-      along.cut(undefined);
-      const followed = along.nextEvent('feed_followed');
-      await along.endPause();
+      await refusal(followingGuard, revoked);
+      const feedLost = guardNetwork.nextEvent('feed_lost');
+      guardNetwork.cut(/revocations$|introspect$/);
+      guardNetwork.advance(60_000);
+      await feedLost;
+      await followingGuard.verify(token);
+      await refused(followingGuard.verify(revoked), 'revoked');
+      assert.deepEqual([followingGuard.status().ready, followingGuard.status().issuers[0]?.feed], [true, 'stale']);
+      const earlierCount = guardNetwork.count('/introspect');
+      await followingGuard.verify(await tenant.token());
+      assert.equal(guardNetwork.count('/introspect'), earlierCount, 'one question finds out for all');
+      assert.equal(guardNetwork.events.filter((type) => type === 'feed_stale').length, 1);
+      guardNetwork.advance(10_001);
+      await unavailable(followingGuard.verify(token));
+      assert.deepEqual([followingGuard.status().ready, followingGuard.status().issuers[0]?.problem], [false, 'revocations_unknown']);
+      guardNetwork.cut(undefined);
+      const followed = guardNetwork.nextEvent('feed_followed');
+      await guardNetwork.endPause();
       await followed;
-      await lost.verify(token);
-      assert.equal(lost.status().ready, true);
+      await followingGuard.verify(token);
+      assert.equal(followingGuard.status().ready, true);
     });
     test('an introspection response takes precedence within staleFeed', async () => {
-      const along = createNetwork();
-      const lost = await following(along);
+      const guardNetwork = createNetwork();
+      const followingGuard = await following(guardNetwork);
       const token = await tenant.token();
-      const noticed = along.nextEvent('feed_lost');
-      along.cut(/revocations$/);
-      along.advance(60_000);
-      await noticed;
-      await lost.verify(token);
-      assert.equal(lost.status().issuers[0]?.feed, 'stale');
+      const feedLost = guardNetwork.nextEvent('feed_lost');
+      guardNetwork.cut(/revocations$/);
+      guardNetwork.advance(60_000);
+      await feedLost;
+      await followingGuard.verify(token);
+      assert.equal(followingGuard.status().issuers[0]?.feed, 'stale');
       await tenant.revoke(token);
-      await refused(lost.verify(token), 'inactive');
+      await refused(followingGuard.verify(token), 'inactive');
     });
-    test('with an unreachable server, an expired token gets no grace period', async () => {
-      const along = createNetwork();
-      const lost = await following(along, { staleFeed: 86_400, clockTolerance: 60 });
+    test('while the server is unreachable, an expired token is refused without clock tolerance', async () => {
+      const guardNetwork = createNetwork();
+      const followingGuard = await following(guardNetwork, { staleFeed: 86_400, clockTolerance: 60 });
       const token = await tenant.token();
-      along.cut(/revocations$|introspect$/);
-      along.advance(Number(decodeJwt(token).exp) * 1000 - Date.now() + 1_000);
-      await unavailable(lost.verify(token));
+      guardNetwork.cut(/revocations$|introspect$/);
+      guardNetwork.advance(Number(decodeJwt(token).exp) * 1000 - Date.now() + 1_000);
+      await unavailable(followingGuard.verify(token));
     });
   });
 
   describe('with the client of another API', () => {
     for (const format of ['jwt', 'opaque']) {
-      test(`${format} is 503, reported at the start; an owner of the resource can check it`, async () => {
-        const [along, other] = [createNetwork(), await tenant.server.create({ name: 'other' })];
-        const made = guardOf(along, other);
+      test(`a token of format ${format} is 503, which the guard reports at its start`, async () => {
+        const [guardNetwork, other] = [createNetwork(), await tenant.server.create({ name: 'other' })];
+        const made = guardOf(guardNetwork, other);
         await made.warmUp();
-        assert.ok(along.events.includes('resource_not_visible'));
+        assert.ok(guardNetwork.events.includes('resource_not_visible'));
         assert.deepEqual([made.status().ready, made.status().issuers[0]?.problem], [false, 'resource_not_visible']);
         const caller = await tenant.server.create({ access_token_format: format, scopes: ['invoices:read'] });
         const token = await tenant.server.token(caller, { resource: API });
@@ -273,7 +273,7 @@ describe('the revocation feed', () => {
   });
 
   test('a rotated secret is read again after a refusal', async () => {
-    const along = createNetwork();
+    const guardNetwork = createNetwork();
     const client = await tenant.server.create({ name: 'rotated' });
     let stored = client.clientSecret;
     let cached = stored;
@@ -281,50 +281,50 @@ describe('the revocation feed', () => {
       if (fresh) cached = stored;
       return cached;
     };
-    const made = guardOf(along, { clientId: client.clientId, clientSecret, revocationFeed: false });
+    const made = guardOf(guardNetwork, { clientId: client.clientId, clientSecret, revocationFeed: false });
     await made.warmUp();
     assert.equal(made.status().issuers[0]?.introspection, 'up');
     const rotated = await tenant.server.manage('POST', `/clients/${client.clientId}/secrets/rotate`, { overlap: 0 });
     stored = ((await rotated.json()) as { client_secret: string }).client_secret;
-    along.advance(5_001);
+    guardNetwork.advance(5_001);
     made.status();
-    await until('the third introspection', () => along.count('/introspect') >= 3);
+    await until('the third introspection', () => guardNetwork.count('/introspect') >= 3);
     assert.equal(cached, stored);
-    assert.ok(!along.events.includes('credentials_refused'));
+    assert.ok(!guardNetwork.events.includes('credentials_refused'));
   });
   test('an expired token within the clock tolerance is introspected', async () => {
-    const along = createNetwork();
-    const made = await following(along, { clockTolerance: 60 });
+    const guardNetwork = createNetwork();
+    const made = await following(guardNetwork, { clockTolerance: 60 });
     const token = await tenant.token();
-    // The guard's clock is ahead of the server's: the server decides.
-    along.advance(Number(decodeJwt(token).exp) * 1000 - Date.now() + 1_000);
+    // The guard's clock is ahead of the server's, so that the server still returns active.
+    guardNetwork.advance(Number(decodeJwt(token).exp) * 1000 - Date.now() + 1_000);
     const other = await tenant.token();
     await tenant.revoke(other);
-    // A response by the new clock, so that the token is not introspected because of the feed's age.
+    // A response of the feed by the new clock, so that its age does not cause the introspection.
     await until('the feed responds', () => made.status().issuers[0]?.feed !== 'behind');
-    const asked = along.count('/introspect');
+    const earlierCount = guardNetwork.count('/introspect');
     await made.verify(token);
-    assert.equal(along.count('/introspect'), asked + 1);
+    assert.equal(guardNetwork.count('/introspect'), earlierCount + 1);
   });
   test('a response that was in flight during a broad revocation is not cached', async () => {
-    const along = createNetwork();
+    const guardNetwork = createNetwork();
     let release: () => void = () => {};
     let arrived: () => void = () => {};
-    const held = new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const under = new Promise<void>((resolve) => {
+    const responseArrived = new Promise<void>((resolve) => {
       arrived = resolve;
     });
-    const { fetch: send = fetch } = along.options;
+    const { fetch: send = fetch } = guardNetwork.options;
     const slow: typeof fetch = async (input, init) => {
       const response = await send(input, init);
       if (!String(input).endsWith('/introspect')) return response;
       arrived();
-      await held;
+      await released;
       return response;
     };
-    const made = await following(along, { fetch: slow });
+    const made = await following(guardNetwork, { fetch: slow });
     const settings = { scopes: ['invoices:read'] };
     const [client, ended] = [
       await tenant.server.create({ ...settings, access_token_format: 'opaque' }),
@@ -332,27 +332,27 @@ describe('the revocation feed', () => {
     ];
     const [token, other] = [await tenant.server.token(client, { resource: API }), await tenant.server.token(ended, { resource: API })];
     const first = made.verify(token);
-    await under;
+    await responseArrived;
     await tenant.server.manage('POST', `/clients/${ended.clientId}/end-tokens`);
     await refusal(made, other);
     release();
     await first;
     await made.verify(token);
-    assert.equal(along.count('/introspect'), 2);
+    assert.equal(guardNetwork.count('/introspect'), 2);
     await made.verify(token);
-    assert.equal(along.count('/introspect'), 2);
+    assert.equal(guardNetwork.count('/introspect'), 2);
   });
   test('close() stops following the feed', async () => {
-    const along = createNetwork();
-    const made = await following(along);
+    const guardNetwork = createNetwork();
+    const made = await following(guardNetwork);
     await made.close();
-    const asked = along.count('/revocations');
+    const earlierCount = guardNetwork.count('/revocations');
     await new Promise(setImmediate);
-    assert.equal(along.count('/revocations'), asked);
+    assert.equal(guardNetwork.count('/revocations'), earlierCount);
   });
-  test('without credentials there is no feed, and tokens are accepted until they expire', async () => {
-    const along = createNetwork();
-    const offline = createGuard({ issuer: tenant.server.url, audience: API, ...along.options });
+  test('is not used without credentials, so that tokens are accepted until they expire', async () => {
+    const guardNetwork = createNetwork();
+    const offline = createGuard({ issuer: tenant.server.url, audience: API, ...guardNetwork.options });
     const token = await tenant.token();
     await tenant.revoke(token);
     assert.equal((await offline.verify(token)).clientId, tenant.caller.clientId);

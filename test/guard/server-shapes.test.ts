@@ -1,5 +1,5 @@
-// Access tokens, key sets and introspection responses in the forms of other servers (names and ids are
-// invented): each is interpreted correctly, and similar tokens that are not access tokens are refused.
+// A guard interprets the access tokens, key sets and introspection responses of other servers (with invented names
+// and ids), and refuses similar tokens that are not access tokens.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { createGuard, type OtherIssuer, TokenRejected, type TokenRejectedCode } from '@mintmark/guard';
@@ -13,7 +13,7 @@ let key: CryptoKey;
 let other: CryptoKey;
 let jwk: JWK;
 let otherJwk: JWK;
-/** The issuer's responses for its keys and introspection; a string is sent unchanged. */
+/** The key set and introspection response that the issuer returns; a string is sent unchanged. */
 let keys: unknown;
 let introspected: unknown;
 before(async () => {
@@ -104,25 +104,25 @@ const ENTRA = { aud: AUDIENCE, appid: 'billing', oid: 'x', sub: 'x', roles: ['in
 const OKTA = { ver: 1, jti: 'AT.x', aud: AUDIENCE, cid: 'billing', scp: ['invoices:read'], sub: 'billing' };
 
 const accepted: Readonly<Record<string, [shape: Shape, clientId: string, subject: string, scope: readonly string[]]>> = {
-  'Keycloak, its audience by a mapper': [
+  'Keycloak, with an audience mapper': [
     { header: { typ: 'JWT', kid: 'k' }, claims: KEYCLOAK },
     'billing',
     KEYCLOAK.sub,
     ['invoices:read', 'email', 'profile'],
   ],
-  'Keycloak, lightweight: neither sub nor scope': [
+  'Keycloak, a lightweight token without sub and scope': [
     { header: { typ: 'JWT', kid: 'k' }, claims: { aud: AUDIENCE, typ: 'Bearer', azp: 'billing', jti: 'x' } },
     'billing',
     'billing',
     [],
   ],
-  'Keycloak, bound by DPoP in name alone': [
+  'Keycloak, of type DPoP without cnf': [
     { header: { typ: 'JWT', kid: 'k' }, claims: { ...KEYCLOAK, typ: 'DPoP' } },
     'billing',
     KEYCLOAK.sub,
     KEYCLOAK.scope.split(' ').filter(Boolean),
   ],
-  'IdentityServer: at+jwt, no sub, scope as a list': [
+  'IdentityServer, with at+jwt, no sub and a list of scopes': [
     { header: { typ: 'at+jwt', kid: 'k' }, claims: IDENTITY_SERVER, options: { tokenType: 'at+jwt' } },
     'billing',
     'billing',
@@ -171,17 +171,17 @@ describe('tokens of other servers', () => {
 
   const typed = { typ: 'JWT', kid: 'k' };
   const refused: Readonly<Record<string, [shape: Shape, code: TokenRejectedCode]>> = {
-    'Cognito without the option for it': [{ header: { kid: 'k' }, claims: COGNITO }, 'invalid_claim'],
-    'no aud, where it is optional, and another audience named': [
+    'Cognito without the options for it': [{ header: { kid: 'k' }, claims: COGNITO }, 'invalid_claim'],
+    'no aud, which is optional, but another audience in another claim': [
       { header: typed, claims: { ...COGNITO, aud: 'https://other.example' }, options: { audClaim: 'optional' } },
       'wrong_audience',
     ],
-    'an empty list of audiences, where it is optional': [
+    'an empty aud, which is optional': [
       { header: typed, claims: { ...COGNITO, aud: [] }, options: { audClaim: 'optional' } },
       'wrong_audience',
     ],
     'an id token of Cognito': [{ header: { kid: 'k' }, claims: { ...COGNITO, token_use: 'id', aud: AUDIENCE } }, 'wrong_type'],
-    'an id token of Cognito, where aud is optional': [
+    'an id token of Cognito, with aud optional': [
       { header: { kid: 'k' }, claims: { ...COGNITO, token_use: 'id' }, options: { audClaim: 'optional' } },
       'wrong_type',
     ],
@@ -209,7 +209,7 @@ describe('tokens of other servers', () => {
 describe('key sets of other servers', () => {
   const sets: Readonly<Record<string, [keys: () => unknown, kid: string | undefined, code: TokenRejectedCode | undefined]>> = {
     'no kid in the token, one key': [() => ({ keys: [{ ...jwk, kid: 'k' }] }), undefined, undefined],
-    'no kid in the token, one key that fits': [
+    'no kid in the token, one suitable key': [
       () => ({
         keys: [
           { ...jwk, kid: 'k' },
@@ -220,7 +220,7 @@ describe('key sets of other servers', () => {
       undefined,
       undefined,
     ],
-    'no kid in the token, two keys that fit': [
+    'no kid in the token, two suitable keys': [
       () => ({
         keys: [
           { ...jwk, kid: 'k' },
@@ -255,7 +255,7 @@ describe('key sets of other servers', () => {
       undefined,
     ],
     'kid null, use null': [() => ({ keys: [{ ...jwk, kid: null, use: null }] }), 'k', undefined],
-    'certificates, and members of no standard': [
+    'certificates and non-standard members': [
       () => ({ keys: [{ ...jwk, kid: 'k', x5c: ['MIIB'], x5t: 'k', 'x5t#S256': 'x', issuer: 'https://login.example' }], extra: 1 }),
       'k',
       undefined,
@@ -267,11 +267,11 @@ describe('key sets of other servers', () => {
       assert.equal(await code(guardOf().verify(await sign(FORGEROCK, { kid, typ: 'JWT' }))), expected);
     });
   }
-  test('a replaced key without a kid is fetched as rarely as unknown ids', async () => {
+  test('a replaced key without a kid causes as few requests as an unknown kid', async () => {
     let now = Date.now();
     keys = { keys: [otherJwk] };
-    const asked = () => issuer.asked.filter((path) => path === '/keys').length;
-    const from = asked();
+    const countKeyRequests = () => issuer.requestedPaths.filter((path) => path === '/keys').length;
+    const earlierCount = countKeyRequests();
     const guard = createGuard({
       issuer: { issuer: issuer.url, jwksUri: `${issuer.url}/keys`, tokenType: 'JWT' },
       audience: AUDIENCE,
@@ -280,10 +280,10 @@ describe('key sets of other servers', () => {
     await guard.verify(await sign(FORGEROCK, {}, other));
     keys = { keys: [jwk] };
     assert.equal(await code(guard.verify(await sign(FORGEROCK))), 'bad_signature');
-    assert.equal(asked() - from, 1);
+    assert.equal(countKeyRequests() - earlierCount, 1);
     now += 30_001;
     await guard.verify(await sign(FORGEROCK));
-    assert.equal(asked() - from, 2);
+    assert.equal(countKeyRequests() - earlierCount, 2);
     assert.equal(await code(guard.verify(await sign(FORGEROCK, {}, other))), 'bad_signature');
   });
   test('a byte order mark before the metadata is ignored', async () => {
@@ -298,7 +298,7 @@ describe('key sets of other servers', () => {
   test('plain HTTP is permitted only to a configured host', async () => {
     keys = { keys: [{ ...jwk, kid: 'k' }] };
     const body = JSON.stringify(keys);
-    const inside = 'http://keycloak.internal:8080/certs';
+    const internalUrl = 'http://keycloak.internal:8080/certs';
     const urls: string[] = [];
     const guardAt = (jwksUri: string, plainHttpHosts: readonly string[]) =>
       createGuard({
@@ -309,14 +309,14 @@ describe('key sets of other servers', () => {
           return new Response(body);
         },
       });
-    await guardAt(inside, ['keycloak.internal']).verify(await sign(FORGEROCK, { kid: 'k' }));
-    assert.deepEqual(urls, [inside]);
+    await guardAt(internalUrl, ['keycloak.internal']).verify(await sign(FORGEROCK, { kid: 'k' }));
+    assert.deepEqual(urls, [internalUrl]);
     for (const [uri, hosts] of [
-      [inside, []],
-      [inside, ['internal']],
+      [internalUrl, []],
+      [internalUrl, ['internal']],
       ['http://keycloak.internal.evil.example/', ['keycloak.internal']],
-      [inside, ['*']],
-      [inside, ['keycloak.internal:8080']],
+      [internalUrl, ['*']],
+      [internalUrl, ['keycloak.internal:8080']],
     ] as const) {
       assert.throws(() => guardAt(uri, hosts), TypeError, `${uri} ${hosts}`);
     }
@@ -353,8 +353,8 @@ describe('introspection by other servers', () => {
     ],
     'a list of scopes': [{ client_id: 'billing', aud: AUDIENCE, scope: ['a', 'b'] }, {}, ['billing', 'billing', ['a', 'b']]],
     'no aud': [{ client_id: 'billing' }, {}, 'invalid_claim'],
-    'no aud, where it is optional': [{ client_id: 'billing', aud: null }, { audClaim: 'optional' }, ['billing', 'billing', []]],
-    'another aud, where it is optional': [{ client_id: 'billing', aud: 'x' }, { audClaim: 'optional' }, 'wrong_audience'],
+    'no aud, which is optional': [{ client_id: 'billing', aud: null }, { audClaim: 'optional' }, ['billing', 'billing', []]],
+    'another aud, although it is optional': [{ client_id: 'billing', aud: 'x' }, { audClaim: 'optional' }, 'wrong_audience'],
   };
   for (const [what, [answer, options, expected]] of Object.entries(answers)) {
     test(`${what}: ${typeof expected === 'string' ? expected : 'accepted'}`, async () => {
