@@ -1,5 +1,5 @@
-// Limits how many refusals are recorded, for each tenant alone: a flood in one does not hide those of
-// another.
+// Limits the number of recorded refusals, for each tenant separately, so that a flood in one tenant does not
+// hide the refusals of another.
 
 /** Maximum number of entries of a tenant before the rate below applies. */
 export const CAPACITY = 10_000;

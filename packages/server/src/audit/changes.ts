@@ -1,4 +1,5 @@
-// The changes of an update for the audit trail: the members that differ, without secrets and truncated.
+// Computes the changes of an update for the audit trail: the members that differ, without secrets and
+// truncated.
 import type { JsonObject, JsonValue } from '../records/json-value.ts';
 import { MAX_TEXT, sanitizedText } from './sanitize-text.ts';
 

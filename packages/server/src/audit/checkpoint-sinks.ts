@@ -1,4 +1,4 @@
-// Delivers checkpoints to a file or a URL. Each sink retries with the latest one and delays no other.
+// Delivers checkpoints to a file or a URL. Each destination retries with the latest one, and delays no other.
 import { appendFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { GuardedPost } from '../outgoing/guarded-fetch.ts';

@@ -1,4 +1,4 @@
-// Backup of a store: every table as of one moment. The server may be running.
+// Backs up a store: every table as of one moment. The server may be running.
 
 import type { ServerConfig } from '../config/config.ts';
 import { encodeMasterKeys } from '../keys/master-key.ts';

@@ -1,4 +1,4 @@
-// Client authentication (RFC 6749 §2.3). This file owns the order of the checks.
+// Client authentication (RFC 6749 §2.3). The order of the checks is defined only here.
 import type { IncomingMessage } from 'node:http';
 import { type ClientAuthMethodName, clientAuthMethodsWith, type Form, methodsOfRegistration } from '@mintmark/protocol';
 import type { CredentialUses } from '../clients/credential-uses.ts';

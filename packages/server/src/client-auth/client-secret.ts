@@ -1,5 +1,5 @@
-// Client lookup and secret comparison for client_secret_basic and client_secret_post. Neither the response
-// nor its time reveals what was wrong.
+// Finds the client and compares its secret, for client_secret_basic and client_secret_post. Neither the
+// response nor its time discloses whether the id or the secret was wrong.
 import type { BasicCredentials, ClientAuthMethodName } from '@mintmark/protocol';
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { secretMatches } from '../clients/secret-hash.ts';

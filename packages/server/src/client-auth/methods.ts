@@ -1,4 +1,4 @@
-// The client authentication methods that this server supports: one file and one row each.
+// The client authentication methods that this server supports. Each has a file and a row of the table.
 import type { ClientAuthMethodName } from '@mintmark/protocol';
 import { clientCertificate } from './client-certificate.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';

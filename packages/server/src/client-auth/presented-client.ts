@@ -1,4 +1,5 @@
-// Client lookup for the methods that compare no secret. Nothing reveals which ids exist.
+// Finds the client for the methods that compare no secret. Neither the response nor its time discloses which
+// ids exist.
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
 import { invalidClient } from '../refusals/refusal.ts';

@@ -1,4 +1,4 @@
-// The public keys of clients, from their registration or fetched from its `jwks_uri` and cached.
+// Finds the public keys of clients, in their registration or at its `jwks_uri`, and caches fetched keys.
 import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';

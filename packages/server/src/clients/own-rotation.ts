@@ -1,5 +1,4 @@
-// Limits the rotation of a client's own secret, which needs no right: the client must not gain anything by
-// it.
+// Limits the rotation of a client's own secret. It requires no right, so the client must not gain any by it.
 import type { Client, ClientSecret } from '../records/client.ts';
 import { secretState } from '../records/secret-state.ts';
 

@@ -1,5 +1,5 @@
-// Hashes under an old pepper are replaced after the next successful authentication, which presents the
-// secret. A limited number runs at a time, after the response; a failed one is retried with the next token.
+// Replaces hashes under an old pepper after the next successful authentication, which presents the secret. A
+// limited number is replaced at a time, after the response; after a failure, the next authentication retries.
 import type { Logger } from 'pino';
 import type { Client, ClientSecret } from '../records/client.ts';
 import type { Storage } from '../storage/contract/storage.ts';

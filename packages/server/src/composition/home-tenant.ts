@@ -1,4 +1,4 @@
-// The home tenant: created at the first start. Later starts must name it by --public-url.
+// Creates the home tenant at the first start. Later starts must name its URL by --public-url.
 import type { Logger } from 'pino';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { OpenedStore } from '../maintenance/open-store.ts';

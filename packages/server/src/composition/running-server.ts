@@ -1,5 +1,5 @@
 // A running server and its shutdown. It first reports that it is not ready, so that no new requests are
-// routed to it; then it drains, and closes its parts in reverse order.
+// routed to it; then it completes the requests in flight, and closes its parts in reverse order.
 import type { Logger } from 'pino';
 import type { Health } from './health.ts';
 import { DRAIN, type Network } from './network.ts';

@@ -1,5 +1,5 @@
-// The certificates of the https listeners. The operator's is loaded before anything is created. The local CA
-// is used only after the store is known to belong to this server.
+// Sets the certificates of the https listeners. The operator's certificate is loaded before anything is
+// created. The local CA is used only once the store is known to belong to this server.
 import type { Tenant } from '../records/tenant.ts';
 import type { LocalAuthorityStore } from '../tls/local-ca.ts';
 import { hostnameOf, type Secured, secureByFiles, secureByLocalCa, type TransportCertificate } from '../tls/transport-certificate.ts';

@@ -1,4 +1,5 @@
-// Shared by the tests of the configuration: a folder with a certificate and a key file. Not published.
+// A folder with a certificate and a key file, which the tests of the configuration share. It is not
+// published.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';

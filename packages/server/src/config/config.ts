@@ -1,4 +1,4 @@
-// The server's configuration. All problems are reported at once, each under the key as it was written.
+// The server's configuration. All problems are reported at once, each under the key as the user wrote it.
 import type { ListenAddress } from '../net/listen-address.ts';
 import type { ConfigKey } from './config-key.ts';
 import { CONFIG_KEYS, type ConfigFlags } from './config-keys.ts';

@@ -1,4 +1,4 @@
-// The sender constraint of a token that is presented to this server's own APIs: the request must prove
+// Checks the sender constraint of a token that is presented to this server's own APIs: the request must prove
 // possession of the key or certificate that the token is bound to (RFC 9449 §7, RFC 8705 §3).
 import type { IncomingMessage } from 'node:http';
 import type { OAuthError } from '@mintmark/protocol';

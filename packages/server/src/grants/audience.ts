@@ -1,6 +1,6 @@
-// The audience of a token (RFC 8707, RFC 9068 §3): the requested resources, else the client's default
-// resource, else the one that owns its scopes and details, else the management API for a client with an
-// entitlement there, else the tenant's default API.
+// Determines the audience of a token (RFC 8707, RFC 9068 §3). It is the first of these that exists: the
+// requested resources, the client's default resource, the resource that owns the scopes and details, the
+// management API for a client with an entitlement there, and the tenant's default API.
 import { requireResourceIndicator } from '@mintmark/protocol';
 import { partedEntitlements } from '../clients/entitlements.ts';
 import type { Client } from '../records/client.ts';

@@ -1,5 +1,5 @@
-// The authorization details granted to a client (RFC 9396): their types must be registered by a resource of
-// the tenant and allowed for the client.
+// Grants authorization details to a client (RFC 9396): their types must be registered by a resource of the
+// tenant and allowed for the client.
 import { type AuthorizationDetail, parseAuthorizationDetails, resourceIdentity } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
 import type { JsonObject } from '../records/json-value.ts';

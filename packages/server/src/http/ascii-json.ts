@@ -1,4 +1,4 @@
-// JSON in ASCII (RFC 8259 §7): a text's length is its length in bytes, in any decoding.
+// Writes JSON in ASCII (RFC 8259 §7), so that a text has as many bytes as characters, in any encoding.
 
 /** Serializes JSON and escapes everything beyond ASCII. */
 export const asciiJson = (value: unknown): string =>

@@ -1,5 +1,5 @@
-// The certificate of a client: from its TLS connection, or from the header of a trusted proxy (RFC 9440, or
-// the proxy's own format). It is validated later, by the rules of the tenant and of the authentication
+// Reads the certificate of a client from its TLS connection, or from the header of a trusted proxy (RFC 9440,
+// or the proxy's own format). It is validated later, by the rules of the tenant and of the authentication
 // method.
 import { createHash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';

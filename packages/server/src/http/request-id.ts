@@ -1,5 +1,5 @@
-// Request ids: unique across processes and restarts, cheap, and without information about the number of
-// requests.
+// Creates request ids, which are unique across processes and restarts, cheap to create, and disclose nothing
+// about the number of requests.
 import { randomFillSync } from 'node:crypto';
 
 /** Hex digits of an id, which has 80 random bits. */

@@ -1,4 +1,4 @@
-// Public keys of clients (RFC 7517): which are accepted, and which members are stored. Private keys are
+// Parses public keys of clients (RFC 7517), and selects the members that are stored. Private keys are
 // refused, and never repeated in an error.
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import {

@@ -1,4 +1,4 @@
-// Verification with a dummy key, so that the response time does not reveal which clients have keys.
+// Verifies a signature with a dummy key, so that the response time does not disclose which clients have keys.
 import { generateKeyPairSync } from 'node:crypto';
 import { JWS_ALGORITHMS, type Jws, type JwsAlgorithm } from '@mintmark/protocol';
 import { type PublicJwk, parsePublicJwk } from './jwk.ts';

@@ -1,4 +1,4 @@
-// Creation of signing keys. The kid is the thumbprint of the public key (RFC 7638).
+// Creates signing keys. The kid is the thumbprint of the public key (RFC 7638).
 import { createHash } from 'node:crypto';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import type { Envelope, SealContext, SigningKeyRecord } from '../records/signing-key.ts';

@@ -1,5 +1,5 @@
-// Recovery when every other credential is lost: creates a temporary administrator, given the store and its
-// master key.
+// Creates a temporary administrator, by means of the store and its master key, if every other credential is
+// lost.
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { systemEvent } from '../audit/system-event.ts';

@@ -1,4 +1,5 @@
-// Opens a store for an offline command: recovery, backup, a new master key. The server may be running.
+// Opens a store for a command that works on it directly, such as recovery or backup. The server may be
+// running.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { destination, type Logger, pino } from 'pino';

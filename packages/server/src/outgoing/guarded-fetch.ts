@@ -1,6 +1,6 @@
-// All outgoing requests of the server (SSRF): https only, no redirects, names resolved once and connected to
-// the checked addresses, limits of time and size. A GET returns JSON; a POST reads the status only. Decision
-// 136 states why this is not undici's.
+// Sends all outgoing requests of the server, and guards against SSRF: https only, no redirects, connections
+// only to the addresses that were checked, limits of time and size. A GET returns JSON; a POST reads the
+// status only. Decision 136 states why this is not undici's.
 
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';

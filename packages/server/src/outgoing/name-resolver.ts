@@ -1,4 +1,4 @@
-// Resolves names for outgoing requests. Not by getaddrinfo, which occupies a thread of the process's pool
+// Resolves names for outgoing requests without getaddrinfo, which occupies a thread of the process's pool
 // for as long as a name server does not respond: a few such names would delay every other lookup, hash and
 // signature (decision 81).
 import { Resolver } from 'node:dns/promises';

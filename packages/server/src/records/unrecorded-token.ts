@@ -1,13 +1,15 @@
-// JWTs that are issued without a grant: who accepts them, and how the claim names them.
+// JWTs that are issued without a grant: when they are accepted, and the value of the claim that marks them.
 import { LONGEST_TOKEN_LIFETIME, type Tenant } from './tenant.ts';
 
 /**
- * The value of the claim `grant_record` in a JWT without a grant. The claim is the server's alone: clients' own
- * claims have names with a namespace, and what the server states replaces them.
+ * The value of the claim `grant_record` in a JWT without a grant. The claim is the server's alone: clients'
+ * own claims have names with a namespace, and what the server states replaces them.
  */
 export const NO_RECORD = 'none';
 
-/** How long other nodes may still issue such tokens after a change: they learn of it later. In milliseconds. */
+/**
+ * How long other nodes may still issue such tokens after a change: they learn of it later. In milliseconds.
+ */
 const MARGIN = 60_000;
 /** How far the clock of the node that issued a token may have been ahead, in milliseconds. */
 const MAX_AHEAD = 86_400_000;

@@ -1,5 +1,5 @@
-// The age of what was read from the store, by two clocks: the monotonic one stops while the machine is
-// suspended, and the other one may be set. The larger age counts.
+// The age of data that was read from the store, by two clocks: the monotonic clock stops while the machine is
+// suspended, and the wall clock may be set. The larger age is used.
 
 /** A moment by both clocks. */
 export interface Moment {

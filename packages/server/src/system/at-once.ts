@@ -1,6 +1,6 @@
-// Values that are usually available at once, and sometimes only later. On the path of a token request, an
-// async function whose result is already known costs as much as a check; these helpers keep it for the rare
-// case.
+// Handles values that are usually available at once, and sometimes only later. On the path of a token
+// request, an async function whose result is already known costs as much as a check; with these helpers, a
+// promise is created only if the value is not available.
 
 /** A value, or a promise of it if the caller has to wait. */
 export type MaybePromise<T> = T | Promise<T>;

@@ -1,4 +1,4 @@
-// Logs the start and the end of an outage once each, not every failed poll or request in between.
+// Logs the start and the end of an outage once each, instead of every failed poll or request.
 import type { Logger } from 'pino';
 
 export class FailureReporter {

@@ -1,5 +1,5 @@
-// Whether the certificate of a TLS client leads to a CA of its tenant. Node validates paths for a whole
-// listener only, but each tenant has its own CAs.
+// Checks whether the certificate of a TLS client leads to a CA of its tenant. Node validates paths for a
+// whole listener only, but each tenant has its own CAs.
 import { X509Certificate } from 'node:crypto';
 import { isInDate, leadsToAnchor } from './certification-path.ts';
 

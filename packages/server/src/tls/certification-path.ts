@@ -1,5 +1,5 @@
 // Finds a certification path from a leaf to a trust anchor, and validates it on the way (RFC 5280 §6.1).
-// Why this is not left to a library: decision 135.
+// Decision 135 states why no library is used.
 import type { X509Certificate } from 'node:crypto';
 import { type PathCertificate, pathCertificate } from './path-certificate.ts';
 

@@ -1,5 +1,5 @@
-// Creates the certificates of the local CA. Loaded only when one is needed, because loading the library takes
-// 0.1 s.
+// Creates the certificates of the local CA. This module is loaded only when it is needed, because loading the
+// library takes 0.1 s.
 import 'reflect-metadata';
 import { createPrivateKey, KeyObject, randomBytes, type webcrypto as types, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';

@@ -1,5 +1,5 @@
 // The local CAs and the server certificates that they issue. A CA is constrained to the hosts that it was
-// created for; for other hosts, a further CA is added. The CAs are in the store (authority-keeper.ts).
+// created for; for other hosts, a further CA is added. The CAs are in the store (stored-authorities.ts).
 // DIR/tls contains `ca.pem`, the CAs that clients may trust, and the certificates of this node.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile } from 'node:fs/promises';

@@ -1,5 +1,5 @@
-// Group commit: batches that arrive while a commit syncs to disk form the next one. An idle store commits at
-// once.
+// Group commit: batches that arrive during a commit are written by the next one. If no commit is in progress,
+// a batch is written at once.
 import { RowRefused, StorageUnavailable } from '../storage/contract/errors.ts';
 
 /** Maximum number of rows of one commit, so that the store is not locked for long. */

@@ -1,4 +1,4 @@
-// Whether a token is still active. All paths that check tokens use this function.
+// Decides whether a token is still active. All paths that check tokens use this function.
 
 import type { Client } from '../records/client.ts';
 import type { GrantRecord } from '../records/grant.ts';
@@ -6,7 +6,10 @@ import { acceptsUnrecorded } from '../records/unrecorded-token.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
-/** The state of a grant. `ended` means through its client, tenant, credential or key, or by having no record where each needs one. */
+/**
+ * The state of a grant. `ended` means through its client, tenant, credential or key, or by having no record
+ * where each needs one.
+ */
 export type GrantStatus = 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';
 
 /** The reason that operators see for an inactive token. */

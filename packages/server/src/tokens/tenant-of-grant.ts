@@ -1,11 +1,11 @@
-// The tenant by which a grant is judged.
+// Selects the tenant by which a grant is checked.
 import type { GrantRecord } from '../records/grant.ts';
 import { acceptsUnrecorded } from '../records/unrecorded-token.ts';
 import { storageUnavailable } from '../refusals/refusal.ts';
 import type { Freshness } from '../tenants/freshness.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
-/** What {@link tenantOfGrant} needs. */
+/** The dependencies of {@link tenantOfGrant}. */
 export interface TenantOfGrantDependencies {
   readonly freshness: Pick<Freshness, 'refresh'>;
   readonly now: () => number;
@@ -14,8 +14,9 @@ export interface TenantOfGrantDependencies {
 }
 
 /**
- * Returns the tenant in memory, or refreshes first: when a tenant ceases to record grants, another node may issue an
- * unrecorded token before this one learns of it, and no fresh node may report that token as inactive.
+ * Returns the tenant in memory, or refreshes first: when a tenant ceases to record grants, another node may
+ * issue an unrecorded token before this one learns of it, and no fresh node may report that token as
+ * inactive.
  *
  * @throws {@link Refusal} `temporarily_unavailable`, in the promise, when the store does not respond
  */

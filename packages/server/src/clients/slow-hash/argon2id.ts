@@ -1,4 +1,4 @@
-// Argon2id (RFC 9106), as PHC writes it: for secrets that people chose, and for hashes of other systems.
+// Argon2id (RFC 9106) in the PHC format, for secrets that people chose and for hashes of other systems.
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { parsePhc } from './phc.ts';
 import { base64Bytes, bounded, type SlowHash, type SlowHashFormat } from './slow-hash.ts';

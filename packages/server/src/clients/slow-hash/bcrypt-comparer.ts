@@ -1,4 +1,4 @@
-// The main thread's side of the bcrypt thread, which is started when the first hash needs it.
+// Starts the bcrypt thread when the first hash needs it, and sends comparisons to it.
 import { Worker } from 'node:worker_threads';
 
 /** A comparison. */

@@ -1,4 +1,5 @@
-// The thread of bcrypt comparisons: one takes longer than a hundred token requests and must not block them.
+// The thread that compares bcrypt hashes. A comparison takes longer than a hundred token requests, and must
+// not block them.
 import { parentPort } from 'node:worker_threads';
 import { compareSync } from 'bcryptjs';
 import type { BcryptReply, BcryptRequest } from './bcrypt-comparer.ts';

@@ -1,4 +1,5 @@
-// bcrypt, as crypt(3) writes it: `$2b$12$…`. node:crypto lacks it, so it runs in `bcrypt-thread.ts`.
+// bcrypt in the format of crypt(3): `$2b$12$…`. node:crypto does not have it, so it runs in
+// `bcrypt-thread.ts`.
 import { bounded, type SlowHashFormat } from './slow-hash.ts';
 
 /** Highest cost of one check, as a power of two: about a second. */

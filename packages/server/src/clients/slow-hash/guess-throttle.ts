@@ -1,5 +1,5 @@
-// Limits the wrong secrets of one address for one client with slow secrets. A cached right secret is not
-// counted, so that unauthenticated callers cannot lock its client out.
+// Limits the wrong secrets of one address for one client with secrets under slow hashes. A correct secret
+// that is cached is not counted, so that unauthenticated callers cannot lock its client out.
 import { isIPv6 } from 'node:net';
 import { LRUCache } from 'lru-cache';
 

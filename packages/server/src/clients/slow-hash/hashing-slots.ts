@@ -1,5 +1,5 @@
-// Limits concurrent slow hashes: two are computed at once, some wait, further ones are refused. Guesses thus
-// take at most two threads, and those for one client leave capacity for other clients.
+// Limits concurrent slow hashes: two are computed at a time, a limited number waits, and further ones are
+// refused. Guesses thus use at most two threads, and those for one client leave capacity for other clients.
 
 /** Hashes that are computed at once. */
 export const AT_ONCE = 2;

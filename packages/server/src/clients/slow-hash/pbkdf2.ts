@@ -1,5 +1,5 @@
-// PBKDF2 (RFC 8018 §5.2), as PHC and passlib write it (`$pbkdf2-sha256$…`), as Django does
-// (`pbkdf2_sha256$…`) and as Werkzeug does (`pbkdf2:sha256:…`).
+// PBKDF2 (RFC 8018 §5.2) in the formats of PHC and passlib (`$pbkdf2-sha256$…`), Django (`pbkdf2_sha256$…`)
+// and Werkzeug (`pbkdf2:sha256:…`).
 import { pbkdf2 as derive, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { parsePhc } from './phc.ts';

@@ -1,4 +1,4 @@
-// scrypt (RFC 7914), as PHC and passlib write it (`$scrypt$ln=16,r=8,p=1$…`) and as Werkzeug does
+// scrypt (RFC 7914) in the formats of PHC and passlib (`$scrypt$ln=16,r=8,p=1$…`) and of Werkzeug
 // (`scrypt:32768:8:1$…`).
 import { scrypt as derive, timingSafeEqual } from 'node:crypto';
 import { parsePhc } from './phc.ts';

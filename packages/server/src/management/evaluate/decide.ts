@@ -1,4 +1,4 @@
-// POST /management/v1/evaluate: whether the token endpoint would grant a request, and which rule decides.
+// POST /management/v1/evaluate: decides whether the token endpoint would grant a request, and by which rule.
 // Proofs (the secret, a signature) are assumed to be valid.
 
 import { OAuthError } from '@mintmark/protocol';

@@ -1,5 +1,5 @@
-// Which path segments of the API name lists of records, and which records have a version, derived from the
-// routes.
+// Derives from the routes which path segments of the API name lists of records, and which records have a
+// version.
 import type { FastifySchema } from 'fastify';
 import { schemaName } from './schema-name.ts';
 

@@ -1,4 +1,4 @@
-// Requests whose fields are all optional need no body.
+// Permits requests without a body if all of its fields are optional.
 import type { FastifyRequest } from 'fastify';
 
 /** Replaces an absent body with an empty object, before it is validated. */

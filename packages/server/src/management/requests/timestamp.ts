@@ -1,4 +1,4 @@
-// Times on the wire.
+// Formats times as they are on the wire.
 
 /** RFC 3339 in UTC, with milliseconds. */
 export const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();

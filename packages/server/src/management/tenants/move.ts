@@ -1,4 +1,4 @@
-// POST of a move: gives a tenant another public URL. The former one stays in service for a time.
+// POST of a move: changes the public URL of a tenant. The former one is served for a time.
 
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';

@@ -1,4 +1,4 @@
-// /management/v1/whose: identifies the owner of a leaked credential.
+// /management/v1/whose: identifies the client that a leaked credential belongs to.
 import type { Route } from '../route.ts';
 import { identifyCredential } from './identify.ts';
 

@@ -1,5 +1,5 @@
-// JSON Merge Patch (RFC 7396): absent members stay unchanged, null restores the default. The result is
-// validated as a whole, by the schema of a creation.
+// Applies a JSON Merge Patch (RFC 7396): absent members are unchanged, null restores the default. The result
+// is validated as a whole, by the schema of a creation.
 import { type TSchema, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { Problem } from '../../http/problem.ts';

@@ -1,5 +1,5 @@
-// Whether a tenant still has a client that can authenticate and manage clients. Checked under the tenant's
-// lock, so that concurrent changes cannot lock it out.
+// Checks that a tenant still has a client that can authenticate and manage clients. The check runs under the
+// tenant's lock, so that concurrent changes cannot lock it out.
 import { clientAuthMethodsWith, propertiesOfRegistration } from '@mintmark/protocol';
 import type { Kysely } from 'kysely';
 import { parsePublicJwks } from '../../jose/jwk.ts';

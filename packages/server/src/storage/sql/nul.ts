@@ -1,5 +1,5 @@
-// PostgreSQL's text cannot contain a NUL. A received text that does matches no stored one, and is not passed
-// to the database, which would refuse the parameter.
+// Detects texts with a NUL, which PostgreSQL cannot store. They match no stored text, and are not passed to
+// the database, which would refuse the parameter.
 
 /** Whether a text contains a NUL. */
 export const hasNul = (text: string): boolean => text.includes('\0');

@@ -1,4 +1,4 @@
-// Rolls a transaction back because of its outcome, which is easiest to check once the changes are made.
+// Rolls a transaction back because of a check of its result, which is easiest after the changes.
 
 /** Thrown within a transaction to roll it back. */
 export class Rollback extends Error {}

@@ -1,4 +1,4 @@
-// Gives SQLite's rows the type of their query.
+// Assigns the type of a query to SQLite's rows.
 import type { SQLOutputValue } from 'node:sqlite';
 
 /** Sound because Kysely checks queries against `schema.ts`, and STRICT tables enforce its types. */

@@ -1,5 +1,5 @@
-// The main thread's end of the writer: posts tasks to the writer thread and waits for their replies. A
-// transaction holds the writer exclusively; batches that arrive meanwhile wait.
+// Sends tasks from the main thread to the writer thread, and waits for their replies. A transaction has the
+// writer to itself; batches that arrive in the meantime wait.
 import { Worker } from 'node:worker_threads';
 import { StorageUnavailable } from '../contract/errors.ts';
 import type { NewAuditRow } from '../sql/audit/audit-row.ts';
