@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   refusals: async () => (await import('./refusals.ts')).refusals,
   flood: async () => (await import('./flood.ts')).flood,
   lists: async () => (await import('./lists/lists.ts')).lists,
+  scale: async () => (await import('./scale/scale.ts')).scale,
   serve: async () => (await import('./servers/serve.ts')).serve,
   'own-load': async () => (await import('./load/own-load-child.ts')).ownLoadChild,
   autocannon: async () => (await import('./load/autocannon-child.ts')).autocannonChild,

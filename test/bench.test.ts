@@ -20,6 +20,8 @@ import { areaOf } from '../bench/profile/areas.ts';
 import { threadTime } from '../bench/profile/cpu-profile.ts';
 import { divided } from '../bench/profile/divide.ts';
 import { parseResponse } from '../bench/raw-connection.ts';
+import { costTable, needsTable } from '../bench/scale/scale.ts';
+import { REGIONS, SCENARIOS, simulate } from '../bench/scale/scenarios.ts';
 
 const MAIN = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
 const bench = (...args: string[]) => promisify(execFile)(process.execPath, ['--conditions=@mintmark/source', MAIN, ...args]);
@@ -390,4 +392,29 @@ describe('areas of a profile', () => {
       assert.equal(areaOf({ functionName, url }, 'the area of its caller'), area);
     });
   }
+});
+
+describe('npm run bench -- scale', () => {
+  const page = readFileSync(new URL('../docs/performance/scale.md', import.meta.url), 'utf8');
+
+  test('docs/performance/scale.md has the tables that it prints', () => {
+    assert.ok(page.includes(costTable()));
+    assert.ok(page.includes(needsTable()));
+  });
+
+  const outcome = (event: string) => {
+    const [region] = REGIONS;
+    const scenario = SCENARIOS.find(({ what }) => what === event);
+    assert.ok(region !== undefined && scenario !== undefined);
+    return simulate(region, scenario);
+  };
+  test('in normal operation each request gets a token', () => {
+    const { requestsPerToken, withoutToken, recovery } = outcome('normal operation');
+    assert.deepEqual([requestsPerToken, withoutToken, recovery], [1, 0, 1]);
+  });
+  test('in an outage of a minute requests fail, and every client keeps a valid token', () => {
+    const { requestsPerToken, withoutToken } = outcome('outage of 1 minute');
+    assert.ok(requestsPerToken > 10, String(requestsPerToken));
+    assert.equal(withoutToken, 0);
+  });
 });
