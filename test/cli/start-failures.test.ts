@@ -38,7 +38,7 @@ describe('a failed start leaves nothing behind', () => {
 
   test('when the configuration is invalid; every problem is reported with its setting', async (t) => {
     const home = await temporaryHome(t);
-    const args = ['serve', '--listen', 'http://0.0.0.0:8080', '--workers', '4', '--log-level', 'loud', '--tls-cert', 'none.pem'];
+    const args = ['serve', '--listen', 'http://0.0.0.0:8080', '--workers', 'all', '--log-level', 'loud', '--tls-cert', 'none.pem'];
     const outcome = await runCommand(args, { home, env: { MINTMARK_BOOTSTRAP_CLIENT_SECRET: 'short' } });
     for (const key of ['--listen', '--workers', '--log-level', '--tls-cert', 'MINTMARK_BOOTSTRAP_CLIENT_SECRET'])
       assertFailed(outcome, new RegExp(key));

@@ -26,6 +26,7 @@ after(() => postgres?.close());
 
 const STORES: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   SQLite: async () => [],
+  'SQLite with two workers': async () => ['--workers', '2'],
   PostgreSQL: async () => {
     postgres = await startPostgres();
     return ['--database', await postgres.freshDatabase()];

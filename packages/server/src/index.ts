@@ -36,3 +36,4 @@ export type { FirstStart, NewTenant } from './storage/contract/tenants.ts';
 export type { PageRequest } from './storage/contract/updates.ts';
 export { openStorage, type StorageLocation, type StorageOptions } from './storage/open-storage.ts';
 export { StartError } from './system/start-error.ts';
+export { type RunningWorkers, startWorkers } from './workers/start-workers.ts';

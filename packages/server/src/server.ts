@@ -41,14 +41,14 @@ export const startServer = async (config: ServerConfig, options: StartOptions = 
   await using parts = new AsyncDisposableStack();
   const { now = Date.now, log = pino({ level: config.logLevel }) } = options;
   try {
-    return await compose({ config, now, log, requestId: requestIds(), parts }, options);
+    return await compose({ config, now, log, requestId: requestIds(), parts, role: options.role }, options);
   } catch (error) {
     throw StartError.of(error);
   }
 };
 
 const compose = async (start: Start, options: StartOptions): Promise<RunningServer> => {
-  const { config, now, log, requestId, parts } = start;
+  const { config, now, log, requestId, parts, role } = start;
   requireClock(now());
 
   // 1. Ports and the operator's certificate, before anything is created on disk.
@@ -61,7 +61,11 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
 
   // 2. The store, its keys and the local CA.
   const { publicUrl } = network;
-  const store = servingStore(await openStore(config, { now, log }), new AgeClock(now), configuredReplica(start));
+  const store = servingStore(
+    await openStore(config, { now, log, sharedWriter: role?.sharedWriter }),
+    new AgeClock(now),
+    configuredReplica(start),
+  );
   parts.defer(() => store.storage.close());
   const audit = new AuditTrail(store.storage, log, now);
   await requireStoreOfServer(publicUrl, store, audit, start);
@@ -93,6 +97,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   const securityHeaders = hostHeaders(directories.tenants);
   for (const listeners of network.served) listeners.serve(serving, securityHeaders);
   health.start({ storage: store.storage, mint });
+  for (const listeners of [...network.served, network.operations]) listeners.accept();
   const { urls: listening, maxConnections } = network;
   log.info({ public_url: publicUrl, listening, max_connections: maxConnections, version: VERSION }, 'serving');
   const [operationsUrl] = network.operations.urls;

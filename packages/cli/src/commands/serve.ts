@@ -1,5 +1,5 @@
 // `mintmark serve`: runs the server until a signal stops it.
-import { type ConfigFlags, parseConfig, type RunningServer, type ServerConfig } from '@mintmark/server';
+import { type ConfigFlags, parseConfig, type RunningServer, type ServerConfig, StartError } from '@mintmark/server';
 import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { type Io, writeLine } from '../io.ts';
@@ -36,7 +36,7 @@ const run = async (options: ServeOptions, io: Io): Promise<void> => {
   if (options.untilStdinEnds === true) throw new UsageError('--until-stdin-ends needs --ephemeral.');
   const shown = options.printCredentials === true || io.terminal.stdout;
   const config = configOf(options, shown, io);
-  let server: RunningServer | undefined;
+  let server: Awaited<ReturnType<typeof startWith>> | undefined;
   // A request to reload has no effect before the server runs.
   const stop = stopRequest(io, () => void server?.reload());
   try {
@@ -46,9 +46,10 @@ const run = async (options: ServeOptions, io: Io): Promise<void> => {
     for (const warning of await startWarnings({ flags: options, config, isFirst: server.firstStart }, io))
       await writeLine(io.stderr, `mintmark: ${warning}`);
     await writeLine(shown ? io.stdout : io.stderr, announcement(server, handover, shown).join('\n'));
-    await stop.requested;
+    const failure = await Promise.race([stop.requested, ...(server.failed === undefined ? [] : [server.failed])]);
     if (shown) await writeLine(io.stderr, 'Stopping, once the requests in flight are done.');
     await server.close();
+    if (failure !== undefined) throw new StartError(failure.message, { cause: failure });
   } finally {
     stop.forget();
   }

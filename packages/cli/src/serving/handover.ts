@@ -1,7 +1,15 @@
 // Delivers the administrator's credentials of a first start, on the terminal or in a file that only its owner
 // can read. They are delivered before they are committed, so that they cannot be lost, and withdrawn only if
 // it is known that the store does not contain them.
-import { type FirstCredentials, type RunningServer, type ServerConfig, type StartOptions, startServer } from '@mintmark/server';
+import {
+  type FirstCredentials,
+  type RunningServer,
+  type RunningWorkers,
+  type ServerConfig,
+  type StartOptions,
+  startServer,
+  startWorkers,
+} from '@mintmark/server';
 import { deliverLine, type Io, writeLine } from '../io.ts';
 import { bootstrapFile, removeBootstrapFile, writeBootstrapFile } from './bootstrap-file.ts';
 import { exportLines } from './paste-lines.ts';
@@ -81,10 +89,11 @@ export const startWith = async (
   handover: Handover,
   { now, stderr }: Pick<Io, 'now' | 'stderr'>,
   around: Pick<StartOptions, 'around' | 'log'> = {},
-): Promise<RunningServer> => {
+): Promise<RunningServer & Partial<RunningWorkers>> => {
   try {
     const { deliver, settled } = handover;
-    return await startServer(config, { ...around, now, onFirstStart: deliver, onFirstStartDecided: settled });
+    const first = { onFirstStart: deliver, onFirstStartDecided: settled };
+    return await (config.workers === 1 ? startServer(config, { ...around, now, ...first }) : startWorkers(config, first));
   } catch (error) {
     for (const line of handover.afterFailure()) await writeLine(stderr, line);
     throw error;

@@ -29,14 +29,15 @@ export const loadDirectories = async (
   { urls, mtlsUrl }: Network,
   { storage, decrypt, seal, grants }: ServingStore,
   { audit, auditKeeper }: { readonly audit: AuditTrail; readonly auditKeeper: AuditKeeper },
-  { config: { grantRetention }, now, log, parts }: Start,
+  { config: { grantRetention }, now, log, parts, role }: Start,
 ): Promise<Directories> => {
   const clients = new ClientDirectory(storage);
   const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases(urls), ...hostsOf(mtlsUrl)], now);
   await tenants.load();
   const freshness = new Freshness({ storage, clients, tenants, grants, now });
   const keyManager = new KeyManager({ storage, freshness, seal, now });
-  parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, now, log, grantRetention }));
+  if (role?.keepsHouse !== false)
+    parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, now, log, grantRetention }));
   parts.defer(pollChanges(freshness, log));
   return { clients, tenants, freshness, keyManager };
 };

@@ -52,12 +52,12 @@ export const bindNetwork = async (start: Start): Promise<Network> => {
 };
 
 const bind = async (
-  { log, requestId, parts }: Start,
+  { log, requestId, parts, role }: Start,
   addresses: readonly ListenAddress[],
-  options: Omit<BindOptions, 'requestId' | 'onError'>,
+  options: Omit<BindOptions, 'requestId' | 'onError' | 'sharing'>,
 ): Promise<BoundListeners> => {
   const onError = (error: Error, url: string): void => log.error({ err: error, url }, 'a listener failed');
-  const bound = await bindListeners(addresses, { ...options, requestId, onError });
+  const bound = await bindListeners(addresses, { ...options, requestId, onError, sharing: role && { joins: role.joins } });
   parts.defer(() => bound.close({ graceMs: DRAIN }));
   return bound;
 };

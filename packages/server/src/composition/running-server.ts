@@ -25,18 +25,20 @@ export const runningServer = ({ facts, network, health, reloaded, endWaiting, op
       await Promise.all(reloaded.map((each) => each.reload()));
       log.info('reloaded: certificates and the outgoing CA; every other option is read at a start');
     },
-    close: () => {
+    close: ({ isReplaced = false } = {}) => {
       health.stop();
       endWaiting();
-      closing ??= drain(network, opened, log);
+      closing ??= drain(network, opened, log, isReplaced);
       return closing;
     },
   };
 };
 
-const drain = async ({ served }: Network, opened: AsyncDisposableStack, log: Logger): Promise<void> => {
+const drain = async ({ served, operations }: Network, opened: AsyncDisposableStack, log: Logger, isReplaced: boolean): Promise<void> => {
   log.info('stopping: no new connections; requests in flight are completed');
-  await Promise.all(served.map((each) => each.close({ graceMs: DRAIN })));
+  // Probes are for the process that replaces this one.
+  const closed = isReplaced ? [...served, operations] : served;
+  await Promise.all(closed.map((each) => each.close({ graceMs: DRAIN, keepIdle: isReplaced })));
   await opened.disposeAsync();
   log.info('stopped');
 };

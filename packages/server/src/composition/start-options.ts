@@ -1,6 +1,7 @@
 // The options of a start, and the running server.
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
+import type { WorkerRole } from './worker-role.ts';
 
 /** The credentials of the first admin. */
 export interface FirstCredentials {
@@ -36,6 +37,17 @@ export interface StartOptions {
    * every listener except the operations listener.
    */
   readonly around?: (handler: RequestListener) => RequestListener;
+  /** Set in the worker processes of a server. */
+  readonly role?: WorkerRole;
+}
+
+/** How a server closes. */
+export interface CloseOptions {
+  /**
+   * Whether another process continues to serve at the same addresses: idle connections then stay open for up to
+   * ten seconds, to end with the response to their next request.
+   */
+  readonly isReplaced?: boolean;
 }
 
 /** A running server. */
@@ -55,5 +67,5 @@ export interface RunningServer {
    */
   reload(): Promise<void>;
   /** Accepts no more requests, completes those in flight, and closes the store. */
-  close(): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
 }

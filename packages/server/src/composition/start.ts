@@ -1,6 +1,7 @@
 // The dependencies of every step of a start.
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/config.ts';
+import type { WorkerRole } from './worker-role.ts';
 
 export interface Start {
   readonly config: ServerConfig;
@@ -10,4 +11,6 @@ export interface Start {
   readonly requestId: () => string;
   /** Disposed of in reverse order when the start fails or the server closes. */
   readonly parts: AsyncDisposableStack;
+  /** `undefined` in a server of one process. */
+  readonly role: WorkerRole | undefined;
 }

@@ -93,7 +93,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_WORKERS',
     yaml: 'workers',
     default: '1',
-    description: 'worker processes; only 1 for now',
+    description: 'processes that serve requests; 1 runs everything in one process',
     parse: values.parseWorkers,
   },
   maxConnections: {

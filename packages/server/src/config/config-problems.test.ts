@@ -106,7 +106,9 @@ const REFUSALS: readonly Refusal[] = [
       /^must be a number of connections, 10 to 1000000/,
     ],
   ),
-  ['several workers', { workers: '2' }, {}, '--workers', /only 1 for now/],
+  ...['0', '257', 'all', '1.5'].map(
+    (text): Refusal => [`${text} workers`, { workers: text }, {}, '--workers', /^must be a number of processes, 1 to 256/],
+  ),
   ['TLS for operations', { managementListen: 'https://localhost:9201' }, {}, '--management-listen', /^must be http/],
   ['a proxy by name', { trustedProxy: ['10.0.0.1', 'proxy'] }, {}, '--trusted-proxy', /CIDR.*"proxy"/],
   ['a range that is too wide', {}, { MINTMARK_TRUSTED_PROXY: '10.0.0.0/33' }, 'MINTMARK_TRUSTED_PROXY', /CIDR/],

@@ -86,10 +86,13 @@ export const parseDatabaseConnections = (text: string): number => {
   throw new Unacceptable(`must be a number of connections, ${min} to ${max}`, text);
 };
 
+/** More would not fit into the memory of any machine. */
+const MOST_WORKERS = 256;
+
 /** Parses the number of worker processes. */
-export const parseWorkers = (text: string): 1 => {
-  if (text !== '1') throw new Unacceptable('supports only 1 for now', text);
-  return 1;
+export const parseWorkers = (text: string): number => {
+  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_WORKERS) return Number(text);
+  throw new Unacceptable(`must be a number of processes, 1 to ${MOST_WORKERS}`, text);
 };
 
 const MAX_CONNECTIONS = { min: 10, max: 1_000_000 } as const;

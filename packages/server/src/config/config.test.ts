@@ -57,7 +57,7 @@ const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
   outgoingCa: 'cert.pem',
   audit: { retention: 7 * 86_400_000, checkpointFile: '/var/log/checkpoints', checkpointUrl: 'https://witness.example/in?key=word' },
   maxConnections: 500,
-  workers: 1,
+  workers: 4,
   grantRetention: 3 * 86_400_000,
   logLevel: 'debug',
   accessLog: 'errors',
@@ -78,7 +78,7 @@ test('every flag is read', () => {
     databaseReplica: 'postgres://mintmark:word@standby/mintmark',
     tlsCert: 'cert.pem',
     tlsKey: './key.pem',
-    workers: '1',
+    workers: '4',
     maxConnections: '500',
     managementListen: 'http://0.0.0.0:9201',
     trustedProxy: ['10.0.0.0/8', '2001:DB8::1'],
@@ -113,7 +113,7 @@ test('every variable is read, with comma-separated lists', () => {
       MINTMARK_ACCESS_LOG: 'errors',
       MINTMARK_TLS_CERT: 'cert.pem',
       MINTMARK_TLS_KEY: 'key.pem',
-      MINTMARK_WORKERS: '1',
+      MINTMARK_WORKERS: '4',
       MINTMARK_MANAGEMENT_LISTEN: 'http://0.0.0.0:9201',
       MINTMARK_TRUSTED_PROXY: '10.0.0.0/8,2001:db8::1,',
       MINTMARK_CLIENT_ADDRESS_HEADER: 'x-real-ip',
@@ -146,7 +146,7 @@ database-connections: 25
 database-replica: postgres://mintmark:word@standby/mintmark
 tls-cert: cert.pem
 tls-key: key.pem
-workers: 1
+workers: 4
 max-connections: 500
 management-listen: http://0.0.0.0:9201
 trusted-proxy:

@@ -48,7 +48,8 @@ export interface ServerConfig {
   };
   /** Maximum number of connections of all public listeners together. */
   readonly maxConnections: number;
-  readonly workers: 1;
+  /** Processes that serve requests. */
+  readonly workers: number;
   /** Milliseconds. */
   readonly grantRetention: number;
   /** See `decodeMasterKeys`. */

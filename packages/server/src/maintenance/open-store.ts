@@ -50,7 +50,7 @@ export interface OpenedStore {
  */
 export const openStore = async (
   { database, databaseConnections, dataDir, masterKey, mtlsListen, clientCertHeader }: ServerConfig,
-  { now, log }: { readonly now: () => number; readonly log: Logger },
+  { now, log, sharedWriter }: { readonly now: () => number; readonly log: Logger; readonly sharedWriter?: string | undefined },
 ): Promise<OpenedStore> => {
   const embedded = database.kind === 'sqlite';
   if (embedded) await requireStoreFile(dataDir);
@@ -58,7 +58,7 @@ export const openStore = async (
   const location = embedded
     ? { kind: 'sqlite' as const, directory: dataDir }
     : { kind: 'postgres' as const, url: database.url, connections: databaseConnections };
-  const storage = await openStorage(location, { now, certificatesArrive });
+  const storage = await openStorage(location, { now, certificatesArrive, sharedWriter });
   try {
     const { keys, emptyStore, newestIsKnown, peppers, warning } = await storeMasterKeys({
       storage,

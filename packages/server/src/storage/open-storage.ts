@@ -25,6 +25,8 @@ export interface StorageOptions {
    * absent.
    */
   readonly certificatesArrive?: boolean;
+  /** The socket of a writer that several processes share. By default, each process that opens SQLite has its own. */
+  readonly sharedWriter?: string | undefined;
 }
 
 /**
@@ -37,9 +39,11 @@ export interface StorageOptions {
  */
 export const openStorage = async (
   location: StorageLocation,
-  { now = Date.now, certificatesArrive = true }: StorageOptions = {},
+  { now = Date.now, certificatesArrive = true, sharedWriter }: StorageOptions = {},
 ): Promise<Storage> => {
   const backend =
-    location.kind === 'sqlite' ? await openSqlite(location.directory) : await openPostgres(location.url, { size: location.connections });
+    location.kind === 'sqlite'
+      ? await openSqlite(location.directory, { sharedWriter })
+      : await openPostgres(location.url, { size: location.connections });
   return sqlStorage({ ...backend, certificatesArrive }, now);
 };

@@ -48,8 +48,15 @@ export const unbind = async (bound: readonly Bindable[]): Promise<void> => {
   await Promise.all(closed);
 };
 
-const listen = async (server: Server, host: string, port: number): Promise<number> => {
-  server.listen({ host, port, exclusive: true });
+interface Binding {
+  readonly host: string;
+  readonly port: number;
+  /** Whether other workers of the primary process listen, too. */
+  readonly isShared: boolean;
+}
+
+const listen = async (server: Server, { host, port, isShared }: Binding): Promise<number> => {
+  server.listen({ host, port, exclusive: !isShared });
   await once(server, 'listening');
   const bound = server.address();
   return bound !== null && typeof bound === 'object' ? bound.port : port;
@@ -61,14 +68,18 @@ export interface BoundAddress<T extends Bindable> {
   readonly port: number;
 }
 
-const bindLocalhost = async <T extends Bindable>(port: number, make: () => T, attempts: number): Promise<BoundAddress<T>> => {
+const bindLocalhost = async <T extends Bindable>(
+  { port, isShared }: Omit<Binding, 'host'>,
+  make: () => T,
+  attempts = ATTEMPTS,
+): Promise<BoundAddress<T>> => {
   const bound: T[] = [];
   let taken = port;
   let missing: unknown;
   for (const host of ['127.0.0.1', '::1']) {
     const each = make();
     try {
-      taken = await listen(each.server, host, taken);
+      taken = await listen(each.server, { host, port: taken, isShared });
       bound.push(each);
     } catch (error) {
       if (NO_SUCH_FAMILY.has(errorCode(error))) {
@@ -77,7 +88,7 @@ const bindLocalhost = async <T extends Bindable>(port: number, make: () => T, at
       }
       await unbind(bound);
       const again = port === 0 && bound.length > 0 && errorCode(error) === 'EADDRINUSE' && attempts > 1;
-      if (again) return bindLocalhost(port, make, attempts - 1);
+      if (again) return bindLocalhost({ port, isShared }, make, attempts - 1);
       throw error;
     }
   }
@@ -89,13 +100,15 @@ const bindLocalhost = async <T extends Bindable>(port: number, make: () => T, at
  * Binds an address.
  *
  * @param make - creates a server; called twice for `localhost`
+ * @param isShared - whether other workers of the primary process listen at the address, too
  * @throws {@link ListenError} when the address cannot be bound; then none of its sockets is bound
  */
-export const bind = async <T extends Bindable>(address: ListenAddress, make: () => T): Promise<BoundAddress<T>> => {
+export const bind = async <T extends Bindable>(address: ListenAddress, make: () => T, isShared = false): Promise<BoundAddress<T>> => {
+  const { host, port } = address;
   try {
-    if (address.host === 'localhost') return await bindLocalhost(address.port, make, ATTEMPTS);
+    if (host === 'localhost') return await bindLocalhost({ port, isShared }, make);
     const each = make();
-    return { bound: [each], port: await listen(each.server, address.host, address.port) };
+    return { bound: [each], port: await listen(each.server, { host, port, isShared }) };
   } catch (error) {
     throw new ListenError(formatListenAddress(address), errorCode(error));
   }

@@ -2,7 +2,7 @@
 import { constants } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Socket } from 'node:net';
+import { Server, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type TlsOptions } from 'node:tls';
 import type { Certificate, NamedCertificate } from '../tls/certificate.ts';
 import { CertificateError } from '../tls/certificate.ts';
@@ -72,6 +72,8 @@ export interface ListenerOptions {
   readonly observer: RequestObserver | undefined;
   /** May be shared with other listeners. */
   readonly pool: ConnectionPool;
+  /** Whether connections are left to other workers until `accept`. */
+  readonly acceptsLater?: boolean;
 }
 
 let listeners = 0;
@@ -85,7 +87,7 @@ export class Listener {
   readonly #sockets = new Set<Socket>();
   readonly #connections = new Set<Connection>();
 
-  constructor({ protocol, dispatch, admits, clientCertificates, pool, ...errors }: ListenerOptions) {
+  constructor({ protocol, dispatch, admits, clientCertificates, pool, acceptsLater = false, ...errors }: ListenerOptions) {
     this.#pool = pool;
     if (protocol === 'https') {
       const tls = clientCertificates ? { ...TLS, ...MUTUAL } : TLS;
@@ -108,6 +110,8 @@ export class Listener {
     }
     // By default Node drops headers after the 2000th, before they are checked. `maxHeaderSize` is sufficient.
     this.server.maxHeadersCount = 0;
+    // Beyond its maximum, a worker's connections go to another one.
+    if (acceptsLater) this.server.maxConnections = 0;
     const handle: http.RequestListener = (request, response) => {
       errors.observer?.request(request, response);
       const fault = frameFault(request);
@@ -190,9 +194,20 @@ export class Listener {
     }
   }
 
-  /** Stops accepting connections, and announces their end in the responses that have not begun. */
-  stop(): void {
-    this.server.close();
+  /** Accepts connections from now on. */
+  accept(): void {
+    this.server.maxConnections = Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Stops accepting connections, and announces their end in the responses that have not begun.
+   *
+   * @param keepIdle - whether idle connections stay open, for one more request
+   */
+  stop(keepIdle: boolean): void {
+    // The method of `http.Server` closes idle connections, also when a request is about to arrive.
+    if (keepIdle) Server.prototype.close.call(this.server);
+    else this.server.close();
     for (const connection of this.#connections) {
       const response = connection.last;
       if (response?.headersSent === false) response.shouldKeepAlive = false;

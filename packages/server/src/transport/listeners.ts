@@ -24,6 +24,8 @@ export interface BindOptions {
   readonly observer?: RequestObserver | undefined;
   /** Limits the connections; listeners may share a pool. */
   readonly pool: ConnectionPool;
+  /** In a worker, whose primary process distributes the connections of an address to all workers. */
+  readonly sharing?: { /** Whether others accept all connections until `accept`. */ readonly joins: boolean } | undefined;
 }
 
 /**
@@ -46,11 +48,17 @@ export interface BoundListeners {
    * @param securityHeaders - headers of the error responses that the listeners write themselves
    */
   serve(handler: RequestListener, securityHeaders?: SecurityHeaders): void;
+  /** Accepts connections from now on, in a worker that joins others. */
+  accept(): void;
   /**
    * Stops accepting connections, completes the requests in progress, and closes the rest after `graceMs`
    * milliseconds.
    */
-  close(options: { readonly graceMs: number }): Promise<void>;
+  close(options: {
+    readonly graceMs: number;
+    /** Whether idle connections stay open for that long, for one more request; not by default. */
+    readonly keepIdle?: boolean;
+  }): Promise<void>;
 }
 
 // A drain ends after this time without a request, so that requests that are already on the wire still arrive.
@@ -67,7 +75,7 @@ const SWEEP_MS = 20;
  * listeners.serve(handler)
  */
 export const bindListeners = async (addresses: readonly ListenAddress[], options: BindOptions): Promise<BoundListeners> => {
-  const { requestId, onError, clientCertificates = false, pool, observer } = options;
+  const { requestId, onError, clientCertificates = false, pool, observer, sharing } = options;
   const proxies = addressList(options.trustedProxies);
   const isProxy = (peer: string | undefined): boolean => {
     const address = canonicalAddress(peer ?? '');
@@ -91,9 +99,10 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
         pool,
         observer,
         securityHeaders: (socket, host) => securityHeaders(socket, host),
+        acceptsLater: sharing?.joins === true,
       });
     try {
-      const { bound, port } = await bind(address, make);
+      const { bound, port } = await bind(address, make, sharing !== undefined);
       const url = formatListenAddress({ protocol, host, port });
       urls.push(url);
       listeners.push(...bound);
@@ -115,14 +124,17 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
       handler = serving;
       securityHeaders = headers;
     },
-    close: ({ graceMs }) => {
+    accept: () => {
+      if (sharing?.joins === true) for (const listener of listeners) listener.accept();
+    },
+    close: ({ graceMs, keepIdle = false }) => {
       const serving = handler;
       handler = (request, response) => {
         // A connection that is already open may still send its first request.
         response.shouldKeepAlive = false;
         serving(request, response);
       };
-      closed ??= drain(listeners, graceMs);
+      closed ??= drain(listeners, graceMs, keepIdle);
       return closed;
     },
   };
@@ -144,15 +156,16 @@ const starting =
     response.end(body);
   };
 
-const drain = async (listeners: readonly Listener[], graceMs: number): Promise<void> => {
-  for (const listener of listeners) listener.stop();
+const drain = async (listeners: readonly Listener[], graceMs: number, keepIdle: boolean): Promise<void> => {
+  for (const listener of listeners) listener.stop(keepIdle);
+  const settleMs = keepIdle ? graceMs : SETTLE_MS;
   const start = performance.now();
   let lastBusy = start;
   // Idle connections do not delay the end.
   while (listeners.some(({ isConnected }) => isConnected)) {
     const now = performance.now();
     if (listeners.some(({ isBusy }) => isBusy)) lastBusy = now;
-    if (now - start >= graceMs || now - lastBusy >= SETTLE_MS) break;
+    if (now - start >= graceMs || now - lastBusy >= settleMs) break;
     await wait(SWEEP_MS);
   }
   await unbind(listeners);

@@ -16,20 +16,24 @@ import { isSqliteError, sqliteFailure } from './failure.ts';
 import { readerDriver } from './reader-driver.ts';
 import { rowsOf } from './rows-of.ts';
 import { snapshotOf } from './snapshot.ts';
-import { Writer } from './writer.ts';
+import { startWriterThread, Writer } from './writer.ts';
 import { writerDriver } from './writer-driver.ts';
+import { WriterSocket } from './writer-socket.ts';
 
 /** Milliseconds that a read waits for a lock, as while another process recovers the log after a crash. */
 const BUSY_TIMEOUT = 5000;
 
+/** How the embedded store is opened. */
+export interface SqliteOptions extends Pick<MigrateOptions, 'mayBeUnfinished'> {
+  /** The socket of the writer that several processes share; by default, a thread of this one writes. */
+  readonly sharedWriter?: string | undefined;
+}
+
 /** @throws StorageUnavailable or IncompatibleStore, naming the path */
-export const openSqlite = async (
-  directory: string,
-  { mayBeUnfinished }: Pick<MigrateOptions, 'mayBeUnfinished'> = {},
-): Promise<Backend> => {
+export const openSqlite = async (directory: string, { mayBeUnfinished, sharedWriter }: SqliteOptions = {}): Promise<Backend> => {
   const path = join(directory, 'mintmark.db');
   createFile(directory, path);
-  const writer = await Writer.open(path);
+  const writer = await Writer.open(path, sharedWriter === undefined ? startWriterThread() : new WriterSocket(sharedWriter));
   try {
     const writes = kyselyOn(writerDriver(writer));
     await migrate(writes, { dialect: 'sqlite', storeName: `The database ${path}`, mayBeUnfinished });

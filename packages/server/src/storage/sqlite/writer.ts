@@ -7,12 +7,21 @@ import type { BatchTable, BatchValue } from '../sql/batch-tables.ts';
 import { sqliteFailure } from './failure.ts';
 import type { WriterReply, WriterRequest, WriterResult, WriterTask } from './writer-messages.ts';
 
+/** The other end of a {@link Writer}: a thread, or a connection to the shared writer. */
+export interface WriterEnd {
+  postMessage(request: WriterRequest): void;
+  terminate(): Promise<unknown>;
+  on(event: 'message', listener: (reply: WriterReply) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  once(event: 'exit', listener: () => void): unknown;
+}
+
 /** Starts the thread of a {@link Writer}. */
 export const startWriterThread = (): Worker => new Worker(new URL(import.meta.resolve('#sqlite-writer')));
 
 export class Writer {
   readonly #path: string;
-  readonly #thread: Worker;
+  readonly #end: WriterEnd;
   readonly #waiting = new Map<number, PromiseWithResolvers<WriterResult>>();
   readonly #exit: Promise<void>;
   #lastId = 0;
@@ -21,26 +30,26 @@ export class Writer {
   #deferred: (() => void)[] = [];
   #failure: StorageUnavailable | undefined;
 
-  private constructor(path: string, thread: Worker) {
+  private constructor(path: string, end: WriterEnd) {
     this.#path = path;
-    this.#thread = thread;
+    this.#end = end;
     this.#exit = new Promise((resolve) => {
-      thread.once('exit', () => {
+      end.once('exit', () => {
         this.#fail('its writer thread has ended');
         resolve();
       });
     });
-    thread.on('error', (error) => this.#fail(`its writer thread failed: ${error instanceof Error ? error.message : String(error)}`));
-    thread.on('message', (reply: WriterReply) => this.#settle(reply));
+    end.on('error', (error) => this.#fail(`its writer thread failed: ${error instanceof Error ? error.message : String(error)}`));
+    end.on('message', (reply: WriterReply) => this.#settle(reply));
   }
 
   /** @throws {@link StorageUnavailable} when the database cannot be opened */
-  static async open(path: string, thread = startWriterThread()): Promise<Writer> {
-    const writer = new Writer(path, thread);
+  static async open(path: string, end: WriterEnd = startWriterThread()): Promise<Writer> {
+    const writer = new Writer(path, end);
     try {
       await writer.#post({ open: path });
     } catch (error) {
-      await thread.terminate();
+      await end.terminate();
       throw error;
     }
     return writer;
@@ -96,7 +105,7 @@ export class Writer {
     const reply = Promise.withResolvers<WriterResult>();
     const request: WriterRequest = { id: ++this.#lastId, task };
     this.#waiting.set(request.id, reply);
-    this.#thread.postMessage(request);
+    this.#end.postMessage(request);
     return reply.promise;
   }
 

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { startSharedWriter } from './start-shared-writer.ts';
+import { Writer } from './writer.ts';
+import { WriterSocket } from './writer-socket.ts';
+
+/** Two processes' ends of one shared writer, on a table with one note per name. */
+const twoWriters = async (t: TestContext) => {
+  const directory = await mkdtemp(join(tmpdir(), 'mintmark-shared-'));
+  const shared = await startSharedWriter(directory);
+  const sockets = [new WriterSocket(shared.socket), new WriterSocket(shared.socket)] as const;
+  const path = join(directory, 'test.db');
+  const writers = [await Writer.open(path, sockets[0]), await Writer.open(path, sockets[1])] as const;
+  t.after(async () => {
+    for (const [index, writer] of writers.entries()) if (sockets[index]?.isOpen) await writer.close();
+    await shared.close();
+    await rm(directory, { recursive: true });
+  });
+  const [first] = writers;
+  await first.run('CREATE TABLE grant_batches (id TEXT PRIMARY KEY, tenant_id TEXT, size INTEGER, grants TEXT) STRICT');
+  const ids = async () => (await first.run('SELECT id FROM grant_batches ORDER BY rowid')).rows.map(({ id }) => id);
+  const rows = (...names: string[]) => names.map((id) => [id, 'tenant', 1, '']);
+  return { shared, sockets, writers, ids, rows, path };
+};
+
+describe('the shared writer', () => {
+  test('a transaction of one process does not contain what another one writes', async (t) => {
+    const { writers, ids, rows } = await twoWriters(t);
+    const [first, second] = writers;
+    await first.run('BEGIN IMMEDIATE');
+    const insert = second.insert('grant_batches', rows('second'));
+    const begin = second.run('BEGIN IMMEDIATE');
+    await first.run(`INSERT INTO grant_batches (id) VALUES ('first')`);
+    await first.run('ROLLBACK');
+    await Promise.all([insert, begin]);
+    await second.run('COMMIT');
+    assert.deepEqual(await ids(), ['second']);
+  });
+
+  test('a refused row refuses only the batch that contains it', async (t) => {
+    const { writers, ids, rows } = await twoWriters(t);
+    const [first, second] = writers;
+    // Both wait for the end of the transaction, and are then taken together.
+    await first.run('BEGIN IMMEDIATE');
+    const results = Promise.allSettled([
+      second.insert('grant_batches', rows('a', 'b')),
+      second.insert('grant_batches', rows('c', 'a')),
+      second.insert('grant_batches', rows('d')),
+    ]);
+    await first.run('COMMIT');
+    assert.deepEqual(
+      (await results).map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    );
+    assert.deepEqual(await ids(), ['a', 'b', 'd']);
+  });
+
+  test('the transaction of a process that ends is rolled back, and the others continue', async (t) => {
+    const { sockets, writers, ids, rows } = await twoWriters(t);
+    const [first, second] = writers;
+    await second.run('BEGIN IMMEDIATE');
+    await second.run(`INSERT INTO grant_batches (id) VALUES ('lost')`);
+    const insert = first.insert('grant_batches', rows('stored'));
+    await sockets[1].terminate();
+    await insert;
+    assert.deepEqual(await ids(), ['stored']);
+    await assert.rejects(second.run('SELECT 1'), /cannot be used/);
+  });
+
+  test('a late ROLLBACK does not end the transaction of another process', async (t) => {
+    const { writers, ids } = await twoWriters(t);
+    const [first, second] = writers;
+    await first.run('BEGIN IMMEDIATE');
+    await first.run(`INSERT INTO grant_batches (id) VALUES ('first')`);
+    const rollback = second.run('ROLLBACK');
+    await first.run('COMMIT');
+    await rollback;
+    assert.deepEqual(await ids(), ['first']);
+  });
+
+  test('closes for one process after its tasks, and continues for the other', async (t) => {
+    const { sockets, writers, ids, rows } = await twoWriters(t);
+    const [first, second] = writers;
+    const insert = second.insert('grant_batches', rows('late'));
+    await second.close();
+    await insert;
+    assert.equal(sockets[1].isOpen, false);
+    assert.deepEqual(await ids(), ['late']);
+    assert.deepEqual((await first.run('PRAGMA synchronous')).rows, [{ synchronous: 2 }]);
+  });
+
+  test('a large batch arrives whole', async (t) => {
+    const { writers, ids } = await twoWriters(t);
+    const [first, second] = writers;
+    const large = 'x'.repeat(1_000_000);
+    await Promise.all([
+      first.insert('grant_batches', [['one', 'tenant', 1, large]]),
+      second.insert('grant_batches', [['two', 'tenant', 1, large]]),
+    ]);
+    assert.deepEqual((await ids()).toSorted(), ['one', 'two']);
+    const { rows } = await second.run('SELECT grants FROM grant_batches');
+    assert.ok(rows.every(({ grants }) => grants === large));
+  });
+
+  test('does not open a second database', async (t) => {
+    const { shared, path } = await twoWriters(t);
+    await assert.rejects(Writer.open(`${path}2`, new WriterSocket(shared.socket)), /has .*test\.db open/);
+  });
+});

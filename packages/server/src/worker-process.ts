@@ -1,0 +1,58 @@
+// The program of a worker process: a server of its own, which the primary process starts and stops.
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { pino } from 'pino';
+import type { RunningServer } from './composition/start-options.ts';
+import { startServer } from './server.ts';
+import type { ToPrimary, ToWorker } from './workers/messages.ts';
+
+/** Milliseconds between two signs that the event loop runs. */
+const BEAT = 1_000;
+
+const send = (message: ToPrimary): void => void process.send?.(message);
+
+// A terminal and a service manager signal all processes of a group. The primary process decides.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+
+let server: RunningServer | undefined;
+let handedOver: PromiseWithResolvers<void> | undefined;
+
+const handOver = (handover: Extract<ToPrimary, { handover: unknown }>['handover']): Promise<void> => {
+  handedOver = Promise.withResolvers();
+  send({ handover });
+  return handedOver.promise;
+};
+
+const start = async ({ number, config, role }: Extract<ToWorker, { start: unknown }>['start']): Promise<void> => {
+  // Node ends a worker whose primary process was killed, and nothing else removes the socket then.
+  process.on('exit', () => {
+    if (!process.connected && role.sharedWriter !== undefined) rmSync(dirname(role.sharedWriter), { recursive: true, force: true });
+  });
+  try {
+    server = await startServer(config, {
+      log: pino({ level: config.logLevel }).child({ worker: number }),
+      role,
+      onFirstStart: (credentials) => handOver({ credentials }),
+      onFirstStartDecided: (created) => handOver({ created }),
+    });
+    const { reload: _reload, close: _close, ...facts } = server;
+    send({ serving: facts });
+  } catch (error) {
+    send({ failed: error instanceof Error ? error.message : String(error) });
+  }
+};
+
+const receive = async (message: ToWorker): Promise<void> => {
+  if ('start' in message) return start(message.start);
+  if ('handedOver' in message) {
+    const { problem } = message.handedOver;
+    if (problem === undefined) handedOver?.resolve();
+    else handedOver?.reject(new Error(problem));
+    return;
+  }
+  await server?.close(message.stop);
+  process.exit(0);
+};
+
+process.on('message', (message: ToWorker) => void receive(message));
+setInterval(() => send({ beat: true }), BEAT);

@@ -1,0 +1,24 @@
+// The messages between the primary process and its workers.
+import type { FirstCredentials, RunningServer } from '../composition/start-options.ts';
+import type { WorkerRole } from '../composition/worker-role.ts';
+import type { ServerConfig } from '../config/config.ts';
+
+/** What a running server reports about itself. */
+export type ServerFacts = Omit<RunningServer, 'reload' | 'close'>;
+
+/** From the primary process. */
+export type ToWorker =
+  | { readonly start: { readonly number: number; readonly config: ServerConfig; readonly role: WorkerRole } }
+  /** The response to `handover`. */
+  | { readonly handedOver: { readonly problem: string | undefined } }
+  /** Requests in progress are completed. `isReplaced`: another worker serves in its place. */
+  | { readonly stop: { readonly isReplaced: boolean } };
+
+/** From a worker. */
+export type ToPrimary =
+  /** Each second while its event loop runs. */
+  | { readonly beat: true }
+  | { readonly serving: ServerFacts }
+  | { readonly failed: string }
+  /** A step of a first start: the credentials, then whether the store contains them. The worker waits. */
+  | { readonly handover: { readonly credentials: FirstCredentials } | { readonly created: boolean } };

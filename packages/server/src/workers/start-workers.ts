@@ -1,0 +1,76 @@
+// A server of several processes: the primary process owns the listening sockets and the one writer of the store,
+// and starts the workers, which serve the requests.
+import cluster from 'node:cluster';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import type { RunningServer, StartOptions } from '../composition/start-options.ts';
+import type { ServerConfig } from '../config/config.ts';
+import { type RunningSharedWriter, startSharedWriter } from '../storage/sqlite/start-shared-writer.ts';
+import { StartError } from '../system/start-error.ts';
+import { Worker } from './worker.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+/** A poll of the store needs as many. */
+const FEWEST_DATABASE_CONNECTIONS = 2;
+
+/** A server of several processes. Its `reload` replaces all workers without refusing a connection. */
+export interface RunningWorkers extends RunningServer {
+  /** Fulfils when the server cannot continue: its workers end again and again, or the store's writer has ended. */
+  readonly failed: Promise<Error>;
+}
+
+/**
+ * Starts a server whose requests are served by `config.workers` processes. Call it once in a process.
+ *
+ * @throws {@link StartError} with one message for the operator
+ * @example
+ * const server = await startWorkers(parseConfig({ flags: { workers: '4' }, env: process.env, cwd: process.cwd() }))
+ */
+export const startWorkers = async (
+  config: ServerConfig,
+  { log = pino({ level: config.logLevel }), ...handover }: Pick<StartOptions, 'log' | 'onFirstStart' | 'onFirstStartDecided'> = {},
+): Promise<RunningWorkers> => {
+  const { workers: count } = config;
+  // The primary accepts connections and gives each to the next worker.
+  cluster.schedulingPolicy = cluster.SCHED_RR;
+  // Messages are JSON: with `serialization: 'advanced'`, Node 26.10 loses connections on the way to a worker.
+  cluster.setupPrimary({ exec: fileURLToPath(import.meta.resolve('#worker-process')), args: [] });
+  let writer: RunningSharedWriter | undefined;
+  let pool: WorkerPool | undefined;
+  try {
+    writer = config.database.kind === 'sqlite' ? await startSharedWriter(config.dataDir) : undefined;
+    const sharedWriter = writer?.socket;
+    const divided = configOfWorker(config);
+    const roleOf = (number: number) => ({ sharedWriter, keepsHouse: number === 1 });
+    pool = new WorkerPool(count, (number) => new Worker({ number, config: divided, role: roleOf(number), handover }), log);
+    const facts = await pool.start();
+    return { ...facts, ...running(pool, writer) };
+  } catch (error) {
+    await pool?.close();
+    await writer?.close();
+    throw StartError.of(error);
+  }
+};
+
+/** The limits of a server are divided between its workers. */
+const configOfWorker = (config: ServerConfig): ServerConfig => ({
+  ...config,
+  maxConnections: Math.ceil(config.maxConnections / config.workers),
+  databaseConnections: Math.max(FEWEST_DATABASE_CONNECTIONS, Math.ceil(config.databaseConnections / config.workers)),
+});
+
+const running = (pool: WorkerPool, writer: RunningSharedWriter | undefined): Pick<RunningWorkers, 'reload' | 'close' | 'failed'> => {
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await pool.close();
+    await writer?.close();
+  };
+  return {
+    reload: () => pool.renew(),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+    failed: writer === undefined ? pool.failed : Promise.race([pool.failed, writer.failed]),
+  };
+};
