@@ -1,4 +1,4 @@
-// CPU time of a token with one node and with four, at constant rates.
+// Measures the CPU time of a token with one node and with four, at constant rates.
 import { columns } from '../columns.ts';
 import { ownLoad } from '../load/own-load.ts';
 import { median } from '../median.ts';
@@ -34,10 +34,10 @@ const FOUR: Setup = { nodes: 4, load: 4 };
 const SETUPS = [ONE, ONE_FOR_ALL, FOUR];
 /** Tokens that each node issues before it is measured. */
 const WARM_UP = 5_000;
-/** Of each node. */
+/** The number of connections to each node. */
 const CONNECTIONS = 16;
 
-/** What was measured, by setup and round. */
+/** The measured costs by setup and round. */
 export interface NodeCosts {
   readonly rate: number;
   readonly rounds: ReadonlyMap<Setup, readonly Costs[]>;
@@ -84,9 +84,9 @@ const growth = ({ rounds }: NodeCosts, one: Setup): readonly number[] => {
   });
 };
 
-/** Where each node has the load that the one has. */
+/** The growth if each of the four nodes has the load of the single one. */
 export const growthPerNode = (costs: NodeCosts): readonly number[] => growth(costs, ONE);
-/** Where all nodes together have the load that the one has. */
+/** The growth if the four nodes together have the load of the single one. */
 const growthInTotal = (costs: NodeCosts): readonly number[] => growth(costs, ONE_FOR_ALL);
 
 /** The table, with its head. */

@@ -1,4 +1,4 @@
-// One PostgreSQL and some nodes of Mintmark on it.
+// Starts PostgreSQL and several nodes of Mintmark that share it.
 import { randomBytes } from 'node:crypto';
 import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
 import { cpuSecondsOf } from '../process-tree.ts';
@@ -14,7 +14,7 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** Starts PostgreSQL with its own durability, and nodes with the options of a server in use. */
+/** Starts PostgreSQL with its default durability, and nodes with production options. */
 export const startCluster = async (size: number, dataParent: string): Promise<Cluster> => {
   const postgres = await startPostgres([]);
   const nodes: StartedMintmark[] = [];

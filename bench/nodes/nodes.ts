@@ -1,4 +1,5 @@
-// `npm run bench -- nodes`: one and four nodes on PostgreSQL. The CPU time of a token, and what four nodes survive.
+// `npm run bench -- nodes`: measures the CPU time of a token with one and with four nodes on PostgreSQL, and
+// checks that four nodes survive outages.
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,7 +19,7 @@ export interface NodeFigures {
   readonly outages: OutageFigures;
 }
 
-/** Measures, and prints what it finds. */
+/** Measures, and prints the figures. */
 export const nodes = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const plan = planOf(args);
   console.log(`${machine('a program of this benchmark, at a constant rate')}\n${disk(plan.dataParent)}\n`);

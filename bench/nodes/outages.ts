@@ -1,4 +1,5 @@
-// What a cluster survives under load: a client disabled at one node, a node killed, PostgreSQL restarted.
+// Checks that a cluster survives events under load: a client is disabled at one node, a node is killed,
+// PostgreSQL is restarted.
 import { setTimeout as delay } from 'node:timers/promises';
 import { processesOf } from '../process-tree.ts';
 import { tokenForm } from '../servers/bench-server.ts';
@@ -7,11 +8,11 @@ import { UsageError } from '../usage-error.ts';
 import type { Cluster } from './cluster.ts';
 import { type RecordedResponse, type SteadyLoad, startSteadyLoad } from './steady-load.ts';
 
-/** What was seen; everything else fails. */
+/** The figures of a run. A run with any other fault fails. */
 export interface OutageFigures {
   /** Milliseconds from the request to disable a client until no node issued it a token any more. */
   readonly disabledMs: number;
-  /** Milliseconds from the first refusal until each node that runs had responded again, and the refusals. */
+  /** Milliseconds from the first refusal to the last. */
   readonly outageMs: number;
   readonly refused: number;
   /** Tokens that were sent, all of which the store has. */
@@ -22,10 +23,10 @@ export interface OutageFigures {
 const EVERY = 10;
 /** The bound that the documentation states, in milliseconds. */
 const BOUND = 1_000;
-/** Milliseconds for which PostgreSQL and the nodes may be away. */
+/** Milliseconds within which PostgreSQL and the nodes must serve again. */
 const AWAY = 30_000;
 
-/** Runs the outages. @throws {@link UsageError} for the first thing that goes wrong */
+/** Causes the events one after the other. @throws {@link UsageError} for the first fault */
 export const surviveOutages = async (cluster: Cluster, stop: AbortSignal): Promise<OutageFigures> => {
   const loads = cluster.nodes.map(({ request }) => startSteadyLoad(request, EVERY));
   try {
@@ -96,7 +97,9 @@ const requireStatuses = (responses: readonly RecordedResponse[], allowed: readon
   if (wrong !== undefined) throw new UsageError(`A node that runs responded with "${wrong.status}" instead of ${allowed.join(' or ')}.`);
 };
 
-/** Every grant of a response is in the database, and the killed node's last tokens are active at another one. */
+/**
+ * Requires that the store has the grant of every response, and that the killed node's last tokens are active.
+ */
 const requireStored = async ({ nodes, postgres, database }: Cluster, loads: readonly SteadyLoad[]): Promise<number> => {
   const granted = loads.flatMap(({ responses }) => responses.flatMap(({ grantId }) => grantId ?? []));
   const rows = await postgres.query(database, 'SELECT id, grants FROM grant_batches');
@@ -122,7 +125,7 @@ const firstOf = (nodes: readonly StartedMintmark[]): StartedMintmark => {
   return first;
 };
 
-/** What was survived, in sentences. */
+/** The result in sentences. */
 export const outageLines = ({ disabledMs, outageMs, refused, granted }: OutageFigures): readonly string[] => [
   `A client disabled at one of four nodes was refused by all of them ${Math.round(disabledMs)} ms after the request.`,
   'A node was killed with SIGKILL; the others refused nothing.',

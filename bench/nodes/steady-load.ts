@@ -1,10 +1,10 @@
-// A light, steady load on a node, whose every response is recorded: what was granted, and how the rest was refused.
+// Puts a light, steady load on a node, and records every response.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchRequest } from '../servers/bench-server.ts';
 
 /** A response, or a connection that was refused or broken. */
 export interface RecordedResponse {
-  /** When it arrived, in milliseconds of the monotonic clock. */
+  /** The time of its arrival, in milliseconds of the monotonic clock. */
   readonly at: number;
   readonly status: number | 'no response';
   readonly retryAfter: string | null;
@@ -22,7 +22,11 @@ export interface SteadyLoad {
 /** Milliseconds after which a request counts as without response. */
 const TIMEOUT = 20_000;
 
-/** Sends a request every so many milliseconds, whether or not the earlier ones have a response. */
+/**
+ * Sends a request at a constant interval, whether or not the earlier ones have a response.
+ *
+ * @param every - milliseconds
+ */
 export const startSteadyLoad = ({ url, body }: BenchRequest, every: number): SteadyLoad => {
   const responses: RecordedResponse[] = [];
   const pending = new Set<Promise<void>>();

@@ -40,13 +40,13 @@ export class ClientDirectory {
     return this.remembered(tenantId, clientId) ?? this.read(tenantId, clientId);
   }
 
-  /** Drops all that is remembered. */
+  /** Drops all cached clients. */
   forgetAll(): void {
     this.#changes++;
     this.#remembered.clear();
   }
 
-  /** Drops what is remembered of a client. */
+  /** Drops a cached client. */
   forget(tenantId: string, clientId: string): void {
     this.#changes++;
     this.#remembered.delete(`${tenantId} ${clientId}`);
