@@ -82,7 +82,7 @@ const TABLES = [
 const change = { tenantId: 't', clientId: 'c', at: NOW, by: 'admin', audit: sampleAudit('t') };
 const keyChange = { tenantId: 't', at: NOW, standby: sampleKey('t'), audit: sampleAudit('t') };
 
-/** Every verb of the contract but `close`. */
+/** A call of each function of the storage contract except `close`. */
 export const VERBS: EveryVerb = {
   firstStart: (storage) => storage.firstStart(sampleFirstStart()),
   storeKeys: (storage) => storage.storeKeys(),

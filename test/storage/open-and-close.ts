@@ -1,4 +1,4 @@
-// A process that opens a store and closes it: `node open-and-close.ts LOCATION`, the location as JSON.
+// A process for tests that opens and closes a store: `node open-and-close.ts LOCATION`, with the location as JSON.
 import { openStorage } from '@mintmark/server';
 
 const storage = await openStorage(JSON.parse(process.argv[2] ?? ''));

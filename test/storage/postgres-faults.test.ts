@@ -1,5 +1,5 @@
-// Faults of a database server: it is unavailable, it stops, it closes connections, or it guarantees less than
-// a durable commit.
+// Faults of a PostgreSQL server: it is unreachable or unresponsive, it closes connections, or its settings make
+// commits less durable.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -46,17 +46,17 @@ describe('a PostgreSQL store', () => {
       (url) => Object.assign(url, { pathname: '/nowhere' }).href,
       /^PostgreSQL at 127\.0\.0\.1:\d+, database "nowhere", cannot be used: database "nowhere" does not exist/,
     ],
-    ['takes another password', (url) => Object.assign(url, { password: `${PASSWORD}-wrong` }).href, /password authentication failed/],
+    ['requires another password', (url) => Object.assign(url, { password: `${PASSWORD}-wrong` }).href, /password authentication failed/],
     [
-      'no name leads to',
+      'has an unknown host name',
       (url) => Object.assign(url, { host: 'nowhere.invalid:5432' }).href,
       /^PostgreSQL at nowhere\.invalid:5432, database "test_\d+", cannot be used: /,
     ],
-    ['is no URL', () => `postgres//mintmark:${PASSWORD}@localhost/db`, /^The database URL is not a URL/],
+    ['is not given as a URL', () => `postgres//mintmark:${PASSWORD}@localhost/db`, /^The database URL is not a URL/],
   ];
-  for (const [name, spoil, message] of BAD_URLS) {
+  for (const [name, changeUrl, message] of BAD_URLS) {
     test(`a database that ${name} is refused with a message that names it, and never the password`, async () => {
-      const url = spoil(new URL(await server.freshDatabase()));
+      const url = changeUrl(new URL(await server.freshDatabase()));
       await assert.rejects(openStorage({ kind: 'postgres', url }), (error) => {
         assert.ok(error instanceof StorageUnavailable);
         assert.match(error.message, message);
@@ -66,7 +66,7 @@ describe('a PostgreSQL store', () => {
     });
   }
 
-  test('a commit is on disk when it is confirmed, whatever the database is set to', async (t) => {
+  test('a confirmed commit is on disk, whatever the settings of the database', async (t) => {
     const url = await server.freshDatabase();
     await server.query(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET synchronous_commit = off`);
     const storage = await openAt(t, url);
@@ -86,7 +86,7 @@ describe('a PostgreSQL store', () => {
     );
   });
 
-  test('closing ends every session, also when the store was only read by hot queries', async (t) => {
+  test('closing the store ends every session', async (t) => {
     const url = await server.freshDatabase();
     const storage = await openAt(t, url);
     await storage.ping();
@@ -98,7 +98,7 @@ describe('a PostgreSQL store', () => {
     while ((await sessions()).length > 0) assert.ok(Date.now() < deadline, 'sessions are left open');
   });
 
-  test('connections that are cut are reopened; a call in progress may find the store unavailable', async (t) => {
+  test('closed connections are opened again; calls in progress may fail with StorageUnavailable', async (t) => {
     const url = await server.freshDatabase();
     const storage = await openAt(t, url);
     const first = sampleFirstStart();
@@ -127,13 +127,13 @@ describe('a PostgreSQL store', () => {
     assert.deepEqual(await storage.findClient(id, 'admin'), first.client);
   });
 
-  test('the start-up message has nothing that PgBouncer refuses: no setting of a session', async (t) => {
-    const told = Promise.withResolvers<readonly string[]>();
+  test('the start-up message has no session settings, which PgBouncer refuses', async (t) => {
+    const receivedNames = Promise.withResolvers<readonly string[]>();
     const listener = createServer((socket) => {
       socket.on('error', () => {});
       socket.once('data', (message: Buffer) => {
         // Length, version of the protocol, then names and values, each ended by a NUL.
-        told.resolve(
+        receivedNames.resolve(
           message
             .subarray(8)
             .toString()
@@ -148,23 +148,23 @@ describe('a PostgreSQL store', () => {
     const address = listener.address();
     assert.ok(typeof address === 'object' && address !== null);
     await assert.rejects(openStorage({ kind: 'postgres', url: `postgres://u:p@127.0.0.1:${address.port}/d` }), StorageUnavailable);
-    const names = (await told.promise).filter((name) => name !== '');
+    const names = (await receivedNames.promise).filter((name) => name !== '');
     assert.deepEqual(names.toSorted(), ['application_name', 'client_encoding', 'database', 'user']);
   });
 
-  test('what a session is set to, its transactions are set to without it', async (t) => {
+  test('each transaction sets its own settings, whatever those of the session', async (t) => {
     const url = await server.freshDatabase();
     const storage = await openAt(t, url);
     await storage.firstStart(sampleFirstStart());
     await server.query(url, 'CREATE TABLE noted (name text, setting text)');
     const names = ['statement_timeout', 'idle_in_transaction_session_timeout', 'synchronous_commit'];
-    // As another user of a pooler may leave the session behind.
-    const spoilt = "PERFORM set_config('statement_timeout', '1h', false), set_config('synchronous_commit', 'off', false)";
+    // The settings that another user of a connection pooler may have left in the session.
+    const changeSettings = "PERFORM set_config('statement_timeout', '1h', false), set_config('synchronous_commit', 'off', false)";
     const listed = names.map((name) => `('${name}', current_setting('${name}'))`).join(', ');
     await server.query(
       url,
       `CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
-         $$ BEGIN INSERT INTO noted VALUES ${listed}; ${spoilt}; RETURN NULL; END $$`,
+         $$ BEGIN INSERT INTO noted VALUES ${listed}; ${changeSettings}; RETURN NULL; END $$`,
     );
     await server.query(url, 'CREATE TRIGGER note AFTER INSERT ON clients FOR EACH STATEMENT EXECUTE FUNCTION note()');
     const [home] = await storage.tenants();
@@ -180,7 +180,7 @@ describe('a PostgreSQL store', () => {
     );
   });
 
-  test('an unresponsive server: a commit of unknown outcome, retried with the same ids, takes effect once', async (t) => {
+  test('a commit of unknown outcome takes effect once when it is retried with the same ids', async (t) => {
     const url = await server.freshDatabase();
     const storage = await openAt(t, url);
     const first = sampleFirstStart();
@@ -211,15 +211,15 @@ describe('a PostgreSQL store', () => {
     assert.deepEqual(kept, { rows: 40, ids: 40 });
   });
 
-  test('a server that goes away makes every verb unavailable, those under way too, and ends no process', async (t) => {
-    const doomed = await startPostgres();
-    t.after(() => doomed.close());
-    const storage = await openAt(t, await doomed.freshDatabase());
+  test('after the server has stopped, every function rejects with StorageUnavailable, and the process continues', async (t) => {
+    const otherServer = await startPostgres();
+    t.after(() => otherServer.close());
+    const storage = await openAt(t, await otherServer.freshDatabase());
     const first = sampleFirstStart();
     const { id } = first.tenant;
     await storage.firstStart(first);
     const settled = succeededOrUnavailable(manyCalls(storage, id));
-    await doomed.close();
+    await otherServer.close();
     await settled;
     await assertUnavailable(storage, VERBS);
     await storage.close();

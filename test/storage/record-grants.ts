@@ -1,5 +1,5 @@
-// A process that records grants in batches and prints the id of each once it is durable, until it is killed
-// or a write is refused: `node record-grants.ts DIRECTORY`.
+// A process for tests that records grants in batches and prints the id of each once it is durable, until it is
+// killed or a write is refused: `node record-grants.ts DIRECTORY`.
 import { writeSync } from 'node:fs';
 import { openStorage, StorageUnavailable } from '@mintmark/server';
 import { newGrants, sampleGrant, sampleOpaqueGrant } from './samples.ts';

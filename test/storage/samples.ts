@@ -16,7 +16,7 @@ import type {
 
 let lastId = '';
 
-/** A UUIDv7 above all before it; within a millisecond, plain ones go up and down. */
+/** Returns a UUIDv7 above all earlier ones, also within a millisecond. */
 export const nextId = (): string => {
   let id = randomUUIDv7();
   while (id <= lastId) id = randomUUIDv7();
@@ -24,7 +24,7 @@ export const nextId = (): string => {
   return id;
 };
 
-/** The moment that the samples speak of, in milliseconds. */
+/** The time of the samples, in milliseconds since the epoch. */
 export const NOW = Date.UTC(2030, 0, 1);
 
 export const sampleSecret = (given: Partial<ClientSecret> = {}): ClientSecret => ({
@@ -147,7 +147,7 @@ export const sampleGrant = (tenantId: string, given: Partial<Grant> = {}): Grant
 export const sampleOpaqueGrant = (tenantId: string, given: Partial<Grant> = {}): Grant =>
   sampleGrant(tenantId, { id: idOfNow(), format: 'opaque', keyId: undefined, tokenHash: `hash-${nextId()}`, ...given });
 
-// The hash of a token is searched for around the time of its batch.
+// A token is looked up by its hash in batches around its time.
 const idOfNow = (): string => {
   const hex = NOW.toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}${nextId().slice(13)}`;
@@ -165,7 +165,7 @@ export const newGrant = ({ id, tokenHash, address, issuedAt, expiresAt, ...terms
 
 export const newGrants = (grants: readonly Grant[]): readonly NewGrant[] => grants.map(newGrant);
 
-/** What the store finds an opaque token's grant by. */
+/** The key by which the store finds the grant of an opaque token. */
 export const tokenKeyOf = ({ id, tokenHash = '' }: Pick<Grant, 'id' | 'tokenHash'>): OpaqueTokenKey => ({
   hash: tokenHash,
   timeSlot: Number.parseInt(id.replace('-', '').slice(0, 11), 16) % 62 ** 4,

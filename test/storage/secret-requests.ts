@@ -1,4 +1,4 @@
-// What the contracts of secrets request of a store, and the clients that they request it for.
+// Sample requests that change secrets, and clients with secrets, for the storage tests.
 import type { Client, ClientSecret, SecretAddition, SecretChange } from '@mintmark/server';
 import { NOW, sampleAudit, sampleClient, sampleSecret } from './samples.ts';
 import type { TestTenant } from './test-store.ts';

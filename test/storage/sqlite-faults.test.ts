@@ -1,4 +1,4 @@
-// Faults of a database file: a killed process, a full disk, another writer, and a path that is not a folder.
+// Faults of the embedded store: a killed process, a full disk, another writer, and a path that is not a folder.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -42,7 +42,7 @@ const startRecording = (t: TestContext, directory: string, fileLimit: number | '
 };
 
 describe('the embedded store', () => {
-  test('its files are readable by their owner alone', async (t) => {
+  test('creates files that only their owner can read', async (t) => {
     const directory = join(await temporaryFolder(t), 'made', 'for it');
     const storage = await openIn(t, directory);
     await storage.recordGrants(newGrants([sampleGrant('t')]));
@@ -64,7 +64,7 @@ describe('the embedded store', () => {
     await assert.rejects(openStorage({ kind: 'sqlite', directory }), unavailable(/mintmark\.db cannot be used: file is not a database/));
   });
 
-  test('every grant whose promise was fulfilled is there after a SIGKILL', async (t) => {
+  test('contains every recorded grant after a SIGKILL', async (t) => {
     const directory = await temporaryFolder(t);
     const child = startRecording(t, directory, 'unlimited');
     assert.ok(child.stdout !== null);
@@ -75,11 +75,11 @@ describe('the embedded store', () => {
     }
     assert.ok(printed.length >= 500);
     const storage = await openIn(t, directory);
-    // The last line may have been cut short by the kill.
+    // The kill may have truncated the last line.
     for (const id of printed.slice(0, -1)) assert.equal((await storage.findGrant('t', id))?.id, id);
   });
 
-  test('a full disk makes writes unavailable and ends neither the process nor the reads; what was durable stays', async (t) => {
+  test('on a full disk, writes are unavailable, reads and the process continue, and recorded grants are retained', async (t) => {
     const directory = await temporaryFolder(t);
     const child = startRecording(t, directory, 2000);
     assert.ok(child.stdout !== null);
@@ -93,7 +93,7 @@ describe('the embedded store', () => {
     await storage.recordGrants(newGrants([sampleGrant('t')]));
   });
 
-  test('a database that is removed or replaced while it is open is not ready any more', async (t) => {
+  test('is not ready once its file was removed or replaced', async (t) => {
     const directory = await temporaryFolder(t);
     const storage = await openIn(t, directory);
     await storage.ping();
@@ -106,7 +106,7 @@ describe('the embedded store', () => {
     await storage.ping();
   });
 
-  test('a second process may write concurrently: its transaction is waited for', async (t) => {
+  test('waits for the transaction of another process', async (t) => {
     const directory = await temporaryFolder(t);
     const storage = await openIn(t, directory);
     using beside = new DatabaseSync(join(directory, 'mintmark.db'));

@@ -2,15 +2,15 @@
 import { openStorage, type Storage, type StorageLocation, type Tenant } from '@mintmark/server';
 import { NOW, nextId, sampleAudit, sampleFirstStart, sampleManager } from './samples.ts';
 
-/** What is done at an end. */
+/** A function that runs at the end of a scope. */
 export type End = () => unknown;
 
-/** Something with an end, as a test. */
+/** A test or suite that runs functions at its end. */
 export interface Scope {
   after(end: End): void;
 }
 
-/** A database that nothing was written to yet. */
+/** An empty database. */
 export interface TestDatabase {
   readonly location: StorageLocation;
   /** Runs a statement as an operator would, beside the product. */
@@ -19,17 +19,17 @@ export interface TestDatabase {
   tables(): Promise<readonly string[]>;
 }
 
-/** Makes a database that is gone with its scope. */
+/** Creates a database that is removed at the end of its scope. */
 export type MakeDatabase = (scope: Scope) => Promise<TestDatabase>;
 
-/** A tenant and the store that it is in. */
+/** A tenant and its store. */
 export interface TestTenant {
   readonly database: TestDatabase;
   readonly storage: Storage;
   readonly tenantId: string;
 }
 
-/** What the parts of the suite work with. */
+/** Creates stores and tenants for the parts of the contract. */
 export interface Workbench {
   readonly emptyDatabase: MakeDatabase;
   /** A new tenant in a store that all tests of the suite share, with the manager `admin`. */
@@ -43,7 +43,7 @@ export const open = async (scope: Scope, { location }: TestDatabase, now = () =>
   return storage;
 };
 
-/** A store of its own with a home tenant. */
+/** Opens a new store with a home tenant. */
 export const openFresh = async (scope: Scope, emptyDatabase: MakeDatabase): Promise<TestTenant & { readonly tenant: Tenant }> => {
   const database = await emptyDatabase(scope);
   const storage = await open(scope, database);
@@ -52,7 +52,7 @@ export const openFresh = async (scope: Scope, emptyDatabase: MakeDatabase): Prom
   return { database, storage, tenant: first.tenant, tenantId: first.tenant.id };
 };
 
-/** Adds a tenant without clients, for which there is no verb yet. @returns its id */
+/** Adds a tenant without clients, for which the storage has no function. @returns its id */
 export const addTenant = async ({ query }: TestDatabase): Promise<string> => {
   const id = nextId();
   await query(
@@ -79,8 +79,8 @@ export const makeWorkbench = (scope: Scope, emptyDatabase: MakeDatabase): Workbe
   };
 };
 
-/** What of a client others are to forget, each once. */
+/** The distinct rows of the change table for a client. */
 export const changesOf = async (storage: Storage, clientId: string) => {
-  const told = (await storage.recentChanges()).filter(({ subject }) => subject === clientId);
-  return [...new Map(told.map(({ id: _, ...change }) => [change.kind, change])).values()];
+  const changes = (await storage.recentChanges()).filter(({ subject }) => subject === clientId);
+  return [...new Map(changes.map(({ id: _, ...change }) => [change.kind, change])).values()];
 };

@@ -5,7 +5,7 @@ import { parseExpiry } from './expiry.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 
-describe('accepted', () => {
+describe('parseExpiry() accepts', () => {
   const cases: [string, string][] = [
     ['2027-01-31T12:00:00Z', '2027-01-31T12:00:00.000Z'],
     ['2027-01-31T12:00:00.5+02:00', '2027-01-31T10:00:00.500Z'],
@@ -17,7 +17,7 @@ describe('accepted', () => {
   for (const [given, want] of cases) test(given, () => assert.equal(parseExpiry(given, NOW), want));
 });
 
-describe('refused', () => {
+describe('parseExpiry() refuses', () => {
   const cases: [string, string, RegExp][] = [
     ['a local time', '2027-01-31T12:00:00', /--expires takes/],
     ['a day that does not exist', '2027-02-31', /--expires takes/],

@@ -311,7 +311,8 @@ describe('explain', () => {
       /^The secret is not one of client billing\.\nGive the client its current secret\.\nevent +token\.request, refused \(wrong_secret\)\n/,
     );
   });
-  test('as JSON', async () => assert.deepEqual(JSON.parse((await run(['explain', 'req-1', '--output', 'json'])).out), [ENTRY]));
+  test('prints JSON with --output json', async () =>
+    assert.deepEqual(JSON.parse((await run(['explain', 'req-1', '--output', 'json'])).out), [ENTRY]));
   test('an unknown request id: exit code 1', async () => {
     const { code, out, err } = await run(['explain', 'req-2']);
     assert.deepEqual([code, out], [1, '']);

@@ -1,4 +1,4 @@
-// The guard against a real key server on loopback, with tokens made by jose.
+// The guard with a real key server on loopback, and tokens signed by jose.
 import assert from 'node:assert/strict';
 import { createHmac, KeyObject, sign as signRaw } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -88,12 +88,12 @@ describe('a valid token', () => {
 
   const variants: Record<string, () => object> = {
     'from the tenant’s other issuer': () => ({ iss: `${tenant}/oidc/endpoint/default` }),
-    'for our audience in another form (RFC 3986 §6.2.3)': () => ({ aud: 'HTTPS://API.example:443/' }),
+    'for the audience in an equivalent form (RFC 3986 §6.2.3)': () => ({ aud: 'HTTPS://API.example:443/' }),
     'for several audiences': () => ({ aud: ['https://other.example', AUDIENCE] }),
     'without a scope': () => ({ scope: undefined }),
     'with fractional times (RFC 7519 §2)': () => ({ iat: START / 1000 - 0.5, exp: START / 1000 + 0.5 }),
     'with nbf now': () => ({ nbf: START / 1000 }),
-    'with claims that mean nothing here': () => ({ gen: [3, 1], cred: 'c', unknown: { deep: true } }),
+    'with claims that the guard does not use': () => ({ gen: [3, 1], cred: 'c', unknown: { deep: true } }),
   };
   for (const [name, claims] of Object.entries(variants)) {
     test(name, async () => assert.equal((await guardOf().verify(await tokenWith(claims()))).clientId, 'billing'));
@@ -172,7 +172,7 @@ describe('header', () => {
 });
 
 describe('signature', () => {
-  test('a signature by another key with our kid is bad_signature', async () =>
+  test('by another key with a known kid: bad_signature', async () =>
     rejects(await sign(JSON.stringify(goodClaims()), stranger.privateKey), 'bad_signature'));
   test('all zero (CVE-2022-21449): bad_signature', async () => rejects((await good()).replace(/[^.]+$/, 'A'.repeat(86)), 'bad_signature'));
   test('in DER: bad_signature', async () => rejects(await withHeader({}, privateKey, 'der'), 'bad_signature'));
@@ -193,12 +193,12 @@ describe('claims', () => {
   const at = START / 1000;
   const attacks: [name: string, claims: () => object, code: TokenRejectedCode][] = [
     ['iss of another host', () => ({ iss: 'https://evil.example/oauth2' }), 'wrong_issuer'],
-    ['iss with a slash more', () => ({ iss: `${tenant}/oauth2/` }), 'wrong_issuer'],
+    ['iss with an additional slash', () => ({ iss: `${tenant}/oauth2/` }), 'wrong_issuer'],
     ['iss that is the bare tenant', () => ({ iss: tenant }), 'wrong_issuer'],
     ['iss missing', () => ({ iss: undefined }), 'invalid_claim'],
     ['iss as a list', () => ({ iss: [`${tenant}/oauth2`] }), 'invalid_claim'],
     ['aud of another API', () => ({ aud: 'https://other.example' }), 'wrong_audience'],
-    ['aud that only begins alike', () => ({ aud: `${AUDIENCE}/v2` }), 'wrong_audience'],
+    ['aud that begins with the audience', () => ({ aud: `${AUDIENCE}/v2` }), 'wrong_audience'],
     ['aud empty', () => ({ aud: [] }), 'wrong_audience'],
     ['aud missing', () => ({ aud: undefined }), 'invalid_claim'],
     ['aud with a number in it', () => ({ aud: [AUDIENCE, 1] }), 'invalid_claim'],
@@ -208,10 +208,10 @@ describe('claims', () => {
     ['client_id empty', () => ({ client_id: '' }), 'invalid_claim'],
     ['jti missing', () => ({ jti: undefined }), 'invalid_claim'],
     ['exp missing', () => ({ exp: undefined }), 'invalid_claim'],
-    ['exp as text', () => ({ exp: String(at + 900) }), 'invalid_claim'],
+    ['exp as a string', () => ({ exp: String(at + 900) }), 'invalid_claim'],
     ['exp that no clock reaches', () => ({ exp: 1e300 }), 'invalid_claim'],
     ['iat missing', () => ({ iat: undefined }), 'invalid_claim'],
-    ['nbf as text', () => ({ nbf: String(at) }), 'invalid_claim'],
+    ['nbf as a string', () => ({ nbf: String(at) }), 'invalid_claim'],
     ['scope as a list', () => ({ scope: ['invoices:read'] }), 'invalid_claim'],
     ['scope with a quotation mark', () => ({ scope: 'a"b' }), 'invalid_claim'],
     ['cnf, with no proof', () => ({ cnf: { jkt: 'x' } }), 'sender_constrained'],
@@ -223,10 +223,10 @@ describe('claims', () => {
   for (const [name, claims, code] of attacks) test(`${name}: ${code}`, async () => rejects(await tokenWith(claims()), code));
 
   const tolerated: [name: string, clockTolerance: number, claims: object][] = [
-    ['exp 9 s ago at 10', 10, { exp: at - 9 }],
-    ['iat 10 s ahead at 10', 10, { iat: at + 10 }],
-    ['exp 59 s ago at 60', 60, { exp: at - 59 }],
-    ['exp in 1 s at 0', 0, { exp: at + 1 }],
+    ['exp 9 s ago with a tolerance of 10 s', 10, { exp: at - 9 }],
+    ['iat 10 s ahead with a tolerance of 10 s', 10, { iat: at + 10 }],
+    ['exp 59 s ago with a tolerance of 60 s', 60, { exp: at - 59 }],
+    ['exp in 1 s without tolerance', 0, { exp: at + 1 }],
   ];
   for (const [name, clockTolerance, claims] of tolerated) {
     test(`tolerated: ${name}`, async () =>

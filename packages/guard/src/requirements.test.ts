@@ -19,7 +19,7 @@ const token: AccessToken = {
   confirmation: undefined,
   claims: {},
 };
-const boss: AccessToken = { ...token, entitlements: ['Administrator'] };
+const administrator: AccessToken = { ...token, entitlements: ['Administrator'] };
 const never: Requirement = () => {
   throw new RangeError('mine');
 };
@@ -28,17 +28,17 @@ const rows: readonly [name: string, requirement: Requirement, held: AccessToken,
   ['a scope', requireScope('read'), token, true],
   ['all of several scopes', requireScope('read', 'write'), token, true],
   ['scopes in one text', requireScope('read write'), token, true],
-  ['one of two is not enough', requireScope('read', 'admin'), token, false],
-  ['a scope matches with its case', requireScope('Read'), token, false],
-  ['a prefix of a scope is not enough', requireScope('rea'), token, false],
-  ['an entitlement without case', requireEntitlement('READREPORTS'), token, true],
+  ['only one of two scopes', requireScope('read', 'admin'), token, false],
+  ['a scope in another case', requireScope('Read'), token, false],
+  ['a prefix of a scope', requireScope('rea'), token, false],
+  ['an entitlement in another case', requireEntitlement('READREPORTS'), token, true],
   ['all of several entitlements', requireEntitlement('readReports', 'readAudit'), token, false],
-  ['the Kelvin sign is not k', requireEntitlement('manage\u212Aeys'), token, false],
-  ['administrator is every one', requireEntitlement('anything'), boss, true],
-  ['administrator is not a scope', requireScope('anything'), boss, false],
-  ['a detail', requireAuthorizationDetail('payment'), token, true],
-  ['a detail that does not allow it', requireAuthorizationDetail('payment', ({ amount }) => amount === 4), token, false],
-  ['a detail of another type', requireAuthorizationDetail('refund', () => true), token, false],
+  ['an entitlement with the Kelvin sign in place of k', requireEntitlement('manage\u212Aeys'), token, false],
+  ['any entitlement, by administrator', requireEntitlement('anything'), administrator, true],
+  ['any scope, by administrator', requireScope('anything'), administrator, false],
+  ['authorization details of a type', requireAuthorizationDetail('payment'), token, true],
+  ['authorization details that the predicate refuses', requireAuthorizationDetail('payment', ({ amount }) => amount === 4), token, false],
+  ['authorization details of another type', requireAuthorizationDetail('refund', () => true), token, false],
   ['one of several', anyOf(requireScope('x'), requireEntitlement('readReports')), token, true],
   ['none of several', anyOf(requireScope('x'), requireScope('y')), token, false],
 ];
@@ -55,7 +55,7 @@ describe('a mistake is reported when the route is created', () => {
     'an empty scope': () => requireScope(''),
     'two blanks between scopes': () => requireScope('a  b'),
     'no entitlement': () => requireEntitlement(),
-    'nothing of nothing': () => anyOf(),
+    'anyOf() without requirements': () => anyOf(),
   };
   for (const [name, make] of Object.entries(mistakes)) test(name, () => assert.throws(make, TypeError));
 });

@@ -10,7 +10,7 @@ describe('canonicalResource() (RFC 3986 §6.2)', () => {
     ['http://localhost/a?b=C', 'http://LOCALHOST:80/a?b=C'],
     ['https://mcp.example.com?x', 'https://mcp.example.com/?x'],
   ];
-  for (const [one, other] of alike) test(`${one} is ${other}`, () => assert.equal(canonicalResource(one), canonicalResource(other)));
+  for (const [one, other] of alike) test(`${one} equals ${other}`, () => assert.equal(canonicalResource(one), canonicalResource(other)));
   const different: readonly (readonly [string, string])[] = [
     ['https://mcp.example.com/a', 'https://mcp.example.com/a/'],
     ['https://mcp.example.com/a', 'https://mcp.example.com/A'],
@@ -22,5 +22,5 @@ describe('canonicalResource() (RFC 3986 §6.2)', () => {
     ['billing', 'Billing'],
   ];
   for (const [one, other] of different)
-    test(`${one} is not ${other}`, () => assert.notEqual(canonicalResource(one), canonicalResource(other)));
+    test(`${one} differs from ${other}`, () => assert.notEqual(canonicalResource(one), canonicalResource(other)));
 });

@@ -1,4 +1,4 @@
-// addSecret.
+// The contract of addSecret.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ClientSecret, SecretAddition } from '@mintmark/server';
@@ -11,15 +11,15 @@ export const addSecretContract = (workbench: Workbench): void => {
     test('a secret is added to the others, with an audit entry and a row in the change table; no generation is raised', async () => {
       const tenant = await workbench.tenant();
       const client = await storeClient(tenant, { generation: 3 });
-      const asked = addition(client);
-      assert.equal(await tenant.storage.addSecret(asked), 'added');
+      const request = addition(client);
+      assert.equal(await tenant.storage.addSecret(request), 'added');
       assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), {
         ...client,
         version: 2,
         updatedAt: AT,
-        secrets: [...client.secrets, asked.secret],
+        secrets: [...client.secrets, request.secret],
       });
-      assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, asked.audit.requestId), [asked.audit]);
+      assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, request.audit.requestId), [request.audit]);
       assert.deepEqual(await changesOf(tenant.storage, client.clientId), [
         { kind: 'client', tenantId: client.tenantId, subject: client.clientId },
       ]);
@@ -27,30 +27,30 @@ export const addSecretContract = (workbench: Workbench): void => {
 
     test('a rotation retires all active secrets at the given time, unless they retire earlier', async () => {
       const tenant = await workbench.tenant();
-      const [plain, later, sooner, asleep, revoked] = [
+      const [plain, later, sooner, deactivated, revoked] = [
         sampleSecret({ createdAt: NOW }),
         sampleSecret({ createdAt: NOW + 1, retiresAt: AT + DAY, replacedBy: 'x' }),
         sampleSecret({ createdAt: NOW + 2, retiresAt: AT + 1, replacedBy: 'x' }),
         sampleSecret({ createdAt: NOW + 3, deactivatedAt: NOW }),
         sampleSecret({ createdAt: NOW + 4, revokedAt: NOW }),
       ];
-      const client = await storeClient(tenant, { secrets: [plain, later, sooner, asleep, revoked] });
-      const asked = addition(client, { retireOthersAt: AT + HOUR });
-      assert.equal(await tenant.storage.addSecret(asked), 'added');
-      const retired = { retiresAt: AT + HOUR, replacedBy: asked.secret.id, version: 2 };
+      const client = await storeClient(tenant, { secrets: [plain, later, sooner, deactivated, revoked] });
+      const request = addition(client, { retireOthersAt: AT + HOUR });
+      assert.equal(await tenant.storage.addSecret(request), 'added');
+      const retired = { retiresAt: AT + HOUR, replacedBy: request.secret.id, version: 2 };
       assert.deepEqual(await secretsNow(tenant, client), [
         { ...plain, ...retired },
         { ...later, ...retired },
         sooner,
-        { ...asleep, ...retired },
+        { ...deactivated, ...retired },
         revoked,
-        asked.secret,
+        request.secret,
       ]);
     });
 
     const LIMITS: readonly (readonly [string, readonly ClientSecret[], Partial<SecretAddition>, string])[] = [
-      ['seven that count', secretsOf(7), {}, 'added'],
-      ['eight that count', secretsOf(8), {}, 'too-many'],
+      ['seven usable secrets', secretsOf(7), {}, 'added'],
+      ['eight usable secrets', secretsOf(8), {}, 'too-many'],
       ['eight, one of them deactivated', [...secretsOf(7), ...secretsOf(1, { createdAt: NOW + 50, deactivatedAt: NOW })], {}, 'too-many'],
       [
         'eight, one of them to retire later',
@@ -63,18 +63,18 @@ export const addSecretContract = (workbench: Workbench): void => {
       ['eight, one of them revoked', [...secretsOf(7), ...secretsOf(1, { createdAt: NOW + 50, revokedAt: NOW })], {}, 'added'],
       ['eight, all retired by the rotation at once', secretsOf(8), { retireOthersAt: AT }, 'added'],
       ['eight, all retired by the rotation later', secretsOf(8), { retireOthersAt: AT + 1 }, 'too-many'],
-      ['sixty-three revoked lately', secretsOf(63, { revokedAt: NOW }), {}, 'added'],
-      ['sixty-four revoked lately', secretsOf(64, { revokedAt: NOW }), {}, 'too-many'],
+      ['sixty-three recently revoked secrets', secretsOf(63, { revokedAt: NOW }), {}, 'added'],
+      ['sixty-four recently revoked secrets', secretsOf(64, { revokedAt: NOW }), {}, 'too-many'],
     ];
     for (const [name, secrets, given, result] of LIMITS) {
       test(`a client with ${name}: ${result}`, async () => {
         const tenant = await workbench.tenant();
         const client = await storeClient(tenant, { secrets });
-        const asked = addition(client, given);
-        assert.equal(await tenant.storage.addSecret(asked), result);
+        const request = addition(client, given);
+        assert.equal(await tenant.storage.addSecret(request), result);
         if (result === 'added') return;
         assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), client);
-        assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, asked.audit.requestId), []);
+        assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, request.audit.requestId), []);
       });
     }
 
@@ -88,11 +88,11 @@ export const addSecretContract = (workbench: Workbench): void => {
       ];
       const newer = [...secretsOf(8, { expiresAt: NOW + 99 }), ...secretsOf(8, { retiresAt: NOW + 99, createdAt: NOW + 50 })];
       const client = await storeClient(tenant, { secrets: [forgotten, ended, longRevoked, revoked, ...newer] });
-      const asked = addition(client);
-      assert.equal(await tenant.storage.addSecret(asked), 'added');
+      const request = addition(client);
+      assert.equal(await tenant.storage.addSecret(request), 'added');
       assert.deepEqual(
         (await secretsNow(tenant, client)).map(({ id }) => id),
-        [ended, revoked, ...newer, asked.secret].map(({ id }) => id),
+        [ended, revoked, ...newer, request.secret].map(({ id }) => id),
       );
     });
 
@@ -106,7 +106,7 @@ export const addSecretContract = (workbench: Workbench): void => {
       assert.deepEqual([await tenant.storage.addSecret(addition(client)), await isKept()], ['added', false]);
     });
 
-    test('of nodes that race to add the last possible secret, one succeeds', async (t) => {
+    test('if two nodes concurrently add the last possible secret, one succeeds', async (t) => {
       const tenant = await workbench.tenant();
       const other = await open(t, tenant.database);
       const client = await storeClient(tenant, { secrets: secretsOf(7) });

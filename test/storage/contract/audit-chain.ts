@@ -1,4 +1,4 @@
-// The chains of the audit trail, their checkpoints, and which of their entries are purged.
+// The contract of the audit trail: its chains and checkpoints, and the purge of old entries.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
@@ -10,8 +10,8 @@ import { addTenant, open, openFresh, type Workbench } from '../test-store.ts';
 const DAY = 86_400_000;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-/** All entries of all chains, after each link was computed and found right. */
-const linked = async (storage: Storage, tenantId: string) => {
+/** Returns all entries of all chains, after checking the hash of each. */
+const checkedEntries = async (storage: Storage, tenantId: string) => {
   const all = [];
   for (const { epoch, seq: last, hash: head, purgedSeq, purgedHash } of await storage.auditChains(tenantId)) {
     let [seq, hash] = purgedSeq === 0 ? [0, sha256(auditChainStart(tenantId, epoch))] : [purgedSeq, purgedHash];
@@ -39,16 +39,16 @@ export const auditChainContract = (workbench: Workbench): void => {
     test('concurrent changes and batches, by two nodes, are linked without a gap', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const nodes = [storage, await open(t, database)];
-      const known = (await linked(storage, tenantId)).length;
-      const works = nodes.flatMap((node) =>
+      const known = (await checkedEntries(storage, tenantId)).length;
+      const writes = nodes.flatMap((node) =>
         Array.from({ length: 6 }, (_, n) =>
           n % 2 === 0
             ? node.appendAudit([sampleAudit(tenantId), sampleAudit(tenantId), sampleAudit(tenantId)])
             : node.createClient(sampleClient(tenantId), sampleAudit(tenantId)),
         ),
       );
-      await Promise.all(works);
-      assert.equal((await linked(storage, tenantId)).length - known, 2 * (3 * 3 + 3));
+      await Promise.all(writes);
+      assert.equal((await checkedEntries(storage, tenantId)).length - known, 2 * (3 * 3 + 3));
       assert.equal((await storage.auditChains(tenantId)).length, 2, 'one for each node');
     });
 
@@ -56,20 +56,20 @@ export const auditChainContract = (workbench: Workbench): void => {
       const { storage, tenantId } = await workbench.tenant();
       const known = sampleAudit(tenantId);
       await storage.appendAudit([known]);
-      const before = (await linked(storage, tenantId)).length;
+      const before = (await checkedEntries(storage, tenantId)).length;
       await assert.rejects(storage.appendAudit([sampleAudit(tenantId), known]), RowRefused);
       await assert.rejects(storage.createClient(sampleClient(tenantId), known), RowRefused);
       const record = sampleManager(tenantId, { clientId: 'admin', entitlements: [], version: 2 });
       assert.equal(await storage.updateClient({ record, expectedVersion: 1, audit: sampleAudit(tenantId) }), 'locked-out');
       await storage.appendAudit([sampleAudit(tenantId)]);
-      assert.equal((await linked(storage, tenantId)).length, before + 1);
+      assert.equal((await checkedEntries(storage, tenantId)).length, before + 1);
     });
 
     test('each tenant has its own chains, also for one batch', async (t) => {
       const { storage, tenantId, database } = await openFresh(t, workbench.emptyDatabase);
       const other = await addTenant(database);
       await storage.appendAudit([sampleAudit(other), sampleAudit(tenantId), sampleAudit(other)]);
-      assert.deepEqual([(await linked(storage, tenantId)).length, (await linked(storage, other)).length], [2, 2]);
+      assert.deepEqual([(await checkedEntries(storage, tenantId)).length, (await checkedEntries(storage, other)).length], [2, 2]);
     });
 
     test('text that the database cannot store is linked in its stored form', async () => {
@@ -77,7 +77,7 @@ export const auditChainContract = (workbench: Workbench): void => {
       await storage.appendAudit([
         sampleAudit(tenantId, { actor: 'a\0\ud800', subject: '世界', detail: { '\ud800': 'a\0', __proto__x: [1, { b: null, a: 1.5 }] } }),
       ]);
-      await linked(storage, tenantId);
+      await checkedEntries(storage, tenantId);
     });
 
     const FILTERS: readonly (readonly [name: string, filter: Partial<AuditPageRequest>, found: readonly number[]])[] = [
@@ -92,11 +92,11 @@ export const auditChainContract = (workbench: Workbench): void => {
       ['a credential', { credentialId: 'secret-1' }, [2]],
       ['a request', { requestId: 'asked' }, [3]],
       ['several at once', { actor: 'ops', result: 'refused' }, [2]],
-      ['a time, its first moment included and its last not', { since: NOW + 1, until: NOW + 3 }, [1, 2]],
-      ['behind an entry', { after: { at: NOW + 1, id: '' } }, [1, 2, 3]],
+      ['a time span, including its start but not its end', { since: NOW + 1, until: NOW + 3 }, [1, 2]],
+      ['after an entry', { after: { at: NOW + 1, id: '' } }, [1, 2, 3]],
       ['a page', { limit: 2 }, [0, 1]],
-      ['nothing that is there', { actor: 'unknown' }, []],
-      ['what cannot be there', { actor: 'a\0' }, []],
+      ['an unknown value', { actor: 'unknown' }, []],
+      ['a value that cannot be stored', { actor: 'a\0' }, []],
     ];
     test('entries are found by their properties', async (t) => {
       const { storage, database } = await openFresh(t, workbench.emptyDatabase);
@@ -118,7 +118,7 @@ export const auditChainContract = (workbench: Workbench): void => {
       }
     });
 
-    test('in both directions, the pages contain each entry once, also entries with the same time', async () => {
+    test('the pages in both orders contain each entry once, even entries with the same time', async () => {
       const { storage, tenantId } = await workbench.tenant();
       await storage.appendAudit(Array.from({ length: 7 }, () => sampleAudit(tenantId)));
       const all = (await storage.auditPage(tenantId, { order: 'oldest', limit: 100 })).map(({ id }) => id);
@@ -135,7 +135,7 @@ export const auditChainContract = (workbench: Workbench): void => {
       }
     });
 
-    test('a checkpoint number is stored once; chains count as changed until a checkpoint signs them', async (t) => {
+    test('a checkpoint number is stored only once; chains are listed as changed until a checkpoint signs them', async (t) => {
       const { storage, tenantId } = await openFresh(t, workbench.emptyDatabase);
       const moved = await storage.auditChainsToSign(tenantId);
       assert.deepEqual(moved, await storage.auditChains(tenantId));
@@ -155,9 +155,9 @@ export const auditChainContract = (workbench: Workbench): void => {
     test('old entries at the start of a chain are marked as purgeable, and removed once a checkpoint states so', async (t) => {
       const { storage, tenantId } = await openFresh(t, workbench.emptyDatabase);
       const at = (days: number) => sampleAudit(tenantId, { at: NOW + days * DAY });
-      // Entries behind a younger one are not purgeable yet, even if they are old.
+      // Old entries after a younger one cannot be purged yet.
       await storage.appendAudit([at(0), at(1), at(5), at(1), at(6)]);
-      const count = async () => (await linked(storage, tenantId)).length;
+      const count = async () => (await checkedEntries(storage, tenantId)).length;
       await storage.markAuditPurgeable(tenantId, NOW + 2 * DAY, 100);
       const [chain] = await storage.auditChains(tenantId);
       assert.equal(chain?.purgedSeq, 3);

@@ -1,4 +1,4 @@
-// appendAudit and auditOfRequest.
+// The contract of appendAudit and auditOfRequest.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type AuditEntry, RowRefused } from '@mintmark/server';
@@ -40,7 +40,7 @@ export const auditContract = (workbench: Workbench): void => {
       assert.deepEqual(Object.entries(found?.detail ?? {}), [['__proto__', 'text']]);
     });
 
-    test('a claimed name that contains a NUL is stored with a mark instead', async () => {
+    test('a NUL in a claimed name is stored as a replacement character', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const entry = sampleAudit(tenantId, { actor: 'a\0b', subject: '\0', address: '\0', detail: { claimed: 'a\0b' } });
       await storage.appendAudit([entry]);
@@ -48,7 +48,7 @@ export const auditContract = (workbench: Workbench): void => {
       assert.deepEqual(await storage.auditOfRequest(tenantId, entry.requestId), [expected]);
     });
 
-    test('a request of another tenant, or of no client, has no entries', async () => {
+    test('an unknown request, or one of another tenant, has no entries', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const entry = sampleAudit('other');
       await storage.appendAudit([entry]);

@@ -1,4 +1,5 @@
-// Copies a whole store into another one, and moves its sealed values from one master key to the next.
+// The contract of backup, restoration and resealing: a store is copied into another one, and its sealed values are
+// sealed under another master key.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { IncompatibleStore, type Storage, type TableRows } from '@mintmark/server';
@@ -7,7 +8,7 @@ import { open, openFresh, type Workbench } from '../test-store.ts';
 
 const LATER = NOW + 60_000;
 
-const dumped = async (storage: Storage): Promise<readonly TableRows[]> => {
+const dump = async (storage: Storage): Promise<readonly TableRows[]> => {
   const parts: TableRows[] = [];
   await storage.dump(async (part) => void parts.push(part));
   return parts;
@@ -17,7 +18,7 @@ async function* through(parts: readonly TableRows[]): AsyncGenerator<TableRows> 
   yield* parts;
 }
 
-const restoring = (parts: readonly TableRows[]) => ({
+const restoration = (parts: readonly TableRows[]) => ({
   rows: () => through(parts),
   at: LATER,
   newKeys: async (tenantId: string) => [
@@ -40,11 +41,11 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
       const grants = Array.from({ length: 1203 }, () => sampleGrant(tenantId));
       await storage.recordGrants(newGrants(grants));
       await storage.disableClient({ tenantId, clientId: client.clientId, at: NOW, by: 'x', audit: sampleAudit(tenantId) });
-      const parts = await dumped(storage);
+      const parts = await dump(storage);
       assert.ok(parts.every(({ columns, rows }) => rows.length <= 500 && rows.every((row) => row.length === columns.length)));
 
       const elsewhere = await open(t, await emptyDatabase(t));
-      assert.equal(await elsewhere.restore(restoring(parts)), 'restored');
+      assert.equal(await elsewhere.restore(restoration(parts)), 'restored');
       assert.deepEqual(await elsewhere.findClient(tenantId, client.clientId), await storage.findClient(tenantId, client.clientId));
       for (const { id } of [grants[0], grants.at(-1)].flatMap((grant) => grant ?? [])) {
         assert.deepEqual(await elsewhere.findGrant(tenantId, id), await storage.findGrant(tenantId, id));
@@ -70,9 +71,9 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal((await elsewhere.auditOfRequest(tenantId, 'restore')).length, 1);
     });
 
-    test('a backup can be restored into an empty store only', async (t) => {
+    test('a backup can be restored only into an empty store', async (t) => {
       const { storage } = await openFresh(t, emptyDatabase);
-      assert.equal(await storage.restore(restoring(await dumped(storage))), 'not-empty');
+      assert.equal(await storage.restore(restoration(await dump(storage))), 'not-empty');
     });
 
     for (const [name, part] of [
@@ -81,11 +82,11 @@ export const backupContract = ({ emptyDatabase }: Workbench): void => {
     ] as const) {
       test(`${name} of a newer version is refused, and nothing is left behind`, async (t) => {
         const { storage } = await openFresh(t, emptyDatabase);
-        const parts = await dumped(storage);
+        const parts = await dump(storage);
         const elsewhere = await open(t, await emptyDatabase(t));
-        await assert.rejects(elsewhere.restore(restoring([...parts, part])), IncompatibleStore);
+        await assert.rejects(elsewhere.restore(restoration([...parts, part])), IncompatibleStore);
         assert.deepEqual(await elsewhere.tenants(), []);
-        assert.equal(await elsewhere.restore(restoring(parts)), 'restored');
+        assert.equal(await elsewhere.restore(restoration(parts)), 'restored');
       });
     }
 

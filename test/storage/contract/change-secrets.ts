@@ -1,4 +1,4 @@
-// changeSecrets, and what it and addSecret refuse.
+// The contract of changeSecrets.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ClientSecret, SecretChange } from '@mintmark/server';
@@ -11,7 +11,7 @@ export const changeSecretsContract = (workbench: Workbench): void => {
     const CHANGES: readonly (readonly [string, Partial<ClientSecret>, SecretChange['set'], string, Partial<ClientSecret>])[] = [
       ['a label', {}, { label: 'ci' }, 'changed', { label: 'ci' }],
       ['no label', { label: 'ci' }, { label: undefined }, 'changed', { label: undefined }],
-      ['the label that it has', { label: 'ci' }, { label: 'ci' }, 'unchanged', {}],
+      ['the current label', { label: 'ci' }, { label: 'ci' }, 'unchanged', {}],
       ['an expiry', {}, { expiresAt: AT + 1 }, 'changed', { expiresAt: AT + 1 }],
       ['no expiry', { expiresAt: AT + 1 }, { expiresAt: undefined }, 'changed', { expiresAt: undefined }],
       ['a retirement, now', {}, { retiresAt: AT }, 'changed', { retiresAt: AT }],
@@ -25,32 +25,32 @@ export const changeSecretsContract = (workbench: Workbench): void => {
       ],
       ['a deactivation', {}, { deactivatedAt: AT }, 'changed', { deactivatedAt: AT }],
       ['a reactivation', { deactivatedAt: NOW }, { deactivatedAt: undefined }, 'changed', { deactivatedAt: undefined }],
-      ['a reactivation of an active one', {}, { deactivatedAt: undefined }, 'unchanged', {}],
-      ['an expiry of an expired one', { expiresAt: AT }, { expiresAt: AT + 1 }, 'ended', {}],
-      ['no retirement of a retired one', { retiresAt: AT }, { retiresAt: undefined }, 'ended', {}],
-      ['a reactivation of a revoked one', { deactivatedAt: NOW, revokedAt: NOW }, { deactivatedAt: undefined }, 'ended', {}],
-      ['a label of a revoked one', { revokedAt: NOW }, { label: 'leaked' }, 'changed', { label: 'leaked' }],
+      ['a reactivation of an active secret', {}, { deactivatedAt: undefined }, 'unchanged', {}],
+      ['an expiry of an expired secret', { expiresAt: AT }, { expiresAt: AT + 1 }, 'ended', {}],
+      ['no retirement of a retired secret', { retiresAt: AT }, { retiresAt: undefined }, 'ended', {}],
+      ['a reactivation of a revoked secret', { deactivatedAt: NOW, revokedAt: NOW }, { deactivatedAt: undefined }, 'ended', {}],
+      ['a label of a revoked secret', { revokedAt: NOW }, { label: 'leaked' }, 'changed', { label: 'leaked' }],
     ];
     for (const [name, given, set, result, after] of CHANGES) {
-      test(`${name}: ${result}`, async () => {
+      test(`to set ${name}: ${result}`, async () => {
         const tenant = await workbench.tenant();
         const [secret, other] = [sampleSecret(given), sampleSecret({ createdAt: NOW + 1 })];
         const client = await storeClient(tenant, { secrets: [secret, other], generation: 3 });
-        const asked = change(client, secret.id, set);
+        const request = change(client, secret.id, set);
         await tenant.database.query(`DELETE FROM changes WHERE tenant_id = '${tenant.tenantId}'`);
-        assert.equal(await tenant.storage.changeSecrets([asked]), result);
+        assert.equal(await tenant.storage.changeSecrets([request]), result);
         const isWritten = result === 'changed';
         assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), {
           ...client,
           ...(isWritten ? { version: 2, updatedAt: AT } : undefined),
           secrets: [{ ...secret, ...after, version: isWritten ? 2 : 1 }, other],
         });
-        assert.equal((await tenant.storage.auditOfRequest(client.tenantId, asked.audit.requestId)).length, isWritten ? 1 : 0);
+        assert.equal((await tenant.storage.auditOfRequest(client.tenantId, request.audit.requestId)).length, isWritten ? 1 : 0);
         assert.equal((await changesOf(tenant.storage, client.clientId)).length, isWritten ? 1 : 0);
       });
     }
 
-    test('a change from a version other than the stored one is stale', async () => {
+    test('a change of another version than the stored one is stale', async () => {
       const tenant = await workbench.tenant();
       const client = await storeClient(tenant);
       const [secret = sampleSecret()] = client.secrets;
@@ -83,8 +83,8 @@ export const changeSecretsContract = (workbench: Workbench): void => {
       const client = await storeClient(tenant);
       const [secret = sampleSecret()] = client.secrets;
       const foreign = { ...client, tenantId: await addTenant(database) };
-      const nobody = { ...client, clientId: 'nobody\0' };
-      for (const each of [foreign, nobody]) {
+      const unknown = { ...client, clientId: 'nobody\0' };
+      for (const each of [foreign, unknown]) {
         assert.equal(await storage.addSecret(addition(each)), 'unknown');
         assert.equal(await storage.changeSecrets([change(each, secret.id, { label: 'x' })]), 'unknown');
       }

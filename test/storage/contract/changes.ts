@@ -1,10 +1,10 @@
-// recentChanges: how other nodes learn which records in their memory are outdated.
+// The contract of recentChanges, by which other nodes learn which records in their memory are outdated.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { NOW, sampleAudit, sampleClient } from '../samples.ts';
 import { open, openFresh, type TestDatabase, type Workbench } from '../test-store.ts';
 
-/** Makes the changes of a tenant older, in milliseconds. */
+/** Makes the changes of a tenant older by some milliseconds. */
 const age = (database: TestDatabase, tenantId: string, by: number) =>
   database.query(`UPDATE changes SET changed_at = changed_at - ${by} WHERE tenant_id = '${tenantId}'`);
 

@@ -1,4 +1,4 @@
-// disableClient, enableClient, deleteClient.
+// The contract of disableClient, enableClient and deleteClient.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, ClientStateChange, StateChangeResult, Storage } from '@mintmark/server';
@@ -8,12 +8,12 @@ import { addTenant, changesOf, open, type Workbench } from '../test-store.ts';
 type Verb = 'disableClient' | 'enableClient' | 'deleteClient';
 
 const AT = NOW + 5000;
-const OFF = { disabledAt: NOW, disabledBy: 'someone' };
+const DISABLED = { disabledAt: NOW, disabledBy: 'someone' };
 
-/** The verb, the client before, the result, and what the client is then (`undefined`: not found). */
+/** The function, the client before, the result, and the client afterwards (`undefined`: not found). */
 const TRANSITIONS: readonly (readonly [Verb, string, Partial<Client>, StateChangeResult, Partial<Client> | undefined])[] = [
   ['disableClient', 'an enabled client', {}, 'changed', { disabledAt: AT, disabledBy: 'actor', generation: 4, version: 2, updatedAt: AT }],
-  ['disableClient', 'a disabled client', OFF, 'unchanged', {}],
+  ['disableClient', 'a disabled client', DISABLED, 'unchanged', {}],
   [
     'disableClient',
     'an expired client',
@@ -24,13 +24,13 @@ const TRANSITIONS: readonly (readonly [Verb, string, Partial<Client>, StateChang
   [
     'enableClient',
     'a disabled client',
-    OFF,
+    DISABLED,
     'changed',
     { disabledAt: undefined, disabledBy: undefined, enabledAt: AT, generation: 3, version: 2, updatedAt: AT },
   ],
   ['enableClient', 'an enabled client', {}, 'unchanged', {}],
   ['deleteClient', 'an enabled client', {}, 'changed', undefined],
-  ['deleteClient', 'a disabled client', OFF, 'changed', undefined],
+  ['deleteClient', 'a disabled client', DISABLED, 'changed', undefined],
   ['deleteClient', 'a protected client', { deletionProtectedAt: NOW }, 'protected', {}],
   [
     'disableClient',
@@ -126,14 +126,14 @@ export const clientStatesContract = (workbench: Workbench): void => {
       assert.deepEqual(await due(NOW), [{ tenantId, clientId }]);
       assert.deepEqual([await end(NOW), await end(NOW), await generation()], [true, false, 4], 'once');
       assert.deepEqual(await due(AT), []);
-      const put = async (node: Storage, expiresAt: number | undefined) => {
+      const setExpiry = async (node: Storage, expiresAt: number | undefined) => {
         const found = (await storage.findClient(tenantId, clientId)) ?? assert.fail();
         const record = { ...found, expiresAt, version: found.version + 1 };
         assert.equal(await node.updateClient({ record, expectedVersion: found.version, audit: sampleAudit(tenantId) }), 'changed');
       };
-      await put(storage, NOW + 1);
+      await setExpiry(storage, NOW + 1);
       assert.deepEqual([await due(AT), await generation()], [[{ tenantId, clientId }], 4], 'a new expiry is another end');
-      await put(later, undefined);
+      await setExpiry(later, undefined);
       assert.deepEqual([await due(AT), await generation()], [[], 5], 'what had ended stays so');
       const events = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 10 });
       assert.deepEqual(

@@ -1,4 +1,4 @@
-// createClient and findClient.
+// The contract of createClient and findClient.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Client, RowRefused } from '@mintmark/server';
@@ -31,8 +31,8 @@ const FULL: Partial<Client> = {
 };
 
 const SHAPES: readonly (readonly [string, Partial<Client>])[] = [
-  ['with as little as can be', {}],
-  ['with everything', FULL],
+  ['with only the required members', {}],
+  ['with all members', FULL],
   ['without a secret', { secrets: [] }],
   ['with entitlements and no secret', { secrets: [], entitlements: ['readKeys', 'readAudit'] }],
 ];

@@ -1,4 +1,4 @@
-// revokeCredential, of a secret.
+// The contract of revokeCredential for secrets.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ClientSecret } from '@mintmark/server';
@@ -23,8 +23,8 @@ export const compromisedSecretsContract = (workbench: Workbench): void => {
         const clientId = `client-${nextId()}`;
         const secrets = chain(createdBy === 'own' ? clientId : createdBy);
         const client = await storeClient(tenant, { clientId, secrets });
-        const asked = change(client, '', {});
-        assert.equal(await storage.revokeCredential({ ...asked, credentialId: secrets[0]?.id ?? '' }), 'changed');
+        const request = change(client, '', {});
+        assert.equal(await storage.revokeCredential({ ...request, credentialId: secrets[0]?.id ?? '' }), 'changed');
         assert.deepEqual(
           (await secretsNow(tenant, client)).map(({ revokedAt }) => revokedAt !== undefined),
           ended,

@@ -1,4 +1,4 @@
-// recordCredentialUses, credentialUses.
+// The contract of recordCredentialUses and credentialUses.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { NOW, sampleUse } from '../samples.ts';

@@ -1,4 +1,4 @@
-// effectOf.
+// The contract of effectOf.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { newGrant, sampleAudit, sampleClient, sampleOpaqueGrant, sampleSecret } from '../samples.ts';
@@ -17,8 +17,8 @@ export const effectsContract = ({ emptyDatabase }: Workbench): void => {
         const client = sampleClient(tenantId, { secrets: [secret] });
         const { clientId } = client;
         await storage.createClient(client, sampleAudit(tenantId));
-        const kept = sampleOpaqueGrant(tenantId, { clientId, credentialId: 'another' });
-        await storage.recordGrants([newGrant(kept), newGrant(sampleOpaqueGrant(tenantId, { clientId, credentialId }))]);
+        const otherGrant = sampleOpaqueGrant(tenantId, { clientId, credentialId: 'another' });
+        await storage.recordGrants([newGrant(otherGrant), newGrant(sampleOpaqueGrant(tenantId, { clientId, credentialId }))]);
         const live = async () => (await storage.effectOf({ tenantId, clientId })).liveTokens;
         assert.equal(await live(), 2);
         await storage.revokeCredential({ tenantId, clientId, credentialId, at: 0, by: 'admin', audit: sampleAudit(tenantId) });

@@ -1,4 +1,4 @@
-// listClients with filters for the properties of clients, in each order.
+// The contract of listClients with filters and in each order.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, ClientFilter, ClientSort, Storage } from '@mintmark/server';
@@ -30,7 +30,7 @@ const FILTERS: readonly [what: string, filter: ClientFilter, found: readonly str
   ['expired', { state: 'expired' }, ['over']],
   ['deleted', { state: 'deleted' }, ['gone']],
   ['an owner', { owner: 'payments' }, ['billing', 'mail']],
-  ['an owner, whose case counts', { owner: 'Payments' }, []],
+  ['an owner in another case', { owner: 'Payments' }, []],
   ['an environment', { environment: 'staging' }, ['over']],
   ['a label', { labels: ['tier'] }, ['billing']],
   ['a label and its value', { labels: ['team=payments'] }, ['billing', 'off']],
@@ -40,19 +40,23 @@ const FILTERS: readonly [what: string, filter: ClientFilter, found: readonly str
   ['an entitlement, whatever its case', { entitlement: 'READAPICLIENTS' }, ['billing']],
   ['an entitlement, not the one of an owner', { entitlement: 'readAudit' }, ['over']],
   ['an authentication method', { authMethod: 'private_key_jwt' }, ['billing']],
-  ['what ends before a moment', { expiresBefore: NOW + 1000 }, ['over', 'past']],
-  ['what ends before a later moment', { expiresBefore: NOW + 1001 }, ['mail', 'over', 'past']],
+  ['an expiry before a time', { expiresBefore: NOW + 1000 }, ['over', 'past']],
+  ['an expiry before a later time', { expiresBefore: NOW + 1001 }, ['mail', 'over', 'past']],
   ['text in a name, whatever its case', { text: 'BILL' }, ['billing']],
-  ['text beyond ASCII', { text: 'ÜBER' }, ['over']],
+  ['non-ASCII text', { text: 'ÜBER' }, ['over']],
   ['text in a description', { text: 'sends inv' }, ['billing']],
   ['text in an id', { text: 'find-mai' }, ['mail']],
-  ['text with the marks of LIKE', { text: '100%' }, ['billing']],
-  ['a mark alone matches itself', { text: '_' }, ['over']],
-  ['the escape character matches itself', { text: '!' }, []],
-  ['text and a term', { text: 'i', owner: 'payments' }, ['billing', 'mail']],
-  ['everything has to fit', { owner: 'payments', state: 'enabled', scope: 'mail:send', text: 'mail', expiresBefore: NOW + 2000 }, ['mail']],
-  ['NUL is in none', { text: '\0' }, []],
-  ['NUL is in no label', { labels: ['a\0'] }, []],
+  ['text with a wildcard of LIKE', { text: '100%' }, ['billing']],
+  ['a wildcard alone, which matches itself', { text: '_' }, ['over']],
+  ['the escape character, which matches itself', { text: '!' }, []],
+  ['text and an owner', { text: 'i', owner: 'payments' }, ['billing', 'mail']],
+  [
+    'several filters, all of which must match',
+    { owner: 'payments', state: 'enabled', scope: 'mail:send', text: 'mail', expiresBefore: NOW + 2000 },
+    ['mail'],
+  ],
+  ['text with a NUL', { text: '\0' }, []],
+  ['a label with a NUL', { labels: ['a\0'] }, []],
 ];
 
 const SORTS: readonly [ClientSort, readonly string[]][] = [
@@ -64,7 +68,7 @@ const SORTS: readonly [ClientSort, readonly string[]][] = [
 
 const idOf = (name: string): string => `find-${name}`;
 
-const make = async (storage: Storage, tenantId: string): Promise<void> => {
+const createClients = async (storage: Storage, tenantId: string): Promise<void> => {
   for (const [name, given] of Object.entries({ ...CLIENTS, gone: {} })) {
     await storage.createClient(sampleClient(tenantId, { clientId: idOf(name), ...given }), sampleAudit(tenantId));
   }
@@ -78,16 +82,16 @@ export const findClientsContract = (workbench: Workbench): void => {
     const prepared = async () => {
       const { storage, database } = await workbench.tenant();
       const tenantId = await addTenant(database);
-      await make(storage, tenantId);
+      await createClients(storage, tenantId);
       return { storage, tenantId };
     };
-    const stand = () => {
+    const openShared = () => {
       shared ??= prepared();
       return shared;
     };
     for (const [what, filter, found] of FILTERS) {
       test(what, async () => {
-        const { storage, tenantId } = await stand();
+        const { storage, tenantId } = await openShared();
         const listed = await storage.listClients(tenantId, { after: undefined, limit: 10, filter });
         assert.deepEqual(
           listed.map(({ clientId }) => clientId),
@@ -99,7 +103,7 @@ export const findClientsContract = (workbench: Workbench): void => {
 
     for (const [sort, order] of SORTS) {
       test(`by ${sort.by}, ${sort.descending ? 'from the last' : 'from the first'}, page by page, filtered or not`, async () => {
-        const { storage, tenantId } = await stand();
+        const { storage, tenantId } = await openShared();
         for (const filter of [{}, { text: 'find' }, { labels: ['team'] }]) {
           const whole = await storage.listClients(tenantId, { after: undefined, limit: 10, sort, filter });
           const paged: Client[] = [];
@@ -147,7 +151,7 @@ export const findClientsContract = (workbench: Workbench): void => {
 
     test('no tenant finds the clients of another', async () => {
       const { storage, database } = await workbench.tenant();
-      await stand();
+      await openShared();
       const otherId = await addTenant(database);
       for (const [, filter] of FILTERS) {
         assert.deepEqual(await storage.listClients(otherId, { after: undefined, limit: 9, filter }), []);
@@ -156,14 +160,14 @@ export const findClientsContract = (workbench: Workbench): void => {
 
     test('unused since a time: created before it, and no credential was used since', async () => {
       const { storage, tenantId } = await workbench.tenant();
-      const made = async (clientId: string, createdAt: number, ...uses: readonly number[]): Promise<void> => {
+      const createUsed = async (clientId: string, createdAt: number, ...uses: readonly number[]): Promise<void> => {
         await storage.createClient(sampleClient(tenantId, { clientId, createdAt }), sampleAudit(tenantId));
         await storage.recordCredentialUses(uses.map((at, n) => ({ tenantId, clientId, credentialId: `c${n}`, at, address: '192.0.2.1' })));
       };
-      await made('never', NOW - 10);
-      await made('once', NOW - 10, NOW - 5, NOW - 1);
-      await made('by-one-of-two', NOW - 10, NOW - 5, NOW);
-      await made('new', NOW);
+      await createUsed('never', NOW - 10);
+      await createUsed('once', NOW - 10, NOW - 5, NOW - 1);
+      await createUsed('by-one-of-two', NOW - 10, NOW - 5, NOW);
+      await createUsed('new', NOW);
       const listed = await storage.listClients(tenantId, { after: undefined, limit: 9, filter: { unusedSince: NOW } });
       assert.deepEqual(
         listed.map(({ clientId }) => clientId),
@@ -172,7 +176,7 @@ export const findClientsContract = (workbench: Workbench): void => {
     });
 
     test('only clients of the given owners, or of no owner, are found', async () => {
-      const { storage, tenantId } = await stand();
+      const { storage, tenantId } = await openShared();
       const list = (owners: readonly string[]) => storage.listClients(tenantId, { after: undefined, limit: 9, owners });
       assert.equal((await list(['payments', 'search'])).length, 3);
       assert.deepEqual(await list([]), []);

@@ -1,4 +1,4 @@
-// firstStart creates the home tenant exactly once.
+// The contract of firstStart, which creates the home tenant exactly once.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { sampleFirstStart } from '../samples.ts';
@@ -36,7 +36,7 @@ export const firstStartContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual(await storage.auditOfRequest(second.tenant.id, 'first-start'), []);
     });
 
-    test('of racing nodes, one creates the tenant, and all find it', async (t) => {
+    test('of concurrent nodes, one creates the tenant, and all find it', async (t) => {
       const database = await emptyDatabase(t);
       const nodes = await Promise.all([1, 2, 3].map(() => open(t, database)));
       const firsts = nodes.map(sampleFirstStart);

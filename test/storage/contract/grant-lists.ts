@@ -1,5 +1,5 @@
-// Lists of grants, counts of sign-ins, and the revocation and removal of many grants at once. The results are
-// the same before and after recent grants are added to the list tables.
+// The contract of lists of grants, counts of sign-ins, and the revocation and removal of many grants. The results
+// are the same before and after recent grants are posted to the list tables.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Grant, GrantFilter, Storage } from '@mintmark/server';
@@ -11,8 +11,8 @@ const SECONDS = NOW / 1000;
 const LATER = Date.now() + 3_600_000;
 const STEPS: readonly (readonly [name: string, posted: number])[] = [
   ['nothing is posted yet', 0],
-  ['half of it is posted', 100],
-  ['all of it is posted', 1000],
+  ['half of them are posted', 100],
+  ['all of them are posted', 1000],
 ];
 
 /** The id of a grant that was recorded at a moment of the real clock, which is the database's. */
@@ -21,7 +21,7 @@ const idAt = (at: number): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8)}${nextId().slice(13)}`;
 };
 
-const made = (tenantId: string): readonly Grant[] =>
+const sampleGrants = (tenantId: string): readonly Grant[] =>
   Array.from({ length: 210 }, (_, index) =>
     sampleGrant(tenantId, {
       id: idAt(Date.now() - 3_600_000),
@@ -48,7 +48,7 @@ const FILTERS: readonly GrantFilter[] = [
   { clientId: 'client-1', owners: ['payments'] },
 ];
 
-const fits = ({ clientId, credentialId, address, owners }: GrantFilter, grant: Grant): boolean =>
+const matches = ({ clientId, credentialId, address, owners }: GrantFilter, grant: Grant): boolean =>
   (clientId === undefined || clientId === grant.clientId) &&
   (credentialId === undefined || credentialId === grant.credentialId) &&
   (address === undefined || address === grant.address) &&
@@ -74,19 +74,19 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
         ] as const) {
           await storage.createClient(sampleClient(tenantId, { clientId, owner }), sampleAudit(tenantId));
         }
-        const grants = made(tenantId);
+        const grants = sampleGrants(tenantId);
         await storage.recordGrants(
           newGrants([...grants, sampleGrant('other', { id: idAt(Date.now() - 3_600_000), clientId: 'client-1', credentialId: 'shared' })]),
         );
         if (posted > 0) assert.equal(await storage.postGrants(posted), Math.min(posted, 211));
         for (const filter of FILTERS) {
-          const expected = grants.filter((grant) => fits(filter, grant)).map(({ id }) => id);
+          const expected = grants.filter((grant) => matches(filter, grant)).map(({ id }) => id);
           assert.deepEqual(await listed(storage, tenantId, filter, 7), expected.toReversed(), JSON.stringify(filter));
         }
       });
     }
 
-    test('times are those at which the tokens were issued', async (t) => {
+    test('filters by time use the time at which a token was issued', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const at = Math.floor(Date.now() / 1000);
       const grants = [0, 1, 2].map((index) => sampleGrant(tenantId, { issuedAt: at + index, expiresAt: at + 7200 }));
@@ -139,7 +139,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
 
     test('concurrent posts post each grant once', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      await storage.recordGrants(newGrants(made(tenantId)));
+      await storage.recordGrants(newGrants(sampleGrants(tenantId)));
       const posted = await Promise.all(Array.from({ length: 4 }, () => storage.postGrants(60)));
       assert.equal(
         posted.reduce((sum, count) => sum + count),
@@ -155,14 +155,15 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       });
       assert.equal(
         group?.count,
-        made(tenantId).filter((each) => each.clientId === 'client-0' && each.credentialId === 'shared' && each.address === '192.0.2.1')
-          .length,
+        sampleGrants(tenantId).filter(
+          (each) => each.clientId === 'client-0' && each.credentialId === 'shared' && each.address === '192.0.2.1',
+        ).length,
       );
     });
 
-    test('many grants are revoked at once, the others are not, and followers get an event for each', async (t) => {
+    test('matching grants are revoked in batches, with an event for each; others are not', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      const grants = made(tenantId);
+      const grants = sampleGrants(tenantId);
       await storage.recordGrants(newGrants(grants));
       await storage.postGrants(100);
       const at = Date.now();
@@ -180,15 +181,18 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       for (const { id, credentialId } of grants) {
         assert.equal((await storage.findGrant(tenantId, id))?.revokedAt, credentialId === 'shared' ? at : undefined);
       }
-      const told = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 100 });
-      assert.deepEqual(new Set(told.map(({ revocation: each }) => each.type === 'token' && each.jti)), new Set(ended.map(({ id }) => id)));
+      const events = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 100 });
+      assert.deepEqual(
+        new Set(events.map(({ revocation: each }) => each.type === 'token' && each.jti)),
+        new Set(ended.map(({ id }) => id)),
+      );
       assert.equal((await storage.auditOfRequest(tenantId, 'revoke-25')).length, 1);
       assert.deepEqual(await storage.revokeMatchingGrants(revocation), { revoked: 0, next: undefined });
     });
 
-    test('a revocation of many continues where it was, and is done once when two do the same', async (t) => {
+    test('two concurrent revocations of the same grants revoke each once', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      const grants = made(tenantId).slice(0, 10);
+      const grants = sampleGrants(tenantId).slice(0, 10);
       await storage.recordGrants(newGrants(grants));
       const revocation = { tenantId, filter: {}, at: Date.now(), limit: 100, audit: () => sampleAudit(tenantId) };
       assert.equal((await storage.revokeMatchingGrants({ ...revocation, before: grants[3]?.id ?? '' })).revoked, 3);
@@ -197,9 +201,9 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal(await storage.lastRevocation(tenantId), 10);
     });
 
-    test('grants that no token outlived are not read in search of tokens that may live', async (t) => {
+    test('batches whose tokens have all expired are not read', async (t) => {
       const { storage, database, tenantId } = await openFresh(t, emptyDatabase);
-      // To read it would fail.
+      // Reading this batch would fail.
       await database.query(`INSERT INTO grant_batches VALUES ('01900000-0000-7000-8000-00000000', '${tenantId}', 1, '\n0000[]')`);
       const at = Date.now();
       const page = { before: undefined, limit: 10 };
@@ -209,9 +213,9 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal((await storage.revokeMatchingGrants(revocation)).revoked, 0);
     });
 
-    test('the oldest grants are removed, a few at a time and only once they are counted; the counts are retained', async (t) => {
+    test('the oldest grants are removed in parts, after they were counted; the counts are retained', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      await storage.recordGrants(newGrants(made(tenantId)));
+      await storage.recordGrants(newGrants(sampleGrants(tenantId)));
       assert.equal(await storage.purgeGrants(LATER, 100), 0);
       await storage.postGrants(1000);
       assert.equal(await storage.purgeGrants(NOW - 1e11, 100), 0);
@@ -227,7 +231,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
     for (const [name, posted] of STEPS) {
       test(`sign-ins are counted by client, credential, address and result, when ${name}`, async (t) => {
         const { storage, tenantId } = await openFresh(t, emptyDatabase);
-        const grants = made(tenantId);
+        const grants = sampleGrants(tenantId);
         await storage.recordGrants(newGrants(grants));
         if (posted > 0) await storage.postGrants(posted);
         const refusal = {

@@ -1,4 +1,4 @@
-// recordGrants, findGrant, findGrantByTokenHash.
+// The contract of recordGrants, findGrant and findGrantByTokenHash.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Grant, RowRefused } from '@mintmark/server';
@@ -7,7 +7,7 @@ import { open, type Workbench } from '../test-store.ts';
 
 const recorded = (grant: Grant) => ({ ...grant, suspendedAt: undefined, revokedAt: undefined });
 
-/** A batch's bad row, made from a grant that is in the store. */
+/** Invalid rows of a batch, each derived from a stored grant. */
 const BAD_ROWS: readonly (readonly [string, (stored: Grant) => Grant])[] = [
   ['the id of another grant', (stored) => ({ ...stored, scope: 'more than was granted' })],
   ['the id of a grant of another tenant', (stored) => ({ ...stored, tenantId: 'other' })],
@@ -16,7 +16,7 @@ const BAD_ROWS: readonly (readonly [string, (stored: Grant) => Grant])[] = [
   ['a time that is no number', ({ tenantId }) => sampleGrant(tenantId, { issuedAt: Number.NaN })],
 ];
 
-const AWKWARD: Partial<Grant> = {
+const UNUSUAL: Partial<Grant> = {
   clientId: 'with "quotes", {braces}, commas and \\backslashes\\',
   credentialId: 'NULL',
   issuer: '',
@@ -32,8 +32,8 @@ export const grantsContract = (workbench: Workbench): void => {
       const batch = [
         sampleGrant(tenantId),
         sampleOpaqueGrant(tenantId),
-        sampleGrant(tenantId, AWKWARD),
-        sampleOpaqueGrant(tenantId, AWKWARD),
+        sampleGrant(tenantId, UNUSUAL),
+        sampleOpaqueGrant(tenantId, UNUSUAL),
       ];
       await storage.recordGrants(newGrants(batch));
       for (const node of [storage, await open(t, database)]) {
@@ -66,7 +66,7 @@ export const grantsContract = (workbench: Workbench): void => {
       });
     }
 
-    test('an unknown id or hash finds nothing, nor does one of another tenant', async () => {
+    test('an unknown id or hash, or one of another tenant, finds nothing', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const theirs = sampleOpaqueGrant('other');
       await storage.recordGrants(newGrants([sampleGrant(tenantId), theirs]));
@@ -87,9 +87,9 @@ export const grantsContract = (workbench: Workbench): void => {
       assert.equal(Number(row?.['grants']), 2500);
     });
 
-    test('a retried batch counts as written, also together with other grants and in another order', async (t) => {
+    test('a retried batch succeeds, even together with other grants and in another order', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
-      const batch = [sampleGrant(tenantId, AWKWARD), sampleOpaqueGrant(tenantId), sampleGrant(tenantId)];
+      const batch = [sampleGrant(tenantId, UNUSUAL), sampleOpaqueGrant(tenantId), sampleGrant(tenantId)];
       const more = Array.from({ length: 2100 }, () => sampleOpaqueGrant(tenantId));
       const node = await open(t, database);
       await storage.recordGrants(newGrants(batch));

@@ -1,4 +1,4 @@
-// claimRequest, settleRequest, releaseRequest, purgeRequests.
+// The contract of claimRequest, settleRequest, releaseRequest and purgeRequests.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { NOW, sampleClaim } from '../samples.ts';
@@ -8,17 +8,17 @@ const SEALED = { keyId: 'master-1', ciphertext: 'c2VhbGVk' };
 
 export const idempotentRequestsContract = (workbench: Workbench): void => {
   describe('requests under an Idempotency-Key', () => {
-    test('the first request claims the key; later ones get that request, and once it has one, its response', async () => {
+    test('the first request claims the key; later ones get that request, with its response once there is one', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const first = sampleClaim(tenantId);
       const { fingerprint, requestId } = first;
       assert.equal(await storage.claimRequest(first), undefined);
-      const underWay = { fingerprint, requestId, startedAt: NOW, response: undefined };
-      assert.deepEqual(await storage.claimRequest(sampleClaim(tenantId, { fingerprint: 'another', at: NOW + 1 })), underWay);
-      const answer = { status: 201, headers: { etag: '"1"' }, body: '{}', sealed: SEALED };
-      await storage.settleRequest({ ...first, ...answer });
-      const response = { ...answer, revealedUntil: first.revealedUntil };
-      assert.deepEqual(await storage.claimRequest(sampleClaim(tenantId)), { ...underWay, response });
+      const inProgress = { fingerprint, requestId, startedAt: NOW, response: undefined };
+      assert.deepEqual(await storage.claimRequest(sampleClaim(tenantId, { fingerprint: 'another', at: NOW + 1 })), inProgress);
+      const settled = { status: 201, headers: { etag: '"1"' }, body: '{}', sealed: SEALED };
+      await storage.settleRequest({ ...first, ...settled });
+      const response = { ...settled, revealedUntil: first.revealedUntil };
+      assert.deepEqual(await storage.claimRequest(sampleClaim(tenantId)), { ...inProgress, response });
     });
 
     test('a key belongs to one actor in one tenant', async () => {
@@ -50,16 +50,16 @@ export const idempotentRequestsContract = (workbench: Workbench): void => {
 
     test('an interrupted request is taken over by its id, once', async () => {
       const { storage, tenantId } = await workbench.tenant();
-      const cutOff = sampleClaim(tenantId);
-      await storage.claimRequest(cutOff);
-      const heirs = [1, 2].map(() => sampleClaim(tenantId, { takesOver: cutOff.requestId }));
-      const claims = await Promise.all(heirs.map((heir) => storage.claimRequest(heir)));
+      const interrupted = sampleClaim(tenantId);
+      await storage.claimRequest(interrupted);
+      const successors = [1, 2].map(() => sampleClaim(tenantId, { takesOver: interrupted.requestId }));
+      const claims = await Promise.all(successors.map((successor) => storage.claimRequest(successor)));
       assert.equal(claims.filter((before) => before === undefined).length, 1);
-      await storage.settleRequest({ ...cutOff, status: 200, headers: {}, body: '{}', sealed: undefined });
+      await storage.settleRequest({ ...interrupted, status: 200, headers: {}, body: '{}', sealed: undefined });
       assert.equal((await storage.claimRequest(sampleClaim(tenantId)))?.response, undefined, 'what was cut off no longer answers');
     });
 
-    test('a request that has its response is not taken over', async () => {
+    test('a request with a response is not taken over', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const first = sampleClaim(tenantId);
       await storage.claimRequest(first);
@@ -67,7 +67,7 @@ export const idempotentRequestsContract = (workbench: Workbench): void => {
       assert.notEqual(await storage.claimRequest(sampleClaim(tenantId, { takesOver: first.requestId })), undefined);
     });
 
-    test('an expired key is free, purged or not', async () => {
+    test('an expired key can be claimed, even before it is purged', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const first = sampleClaim(tenantId);
       await storage.claimRequest(first);
@@ -75,19 +75,19 @@ export const idempotentRequestsContract = (workbench: Workbench): void => {
       assert.equal(await storage.claimRequest(sampleClaim(tenantId, { at: first.expiresAt })), undefined);
     });
 
-    test('the purge removes secrets when they expire, and responses when they expire', async () => {
+    test('the purge removes expired secrets and expired responses', async () => {
       const { storage, database, tenantId } = await workbench.tenant();
       const first = sampleClaim(tenantId);
       await storage.claimRequest(first);
       await storage.settleRequest({ ...first, status: 201, headers: {}, body: '{}', sealed: SEALED });
-      const kept = async () =>
+      const storedRow = async () =>
         (await database.query(`SELECT sealed, body FROM idempotent_requests WHERE tenant_id = '${tenantId}'`)).map((row) => ({ ...row }));
       await storage.purgeRequests(first.revealedUntil - 1);
-      assert.deepEqual(await kept(), [{ sealed: SEALED.ciphertext, body: '{}' }]);
+      assert.deepEqual(await storedRow(), [{ sealed: SEALED.ciphertext, body: '{}' }]);
       await storage.purgeRequests(first.revealedUntil);
-      assert.deepEqual(await kept(), [{ sealed: null, body: '{}' }]);
+      assert.deepEqual(await storedRow(), [{ sealed: null, body: '{}' }]);
       await storage.purgeRequests(first.expiresAt);
-      assert.deepEqual(await kept(), []);
+      assert.deepEqual(await storedRow(), []);
     });
   });
 };

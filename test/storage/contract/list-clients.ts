@@ -1,11 +1,11 @@
-// listClients: pages in order of creation, stable under writes.
+// The contract of listClients: its pages are in order of creation, even while clients are created or deleted.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, Storage } from '@mintmark/server';
 import { NOW, sampleAudit, sampleClient, sampleSecret } from '../samples.ts';
 import { addTenant, type Workbench } from '../test-store.ts';
 
-const make = async (storage: Storage, tenantId: string, count: number): Promise<readonly Client[]> => {
+const createClients = async (storage: Storage, tenantId: string, count: number): Promise<readonly Client[]> => {
   const clients: Client[] = [];
   for (let index = 0; index < count; index++) {
     const client = sampleClient(tenantId, { name: `client ${index}`, secrets: Array.from({ length: index % 3 }, () => sampleSecret()) });
@@ -22,7 +22,7 @@ export const listClientsContract = (workbench: Workbench): void => {
     test('the pages contain all clients in order of creation, each with all its secrets', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const admin = await storage.findClient(tenantId, 'admin');
-      const clients = [admin, ...(await make(storage, tenantId, 7))];
+      const clients = [admin, ...(await createClients(storage, tenantId, 7))];
       for (const limit of [1, 3, 8, 100]) {
         const listed: Client[] = [];
         for (let page = await storage.listClients(tenantId, { after: undefined, limit }); page.length > 0; ) {
@@ -36,7 +36,7 @@ export const listClientsContract = (workbench: Workbench): void => {
 
     test('deleted clients are not listed; disabled ones are', async () => {
       const { storage, tenantId } = await workbench.tenant();
-      const [deleted, off] = await make(storage, tenantId, 2);
+      const [deleted, off] = await createClients(storage, tenantId, 2);
       const change = { tenantId, at: NOW, by: 'admin' };
       await storage.deleteClient({ ...change, clientId: deleted?.clientId ?? '', audit: sampleAudit(tenantId) });
       await storage.disableClient({ ...change, clientId: off?.clientId ?? '', audit: sampleAudit(tenantId) });
@@ -49,14 +49,14 @@ export const listClientsContract = (workbench: Workbench): void => {
 
     test('a page starts where the previous one ended, even if clients were created or deleted meanwhile', async () => {
       const { storage, tenantId } = await workbench.tenant();
-      const clients = await make(storage, tenantId, 4);
+      const clients = await createClients(storage, tenantId, 4);
       const [, , third, fourth] = clients;
       const first = await storage.listClients(tenantId, { after: undefined, limit: 3 });
       const last = first.at(-1);
       assert.equal(last?.id, clients[1]?.id);
       const change = { tenantId, at: NOW, by: 'admin' };
       await storage.deleteClient({ ...change, clientId: last?.clientId ?? '', audit: sampleAudit(tenantId) });
-      const [later] = await make(storage, tenantId, 1);
+      const [later] = await createClients(storage, tenantId, 1);
       const second = await storage.listClients(tenantId, { after: last?.id, limit: 10 });
       assert.deepEqual(idsOf(second), [third?.id, fourth?.id, later?.id]);
     });
@@ -64,8 +64,8 @@ export const listClientsContract = (workbench: Workbench): void => {
     test('a tenant lists only its own clients, even with a cursor of another tenant', async () => {
       const { storage, database, tenantId } = await workbench.tenant();
       const otherId = await addTenant(database);
-      const mine = await make(storage, tenantId, 2);
-      const theirs = await make(storage, otherId, 2);
+      const mine = await createClients(storage, tenantId, 2);
+      const theirs = await createClients(storage, otherId, 2);
       assert.deepEqual(idsOf(await storage.listClients(otherId, { after: undefined, limit: 10 })), idsOf(theirs));
       assert.deepEqual(idsOf(await storage.listClients(otherId, { after: mine[0]?.id, limit: 10 })), idsOf(theirs));
       assert.deepEqual(await storage.listClients(tenantId, { after: theirs[0]?.id, limit: 10 }), []);

@@ -1,4 +1,4 @@
-// listSecrets: the secrets of all clients, by age and by the time at which they end, in pages.
+// The contract of listSecrets: the secrets of all clients in pages, by age or by the time at which they end.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, SecretPageRequest } from '@mintmark/server';
@@ -37,22 +37,22 @@ const END = ['retires first', 'expires first', 'retires', 'expires late'];
 
 const ROWS: readonly (readonly [what: string, request: Partial<SecretPageRequest>, labels: readonly string[]])[] = [
   ['by age', {}, AGE],
-  ['by when they end', { by: 'end' }, END],
+  ['by the time at which they end', { by: 'end' }, END],
   ['created before a moment', { createdBefore: NOW - 3 * DAY }, ['oldest', 'asleep', 'retires']],
   ['ending before a moment', { by: 'end', endsBefore: NOW + 3 * DAY }, ['retires first', 'expires first']],
   ['ending before a moment, by age', { endsBefore: NOW + 3 * DAY }, ['retires first', 'expires first']],
   ['of an owner', { owner: 'payments' }, ['oldest', 'expires late']],
-  ['of a label', { label: 'tier' }, ['oldest', 'retires', 'retires first', 'expires first']],
-  ['of an owner and a label', { owner: 'payments', label: 'tier=gold' }, ['oldest']],
-  ['of the owners that may be seen', { owners: ['search'] }, ['retires', 'retires first', 'expires first']],
-  ['of an owner that may not be seen', { owners: ['search'], owner: 'payments' }, []],
-  ['of no owner', { owners: [] }, []],
+  ['with a label', { label: 'tier' }, ['oldest', 'retires', 'retires first', 'expires first']],
+  ['of an owner with a label', { owner: 'payments', label: 'tier=gold' }, ['oldest']],
+  ['of permitted owners', { owners: ['search'] }, ['retires', 'retires first', 'expires first']],
+  ['of an owner that is not permitted', { owners: ['search'], owner: 'payments' }, []],
+  ['without a permitted owner', { owners: [] }, []],
 ];
 
 export const listSecretsContract = (workbench: Workbench): void => {
   describe('listSecrets', () => {
     for (const [what, request, labels] of ROWS) {
-      test(`${what}, in pages of any length`, async () => {
+      test(`secrets ${what}, in pages of any length`, async () => {
         const { storage, database } = await workbench.tenant();
         const tenantId = await addTenant(database);
         for (const client of CLIENTS) await storage.createClient(sampleClient(tenantId, client), sampleAudit(tenantId));

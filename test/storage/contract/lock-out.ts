@@ -1,4 +1,4 @@
-// No lock-out: a tenant always keeps a client that can authenticate and manage clients.
+// The contract that prevents a lock-out: a tenant always retains a client that can authenticate and manage clients.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Client, openStorage, type StateChangeResult } from '@mintmark/server';
@@ -11,12 +11,12 @@ const secrets = (...given: Partial<Client['secrets'][number]>[]): Partial<Client
 
 const byKeys = (given: Partial<Client>): Partial<Client> => ({ authMethod: 'private_key_jwt', secrets: [], ...given });
 
-/** The one other client of the tenant, and whether the last manager beside it may go. */
+/** The only other client of the tenant, and whether the manager may be disabled or deleted. */
 const OTHERS: readonly (readonly [string, Partial<Client>, StateChangeResult])[] = [
-  ['holds administrator', { entitlements: ['administrator'] }, 'changed'],
-  ['holds manageAPIClients', { entitlements: ['readKeys', 'manageAPIClients'] }, 'changed'],
+  ['has administrator', { entitlements: ['administrator'] }, 'changed'],
+  ['has manageAPIClients', { entitlements: ['readKeys', 'manageAPIClients'] }, 'changed'],
   ['may only read clients', { entitlements: ['readAPIClients'] }, 'locked-out'],
-  ['holds nothing', { entitlements: [] }, 'locked-out'],
+  ['has no entitlement', { entitlements: [] }, 'locked-out'],
   ['is disabled', { disabledAt: NOW - 1, disabledBy: 'admin' }, 'locked-out'],
   ['expires after the day', { expiresAt: NOW + DAY + 1 }, 'changed'],
   ['expires within the day', { expiresAt: NOW + DAY }, 'locked-out'],
@@ -30,15 +30,19 @@ const OTHERS: readonly (readonly [string, Partial<Client>, StateChangeResult])[]
   ['has a secret that retires within the day', secrets({ retiresAt: NOW + DAY }), 'locked-out'],
   ['has a revoked secret', secrets({ revokedAt: NOW - DAY }), 'locked-out'],
   ['has a deactivated secret', secrets({ deactivatedAt: NOW - DAY }), 'locked-out'],
-  ['may come from some addresses alone', { ipRules: { op: 'allow', ranges: ['203.0.113.7'] } }, 'locked-out'],
-  ['may come from nowhere', { ipRules: { op: 'deny', ranges: ['192.0.2.1', '0.0.0.0/0'] } }, 'locked-out'],
-  ['may come from all but some addresses', { ipRules: { op: 'deny', ranges: ['203.0.113.0/24'] } }, 'changed'],
-  ['may come from nowhere, by ranges', { ipRules: { op: 'deny', ranges: ['0.0.0.0/1', '128.0.0.0-255.255.255.255'] } }, 'locked-out'],
-  ['may come from no address of IPv6', { ipRules: { op: 'deny', ranges: ['8000::/1', '::/1'] } }, 'locked-out'],
+  ['is restricted to some IP addresses', { ipRules: { op: 'allow', ranges: ['203.0.113.7'] } }, 'locked-out'],
+  ['is denied from all IP addresses', { ipRules: { op: 'deny', ranges: ['192.0.2.1', '0.0.0.0/0'] } }, 'locked-out'],
+  ['is denied from some IP addresses', { ipRules: { op: 'deny', ranges: ['203.0.113.0/24'] } }, 'changed'],
+  [
+    'is denied from all IPv4 addresses by several ranges',
+    { ipRules: { op: 'deny', ranges: ['0.0.0.0/1', '128.0.0.0-255.255.255.255'] } },
+    'locked-out',
+  ],
+  ['is denied from all IPv6 addresses', { ipRules: { op: 'deny', ranges: ['8000::/1', '::/1'] } }, 'locked-out'],
   ['has a key URI that never responded', byKeys({ jwksUri: 'https://keys.example' }), 'locked-out'],
   ['has a key URI that has responded', byKeys({ jwksUri: 'https://keys.example', keyUriReachedAt: NOW }), 'changed'],
-  ['has bound tokens, and certificates arrive', { certificateBoundAccessTokens: true }, 'changed'],
-  ['lasts for an hour, as after recover', { expiresAt: NOW + HOUR, ...secrets({ expiresAt: NOW + HOUR }) }, 'locked-out'],
+  ['has certificate-bound tokens, on a server that receives certificates', { certificateBoundAccessTokens: true }, 'changed'],
+  ['expires in an hour, as after recover', { expiresAt: NOW + HOUR, ...secrets({ expiresAt: NOW + HOUR }) }, 'locked-out'],
   ['has a valid secret and invalid ones', secrets({ revokedAt: NOW }, { expiresAt: NOW }, {}), 'changed'],
 ];
 
@@ -59,11 +63,11 @@ export const lockOutContract = (workbench: Workbench): void => {
           const subject = sampleManager(tenantId);
           await storage.createClient(subject, sampleAudit(tenantId));
           await storage.createClient(sampleManager(tenantId, given), sampleAudit(tenantId));
-          const asked = change(tenantId, subject.clientId);
-          assert.equal(await storage[verb](asked), result);
+          const request = change(tenantId, subject.clientId);
+          assert.equal(await storage[verb](request), result);
           if (result === 'changed') return;
           assert.deepEqual(await storage.findClient(tenantId, subject.clientId), subject);
-          assert.deepEqual(await storage.auditOfRequest(tenantId, asked.audit.requestId), []);
+          assert.deepEqual(await storage.auditOfRequest(tenantId, request.audit.requestId), []);
         });
       }
 
@@ -99,7 +103,7 @@ export const lockOutContract = (workbench: Workbench): void => {
         assert.equal(await storage[verb](change(tenantId, second.clientId)), 'changed');
       });
 
-      test(`${verb} of the last two managers by racing nodes: one succeeds, the other is refused`, async (t) => {
+      test(`${verb} of the last two managers by concurrent nodes: one succeeds, the other is refused`, async (t) => {
         const { storage, database } = await workbench.tenant();
         const nodes = [storage, await open(t, database)];
         for (let round = 0; round < 5; round++) {
@@ -114,7 +118,7 @@ export const lockOutContract = (workbench: Workbench): void => {
 
     const byCertificate: readonly (readonly [string, Partial<Client>])[] = [
       ['certificate-bound tokens', { certificateBoundAccessTokens: true }],
-      ['a certificate of its own', { authMethod: 'self_signed_tls_client_auth', jwks: [JWK] }],
+      ['authentication by certificate', { authMethod: 'self_signed_tls_client_auth', jwks: [JWK] }],
     ];
     for (const [what, given] of byCertificate) {
       test(`on a server that receives no certificates, a manager with ${what} does not count`, async (t) => {

@@ -1,4 +1,4 @@
-// lockDownClient and liftLockdown, restoreClient and purgeClients.
+// The contract of lockDownClient, liftLockdown, restoreClient and purgeClients.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ClientStateChange } from '@mintmark/server';
@@ -22,7 +22,7 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
       sampleSecret({ label: 'revoked', revokedAt: NOW }),
       sampleSecret({ label: 'over', expiresAt: NOW - 1 }),
     ];
-    const locked = async (given: Parameters<typeof sampleClient>[1] = {}) => {
+    const lockDown = async (given: Parameters<typeof sampleClient>[1] = {}) => {
       const { storage, tenantId } = await workbench.tenant();
       const before = sampleClient(tenantId, { secrets: secrets(), generation: 3, ...given });
       await storage.createClient(before, sampleAudit(tenantId));
@@ -33,7 +33,7 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
     };
 
     test('disables the client, deactivates its active secrets and raises its generation, with one audit entry and one event', async () => {
-      const { storage, tenantId, before, change, last } = await locked();
+      const { storage, tenantId, before, change, last } = await lockDown();
       const [live, off, revoked, over] = before.secrets;
       assert.deepEqual(await storage.findClient(tenantId, before.clientId), {
         ...before,
@@ -54,7 +54,7 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
     });
 
     test('lifting restores everything except the generation', async () => {
-      const { storage, tenantId, before } = await locked();
+      const { storage, tenantId, before } = await lockDown();
       const lift = changeOf(tenantId, before.clientId);
       assert.equal(await storage.liftLockdown(lift), 'changed');
       assert.deepEqual(await storage.findClient(tenantId, before.clientId), {
@@ -69,14 +69,14 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
     });
 
     test('a client that was already disabled stays disabled when the lockdown is lifted', async () => {
-      const { storage, tenantId, before } = await locked({ disabledAt: NOW, disabledBy: 'someone' });
+      const { storage, tenantId, before } = await lockDown({ disabledAt: NOW, disabledBy: 'someone' });
       await storage.liftLockdown(changeOf(tenantId, before.clientId));
       const after = await storage.findClient(tenantId, before.clientId);
       assert.deepEqual([after?.disabledAt, after?.disabledBy, after?.lockdown], [NOW, 'someone', undefined]);
     });
 
     test('a secret that is revoked during the lockdown stays revoked', async () => {
-      const { storage, tenantId, before } = await locked();
+      const { storage, tenantId, before } = await lockDown();
       const credentialId = before.secrets[0]?.id ?? '';
       await storage.revokeCredential({ ...changeOf(tenantId, before.clientId), credentialId });
       await storage.liftLockdown(changeOf(tenantId, before.clientId));
@@ -85,7 +85,7 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
     });
 
     test('a secret that is deactivated during the lockdown stays deactivated', async () => {
-      const { storage, tenantId, before } = await locked();
+      const { storage, tenantId, before } = await lockDown();
       const { clientId, secrets } = before;
       const at = AT + 1;
       const set = { deactivatedAt: at };
@@ -97,7 +97,7 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
     });
 
     test('a second lockdown changes nothing, and enabling the client does not lift it', async () => {
-      const { storage, tenantId, before } = await locked();
+      const { storage, tenantId, before } = await lockDown();
       assert.equal(await storage.lockDownClient(changeOf(tenantId, before.clientId)), 'unchanged');
       assert.equal(await storage.enableClient(changeOf(tenantId, before.clientId)), 'locked-down');
     });

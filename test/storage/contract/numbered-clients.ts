@@ -1,4 +1,4 @@
-// listClientsByNumber, findClientByRecordId.
+// The contract of listClientsByNumber and findClientByRecordId.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, ClientCondition, NumberedClientPage, Storage } from '@mintmark/server';
@@ -17,7 +17,7 @@ const ALL = ['admin', 'b-alpha', 'a-beta', 'd-gamma', 'c-delta'];
 const SEARCHES: readonly [what: string, conditions: readonly ClientCondition[], found: readonly string[]][] = [
   ['all', [], ALL],
   ['an id', [{ field: 'clientId', op: 'is', value: 'a-beta' }], ['a-beta']],
-  ['an id, whose case counts', [{ field: 'clientId', op: 'is', value: 'A-beta' }], []],
+  ['no id in another case', [{ field: 'clientId', op: 'is', value: 'A-beta' }], []],
   ['any other id', [{ field: 'clientId', op: 'is-not', value: 'a-beta' }], ['admin', 'b-alpha', 'd-gamma', 'c-delta']],
   ['a name', [{ field: 'name', op: 'is', value: 'Alpha' }], ['b-alpha']],
   ['a part of an id, and not of a name or description', [{ field: 'clientId', op: 'contains', value: 'BETA' }], ['a-beta']],
@@ -26,10 +26,10 @@ const SEARCHES: readonly [what: string, conditions: readonly ClientCondition[], 
     [{ field: 'name', op: 'contains', value: 'ALPH' }],
     ['b-alpha', 'c-delta'],
   ],
-  ['the marks of LIKE, as themselves', [{ field: 'name', op: 'contains', value: '0%' }], ['a-beta']],
-  ['the mark for one character, as itself', [{ field: 'name', op: 'contains', value: '_' }], ['d-gamma']],
-  ['what is enabled', [{ field: 'enabled', value: true }], ['admin', 'b-alpha', 'd-gamma']],
-  ['what is disabled', [{ field: 'enabled', value: false }], ['a-beta', 'c-delta']],
+  ['a wildcard of LIKE as itself', [{ field: 'name', op: 'contains', value: '0%' }], ['a-beta']],
+  ['the wildcard for one character as itself', [{ field: 'name', op: 'contains', value: '_' }], ['d-gamma']],
+  ['enabled clients', [{ field: 'enabled', value: true }], ['admin', 'b-alpha', 'd-gamma']],
+  ['disabled clients', [{ field: 'enabled', value: false }], ['a-beta', 'c-delta']],
   [
     'all conditions',
     [
@@ -39,7 +39,7 @@ const SEARCHES: readonly [what: string, conditions: readonly ClientCondition[], 
     ],
     ['c-delta'],
   ],
-  ['NUL, which is in none', [{ field: 'name', op: 'contains', value: 'a\0' }], []],
+  ['nothing with a NUL', [{ field: 'name', op: 'contains', value: 'a\0' }], []],
 ];
 
 const SORTS: readonly [NumberedClientPage['sort'], readonly string[]][] = [
@@ -58,9 +58,9 @@ const SORTS: readonly [NumberedClientPage['sort'], readonly string[]][] = [
 
 export const numberedClientsContract = (workbench: Workbench): void => {
   describe('clients by number', () => {
-    let standing: Promise<{ readonly storage: Storage; readonly tenantId: string }> | undefined;
-    const stand = () => {
-      standing ??= (async () => {
+    let shared: Promise<{ readonly storage: Storage; readonly tenantId: string }> | undefined;
+    const openShared = () => {
+      shared ??= (async () => {
         const { storage, tenantId } = await workbench.tenant();
         for (const given of CLIENTS) await storage.createClient(sampleClient(tenantId, given), sampleAudit(tenantId));
         const deleted = sampleClient(tenantId, { clientId: 'gone', name: 'Alpha gone' });
@@ -68,10 +68,10 @@ export const numberedClientsContract = (workbench: Workbench): void => {
         await storage.deleteClient({ tenantId, clientId: 'gone', at: NOW, by: 'admin', audit: sampleAudit(tenantId) });
         return { storage, tenantId };
       })();
-      return standing;
+      return shared;
     };
     const list = async (given: Partial<NumberedClientPage>) => {
-      const { storage, tenantId } = await stand();
+      const { storage, tenantId } = await openShared();
       const page = { offset: 0, limit: 10, conditions: [], sort: [], owners: undefined, ...given };
       const { total, clients } = await storage.listClientsByNumber(tenantId, page);
       return { total, ids: clients.map(({ clientId }) => clientId) };
@@ -81,7 +81,7 @@ export const numberedClientsContract = (workbench: Workbench): void => {
       test(`finds ${what}`, async () => assert.deepEqual(await list({ conditions }), { total: found.length, ids: found }));
     }
     for (const [sort, order] of SORTS) {
-      test(`in the order of ${JSON.stringify(sort)}, page by page`, async () => {
+      test(`lists clients in the order of ${JSON.stringify(sort)}, page by page`, async () => {
         assert.deepEqual((await list({ sort })).ids, order);
         const pages = await Promise.all([0, 2, 4, 6].map((offset) => list({ sort, offset, limit: 2 })));
         assert.deepEqual(
@@ -95,7 +95,7 @@ export const numberedClientsContract = (workbench: Workbench): void => {
       });
     }
     test('each client is returned with its secrets and entitlements', async () => {
-      const { storage, tenantId } = await stand();
+      const { storage, tenantId } = await openShared();
       const page = { offset: 0, limit: 10, conditions: [], sort: [], owners: undefined };
       for (const client of (await storage.listClientsByNumber(tenantId, page)).clients) {
         assert.deepEqual(client, await storage.findClient(tenantId, client.clientId));
@@ -109,7 +109,7 @@ export const numberedClientsContract = (workbench: Workbench): void => {
       assert.deepEqual(await list({ owners: ['payments'], conditions }), { total: 1, ids: ['b-alpha'] });
     });
     test('no tenant finds the clients of another, nor by their record ids', async () => {
-      const { storage, tenantId } = await stand();
+      const { storage, tenantId } = await openShared();
       const { database } = await workbench.tenant();
       const otherId = await addTenant(database);
       const page = { offset: 0, limit: 10, conditions: [], sort: [], owners: undefined };

@@ -1,4 +1,4 @@
-// Opening a store, with its migrations, and closing it.
+// The contract of opening a store, with its migrations, and of closing it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { describe, test } from 'node:test';
@@ -8,21 +8,21 @@ import { IncompatibleStore, openStorage, type Storage, StorageUnavailable } from
 import { newGrants, sampleAudit, sampleClient, sampleGrant } from '../samples.ts';
 import { open, openFresh, type TestDatabase, type Workbench } from '../test-store.ts';
 
-/** Calls each verb of the contract but `close`. */
+/** A call of each function of the contract except `close`. */
 export type EveryVerb = Readonly<Record<Exclude<keyof Storage, 'close'>, (storage: Storage) => Promise<unknown>>>;
 
-/** What a store consists of. */
+/** The tables of a store and the functions of its contract. */
 export interface StoreParts {
   readonly tables: readonly string[];
   readonly everyVerb: EveryVerb;
 }
 
-/** Every verb rejects with StorageUnavailable. */
+/** Checks that every function rejects with StorageUnavailable. */
 export const assertUnavailable = async (storage: Storage, everyVerb: EveryVerb): Promise<void> => {
   for (const [name, verb] of Object.entries(everyVerb)) await assert.rejects(verb(storage), StorageUnavailable, name);
 };
 
-/** What another version might have left. */
+/** Adds migrations of another version to a database. */
 const leaveMigrations = async ({ query }: TestDatabase, names: readonly string[]): Promise<void> => {
   await query('CREATE TABLE mintmark_migration (name varchar(255) NOT NULL PRIMARY KEY, timestamp varchar(255) NOT NULL)');
   for (const name of names) await query(`INSERT INTO mintmark_migration (name, timestamp) VALUES ('${name}', '2099-01-01T00:00:00.000Z')`);
@@ -36,12 +36,12 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench, { tables
       const { database, storage, tenant } = await openFresh(t, emptyDatabase);
       assert.deepEqual(await database.tables(), tables);
       await storage.close();
-      const again = await open(t, database);
-      assert.deepEqual(await again.tenants(), [tenant]);
+      const reopened = await open(t, database);
+      assert.deepEqual(await reopened.tenants(), [tenant]);
       assert.deepEqual(await database.tables(), tables);
     });
 
-    test('racing openers of an empty database all succeed, and migrate it once', async (t) => {
+    test('concurrent openings of an empty database all succeed, and migrate it once', async (t) => {
       const database = await emptyDatabase(t);
       const nodes = await Promise.all([1, 2, 3, 4].map(() => open(t, database)));
       for (const node of nodes) await node.ping();
@@ -50,7 +50,7 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench, { tables
       assert.equal(new Set(names).size, names.length);
     });
 
-    test('racing processes all succeed', async (t) => {
+    test('concurrent openings by several processes all succeed', async (t) => {
       const database = await emptyDatabase(t);
       const opened = [1, 2, 3].map(() =>
         promisify(execFile)(process.execPath, [...process.execArgv, OPEN, JSON.stringify(database.location)]),
@@ -108,20 +108,20 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench, { tables
       await assertUnavailable(storage, everyVerb);
     });
 
-    test('calls from before the close are completed', async (t) => {
+    test('calls in progress are completed', async (t) => {
       const { database, storage, tenantId } = await openFresh(t, emptyDatabase);
       const grants = Array.from({ length: 5 }, () => sampleGrant(tenantId));
       const client = sampleClient(tenantId);
-      const asked = [
+      const calls = [
         storage.createClient(client, sampleAudit(tenantId)),
         ...grants.map((grant) => storage.recordGrants(newGrants([grant]))),
         storage.findClient(tenantId, 'admin'),
       ];
       await storage.close();
-      await Promise.all(asked);
-      const again = await open(t, database);
-      for (const { id } of grants) assert.equal((await again.findGrant(tenantId, id))?.id, id);
-      assert.deepEqual(await again.findClient(tenantId, client.clientId), client);
+      await Promise.all(calls);
+      const reopened = await open(t, database);
+      for (const { id } of grants) assert.equal((await reopened.findGrant(tenantId, id))?.id, id);
+      assert.deepEqual(await reopened.findClient(tenantId, client.clientId), client);
     });
 
     test('an open store responds', async (t) => {

@@ -1,4 +1,4 @@
-// replaceClient changes settings, secrets and state in one transaction, or changes nothing.
+// The contract of replaceClient, which changes settings, secrets and state in one transaction.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, ClientReplacement, ClientSecret } from '@mintmark/server';
@@ -7,7 +7,7 @@ import type { TestTenant, Workbench } from '../test-store.ts';
 
 const AT = NOW + 5000;
 
-const made = async ({ storage, tenantId }: TestTenant, given: Partial<Client> = {}): Promise<Client> => {
+const storeClient = async ({ storage, tenantId }: TestTenant, given: Partial<Client> = {}): Promise<Client> => {
   const client = sampleClient(tenantId, given);
   await storage.createClient(client, sampleAudit(tenantId));
   return client;
@@ -44,10 +44,10 @@ export const replaceClientContract = (workbench: Workbench): void => {
   describe('replacing a client', () => {
     test('a change of settings alone does not change secrets, state and generation', async () => {
       const tenant = await workbench.tenant();
-      const client = await made(tenant);
-      const asked = replacement(client);
-      assert.equal(await tenant.storage.replaceClient(asked), 'changed');
-      assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), asked.record);
+      const client = await storeClient(tenant);
+      const request = replacement(client);
+      assert.equal(await tenant.storage.replaceClient(request), 'changed');
+      assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), request.record);
     });
 
     test('a new secret retires all active ones at once and can be revealed; each change has its audit entry', async () => {
@@ -57,11 +57,11 @@ export const replaceClientContract = (workbench: Workbench): void => {
         sampleSecret({ createdAt: NOW }),
         sampleSecret({ createdAt: NOW + 1, retiresAt: AT + 9, replacedBy: 'x' }),
       ];
-      const client = await made(tenant, { secrets: [plain, retiring] });
+      const client = await storeClient(tenant, { secrets: [plain, retiring] });
       const secret = sampleSecret({ createdAt: AT });
       const state = { enabled: false, audit: sampleAudit(tenantId) };
-      const asked = replacement(client, { secrets: withSecret(client, secret), state });
-      assert.equal(await storage.replaceClient(asked), 'changed');
+      const request = replacement(client, { secrets: withSecret(client, secret), state });
+      assert.equal(await storage.replaceClient(request), 'changed');
       const after = await storage.findClient(tenantId, client.clientId);
       const retired = { retiresAt: AT, replacedBy: secret.id, version: 2 };
       assert.deepEqual(after?.secrets, [{ ...plain, ...retired }, { ...retiring, ...retired }, secret]);
@@ -71,14 +71,14 @@ export const replaceClientContract = (workbench: Workbench): void => {
         (await storage.findReveals(query)).map(({ secretId }) => secretId),
         [secret.id],
       );
-      for (const entry of [asked.audit, asked.secrets?.audit, state.audit]) {
+      for (const entry of [request.audit, request.secrets?.audit, state.audit]) {
         assert.deepEqual(await storage.auditOfRequest(tenantId, entry?.requestId ?? ''), [entry]);
       }
     });
 
     test('without a new secret, the active ones are retired; if there are none, there is no audit entry', async () => {
       const tenant = await workbench.tenant();
-      const client = await made(tenant, { secrets: [sampleSecret(), sampleSecret({ revokedAt: NOW })] });
+      const client = await storeClient(tenant, { secrets: [sampleSecret(), sampleSecret({ revokedAt: NOW })] });
       assert.equal(await tenant.storage.replaceClient(replacement(client, { secrets: withSecret(client, undefined) })), 'changed');
       const after = await tenant.storage.findClient(client.tenantId, client.clientId);
       assert.deepEqual(
@@ -96,41 +96,45 @@ export const replaceClientContract = (workbench: Workbench): void => {
 
     test('enabling a client does not change its generation', async () => {
       const tenant = await workbench.tenant();
-      const client = await made(tenant, { disabledAt: NOW, disabledBy: 'admin' });
+      const client = await storeClient(tenant, { disabledAt: NOW, disabledBy: 'admin' });
       const state = { enabled: true, audit: sampleAudit(client.tenantId) };
       assert.equal(await tenant.storage.replaceClient(replacement(client, { state })), 'changed');
       const after = await tenant.storage.findClient(client.tenantId, client.clientId);
       assert.deepEqual([after?.disabledAt, after?.enabledAt, after?.generation], [undefined, AT, client.generation]);
     });
 
-    const refusals: readonly [what: string, result: string, given: Partial<Client>, ask: (client: Client) => Partial<ClientReplacement>][] =
+    const refusals: readonly [
+      what: string,
+      result: string,
+      given: Partial<Client>,
+      changesOf: (client: Client) => Partial<ClientReplacement>,
+    ][] = [
+      ['another version than the stored one', 'stale', {}, () => ({ expectedVersion: 7 })],
       [
-        ['a version that is not the one that was read', 'stale', {}, () => ({ expectedVersion: 7 })],
-        [
-          'a secret beyond the limit',
-          'too-many',
-          { secrets: Array.from({ length: 64 }, (_, n) => sampleSecret({ createdAt: NOW + n, revokedAt: AT })) },
-          (client) => ({ secrets: withSecret(client, sampleSecret({ createdAt: AT })) }),
-        ],
-        [
-          'enabling a client in lockdown, with a new secret,',
-          'locked-down',
-          { disabledAt: NOW, disabledBy: 'admin', lockdown: { at: NOW, by: 'admin', disabled: true, secrets: [] } },
-          (client) => ({
-            secrets: withSecret(client, sampleSecret({ createdAt: AT })),
-            state: { enabled: true, audit: sampleAudit(client.tenantId) },
-          }),
-        ],
-      ];
-    for (const [what, result, given, ask] of refusals) {
+        'a secret beyond the limit',
+        'too-many',
+        { secrets: Array.from({ length: 64 }, (_, n) => sampleSecret({ createdAt: NOW + n, revokedAt: AT })) },
+        (client) => ({ secrets: withSecret(client, sampleSecret({ createdAt: AT })) }),
+      ],
+      [
+        'enabling a client in lockdown, with a new secret,',
+        'locked-down',
+        { disabledAt: NOW, disabledBy: 'admin', lockdown: { at: NOW, by: 'admin', disabled: true, secrets: [] } },
+        (client) => ({
+          secrets: withSecret(client, sampleSecret({ createdAt: AT })),
+          state: { enabled: true, audit: sampleAudit(client.tenantId) },
+        }),
+      ],
+    ];
+    for (const [what, result, given, changesOf] of refusals) {
       test(`${what} is refused, and nothing is written`, async () => {
         const tenant = await workbench.tenant();
-        const client = await made(tenant, given);
+        const client = await storeClient(tenant, given);
         const before = await tenant.storage.findClient(client.tenantId, client.clientId);
-        const asked = replacement(client, ask(client));
-        assert.equal(await tenant.storage.replaceClient(asked), result);
+        const request = replacement(client, changesOf(client));
+        assert.equal(await tenant.storage.replaceClient(request), result);
         assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), before);
-        assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, asked.audit.requestId), []);
+        assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, request.audit.requestId), []);
       });
     }
 
@@ -138,7 +142,7 @@ export const replaceClientContract = (workbench: Workbench): void => {
       const tenant = await workbench.tenant();
       const { tenantId } = tenant;
       assert.equal(await tenant.storage.replaceClient(replacement(sampleClient(tenantId))), 'unknown');
-      const client = await made(tenant);
+      const client = await storeClient(tenant);
       await tenant.storage.deleteClient({ tenantId, clientId: client.clientId, at: NOW, by: 'admin', audit: sampleAudit(tenantId) });
       assert.equal(await tenant.storage.replaceClient(replacement(client)), 'unknown');
     });
@@ -153,7 +157,7 @@ export const replaceClientContract = (workbench: Workbench): void => {
         { secrets: withSecret(admin, undefined) },
         { secrets: withSecret(admin, sampleSecret({ id: nextId(), createdAt: AT, expiresAt: AT + 1000 })) },
       ];
-      for (const ask of asks) assert.equal(await storage.replaceClient(replacement(admin, ask)), 'locked-out');
+      for (const changesOf of asks) assert.equal(await storage.replaceClient(replacement(admin, changesOf)), 'locked-out');
       assert.deepEqual(await storage.findClient(tenantId, 'admin'), admin);
     });
   });
@@ -164,7 +168,7 @@ export const replaceClientContract = (workbench: Workbench): void => {
       sampleSecret({ createdAt: NOW }),
       sampleSecret({ createdAt: NOW + 1, retiresAt: AT + 9000, replacedBy: 'x' }),
     ];
-    const client = await made(tenant, { secrets: [plain, retiring] });
+    const client = await storeClient(tenant, { secrets: [plain, retiring] });
     const secret = sampleSecret({ createdAt: AT });
     const { tenantId, clientId } = client;
     const place = { tenantId, clientId, at: AT, by: 'actor', audit: sampleAudit(tenantId) };

@@ -1,4 +1,4 @@
-// Values that are accepted only once, and revocations of tokens that have not expired.
+// The contract of replay records, for values that are accepted only once, and of the list of revocations.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { NOW, newGrant, newGrants, sampleAudit, sampleClient, sampleGrant } from '../samples.ts';
@@ -36,7 +36,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       const batch = [{ grant: newGrant(sampleGrant(tenantId)), replays: [replay(tenantId, 'k'), replay(tenantId, 'l')] }];
       for (let attempt = 0; attempt < 2; attempt++) assert.equal((await storage.recordProvenGrants(batch)).size, 0);
     });
-    test('one earlier use among several is enough for a refusal, and is returned', async (t) => {
+    test('a grant with several replay records is refused if one was used, which is returned', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       assert.equal(await storage.recordReplays([replay(tenantId, 'k')]), true);
       const grant = sampleGrant(tenantId);
@@ -140,7 +140,7 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
       await storage.endClientTokens({ tenantId, clientId, at: NOW, by: 'x', audit: sampleAudit(tenantId) });
       await storage.endTenantTokens({ tenantId, at: NOW, audit: sampleAudit(tenantId) });
       const events = (await storage.revocations(tenantId, all)).map(({ revocation: { type, exp } }) => [type, exp]);
-      // A day, and a minute for guards that learn of it late.
+      // A day, and a minute for guards that receive the event late.
       const exp = NOW / 1000 + 86_460;
       assert.deepEqual(events, [
         ['client', exp],

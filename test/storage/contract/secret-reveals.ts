@@ -1,4 +1,4 @@
-// findReveals, purgeReveals.
+// The contract of findReveals and purgeReveals.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, SecretReveal } from '@mintmark/server';
@@ -24,9 +24,9 @@ export const secretRevealsContract = (workbench: Workbench): void => {
       const client = sampleClient(tenantId, { secrets: [secret] });
       const first = reveal(client, secret.id);
       await storage.createClient(client, sampleAudit(tenantId), first);
-      const asked = addition(client);
-      const second = reveal(client, asked.secret.id, { expiresAt: AT + 1_200_000 });
-      await storage.addSecret({ ...asked, reveal: second });
+      const request = addition(client);
+      const second = reveal(client, request.secret.id, { expiresAt: AT + 1_200_000 });
+      await storage.addSecret({ ...request, reveal: second });
       const query = { tenantId, clientId: client.clientId, revealedTo: 'creator', at: AT };
       assert.deepEqual(await storage.findReveals(query), [first, second]);
       assert.deepEqual(await storage.findReveals({ ...query, revealedTo: 'another' }), []);
@@ -40,8 +40,8 @@ export const secretRevealsContract = (workbench: Workbench): void => {
     test('are not stored when the creation is refused', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const client = sampleClient(tenantId, { clientId: 'admin' });
-      const stray = reveal(client, nextId());
-      assert.equal(await storage.createClient(client, sampleAudit(tenantId), stray), false);
+      const refusedReveal = reveal(client, nextId());
+      assert.equal(await storage.createClient(client, sampleAudit(tenantId), refusedReveal), false);
       assert.deepEqual(await storage.findReveals({ tenantId, clientId: 'admin', revealedTo: 'creator', at: AT }), []);
     });
   });

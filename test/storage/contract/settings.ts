@@ -1,4 +1,4 @@
-// Changes of clients, resources and tenants: conditional on the version, in one transaction, and refused if
+// The contract of changes of clients, resources and tenants, which are conditional on the version, and refused if
 // they would leave no client that can manage clients.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -42,7 +42,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal(await storage.updateClient({ record, expectedVersion: 1, audit: sampleAudit(tenantId) }), 'changed');
       assert.deepEqual(await storage.findClient(tenantId, client.clientId), record);
     });
-    test('from another version, or of an unknown record: nothing is written', async (t) => {
+    test('a change of another version or an unknown record writes nothing', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const client = sampleClient(tenantId);
       await storage.createClient(client, sampleAudit(tenantId));
@@ -51,7 +51,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual([await update(2), await update(1, 'unknown')], ['stale', 'unknown']);
       assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
     });
-    test('of ten changes from one version, one is applied', async (t) => {
+    test('of ten concurrent changes of one version, one is applied', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const client = sampleClient(tenantId);
       await storage.createClient(client, sampleAudit(tenantId));
@@ -65,8 +65,11 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
     for (const [what, more] of [
       ['without its entitlement', { entitlements: [] }],
       ['expired', { expiresAt: NOW - 1 }],
-      ['by keys that it does not have', { authMethod: 'private_key_jwt' }],
-      ['by a certificate without a trusted issuer', { authMethod: 'tls_client_auth', tlsSubject: { attribute: 'san_dns', value: 'x' } }],
+      ['authenticating by keys without having one', { authMethod: 'private_key_jwt' }],
+      [
+        'authenticating by a certificate without a trusted issuer',
+        { authMethod: 'tls_client_auth', tlsSubject: { attribute: 'san_dns', value: 'x' } },
+      ],
     ] as const) {
       test(`the last manager ${what} would lock the tenant out: nothing is written`, async (t) => {
         const { storage, tenantId } = await openFresh(t, emptyDatabase);
@@ -84,7 +87,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
         );
       });
     }
-    test('a credential revoked as compromised: a secret, or a thumbprint; the last one locks out', async (t) => {
+    test('a secret or a thumbprint is revoked as compromised, unless it is the last credential of the last manager', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const client = sampleClient(tenantId);
       await storage.createClient(client, sampleAudit(tenantId));
@@ -168,7 +171,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
   });
 
   describe('resources', () => {
-    test('a URI is registered once; a scope or type of details belongs to one', async (t) => {
+    test('a URI can be registered once, and a scope or type of details by one resource only', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const create = (uri: string, more = {}) => storage.createResource(sampleResource(tenantId, uri, more), sampleAudit(tenantId));
       const details = { authorizationDetails: { payment: { type: 'object' } } };

@@ -1,4 +1,4 @@
-// Changes of signing keys are conditional: of several concurrent identical changes, exactly one is made.
+// The contract of signing keys: of several concurrent identical changes, exactly one takes effect.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SigningKeyRecord, Storage } from '@mintmark/server';

@@ -1,4 +1,4 @@
-// The completion scripts: that for bash runs in bash, and the others contain every command and option.
+// The completion scripts: the one for bash is run in bash, and the others contain every command and option.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const scriptFor = async (shell: string): Promise<string> => {
 // Calls the function like readline, with the cursor at the last word.
 const ASK = ['ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mintmark; printf "%s\\n" "$', '{COMPREPLY[@]}"; echo --; }'].join('');
 
-describe('bash', () => {
+describe('bash completes', () => {
   let folder: string;
   let script: string;
   before(async () => {
@@ -27,31 +27,31 @@ describe('bash', () => {
     script = await scriptFor('bash');
   });
   after(() => rmSync(folder, { recursive: true }));
-  const asked = (...words: string[]): string[] => {
+  const completionsOf = (...words: string[]): string[] => {
     const line = `${script}\n${ASK}\nask ${words.map((word) => `'${word}'`).join(' ')}`;
     const out = execFileSync('bash', ['--norc', '-c', line], { encoding: 'utf8', cwd: folder, env: { PATH: process.env['PATH'] ?? '' } });
     return out.slice(0, out.lastIndexOf('--')).trim().split('\n').toSorted();
   };
 
-  const cases: [name: string, words: string[], want: readonly string[]][] = [
+  const cases: [name: string, words: string[], expected: readonly string[]][] = [
     ['commands', ['mintmark', ''], [...Object.keys(COMMANDS), 'help'].toSorted()],
     ['a command that has begun', ['mintmark', 'comp'], ['completion']],
-    ['what a group holds', ['mintmark', 'key', 'r'], ['revoke', 'rewrap', 'rotate']],
-    ['behind help', ['mintmark', 'help', 'grant', 'su'], ['suspend']],
-    ['behind help inside a group', ['mintmark', 'grant', 'help', 'su'], ['suspend']],
+    ['the commands of a group', ['mintmark', 'key', 'r'], ['revoke', 'rewrap', 'rotate']],
+    ['commands after help', ['mintmark', 'help', 'grant', 'su'], ['suspend']],
+    ['commands after help in a group', ['mintmark', 'grant', 'help', 'su'], ['suspend']],
     ['options', ['mintmark', 'client', 'create', '--desc'], ['--description']],
     ['short options', ['mintmark', 'apply', '-f'], ['-f']],
-    ['options behind arguments', ['mintmark', 'client', 'show', 'shop', '--out'], ['--output']],
+    ['options after arguments', ['mintmark', 'client', 'show', 'shop', '--out'], ['--output']],
     ['choices of an option', ['mintmark', 'client', 'list', '--output', ''], ['json', 'table', 'wide']],
-    ['with the sign that bash cuts off', ['mintmark', 'client', 'list', '--output', '=', 'j'], ['json']],
-    ['at the sign', ['mintmark', 'client', 'list', '--output', '='], ['json', 'table', 'wide']],
+    ['choices after an equals sign, at which bash splits words', ['mintmark', 'client', 'list', '--output', '=', 'j'], ['json']],
+    ['choices right after an equals sign', ['mintmark', 'client', 'list', '--output', '='], ['json', 'table', 'wide']],
     ['choices of an argument', ['mintmark', 'completion', ''], ['bash', 'fish', 'zsh']],
     ['files', ['mintmark', 'client', 'create', '--jwks', ''], ['data', 'keys one.json']],
     ['nothing for an option with any value', ['mintmark', 'client', 'create', '--name', ''], ['']],
     ['nothing for an id', ['mintmark', 'client', 'show', ''], ['']],
-    ['nothing of a command that is none', ['mintmark', 'nothing', '--'], ['--help']],
+    ['only --help after an unknown command', ['mintmark', 'nothing', '--'], ['--help']],
   ];
-  for (const [name, words, want] of cases) test(name, () => assert.deepEqual(asked(...words), want));
+  for (const [name, words, expected] of cases) test(name, () => assert.deepEqual(completionsOf(...words), expected));
 
   test('every option of every command', async () => {
     for (const path of COMMAND_PATHS) {
@@ -65,17 +65,17 @@ describe('bash', () => {
 
 for (const shell of ['zsh', 'fish']) {
   describe(shell, () => {
-    test('every command, and every option of it, with what it is for', async () => {
+    test('every command and option has a description', async () => {
       const script = await scriptFor(shell);
       const lines = script.split('\n');
       for (const path of COMMAND_PATHS) {
-        const own = lines.filter((line) => line.includes(`'/${path.join('/')}'`)).join('\n');
+        const linesOfPath = lines.filter((line) => line.includes(`'/${path.join('/')}'`)).join('\n');
         for (const flag of ['help', ...(path.join(' ') === 'client create' ? ['jwks-uri', 'to-file'] : [])]) {
-          assert.ok(own.includes(shell === 'zsh' ? `'--${flag}:` : ` -l ${flag}`), `${path.join(' ')} --${flag}`);
+          assert.ok(linesOfPath.includes(shell === 'zsh' ? `'--${flag}:` : ` -l ${flag}`), `${path.join(' ')} --${flag}`);
         }
       }
     });
-    test('every quote ends where it begins, on its line', async () => {
+    test('every quotation is closed on its line', async () => {
       for (const line of (await scriptFor(shell)).split('\n').filter((each) => !each.startsWith('#'))) {
         assert.equal(line.replaceAll("'\\''", '').split("'").length % 2, 1, line);
       }

@@ -25,7 +25,7 @@ afterEach(() => rm(home, { recursive: true }));
 
 const mode = async (name: string): Promise<string> => ((await stat(name)).mode & 0o777).toString(8);
 
-describe('its path', () => {
+describe('the path of the profile file', () => {
   const cases: [string, string | undefined, string][] = [
     ['under ~/.config', undefined, '/home/me/.config/mintmark/profile.json'],
     ['under XDG_CONFIG_HOME', '/etc/me', '/etc/me/mintmark/profile.json'],
@@ -36,12 +36,12 @@ describe('its path', () => {
   }
 });
 
-describe('only its owner can read it', () => {
+describe('only the owner can read', () => {
   test('a file of mode 0600 in a folder of mode 0700', async () => {
     await saveProfile(path, 'default', PROFILE);
     assert.deepEqual([await mode(path), await mode(dirname(path))], ['600', '700']);
   });
-  test('also when both existed with other modes', async () => {
+  test('a file and a folder that existed with other modes', async () => {
     await mkdir(dirname(path), { recursive: true });
     await chmod(dirname(path), 0o755);
     await writeFile(path, '{"profiles":{}}', { mode: 0o644 });
@@ -82,8 +82,8 @@ describe('several profiles', () => {
 describe('failures', () => {
   test('without a file there are no profiles', async () => assert.equal((await readProfiles(path)).size, 0));
   const damaged: [string, string][] = [
-    ['no JSON', '{'],
-    ['no profiles', '{}'],
+    ['a file that is not JSON', '{'],
+    ['a file without profiles', '{}'],
     ['a profile without a secret', '{"profiles":{"default":{"tenant_url":"https://a.example","client_id":"x"}}}'],
     ['an unknown method', '{"profiles":{"a":{"tenant_url":"https://a.example","client_id":"x","client_secret":"y","auth_method":"z"}}}'],
   ];
@@ -109,7 +109,7 @@ describe('failures', () => {
   });
 });
 
-describe('names', () => {
+describe('the profile name', () => {
   for (const name of ['default', 'prod-1', 'a.b_c', '0']) test(`${name} is valid`, () => assert.equal(profileName(name), name));
   for (const name of ['', '-x', '.x', '../x', 'a b', 'x'.repeat(65), '__proto__']) {
     test(`${JSON.stringify(name)} is invalid`, () => assert.throws(() => profileName(name), { name: 'UsageError' }));

@@ -50,7 +50,7 @@ const ioOf = (env: Io['env'], homeFolder = home): Io => ({
 const GUIDE = { tenant_url: 'guide.example', client_id: 'guide', client_secret: 'guide-secret' };
 const OWN = { MINTMARK_TENANT_URL: 'own.example', MINTMARK_CLIENT_ID: 'own', MINTMARK_CLIENT_SECRET: 'own-secret' };
 
-describe('the first of these sources wins', () => {
+describe('credentials come from the first of these sources', () => {
   const cases: [string, ConnectionOptions, Io['env'], [string, string, string]][] = [
     [
       'options, with the secret in a file',
@@ -75,7 +75,7 @@ describe('the first of these sources wins', () => {
     ["the guide's exports", {}, GUIDE, ['https://guide.example', 'guide', 'guide-secret']],
     ['the default profile', {}, {}, ['https://saved.example', 'saved', 'saved-secret']],
     [
-      'empty variables count as not set',
+      'empty variables are treated as not set',
       {},
       { tenant_url: '', MINTMARK_CLIENT_ID: '' },
       ['https://saved.example', 'saved', 'saved-secret'],
@@ -129,7 +129,7 @@ describe('a secret is used only with the tenant and the id that it was given for
 });
 
 describe('missing and invalid credentials are reported', () => {
-  test('everything', () =>
+  test('all missing ones at once', () =>
     assert.rejects(resolveCredentials({}, ioOf({}, join(home, 'nobody'))), {
       name: 'UsageError',
       message: [
@@ -159,7 +159,7 @@ describe('missing and invalid credentials are reported', () => {
       { ...GUIDE, tenant_url: 'guide.example/v1.0' },
       /^tenant_url must be host/,
     ],
-    ['the same in an option', { tenantUrl: 'http://flag.example' }, {}, /^--tenant-url must use https/],
+    ['a tenant URL over plain http, by the name of its option', { tenantUrl: 'http://flag.example' }, {}, /^--tenant-url must use https/],
   ];
   for (const [name, options, env, message] of refused) {
     test(name, () => assert.rejects(resolveCredentials(options, ioOf(env)), { name: 'UsageError', message }));

@@ -31,12 +31,12 @@ after(() => rm(folder, { recursive: true }));
 const CASES: [string, string, string | RegExp][] = [
   ['unchanged', 'abc', 'abc'],
   ['without its line end', 'abc\n', 'abc'],
-  ['without a line end of Windows', 'abc\r\n', 'abc'],
+  ['without its Windows line end', 'abc\r\n', 'abc'],
   ['with its spaces', ' a b ', ' a b '],
-  ['not an empty one', '', /contains no client secret/],
-  ['not a line end only', '\n', /contains no client secret/],
-  ['not several lines', 'abc\ndef\n', /more than one line/],
-  ['not more than 8192 bytes', 'x'.repeat(9000), /more than 8192 bytes/],
+  ['not if it is empty', '', /contains no client secret/],
+  ['not if it has only a line end', '\n', /contains no client secret/],
+  ['not if it has several lines', 'abc\ndef\n', /more than one line/],
+  ['not if it has more than 8192 bytes', 'x'.repeat(9000), /more than 8192 bytes/],
 ];
 
 describe('a file is read', () => {

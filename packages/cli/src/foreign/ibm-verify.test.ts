@@ -9,7 +9,7 @@ describe('IBM Security Verify', () => {
   const LEAST = { clientId: 'c', clientName: 'C' };
   const cases: [name: string, client: Json, want: Json][] = [
     [
-      'a client as it is by default',
+      'a client with default settings',
       {},
       { name: 'C', access_token_format: 'opaque', restrict_scopes: false, scopes: [], default_scopes: [], entitlements: [] },
     ],
@@ -60,23 +60,23 @@ describe('IBM Security Verify', () => {
       { restrict_scopes: true, access_token_lifetime: 600 },
     ],
     [
-      'addresses that are written oddly: for the server to refuse',
+      'malformed IP addresses, which the server refuses',
       { ipFilterOp: 'ALLOW', ipFilters: '10.0.0.0/8' },
       { ip_rules: { op: 'ALLOW', ranges: '10.0.0.0/8' } },
     ],
     [
-      'an authentication method and its keys that are written oddly: for the server to refuse',
+      'a malformed authentication method and keys, which the server refuses',
       { additionalConfig: { clientAuthMethod: ['private_key_jwt'] } },
       { token_endpoint_auth_method: ['private_key_jwt'] },
     ],
     [
-      'keys that alone are allowed, written oddly: for the server to refuse',
+      'malformed allowed keys, which the server refuses',
       { additionalConfig: { clientAuthMethod: 'private_key_jwt', allowedClientAssertionVerificationKeys: 'k' } },
       { assertion_key_ids: 'k' },
     ],
     ['an unclear restriction as restricted', { restrictScopes: 'yes' }, { restrict_scopes: true }],
     [
-      'a binding that is written oddly: for the server to refuse',
+      'a malformed binding, which the server refuses',
       { additionalConfig: { dpopBoundAccessTokens: 'yes' } },
       { dpop_bound_access_tokens: 'yes' },
     ],
@@ -91,14 +91,14 @@ describe('IBM Security Verify', () => {
   const lost: [name: string, client: Json, want: RegExp][] = [
     ['free metadata', { additionalProperties: { team: 'x' } }, /^additionalProperties has no equivalent here/],
     [
-      'settings of people',
+      'settings for users',
       { overrideSettings: { refreshTokenLifetime: 5 } },
       /^overrideSettings\.refreshTokenLifetime has no equivalent here/,
     ],
     ['other configuration', { additionalConfig: { clientGroups: ['x'] } }, /^additionalConfig\.clientGroups has no equivalent here/],
     ['an algorithm', { accessTokenType: 'jwt', idTokenSigningAlg: 'HS256' }, /^idTokenSigningAlg: the tenant’s algorithm signs/],
     [
-      'a lifetime that is none',
+      'an invalid lifetime',
       { overrideSettings: { accessTokenLifetime: 'long' } },
       /^overrideSettings\.accessTokenLifetime is not a number/,
     ],

@@ -11,21 +11,21 @@ describe('Keycloak', () => {
   const read = (client: Json, realm: Json = {}) => readKeycloak({ realm: 'r', clients: [{ ...LEAST, ...client }], ...realm });
   const cases: [name: string, client: Json, want: Json][] = [
     [
-      'a client as it is by default',
+      'a client with default settings',
       {},
       { name: 'c', token_endpoint_auth_method: 'default', access_token_format: 'jwt', scopes: [], default_scopes: [] },
     ],
     ['a name of its own', { name: 'Billing' }, { name: 'Billing' }],
-    ['a name to be translated', { name: ['$', '{client_billing}'].join('') }, { name: 'c' }],
+    ['a name with a translation key', { name: ['$', '{client_billing}'].join('') }, { name: 'c' }],
     [
-      'scopes without those of people',
+      'scopes without those for users',
       { defaultClientScopes: ['a', 'profile', 'roles'], optionalClientScopes: ['b', 'offline_access'] },
       { scopes: ['a', 'b'], default_scopes: ['a'] },
     ],
     ['a lifetime', { attributes: { 'access.token.lifespan': '300' } }, { access_token_lifetime: 300 }],
     ['a lifetime that is a number', { attributes: { 'access.token.lifespan': 300 } }, { access_token_lifetime: 300 }],
     [
-      'switches that are no text',
+      'switches that are not strings',
       { serviceAccountsEnabled: 'true', attributes: { 'dpop.bound.access.tokens': true } },
       { dpop_bound_access_tokens: true },
     ],
@@ -35,7 +35,7 @@ describe('Keycloak', () => {
       { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ ...KEY, use: 'sig' }] } },
     ],
     [
-      'what a method before this one had: left out',
+      'settings of a former authentication method: omitted',
       {
         secret: 's',
         attributes: { 'use.jwks.url': 'true', 'jwks.url': 'http://a.example', 'token.endpoint.auth.signing.alg': 'RS256' },
@@ -43,7 +43,7 @@ describe('Keycloak', () => {
       { token_endpoint_auth_method: 'default', jwks_uri: undefined, token_endpoint_auth_signing_alg: undefined },
     ],
     [
-      'keys at an address',
+      'keys at a URI',
       { clientAuthenticatorType: 'client-jwt', attributes: { 'use.jwks.url': 'true', 'jwks.url': 'https://a.example/jwks' } },
       { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://a.example/jwks' },
     ],
@@ -63,7 +63,7 @@ describe('Keycloak', () => {
       { dpop_bound_access_tokens: true, tls_client_certificate_bound_access_tokens: true },
     ],
     [
-      'bindings that are written oddly: for the server to refuse',
+      'malformed bindings, which the server refuses',
       { attributes: { 'dpop.bound.access.tokens': 'yes', 'tls.client.certificate.bound.access.tokens': 1 } },
       { dpop_bound_access_tokens: 'yes', tls_client_certificate_bound_access_tokens: 1 },
     ],

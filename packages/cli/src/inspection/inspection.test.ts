@@ -80,52 +80,57 @@ const OPAQUE = ['--audience', 'https://opaque.example'];
 
 /** How a token is obtained, further arguments, and the exit code and message of the check. */
 interface Case {
-  readonly make: () => Promise<string>;
+  readonly createToken: () => Promise<string>;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly code: number;
-  readonly said: RegExp;
+  readonly expected: RegExp;
 }
 const CASES: Readonly<Record<string, Case>> = {
-  'a valid token': { make: () => token(), code: 0, said: /^The token is valid\.$/ },
-  'a valid token, as a header': { make: async () => `Authorization: Bearer ${await token()}\n`, code: 0, said: /valid/ },
+  'a valid token': { createToken: () => token(), code: 0, expected: /^The token is valid\.$/ },
+  'a valid token, as a header': { createToken: async () => `Authorization: Bearer ${await token()}\n`, code: 0, expected: /valid/ },
   'a valid token, without credentials': {
-    make: () => token(),
+    createToken: () => token(),
     env: { client_id: '', client_secret: '' },
     code: 0,
-    said: /valid\. Whether it was revoked was not checked/,
+    expected: /valid\. Whether it was revoked was not checked/,
   },
-  'a valid opaque token': { make: () => token('https://opaque.example'), args: OPAQUE, code: 0, said: /valid/ },
+  'a valid opaque token': { createToken: () => token('https://opaque.example'), args: OPAQUE, code: 0, expected: /valid/ },
   'a valid token that is bound to a key': {
-    make: async () => (await requestToken({ tenantUrl: url, ...ADMIN, dpop: true })).accessToken,
+    createToken: async () => (await requestToken({ tenantUrl: url, ...ADMIN, dpop: true })).accessToken,
     code: 0,
-    said: /valid with a proof: it is bound/,
+    expected: /valid with a proof: it is bound/,
   },
-  'an expired token': { make: old, code: 5, said: /has expired\. That was 1 h( \d+ (?:min|s))* ago/ },
-  'a revoked token': { make: async () => revoked(await token()), code: 5, said: /revoked/ },
-  'a revoked opaque token': { make: async () => revoked(await token('https://opaque.example')), args: OPAQUE, code: 5, said: /revoked/ },
-  'a valid token, checked by the owner of its resource': { make: () => token(THEIRS), env: as('owner'), code: 0, said: /valid/ },
+  'an expired token': { createToken: old, code: 5, expected: /has expired\. That was 1 h( \d+ (?:min|s))* ago/ },
+  'a revoked token': { createToken: async () => revoked(await token()), code: 5, expected: /revoked/ },
+  'a revoked opaque token': {
+    createToken: async () => revoked(await token('https://opaque.example')),
+    args: OPAQUE,
+    code: 5,
+    expected: /revoked/,
+  },
+  'a valid token, checked by the owner of its resource': { createToken: () => token(THEIRS), env: as('owner'), code: 0, expected: /valid/ },
   'a revoked token, checked by the owner of its resource': {
-    make: async () => revoked(await token(THEIRS)),
+    createToken: async () => revoked(await token(THEIRS)),
     env: as('owner'),
     code: 5,
-    said: /was revoked/,
+    expected: /was revoked/,
   },
   'a valid token, checked by a client that it is not visible to': {
-    make: () => token(THEIRS),
+    createToken: () => token(THEIRS),
     env: as('unrelated'),
     code: 6,
-    said: /^The token is not visible to this client \(unrelated\): .*`mintmark explain \w+`/,
+    expected: /^The token is not visible to this client \(unrelated\): .*`mintmark explain \w+`/,
   },
   'a valid opaque token, checked by a client that it is not visible to': {
-    make: () => token('https://opaque.example'),
+    createToken: () => token('https://opaque.example'),
     args: OPAQUE,
     env: as('unrelated'),
     code: 6,
-    said: /^The token is unknown to this client \(unrelated\): it has ended, or is not visible to it\./,
+    expected: /^The token is unknown to this client \(unrelated\): it has ended, or is not visible to it\./,
   },
   'a revoked token of the caller': {
-    make: async () => {
+    createToken: async () => {
       const client = { client_id: 'unrelated', client_secret: SECRETS['unrelated'] ?? '' };
       const { accessToken } = await requestToken({ tenantUrl: url, clientId: 'unrelated', clientSecret: client.client_secret });
       await fetch(`${url}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams({ ...client, token: accessToken }) });
@@ -133,56 +138,61 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     env: as('unrelated'),
     code: 5,
-    said: /not active\. It was revoked/,
+    expected: /not active\. It was revoked/,
   },
-  'a token whose signature was changed': { make: async () => tampered(await token()), code: 5, said: /changed in transit/ },
-  'a token that was cut off': { make: async () => (await token()).slice(0, 200), args: OPAQUE, code: 5, said: /copied in full\?/ },
+  'a token whose signature was changed': { createToken: async () => tampered(await token()), code: 5, expected: /changed in transit/ },
+  'a token that was cut off': {
+    createToken: async () => (await token()).slice(0, 200),
+    args: OPAQUE,
+    code: 5,
+    expected: /copied in full\?/,
+  },
   'a token for another API': {
-    make: () => token(),
+    createToken: () => token(),
     args: ['--audience', 'https://a.example'],
     code: 5,
-    said: /not for https:\/\/a\.example/,
+    expected: /not for https:\/\/a\.example/,
   },
   'a token of another issuer': {
-    make: () => token(),
+    createToken: () => token(),
     args: ['--issuer', 'https://other.example/oauth2'],
     code: 5,
-    said: /not by https:\/\/other\.example\/oauth2/,
+    expected: /not by https:\/\/other\.example\/oauth2/,
   },
   'an opaque token, checked with a wrong secret': {
-    make: () => token('https://opaque.example'),
+    createToken: () => token('https://opaque.example'),
     args: OPAQUE,
     env: { client_secret: 'wrong' },
     code: 3,
-    said: /credentials are wrong/,
+    expected: /credentials are wrong/,
   },
   'an opaque token whose issuer is not reached': {
-    make: () => token('https://opaque.example'),
+    createToken: () => token('https://opaque.example'),
     args: OPAQUE,
     env: { tenant_url: NOWHERE },
     code: 4,
-    said: /nothing listens there/,
+    expected: /nothing listens there/,
   },
 };
 
-for (const [name, { make, args = [], env = {}, code, said }] of Object.entries(CASES)) {
+for (const [name, { createToken, args = [], env = {}, code, expected }] of Object.entries(CASES)) {
   test(`${name}: exit code ${code} and a message`, async () => {
-    const piped = await make();
+    const piped = await createToken();
     const tested = await run(['test', ...args], { piped, env });
     assert.deepEqual([tested.code, tested.out], [code, ''], tested.err);
     const inspected = await run(['inspect', '--output', 'json', ...args], { piped, env });
     assert.equal(inspected.code, code, inspected.out);
     const { message } = JSON.parse(inspected.out);
-    assert.match(message, said);
+    assert.match(message, expected);
     if (code === 0) assert.equal(tested.err, '');
-    else assert.match(tested.err.replace('mintmark: ', ''), said);
+    else assert.match(tested.err.replace('mintmark: ', ''), expected);
     for (const { out, err } of [tested, inspected])
       assert.ok(!`${out}${err}`.includes(piped.trim().split('.')[2] ?? piped), 'the signature stays unsaid');
   });
 }
 
 describe('mintmark explain after the introspection', () => {
-  const table: readonly [what: string, make: () => Promise<string>, asker: () => Record<string, string>, reason: string][] = [
+  const table: readonly [what: string, createToken: () => Promise<string>, asker: () => Record<string, string>, reason: string][] = [
     ['of a token that is not visible to the caller', () => token(THEIRS), () => as('unrelated'), 'token_not_visible'],
     [
       'of a revoked token',
@@ -192,10 +202,10 @@ describe('mintmark explain after the introspection', () => {
     ],
     ['of a token of another server', async () => 'x.y.z', () => as('owner'), 'token_malformed'],
   ];
-  for (const [what, make, asker, reason] of table) {
+  for (const [what, createToken, asker, reason] of table) {
     test(what, async () => {
       const { client_id: id = '', client_secret: secret = '' } = asker();
-      const body = new URLSearchParams({ token: await make(), client_id: id, client_secret: secret });
+      const body = new URLSearchParams({ token: await createToken(), client_id: id, client_secret: secret });
       const response = await fetch(`${url}/oauth2/introspect`, { method: 'POST', body });
       assert.equal(await response.text(), '{"active":false}');
       const [entry] = JSON.parse(await ok('explain', response.headers.get('mintmark-request-id') ?? ''));
@@ -244,7 +254,7 @@ describe('mintmark inspect', () => {
     assert.equal(code, 5);
     assert.ok(!out.includes('\u001b'));
   });
-  const usage: [name: string, argv: string[], piped: string, said: RegExp][] = [
+  const usage: [name: string, argv: string[], piped: string, expected: RegExp][] = [
     ['two words', ['inspect'], 'a b', /more than a token/],
     ['more than the maximum length', ['test'], 'x'.repeat(65_537), /more than 65536 bytes/],
     ['the maximum length', ['test'], 'x'.repeat(65_536), /give --audience/],
@@ -252,18 +262,18 @@ describe('mintmark inspect', () => {
     ['the client secret on standard input of inspect', ['inspect', '--client-secret-stdin'], 'x', /not both/],
     ['an opaque token without an audience', ['test'], 'mmt-opaque', /give --audience/],
   ];
-  for (const [name, argv, piped, said] of usage) {
+  for (const [name, argv, piped, expected] of usage) {
     test(`${name}: exit code 2`, async () => {
       const { code, err } = await run(argv, { piped });
       assert.equal(code, 2);
-      assert.match(err, said);
+      assert.match(err, expected);
     });
   }
 });
 
 describe('mintmark doctor', () => {
   const CUT = 'mms_0123456789';
-  const cases: [name: string, setting: RunSetting, args: string[], code: number, failing: string | undefined, said: RegExp][] = [
+  const cases: [name: string, setting: RunSetting, args: string[], code: number, failing: string | undefined, expected: RegExp][] = [
     ['no problem', {}, [], 0, undefined, /tokens are valid for 7200 s/],
     ['a scope that is allowed', {}, ['--scope', 'invoices:read'], 0, undefined, /invoices:read/],
     ['a tenant URL with a path', { env: { tenant_url: 'localhost/v1.0' } }, [], 2, 'settings', /must be host\[:port\] without a path/],
@@ -282,11 +292,11 @@ describe('mintmark doctor', () => {
     ['a clock that is ahead', { now: () => Date.now() + 90_000 }, [], 1, 'clock', /(89|90|91) s ahead of the server/],
     ['a clock that is behind', { now: () => Date.now() - HOUR }, [], 1, 'clock', /3[56]\d\d s behind the server/],
   ];
-  for (const [name, setting, args, code, failing, said] of cases) {
+  for (const [name, setting, args, code, failing, expected] of cases) {
     test(`${name}: ${code}`, async () => {
       const outcome = await run(['doctor', ...args], setting);
       assert.deepEqual([outcome.code, outcome.err], [code, '']);
-      assert.match(outcome.out, said);
+      assert.match(outcome.out, expected);
       assert.equal(/^failed +(\w+)/m.exec(outcome.out)?.[1], failing);
       // Every failure has a remedy.
       assert.doesNotMatch(outcome.out, /^failed.*\n(?! +→ \S)/m);

@@ -13,7 +13,7 @@ const JWT = `${encode({ alg: 'ES256', typ: 'at+jwt' })}.${encode({ iss: 'https:/
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const wrapped = (text: string, width: number): string => text.match(new RegExp(`.{1,${width}}`, 'g'))?.join('\n') ?? '';
 
-const shortLived = ({ kind, state, line, within }: Leak): string => [kind, state, line ?? 'lines', ...within].join(' ');
+const summary = ({ kind, state, line, within }: Leak): string => [kind, state, line ?? 'lines', ...within].join(' ');
 
 describe('a whole credential is found in', () => {
   const table: readonly [where: string, text: string, found: string][] = [
@@ -49,7 +49,7 @@ describe('a whole credential is found in', () => {
   for (const [where, text, found] of table) {
     test(where, () => {
       const leaks = findLeaks(text);
-      assert.deepEqual(leaks.map(shortLived), [found]);
+      assert.deepEqual(leaks.map(summary), [found]);
       assert.ok([SECRET, TOKEN, JWT].includes(leaks[0]?.text ?? ''));
     });
   }
@@ -70,7 +70,7 @@ describe('a part of a credential is reported as such', () => {
     ],
     ['a beginning and the whole: only the whole', `${SECRET.slice(0, 12)}… is ${SECRET}`, ['client_secret whole 1']],
   ];
-  for (const [what, text, found] of table) test(what, () => assert.deepEqual(findLeaks(text).map(shortLived), found));
+  for (const [what, text, found] of table) test(what, () => assert.deepEqual(findLeaks(text).map(summary), found));
 });
 
 describe('nothing is mistaken for a credential in', () => {
@@ -86,7 +86,7 @@ describe('nothing is mistaken for a credential in', () => {
 describe('in a text with several credentials', () => {
   test('whole ones come first, and each is reported once', () => {
     const leaks = findLeaks(`${SECRET.slice(0, 20)}!\n${TOKEN} ${JWT}\n${TOKEN}\nmms_another1`);
-    assert.deepEqual(leaks.map(shortLived), [
+    assert.deepEqual(leaks.map(summary), [
       'access_token whole 2',
       'access_token whole 2',
       'client_secret cut_off 1',

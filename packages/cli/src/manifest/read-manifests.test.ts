@@ -36,7 +36,7 @@ describe('readManifests accepts', () => {
       ],
     ],
     [
-      'what is no date, no flag and no number to JSON',
+      'strings that resemble dates, flags or numbers',
       `${CLIENT}expires_at: 2030-01-01\nowner: yes\npurpose: 1_000\n`,
       [['Client', 'a', { name: 'A', expires_at: '2030-01-01', owner: 'yes', purpose: '1_000' }]],
     ],
@@ -88,7 +88,7 @@ describe('readManifests refuses, with the position,', () => {
     ['an element of a list', '[{"kind": "Tenant"},\n {"kind": 1}]', ['f:2:11: kind is one of Tenant, Entitlement, Resource, Client']],
     ['an attempt to enable a client', `${CLIENT}disabled: false\n`, [/^f:4:11: Client a: disabled: must be true or left out/]],
     [
-      'a bomb of aliases',
+      'too many aliases',
       `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefgh'.replaceAll(/./g, (name) => `${name}: &${name} [${`*${String.fromCharCode(name.charCodeAt(0) - 1)},`.repeat(9)}]\n`)}`,
       ['f:1:1: is nested too deeply, or uses too many aliases'],
     ],

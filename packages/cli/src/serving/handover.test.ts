@@ -48,7 +48,7 @@ test('a start that fails after the store was created leaves bootstrap.env with v
   }
 });
 
-const FATES: readonly [name: string, made: boolean | undefined, left: boolean, said: RegExp | undefined][] = [
+const FATES: readonly [name: string, made: boolean | undefined, left: boolean, expected: RegExp | undefined][] = [
   ['in the store are not withdrawn', true, true, /^The store was created nevertheless/],
   ['not in the store are withdrawn', false, false, undefined],
   [
@@ -58,14 +58,14 @@ const FATES: readonly [name: string, made: boolean | undefined, left: boolean, s
     /^It is unknown whether the store was created/,
   ],
 ];
-for (const [name, made, left, said] of FATES) {
+for (const [name, made, left, expected] of FATES) {
   test(`credentials that are ${name}`, async () => {
     const handover = fileHandover(configOf());
     await handover.deliver(CREDENTIALS);
     if (made !== undefined) await handover.settled(made);
     assert.equal(existsSync(bootstrapFile(folder)), left);
     const [line] = handover.afterFailure();
-    if (said === undefined) assert.equal(line, undefined);
-    else assert.match(line ?? '', said);
+    if (expected === undefined) assert.equal(line, undefined);
+    else assert.match(line ?? '', expected);
   });
 }

@@ -1,4 +1,4 @@
-// The warnings of a start.
+// The warnings that the server prints when it starts.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ describe('a start warns', () => {
   const warnings = (flags: { database?: string; databaseReplica?: string }, env: Record<string, string> = {}, isFirst = true) =>
     startWarnings({ flags, config: { dataDir }, isFirst }, { env });
 
-  test('about a variable that nothing reads, with the one that was probably meant', async () => {
+  test('about an unused variable, with the name of a similar one', async () => {
     assert.deepEqual(await warnings({}, { MINTMARK_DATABSE: 'postgres://u:word@h/d' }), [
       'MINTMARK_DATABSE is set, but nothing reads it. Did you mean MINTMARK_DATABASE?',
     ]);
@@ -40,7 +40,7 @@ describe('a start warns', () => {
     assert.doesNotMatch(warning, /s3cret/);
   });
 
-  test('and so does doctor', async () => {
+  test('in the output of doctor, too', async () => {
     const { out } = await runInMemory(['doctor', '--output', 'json'], { folder: dataDir, env: { MINTMARK_DATA: dataDir } });
     const found = JSON.parse(out).find(({ check }: { check: string }) => check === 'bootstrap');
     assert.equal(found.state, 'warning');

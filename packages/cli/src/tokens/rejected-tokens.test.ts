@@ -14,7 +14,7 @@ describe('an ended token in the cache', () => {
   let folder: string;
   let server: RunningServer;
   let home: string;
-  let kept: string;
+  let cachedToken: string;
 
   const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
     runInMemory(args, { folder: home, env: { PATH: process.env['PATH'] ?? '', tenant_url: server.publicUrl, ...ADMIN, ...env } });
@@ -40,15 +40,15 @@ describe('an ended token in the cache', () => {
   });
   beforeEach(async () => {
     home = await mkdtemp(join(folder, 'home-'));
-    kept = await ok('token');
-    const form = new URLSearchParams({ token: kept, ...ADMIN });
+    cachedToken = await ok('token');
+    const form = new URLSearchParams({ token: cachedToken, ...ADMIN });
     assert.equal((await fetch(`${server.publicUrl}/oauth2/revoke`, { method: 'POST', body: form })).status, 200);
   });
 
   test('token --refresh drops it, and the next runs get the new one', async () => {
-    assert.equal(await ok('token'), kept);
+    assert.equal(await ok('token'), cachedToken);
     const next = await ok('token', '--refresh');
-    assert.notEqual(next, kept);
+    assert.notEqual(next, cachedToken);
     assert.equal(await ok('token'), next);
   });
 
@@ -73,7 +73,7 @@ describe('an ended token in the cache', () => {
 
   test('a refusal other than 401 does not drop it', async () => {
     await curl('-X', 'PUT');
-    assert.equal(await ok('token'), kept);
+    assert.equal(await ok('token'), cachedToken);
   });
 
   const programs: readonly [ends: string, program: readonly string[], isDropped: boolean][] = [
@@ -85,14 +85,14 @@ describe('an ended token in the cache', () => {
   for (const [ends, program, isDropped] of programs) {
     test(`exec whose program ends with ${ends}: ${isDropped ? 'the next run gets a new one' : 'it stays cached'}`, async () => {
       await run(['exec', '--', ...program]);
-      assert.equal((await ok('token')) !== kept, isDropped);
+      assert.equal((await ok('token')) !== cachedToken, isDropped);
     });
   }
 
   test('a second call of kubectl within seconds gets a new one', async () => {
-    assert.equal(await plugin(), kept);
+    assert.equal(await plugin(), cachedToken);
     const next = await plugin();
-    assert.notEqual(next, kept);
+    assert.notEqual(next, cachedToken);
     assert.equal(await plugin(), next, 'which is handed out again');
     assert.notEqual(await plugin(), next, 'and is refused in its turn when asked for once more');
   });

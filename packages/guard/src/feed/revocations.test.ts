@@ -1,4 +1,4 @@
-// Which tokens an event ends; what is forgotten, and what never is.
+// Which tokens an event ends, and when revocations are removed.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseFeedPage } from './feed-page.ts';
@@ -16,7 +16,7 @@ describe('a token', () => {
   const rows: readonly [name: string, event: RevocationEvent, ends: boolean][] = [
     ['by its id', { type: 'token', jti: 'j', status: 1, exp: EXP }, true],
     ['by its suspension', { type: 'token', jti: 'j', status: 2, exp: EXP }, true],
-    ['valid again', { type: 'token', jti: 'j', status: 0, exp: EXP }, false],
+    ['by its reactivation', { type: 'token', jti: 'j', status: 0, exp: EXP }, false],
     ['another id', { type: 'token', jti: 'x', status: 1, exp: EXP }, false],
     ['by its credential', { type: 'credential', cred: 'c', exp: EXP }, true],
     ['another credential', { type: 'credential', cred: 'x', exp: EXP }, false],
@@ -67,16 +67,16 @@ describe('a page of the feed', () => {
   const good = { cursor: 'c', snapshot: false, more: false, resourceVisible: undefined, events: [] };
   test('may be empty, as a heartbeat', () => assert.deepEqual(parseFeedPage({ ...good, server_time: 1 }), good));
   const bad: Record<string, object | undefined> = {
-    'no object': undefined,
+    'a page that is not an object': undefined,
     'no cursor': { ...good, cursor: undefined },
     'an empty cursor': { ...good, cursor: '' },
     'no snapshot': { ...good, snapshot: undefined },
-    'more as a text': { ...good, more: 'false' },
+    'more as a string': { ...good, more: 'false' },
     'events as an object': { ...good, events: {} },
-    'an event of a kind that is not known': { ...good, events: [{ type: 'device', exp: 1 }] },
-    'an event of the kind constructor': { ...good, events: [{ type: 'constructor', exp: 1 }] },
-    'an event without an end': { ...good, events: [{ type: 'key', kid: 'k' }] },
-    'a token of a status that is not known': { ...good, events: [{ type: 'token', jti: 'j', status: 3, exp: 1 }] },
+    'an event of an unknown type': { ...good, events: [{ type: 'device', exp: 1 }] },
+    'an event of the type constructor': { ...good, events: [{ type: 'constructor', exp: 1 }] },
+    'an event without exp': { ...good, events: [{ type: 'key', kid: 'k' }] },
+    'a token with an unknown status': { ...good, events: [{ type: 'token', jti: 'j', status: 3, exp: 1 }] },
     'a client without a generation': { ...good, events: [{ type: 'client', client_id: 'a', exp: 1 }] },
     'an event that is null': { ...good, events: [null] },
   };

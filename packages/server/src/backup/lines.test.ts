@@ -23,17 +23,17 @@ const read = async (...texts: readonly string[]) => {
 describe('lines', () => {
   const whole: readonly (readonly [what: string, chunks: readonly string[], lines: readonly string[]])[] = [
     ['end at a line feed, wherever the chunks do', ['ab', 'c\nd', '\n'], ['abc', 'd']],
-    ['the last may have none', ['ab\ncd'], ['ab', 'cd']],
-    ['may be as long as the bound, again and again', ['abcd\nefgh\n', 'ij', 'kl\n'], ['abcd', 'efgh', 'ijkl']],
+    ['may lack a line feed at the end', ['ab\ncd'], ['ab', 'cd']],
+    ['may be of the maximum length, repeatedly', ['abcd\nefgh\n', 'ij', 'kl\n'], ['abcd', 'efgh', 'ijkl']],
   ];
   for (const [what, chunks, lines] of whole) test(what, async () => assert.deepEqual((await read(...chunks)).lines, lines));
 
   for (const [what, chunks, taken] of [
     ['in one chunk', ['abcde\n', 'x'], 1],
-    ['over many', ['ab', 'cd', 'e', 'f', 'g'], 3],
-    ['after others', ['ab\n', 'abcde', 'x'], 2],
+    ['in many chunks', ['ab', 'cd', 'e', 'f', 'g'], 3],
+    ['after other lines', ['ab\n', 'abcde', 'x'], 2],
   ] as const) {
-    test(`a longer one is refused as soon as it is too long, and no more is read: ${what}`, async () => {
+    test(`a line above the maximum is refused as soon as it is too long: ${what}`, async () => {
       const result = await read(...chunks);
       assert.ok(result.error instanceof LineTooLong);
       assert.equal(result.taken, taken);

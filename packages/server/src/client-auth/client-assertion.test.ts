@@ -1,4 +1,4 @@
-// An assertion is remembered for longer than it is valid, under every profile.
+// The jti of an assertion is recorded for longer than the assertion is valid, with every security profile.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Jws } from '@mintmark/protocol';
@@ -18,7 +18,7 @@ describe('RFC 7523 §3: the jti of an assertion', () => {
   for (const profile of ['standard', 'fapi2'] as const) {
     const tenant = { ...loadedTenant({ tenant: { profile } }), issuers: new Map([[{} as never, ISSUER]]) };
     for (const lifetime of [-5, 0, 0.5, 60, 299.999]) {
-      test(`is remembered for longer than its lifetime: ${profile}, for ${lifetime} s`, () => {
+      test(`is recorded for longer than its lifetime: profile ${profile}, expiring in ${lifetime} s`, () => {
         const assertion = presented({ exp: START + lifetime });
         const { expiresAt } = requireAssertionClaims(assertion, client, tenant, START * 1000);
         assert.ok(Number.isInteger(expiresAt));

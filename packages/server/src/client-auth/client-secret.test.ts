@@ -1,4 +1,4 @@
-// Counts the store reads of a secret's comparison: their number must not reveal more than the response.
+// Counts the store reads of a secret's verification, because their number must not reveal more than the response.
 import assert from 'node:assert/strict';
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
@@ -52,7 +52,7 @@ const reasonOf = async (outcome: Promise<unknown>): Promise<string> => {
 };
 
 describe('an unknown client and a wrong secret', () => {
-  test('each cost one read that finds nothing, on every attempt', async () => {
+  test('each cause one read that finds nothing, on every attempt', async () => {
     const { missed, directory } = directoryOf(make('a', 'right'));
     await authenticate(directory, { clientId: 'a', clientSecret: 'right' });
     assert.equal(missed.length, 0, 'a success costs none');
@@ -84,7 +84,7 @@ const waits = async (outcome: Promise<unknown>): Promise<number> => {
   }
 };
 
-test('an unknown client and a wrong secret are refused after the same number of waits, remembered or not', async () => {
+test('an unknown client and a wrong secret are refused after the same number of waits, cached or not', async () => {
   const { directory } = directoryOf(make('a', 'right'));
   const unknown = await waits(authenticate(directory, { clientId: 'b', clientSecret: 'wrong' }));
   assert.equal(await waits(authenticate(directory, { clientId: 'a', clientSecret: 'wrong' })), unknown);
@@ -146,7 +146,7 @@ describe('a secret that matched before', () => {
     assert.equal(counts.uses, 1);
   });
 
-  test('a wrong one is hashed each time, as that of an unknown client', async () => {
+  test('does not spare a wrong one a hash each time, like that of an unknown client', async () => {
     const { counts, peppers } = countedPeppers();
     const { directory: clients } = directoryOf(make('a', 'right'));
     await attempt({ clients, peppers }, right);
@@ -170,7 +170,7 @@ describe('a secret that matched before', () => {
     });
   }
 
-  test('gives way to an active one with the same text once it ended', async () => {
+  test('is replaced by an active one with the same text once it has ended', async () => {
     const [one, two] = [make('a', 'right'), make('a', 'right')];
     const ending = two.secrets.map((secret) => ({ ...secret, expiresAt: 10 }));
     const { directory: clients } = directoryOf({ ...one, secrets: [...one.secrets, ...ending] });

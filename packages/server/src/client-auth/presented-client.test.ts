@@ -1,4 +1,4 @@
-// Refusing a client costs the same number of store reads for an unknown id and for a wrong key.
+// The refusal of a client causes the same number of store reads for an unknown id and for a wrong key.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseForm } from '@mintmark/protocol';
@@ -38,8 +38,8 @@ describe('a client that is identified by its certificate or assertion', () => {
   };
   const rows: readonly [name: string, clientId: string, method: 'private_key_jwt' | 'tls_client_auth', reason: string][] = [
     ['an unknown id', 'b', 'private_key_jwt', 'unknown_client'],
-    ['an id that is too long to be one', 'a'.repeat(257), 'private_key_jwt', 'unknown_client'],
-    ['a client of another method', 'a', 'tls_client_auth', 'wrong_auth_method'],
+    ['an id above the maximum length', 'a'.repeat(257), 'private_key_jwt', 'unknown_client'],
+    ['a client with another authentication method', 'a', 'tls_client_auth', 'wrong_auth_method'],
     ['a client with a wrong key', 'a', 'private_key_jwt', 'assertion_signature'],
   ];
   for (const [name, clientId, method, reason] of rows) {
@@ -54,7 +54,7 @@ describe('a client that is identified by its certificate or assertion', () => {
       }
     });
   }
-  test('an authenticated client costs no read, once cached', async () => {
+  test('an authenticated client causes no read once it is cached', async () => {
     const { queried, dependencies } = counted();
     for (let n = 0; n < 3; n++) await authenticateClaimed({ clientId: 'a', methods: ['private_key_jwt'] }, PRESENTED, dependencies, accept);
     assert.deepEqual(queried, ['a']);

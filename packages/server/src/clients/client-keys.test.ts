@@ -1,5 +1,5 @@
-// The keys that a client publishes at its `jwks_uri`: when they are fetched, how long they are used, and
-// which are passed over.
+// The keys that a client publishes at its `jwks_uri`: when they are fetched, how long they are used, and which ones
+// are ignored.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { pino } from 'pino';
@@ -81,7 +81,7 @@ describe('keys by jwks_uri', () => {
       return true;
     });
   });
-  test('removed keys are gone, also when none is left', async () => {
+  test('removed keys are no longer used, even if no key is left', async () => {
     server.respond(jsonResponse(KEY_SET));
     const keys = directory();
     await kids(keys, 'a');
@@ -100,7 +100,7 @@ describe('keys by jwks_uri', () => {
       assert.deepEqual(new Set(all.flat()), new Set(['b']));
     }
   });
-  test('a fetch that hangs: the cached set is used, and by the next request at once', async () => {
+  test('during an unresponsive fetch, the cached set is used, by the next request at once', async () => {
     const unresponsive = await startNameServer();
     let isSilent = false;
     const lookup: ResolveName = async (name, signal) =>
@@ -165,7 +165,7 @@ describe('keys by jwks_uri', () => {
     );
     assert.deepEqual(await kids(directory()), ['a', 'a']);
   });
-  test('a private key in the set: none of it is used; keys for other purposes are ignored', async () => {
+  test('a set with a private key is not used; keys for other purposes are ignored', async () => {
     server.respond(jsonResponse({ keys: [...KEY_SET.keys, { ...KEY_SET.keys[0], kid: 'p', d: 'AAAA' }] }));
     await assert.rejects(kids(directory()), Refusal);
     server.respond(jsonResponse({ keys: [...KEY_SET.keys, { kty: 'AKP', alg: 'ML-DSA-44', pub: 'AAAA', priv: 'AAAA' }] }));

@@ -28,7 +28,7 @@ const client = sampleClient({ clientId: 'a' });
 const other = sampleClient({ clientId: 'b' });
 
 describe('uses of credentials', () => {
-  test('the last of many is written, once', async () => {
+  test('only the last of many is written', async () => {
     const { uses, written, clock } = recorder();
     for (const at of [1, 2, 3]) {
       clock.at = at;
@@ -40,14 +40,14 @@ describe('uses of credentials', () => {
     assert.equal(written.length, 1, 'nothing new, nothing written');
   });
 
-  test('clients that share a certificate have uses of their own', async () => {
+  test('of a shared certificate are recorded for each client', async () => {
     const { uses, written } = recorder();
     for (const _ of [1, 2]) for (const each of [client, other]) uses.note(each, 'thumbprint', '::1');
     await uses.close();
     assert.deepEqual(written.map(({ clientId }) => clientId).toSorted(), ['a', 'b']);
   });
 
-  test('a use that is not written yet, or is being written, is reported as well', async () => {
+  test('that are not written yet, or are being written, are returned as well', async () => {
     const hold = Promise.withResolvers<void>();
     const { uses, clock } = recorder(() => hold.promise);
     uses.note(client, 's', '192.0.2.1');
@@ -64,7 +64,7 @@ describe('uses of credentials', () => {
     await uses.close();
   });
 
-  test('a failing store costs only the update, and is logged once', async () => {
+  test('are lost while the store fails, which is logged once', async () => {
     const state = { fails: true };
     const { uses, written, logged } = recorder(async () => {
       if (state.fails) throw new Error('no disk');
@@ -80,7 +80,7 @@ describe('uses of credentials', () => {
     assert.equal(written.length, 1);
   });
 
-  test('the memory is bounded; a client that is noted already continues to be', async () => {
+  test('are limited in memory; clients that are already in memory are still updated', async () => {
     const { uses, written, clock } = recorder();
     for (let n = 0; n < MAX_PENDING_USES; n++) uses.note(client, `s${n}`, '::1');
     uses.note(client, 'one too many', '::1');

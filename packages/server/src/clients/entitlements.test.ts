@@ -32,14 +32,14 @@ describe('entitlements', () => {
     ['administrator@payments', undefined],
     ['readAudit@payments', undefined],
   ] as const) {
-    test(`'${name}' is ${canonical ?? 'none'}`, () => assert.equal(canonicalEntitlement(name), canonical));
+    test(`'${name}' is ${canonical ?? 'not an entitlement'}`, () => assert.equal(canonicalEntitlement(name), canonical));
   }
 
-  test('an inert name grants no right, not even the one of the same name', () => {
+  test('an inert entitlement grants no right, not even that of the built-in one with its name', () => {
     const held = ['ibm:administrator', 'ibm:manageAPIClients', 'ibm:readAudit'];
     for (const wanted of ['manageAPIClients', 'readAudit'] as const) assert.ok(!holdsFor(held, wanted, undefined));
   });
-  test('administrator includes every one, known and future', () => assert.ok(holds(['administrator'], 'whatever comes')));
+  test('administrator includes every entitlement, even unknown ones', () => assert.ok(holds(['administrator'], 'whatever comes')));
   const RIGHTS: readonly [held: readonly string[], wanted: RequiredEntitlement, owner: string | undefined, isHeld: boolean][] = [
     [['manageAPIClients'], 'readAPIClients', undefined, true],
     [['manageAPIClients'], 'rotateAPIClientSecrets', 'payments', true],
@@ -59,7 +59,7 @@ describe('entitlements', () => {
       assert.equal(holdsFor(held, wanted, owner), isHeld);
     });
   }
-  test('rights that are limited to owners name them; tenant-wide rights do not', () => {
+  test('the owners of limited rights are returned, and none for tenant-wide rights', () => {
     assert.deepEqual(ownersOf(['manageAPIClients@a', 'readAPIClients@b', 'editAPIClients@a'], 'editAPIClients'), ['a']);
     assert.equal(ownersOf(['manageAPIClients', 'readAPIClients@b'], 'readAPIClients'), undefined);
     assert.deepEqual(ownersOf(['readAudit'], 'readAPIClients'), []);
@@ -76,7 +76,7 @@ describe('entitlements', () => {
     assert.ok(holdsAll(['manageAPIClients', 'readAudit'], ['readAudit']));
     assert.ok(holdsAll([], []));
   });
-  test("the names to compare say the same about a client's rights", () => {
+  test("comparing canonical names gives the same result about a client's rights", () => {
     const names = [
       'administrator',
       'manageAPIClients',

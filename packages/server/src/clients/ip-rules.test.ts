@@ -1,4 +1,4 @@
-// Address rules: what is a valid range, and which addresses it contains.
+// IP rules: which ranges are valid, and which addresses they contain.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { allowsAddress, requireIpRange } from './ip-rules.ts';
@@ -29,7 +29,7 @@ describe('a range includes its ends and nothing beyond', () => {
   }
 });
 
-test('several ranges: one is enough', () => {
+test('an address is in several ranges if it is in one of them', () => {
   const rules = { op: 'allow', ranges: ['192.0.2.1', '2001:db8::/32', '198.51.100.1-198.51.100.3'] } as const;
   for (const address of ['192.0.2.1', '2001:db8:5::', '198.51.100.2']) assert(allowsAddress(rules, address), address);
   assert(!allowsAddress(rules, '198.51.100.4'));

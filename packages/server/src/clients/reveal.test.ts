@@ -34,10 +34,10 @@ const seen = async (actor: Pick<Client, 'clientId' | 'entitlements'>, given: Par
 
 describe('the reveal window', () => {
   test('shows a secret to its creator', async () => assert.deepEqual(await seen(maker), [SECRET]));
-  test('shows it to no other client, not even an administrator', async () => {
+  test('shows a secret to no other client, not even an administrator', async () => {
     assert.deepEqual(await seen({ clientId: 'another', entitlements: ['administrator'] }), []);
   });
-  test('no longer shows it once the client has what its creator does not', async () => {
+  test('no longer shows a secret once the client has a right that its creator lacks', async () => {
     assert.deepEqual(await seen(maker, { entitlements: ['readAudit'] }), []);
   });
   for (const state of ['revokedAt', 'deactivatedAt', 'expiresAt', 'retiresAt'] as const) {

@@ -9,33 +9,33 @@ const peppers = loadPeppers([
   { id: 'new', key: randomBytes(32) },
 ]);
 const place = { tenantId: 't', clientId: 'c', secretId: 's' };
-const keep = (secret: string, by = peppers) => ({ id: place.secretId, ...hashSecret(by, place, secret) });
+const store = (secret: string, by = peppers) => ({ id: place.secretId, ...hashSecret(by, place, secret) });
 
 describe('secret hashes', () => {
   test('the secret matches, under the newest pepper', () => {
-    const kept = keep('hunter2');
-    assert.equal(kept.pepperId, 'new');
-    assert.ok(secretMatches(peppers, place, kept, 'hunter2'));
+    const stored = store('hunter2');
+    assert.equal(stored.pepperId, 'new');
+    assert.ok(secretMatches(peppers, place, stored, 'hunter2'));
   });
   test('nothing else matches: not even with a NUL, a space or a missing part', () => {
-    const kept = keep('hunter2');
-    for (const other of ['hunter2\0', 'hunter2 ', 'hunter', 'Hunter2', '']) assert.ok(!secretMatches(peppers, place, kept, other), other);
+    const stored = store('hunter2');
+    for (const other of ['hunter2\0', 'hunter2 ', 'hunter', 'Hunter2', '']) assert.ok(!secretMatches(peppers, place, stored, other), other);
   });
   test('a hash moved to another client, tenant or secret matches nothing', () => {
-    const kept = keep('hunter2');
-    assert.ok(!secretMatches(peppers, { ...place, clientId: 'd' }, kept, 'hunter2'));
-    assert.ok(!secretMatches(peppers, { ...place, tenantId: 'u' }, kept, 'hunter2'));
-    assert.ok(!secretMatches(peppers, place, { ...kept, id: 'r' }, 'hunter2'));
+    const stored = store('hunter2');
+    assert.ok(!secretMatches(peppers, { ...place, clientId: 'd' }, stored, 'hunter2'));
+    assert.ok(!secretMatches(peppers, { ...place, tenantId: 'u' }, stored, 'hunter2'));
+    assert.ok(!secretMatches(peppers, place, { ...stored, id: 'r' }, 'hunter2'));
   });
   test('an old pepper verifies as long as it is loaded', () => {
     const key = randomBytes(32);
-    const kept = keep('hunter2', loadPeppers([{ id: 'retired', key }]));
-    assert.ok(!secretMatches(peppers, place, kept, 'hunter2'));
+    const stored = store('hunter2', loadPeppers([{ id: 'retired', key }]));
+    assert.ok(!secretMatches(peppers, place, stored, 'hunter2'));
     const both = loadPeppers([
       { id: 'retired', key },
       { id: 'new', key: randomBytes(32) },
     ]);
-    assert.ok(secretMatches(both, place, kept, 'hunter2'));
+    assert.ok(secretMatches(both, place, stored, 'hunter2'));
   });
   test('nothing matches the dummy, which is also revoked', () => {
     assert.ok(!secretMatches(peppers, place, peppers.decoy, ''));

@@ -151,7 +151,7 @@ test('an opaque token of this node is found by its id, and by the time slot if a
   assert.equal(await own.storage.findGrantByTokenHash('another tenant', { hash: 'own-hash', timeSlot: timeSlotOf(issued) }), undefined);
 });
 
-test('an unknown grant is looked for each time: it may be recorded in between', async () => {
+test('an unknown grant is queried each time, because it may have been recorded in between', async () => {
   const id = grantId(grantBatchId(), 0);
   assert.equal(await own.storage.findGrant(tenantId, id), undefined);
   await other.storage.recordGrants([{ id, terms, tokenHash: undefined, address, issuedAt, expiresAt }]);
@@ -238,7 +238,7 @@ describe('a change of state', () => {
     for (const node of [own, other]) await node.grants.catchUp();
   });
 
-  test('is not missed when the store could not be read', async () => {
+  test('is not missed after the store could not be read', async () => {
     const id = await recordOne();
     await own.storage.findGrant(tenantId, id);
     await other.storage.revokeGrants([revocationOf(id)]);

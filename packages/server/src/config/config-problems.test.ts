@@ -20,19 +20,19 @@ const REFUSALS: readonly Refusal[] = [
   ['a listener with a path', { listen: ['https://localhost:8443/x'] }, {}, '--listen', /nothing more/],
   ['a listener with credentials', { listen: ['https://a:word@localhost'] }, {}, '--listen', /nothing more/],
   ['a listener with a port out of range', { listen: ['https://localhost:65536'] }, {}, '--listen', /^must be https/],
-  ['a listener on every address by a star', { listen: ['https://*:8443'] }, {}, '--listen', /0\.0\.0\.0/],
+  ['a listener with * as its address', { listen: ['https://*:8443'] }, {}, '--listen', /0\.0\.0\.0/],
   ['an empty listener', { listen: [''] }, {}, '--listen', /^must be https/],
-  ['one listener twice', { listen: ['https://localhost:1', 'http://localhost:1'] }, {}, '--listen', /^names localhost:1 twice$/],
+  ['the same listener twice', { listen: ['https://localhost:1', 'http://localhost:1'] }, {}, '--listen', /^names localhost:1 twice$/],
   ['a listener at the operations address', { listen: ['http://127.0.0.1:9201'] }, {}, '--listen', /--management-listen/],
   [
-    'plain HTTP beyond loopback',
+    'plain HTTP on an address other than loopback',
     { listen: ['http://0.0.0.0:80'], publicUrl: 'https://a.example' },
     {},
     '--listen',
     /clear.*--trusted-proxy/,
   ],
   [
-    'plain HTTP by a name',
+    'plain HTTP on a host name',
     {},
     { MINTMARK_LISTEN: 'https://localhost:1,http://inside:80' },
     'MINTMARK_LISTEN',
@@ -42,7 +42,7 @@ const REFUSALS: readonly Refusal[] = [
   ['a public URL with a query', { publicUrl: 'https://a.example/?' }, {}, '--public-url', /without path/],
   ['a public URL with credentials', { publicUrl: 'https://a:word@a.example' }, {}, '--public-url', /credentials$/],
   [
-    'a public URL in the clear',
+    'a public URL with plain HTTP',
     {},
     { MINTMARK_PUBLIC_URL: 'http://a.example' },
     'MINTMARK_PUBLIC_URL',
@@ -52,7 +52,13 @@ const REFUSALS: readonly Refusal[] = [
   ['a public URL of every address', { publicUrl: 'https://0.0.0.0:1' }, {}, '--public-url', /can reach/],
   ['an empty data folder', { data: '' }, {}, '--data', /path/],
   ['another database', { database: 'mysql://user:word@db/x' }, {}, '--database', /^must be a postgres:\/\/ URL/],
-  ['a database that is no URL', {}, { MINTMARK_DATABASE: 'postgres://user:word@:x' }, 'MINTMARK_DATABASE', /^must be a postgres:\/\/ URL/],
+  [
+    'a database that is not a URL',
+    {},
+    { MINTMARK_DATABASE: 'postgres://user:word@:x' },
+    'MINTMARK_DATABASE',
+    /^must be a postgres:\/\/ URL/,
+  ],
   ['a replica without a database', { databaseReplica: 'postgres://db/x' }, {}, '--database-replica', /^requires --database$/],
   [
     'a replica of another kind',
@@ -91,7 +97,7 @@ const REFUSALS: readonly Refusal[] = [
   ['a certificate without a key', { tlsCert: 'cert.pem' }, {}, '--tls-cert', /--tls-key/],
   ['a key without a certificate', {}, { MINTMARK_TLS_KEY: 'key.pem' }, 'MINTMARK_TLS_KEY', /--tls-cert/],
   [
-    'a certificate that is not there',
+    'a certificate that does not exist',
     { tlsCert: 'none.pem', tlsKey: 'key.pem' },
     {},
     '--tls-cert',
@@ -112,15 +118,15 @@ const REFUSALS: readonly Refusal[] = [
   ['TLS for operations', { managementListen: 'https://localhost:9201' }, {}, '--management-listen', /^must be http/],
   ['a proxy by name', { trustedProxy: ['10.0.0.1', 'proxy'] }, {}, '--trusted-proxy', /CIDR.*"proxy"/],
   ['a range that is too wide', {}, { MINTMARK_TRUSTED_PROXY: '10.0.0.0/33' }, 'MINTMARK_TRUSTED_PROXY', /CIDR/],
-  ['a header that is none', { clientAddressHeader: 'x forwarded' }, {}, '--client-address-header', /name of a header/],
+  ['an invalid header name', { clientAddressHeader: 'x forwarded' }, {}, '--client-address-header', /name of a header/],
   ['the Forwarded header', { clientAddressHeader: 'Forwarded' }, {}, '--client-address-header', /RFC 7239/],
   ['another access log', { accessLog: 'on' }, {}, '--access-log', /off, errors, all/],
   ['another log level', { logLevel: 'loud' }, {}, '--log-level', /fatal, error, warn, info, debug/],
-  ['a file that is not there', { config: 'none.yaml' }, {}, '--config', /none\.yaml, which cannot be read \(ENOENT\)/],
+  ['a configuration file that does not exist', { config: 'none.yaml' }, {}, '--config', /none\.yaml, which cannot be read \(ENOENT\)/],
   ['a master key that is too short', {}, { MINTMARK_MASTER_KEY: 'word' }, 'MINTMARK_MASTER_KEY', /32 random bytes/],
   ['a master key of zeros', {}, { MINTMARK_MASTER_KEY: Buffer.alloc(32).toString('base64') }, 'MINTMARK_MASTER_KEY', /placeholder/],
   [
-    'a key file that is not there',
+    'a key file that does not exist',
     {},
     { MINTMARK_MASTER_KEY_FILE: 'none' },
     'MINTMARK_MASTER_KEY_FILE',
@@ -134,7 +140,7 @@ const REFUSALS: readonly Refusal[] = [
     /set one of them/,
   ],
   ['a first id that is too long', {}, { MINTMARK_BOOTSTRAP_CLIENT_ID: 'x'.repeat(257) }, 'MINTMARK_BOOTSTRAP_CLIENT_ID', /256/],
-  ['a first id beyond ASCII', {}, { MINTMARK_BOOTSTRAP_CLIENT_ID: 'é' }, 'MINTMARK_BOOTSTRAP_CLIENT_ID', /ASCII/],
+  ['a first id with non-ASCII characters', {}, { MINTMARK_BOOTSTRAP_CLIENT_ID: 'é' }, 'MINTMARK_BOOTSTRAP_CLIENT_ID', /ASCII/],
   [
     'a first secret that is too short',
     {},
@@ -158,7 +164,7 @@ const REFUSALS: readonly Refusal[] = [
   ],
 ];
 
-describe('refused', () => {
+describe('the configuration is refused for', () => {
   for (const [name, flags, env, key, problem] of REFUSALS) {
     test(name, () => {
       const found = problems(() => parse(flags, env));
@@ -173,14 +179,14 @@ describe('refused', () => {
 
   for (const [name, content, key, problem] of [
     ['an unknown key', 'colour: red', 'mintmark.yaml: colour', /^is not a key; the keys are listen, public-url, /],
-    ['a key that looks like an object of its own', '__proto__: 1', 'mintmark.yaml: __proto__', /^is not a key/],
+    ['a key with the name of a JavaScript object member', '__proto__: 1', 'mintmark.yaml: __proto__', /^is not a key/],
     ['a value that cannot be used', 'listen: nowhere', 'mintmark.yaml: listen', /^must be https/],
     ['a value of another kind', 'data: {a: word}', 'mintmark.yaml: data', /^must be text$/],
     ['a list where there is one value', 'data: [a, b]', 'mintmark.yaml: data', /^must be text$/],
-    ['a secret that belongs into a variable', 'master-key: word', 'mintmark.yaml: master-key', /^is not a key/],
+    ['a secret that must be in a variable', 'master-key: word', 'mintmark.yaml: master-key', /^is not a key/],
     ['the same key twice', 'data: word\ndata: b', 'mintmark.yaml', /not valid YAML: line 2, DUPLICATE_KEY/],
-    ['what is no YAML', 'database: "postgres://a:word@b', 'mintmark.yaml', /not valid YAML: line 1/],
-    ['what is no mapping', '- word', 'mintmark.yaml', /keys and values/],
+    ['text that is not YAML', 'database: "postgres://a:word@b', 'mintmark.yaml', /not valid YAML: line 1/],
+    ['a document that is not a mapping', '- word', 'mintmark.yaml', /keys and values/],
   ] as const) {
     test(`in mintmark.yaml: ${name}`, () =>
       withFile('mintmark.yaml', content, () => {

@@ -8,7 +8,7 @@ const LOCALHOST = { protocol: 'https', host: 'localhost', port: 8443 } as const;
 const MASTER_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64');
 const SECRET = 'a-secret-of-thirty-two-characters';
 
-test('nothing configured is one TLS listener on localhost and SQLite in ./data', () => {
+test('the default is one TLS listener on localhost and SQLite in ./data', () => {
   assert.deepEqual(parse(), {
     listen: [LOCALHOST],
     publicUrl: 'https://localhost:8443',
@@ -251,7 +251,7 @@ describe('the default public URL', () => {
   }
 });
 
-describe('allowed', () => {
+describe('the configuration allows', () => {
   test('plain HTTP behind a trusted proxy, on any address', () => {
     const config = parse({ listen: ['http://0.0.0.0:80'], trustedProxy: ['10.0.0.0/8'], publicUrl: 'https://auth.example.com' });
     assert.deepEqual(config.listen, [{ protocol: 'http', host: '0.0.0.0', port: 80 }]);

@@ -1,4 +1,4 @@
-// The parser of DPoP proofs throws only refusals, and URIs are equal only as RFC 3986 §6 defines it.
+// The parser of DPoP proofs throws only refusals, and compares URIs according to RFC 3986 §6.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, test } from 'node:test';
@@ -12,7 +12,7 @@ const { tenant } = loadedTenant();
 const nonces = noncesUnder(new Uint8Array(32).fill(7));
 
 describe('a DPoP proof', () => {
-  test('malformed ones are refused with an OAuthError', () => {
+  test('is refused with an OAuthError if it is malformed', () => {
     const json = fc.oneof(
       fc.json(),
       fc
@@ -47,7 +47,7 @@ describe('§11.1: used proofs', () => {
   for (const dpopNonce of ['off', 'required'] as const) {
     for (const profile of ['standard', 'fapi2'] as const) {
       for (const ahead of [-40, 0, 0.4, 29.9]) {
-        test(`are remembered for longer than their lifetime: nonces ${dpopNonce}, ${profile}, a clock ${ahead} s ahead`, () => {
+        test(`are recorded for longer than their lifetime: nonces ${dpopNonce}, ${profile}, a clock ${ahead} s ahead`, () => {
           const nonce = dpopNonce === 'off' ? undefined : nonces.issue('t', START * 1000);
           const proof = proofOf(START + ahead, nonce);
           const context = { tenant: { ...tenant, dpopNonce, profile }, method: 'POST', uris: ['https://t/oauth2/token'], nonces };

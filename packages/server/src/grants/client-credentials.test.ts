@@ -1,4 +1,4 @@
-// What a client is granted, with resources that have scopes of their own, which no API makes yet.
+// The authorization that a client is granted, by its settings and those of resources.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OAuthError, parseForm, parseTokenRequest } from '@mintmark/protocol';
@@ -23,77 +23,77 @@ const ALL = ['pay:read', 'pay:write', 'mail:send', 'free'];
 describe('the client_credentials grant', () => {
   const granted: readonly { name: string; client?: Partial<Client>; form: string; want: Partial<Authorization> }[] = [
     {
-      name: 'nothing asked, nothing settled: the default API',
+      name: 'without a request or settings: the default API',
       form: '',
       want: { scope: [], audience: ['https://t/api'], lifetime: 7200, format: 'jwt' },
     },
     {
-      name: 'a scope leads to the resource it belongs to',
+      name: 'a scope selects its resource',
       client: { scopes: ALL },
       form: 'scope=pay:read',
       want: { audience: ['https://pay'], lifetime: 300 },
     },
     {
-      name: 'a resource that sets no lifetime has 900 s',
+      name: 'a resource without a lifetime has 900 s',
       client: { scopes: ALL },
       form: 'scope=mail:send',
       want: { audience: ['https://mail'], lifetime: 900 },
     },
     {
-      name: 'several resources: the least lifetime',
+      name: 'several resources: the shortest lifetime',
       client: { scopes: ALL },
       form: 'resource=https://pay&resource=https://mail',
       want: { audience: ['https://pay', 'https://mail'], lifetime: 300 },
     },
     {
-      name: 'an audience that the token is for anyway',
+      name: 'an audience parameter that equals the audience',
       form: 'audience=https://pay&resource=https://pay',
       want: { audience: ['https://pay'] },
     },
-    { name: 'a resource asked for twice is one', form: 'resource=https://pay&resource=https://pay', want: { audience: ['https://pay'] } },
+    { name: 'a resource that is requested twice', form: 'resource=https://pay&resource=https://pay', want: { audience: ['https://pay'] } },
     {
-      name: 'the client’s lifetime goes before the resource’s',
+      name: 'the client’s lifetime takes precedence over the resource’s',
       client: { accessTokenLifetime: 50 },
       form: 'resource=https://pay',
       want: { lifetime: 50 },
     },
     {
-      name: 'the tenant’s maximum goes before the client’s',
+      name: 'the tenant’s maximum limits the client’s lifetime',
       client: { accessTokenLifetime: 100_000 },
       form: '',
       want: { lifetime: 86_400 },
     },
     {
-      name: 'the resource’s format goes before the client’s',
+      name: 'the resource’s format takes precedence over the client’s',
       client: { accessTokenFormat: 'jwt' },
       form: 'resource=https://opaque',
       want: { format: 'opaque' },
     },
     {
-      name: 'without an allow-list, any scope that no resource owns',
+      name: 'without an allow-list: any scope that belongs to no resource',
       client: { restrictScopes: false },
       form: 'scope=anything',
       want: { scope: ['anything'] },
     },
     {
-      name: 'no scope asked: the default scopes',
+      name: 'no requested scope: the default scopes',
       client: { scopes: ALL, defaultScopes: ['mail:send'] },
       form: '',
       want: { scope: ['mail:send'], audience: ['https://mail'] },
     },
     {
-      name: 'no scope asked, and a resource: those of its default scopes that are not another’s',
+      name: 'no requested scope, and a resource: the default scopes except those of other resources',
       client: { scopes: ALL, defaultScopes: ALL },
       form: 'resource=https://pay',
       want: { scope: ['pay:read', 'pay:write', 'free'], audience: ['https://pay'] },
     },
     {
-      name: 'no scope asked, and the management API: its default scopes lock no manager out',
+      name: 'no requested scope, and the management API: default scopes of other resources are omitted',
       client: { scopes: ALL, defaultScopes: ['mail:send', 'pay:read'], entitlements: ['administrator'] },
       form: 'resource=https://t/',
       want: { scope: [], audience: ['https://t/'] },
     },
-    { name: 'the client’s own resource', client: { defaultResource: 'https://mail' }, form: '', want: { audience: ['https://mail'] } },
+    { name: 'the client’s default resource', client: { defaultResource: 'https://mail' }, form: '', want: { audience: ['https://mail'] } },
   ];
   for (const { name, client: more = {}, form, want } of granted) {
     test(name, () => {
@@ -103,29 +103,34 @@ describe('the client_credentials grant', () => {
   }
 
   const refused: readonly { name: string; client?: Partial<Client>; form: string; code: string }[] = [
-    { name: 'a scope that is not the client’s', client: { scopes: ['free'] }, form: 'scope=pay:read', code: 'invalid_scope' },
+    { name: 'a scope that the client lacks', client: { scopes: ['free'] }, form: 'scope=pay:read', code: 'invalid_scope' },
     {
       name: 'a resource’s scope, for a client without an allow-list',
       client: { restrictScopes: false },
       form: 'scope=pay:read',
       code: 'invalid_scope',
     },
-    { name: 'scopes of two resources, and none named', client: { scopes: ALL }, form: 'scope=pay:read mail:send', code: 'invalid_scope' },
     {
-      name: 'a scope of a resource that is not the one named',
+      name: 'scopes of two resources without a requested resource',
+      client: { scopes: ALL },
+      form: 'scope=pay:read mail:send',
+      code: 'invalid_scope',
+    },
+    {
+      name: 'a scope of another resource than the requested one',
       client: { scopes: ALL },
       form: 'scope=pay:read&resource=https://mail',
       code: 'invalid_scope',
     },
     {
-      name: 'a scope of another resource than the client’s own',
+      name: 'a scope of another resource than the client’s default',
       client: { scopes: ALL, defaultResource: 'https://mail' },
       form: 'scope=pay:read',
       code: 'invalid_scope',
     },
     { name: 'resources of different formats', form: 'resource=https://pay&resource=https://opaque', code: 'invalid_target' },
     { name: 'a resource that begins like a known one', form: 'resource=https://pay.evil', code: 'invalid_target' },
-    { name: 'an audience that the token would not be for', form: 'audience=https://pay', code: 'invalid_target' },
+    { name: 'an audience parameter other than the audience', form: 'audience=https://pay', code: 'invalid_target' },
     { name: 'an audience with another resource', form: 'audience=https://pay&resource=https://mail', code: 'invalid_target' },
     { name: 'a known and an unknown resource', form: 'resource=https://pay&resource=https://x', code: 'invalid_target' },
   ];

@@ -24,8 +24,8 @@ describe('the grant type of a request', () => {
 
   const refused: readonly [name: string, grantType: string | undefined, code: string][] = [
     ['without grant_type', undefined, 'invalid_request'],
-    ['of an unknown name', 'password', 'unsupported_grant_type'],
-    ['of a name that every object has', 'constructor', 'unsupported_grant_type'],
+    ['with an unknown name', 'password', 'unsupported_grant_type'],
+    ['with the name of a JavaScript object member', 'constructor', 'unsupported_grant_type'],
     ['that the client may not use', 'restricted', 'unauthorized_client'],
   ];
   for (const [name, grantType, code] of refused) {

@@ -1,4 +1,4 @@
-// The tenant of a request over TLS: that of the Host, unless the SNI belongs to another tenant.
+// The tenant of a request over TLS is that of the Host, unless the SNI is a host of another tenant.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request as httpsRequest } from 'node:https';
@@ -68,10 +68,10 @@ describe('the tenant of a request', () => {
     ['SNI and Host of one tenant', 'a.example', 'a.example', 'a'],
     ['the Host, without SNI', '', 'b.example', 'b'],
     ['SNI of one tenant with the Host of another: 421', 'a.example', 'b.example', '421'],
-    ['the reverse: 421', 'b.example', 'a.example', '421'],
+    ['SNI of the other tenant with the Host of the first: 421', 'b.example', 'a.example', '421'],
     ['an alias of the same tenant', 'alias.example', 'b.example', 'b'],
     ['an alias of another tenant: 421', 'alias.example', 'a.example', '421'],
-    ['names match without case', 'A.EXAMPLE', 'b.example', '421'],
+    ['a host name in another case', 'A.EXAMPLE', 'b.example', '421'],
     ['a name that two tenants use at different ports', 'shared.example', 'shared.example:2', 'b'],
     ['unknown SNI, as from a load balancer, with a known Host', 'backend.internal', 'b.example', 'b'],
     ['an unknown Host: 404', 'a.example', 'c.example', '404'],

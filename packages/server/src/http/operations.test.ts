@@ -56,7 +56,7 @@ describe('operations', () => {
     });
   }
 
-  test('not ready states the reason', async (context) => {
+  test('the response while not ready has the reason', async (context) => {
     ready = async () => 'The storage does not respond.';
     context.after(() => {
       ready = async () => undefined;
@@ -77,7 +77,7 @@ describe('operations', () => {
   });
 
   for (const path of ['/', '/health', '/health/', '/health/live/', '/metrics', '/management/v1/clients', '/oauth2/token', '/__proto__']) {
-    test(`there is nothing at ${path}`, async () => assert.equal((await send(path)).status, 404));
+    test(`${path} does not exist`, async () => assert.equal((await send(path)).status, 404));
   }
 
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {

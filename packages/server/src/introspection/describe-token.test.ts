@@ -1,4 +1,4 @@
-// A response is remembered only for the caller and the states of client and tenant that it was made from.
+// A response is cached only for its caller and for unchanged records of client and tenant.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { sampleClient } from '../records/client.sample.ts';

@@ -20,8 +20,8 @@ const slotsWithClock = () => {
 
 describe('slots of the revocation feed', () => {
   for (const [name, seesOthers, most] of [
-    ['a client that sees tokens of others', true, 200],
-    ['a client that sees its own alone', false, 2],
+    ['a client that may introspect tokens of others', true, 200],
+    ['a client that may introspect only its own tokens', false, 2],
   ] as const) {
     test(`${name} has ${most}, over any number of connections`, () => {
       const { take } = slotsWithClock();

@@ -1,4 +1,5 @@
-// Waiting for the revocation feed: who is woken by what, and how many may wait. The store's number is all that is asked of it.
+// Requests that wait for the revocation feed: what ends their wait, and how many may wait. Of the store, only the
+// number of the last revocation is read.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Refusal } from '../refusals/refusal.ts';
@@ -59,7 +60,7 @@ describe('waiting for revocations', () => {
     deleted.abort();
     await waiting;
   });
-  test('a follower that has left, or would not wait, is not waited for', async () => {
+  test('a request that was aborted, or has a wait of 0, does not wait', async () => {
     const waiters = waitersOn();
     await waiters.wait(by('a'), 0, 25, AbortSignal.abort());
     await waiters.wait(by('a'), 0, 0, NEVER);
@@ -72,7 +73,7 @@ describe('waiting for revocations', () => {
     await waiting;
     await waiters.wait(by('a'), 0, 25, NEVER);
   });
-  test('without a slot a follower is refused for now, but gets a response when it would not wait', async () => {
+  test('without a free slot, a request that would wait is refused, and one with a wait of 0 gets a response', async () => {
     const waiters = waitersOn();
     const waiting = Array.from({ length: 200 }, () => waiters.wait(by('a'), 0, 25, NEVER));
     const refused = (error: unknown) => error instanceof Refusal && error.status === 503 && error.headers['Retry-After'] === '1';

@@ -1,4 +1,4 @@
-// Introspection while the store is slow: what ended before the record came is not active. The store is one whose pace the test sets.
+// Introspection while the store is slow: a token that ended before its record was read is inactive.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ClientDirectory } from '../clients/client-directory.ts';
@@ -14,7 +14,7 @@ import { introspect } from './introspect.ts';
 const owner = sampleClient();
 const grant = sampleGrantRecord({ clientId: owner.clientId, format: 'opaque' });
 
-describe('introspection, when the record of the token is slow to come', () => {
+describe('introspection while the record of the token is read', () => {
   const asked = loadedTenant();
   const rows: readonly [meanwhile: string, now: () => Promise<LoadedTenant>, want: boolean | undefined][] = [
     ['nothing happened', async () => asked, true],

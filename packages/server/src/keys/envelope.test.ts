@@ -23,7 +23,7 @@ describe('envelope', () => {
     );
   });
 
-  test('names its key, is never the same twice, and contains nonce and tag next to the value', () => {
+  test('names its key, differs each time, and contains nonce and tag in addition to the value', () => {
     const [first, second] = [seal(key, Buffer.from('plain'), CONTEXT), seal(key, Buffer.from('plain'), CONTEXT)];
     assert.equal(first.keyId, key.id);
     assert.notEqual(first.ciphertext, second.ciphertext);

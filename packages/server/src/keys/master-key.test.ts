@@ -65,7 +65,7 @@ describe('MasterKey', () => {
     assert.deepEqual(key.pepper, derived[2]);
   });
 
-  test('never changes what it derives, or existing stores could not be read', () => {
+  test('derives the same keys as earlier versions, so that existing stores can be read', () => {
     assert.deepEqual(
       [key.id, key.checkValue, key.derive('encryption', 1).toString('hex')],
       [
@@ -83,7 +83,7 @@ describe('MasterKey', () => {
     assert.deepEqual(copy.derive('secret', 1), key.derive('secret', 1));
   });
 
-  test('does not print itself', () => {
+  test('does not reveal its bytes when it is printed', () => {
     const secrets = [TEXT, BYTES.toString('hex'), BYTES.toString('base64url'), '<Buffer', key.pepper.toString('hex')];
     const printed = [String(key), JSON.stringify({ key }), inspect(key), inspect({ key }, { showHidden: true, depth: 9, getters: true })];
     for (const text of printed) {
@@ -151,7 +151,7 @@ describe('loadMasterKeys', () => {
 
   for (const [name, content] of [
     ['empty', ''],
-    ['cut short', TEXT.slice(0, 20)],
+    ['truncated', TEXT.slice(0, 20)],
     ['a placeholder', Buffer.alloc(32).toString('base64')],
   ] as const) {
     test(`refuses a file that is ${name}, naming it and not its content`, async () => {

@@ -188,7 +188,7 @@ describe('keys that another node changed a moment ago', () => {
     pass(1);
     assert.equal(await keyManager.rotate(node, 'ES256', entry()), 'rotated');
   });
-  test('of two concurrent rotations one takes effect, and the other says so', async (t) => {
+  test('of two concurrent rotations, one takes effect, and the other reports that', async (t) => {
     const { keyManager, loadedTenant, entry, pass, storage, id } = await started(t);
     pass(DAY);
     const results = await Promise.all([1, 2].map(() => keyManager.rotate(loadedTenant(), 'ES256', entry())));

@@ -1,5 +1,5 @@
-// What outgoing requests do and refuse: addresses, connections, certificates, and how much of a response is
-// read. A real TLS server on loopback, allowed for the test.
+// Which addresses, certificates and responses outgoing requests accept, with a real TLS server on loopback, which
+// the test allows.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener, setGlobalProxyFromEnv } from 'node:http';
@@ -62,8 +62,16 @@ describe('the guarded fetch', () => {
   const faults: readonly [name: string, fault: string, respond: RequestListener][] = [
     ['a redirect', 'redirect', (_, response) => void response.writeHead(302, { location: 'https://127.0.0.1/' }).end()],
     ['another status', 'status', (_, response) => void response.writeHead(404).end()],
-    ['no JSON by its type', 'media_type', (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('{}')],
-    ['no JSON', 'malformed', (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{')],
+    [
+      'a media type other than JSON',
+      'media_type',
+      (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('{}'),
+    ],
+    [
+      'a body that is not JSON',
+      'malformed',
+      (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{'),
+    ],
     ['a compressed response', 'encoding', jsonResponse(KEY_SET, { 'content-encoding': 'gzip' })],
     ['more than 256 KiB', 'too_large', jsonResponse({ x: 'x'.repeat(256 * 1024) })],
     ['a response that breaks off', 'connection', (request) => void request.socket.destroy()],
@@ -75,7 +83,7 @@ describe('the guarded fetch', () => {
     });
   }
   const details: readonly [what: string, saw: RegExp, respond: RequestListener][] = [
-    ['where a redirect leads, and nothing of its path', /^302 to https:\/\/other\.example$/, moved],
+    ['the origin of a redirect, without its path', /^302 to https:\/\/other\.example$/, moved],
     ['a status', /^404$/, (_, response) => void response.writeHead(404).end()],
     ['a media type', /^text\/html$/, (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('{}')],
     ['that there is no media type', /^none$/, (_, response) => void response.writeHead(200).end('{}')],
@@ -168,7 +176,7 @@ describe('the guarded fetch', () => {
     });
     assert.equal(await fault(server.fetcher({ deadline: 200 })(server.url)), 'timeout');
   });
-  test('a bomb is not decompressed', async () => {
+  test('a compressed response is not decompressed', async () => {
     const bomb = gzipSync(JSON.stringify({ x: 'x'.repeat(10 * 1024 * 1024) }));
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
     server.respond((_, response) => void response.writeHead(200, headers).end(bomb));

@@ -1,5 +1,5 @@
-// Name resolution for outgoing requests, and that an unresponsive name server delays no other lookup. Real
-// servers on loopback.
+// Name resolution for outgoing requests, with real name servers on loopback. An unresponsive name server delays no
+// other lookup.
 import assert from 'node:assert/strict';
 import { pbkdf2 } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -50,12 +50,12 @@ describe('the addresses of a name', () => {
     ['a name has no record of one family', 'four.example', ['192.0.2.1']],
     ['a name does not exist for one family', 'six.example', ['2001:db8::1']],
     ['several', 'two.example', ['192.0.2.1', '192.0.2.2']],
-    ['a name that has none', 'none.example', []],
+    ['a name without addresses', 'none.example', []],
     ['an unknown name', 'unknown.example', []],
     ['a name without a dot, in the search domains of the last such line', 'short', ['192.0.2.1']],
     ['a name with a dot, there as well when it is none by itself', 'keys.team', ['192.0.2.1']],
-    ['a final dot: not there', 'short.', []],
-    ['an address with a zone is none', 'zone.inside', []],
+    ['a name with a final dot, not in search domains', 'short.', []],
+    ['an address with a zone, which is ignored', 'zone.inside', []],
   ];
   for (const [name, written, addresses] of found) {
     test(name, async () => assert.deepEqual(await resolve(written), addresses));

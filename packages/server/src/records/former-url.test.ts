@@ -9,10 +9,10 @@ describe('a former URL', () => {
   const lastToken = until + LONGEST_TOKEN_LIFETIME * 1000;
   const { tenant } = loadedTenant({ tenant: { hosts: ['t', 'old', 'alias'], formerUrls: [{ url: 'https://old', until }] } });
   const cases: readonly (readonly [when: string, now: number, hosts: readonly string[], kept: number])[] = [
-    ['is answered until its end', until - 1, ['t', 'old', 'alias'], 1],
-    ['gives its host back at its end', until, ['t', 'alias'], 1],
-    ['is known while a token may name it', lastToken - 1, ['t', 'alias'], 1],
-    ['is forgotten after that', lastToken, ['t', 'alias'], 0],
+    ['is served until its end', until - 1, ['t', 'old', 'alias'], 1],
+    ['releases its host at its end', until, ['t', 'alias'], 1],
+    ['is retained while a token may contain it', lastToken - 1, ['t', 'alias'], 1],
+    ['is removed after that', lastToken, ['t', 'alias'], 0],
   ];
   for (const [when, now, hosts, kept] of cases) {
     test(when, () => {

@@ -1,4 +1,4 @@
-// Ids of grants, and where the batch of a time slot is searched.
+// Ids of grants, and the ids at which the batch of a time slot is looked up.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';

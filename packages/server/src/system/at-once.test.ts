@@ -35,7 +35,7 @@ describe('a promise', () => {
     );
     assert.equal(await failed, fault);
   });
-  test('rejects if what follows throws', async () => {
+  test('rejects if the continuation throws', async () => {
     await assert.rejects(async () => whenReady(Promise.resolve(1), fail), fault);
   });
 });
@@ -55,7 +55,7 @@ describe('an attempt that settles', () => {
     assert.equal(await settling<number, unknown>(async () => 1, add, message), 2);
     assert.equal(await settling<number, unknown>(() => Promise.reject(fault), add, message), fault);
   });
-  test('does not recover a failure of what follows', async () => {
+  test('does not recover a failure of the continuation', async () => {
     assert.throws(
       () =>
         settling(

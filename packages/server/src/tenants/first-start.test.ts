@@ -1,4 +1,4 @@
-// After a first start whose commit failed: whether the reported credentials are valid in a real store.
+// Whether the credentials of a first start are reported as valid after its commit failed.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,9 +17,9 @@ const cut = () => Promise.reject(new Error('the connection was cut'));
 
 /** What breaks around the commit, and what is then known of the credentials. */
 const FAULTS: readonly [name: string, faults: (storage: Storage) => Partial<Storage>, decided: readonly boolean[]][] = [
-  ['before it', () => ({ firstStart: cut }), [false]],
-  ['after it', (storage) => ({ firstStart: (first) => storage.firstStart(first).then(cut) }), [true]],
-  ['and the store is gone', () => ({ firstStart: cut, tenants: cut }), []],
+  ['before the commit', () => ({ firstStart: cut }), [false]],
+  ['after the commit', (storage) => ({ firstStart: (first) => storage.firstStart(first).then(cut) }), [true]],
+  ['and the store is unavailable', () => ({ firstStart: cut, tenants: cut }), []],
 ];
 
 for (const [name, faults, expected] of FAULTS) {

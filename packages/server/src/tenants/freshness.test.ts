@@ -16,17 +16,17 @@ const node = () => {
   let away = false;
   let changes: readonly Change[] = [];
   let held: PromiseWithResolvers<void> | undefined;
-  const asked = { changes: 0, revocations: 0, tenants: 0, clients: 0 };
+  const reads = { changes: 0, revocations: 0, tenants: 0, clients: 0 };
   const client = sampleClient();
   const clients = new ClientDirectory({
     findClient: async () => {
-      asked.clients++;
+      reads.clients++;
       return client;
     },
   });
   const tenantReads = {
     tenants: async () => {
-      asked.tenants++;
+      reads.tenants++;
       return [];
     },
     resources: async () => [],
@@ -35,21 +35,21 @@ const node = () => {
   };
   const tenants = new TenantDirectory(tenantReads, () => new Uint8Array(), []);
   const recentChanges = async () => {
-    asked.changes++;
+    reads.changes++;
     await held?.promise;
     if (away) throw new Error('away');
     return changes;
   };
   const grants = {
     catchUp: async () => {
-      asked.revocations++;
+      reads.revocations++;
       if (away) throw new Error('away');
     },
   };
   const freshness = new Freshness({ storage: { recentChanges }, clients, tenants, grants, monotonic: () => monotonic, now: () => wall });
   return {
     freshness,
-    asked,
+    asked: reads,
     /** Reads the client, from memory where it is. */
     client: async () => clients.find('t', client.clientId),
     clientId: client.clientId,
@@ -66,8 +66,8 @@ const node = () => {
     lose: (lost = true) => {
       away = lost;
     },
-    tell: (told: readonly Change[]) => {
-      changes = told;
+    tell: (newChanges: readonly Change[]) => {
+      changes = newChanges;
     },
     hold: () => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -82,12 +82,12 @@ const node = () => {
 
 describe('freshness', () => {
   test('within 750 ms of the start of the last refresh the store is not queried; after 751 ms it is', async () => {
-    const { freshness, asked, pass } = node();
+    const { freshness, asked: reads, pass } = node();
     pass(750);
     assert.equal(freshness.ensure(), undefined);
     pass(1);
     await freshness.ensure();
-    assert.equal(asked.changes, 1);
+    assert.equal(reads.changes, 1);
     assert.equal(freshness.ensure(), undefined);
   });
   test('a refresh counts from its start, however long it took', async () => {
@@ -112,62 +112,62 @@ describe('freshness', () => {
     await freshness.ensure();
   });
   test('a machine that slept refreshes before it responds, although its monotonic clock stopped', async () => {
-    const { freshness, asked, sleep } = node();
+    const { freshness, asked: reads, sleep } = node();
     sleep(751);
     await freshness.ensure();
-    assert.equal(asked.changes, 1);
+    assert.equal(reads.changes, 1);
   });
-  test('a clock that was set back makes nothing fresh', () => {
+  test('after a clock was set back, the node is not fresh', () => {
     const { freshness, set, pass } = node();
     set(-3_600_000);
     pass(751);
     assert.notEqual(freshness.ensure(), undefined);
   });
   for (const [how, kept] of [
-    ['out of touch for 10 s: it catches up by the changes', true],
-    ['out of touch for longer: it drops all that it remembers', false],
-    ['asleep for an hour: the same', false],
+    ['disconnected for 10 s: the node reads the changes', true],
+    ['disconnected for longer: the node drops its whole cache', false],
+    ['suspended for an hour: the node drops its whole cache', false],
   ] as const) {
     test(how, async () => {
-      const { freshness, asked, client, pass, sleep } = node();
+      const { freshness, asked: reads, client, pass, sleep } = node();
       await client();
       if (how.startsWith('asleep')) sleep(3_600_000);
       else pass(kept ? 10_000 : 10_001);
       await freshness.ensure();
       await client();
-      assert.deepEqual([asked.clients, asked.tenants], kept ? [1, 0] : [2, 1]);
+      assert.deepEqual([reads.clients, reads.tenants], kept ? [1, 0] : [2, 1]);
     });
   }
   test('a changed client is read again, and so are the tenants when one of them or a key changed', async () => {
-    const { freshness, asked, client, clientId, tell } = node();
+    const { freshness, asked: reads, client, clientId, tell } = node();
     await client();
     tell([{ id: '1', kind: 'client', tenantId: 't', subject: clientId }]);
     await freshness.refresh();
     await client();
-    assert.deepEqual([asked.clients, asked.tenants], [2, 0]);
+    assert.deepEqual([reads.clients, reads.tenants], [2, 0]);
     for (const kind of ['tenant', 'key'] as const) {
       tell([{ id: kind, kind, tenantId: 't', subject: 'x' }]);
       await freshness.refresh();
     }
-    assert.deepEqual([asked.clients, asked.tenants], [2, 2]);
+    assert.deepEqual([reads.clients, reads.tenants], [2, 2]);
   });
   test('callers during a refresh that fails fail with it, and wait for no further one', async () => {
-    const { freshness, asked, hold, lose } = node();
+    const { freshness, asked: reads, hold, lose } = node();
     const release = hold();
     lose();
     const looks = [freshness.refresh(), freshness.refresh(), freshness.refresh()].map((look) => assert.rejects(look));
     release();
     await Promise.all(looks);
-    assert.equal(asked.changes, 1);
+    assert.equal(reads.changes, 1);
     lose(false);
     await freshness.refresh();
   });
   test('callers during a refresh share the next one: the current one may have begun too early', async () => {
-    const { freshness, asked, hold } = node();
+    const { freshness, asked: reads, hold } = node();
     const release = hold();
     const looks = [freshness.refresh(), freshness.refresh(), freshness.refresh()];
     release();
     await Promise.all(looks);
-    assert.equal(asked.changes, 2);
+    assert.equal(reads.changes, 2);
   });
 });

@@ -21,14 +21,14 @@ const standby = (more: Partial<SigningKeyRecord> = {}) => key({ kid: 'standby', 
 describe('a rotation is due', () => {
   const cases: readonly [when: string, records: readonly SigningKeyRecord[], at: number, due: readonly string[]][] = [
     ['not a millisecond before its 90 days', [signing(), standby()], START + LIFETIME - 1, []],
-    ['when they are over', [signing(), standby()], START + LIFETIME, ['signing']],
+    ['after its 90 days', [signing(), standby()], START + LIFETIME, ['signing']],
     [
       'not while its standby has been announced for less than a day',
       [signing(), standby({ announcedAt: START + LIFETIME })],
       START + LIFETIME + DAY - 1,
       [],
     ],
-    ['when that day is over', [signing(), standby({ announcedAt: START + LIFETIME })], START + LIFETIME + DAY, ['signing']],
+    ['after that day', [signing(), standby({ announcedAt: START + LIFETIME })], START + LIFETIME + DAY, ['signing']],
     ['never without a standby', [signing()], START + 2 * LIFETIME, []],
     ['never to a standby that was revoked', [signing(), standby({ revokedAt: START })], START + 2 * LIFETIME, []],
     ['not by a standby of another algorithm', [signing(), standby({ algorithm: 'ES384' })], START + 2 * LIFETIME, []],

@@ -1,5 +1,5 @@
-// What a change costs the nodes of a store: how often each reads a tenant's keys and opens them, counted. A
-// real store, two nodes, eight tenants.
+// Counts how often each node reads and decrypts the keys of a tenant after a change, with a real store, two nodes
+// and eight tenants.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -102,9 +102,9 @@ const changes: readonly (readonly [what: string, change: () => Promise<unknown>,
     },
     0,
   ],
-  ['all its tokens ended', () => storage.endTenantTokens({ tenantId: changed, at: now(), audit: entry(changed) }), 0],
+  ['the end of all its tokens', () => storage.endTenantTokens({ tenantId: changed, at: now(), audit: entry(changed) }), 0],
   [
-    'new keys of it',
+    'new signing keys',
     async () => {
       const make = (signsFrom: number | undefined) =>
         generateSigningKey(changed, { algorithm: 'EdDSA', announcedAt: now(), signsFrom }, seal);

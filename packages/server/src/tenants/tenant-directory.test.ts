@@ -22,7 +22,7 @@ describe('hosts', () => {
   }
 });
 
-test('of two loads at once, the one that began last has the last word, whichever ends last', async () => {
+test('of two concurrent loads, the one that began last takes effect, whichever ends last', async () => {
   const { tenant, resources } = loadedTenant();
   const reads = [Promise.withResolvers<number>(), Promise.withResolvers<number>()];
   let begun = 0;

@@ -39,7 +39,7 @@ describe('a folder that ends with its process', () => {
     remove();
   });
 
-  test("leaves others' folders alone, and those with other names", () => {
+  test('does not remove folders of other users, nor those with other names', () => {
     const first = ephemeralFolder([parent]);
     writeFileSync(join(first.path, 'mintmark.db'), 'x');
     const other = abandoned('mintmark-test-dead00');

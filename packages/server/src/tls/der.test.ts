@@ -8,8 +8,8 @@ const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
 describe('DER', () => {
   const malformed: readonly [what: string, hex: string][] = [
     ['a tag without a length', '30'],
-    ['a content that is cut short', '300201'],
-    ['a length that is cut short', '308201'],
+    ['truncated content', '300201'],
+    ['a truncated length', '308201'],
     ['an indefinite length', '30800000'],
     ['a length of more bytes than needed', '30810101'],
     ['a long length in more bytes than needed', `308200ff${'00'.repeat(255)}`],
@@ -42,7 +42,7 @@ describe('DER', () => {
     test(`the object identifier ${dotted}`, () => assert.equal(readOid(bytes(hex)), dotted));
   }
 
-  test('what was written is read', () => {
+  test('written elements can be read', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 70_000, size: 'max' }), (content) => {
         if (content.length > 0xffff) assert.throws(() => writeElement(DER.octetString, content), RangeError);

@@ -1,4 +1,4 @@
-// What ends a token, and what does not: the table of the trust model, row by row.
+// Which events end a token, and which do not: the table of the trust model, row by row.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { sampleClient, sampleClientWithSecret } from '../records/client.sample.ts';
@@ -33,9 +33,9 @@ describe('what ends a token', () => {
     { name: 'nothing', want: 'active' },
     { name: 'its expiry, to the second', grant: { expiresAt: 1_000 }, want: 'expired' },
     { name: 'a suspension', grant: { suspendedAt: 1 }, want: 'suspended' },
-    { name: 'a revocation, which goes before all else', grant: { revokedAt: 1, suspendedAt: 1, expiresAt: 1 }, want: 'revoked' },
-    { name: 'the client’s disable', client: { disabledAt: 1 }, want: 'ended' },
-    { name: 'the client’s delete', client: 'deleted', want: 'ended' },
+    { name: 'a revocation, which takes precedence', grant: { revokedAt: 1, suspendedAt: 1, expiresAt: 1 }, want: 'revoked' },
+    { name: 'disabling the client', client: { disabledAt: 1 }, want: 'ended' },
+    { name: 'deleting the client', client: 'deleted', want: 'ended' },
     { name: 'the client’s expiry', client: { expiresAt: NOW }, want: 'ended' },
     { name: 'a higher generation of the client', client: { generation: 6 }, want: 'ended' },
     { name: 'a higher generation of the tenant', tenant: { generation: 2 }, want: 'ended' },
@@ -47,16 +47,16 @@ describe('what ends a token', () => {
       key: { revokedAt: 1 },
       want: 'active',
     },
-    { name: 'not a secret that is no more', client: { secrets: [] }, want: 'active' },
+    { name: 'not the removal of its secret', client: { secrets: [] }, want: 'active' },
     {
       name: 'not a secret that was deactivated or has expired',
       client: { secrets: [{ ...secret, deactivatedAt: 1, expiresAt: 1 }] },
       want: 'active',
     },
     { name: 'the revocation of its secret', client: { secrets: [{ ...secret, revokedAt: 1 }] }, want: 'ended' },
-    { name: 'not that of another', client: { secrets: [{ ...secret, id: 'other', revokedAt: 1 }] }, want: 'active' },
+    { name: 'not the revocation of another secret', client: { secrets: [{ ...secret, id: 'other', revokedAt: 1 }] }, want: 'active' },
     { name: 'the revocation of its key or certificate', client: { revokedCredentials: ['s'] }, want: 'ended' },
-    { name: 'not that of another', client: { revokedCredentials: ['other'] }, want: 'active' },
+    { name: 'not the revocation of another key or certificate', client: { revokedCredentials: ['other'] }, want: 'active' },
     { name: 'having no record, where each token needs one', grant: { unrecorded: true }, want: 'ended' },
     { name: 'not having no record, where JWTs have none', grant: { unrecorded: true }, tenant: { grantRecords: 'none' }, want: 'active' },
     { name: 'not having no record, soon after', grant: { unrecorded: true }, tenant: { unrecordedUntil: NOW + 1 }, want: 'active' },

@@ -1,4 +1,4 @@
-// The mint between its two neighbours: what it signs must be what it records, and a store that fails must be noticed.
+// The mint: each token is signed as it is recorded, and a failing store is reported.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pino } from 'pino';
@@ -67,7 +67,7 @@ describe('the mint', () => {
     }
   });
 
-  test('a token has what its own request has, not the one before of the same client', async () => {
+  test('a token has the authorization of its request, not that of an earlier one of the client', async () => {
     const mint = new Mint({ ...COMMON, storage: { recordGrants: async () => undefined, recordProvenGrants } });
     const unrecorded = { ...tenant, tenant: { ...tenant.tenant, grantRecords: 'none' as const } };
     const raised = { ...tenant, tenant: { ...tenant.tenant, generation: tenant.tenant.generation + 1 } };

@@ -1,4 +1,4 @@
-// Tokens that are well signed and yet not what they should be: only we could have made them, and only by mistake (RFC 9068 §4, RFC 8725).
+// Validly signed tokens with wrong contents, which only a fault of this server could create (RFC 9068 §4, RFC 8725).
 import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
 import { describe, test } from 'node:test';
@@ -29,29 +29,29 @@ const signed = (header: unknown, claims: unknown, key = privateKey): string => {
   return `${input}.${sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 };
 
-test('a token from the mint is its grant', async () => {
+test('a token from the mint is verified to its grant', async () => {
   assert.equal(await verifyToken(signed(HEADER, CLAIMS), tenant, storage), grant);
 });
 
-describe('a well-signed token is refused', () => {
+describe('a validly signed token is refused', () => {
   const cases: readonly [name: string, token: string, fault: 'token_malformed' | 'token_unknown'][] = [
     ['of another type', signed({ ...HEADER, typ: 'JWT' }, CLAIMS), 'token_malformed'],
     ['without a type', signed({ alg: 'ES256', kid }, CLAIMS), 'token_malformed'],
-    ['that names another algorithm than its key’s', signed({ ...HEADER, alg: 'ES384' }, CLAIMS), 'token_malformed'],
-    ['that names none', signed({ ...HEADER, alg: 'none' }, CLAIMS), 'token_malformed'],
-    ['with an extension that nobody understands', signed({ ...HEADER, crit: ['x'], x: 1 }, CLAIMS), 'token_malformed'],
+    ['whose alg is not that of its key', signed({ ...HEADER, alg: 'ES384' }, CLAIMS), 'token_malformed'],
+    ['whose alg is none', signed({ ...HEADER, alg: 'none' }, CLAIMS), 'token_malformed'],
+    ['with an unknown critical extension', signed({ ...HEADER, crit: ['x'], x: 1 }, CLAIMS), 'token_malformed'],
     ['of an unknown key', signed({ ...HEADER, kid: 'x' }, CLAIMS), 'token_malformed'],
-    ['whose kid is a member of every object', signed({ ...HEADER, kid: '__proto__' }, CLAIMS), 'token_malformed'],
+    ['whose kid is the name of a JavaScript object member', signed({ ...HEADER, kid: '__proto__' }, CLAIMS), 'token_malformed'],
     ['whose kid is a list', signed({ ...HEADER, kid: [kid] }, CLAIMS), 'token_malformed'],
     ['of another issuer', signed(HEADER, { ...CLAIMS, iss: 'https://u/oauth2' }), 'token_malformed'],
-    ['of an issuer that begins like ours', signed(HEADER, { ...CLAIMS, iss: 'https://t/oauth2/' }), 'token_malformed'],
+    ['of an issuer that begins with the right one', signed(HEADER, { ...CLAIMS, iss: 'https://t/oauth2/' }), 'token_malformed'],
     ['without a jti', signed(HEADER, { ...CLAIMS, jti: undefined }), 'token_malformed'],
     ['whose claims are a list', signed(HEADER, [CLAIMS]), 'token_malformed'],
     ['whose claims are no JSON', signed(HEADER, 'x'), 'token_malformed'],
     ['without a record', signed(HEADER, { ...CLAIMS, jti: '01a2059f-5552-7000-8000-000000000001' }), 'token_unknown'],
     ['whose record is another client’s', signed(HEADER, { ...CLAIMS, client_id: 'd' }), 'token_unknown'],
     [
-      'by another key of ours than its record names: one that was revoked borrows no record',
+      'by another key of the tenant than its record names',
       signed({ ...HEADER, kid: OTHER_KID }, CLAIMS, samplePrivateKey(OTHER_KID)),
       'token_unknown',
     ],

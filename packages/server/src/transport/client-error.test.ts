@@ -54,7 +54,7 @@ describe('a malformed request', () => {
     });
   }
 
-  test('it gets a response over TLS as well', async (context) => {
+  test('gets a response over TLS as well', async (context) => {
     const listeners = await bound(context, ['https://localhost:0']);
     listeners.secure(certificate);
     const socket = await handshake(portOf(listeners));
@@ -146,7 +146,7 @@ describe('a malformed request', () => {
     ['noise', 'what?\r\n\r\n'],
     ['a header that is too large', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`],
     ['a malformed body', `${CHUNKED}what?\r\n`],
-    ['a malformed body behind another request', `${GET}${CHUNKED}what?\r\n`],
+    ['a malformed body after another request', `${GET}${CHUNKED}what?\r\n`],
     ['an ambiguous request', 'GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n'],
   ] as const) {
     test(`the response to ${name} has the security headers of its host`, async (context) => {

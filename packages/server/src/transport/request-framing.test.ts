@@ -27,13 +27,13 @@ const REFUSED: readonly (readonly [name: string, bytes: string, description: Reg
   ['a target of another scheme', request('GET urn:x HTTP/1.1'), /target|valid/],
   ['OPTIONS *', request('OPTIONS * HTTP/1.1'), /target/],
   ['a fragment', request('GET /token#part HTTP/1.1'), /target/],
-  ['a fragment behind a query', request('GET /token?a=b#part HTTP/1.1'), /target/],
+  ['a fragment after a query', request('GET /token?a=b#part HTTP/1.1'), /target/],
   ['HTTP/2.0', request('GET / HTTP/2.0'), /HTTP\/1\.0 or HTTP\/1\.1/],
   ['HTTP/0.9', request('GET / HTTP/0.9'), /HTTP\/1\.0 or HTTP\/1\.1/],
   ['no host', 'GET / HTTP/1.1\r\n\r\n', /one Host/],
   ['two hosts', post('hOST: b'), /one Host/],
-  ['two hosts of HTTP/1.0', request('GET / HTTP/1.0', 'Host: a'), /one Host/],
-  ['a second host behind 3000 headers', post(...new Array<string>(3000).fill('a:'), 'Host: b'), /one Host/],
+  ['two hosts in HTTP/1.0', request('GET / HTTP/1.0', 'Host: a'), /one Host/],
+  ['a second host after 3000 headers', post(...new Array<string>(3000).fill('a:'), 'Host: b'), /one Host/],
   ['two credentials', post('Authorization: Basic YTpi', 'AUTHORIZATION: Bearer x'), /Authorization/],
   ['the same credentials twice', post('Authorization: Basic YTpi', 'authorization: Basic YTpi'), /Authorization/],
   ['two media types', post('Content-Type: application/json', 'content-type: text/plain'), /Content-Type/],
@@ -46,7 +46,7 @@ const REFUSED: readonly (readonly [name: string, bytes: string, description: Reg
   ['chunked twice', post('Transfer-Encoding: chunked, chunked', '', '0'), /Transfer-Encoding|valid/],
   ['chunked twice, in two headers', post('Transfer-Encoding: chunked', 'Transfer-Encoding: chunked', '', '0'), /Transfer-Encoding|valid/],
   ['chunked with a parameter', post('Transfer-Encoding: chunked;q=1', '', '0'), /Transfer-Encoding|valid/],
-  ['chunked of HTTP/1.0', request('POST / HTTP/1.0', 'Transfer-Encoding: chunked', '', '0'), /Transfer-Encoding/],
+  ['chunked in HTTP/1.0', request('POST / HTTP/1.0', 'Transfer-Encoding: chunked', '', '0'), /Transfer-Encoding/],
 ];
 
 describe('a request with ambiguous framing', () => {
@@ -73,7 +73,7 @@ describe('a request with ambiguous framing', () => {
     ['one credential and one media type', post('Connection: close', 'authorization: Basic YTpi', 'CONTENT-TYPE: text/plain')],
     ['names as long as those that are checked', post('Connection: close', 'Date: 1', 'Date: 2', 'X-Request-Id: 1', 'X-Request-Id: 2')],
     ['HTTP/1.0 with a host', request('GET / HTTP/1.0')],
-    ['HTTP/1.0 without one', 'GET / HTTP/1.0\r\n\r\n'],
+    ['HTTP/1.0 without a host', 'GET / HTTP/1.0\r\n\r\n'],
   ];
   for (const [name, bytes] of SERVED) {
     test(`${name} is served`, async (context) =>

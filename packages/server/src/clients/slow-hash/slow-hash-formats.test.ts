@@ -10,7 +10,7 @@ const SECRET = 'correct horse';
 const MATCHES: readonly (readonly [name: string, hash: string, secret?: string])[] = [
   ['bcrypt, $2b$', '$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2'],
   ['bcrypt, $2y$, as PHP writes it', '$2y$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2'],
-  ['bcrypt behind the prefix of Spring', '{bcrypt}$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2'],
+  ['bcrypt with the prefix of Spring', '{bcrypt}$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2'],
   ['bcrypt, $2a$, of crypt_blowfish', '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW', 'U*U'],
   [
     'PBKDF2, PHC',
@@ -76,17 +76,17 @@ const REFUSED: readonly (readonly [name: string, hash: string, clause: RegExp])[
   ['salted SHA-256 without salt', `{SSHA256}${B64(32)}`, /hash of 32 bytes/],
   ['hexadecimal digits of the wrong number', 'sha256:abcd', /has 4 digits; 64 are taken/],
   ['bcrypt of the library that was wrong', bcryptOf('10', 'x'), /no bcrypt hash that can be read/],
-  ['bcrypt cut short', '$2b$10$abc', /no bcrypt hash that can be read/],
+  ['truncated bcrypt', '$2b$10$abc', /no bcrypt hash that can be read/],
   ['PBKDF2 over MD5', `$pbkdf2-md5$i=1000$${B64(16)}$${B64(16)}`, /is PBKDF2 over md5/],
   ['PBKDF2 without iterations', `$pbkdf2-sha256$${B64(16)}$${B64(32)}`, /iterations of missing/],
-  ['PBKDF2 that lies about its length', `$pbkdf2-sha256$i=1000,l=20$${B64(16)}$${B64(32)}`, /another length than it says/],
+  ['PBKDF2 with a wrong length', `$pbkdf2-sha256$i=1000,l=20$${B64(16)}$${B64(32)}`, /another length than it says/],
   ['argon2i', `$argon2i$v=19$m=1024,t=1,p=1$${B64(16)}$${B64(32)}`, /is no hash that is taken/],
   ['argon2id of an older version', argon('m=1024,t=1,p=1', B64(16), B64(32), 'v=16'), /another version/],
-  ['argon2id with a parameter twice', argon('m=1024,m=8,t=1,p=1'), /parameters that are malformed/],
-  ['argon2id with a parameter that is not known', argon('m=1024,t=1,p=1,keyid=a'), /parameters that are not known/],
+  ['argon2id with a duplicate parameter', argon('m=1024,m=8,t=1,p=1'), /parameters that are malformed/],
+  ['argon2id with an unknown parameter', argon('m=1024,t=1,p=1,keyid=a'), /parameters that are not known/],
   ['argon2id without a hash', `$argon2id$v=19$m=1024,t=1,p=1$${B64(16)}`, /a hash that is not base64/],
-  ['scrypt with an N that is no power of two', 'scrypt:1000:8:1$salt$00112233445566778899aabbccddeeff', /not a power of two/],
-  ['what is longer than any hash', `{SSHA512}${B64(600)}`, /is no hash that is taken/],
+  ['scrypt with an N that is not a power of two', 'scrypt:1000:8:1$salt$00112233445566778899aabbccddeeff', /not a power of two/],
+  ['a text above the maximum length', `{SSHA512}${B64(600)}`, /is no hash that is taken/],
 ];
 
 describe('hashes of other systems', () => {
@@ -103,7 +103,7 @@ describe('hashes of other systems', () => {
     });
   }
   for (const [name, taken, refused, clause] of EDGES) {
-    test(`${name} is bounded`, () => {
+    test(`${name} is limited`, () => {
       assert.ok(parseSlowHash(taken));
       assert.throws(() => parseSlowHash(refused), clause);
     });

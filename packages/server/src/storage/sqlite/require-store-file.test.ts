@@ -52,14 +52,14 @@ describe('the file of the store', () => {
       /is not a SQLite database/,
     ],
     '99 bytes of the header': [(path) => truncate(path, 99), /\(99 bytes\) is not a SQLite database: it was truncated/],
-    'the header alone': [(path) => truncate(path, 100), /was truncated: it has 100 of \d+ bytes/],
+    'only the header': [(path) => truncate(path, 100), /was truncated: it has 100 of \d+ bytes/],
     'one page less': [async (path) => truncate(path, (await readFile(path)).length - 4096), /was truncated: it has \d+ of \d+ bytes/],
     'other content': [(path) => writeFile(path, 'a'.repeat(8192)), /is not a SQLite database.*overwritten/],
     'no file next to a master.key': [
       (path) => rm(path),
       /There is no \S+mintmark\.db, but \S+master\.key exists.*MINTMARK_MASTER_KEY_FILE/,
     ],
-    'a log alone': [
+    'only a log': [
       async (path, folder) => {
         await rm(path);
         await rm(join(folder, 'master.key'));

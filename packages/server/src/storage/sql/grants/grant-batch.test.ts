@@ -1,4 +1,4 @@
-// The text of a batch: what was written is read again, one grant at a time or all, whatever its values contain.
+// The stored text of a batch: its grants can be read one by one or all at once, whatever their values.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -111,7 +111,7 @@ test('the largest batch is one row, whose last grant is found', () => {
   assert.throws(() => grantId(BATCH, MAX_GRANTS_OF_BATCH), RangeError);
 });
 
-describe('not found', () => {
+describe('no grant is found for the id', () => {
   const row = onlyRow([newGrant(grantId(BATCH, 0)), newGrant(grantId(BATCH, 2), { tokenHash: 'a-hash' })]);
   const ids = ['', BATCH, grantId(BATCH, 1), grantId(OTHER, 0), `${BATCH}=0`, `${grantId(BATCH, 0)}[0`, `${BATCH}\n=0`];
   for (const id of ids) test(JSON.stringify(id), () => assert.equal(grantOfBatch(row, id), undefined));
@@ -120,15 +120,16 @@ describe('not found', () => {
   }
 });
 
-describe('refused', () => {
+describe('a batch is refused with', () => {
   const id = grantId(BATCH, 0);
   const cases: readonly (readonly [string, readonly NewGrant[]])[] = [
-    ['a time that is no integer', [newGrant(id, { issuedAt: 1.5 })]],
+    ['a time that is not an integer', [newGrant(id, { issuedAt: 1.5 })]],
     ['an expiry that is not finite', [newGrant(id, { expiresAt: Number.POSITIVE_INFINITY })]],
-    ['a generation that is no number', [newGrant(id, { terms: { ...TERMS, tenantGeneration: Number.NaN } })]],
+    ['a generation that is not a number', [newGrant(id, { terms: { ...TERMS, tenantGeneration: Number.NaN } })]],
     ['one id with different content', [newGrant(id), newGrant(id, { address: '::1' })]],
     ['one id with different terms', [newGrant(id), newGrant(id, { terms: { ...TERMS, scope: 'write' } })]],
   ];
   for (const [name, grants] of cases) test(name, () => assert.throws(() => batchRows(grants), RowRefused));
-  test('but not the same grant twice', () => assert.equal(onlyRow([newGrant(id), newGrant(id, { terms: { ...TERMS } })]).size, 1));
+  test('a batch is accepted with the same grant twice', () =>
+    assert.equal(onlyRow([newGrant(id), newGrant(id, { terms: { ...TERMS } })]).size, 1));
 });
