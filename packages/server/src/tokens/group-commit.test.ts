@@ -36,6 +36,24 @@ describe('group commit', () => {
     await Promise.all([second, third, fourth]);
   });
 
+  test('the next commit waits for the batches that are being collected', async () => {
+    const { commits, commit, goOn } = heldStore();
+    const collected = Promise.withResolvers<void>();
+    const group = new GroupCommit<number>(commit, () => collected.promise);
+    const first = group.write([1]);
+    const second = group.write([2]);
+    goOn();
+    await first;
+    await turn();
+    assert.deepEqual(commits, [[1]]);
+    const third = group.write([3]);
+    collected.resolve();
+    await turn();
+    assert.deepEqual(commits, [[1], [2, 3]]);
+    goOn();
+    await Promise.all([second, third]);
+  });
+
   test('a batch is durable only when its commit is', async () => {
     const { commit, goOn } = heldStore();
     let durable = false;

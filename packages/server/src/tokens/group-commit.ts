@@ -11,15 +11,22 @@ interface Waiting<Row> {
   readonly fail: (cause: unknown) => void;
 }
 
+const endOfTick = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
 /** Writes batches of rows, several to a commit. */
 export class GroupCommit<Row> {
   readonly #commit: (rows: readonly Row[]) => Promise<void>;
+  readonly #collect: () => Promise<void>;
   #waiting: Waiting<Row>[] = [];
   #busy = false;
 
-  /** @param commit - writes all rows or none; idempotent, since a commit of unknown outcome is tried again */
-  constructor(commit: (rows: readonly Row[]) => Promise<void>) {
+  /**
+   * @param commit - writes all rows or none; idempotent, since a commit of unknown outcome is tried again
+   * @param collect - resolves when the batches that should join the commit after this one are written
+   */
+  constructor(commit: (rows: readonly Row[]) => Promise<void>, collect: () => Promise<void> = endOfTick) {
     this.#commit = commit;
+    this.#collect = collect;
   }
 
   /**
@@ -47,8 +54,7 @@ export class GroupCommit<Row> {
         // another timeout.
         for (const { fail } of [...batches, ...this.#waiting.splice(0)]) fail(cause);
       }
-      // Requests of the tick in which the commit completes join the next one, which makes it a third larger.
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.#collect();
     }
     this.#busy = false;
   }

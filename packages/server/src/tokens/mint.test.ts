@@ -97,6 +97,28 @@ describe('the mint', () => {
     }
   });
 
+  test('requests of consecutive ticks are one batch; a request in every tick does not delay the first', async () => {
+    const commits: number[] = [];
+    const storage = { recordGrants: async (grants: readonly NewGrant[]) => void commits.push(grants.length), recordProvenGrants };
+    const mint = new Mint({ ...COMMON, storage });
+    const inTicks = async (count: number): Promise<void> => {
+      const minted: Promise<unknown>[] = [];
+      for (let n = 0; n < count; n++) {
+        minted.push(mint.mint(request()));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await Promise.all(minted);
+    };
+    await inTicks(3);
+    assert.deepEqual(commits, [3]);
+    await inTicks(100);
+    assert.ok(commits.length > 3, commits.join());
+    assert.ok(
+      commits.every((size) => size <= 33),
+      commits.join(),
+    );
+  });
+
   test('grants that are signed together are one batch; one that another thread signs is its own', async () => {
     const recorded: NewGrant[] = [];
     const storage = { recordGrants: async (grants: readonly NewGrant[]) => void recorded.push(...grants), recordProvenGrants };

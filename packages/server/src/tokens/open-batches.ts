@@ -1,4 +1,4 @@
-// The batches that the grants of one tick belong to: one for each tenant and kind of commit.
+// The batches that the grants that are signed together belong to: one for each tenant and kind of commit.
 import { grantBatchId, grantId, MAX_GRANTS_OF_BATCH } from '../records/grant-id.ts';
 
 interface OpenBatch {
@@ -8,7 +8,7 @@ interface OpenBatch {
   size: number;
 }
 
-/** Gives out the ids of the grants of one tick. */
+/** Gives out the ids of the grants of one batch of signatures. */
 export class OpenBatches {
   readonly #open: OpenBatch[] = [];
 
