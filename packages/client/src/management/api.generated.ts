@@ -476,7 +476,7 @@ export interface components {
       readonly live_tokens: number;
       /** @description Whether tokens without a grant may end, too. They are not counted. */
       readonly unrecorded_tokens: boolean;
-      /** @description RFC 3339, UTC. */
+      /** @description When the last token with a grant was issued. RFC 3339, UTC. */
       readonly last_issued_at: string | null;
       /** @description Addresses that requested the live tokens, the latest first; at most 20. */
       readonly addresses: readonly {

@@ -34,7 +34,9 @@ export const EffectView = Type.Object(
     dry_run: Type.Literal(true),
     live_tokens: Type.Integer({ description: 'Tokens with a grant that are active now and would end.' }),
     unrecorded_tokens: Type.Boolean({ description: 'Whether tokens without a grant may end, too. They are not counted.' }),
-    last_issued_at: nullable(Timestamp),
+    last_issued_at: nullable(
+      Type.String({ format: 'date-time', description: 'When the last token with a grant was issued. RFC 3339, UTC.' }),
+    ),
     addresses: Type.Array(Type.Object({ address: Type.String(), live_tokens: Type.Integer(), last_issued_at: Timestamp }), {
       description: 'Addresses that requested the live tokens, the latest first; at most 20.',
     }),
