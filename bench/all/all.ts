@@ -140,7 +140,7 @@ const factsOf = async (args: readonly string[], tool: string, dataParent: string
       `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     ],
     command: ['npm run bench', ...(args.length === 0 ? [] : ['--', ...args])].join(' '),
-    method: `Medians of ${rounds} rounds of ${seconds} s, after ${warmUpSeconds} s of load on each server; each round starts with another server.`,
+    method: `Medians of ${rounds} rounds of ${seconds} s, after ${warmUpSeconds} s of load on each server (eight times as long for TLS); each round starts with another server.`,
   };
 };
 

@@ -29,6 +29,12 @@ interface Contender {
 /** Requests per second of an interval, where each request can be sent only once. */
 const ONCE_PER_SECOND = 2_000;
 
+/**
+ * A request with a new connection takes fifty times as long as another, and V8 compiles what a request runs only
+ * after thousands of them. Before that, a server's figure depends mostly on how much JavaScript it has.
+ */
+const HANDSHAKES_WARM_UP = 8;
+
 /** Measures all servers of the comparison, and stops them. */
 export const measured = async (comparison: Comparison, plan: Plan, tool: LoadTool, stop: AbortSignal): Promise<Measured> => {
   const contenders: Contender[] = [];
@@ -37,7 +43,7 @@ export const measured = async (comparison: Comparison, plan: Plan, tool: LoadToo
       stop.throwIfAborted();
       contenders.push(await prepare(server, plan));
     }
-    const intervals = await measure(contenders, plan, comparison.load === 'once', tool, stop);
+    const intervals = await measure(contenders, plan, comparison.load, tool, stop);
     return { intervals, rows: summarize(contenders, plan, intervals, Object.keys(comparison.references)) };
   } finally {
     await Promise.all(contenders.map(({ server }) => server.stop()));
@@ -60,15 +66,16 @@ const prepare = async (row: BenchServer, plan: Plan): Promise<Contender> => {
 const measure = async (
   contenders: readonly Contender[],
   plan: Plan,
-  once: boolean,
+  load: Comparison['load'],
   tool: LoadTool,
   stop: AbortSignal,
 ): Promise<readonly Interval[]> => {
   const intervals: Interval[] = [];
   const interval = (contender: Contender, connections: number, round: number, seconds: number): Promise<Interval> =>
-    underLoad(contender, { ...plan, connections, round, seconds, once }, tool, stop);
-  if (plan.warmUpSeconds > 0) {
-    for (const contender of contenders) await interval(contender, Math.max(...plan.connections), 0, plan.warmUpSeconds);
+    underLoad(contender, { ...plan, connections, round, seconds, once: load === 'once' }, tool, stop);
+  const warmUp = plan.warmUpSeconds * (load === 'handshakes' ? HANDSHAKES_WARM_UP : 1);
+  if (warmUp > 0) {
+    for (const contender of contenders) await interval(contender, Math.max(...plan.connections), 0, warmUp);
   }
   for (const connections of plan.connections) {
     for (let round = 1; round <= plan.rounds; round++) {

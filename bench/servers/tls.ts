@@ -14,6 +14,8 @@ import { CLIENT, inOwnProcess } from './own-process.ts';
 const loopbackCertificate = () =>
   certificate({ subject: 'CN=127.0.0.1', san: [{ type: 'ip', value: '127.0.0.1' }], purposes: ['1.3.6.1.5.5.7.3.1'] });
 
+// Both servers send one certificate of this kind, request none, and send the session tickets that node:tls sends.
+// Mintmark's list of ciphers and its choice of certificates by name make no difference (attempts.md).
 /** The baseline, which shows what a handshake costs in Node. */
 export const tlsFloor = inOwnProcess({
   name: 'tls-floor',
