@@ -133,7 +133,7 @@ export const testDocument = (
         ADDRESSES.reduce((replaced, address, index) => replaced.replaceAll(address, address.replace(/\d+$/, String(ports[index]))), text);
       const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
       // `login` saves its profile in the home folder.
-      env = { ...rest, HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
+      env = { ...rest, MINTMARK_WORKERS: '1', HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
       if (!useNpmNpx) {
         mkdirSync(join(folder, 'bin'));
         writeFileSync(join(folder, 'bin/npx'), NPX, { mode: 0o755 });

@@ -9,6 +9,7 @@ import {
   mintmarkOpaque,
   mintmarkRevoke,
   mintmarkStateless,
+  mintmarkWorkers,
 } from '../servers/mintmark.ts';
 import { naive } from '../servers/naive.ts';
 import { noSignature } from '../servers/no-signature.ts';
@@ -45,6 +46,7 @@ export const COMPARISONS = {
       naive,
       batch,
       mintmark,
+      mintmarkWorkers,
       mintmarkStateless,
       mintmarkOpaque,
       oidcProvider,

@@ -37,6 +37,8 @@ export interface MintmarkOptions {
   readonly tenant?: Readonly<Record<string, unknown>>;
   /** Changes the store between a first start, which creates the client, and the measured one. */
   readonly fill?: (data: string, created: CreatedClient) => Promise<void>;
+  /** Processes that serve requests; 1 by default, so that figures are those of one process. */
+  readonly workers?: number;
   /** Further variables of its environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Another node of the same store, whose public URL and client it shares. */
@@ -103,7 +105,11 @@ const launch = async (
   ];
   const began = performance.now();
   const command = join(setting.checkout ?? CHECKOUT, COMMAND);
-  const server = startServerProcess(name, [command, ...args], { ...(await variables(name, setting)), ...options.env });
+  const server = startServerProcess(name, [command, ...args], {
+    ...(await variables(name, setting)),
+    MINTMARK_WORKERS: String(options.workers ?? 1),
+    ...options.env,
+  });
   const stop = async (): Promise<void> => {
     await server.stop();
     await afterwards();

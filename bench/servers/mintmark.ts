@@ -23,6 +23,14 @@ export const mintmarkStateless = mintmarkRow('mintmark-stateless', 'ES256 JWT wi
   startMintmark(name, { format: 'jwt', tenant: { grant_records: 'none' } }, setting),
 );
 
+/** The same with two worker processes. */
+export const mintmarkWorkers = mintmarkRow(
+  'mintmark-workers',
+  'the same, served by two workers and written by one process',
+  true,
+  (setting, name) => startMintmark(name, { format: 'jwt', workers: 2 }, setting),
+);
+
 /** The same request for an opaque token, which is not signed. */
 export const mintmarkOpaque = mintmarkRow('mintmark-opaque', 'opaque token, otherwise the same', true, (setting, name) =>
   startMintmark(name, { format: 'opaque' }, setting),

@@ -150,6 +150,8 @@ export const exportsIn = (output: string): string =>
 export const environment = ({ home, env }: Setting): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   HOME: home,
+  // Of the machine's cores, the test runner uses all.
+  MINTMARK_WORKERS: '1',
   // All tests share one compile cache.
   ...(process.env.NODE_COMPILE_CACHE === undefined ? undefined : { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
   ...env,

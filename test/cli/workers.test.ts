@@ -166,6 +166,12 @@ describe('a server with two workers', () => {
     isDone = true;
     await load;
     for (const token of received) assert.ok(await server.isActive(token));
+
+    const [hung] = (await server.pids()).filter(exists);
+    assert.ok(hung !== undefined);
+    process.kill(hung, 'SIGSTOP');
+    await server.running.waitForOutput(/a worker did not respond, and was killed, and is replaced/);
+    await until('it is replaced, too', async () => (await server.pids()).length === 5);
     server.running.child.kill('SIGTERM');
     assert.equal((await server.running.ended).code, 0);
   });
@@ -188,6 +194,8 @@ describe('a server with two workers', () => {
     await until('the new ones serve', () => count > sent + 50);
     isDone = true;
     await load;
+    server.running.pressCtrlC();
+    assert.equal((await server.running.ended).code, 0);
   });
 
   test('SIGKILL of the primary process leaves no worker behind', async (t) => {

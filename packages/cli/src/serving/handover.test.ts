@@ -21,7 +21,13 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const configOf = () =>
   parseConfig({
-    flags: { data: folder, publicUrl: 'http://localhost:1', listen: ['http://127.0.0.1:0'], managementListen: 'http://127.0.0.1:0' },
+    flags: {
+      data: folder,
+      publicUrl: 'http://localhost:1',
+      listen: ['http://127.0.0.1:0'],
+      managementListen: 'http://127.0.0.1:0',
+      workers: '1',
+    },
     env: {},
     cwd: folder,
   });

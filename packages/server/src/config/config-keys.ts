@@ -92,8 +92,7 @@ export const CONFIG_KEYS = {
     attribute: 'workers',
     env: 'MINTMARK_WORKERS',
     yaml: 'workers',
-    default: '1',
-    description: 'processes that serve requests; 1 runs everything in one process',
+    description: 'processes that serve requests (default: one per core, and per 512 MB of memory); 1 runs everything in one process',
     parse: values.parseWorkers,
   },
   maxConnections: {

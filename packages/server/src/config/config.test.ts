@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { cwd, parse, problems, withFile } from './config.sample.ts';
 import { CONFIG_KEYS, type ConfigFlags, parseConfig, type ServerConfig } from './config.ts';
+import { defaultWorkers } from './default-workers.ts';
 
 const LOCALHOST = { protocol: 'https', host: 'localhost', port: 8443 } as const;
 const MASTER_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64');
@@ -27,7 +28,7 @@ test('the default is one TLS listener on localhost and SQLite in ./data', () => 
     outgoingCa: undefined,
     audit: { retention: 400 * 86_400_000, checkpointFile: undefined, checkpointUrl: undefined },
     maxConnections: 10_000,
-    workers: 1,
+    workers: defaultWorkers(),
     grantRetention: 30 * 86_400_000,
     masterKey: undefined,
     bootstrap: { clientId: undefined, clientSecret: undefined },

@@ -4,6 +4,7 @@ import type { ConfigKey } from './config-key.ts';
 import { CONFIG_KEYS, type ConfigFlags } from './config-keys.ts';
 import type { AccessLog, Database, LogLevel } from './config-values.ts';
 import { defaultPublicUrl, halfOfPair, openListeners, replicaOfNothing, sameAddress } from './consistency.ts';
+import { defaultWorkers } from './default-workers.ts';
 import { type ConfigProblem, type ConfigSource, Settings } from './settings.ts';
 
 export type { ConfigFlags };
@@ -117,7 +118,7 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
       checkpointUrl: one(CONFIG_KEYS.auditCheckpointUrl),
     },
     maxConnections: orDefault(CONFIG_KEYS.maxConnections),
-    workers: orDefault(CONFIG_KEYS.workers),
+    workers: one(CONFIG_KEYS.workers) ?? defaultWorkers(),
     grantRetention: orDefault(CONFIG_KEYS.grantRetention),
     masterKey: one(CONFIG_KEYS.masterKey),
     bootstrap: { clientId: one(CONFIG_KEYS.bootstrapClientId), clientSecret: one(CONFIG_KEYS.bootstrapClientSecret) },

@@ -9,7 +9,9 @@ import type { ServerFacts, ToPrimary, ToWorker } from './messages.ts';
 /** Milliseconds between checks of a worker's event loop, which reports as often. */
 const CHECK = 1_000;
 /** Checks without a report after which a worker is hung. A count, since a suspended machine skips checks. */
-const MISSED = 10;
+const MISSED = 15;
+/** The same before its first report: its program is loaded first, by a machine that may be busy. */
+const MISSED_AT_START = 60;
 /** Milliseconds after which a worker that should stop is killed: longer than it completes requests. */
 const STOP_DEADLINE = 15_000;
 
@@ -40,6 +42,7 @@ export class Worker {
   readonly #handover: Handover;
   readonly #started = Promise.withResolvers<ServerFacts>();
   #missed = 0;
+  #missable = MISSED_AT_START;
   #isHung = false;
   #isStopping = false;
 
@@ -100,13 +103,14 @@ export class Worker {
 
   #check(): void {
     this.#missed++;
-    if (this.#missed <= MISSED || this.#isHung) return;
+    if (this.#missed <= this.#missable || this.#isHung) return;
     this.#isHung = true;
     this.kill();
   }
 
   #receive(message: ToPrimary): void {
     this.#missed = 0;
+    this.#missable = MISSED;
     if ('serving' in message) this.#started.resolve(message.serving);
     if ('failed' in message) {
       this.#started.reject(new StartError(message.failed));
