@@ -106,9 +106,9 @@ const underLoad = async (
   await Promise.race([server.ended, undefined]);
   const requests = once ? { requests: await distinctRequests(server, seconds * ONCE_PER_SECOND) } : {};
   const [before, threadsBefore] = [cpuSecondsOf(pids), threadSecondsOf(pids)];
-  const order = { request, ...requests, connections, seconds, bodyLength, ...(rate === undefined ? {} : { rate }) };
+  const options = { request, ...requests, connections, seconds, bodyLength, ...(rate === undefined ? {} : { rate }) };
   const start = monotonicMicros();
-  const result = await Promise.race([tool.run(order, stop), server.ended]);
+  const result = await Promise.race([tool.run(options, stop), server.ended]);
   const window = [start, monotonicMicros()] as const;
   const cpuSeconds = cpuSecondsOf(pids) - before;
   const threadSeconds = [...threadSecondsOf(pids)].map(([thread, sum]) => [thread, sum - (threadsBefore.get(thread) ?? 0)] as const);

@@ -1,10 +1,10 @@
-// `autocannon ORDER` runs autocannon in a process of its own. The order and the result are JSON.
+// `autocannon OPTIONS` runs autocannon in a process of its own. The options and the result are JSON.
 import autocannon from 'autocannon';
-import { bodyOf, isCorrect, type LoadOrder, type LoadResult } from './load-tool.ts';
+import { bodyOf, isCorrect, type LoadOptions, type LoadResult } from './load-tool.ts';
 
-/** Runs the load of the order and prints its result. */
-export const autocannonChild = async ([order = '']: readonly string[]): Promise<void> => {
-  const { request, connections, seconds, bodyLength } = JSON.parse(order) as LoadOrder; // written by autocannon.ts
+/** Generates the load and prints its result. */
+export const autocannonChild = async ([options = '']: readonly string[]): Promise<void> => {
+  const { request, connections, seconds, bodyLength } = JSON.parse(options) as LoadOptions; // written by autocannon.ts
   const result = await autocannon({
     url: request.url,
     method: 'POST',

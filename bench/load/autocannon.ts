@@ -10,8 +10,8 @@ export const autocannonLoad = (): LoadTool => {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));
   return {
     name: `autocannon ${version} (latencies in whole milliseconds)`,
-    run: async (order, stop) => {
-      const output = await outputOf(process.execPath, ['--conditions=@mintmark/source', main, 'autocannon', JSON.stringify(order)], stop);
+    run: async (options, stop) => {
+      const output = await outputOf(process.execPath, ['--conditions=@mintmark/source', main, 'autocannon', JSON.stringify(options)], stop);
       return JSON.parse(output) as LoadResult; // printed by autocannon-child.ts
     },
   };

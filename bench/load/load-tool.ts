@@ -2,10 +2,10 @@
 
 import { type BenchRequest, RANDOM_CLIENT } from '../servers/bench-server.ts';
 
-/** One interval of load. */
-export interface LoadOrder {
+/** The load of one interval. */
+export interface LoadOptions {
   readonly request: BenchRequest;
-  /** Requests that are sent once each, instead of `request` for some seconds. */
+  /** Sent once each; if absent, `request` is sent repeatedly for `seconds`. */
   readonly requests?: readonly BenchRequest[];
   readonly connections: number;
   readonly seconds: number;
@@ -28,9 +28,9 @@ export interface LoadResult {
 
 /** A load tool. */
 export interface LoadTool {
-  /** With its version, for the first line of the output. */
+  /** The name and version, for the first line of the output. */
   readonly name: string;
-  run(order: LoadOrder, stop: AbortSignal): Promise<LoadResult>;
+  run(options: LoadOptions, stop: AbortSignal): Promise<LoadResult>;
 }
 
 /** How each correct body begins. */
@@ -47,6 +47,6 @@ export const isCorrect = (body: string, request: BenchRequest, bodyLength: numbe
 export const bodyOf = ({ body, clients }: BenchRequest): string =>
   clients === undefined ? body : body.replace(RANDOM_CLIENT, String(Math.floor(Math.random() * clients)).padStart(7, '0'));
 
-/** The value below which a share of the sorted values is; NaN without values. */
+/** The quantile of sorted values: `share` of them are below it. NaN if there are no values. */
 export const quantile = (sorted: ArrayLike<number>, share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;

@@ -4,7 +4,7 @@ import type { BenchRequest } from '../servers/bench-server.ts';
 import { UsageError } from '../usage-error.ts';
 import { isCorrect, type LoadTool, quantile } from './load-tool.ts';
 
-/** Sends each request of the order once. */
+/** Sends each of the `requests` once. */
 export const onceTool: LoadTool = {
   name: 'connections of this program',
   run: async ({ request, requests = [request], connections, bodyLength }, stop) => {

@@ -1,7 +1,7 @@
-// `own-load ORDER` generates load in a process of its own. The order and the result are JSON.
+// `own-load OPTIONS` generates load in a process of its own. The options and the result are JSON.
 import { connectRaw, parseResponse, postBytes, type RawConnection } from '../raw-connection.ts';
-import { bodyOf, isCorrect, type LoadOrder, type LoadResult, quantile } from './load-tool.ts';
-import type { OwnLoad, OwnLoadOrder } from './own-load.ts';
+import { bodyOf, isCorrect, type LoadOptions, type LoadResult, quantile } from './load-tool.ts';
+import type { OwnLoad, OwnLoadOptions } from './own-load.ts';
 import { dueTimes } from './schedule.ts';
 
 /** Milliseconds for which responses are awaited once the last request is due. */
@@ -18,7 +18,7 @@ interface Outcome {
  *
  * @param since - the start of its measured time, in milliseconds
  */
-const exchange = async (connection: RawConnection, { request, bodyLength }: LoadOrder, outcome: Outcome, since: number) => {
+const exchange = async (connection: RawConnection, { request, bodyLength }: LoadOptions, outcome: Outcome, since: number) => {
   const { text } = await connection.exchange(postBytes(new URL(request.url), bodyOf(request), request.headers));
   const { status, body } = parseResponse(text);
   if (status === 200 && isCorrect(body, request, bodyLength)) outcome.times.push(performance.now() - since);
@@ -30,8 +30,8 @@ const exchange = async (connection: RawConnection, { request, bodyLength }: Load
  * is free. The time of a request begins when it is due: waiting for a connection is part of it, so that a
  * slow server does not hide its own delays ("coordinated omission").
  */
-const paced = async (order: LoadOrder, outcome: Outcome): Promise<void> => {
-  const { request, connections, seconds, rate = 1 } = order;
+const paced = async (options: LoadOptions, outcome: Outcome): Promise<void> => {
+  const { request, connections, seconds, rate = 1 } = options;
   const free = await Promise.all(Array.from({ length: connections }, () => connectRaw(new URL(request.url), request.ca)));
   const all = [...free];
   const began = performance.now();
@@ -41,7 +41,7 @@ const paced = async (order: LoadOrder, outcome: Outcome): Promise<void> => {
   let inFlight = 0;
   const send = async (connection: RawConnection, due: number): Promise<void> => {
     inFlight++;
-    await exchange(connection, order, outcome, due).catch(() => outcome.errors++);
+    await exchange(connection, options, outcome, due).catch(() => outcome.errors++);
     inFlight--;
     free.push(connection);
     dispatch();
@@ -65,14 +65,14 @@ const paced = async (order: LoadOrder, outcome: Outcome): Promise<void> => {
 /**
  * Each worker repeatedly connects, sends one request and closes. The measured time includes the handshake.
  */
-const handshakes = async (order: LoadOrder, outcome: Outcome): Promise<void> => {
-  const { request, connections, seconds } = order;
+const handshakes = async (options: LoadOptions, outcome: Outcome): Promise<void> => {
+  const { request, connections, seconds } = options;
   const end = performance.now() + seconds * 1000;
   const worker = async (): Promise<void> => {
     while (performance.now() < end) {
       const since = performance.now();
       const connection = await connectRaw(new URL(request.url), request.ca);
-      await exchange(connection, order, outcome, since).catch(() => outcome.errors++);
+      await exchange(connection, options, outcome, since).catch(() => outcome.errors++);
       connection.close();
     }
   };
@@ -81,12 +81,12 @@ const handshakes = async (order: LoadOrder, outcome: Outcome): Promise<void> => 
 
 const KINDS: Readonly<Record<OwnLoad, typeof paced>> = { paced, handshakes };
 
-/** Runs the load of the order and prints its result. */
+/** Generates the load and prints its result. */
 export const ownLoadChild = async ([text = '']: readonly string[]): Promise<void> => {
-  const order = JSON.parse(text) as OwnLoadOrder; // written by own-load.ts
+  const options = JSON.parse(text) as OwnLoadOptions; // written by own-load.ts
   const outcome: Outcome = { times: [], errors: 0 };
   const began = performance.now();
-  await KINDS[order.kind](order, outcome);
+  await KINDS[options.kind](options, outcome);
   const { times, errors } = outcome;
   times.sort((a, b) => a - b);
   const result: LoadResult = {

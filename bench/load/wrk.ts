@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RANDOM_CLIENT } from '../servers/bench-server.ts';
-import { bodyStart, type LoadOrder, type LoadResult, type LoadTool } from './load-tool.ts';
+import { bodyStart, type LoadOptions, type LoadResult, type LoadTool } from './load-tool.ts';
 import { outputOf } from './program-output.ts';
 
 // A program on the path; npm has no package of it.
@@ -20,12 +20,22 @@ export const findWrk = (): Promise<LoadTool | undefined> =>
     });
   });
 
-const run = async (order: LoadOrder, stop: AbortSignal): Promise<LoadResult> => {
+const run = async (options: LoadOptions, stop: AbortSignal): Promise<LoadResult> => {
   const folder = await mkdtemp(join(tmpdir(), 'mintmark-bench-'));
   try {
     const file = join(folder, 'token.lua');
-    await writeFile(file, script(order), { mode: 0o600 });
-    const args = ['-t1', `-c${order.connections}`, `-d${order.seconds}s`, '--latency', '--timeout', '5s', '-s', file, order.request.url];
+    await writeFile(file, script(options), { mode: 0o600 });
+    const args = [
+      '-t1',
+      `-c${options.connections}`,
+      `-d${options.seconds}s`,
+      '--latency',
+      '--timeout',
+      '5s',
+      '-s',
+      file,
+      options.request.url,
+    ];
     return figures(await outputOf(WRK, args, stop));
   } finally {
     await rm(folder, { recursive: true });
@@ -35,7 +45,7 @@ const run = async (order: LoadOrder, stop: AbortSignal): Promise<LoadResult> => 
 // For the characters of a form, of a header and of a JSON prefix, JSON's quoting is valid Lua.
 const lua = (text: string): string => JSON.stringify(text);
 
-const script = ({ request, bodyLength }: LoadOrder): string => `
+const script = ({ request, bodyLength }: LoadOptions): string => `
 wrk.method = "POST"
 wrk.body = ${lua(request.body)}
 wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"

@@ -24,11 +24,11 @@ export interface Kind {
   readonly fields: Readonly<Record<string, Field>>;
 }
 
-const nothing: Field = { default: null };
-const no: Field = { default: false };
-const set: Field = { default: [], same: sameSet };
-const resource: Field = { default: null, same: sameResource };
-const pairs: Field = { default: {} };
+const nullByDefault: Field = { default: null };
+const falseByDefault: Field = { default: false };
+const emptySet: Field = { default: [], same: sameSet };
+const resourceOrNull: Field = { default: null, same: sameResource };
+const emptyObject: Field = { default: {} };
 
 /** The kinds, in the order of their dependencies. */
 export const KINDS = {
@@ -38,17 +38,17 @@ export const KINDS = {
     required: [],
     whole: false,
     fields: {
-      name: nothing,
-      access_token_lifetime: nothing,
-      max_access_token_lifetime: nothing,
-      access_token_format: nothing,
-      access_token_signing_alg: nothing,
-      default_audience: resource,
-      profile: nothing,
-      dpop_nonce: nothing,
-      grant_records: nothing,
-      client_ca: nothing,
-      key_lifetime: nothing,
+      name: nullByDefault,
+      access_token_lifetime: nullByDefault,
+      max_access_token_lifetime: nullByDefault,
+      access_token_format: nullByDefault,
+      access_token_signing_alg: nullByDefault,
+      default_audience: resourceOrNull,
+      profile: nullByDefault,
+      dpop_nonce: nullByDefault,
+      grant_records: nullByDefault,
+      client_ca: nullByDefault,
+      key_lifetime: nullByDefault,
     },
   },
   Entitlement: { record: 'entitlement', id: 'name', required: ['name'], whole: true, fields: { description: { default: '' } } },
@@ -58,12 +58,12 @@ export const KINDS = {
     required: ['uri', 'name'],
     whole: true,
     fields: {
-      name: nothing,
-      scopes: set,
-      owners: set,
-      access_token_lifetime: nothing,
-      access_token_format: nothing,
-      authorization_details: pairs,
+      name: nullByDefault,
+      scopes: emptySet,
+      owners: emptySet,
+      access_token_lifetime: nullByDefault,
+      access_token_format: nullByDefault,
+      authorization_details: emptyObject,
     },
   },
   Client: {
@@ -72,43 +72,43 @@ export const KINDS = {
     required: ['client_id', 'name'],
     whole: true,
     fields: {
-      name: nothing,
-      description: nothing,
-      labels: pairs,
-      owner: nothing,
-      contacts: set,
-      environment: nothing,
-      purpose: nothing,
-      deletion_protected: no,
+      name: nullByDefault,
+      description: nullByDefault,
+      labels: emptyObject,
+      owner: nullByDefault,
+      contacts: emptySet,
+      environment: nullByDefault,
+      purpose: nullByDefault,
+      deletion_protected: falseByDefault,
       token_endpoint_auth_method: { default: 'default' },
-      jwks: nothing,
-      jwks_uri: nothing,
-      token_endpoint_auth_signing_alg: nothing,
+      jwks: nullByDefault,
+      jwks_uri: nullByDefault,
+      token_endpoint_auth_signing_alg: nullByDefault,
       assertion_key_ids: { default: null, same: sameSet },
-      max_assertion_lifetime: nothing,
-      legacy_assertion_audience: no,
-      assertion_audience_list: no,
-      tls_client_auth_subject_dn: nothing,
-      tls_client_auth_san_dns: nothing,
-      tls_client_auth_san_uri: nothing,
-      tls_client_auth_san_ip: nothing,
-      tls_client_auth_san_email: nothing,
-      tls_client_certificate_bound_access_tokens: no,
-      dpop_bound_access_tokens: no,
-      access_token_format: nothing,
-      access_token_lifetime: nothing,
-      access_token_signing_alg: nothing,
+      max_assertion_lifetime: nullByDefault,
+      legacy_assertion_audience: falseByDefault,
+      assertion_audience_list: falseByDefault,
+      tls_client_auth_subject_dn: nullByDefault,
+      tls_client_auth_san_dns: nullByDefault,
+      tls_client_auth_san_uri: nullByDefault,
+      tls_client_auth_san_ip: nullByDefault,
+      tls_client_auth_san_email: nullByDefault,
+      tls_client_certificate_bound_access_tokens: falseByDefault,
+      dpop_bound_access_tokens: falseByDefault,
+      access_token_format: nullByDefault,
+      access_token_lifetime: nullByDefault,
+      access_token_signing_alg: nullByDefault,
       introspect_authorization: { default: 'audience' },
-      introspection_signed_response_alg: nothing,
+      introspection_signed_response_alg: nullByDefault,
       restrict_scopes: { default: true },
-      scopes: set,
+      scopes: emptySet,
       // The default is the value of `scopes`.
       default_scopes: { default: undefined, same: sameSet },
-      default_resource: resource,
-      authorization_details_types: set,
-      claims: pairs,
+      default_resource: resourceOrNull,
+      authorization_details_types: emptySet,
+      claims: emptyObject,
       entitlements: { default: [], same: sameNames },
-      ip_rules: nothing,
+      ip_rules: nullByDefault,
       expires_at: { default: null, same: sameMoment },
     },
   },
@@ -124,4 +124,4 @@ export const isKindName = (name: unknown): name is KindName => typeof name === '
 export const kindOf = (name: KindName): Kind => KINDS[name];
 
 /** A field of a kind. */
-export const fieldOf = (name: KindName, field: string): Field => kindOf(name).fields[field] ?? nothing;
+export const fieldOf = (name: KindName, field: string): Field => kindOf(name).fields[field] ?? nullByDefault;

@@ -36,10 +36,13 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 /** Parses the section. @param report - called for each problem, with the path inside the section */
 export const parseSecretSection = (value: unknown, report: Report): SecretSection | undefined => {
   if (!isJsonObject(value)) {
-    report([], 'has from, to, rotateEvery and overlap. The secret itself must not be in a manifest: refer to it, as in from: {env: NAME}');
+    report(
+      [],
+      'must be an object with from, to, rotateEvery or overlap. The secret itself must not be in a manifest: refer to it, as in from: {env: NAME}',
+    );
     return undefined;
   }
-  refuseOthers(value, ['from', 'to', 'rotateEvery', 'overlap'], [], report);
+  reportUnknownMembers(value, ['from', 'to', 'rotateEvery', 'overlap'], [], report);
   const from = value['from'] === undefined ? undefined : parseSource(value['from'], report);
   const to = value['to'] === undefined ? undefined : parseDestination(value['to'], report);
   const rotateEvery = parseSpan(value['rotateEvery'], 'rotateEvery', report);
@@ -55,7 +58,7 @@ export const parseSecretSection = (value: unknown, report: Report): SecretSectio
 
 const parseSource = (value: unknown, report: Report): SecretSource | undefined => {
   if (isJsonObject(value)) {
-    refuseOthers(value, ['env', 'file'], ['from'], report);
+    reportUnknownMembers(value, ['env', 'file'], ['from'], report);
     const { env, file } = value;
     if (isText(env) && file === undefined) return { env };
     if (isText(file) && env === undefined) return { file };
@@ -66,10 +69,10 @@ const parseSource = (value: unknown, report: Report): SecretSource | undefined =
 
 const parseDestination = (value: unknown, report: Report): SecretDestination | undefined => {
   if (isJsonObject(value)) {
-    refuseOthers(value, ['file', 'command', 'kubernetesSecret', 'namespace'], ['to'], report);
+    reportUnknownMembers(value, ['file', 'command', 'kubernetesSecret', 'namespace'], ['to'], report);
     const { file, command, kubernetesSecret, namespace } = value;
-    const isWell = [file, command, kubernetesSecret, namespace].every((text) => text === undefined || isText(text));
-    if (isWell && (file === undefined) !== (command === undefined) && (namespace === undefined || kubernetesSecret !== undefined)) {
+    const areTexts = [file, command, kubernetesSecret, namespace].every((text) => text === undefined || isText(text));
+    if (areTexts && (file === undefined) !== (command === undefined) && (namespace === undefined || kubernetesSecret !== undefined)) {
       return { file, command, kubernetesSecret, namespace } as SecretDestination;
     }
   }
@@ -84,6 +87,6 @@ const parseSpan = (value: unknown, name: string, report: Report): number | undef
   return span;
 };
 
-const refuseOthers = (value: JsonObject, known: readonly string[], path: readonly string[], report: Report): void => {
+const reportUnknownMembers = (value: JsonObject, known: readonly string[], path: readonly string[], report: Report): void => {
   for (const name of Object.keys(value)) if (!known.includes(name)) report([...path, name], `is not one of ${known.join(', ')}`);
 };

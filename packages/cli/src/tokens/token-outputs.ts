@@ -20,7 +20,7 @@ const authorizationHeader = ({ tokenType, accessToken }: Token): string => `Auth
 export const curlConfig = (token: Token): string =>
   `header = "${authorizationHeader(token).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
-/** The environment variables for the token: the usual one, and that of the guide. */
+/** The environment variables for the token: upper case by convention, lower case as the guides use it. */
 export const tokenVariables = ({ accessToken }: Token): Readonly<Record<string, string>> => ({
   ACCESS_TOKEN: accessToken,
   access_token: accessToken,
@@ -33,7 +33,7 @@ const execCredential = ({ accessToken, expiresAt }: Token, { env }: Io): string 
   const requested: unknown = parseJson(env.KUBERNETES_EXEC_INFO ?? '{}');
   const version = typeof requested === 'object' && requested !== null && 'apiVersion' in requested ? requested.apiVersion : K8S_API;
   if (version !== K8S_API)
-    throw new UsageError(`KUBERNETES_EXEC_INFO requests another version than ${K8S_API}; set that in the kubeconfig.`);
+    throw new UsageError(`KUBERNETES_EXEC_INFO requests a version other than ${K8S_API}; set apiVersion to ${K8S_API} in the kubeconfig.`);
   const { expires_at_rfc3339: expirationTimestamp } = expiryMembers(expiresAt);
   return JSON.stringify({ apiVersion: K8S_API, kind: 'ExecCredential', status: { token: accessToken, expirationTimestamp } });
 };

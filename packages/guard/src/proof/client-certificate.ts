@@ -1,5 +1,5 @@
-// Computes the thumbprint of a client's certificate (RFC 8705 §3.1), which is that of the connection or from
-// a header that a proxy sets (RFC 9440).
+// Computes the thumbprint of a client certificate (RFC 8705 §3.1). The certificate comes from the TLS
+// connection, or from a header that a proxy sets (RFC 9440).
 import { createHash, X509Certificate } from 'node:crypto';
 import { certificateOfField } from '@mintmark/protocol';
 

@@ -11,7 +11,7 @@ import type { Storage } from '../storage/contract/storage.ts';
 import { type MaybePromise, whenReady } from '../system/at-once.ts';
 import type { Freshness } from '../tenants/freshness.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
-import { tenantOfGrant } from '../tokens/tenant-of-grant.ts';
+import { currentTenantFor } from '../tokens/current-tenant.ts';
 import { recordUses } from './record-uses.ts';
 
 /** Dependencies of the endpoint. */
@@ -50,7 +50,7 @@ const respond = (
         token: requireToken(form),
         caller: authenticated.client,
         requestTenant: tenant,
-        tenantNow: (grant) => whenReady(freshness.ensure(), () => tenantOfGrant(grant, { freshness, now, read })),
+        tenantNow: (grant) => whenReady(freshness.ensure(), () => currentTenantFor(grant, { freshness, now, read })),
         presenter: presenterOf(form),
       };
       return whenReady(introspect(question, dependencies), ({ introspection, json, inactive }) => {

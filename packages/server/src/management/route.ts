@@ -32,7 +32,7 @@ type Reply<Schema extends FastifySchema> = Parameters<Handler<Schema>>[1];
 interface RouteDefinition<Schema extends FastifySchema, Dependencies> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
-  /** The entitlements that admission requires. A route without any refuses every request. */
+  /** The entitlements that a caller needs. A route that declares none refuses every request. */
   readonly rights: FastifyContextConfig;
   readonly schema: Schema;
   /** Runs before the body is validated. */
@@ -40,7 +40,7 @@ interface RouteDefinition<Schema extends FastifySchema, Dependencies> {
   readonly handle: (request: Request<Schema>, reply: Reply<Schema>, dependencies: Dependencies) => ReturnType<Handler<Schema>>;
 }
 
-/** A route of the management API, or of another API that is admitted in the same way. */
+/** A route of the management API, or of another API whose requests are authorized in the same way. */
 export interface Route<Dependencies = ManagementDependencies> {
   readonly method: string;
   readonly url: string;
@@ -49,7 +49,7 @@ export interface Route<Dependencies = ManagementDependencies> {
   readonly register: (app: ManagementApp, dependencies: Dependencies) => void;
 }
 
-/** Defines a route. Its schema types the handler's request and reply. */
+/** Defines a route. The types of the handler's request and reply are derived from the schema. */
 export const defineRoute = <const Schema extends FastifySchema, Dependencies = ManagementDependencies>({
   rights,
   handle,

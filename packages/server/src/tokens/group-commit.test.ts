@@ -3,66 +3,66 @@ import { describe, test } from 'node:test';
 import { RowRefused, StorageUnavailable } from '../storage/contract/errors.ts';
 import { GroupCommit } from './group-commit.ts';
 
-/** A store that notes each commit, and holds it until told to go on. */
-const heldStore = () => {
+/** A store that records the rows of each commit. `completeCommit` completes the oldest one in flight. */
+const pausedStore = () => {
   const commits: number[][] = [];
-  const holds: PromiseWithResolvers<void>[] = [];
+  const inFlight: PromiseWithResolvers<void>[] = [];
   const commit = async (rows: readonly number[]): Promise<void> => {
     commits.push([...rows]);
-    const hold = Promise.withResolvers<void>();
-    holds.push(hold);
-    await hold.promise;
+    const completion = Promise.withResolvers<void>();
+    inFlight.push(completion);
+    await completion.promise;
   };
-  return { commits, commit, goOn: () => holds.shift()?.resolve() };
+  return { commits, commit, completeCommit: () => inFlight.shift()?.resolve() };
 };
 
-/** To the end of this turn of the event loop. */
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** Resolves at the end of the current event-loop tick. */
+const endOfTick = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('group commit', () => {
-  test('an idle store is not waited for, and what arrives during a commit forms the next', async () => {
-    const { commits, commit, goOn } = heldStore();
+  test('a batch is committed at once if no commit is in progress, and otherwise with the next commit', async () => {
+    const { commits, commit, completeCommit } = pausedStore();
     const group = new GroupCommit<number>(commit);
     const first = group.write([1]);
     const second = group.write([2, 3]);
     const third = group.write([4]);
     assert.deepEqual(commits, [[1]]);
-    goOn();
+    completeCommit();
     await first;
     const fourth = group.write([5]);
-    await turn();
-    assert.deepEqual(commits, [[1], [2, 3, 4, 5]], 'what the same turn of the event loop brings is taken along');
-    goOn();
+    await endOfTick();
+    assert.deepEqual(commits, [[1], [2, 3, 4, 5]], 'a batch of the tick in which a commit completes joins the next commit');
+    completeCommit();
     await Promise.all([second, third, fourth]);
   });
 
   test('the next commit waits for the batches that are being collected', async () => {
-    const { commits, commit, goOn } = heldStore();
+    const { commits, commit, completeCommit } = pausedStore();
     const collected = Promise.withResolvers<void>();
     const group = new GroupCommit<number>(commit, () => collected.promise);
     const first = group.write([1]);
     const second = group.write([2]);
-    goOn();
+    completeCommit();
     await first;
-    await turn();
+    await endOfTick();
     assert.deepEqual(commits, [[1]]);
     const third = group.write([3]);
     collected.resolve();
-    await turn();
+    await endOfTick();
     assert.deepEqual(commits, [[1], [2, 3]]);
-    goOn();
+    completeCommit();
     await Promise.all([second, third]);
   });
 
-  test('a batch is durable only when its commit is', async () => {
-    const { commit, goOn } = heldStore();
+  test('a write resolves only after its commit', async () => {
+    const { commit, completeCommit } = pausedStore();
     let durable = false;
     const written = new GroupCommit<number>(commit).write([1]).then(() => {
       durable = true;
     });
     await Promise.resolve();
     assert.equal(durable, false);
-    goOn();
+    completeCommit();
     await written;
     assert.equal(durable, true);
   });
@@ -78,7 +78,7 @@ describe('group commit', () => {
     assert.deepEqual(written, [true, false, true]);
   });
 
-  test('a commit of unknown outcome is tried once more with the same rows', async () => {
+  test('a commit of unknown outcome is tried again with the same rows', async () => {
     const commits: number[][] = [];
     const group = new GroupCommit<number>(async (rows) => {
       commits.push([...rows]);
@@ -91,7 +91,7 @@ describe('group commit', () => {
     ]);
   });
 
-  test('an unresponsive store fails the grants that arrived meanwhile: none waits for another timeout', async () => {
+  test('when a commit fails with a timeout, the batches that waited for it fail without a timeout of their own', async () => {
     const held = Promise.withResolvers<void>();
     let commits = 0;
     const group = new GroupCommit<number>(async () => {
@@ -102,10 +102,10 @@ describe('group commit', () => {
     const writes = [1, 2, 3].map((row) => assert.rejects(group.write([row]), StorageUnavailable));
     held.resolve();
     await Promise.all(writes);
-    assert.equal(commits, 2, 'the first burst, twice');
+    assert.equal(commits, 2, 'the first commit and its retry');
   });
 
-  test('an unreachable store fails only its batch; the next one is tried', async () => {
+  test('after a failed commit, the next batch is tried', async () => {
     let away = true;
     const group = new GroupCommit<number>(async () => {
       if (away) throw new StorageUnavailable('away');

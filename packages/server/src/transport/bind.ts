@@ -35,16 +35,17 @@ const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 // Attempts when the port that the system chose for 127.0.0.1 is in use on ::1.
 const ATTEMPTS = 10;
 
-/** A server that can be bound and disconnected. */
+/** A server that can be bound, and whose connections can be closed. */
 export interface Bindable {
   readonly server: Server;
-  cut(): void;
+  /** Closes every connection, including those in a handshake. */
+  closeAllConnections(): void;
 }
 
 /** Closes the servers and all their connections. */
-export const unbind = async (bound: readonly Bindable[]): Promise<void> => {
-  const closed = bound.map(({ server }) => new Promise<void>((resolve) => server.close(() => resolve())));
-  for (const each of bound) each.cut();
+export const unbind = async (servers: readonly Bindable[]): Promise<void> => {
+  const closed = servers.map(({ server }) => new Promise<void>((resolve) => server.close(() => resolve())));
+  for (const each of servers) each.closeAllConnections();
   await Promise.all(closed);
 };
 
@@ -62,9 +63,9 @@ const listen = async (server: Server, { host, port, isShared }: Binding): Promis
   return bound !== null && typeof bound === 'object' ? bound.port : port;
 };
 
-/** The servers of an address, and their port. */
+/** The servers that listen at an address, and their port. */
 export interface BoundAddress<T extends Bindable> {
-  readonly bound: readonly T[];
+  readonly servers: readonly T[];
   readonly port: number;
 }
 
@@ -73,27 +74,27 @@ const bindLocalhost = async <T extends Bindable>(
   make: () => T,
   attempts = ATTEMPTS,
 ): Promise<BoundAddress<T>> => {
-  const bound: T[] = [];
-  let taken = port;
-  let missing: unknown;
+  const servers: T[] = [];
+  let boundPort = port;
+  let familyError: unknown;
   for (const host of ['127.0.0.1', '::1']) {
     const each = make();
     try {
-      taken = await listen(each.server, { host, port: taken, isShared });
-      bound.push(each);
+      boundPort = await listen(each.server, { host, port: boundPort, isShared });
+      servers.push(each);
     } catch (error) {
       if (NO_SUCH_FAMILY.has(errorCode(error))) {
-        missing = error;
+        familyError = error;
         continue;
       }
-      await unbind(bound);
-      const again = port === 0 && bound.length > 0 && errorCode(error) === 'EADDRINUSE' && attempts > 1;
+      await unbind(servers);
+      const again = port === 0 && servers.length > 0 && errorCode(error) === 'EADDRINUSE' && attempts > 1;
       if (again) return bindLocalhost({ port, isShared }, make, attempts - 1);
       throw error;
     }
   }
-  if (bound.length === 0) throw missing;
-  return { bound, port: taken };
+  if (servers.length === 0) throw familyError;
+  return { servers, port: boundPort };
 };
 
 /**
@@ -108,7 +109,7 @@ export const bind = async <T extends Bindable>(address: ListenAddress, make: () 
   try {
     if (host === 'localhost') return await bindLocalhost({ port, isShared }, make);
     const each = make();
-    return { bound: [each], port: await listen(each.server, { host, port, isShared }) };
+    return { servers: [each], port: await listen(each.server, { host, port, isShared }) };
   } catch (error) {
     throw new ListenError(formatListenAddress(address), errorCode(error));
   }

@@ -226,7 +226,7 @@ export class Listener {
   }
 
   /** Closes every connection, including those in a handshake. */
-  cut(): void {
+  closeAllConnections(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
 }

@@ -102,12 +102,12 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
         acceptsLater: sharing?.joins === true,
       });
     try {
-      const { bound, port } = await bind(address, make, sharing !== undefined);
+      const { servers, port } = await bind(address, make, sharing !== undefined);
       const url = formatListenAddress({ protocol, host, port });
       urls.push(url);
-      listeners.push(...bound);
+      listeners.push(...servers);
       // Without an `error` listener, one failed accept would end the process.
-      for (const { server } of bound) server.on('error', (error) => onError?.(error, url));
+      for (const { server } of servers) server.on('error', (error) => onError?.(error, url));
     } catch (error) {
       await unbind(listeners);
       throw error;

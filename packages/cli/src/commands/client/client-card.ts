@@ -12,7 +12,7 @@ const TLS_FIELDS = [
 ] as const;
 
 /** The parts that every command for one API client shares. */
-export const ONE_CLIENT = {
+export const ONE_CLIENT_COMMAND = {
   arguments: [['<client-id>', 'the API client']],
   show: (client: ClientRecord) => ({ json: client, lines: () => clientCard(client), ids: [client.client_id] }),
   quiet: 'print the client id only',

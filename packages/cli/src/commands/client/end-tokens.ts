@@ -2,10 +2,10 @@
 import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
-import { ONE_CLIENT } from './client-card.ts';
+import { ONE_CLIENT_COMMAND } from './client-card.ts';
 
 export const command = managementCommand({
-  ...ONE_CLIENT,
+  ...ONE_CLIENT_COMMAND,
 
   progress: 'Ending its tokens',
 

@@ -72,7 +72,7 @@ export const command = managementCommand<ListOptions, readonly ClientRecord[]>({
     ['mintmark client list', 'all clients'],
     ['mintmark client list --owner payments --state disabled', 'the disabled clients of a team'],
     ['mintmark client list --search invoice --sort name', 'clients with a word in their name'],
-    ['mintmark client list --expires-before 30d --quiet', 'clients that expire this month'],
+    ['mintmark client list --expires-before 30d --quiet', 'clients that expire within 30 days'],
     ['mintmark client list --unused-since 90d', 'clients that may have been forgotten'],
     ['mintmark client list --state deleted', 'what can be restored'],
   ],

@@ -4,7 +4,7 @@ import type { ClientRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
-import { ONE_CLIENT } from './client-card.ts';
+import { ONE_CLIENT_COMMAND } from './client-card.ts';
 
 interface RevokeOptions {
   readonly credential: string;
@@ -13,7 +13,7 @@ interface RevokeOptions {
 export const command = managementCommand<RevokeOptions, ClientRecord>({
   options: (command) =>
     command.requiredOption('--credential <id>', 'the id of a secret, or the thumbprint of a key or certificate, as in `grant list`'),
-  ...ONE_CLIENT,
+  ...ONE_CLIENT_COMMAND,
   progress: 'Revoking',
   ending: {
     effect: ({ effects }, [clientId], { credential }) => effects.ofCredential(clientId, credential),

@@ -1,10 +1,10 @@
 // `mintmark client show ID`: prints one API client.
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
-import { ONE_CLIENT } from './client-card.ts';
+import { ONE_CLIENT_COMMAND } from './client-card.ts';
 
 export const command = managementCommand({
-  ...ONE_CLIENT,
+  ...ONE_CLIENT_COMMAND,
   progress: 'Reading',
   call: ({ clients }, [clientId]) => recordOf(clients.get(clientId)),
   examples: [

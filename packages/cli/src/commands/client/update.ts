@@ -2,7 +2,7 @@
 import type { ClientRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
-import { ONE_CLIENT } from './client-card.ts';
+import { ONE_CLIENT_COMMAND } from './client-card.ts';
 import { addSettingsOptions, type SettingsOptions, settingsOf } from './settings-options.ts';
 
 interface UpdateOptions extends SettingsOptions {
@@ -15,7 +15,7 @@ export const command = managementCommand<UpdateOptions, ClientRecord>({
     command.option('--name <name>', 'its display name');
     addSettingsOptions(command).option('--reset <field...>', 'settings to reset to their default, by their names in JSON');
   },
-  ...ONE_CLIENT,
+  ...ONE_CLIENT_COMMAND,
   progress: 'Changing',
   call: async ({ clients }, [clientId], options, io) => {
     const reset = Object.fromEntries((options.reset ?? []).map((field) => [field, null]));

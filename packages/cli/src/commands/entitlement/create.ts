@@ -2,14 +2,14 @@
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
-import { ONE_ENTITLEMENT } from './entitlement-table.ts';
+import { ONE_ENTITLEMENT_COMMAND } from './entitlement-table.ts';
 
 interface CreateOptions {
   readonly description?: string;
 }
 
 export const command = managementCommand<CreateOptions, EntitlementRecord>({
-  ...ONE_ENTITLEMENT,
+  ...ONE_ENTITLEMENT_COMMAND,
   arguments: [['<name>', 'a name in parts, such as billing:approve']],
   options: (command) => command.option('--description <text>', 'what it allows'),
   progress: 'Creating',

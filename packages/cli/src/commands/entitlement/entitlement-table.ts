@@ -32,7 +32,7 @@ export const entitlementsOutput = (entitlements: readonly EntitlementRecord[]): 
 const KINDS: Record<EntitlementRecord['kind'], string> = { built_in: 'built in', own: 'own', inert: 'inert' };
 
 /** The parts that every command for one entitlement shares. */
-export const ONE_ENTITLEMENT = {
+export const ONE_ENTITLEMENT_COMMAND = {
   arguments: [['<name>', 'the entitlement']],
   show: entitlementOutput,
   quiet: 'print the name only',

@@ -2,14 +2,14 @@
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
-import { ONE_ENTITLEMENT } from './entitlement-table.ts';
+import { ONE_ENTITLEMENT_COMMAND } from './entitlement-table.ts';
 
 interface UpdateOptions {
   readonly description: string;
 }
 
 export const command = managementCommand<UpdateOptions, EntitlementRecord>({
-  ...ONE_ENTITLEMENT,
+  ...ONE_ENTITLEMENT_COMMAND,
   options: (command) => command.requiredOption('--description <text>', 'what it allows'),
   progress: 'Changing',
   call: ({ entitlements }, [name], { description }) => recordOf(entitlements.update(name, { description })),

@@ -34,7 +34,7 @@ const grantOutput = (grant: GrantRecord): Output => ({
 });
 
 /** The parts that every command for one grant shares. */
-export const ONE_GRANT = {
+export const ONE_GRANT_COMMAND = {
   arguments: [['<grant-id>', 'the grant_id of a token response, or the jti of a JWT']],
   show: grantOutput,
   quiet: 'print the grant id only',

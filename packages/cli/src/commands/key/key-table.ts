@@ -1,11 +1,11 @@
-// Formats signing keys.
+// The table of signing keys, and what the commands for them share.
 import type { SigningAlg, SigningKeyRecord } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import type { Output } from '../../output/output-format.ts';
 import { table } from '../../output/table.ts';
 import { SIGNING_ALGS } from '../client/settings-options.ts';
 
-/** The keys in every format. */
+/** The keys as JSON, as ids and as a table. */
 const keyOutput = (keys: readonly SigningKeyRecord[]): Output => ({
   json: keys,
   ids: keys.map(({ kid }) => kid),
@@ -24,8 +24,8 @@ const keyOutput = (keys: readonly SigningKeyRecord[]): Output => ({
     ),
 });
 
-/** The parts that every command for signing keys shares. */
-export const SIGNING_KEYS = {
+/** The output, the same for every command for signing keys. */
+export const SIGNING_KEY_OUTPUT = {
   show: keyOutput,
   quiet: 'print kids only, one per line',
 } as const;
@@ -35,5 +35,6 @@ export interface AlgorithmOption {
   readonly algorithm: SigningAlg;
 }
 
+/** Adds the required option `--algorithm`. */
 export const addAlgorithmOption = (command: Command): Command =>
   command.addOption(new Option('--algorithm <alg>', 'the algorithm').choices(SIGNING_ALGS).makeOptionMandatory());

@@ -2,10 +2,10 @@
 import type { SigningKeyRecord } from '@mintmark/client/management';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
-import { SIGNING_KEYS } from './key-table.ts';
+import { SIGNING_KEY_OUTPUT } from './key-table.ts';
 
 export const command = managementCommand<object, readonly SigningKeyRecord[]>({
-  ...SIGNING_KEYS,
+  ...SIGNING_KEY_OUTPUT,
   arguments: [['<kid>', 'the key']],
   progress: 'Revoking',
   ending: {

@@ -2,10 +2,10 @@
 // expired.
 import type { SigningKeyRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
-import { type AlgorithmOption, addAlgorithmOption, SIGNING_KEYS } from './key-table.ts';
+import { type AlgorithmOption, addAlgorithmOption, SIGNING_KEY_OUTPUT } from './key-table.ts';
 
 export const command = managementCommand<AlgorithmOption, readonly SigningKeyRecord[]>({
-  ...SIGNING_KEYS,
+  ...SIGNING_KEY_OUTPUT,
   options: addAlgorithmOption,
   progress: 'Rotating',
   call: ({ keys }, _, { algorithm }) => keys.rotate(algorithm),

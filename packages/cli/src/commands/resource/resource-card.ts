@@ -22,7 +22,7 @@ const resourceOutput = (resource: ResourceRecord): Output => ({
 });
 
 /** The parts that every command for one resource shares. */
-export const ONE_RESOURCE = {
+export const ONE_RESOURCE_COMMAND = {
   arguments: [['<uri>', 'the resource indicator']],
   show: resourceOutput,
   quiet: 'print the URI only',

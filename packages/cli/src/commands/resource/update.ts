@@ -2,11 +2,11 @@
 import type { ResourceRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
-import { ONE_RESOURCE } from './resource-card.ts';
+import { ONE_RESOURCE_COMMAND } from './resource-card.ts';
 import { addResourceOptions, type ResourceOptions, resourceSettingsOf } from './settings-options.ts';
 
 export const command = managementCommand<ResourceOptions, ResourceRecord>({
-  ...ONE_RESOURCE,
+  ...ONE_RESOURCE_COMMAND,
   options: (command) => {
     command.option('--name <name>', 'its display name');
     addResourceOptions(command);

@@ -3,10 +3,10 @@
 import type { SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
-import { addSecretDryRun, type DryRunOptions, ONE_SECRET } from './one-secret.ts';
+import { addSecretDryRun, type DryRunOptions, ONE_SECRET_COMMAND } from './one-secret.ts';
 
 export const command = managementCommand<DryRunOptions, SecretRecord>({
-  ...ONE_SECRET,
+  ...ONE_SECRET_COMMAND,
   options: addSecretDryRun,
   progress: 'Deactivating',
   call: ({ secrets }, [clientId, secretId], { dryRun }) => recordOf(secrets.deactivate(clientId, secretId, { dryRun })),

@@ -8,7 +8,7 @@ import { type ConfirmOptions, requireConfirmed } from '../confirmed.ts';
 import { secretCard } from './secret-card.ts';
 
 /** The parts that every command for one secret shares. */
-export const ONE_SECRET = {
+export const ONE_SECRET_COMMAND = {
   arguments: [
     ['<client-id>', 'the API client'],
     ['<secret-id>', 'the secret, as `mintmark secret list` names it'],

@@ -3,14 +3,14 @@ import type { SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { parseExpiry } from '../../expiry.ts';
 import { managementCommand } from '../management-command.ts';
-import { ONE_SECRET } from './one-secret.ts';
+import { ONE_SECRET_COMMAND } from './one-secret.ts';
 
 interface PostponeOptions {
   readonly until: string;
 }
 
 export const command = managementCommand<PostponeOptions, SecretRecord>({
-  ...ONE_SECRET,
+  ...ONE_SECRET_COMMAND,
   options: (command) =>
     command.requiredOption(
       '--until <when>',

@@ -4,14 +4,14 @@ import { recordOf } from '../../connection.ts';
 import { parseSpan } from '../../expiry.ts';
 import { addConfirmOption, type ConfirmOptions } from '../confirmed.ts';
 import { managementCommand } from '../management-command.ts';
-import { addSecretDryRun, confirmSecretEnd, type DryRunOptions, ONE_SECRET } from './one-secret.ts';
+import { addSecretDryRun, confirmSecretEnd, type DryRunOptions, ONE_SECRET_COMMAND } from './one-secret.ts';
 
 interface RetireOptions extends DryRunOptions, ConfirmOptions {
   readonly after?: number;
 }
 
 export const command = managementCommand<RetireOptions, SecretRecord>({
-  ...ONE_SECRET,
+  ...ONE_SECRET_COMMAND,
   options: (command) =>
     addSecretDryRun(
       addConfirmOption(command.option('--after <span>', 'after a time span such as 90d, 12h or 30m (default: now)', parseSpan('--after'))),

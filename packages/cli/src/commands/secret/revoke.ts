@@ -3,10 +3,10 @@ import type { SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { addConfirmOption, type ConfirmOptions } from '../confirmed.ts';
 import { managementCommand } from '../management-command.ts';
-import { confirmSecretEnd, ONE_SECRET } from './one-secret.ts';
+import { confirmSecretEnd, ONE_SECRET_COMMAND } from './one-secret.ts';
 
 export const command = managementCommand<ConfirmOptions, SecretRecord>({
-  ...ONE_SECRET,
+  ...ONE_SECRET_COMMAND,
   options: addConfirmOption,
   progress: 'Revoking',
   confirm: (management, args, options, io) =>

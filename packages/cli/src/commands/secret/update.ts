@@ -5,7 +5,7 @@ import { parseExpiry } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { managementCommand } from '../management-command.ts';
-import { ONE_SECRET } from './one-secret.ts';
+import { ONE_SECRET_COMMAND } from './one-secret.ts';
 
 interface UpdateOptions {
   readonly label?: string;
@@ -14,7 +14,7 @@ interface UpdateOptions {
 }
 
 export const command = managementCommand<UpdateOptions, SecretRecord>({
-  ...ONE_SECRET,
+  ...ONE_SECRET_COMMAND,
   options: (command) =>
     command
       .option('--label <text>', 'a label for the secret')

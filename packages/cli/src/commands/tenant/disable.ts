@@ -3,10 +3,10 @@ import type { TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
-import { ONE_TENANT } from './tenant-card.ts';
+import { ONE_TENANT_COMMAND } from './tenant-card.ts';
 
 export const command = managementCommand<object, TenantRecord>({
-  ...ONE_TENANT,
+  ...ONE_TENANT_COMMAND,
   progress: 'Disabling',
   ending: {
     effect: ({ effects }, [id]) => effects.ofTenant(id, 'disable'),

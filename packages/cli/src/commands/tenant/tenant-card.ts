@@ -29,7 +29,7 @@ export const tenantOutput = (tenant: TenantRecord): Output => ({
 });
 
 /** The parts that every command for one tenant shares. */
-export const ONE_TENANT = {
+export const ONE_TENANT_COMMAND = {
   arguments: [['<tenant>', 'the id of a tenant']],
   show: tenantOutput,
   quiet: 'print the id only',

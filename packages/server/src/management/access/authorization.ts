@@ -18,8 +18,8 @@ import type { Storage } from '../../storage/contract/storage.ts';
 import type { Freshness } from '../../tenants/freshness.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
+import { currentTenantFor } from '../../tokens/current-tenant.ts';
 import { grantStatus, STATUS_REASONS } from '../../tokens/is-active.ts';
-import { tenantOfGrant } from '../../tokens/tenant-of-grant.ts';
 import { verifyToken } from '../../tokens/verification.ts';
 
 /** The dependencies of authentication. */
@@ -87,7 +87,7 @@ const verifyPresented = async (
   const { storage, clients, proxies, freshness, now, expected = [] } = dependencies;
   const grant = await verifyToken(token, tenantBefore, storage);
   if (typeof grant === 'string') throw invalidToken(grant, { scheme });
-  const tenant = await tenantOfGrant(grant, { freshness, now, read: () => tenantOf(request, dependencies) });
+  const tenant = await currentTenantFor(grant, { freshness, now, read: () => tenantOf(request, dependencies) });
   const facts = { scheme, clientId: grant.clientId, credentialId: grant.credentialId, detail: { grant_id: grant.id } };
   if (tenant.audiences.get(grant.audience)?.kind !== 'management') {
     throw new Refusal(

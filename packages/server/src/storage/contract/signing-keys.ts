@@ -7,7 +7,7 @@ import type { SigningKeyRecord } from '../../records/signing-key.ts';
 export interface KeyChange {
   readonly tenantId: string;
   readonly at: number;
-  /** The new standby, announced now. */
+  /** The standby to add and announce. */
   readonly standby: SigningKeyRecord;
   readonly audit: AuditEntry;
 }
@@ -17,11 +17,11 @@ export interface FirstKeys extends KeyChange {
   readonly signing: SigningKeyRecord;
 }
 
-/** The standby replaces the key that signs. */
+/** Replaces the key that signs by the current standby, and adds another standby. */
 export interface KeyRotation extends KeyChange {
-  /** The key that signs. */
+  /** The id of the key that signs. */
   readonly kid: string;
-  /** The standby that replaces it. */
+  /** The id of the current standby, which replaces it. */
   readonly next: string;
   readonly algorithm: SigningAlgorithm;
 }
@@ -34,23 +34,24 @@ export interface SigningKeyStorage {
   /** In order of announcement. */
   signingKeys(tenantId: string): Promise<readonly SigningKeyRecord[]>;
   /**
-   * Adds the first keys of an algorithm: one that signs and its standby. `false` when the tenant has a key of
-   * it that signs.
+   * Adds the first keys of an algorithm: one that signs and its standby. `false` when the tenant has a
+   * signing key for the algorithm.
    */
   addSigningKeys(keys: FirstKeys): Promise<boolean>;
   /**
-   * Activates the standby, retires the key that signed, and announces a new standby. `false` when `kid` is
-   * not the key that signs, or `next` not the standby: another one may not have been announced for long
-   * enough.
+   * Activates the standby, retires the key that signed, and announces a new standby. `false` when `kid` does
+   * not sign, or `next` is not the current standby: a newer standby may have been announced too recently for
+   * verifiers to know it.
    */
   rotateSigningKey(rotation: KeyRotation): Promise<boolean>;
   /**
-   * Revokes a key and thereby its tokens. If it signed, the standby is activated; if it had not retired, the
-   * new standby is announced.
+   * Revokes a key and thereby its tokens. A key that signed is replaced by the current standby. The new
+   * standby is added unless the key had retired: then the tenant still has both a signing key and a standby.
    */
   revokeSigningKey(revocation: KeyRevocation): Promise<'changed' | 'unchanged' | 'unknown'>;
   /**
-   * Removes keys that retired or were revoked before a moment, and records their `kids` in the entry if any.
+   * Removes keys that retired or were revoked before a moment. If there were any, the audit entry is written,
+   * with their ids as `kids`.
    */
   removeSigningKeys(tenantId: string, endedBefore: number, audit: AuditEntry): Promise<void>;
 }

@@ -1,12 +1,12 @@
-// Selects the tenant by which a grant is checked.
+// Returns the state of the tenant with which a grant is checked, refreshed if necessary.
 import type { GrantRecord } from '../records/grant.ts';
 import { acceptsUnrecorded } from '../records/unrecorded-token.ts';
 import { storageUnavailable } from '../refusals/refusal.ts';
 import type { Freshness } from '../tenants/freshness.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
-/** The dependencies of {@link tenantOfGrant}. */
-export interface TenantOfGrantDependencies {
+/** The dependencies of {@link currentTenantFor}. */
+export interface CurrentTenantDependencies {
   readonly freshness: Pick<Freshness, 'refresh'>;
   readonly now: () => number;
   /** The tenant as it is in memory. */
@@ -14,15 +14,15 @@ export interface TenantOfGrantDependencies {
 }
 
 /**
- * Returns the tenant in memory, or refreshes first: when a tenant ceases to record grants, another node may
- * issue an unrecorded token before this one learns of it, and no fresh node may report that token as
- * inactive.
+ * Returns the tenant in memory. If the grant is unrecorded and the tenant in memory does not accept such
+ * tokens, it is refreshed first: another node may have issued the token before this one learns that the
+ * tenant ceased to record grants, and no fresh node may report that token as inactive.
  *
  * @throws {@link Refusal} `temporarily_unavailable`, in the promise, when the store does not respond
  */
-export const tenantOfGrant = (
+export const currentTenantFor = (
   grant: GrantRecord,
-  { freshness, now, read }: TenantOfGrantDependencies,
+  { freshness, now, read }: CurrentTenantDependencies,
 ): LoadedTenant | Promise<LoadedTenant> => {
   const tenant = read();
   // A token that has expired is not worth a read of the store, however often it is presented.
