@@ -54,6 +54,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       },
     },
   },
+  'postgresql.md': { blocks: { ready: (stdout) => assert.deepEqual(JSON.parse(stdout), { status: 'ok' }) } },
   'other-languages.md': { blocks: { register: (stdout) => assert.match(stdout, /"client_id": "shop"/) } },
   'resources.md': {
     blocks: {

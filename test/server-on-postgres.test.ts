@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test';
 import { StartError } from '@mintmark/server';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+import { until } from './until.ts';
 
 const CALLER = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
 const FORM = { grant_type: 'client_credentials', client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
@@ -51,6 +52,27 @@ describe('a server on PostgreSQL', () => {
       startTestServer(ending, { flags: { database, listen: [server.publicUrl.replace(/\d+$/, '0')] }, env: other }),
       (error) => error instanceof StartError && /master key mk_[0-9a-f]{12} is not the store's \(mk_[0-9a-f]{12}\)/.test(error.message),
     );
+  });
+
+  test('changes that wait for a lock delay no token; those without a connection get 503 and Retry-After', async () => {
+    const database = await postgres.freshDatabase();
+    const server = await startTestServer(ending, { flags: { database, databaseConnections: '3' }, env });
+    const token = await server.token();
+    // As another program would that has locked the table: a change waits for it with the one connection for changes.
+    await postgres.query(database, 'BEGIN');
+    await postgres.query(database, 'LOCK TABLE clients');
+    const change = () => server.manage('POST', '/clients', { name: 'x' }, token);
+    const first = change();
+    await until('the change waits', async () => {
+      const waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      return (await postgres.query(database, waiting)).length === 1;
+    });
+    const others = Array.from({ length: 5 }, change);
+    for (let count = 0; count < 20; count++) assert.equal((await server.post('/oauth2/token', FORM)).status, 200);
+    for (const refused of await Promise.all(others)) assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
+    await postgres.query(database, 'ROLLBACK');
+    assert.ok([201, 503].includes((await first).status));
+    assert.equal((await change()).status, 201);
   });
 
   test('while the store is unreachable, the server responds with 503 and Retry-After, and is not ready', async () => {

@@ -83,6 +83,32 @@ describe('a PostgreSQL store', () => {
     });
   }
 
+  test('statements that a session does not know are sent without names from then on', async () => {
+    // As a pooler may leave any session to anyone: the names are gone, or another text has them.
+    await server.query(
+      url,
+      `CREATE OR REPLACE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'DEALLOCATE ALL'; RETURN NULL; END $$`,
+    );
+    await server.query(url, 'CREATE TRIGGER forget AFTER INSERT ON clients FOR EACH STATEMENT EXECUTE FUNCTION forget()');
+    const pooled = await openStorage({ kind: 'postgres', url: proxy.url, connections: 2 });
+    try {
+      const named = /find_client_[0-9a-f]{12}/;
+      for (const _ of [1, 2, 3, 4]) await Promise.all([pooled.findClient(tenantId, 'admin'), pooled.findClient(tenantId, 'admin')]);
+      for (const _ of [1, 2, 3, 4]) await pooled.createClient(sampleClient(tenantId), sampleAudit(tenantId));
+      proxy.cut(named, 'before', 0);
+      const found = await Promise.all(Array.from({ length: 4 }, () => pooled.findClient(tenantId, 'admin')));
+      assert.equal(found.filter((client) => client?.clientId === 'admin').length, 4);
+      assert.ok(proxy.seen() > 0, 'the names were tried');
+      await pooled.recordGrants(newGrants([sampleGrant(tenantId)]));
+      proxy.cut(named, 'before', 0);
+      await pooled.findClient(tenantId, 'admin');
+      assert.equal(proxy.seen(), 0);
+    } finally {
+      await pooled.close();
+      await server.query(url, 'DROP TRIGGER forget ON clients');
+    }
+  });
+
   /** Raises an error at the next inserts into a table, at the statement or at the COMMIT. */
   const raise = async (state: string, times: number, when: 'statement' | 'commit', table: string): Promise<() => Promise<number>> => {
     await server.query(url, 'DROP SEQUENCE IF EXISTS raised CASCADE; CREATE SEQUENCE raised');

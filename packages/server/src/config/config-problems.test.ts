@@ -67,13 +67,13 @@ const REFUSALS: readonly Refusal[] = [
     'MINTMARK_DATABASE_REPLICA',
     /^must be a postgres:\/\/ URL$/,
   ],
-  ...['1', '1001', '0', 'many', '-2'].map(
+  ...['2', '1001', '0', 'many', '-3'].map(
     (databaseConnections): Refusal => [
       `${databaseConnections} connections to the database`,
       { databaseConnections },
       {},
       '--database-connections',
-      /^must be a number of connections, 2 to 1000/,
+      /^must be a number of connections, 3 to 1000/,
     ],
   ),
   ...['0', '36501', '36501d', '59m', '1.5', '-1', 'a year', '1w', ''].map(

@@ -76,8 +76,8 @@ export const parseDatabaseReplica = (text: string): string => {
 
 const isPostgres = (text: string): boolean => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
 
-// With a single connection, every request would wait for each change.
-const DATABASE_CONNECTIONS = { min: 2, max: 1000 } as const;
+// Two are reserved for tokens (`storage/postgres/pool.ts`).
+const DATABASE_CONNECTIONS = { min: 3, max: 1000 } as const;
 
 /** Parses the size of a pool of connections to the database. */
 export const parseDatabaseConnections = (text: string): number => {

@@ -96,10 +96,10 @@ class HeldClient implements PostgresPoolClient {
   }
 }
 
-export const kyselyOn = ({ pool, sessions, close }: Connections): Kysely<Schema> => {
+export const kyselyOn = ({ pool, sessions, connect, close }: Connections): Kysely<Schema> => {
   const owned: PostgresPool = {
     options: pool.options,
-    connect: async () => new HeldClient(() => pool.connect(), sessions),
+    connect: async () => new HeldClient(connect, sessions),
     end: close,
   };
   return new Kysely({ dialect: new RowLockDialect({ pool: owned }) });

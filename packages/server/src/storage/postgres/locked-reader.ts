@@ -29,7 +29,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
  */
 export const withLockedPostgres = async <Result>(url: string, work: (reader: LockedReader) => Promise<Result>): Promise<Result> => {
   const storeName = storeNameOf(url);
-  const db = kyselyOn(createPool(url, { statementTimeout: STATEMENT_TIMEOUT, pooled: false }));
+  const db = kyselyOn(createPool(url, { statementTimeout: STATEMENT_TIMEOUT }));
   try {
     await requireUnused(db, storeName);
     return await db

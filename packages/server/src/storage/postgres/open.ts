@@ -9,6 +9,7 @@ import { type MigrateOptions, migrate } from '../sql/migrate.ts';
 import { kyselyOn } from './dialect.ts';
 import { postgresFailure } from './failure.ts';
 import { type Connections, createPool, storeNameOf } from './pool.ts';
+import { PreparedStatements } from './prepared.ts';
 import { retrying } from './retries.ts';
 import { DURABLE, type Sessions } from './session.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -29,7 +30,7 @@ export interface PostgresOptions extends Pick<MigrateOptions, 'mayBeUnfinished'>
 /** @throws StorageUnavailable or IncompatibleStore, naming the host and the database */
 export const openPostgres = async (url: string, { size, mayBeUnfinished }: PostgresOptions = {}): Promise<Backend> => {
   const storeName = storeNameOf(url);
-  const sessions: Sessions = { statementTimeout: MIGRATION_TIMEOUT, pooled: false };
+  const sessions: Sessions = { statementTimeout: MIGRATION_TIMEOUT };
   const migrations = kyselyOn(createPool(url, sessions, { size: 1 }));
   try {
     await migrate(migrations, { dialect: 'postgres', storeName, mayBeUnfinished });
@@ -38,24 +39,18 @@ export const openPostgres = async (url: string, { size, mayBeUnfinished }: Postg
   } finally {
     await migrations.destroy();
   }
-  // `sessions.pooled` is known from the migrations' sessions.
-  return backendAt(storeName, createPool(url, { ...sessions, statementTimeout: STATEMENT_TIMEOUT }, { size }));
+  return backendAt(storeName, createPool(url, { statementTimeout: STATEMENT_TIMEOUT }, { size }));
 };
 
 const backendAt = (storeName: string, connections: Connections): Backend => {
-  const { pool, sessions } = connections;
   const db = kyselyOn(connections);
-  // Behind a pooler, a prepared statement does not exist in the next transaction.
-  const hot = (name: string, text: string, values: unknown[]) => {
-    const query = { text, values, query_timeout: HOT_TIMEOUT };
-    return retrying(() => pool.query(sessions.pooled ? query : { ...query, name }));
-  };
+  const prepared = new PreparedStatements(connections.pool, HOT_TIMEOUT);
   return {
     reads: db,
     prepare: (name, build) => {
       const query = compileHotQuery(db, build);
       return async (tenantId, key) => {
-        const { rows } = await hot(name, query.sql, [...query.parameters(tenantId, key)]);
+        const { rows } = await retrying(() => prepared.run(name, query.sql, query.parameters(tenantId, key)));
         return rows;
       };
     },
@@ -64,7 +59,7 @@ const backendAt = (storeName: string, connections: Connections): Backend => {
       const columns = Object.keys(BATCH_TABLES[table]).map((_, column) => rows.map((row) => row[column]));
       try {
         // Again, the same ids are refused, and compared with those that are stored.
-        await hot(`insert_${table}`, INSERTS[table], columns);
+        await retrying(() => prepared.run(`insert_${table}`, INSERTS[table], columns));
       } catch (error) {
         throw postgresFailure(storeName, error);
       }

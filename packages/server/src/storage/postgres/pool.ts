@@ -1,9 +1,10 @@
 // Connections to PostgreSQL, all with the same settings. Every wait has a timeout on this side, because a
 // database may stop responding without closing its connections.
 import { Socket } from 'node:net';
-import { Pool, types } from 'pg';
+import { Pool, type PoolClient, types } from 'pg';
 import { StorageUnavailable } from '../contract/errors.ts';
 import { prepareSession, type Sessions } from './session.ts';
+import { Slots } from './slots.ts';
 
 /** Milliseconds to wait for a connection, new or in use. */
 const CONNECT_TIMEOUT = 3000;
@@ -26,11 +27,18 @@ export const storeNameOf = (url: string): string => {
 export interface Connections {
   readonly pool: Pool;
   readonly sessions: Sessions;
+  /** A connection for a transaction or a read of any length. A few connections are left for short statements. */
+  readonly connect: () => Promise<PoolClient>;
   /** Closes the pool, also when the database does not respond. */
   readonly close: () => Promise<void>;
 }
 
 const DEFAULT_SIZE = 10;
+/**
+ * Connections that only prepared statements use: the insert of grants, and the poll without which a node is
+ * not fresh. Lists and changes of the management API, which may wait for locks, cannot hold up tokens.
+ */
+const RESERVED = 2;
 
 /** The limits of a pool. */
 export interface PoolLimits {
@@ -71,7 +79,23 @@ export const createPool = (
       for (const socket of sockets) socket.destroy();
     }, CLOSE_TIMEOUT).unref();
   };
-  return { pool, sessions, close };
+  const slots = new Slots(Math.max(1, size - RESERVED), connectTimeout);
+  const connect = async (): Promise<PoolClient> => {
+    const free = await slots.take();
+    try {
+      const client = await pool.connect();
+      const { release } = client;
+      client.release = (error) => {
+        release(error);
+        free();
+      };
+      return client;
+    } catch (error) {
+      free();
+      throw error;
+    }
+  };
+  return { pool, sessions, connect, close };
 };
 
 // BIGINT as a number instead of pg's string: the store's are times and counts, far below 2^53.

@@ -10,21 +10,20 @@ import { hasNul } from '../sql/nul.ts';
 import type { Schema } from '../sql/schema.ts';
 import { kyselyOn } from './dialect.ts';
 import { createPool } from './pool.ts';
+import { PreparedStatements } from './prepared.ts';
 
 /** Milliseconds to wait for a connection or a response: the primary is read instead. */
 const TIMEOUT = 300;
 
 /** Opens a replica. It connects when it is read, so that it may be absent at the start. @param now - in milliseconds */
 export const openReplica = (url: string, size: number, now: () => number): GrantReplica => {
-  const connections = createPool(url, { statementTimeout: TIMEOUT, pooled: false }, { size, connectTimeout: TIMEOUT });
-  const { pool, sessions } = connections;
+  const connections = createPool(url, { statementTimeout: TIMEOUT }, { size, connectTimeout: TIMEOUT });
   const db = kyselyOn(connections);
-  const prepare = <Row extends Record<string, unknown>>(name: string, build: HotQueryBuilder<Row>) => {
+  const prepared = new PreparedStatements(connections.pool, TIMEOUT);
+  const prepare = <Row>(name: string, build: HotQueryBuilder<Row>) => {
     const query = compileHotQuery(db, build);
-    return async (tenantId: string, key: string): Promise<readonly Row[]> => {
-      const statement = { text: query.sql, values: [...query.parameters(tenantId, key)], query_timeout: TIMEOUT };
-      return (await pool.query<Row>(sessions.pooled ? statement : { ...statement, name })).rows;
-    };
+    return async (tenantId: string, key: string): Promise<readonly Row[]> =>
+      (await prepared.run(name, query.sql, query.parameters(tenantId, key))).rows;
   };
   const batchOf = prepare('replica_grant', batchAtStandby);
   // Batches never change: only the state must not be behind.

@@ -10,8 +10,6 @@ const IDLE_IN_TRANSACTION_TIMEOUT = 5000;
 export interface Sessions {
   /** In milliseconds. */
   readonly statementTimeout: number;
-  /** Whether a pooler is in between, so that transactions do not share the state of a session. */
-  pooled: boolean;
 }
 
 const settingsOf = ({ statementTimeout }: Sessions): readonly (readonly [name: string, value: string])[] => [
@@ -32,9 +30,9 @@ export const DURABLE = "(SELECT set_config('synchronous_commit', 'on', true)) IS
 export const prepareSession = async (client: ClientBase, sessions: Sessions, queryTimeout: number): Promise<void> => {
   const pid = 'processID' in client ? Number(client.processID) : 0;
   const settings = settingsOf(sessions);
-  const isOurs = 'pg_backend_pid() = $1::int';
-  const set = settings.map((_, index) => `CASE WHEN ${isOurs} THEN set_config($${index * 2 + 2}, $${index * 2 + 3}, false) END`);
-  const query = { text: `SELECT ${isOurs} AS ours, ${set.join(', ')}`, values: [pid, ...settings.flat()], query_timeout: queryTimeout };
-  const { rows } = await client.query<{ ours: boolean }>(query);
-  if (rows[0]?.ours !== true) sessions.pooled = true;
+  const set = settings.map(
+    (_, index) => `CASE WHEN pg_backend_pid() = $1::int THEN set_config($${index * 2 + 2}, $${index * 2 + 3}, false) END`,
+  );
+  const query = { text: `SELECT ${set.join(', ')}`, values: [pid, ...settings.flat()], query_timeout: queryTimeout };
+  await client.query(query);
 };
