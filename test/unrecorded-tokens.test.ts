@@ -1,5 +1,5 @@
-// Tenants that record no grants of JWTs: what works as with grants, and what is refused instead. What ends such a token
-// is in the table of `what-ends-when.test.ts`.
+// Tenants that record no grants of JWTs: what works as with grants, and what is refused instead. What ends
+// such a token is in the table of `what-ends-when.test.ts`.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';

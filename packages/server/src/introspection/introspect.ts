@@ -32,7 +32,11 @@ export interface IntrospectionQuestion {
   readonly caller: Client;
   /** The tenant as of the start of the request. */
   readonly requestTenant: LoadedTenant;
-  /** The current tenant, for this grant. @throws {@link Refusal} `temporarily_unavailable` when it cannot be determined */
+  /**
+   * The current tenant, for this grant.
+   *
+   * @throws {@link Refusal} `temporarily_unavailable` when it cannot be determined
+   */
   readonly tenantNow: (grant: GrantRecord) => MaybePromise<LoadedTenant>;
   /** The address that presented the token, if the caller sent it. */
   readonly presenter?: string | undefined;

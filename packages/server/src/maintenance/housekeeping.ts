@@ -25,7 +25,9 @@ const EXPIRY_BATCH = 100;
 const DELETED_RETENTION = 30 * 86_400_000;
 /** Maximum deleted clients that one transaction purges. */
 const DELETED_BATCH = 50;
-/** Milliseconds for which expired replay records and denied tokens are retained, as the clocks of nodes differ. */
+/**
+ * Milliseconds for which expired replay records and denied tokens are retained, as the clocks of nodes differ.
+ */
 const REPLAY_MARGIN = 60_000;
 
 /** Maximum grants that one transaction posts or removes. */

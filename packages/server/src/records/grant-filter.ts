@@ -47,7 +47,9 @@ export interface SignIns {
   readonly lastAt: number;
 }
 
-/** Tokens that a client obtained in one hour, by credential and address. Times are seconds since the epoch. */
+/**
+ * Tokens that a client obtained in one hour, by credential and address. Times are seconds since the epoch.
+ */
 export interface SignInCount {
   readonly tenantId: string;
   readonly clientId: string;

@@ -64,6 +64,9 @@ export const confirmationOf = ({ confirmation }: Pick<Grant, 'confirmation'>): C
 export interface GrantRecord extends Grant {
   readonly suspendedAt: number | undefined;
   readonly revokedAt: number | undefined;
-  /** Whether the store has no record of it: this one was read from the signed token, and nothing of the request is known. */
+  /**
+   * Whether the store has no record of it: this one was read from the signed token, and the address of the
+   * request is not known.
+   */
   readonly unrecorded?: boolean;
 }

@@ -14,7 +14,9 @@ export type Revocation = {
       readonly type: 'token';
       readonly jti: string;
       readonly status: TokenStatus;
-      /** The token's client; with `audience`, it decides who is notified. Empty when it is not known: everyone is. */
+      /**
+       * The token's client; with `audience`, it decides who is notified. Empty when it is not known: all are.
+       */
       readonly clientId: string;
       /** Resource indicators, space-delimited. */
       readonly audience: string;

@@ -40,8 +40,8 @@ export interface Tenant {
   /** Whether JWTs are issued with a grant, the record of each, or without. */
   readonly grantRecords: 'stored' | 'none';
   /**
-   * Until when JWTs without a grant are accepted, in milliseconds since the epoch, though none is issued any more:
-   * those from before `grantRecords` was set to `stored`. `undefined` when there can be none.
+   * Until when JWTs without a grant are accepted, in milliseconds since the epoch, though none is issued any
+   * more: those from before `grantRecords` was set to `stored`. `undefined` when there can be none.
    */
   readonly unrecordedUntil: number | undefined;
   /** The CAs of `tls_client_auth`, PEM; `undefined` when no certificate is trusted. */

@@ -1,4 +1,5 @@
-// The mark of a token without a grant: only this server writes it, and only a tenant that has such tokens accepts it.
+// The mark of a token without a grant: only this server writes it, and only a tenant that has such tokens
+// accepts it.
 import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
 import { describe, test } from 'node:test';

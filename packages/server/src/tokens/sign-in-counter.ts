@@ -1,5 +1,5 @@
-// Counts the tokens that are issued without a grant, by client, credential and address: recorded ones are counted by
-// their grants. The counts are collected in memory and written later, so that they delay no token.
+// Counts the tokens that are issued without a grant, by client, credential and address: recorded ones are
+// counted by their grants. The counts are collected in memory and written later, so that they delay no token.
 import type { Logger } from 'pino';
 import type { GrantTerms, NewGrant } from '../records/grant.ts';
 import type { SignInCount } from '../records/grant-filter.ts';

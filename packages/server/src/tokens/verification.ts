@@ -57,8 +57,8 @@ export const verifyToken = (token: string, tenant: LoadedTenant, grants: GrantRe
       revokedAt === undefined ? unrecorded : { ...unrecorded, revokedAt },
     );
   }
-  // Any other token without a record is unknown: only a record can be revoked. The key must be the
-  // record's: otherwise a stolen and revoked key could sign a token that refers to the grant of another key's token.
+  // Any other token without a record is unknown: only a record can be revoked. The key must be the record's:
+  // otherwise a stolen and revoked key could sign a token that refers to the grant of another key's token.
   return whenReady(grants.findGrant(tenantId, claims.jti), (grant) =>
     grant !== undefined && grant.clientId === claims.clientId && grant.keyId === claims.kid ? grant : 'token_unknown',
   );

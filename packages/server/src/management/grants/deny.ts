@@ -15,8 +15,8 @@ type DenyDependencies = Pick<ManagementDependencies, 'audit' | 'now' | 'onRevoke
 };
 
 /**
- * Revokes a token without a grant. Whether a token of this id was issued is not known, and neither is its client, which
- * may have any right: only an administrator may do so.
+ * Revokes a token without a grant. Whether a token of this id was issued is not known, and neither is its
+ * client, which may have any right: only an administrator may do so.
  *
  * @returns false when there is a grant of this id, or can be no such token
  * @throws {@link Refusal} 403

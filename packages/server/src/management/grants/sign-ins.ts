@@ -63,8 +63,8 @@ export const listSignIns = defineRoute({
     const until = problems.time('until', query.until) ?? now();
     const since = problems.time('since', query.since) ?? until - DEFAULT_SPAN;
     problems.throwIfAny();
-    // Audit entries of refusals are buffered, and so are counts of tokens without a grant: the response must include
-    // what was already sent.
+    // Audit entries of refusals are buffered, and so are counts of tokens without a grant: the response must
+    // include what was already sent.
     await Promise.all([audit.flush(), signIns.flush()]);
     const groups = await storage.signIns(tenant.tenant.id, {
       clientId,

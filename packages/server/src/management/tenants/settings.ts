@@ -12,7 +12,12 @@ import { FieldProblems } from '../requests/field-problems.ts';
 import { parseHosts } from './find.ts';
 import type { TenantPatchBody } from './schema.ts';
 
-/** The tenant with the changes in a body. @param now - milliseconds since the epoch @throws {@link Problem} 400 with every invalid field */
+/**
+ * The tenant with the changes in a body.
+ *
+ * @param now - milliseconds since the epoch
+ * @throws {@link Problem} 400 with every invalid field
+ */
 export const tenantWithSettings = (body: TenantPatchBody, loaded: LoadedTenant, tenants: TenantDirectory, now: number): Tenant => {
   const { tenant, resources } = loaded;
   const problems = new FieldProblems();

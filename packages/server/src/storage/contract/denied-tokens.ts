@@ -1,5 +1,5 @@
-// The deny list: the revoked ones among the tokens that were issued without a grant, until they expire. Their owners
-// revoke them as they revoke recorded ones, by `revokeGrants`.
+// The deny list: the revoked ones among the tokens that were issued without a grant, until they expire.
+// Their owners revoke them as they revoke recorded ones, by `revokeGrants`.
 import type { AuditEntry } from '../../records/audit-entry.ts';
 
 /** A revocation of an unrecorded token by a manager, who knows only its id. */

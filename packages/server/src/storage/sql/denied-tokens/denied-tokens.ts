@@ -36,7 +36,9 @@ const insertMissing = insertOfRows<DeniedTokensTable, Pick<DeniedTokensTable, 'j
     .returning('jti'),
 );
 
-/** Revokes one token by its id. Its client and audience are not known, so every guard of the tenant learns of it. */
+/**
+ * Revokes one token by its id. Its client and audience are not known, so every guard of the tenant learns of it.
+ */
 export const denyToken = (backend: Backend, denial: TokenDenial): Promise<'changed' | 'unchanged'> =>
   backend.write(async (transaction) => {
     const { tenantId, jti, expiresAt: exp } = denial;
