@@ -39,13 +39,44 @@ const fill = async (data: string, { clientId, clientSecret }: CreatedClient, cli
   };
   if (hashOf(clientId, String(secret?.row['id'])) !== secret?.row['hash'])
     throw new UsageError('The store hashes secrets in another way than bench/servers/many-clients.ts.');
+  const addCopy = copierOf(database, String(client?.row['tenant_id']), clientId);
   database.exec('BEGIN');
   for (let n = 0; n < clients; n++) {
-    const [id, secretId] = [`client-${String(n).padStart(7, '0')}`, randomUUIDv7()];
-    client?.copy({ client_id: id, id: randomUUIDv7() });
-    secret.copy({ client_id: id, id: secretId, hash: hashOf(id, secretId) });
+    const [id, recordId, secretId] = [`client-${String(n).padStart(7, '0')}`, randomUUIDv7(), randomUUIDv7()];
+    const hash = hashOf(id, secretId);
+    client?.copy({ client_id: id, id: recordId });
+    secret.copy({ client_id: id, id: secretId, hash });
+    addCopy(id, [
+      [client?.row['id'], recordId],
+      [secret.row['id'], secretId],
+      [secret.row['hash'], hash],
+    ]);
   }
   database.exec('COMMIT');
+};
+
+/** Adds copies of clients in one row, as the store does with each client that it creates or changes. */
+const copierOf = (database: DatabaseSync, tenantId: string, clientId: string) => {
+  // A store of an earlier commit, to compare with, has none.
+  if (database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'client_copies'`).get() === undefined) return () => {};
+  const copy = database.prepare('SELECT key, record FROM client_copies WHERE tenant_id = ? AND client_id = ?').get(tenantId, clientId);
+  if (copy?.['key'] !== copyKey(tenantId, clientId))
+    throw new UsageError('The store copies clients in another way than bench/servers/many-clients.ts.');
+  const insert = database.prepare('INSERT INTO client_copies (key, tenant_id, client_id, record) VALUES (?, ?, ?, ?)');
+  return (id: string, changed: readonly (readonly [from: unknown, to: string])[]): void => {
+    const record = changed.reduce((text, [from, to]) => text.replace(String(from), to), String(copy['record']));
+    insert.run(copyKey(tenantId, id), tenantId, id, record);
+  };
+};
+
+/** The key of a copy: two hashes, as `packages/server/src/storage/sqlite/client-copies.ts` computes them. */
+const copyKey = (tenantId: string, clientId: string): number => {
+  let [first, second] = [0x811c9dc5, 0x01000193];
+  for (const unit of Buffer.from(tenantId + clientId, 'latin1')) {
+    first = Math.imul(first ^ unit, 0x01000193);
+    second = Math.imul(second + unit, 0x811c9dc5) ^ (first >>> 15);
+  }
+  return (first >>> 0) * 2 ** 20 + (second & (2 ** 20 - 1));
 };
 
 /** The pepper, which is derived from the master key. */

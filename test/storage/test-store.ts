@@ -1,4 +1,5 @@
 // Opens stores for tests, and gives tests access to their tables.
+import assert from 'node:assert/strict';
 import { openStorage, type Storage, type StorageLocation, type Tenant } from '@mintmark/server';
 import { NOW, nextId, sampleAudit, sampleFirstStart, sampleManager } from './samples.ts';
 
@@ -39,8 +40,25 @@ export interface Workbench {
 /** Opens a store that is closed with its scope. */
 export const open = async (scope: Scope, { location }: TestDatabase, now = () => NOW): Promise<Storage> => {
   const storage = await openStorage(location, { now });
-  scope.after(() => storage.close());
+  scope.after(async () => {
+    await requireCurrentClients(storage);
+    await storage.close();
+  });
   return storage;
+};
+
+// Whatever a test has changed: what is found by the client id, from a copy where the database has one, is what
+// the list has, which reads the rows themselves.
+const requireCurrentClients = async (storage: Storage): Promise<void> => {
+  const isOpen = await storage.tenants().then(
+    () => true,
+    () => false,
+  );
+  for (const { id } of isOpen ? await storage.tenants() : []) {
+    for (const client of await storage.listClients(id, { after: undefined, limit: 1_000 })) {
+      assert.deepEqual(await storage.findClient(id, client.clientId), client);
+    }
+  }
 };
 
 /** Opens a new store with a home tenant. */

@@ -1,7 +1,7 @@
 // Finds the client and compares its secret, for client_secret_basic and client_secret_post. Neither the
 // response nor its time discloses whether the id or the secret was wrong.
 import type { BasicCredentials, ClientAuthMethodName } from '@mintmark/protocol';
-import type { ClientDirectory } from '../clients/client-directory.ts';
+import { type ClientDirectory, isCached } from '../clients/client-directory.ts';
 import { secretMatches } from '../clients/secret-hash.ts';
 import { rememberedMatch, rememberMatch } from '../clients/verified-secrets.ts';
 import type { Client, ClientSecret } from '../records/client.ts';
@@ -162,8 +162,9 @@ const bestMatch = (
     for (const candidate of candidates) {
       const matches = secretMatches(peppers, { tenantId: tenant.id, clientId }, secret, candidate.clientSecret);
       if (!matches || candidate.clientId !== clientId) continue;
-      if (secretState(secret, now()) === 'active') rememberMatch(secret, candidate.clientSecret);
-      else if (best !== undefined) continue;
+      if (secretState(secret, now()) === 'active') {
+        if (client !== undefined && isCached(client)) rememberMatch(secret, candidate.clientSecret);
+      } else if (best !== undefined) continue;
       best = secret;
     }
   }

@@ -4,12 +4,28 @@ import type { Client } from '../records/client.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 
 /** Maximum number of cached clients. */
-const MAX_REMEMBERED = 20_000;
+export const MAX_CACHED = 10_000;
 
-/** Finds clients in the cache or the store. */
+/** Slots for the hashes of the ids of clients that were read and not cached; a power of two. */
+const SEEN = 32_768;
+
+const cached = new WeakSet<Client>();
+
+/**
+ * Whether a client is in the cache of this process. Only then it is worth to remember what was computed of it: of
+ * another client, the next request reads a new record.
+ */
+export const isCached = (client: Client): boolean => cached.has(client);
+
+/**
+ * Finds clients in the cache or the store. Once the cache is full, a client is cached when it is read for the second
+ * time within some tens of thousands of reads. Where requests come from far more clients than the cache holds, nearly
+ * every record is thus garbage as soon as its response is sent; a cached one would be moved twice and collected late.
+ */
 export class ClientDirectory {
   readonly #storage: Pick<Storage, 'findClient'>;
-  readonly #remembered = new LRUCache<string, Client>({ max: MAX_REMEMBERED });
+  readonly #remembered = new LRUCache<string, Client>({ max: MAX_CACHED });
+  readonly #seen = new Int32Array(SEEN);
   #changes = 0;
 
   constructor(storage: Pick<Storage, 'findClient'>) {
@@ -31,8 +47,21 @@ export class ClientDirectory {
     const changes = this.#changes;
     const client = await this.#storage.findClient(tenantId, clientId);
     // An invalidation during the read may concern a change newer than what was read.
-    if (client !== undefined && changes === this.#changes) this.#remembered.set(`${tenantId} ${clientId}`, client);
+    if (client !== undefined && changes === this.#changes && (this.#remembered.size < MAX_CACHED || this.#wasSeen(clientId))) {
+      cached.add(client);
+      this.#remembered.set(`${tenantId} ${clientId}`, client);
+    }
     return client;
+  }
+
+  /** Whether a client id was seen recently. Of two ids with the same slot, the later one counts. */
+  #wasSeen(clientId: string): boolean {
+    let hash = 1;
+    for (let at = 0; at < clientId.length; at++) hash = (Math.imul(hash, 31) + clientId.charCodeAt(at)) | 0;
+    const slot = Math.imul(hash, 0x9e3779b1) >>> (32 - Math.log2(SEEN));
+    if (this.#seen[slot] === hash) return true;
+    this.#seen[slot] = hash;
+    return false;
   }
 
   /** The client, unless deleted; at once when it is in memory. */

@@ -1,4 +1,5 @@
 // The common parts of a client's tokens, which are built once and used until the client's record changes.
+import { isCached } from '../clients/client-directory.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { Client } from '../records/client.ts';
 import type { GrantTerms } from '../records/grant.ts';
@@ -43,6 +44,7 @@ export class TokenTemplates {
   /** The template for a token of this request. @param signer - of a JWT; `undefined` for an opaque token */
   of(signer: Signer | undefined, request: MintRequest): TokenTemplate {
     const { client } = request.authenticated;
+    if (!isCached(client)) return templateOf(signer, request);
     let ofClient = this.#templates.get(client);
     if (ofClient === undefined) {
       ofClient = { byName: new Map(), last: undefined };
@@ -82,11 +84,18 @@ const byName = (known: Map<string, TokenTemplate>, signer: Signer | undefined, r
   let template = known.get(name);
   if (template === undefined) {
     if (known.size >= MAX_OF_ONE_CLIENT) known.clear();
-    template = { prefix: signer === undefined ? '' : prefixOf(signer, request), terms: termsOf(signer, request) };
+    template = templateOf(signer, request);
+    // Frozen terms are shared by many grants: see `grant-batch.ts`.
+    Object.freeze(template.terms);
     known.set(name, template);
   }
   return template;
 };
+
+const templateOf = (signer: Signer | undefined, request: MintRequest): TokenTemplate => ({
+  prefix: signer === undefined ? '' : prefixOf(signer, request),
+  terms: termsOf(signer, request),
+});
 
 const prefixOf = (signer: Signer, { authorization, authenticated, confirmation, tenant: { tenant }, issuer }: MintRequest): string => {
   const { client, credentialId } = authenticated;

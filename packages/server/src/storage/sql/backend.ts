@@ -1,6 +1,7 @@
 // The interface of a database for the shared SQL: reads, writes, and the expressions in which SQL dialects
 // differ.
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
+import type { Client } from '../../records/client.ts';
 import type { RowsOf } from '../contract/table-rows.ts';
 import type { NewAuditRow } from './audit/audit-row.ts';
 import type { BatchTable, BatchValue } from './batch-tables.ts';
@@ -24,6 +25,10 @@ export interface Backend {
   snapshot(work: (rowsOf: RowsOf) => Promise<void>): Promise<void>;
   /** Appends audit entries to the chains of an epoch in one commit. @throws RowRefused as {@link insert} */
   append(epoch: string, rows: readonly NewAuditRow[]): Promise<void>;
+  /** Reads the copy of a client in one row, if there is one: see {@link copyClient}. */
+  clientCopy?(tenantId: string, clientId: string): Promise<Client | undefined>;
+  /** Copies a client in one row that is quicker to read. Called by the transaction that has changed it, at its end. */
+  copyClient?(transaction: Transaction<Schema>, tenantId: string, clientId: string): Promise<void>;
   /** The database's own clock, in milliseconds. */
   readonly databaseTime: RawBuilder<number>;
   /** The contract's error for one of the database's; other errors are returned unchanged. */

@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts';
  */
 const MAX_ROWS = 64;
 /** Rows of a full statement. */
-const FULL = 1000;
+const FULL = 500;
 
 /** Inserts rows within a transaction. @returns what the statement returns of each */
 export type InsertRows<Row, Returned> = (transaction: Transaction<Schema>, rows: readonly Row[]) => Promise<readonly Returned[]>;

@@ -11,6 +11,7 @@ import { compileHotQuery } from '../sql/hot-query.ts';
 import { type MigrateOptions, migrate } from '../sql/migrate.ts';
 import type { Schema } from '../sql/schema.ts';
 import { bindable } from './bindable.ts';
+import { clientCopies, copyClient, createClientCopies } from './client-copies.ts';
 import { kyselyOn } from './dialect.ts';
 import { isSqliteError, sqliteFailure } from './failure.ts';
 import { readerDriver } from './reader-driver.ts';
@@ -37,6 +38,7 @@ export const openSqlite = async (directory: string, { mayBeUnfinished, sharedWri
   try {
     const writes = kyselyOn(writerDriver(writer));
     await migrate(writes, { dialect: 'sqlite', storeName: `The database ${path}`, mayBeUnfinished });
+    await createClientCopies(writes);
     return backendOn(path, writer, writes);
   } catch (error) {
     await writer.close();
@@ -48,6 +50,7 @@ const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Backen
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT });
   const opened = statSync(path);
   const reads = kyselyOn(readerDriver(database, writer));
+  const copyOf = clientCopies(database);
   return {
     reads,
     prepare: (_name, build) => {
@@ -58,6 +61,11 @@ const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Backen
         return rowsOf(statement.all(...bindable(query.parameters(tenantId, key))));
       };
     },
+    clientCopy: async (tenantId, clientId) => {
+      writer.requireAlive();
+      return copyOf(tenantId, clientId);
+    },
+    copyClient,
     write: (work) => writes.transaction().execute(work),
     insert: (table, rows) => writer.insert(table, rows),
     snapshot: (work) => snapshotOf(path, work),

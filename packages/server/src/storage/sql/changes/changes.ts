@@ -14,10 +14,12 @@ const RETENTION = 3_600_000;
 
 /** Records a change within its transaction, and removes the tenant's old ones. */
 export const recordChange = async (
-  { databaseTime }: Pick<Backend, 'databaseTime'>,
+  backend: Pick<Backend, 'databaseTime' | 'copyClient'>,
   transaction: Transaction<Schema>,
   change: Omit<Change, 'id'>,
 ): Promise<void> => {
+  const { databaseTime } = backend;
+  if (change.kind === 'client') await backend.copyClient?.(transaction, change.tenantId, change.subject);
   await transaction
     .insertInto('changes')
     .values({ ...changeRow({ ...change, id: recordId() }), changed_at: databaseTime })

@@ -12,7 +12,10 @@ export const clientStorage = (backend: Backend, now: () => number): ClientStorag
   const { reads } = backend;
   const findById = backend.prepare('find_client', clientById);
   return {
-    findClient: async (tenantId, clientId) => (hasNul(clientId) ? undefined : clientsOf(await findById(tenantId, clientId))[0]),
+    findClient: async (tenantId, clientId) => {
+      if (hasNul(clientId)) return undefined;
+      return (await backend.clientCopy?.(tenantId, clientId)) ?? clientsOf(await findById(tenantId, clientId))[0];
+    },
     findClientByRecordId: async (tenantId, id) =>
       hasNul(id) ? undefined : clientsOf(await clientByRecordId(reads, tenantId, id).execute())[0],
     findDeletedClient: async (tenantId, clientId) =>

@@ -2,31 +2,33 @@
 import type { Kysely } from 'kysely';
 import type { CredentialUse } from '../../../records/credential-use.ts';
 import type { Backend } from '../backend.ts';
+import { insertOfRows } from '../insert-rows.ts';
 import type { Schema } from '../schema.ts';
+import type { CredentialUsesTable } from './tables.ts';
 
 /** Writes uses of distinct credentials. The later use of a credential wins, whichever node it comes from. */
 export const recordCredentialUses = (backend: Backend, uses: readonly CredentialUse[]): Promise<void> =>
   backend.write(async (transaction) => {
-    if (uses.length === 0) return;
-    await transaction
+    const rows = uses.map(({ tenantId, clientId, credentialId, at, address }) => ({
+      ...{ tenant_id: tenantId, client_id: clientId, credential_id: credentialId },
+      ...{ used_at: at, address },
+    }));
+    await insertUses(transaction, rows);
+  });
+
+const insertUses = insertOfRows<CredentialUsesTable, unknown>(
+  ['tenant_id', 'client_id', 'credential_id', 'used_at', 'address'],
+  (db, rows) =>
+    db
       .insertInto('credential_uses')
-      .values(
-        uses.map(({ tenantId, clientId, credentialId, at, address }) => ({
-          tenant_id: tenantId,
-          client_id: clientId,
-          credential_id: credentialId,
-          used_at: at,
-          address,
-        })),
-      )
+      .values(rows)
       .onConflict((conflict) =>
         conflict
           .columns(['tenant_id', 'client_id', 'credential_id'])
           .doUpdateSet(({ ref }) => ({ used_at: ref('excluded.used_at'), address: ref('excluded.address') }))
           .whereRef('excluded.used_at', '>', 'credential_uses.used_at'),
-      )
-      .execute();
-  });
+      ),
+);
 
 /** The last uses of some clients' credentials. */
 export const credentialUsesOf = async (

@@ -69,7 +69,7 @@ const particulars = ({ id, issuedAt, expiresAt, address, tokenHash }: NewGrant, 
   return `[${index},${issuedAt},${expiresAt},${JSON.stringify(address)}${hash}]`;
 };
 
-// Terms are shared by many grants, and so is their JSON.
+// Frozen terms are shared by many grants, and so is their JSON.
 const jsonOfTerms = new WeakMap<GrantTerms, string>();
 
 const termsJson = (terms: GrantTerms): string => {
@@ -77,7 +77,7 @@ const termsJson = (terms: GrantTerms): string => {
   if (json === undefined) {
     requireIntegers(terms.clientId, terms.clientGeneration, terms.tenantGeneration);
     json = JSON.stringify(TERMS.map((name) => terms[name]));
-    jsonOfTerms.set(terms, json);
+    if (Object.isFrozen(terms)) jsonOfTerms.set(terms, json);
   }
   return json;
 };
