@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rotate: async () => (await import('./rotate.ts')).rotate,
   refusals: async () => (await import('./refusals.ts')).refusals,
   flood: async () => (await import('./flood.ts')).flood,
+  grants: async () => (await import('./grants/grants.ts')).grants,
   lists: async () => (await import('./lists/lists.ts')).lists,
   scale: async () => (await import('./scale/scale.ts')).scale,
   serve: async () => (await import('./servers/serve.ts')).serve,

@@ -298,6 +298,7 @@ describe('the page of the results', () => {
     sections: new Map([['token', { rows, intervals }]]),
     failures: new Map([['clients', 'No response.\nMore.']]),
     paced: { rows, intervals },
+    grants: { issue: [0.95, 0.96, 0.97], introspect: [] },
     client: { getNs: 50, requests: 2 },
     guard: { uncached: [], cached: [30, 30, 30] },
   });
@@ -307,6 +308,7 @@ describe('the page of the results', () => {
     ['a part that failed', /^1,000,000 clients against/, ['≥ 0.9 × mintmark-1k', 'failed: No response.', 'no']],
     ['a value that is not below its limit', /^p99 at 70 %/, ['< 3 × that of batch', '3.00 (6.0 ms, 2.0 ms)', 'no']],
     ['a value below its limit', /get\(\) with/, ['< 1 µs', '0.05 µs', 'yes']],
+    ['a ratio above its target', /^issue a JWT with 10,000,000 grants/, ['≥ 0.9 × an empty table', '0.96 (0.95–0.97)', 'yes']],
     ['a number that differs', /10,000 concurrent callers/, ['1 request', '2', 'no']],
     ['a target that no run measures', /Rust and Go/, ['≥ 0.85 ×, ≥ 1.7 ×', 'not measured: needs their compilers; `peers` can do it', '–']],
   ];

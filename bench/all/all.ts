@@ -12,6 +12,7 @@ import { type Measured, measured } from '../compare/measure.ts';
 import { whole } from '../compare/options.ts';
 import { pacedAtShare } from '../compare/paced.ts';
 import { printTables } from '../compare/table.ts';
+import { grantFigures } from '../grants/grants.ts';
 import { guardLines, guardRates, ratiosToFirst } from '../guard/guard.ts';
 import { outputOf } from '../load/program-output.ts';
 import { disk, machine } from '../machine.ts';
@@ -27,6 +28,8 @@ const PAGE = fileURLToPath(new URL('docs/performance/results.md', ROOT));
 const PEERS = ['oidc-provider', '@node-oauth/oauth2-server', 'oauth2-mock-server'];
 
 const FULL = { rounds: 6, seconds: 4, warmUpSeconds: 3, calls: 2_000_000, guardRounds: 7 } as const;
+/** Ten million live grants, and half a million that are removed under load. */
+const TEN_MILLION = { grants: 10_000_000, expired: 500_000 } as const;
 const QUICK = { rounds: 2, seconds: 1, warmUpSeconds: 1, calls: 200_000, guardRounds: 2 } as const;
 
 type Length = Readonly<Record<keyof typeof FULL, number>>;
@@ -66,10 +69,12 @@ export const all = async (args: readonly string[], stop: AbortSignal): Promise<v
   printTables(two, paced, plan);
 
   const { nodes, nodesFailure } = quick ? {} : await nodesOrFailure({ ...length, rate: RATE, dataParent }, stop);
+  const grants = quick ? undefined : await grantFigures({ ...length, ...TEN_MILLION, dataParent }, stop);
   const client = await clientFigures(length.calls, stop);
   const rates = await guardRates(length.guardRounds, stop);
   const run: RunFigures = {
     ...{ sections, failures, paced, client, nodes, nodesFailure },
+    ...(grants === undefined ? {} : { grants }),
     guard: { uncached: ratiosToFirst(rates, 'guard'), cached: ratiosToFirst(rates, 'guard, seen') },
   };
   const lines = [['target', '', 'measured', 'met'], ...targetLines(run)];
@@ -78,6 +83,7 @@ export const all = async (args: readonly string[], stop: AbortSignal): Promise<v
   await mkdir(dirname(out), { recursive: true });
   const others = [
     ...(nodes === undefined ? [] : [['Nodes on PostgreSQL', costLines(nodes.costs)] as const]),
+    ...(grants === undefined ? [] : [['Ten million grants', grants.lines] as const, ['Removal of expired grants', grants.purge] as const]),
     ['Client library', client.lines],
     ['Guard', guardLines(rates)],
   ] satisfies OtherTables;

@@ -68,7 +68,7 @@ const flags = (args: readonly string[]) => {
 
 /** Parses the value of a flag as a whole number. @throws {@link UsageError} for another value */
 export const whole = (flag: string, text: string, minimum: number): number => {
-  if (/^\d{1,6}$/.test(text) && Number(text) >= minimum) return Number(text);
+  if (/^\d{1,8}$/.test(text) && Number(text) >= minimum) return Number(text);
   throw new UsageError(`${flag}: a whole number, ${minimum} or more.`);
 };
 

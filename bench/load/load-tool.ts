@@ -22,6 +22,8 @@ export interface LoadResult {
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** The longest, if the tool reports it. */
+  readonly maxMs?: number;
   /** Responses with another status than 200 or an incorrect body, and failed connections. */
   readonly errors: number;
 }

@@ -28,7 +28,7 @@ export async function* newestBatches(store: GrantReads, tenantId: string, range:
   const { reads: db } = store;
   const { credentials, above, below } = range;
   if (credentials === undefined) return yield* chunks(below, (limit, end) => batchesBefore(db, tenantId, { above, below: end, limit }));
-  const reached = await postingsReach(store);
+  const { reached } = await postingsReach(store);
   const unposted = above > reached ? above : reached;
   yield* chunks(below, (limit, end) => batchesBefore(db, tenantId, { above: unposted, below: end, limit }));
   // Nothing counts as posted, and all was read above.

@@ -25,14 +25,15 @@ const NAME = 'grants';
 /** Below every id. */
 const START = '';
 
-/** The id of the last batch that is posted; later ones are found in `grant_batches` only. */
-export const postingsReach = async ({ reads, databaseTime }: GrantReads): Promise<string> => {
-  const row = await reads
-    .selectFrom('grant_postings_reach')
-    .select(['reached', databaseTime.as('at')])
-    .where('name', '=', NAME)
-    .executeTakeFirst();
-  return row === undefined ? START : reachOf(row).reached;
+/** Reads how far the postings are; later batches are found in `grant_batches` only. */
+export const postingsReach = async ({ reads, databaseTime }: GrantReads): Promise<Reach> => {
+  const { reached, at } = await reads
+    .selectNoFrom(({ selectFrom }) => [
+      selectFrom('grant_postings_reach').select('reached').where('name', '=', NAME).as('reached'),
+      databaseTime.as('at'),
+    ])
+    .executeTakeFirstOrThrow();
+  return reachOf({ reached: reached ?? START, at });
 };
 
 /** Reads the position and locks it until the transaction ends, by an update of the table's only row. */

@@ -22,9 +22,9 @@ export const signIns = async (store: GrantReads, tenantId: string, filter: SignI
 // Grants that are posted between the two reads would be in neither, or in both.
 const grantedGroups = async (store: GrantReads, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
   for (let attempt = 1; ; attempt++) {
-    const reached = await postingsReach(store);
+    const { reached } = await postingsReach(store);
     const rows = [...(await counted(store.reads, tenantId, filter)), ...(await uncounted(store, tenantId, filter, reached))];
-    if (attempt === ATTEMPTS || (await postingsReach(store)) === reached) return summed(rows);
+    if (attempt === ATTEMPTS || (await postingsReach(store)).reached === reached) return summed(rows);
   }
 };
 
