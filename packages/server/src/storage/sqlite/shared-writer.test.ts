@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { startSharedWriter } from './start-shared-writer.ts';
 import { Writer } from './writer.ts';
@@ -103,6 +105,20 @@ describe('the shared writer', () => {
     assert.deepEqual((await ids()).toSorted(), ['one', 'two']);
     const { rows } = await second.run('SELECT grants FROM grant_batches');
     assert.ok(rows.every(({ grants }) => grants === large));
+  });
+
+  test('is only for this user, and removes what a killed one has left behind', async (t) => {
+    const { shared } = await twoWriters(t);
+    const folder = dirname(shared.socket);
+    assert.equal((await stat(folder)).mode & 0o777, 0o700);
+    const leftover = `${folder}-left`;
+    const script = `require('fs').mkdirSync(${JSON.stringify(leftover)});
+      require('net').createServer().listen(${JSON.stringify(join(leftover, 'socket'))}, () => process.kill(process.pid, 'SIGKILL'))`;
+    await once(spawn(process.execPath, ['-e', script]), 'exit');
+    await access(join(leftover, 'socket'));
+    await (await startSharedWriter(folder)).close();
+    await assert.rejects(access(leftover), { code: 'ENOENT' });
+    await access(shared.socket);
   });
 
   test('does not open a second database', async (t) => {

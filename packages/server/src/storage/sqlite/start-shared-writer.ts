@@ -1,13 +1,19 @@
 // Starts the shared writer, for the primary process of a server with several workers.
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { errorCode } from '../../system/error-code.ts';
 import { StorageUnavailable } from '../contract/errors.ts';
 
 /** Longest path of a socket, in bytes: `sun_path` of macOS, which is shorter than that of Linux. */
 const LONGEST_PATH = 103;
+
+/** The start of the names of the folders with a socket, and the name of the socket. */
+const PREFIX = 'mintmark-writer-';
+const SOCKET = 'socket';
 
 /** A running shared writer. It opens the database when the first process asks for it. */
 export interface RunningSharedWriter {
@@ -21,8 +27,9 @@ export interface RunningSharedWriter {
 
 /** @param directory - of the store, where the socket is if no folder of temporary files can be used */
 export const startSharedWriter = async (directory: string): Promise<RunningSharedWriter> => {
+  await removeLeftovers(tmpdir());
   const folder = socketFolder([tmpdir(), directory]);
-  const socket = join(folder, 'writer');
+  const socket = join(folder, SOCKET);
   // Also when the process ends by an exception.
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
@@ -48,12 +55,39 @@ export const startSharedWriter = async (directory: string): Promise<RunningShare
   };
 };
 
+// After SIGKILL of all processes, nothing else removes the folder. A socket without a listener refuses
+// connections; the folder of another user cannot be entered.
+const removeLeftovers = async (parent: string): Promise<void> => {
+  for (const name of namesIn(parent)) {
+    const folder = join(parent, name);
+    if (name.startsWith(PREFIX) && (await isRefused(join(folder, SOCKET)))) rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+// Without a folder of temporary files, as in a container without one, the store's is used.
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+};
+
+const isRefused = (path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = createConnection(path, () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once('error', (error) => resolve(errorCode(error) === 'ECONNREFUSED'));
+  });
+
 // `mkdtemp` creates a folder that only this user can open.
 const socketFolder = (candidates: readonly string[]): string => {
   let cause: unknown;
   for (const candidate of candidates) {
-    const prefix = join(candidate, 'mintmark-');
-    if (Buffer.byteLength(`${prefix}XXXXXX/writer`) > LONGEST_PATH) continue;
+    const prefix = join(candidate, PREFIX);
+    if (Buffer.byteLength(join(`${prefix}XXXXXX`, SOCKET)) > LONGEST_PATH) continue;
     try {
       return mkdtempSync(prefix);
     } catch (error) {
