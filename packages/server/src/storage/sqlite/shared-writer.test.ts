@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, rm, stat } from 'node:fs/promises';
+import { access, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
@@ -119,6 +119,21 @@ describe('the shared writer', () => {
     await (await startSharedWriter(folder)).close();
     await assert.rejects(access(leftover), { code: 'ENOENT' });
     await access(shared.socket);
+  });
+
+  test('without a folder of temporary files, its socket is in the folder of the store', async (t) => {
+    const directory = join(await mkdtemp(join(tmpdir(), 'mintmark-shared-')), 'data');
+    t.after(() => rm(dirname(directory), { recursive: true }));
+    const before = process.env['TMPDIR'];
+    t.after(() => Object.assign(process.env, { TMPDIR: before ?? '/tmp' }));
+    process.env['TMPDIR'] = join(directory, 'none');
+    const shared = await startSharedWriter(directory);
+    assert.equal(dirname(dirname(shared.socket)), directory);
+    await shared.close();
+    assert.deepEqual(await readdir(directory), []);
+    const tooLong = join(directory, 'x'.repeat(100));
+    process.env['TMPDIR'] = tooLong;
+    await assert.rejects(startSharedWriter(tooLong), /Set TMPDIR to a folder with a short path, or use --workers 1/);
   });
 
   test('does not open a second database', async (t) => {

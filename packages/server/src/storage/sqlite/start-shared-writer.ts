@@ -1,6 +1,6 @@
 // Starts the shared writer, for the primary process of a server with several workers.
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ export interface RunningSharedWriter {
 /** @param directory - of the store, where the socket is if no folder of temporary files can be used */
 export const startSharedWriter = async (directory: string): Promise<RunningSharedWriter> => {
   await removeLeftovers(tmpdir());
-  const folder = socketFolder([tmpdir(), directory]);
+  const folder = socketFolder(directory);
   const socket = join(folder, SOCKET);
   // Also when the process ends by an exception.
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
@@ -83,12 +83,15 @@ const isRefused = (path: string): Promise<boolean> =>
   });
 
 // `mkdtemp` creates a folder that only this user can open.
-const socketFolder = (candidates: readonly string[]): string => {
+const socketFolder = (directory: string): string => {
+  const candidates = [tmpdir(), directory];
   let cause: unknown;
   for (const candidate of candidates) {
     const prefix = join(candidate, PREFIX);
     if (Buffer.byteLength(join(`${prefix}XXXXXX`, SOCKET)) > LONGEST_PATH) continue;
     try {
+      // The store's own folder may not exist yet.
+      if (candidate === directory) mkdirSync(directory, { recursive: true, mode: 0o700 });
       return mkdtempSync(prefix);
     } catch (error) {
       cause = error;
