@@ -47,6 +47,7 @@ const backendAt = (storeName: string, connections: Connections): Backend => {
   const prepared = new PreparedStatements(connections.pool, HOT_TIMEOUT);
   return {
     reads: db,
+    freshReads: kyselyOn({ ...connections, connect: () => connections.pool.connect() }),
     prepare: (name, build) => {
       const query = compileHotQuery(db, build);
       return async (tenantId, key) => {

@@ -35,7 +35,7 @@ export interface Connections {
 
 const DEFAULT_SIZE = 10;
 /**
- * Connections that only prepared statements use: the insert of grants, and the poll without which a node is
+ * Connections that only short statements use: the insert of grants, and the poll without which a node is
  * not fresh. Lists and changes of the management API, which may wait for locks, cannot hold up tokens.
  */
 const RESERVED = 2;

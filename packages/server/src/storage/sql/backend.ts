@@ -15,6 +15,11 @@ export interface Backend {
    * ones.
    */
   readonly reads: Kysely<Schema>;
+  /**
+   * The same, for short reads without which a node is not fresh: tenants, their keys, revocations. Neither lists nor
+   * changes hold them up.
+   */
+  readonly freshReads: Kysely<Schema>;
   /** Compiles a query of the request path once. */
   prepare<Row>(name: string, build: HotQueryBuilder<Row>): (tenantId: string, key: string) => Promise<readonly Row[]>;
   /** Runs `work` in a transaction, and again when the database requires a retry. */

@@ -53,6 +53,7 @@ const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Backen
   const copyOf = clientCopies(database);
   return {
     reads,
+    freshReads: reads,
     prepare: (_name, build) => {
       const query = compileHotQuery(reads, build);
       const statement = database.prepare(query.sql);

@@ -12,7 +12,7 @@ import {
 } from './entitlements.ts';
 
 export const entitlementStorage = (backend: Backend): EntitlementStorage => ({
-  entitlements: async (tenantId) => (await entitlementsOfTenant(backend.reads, tenantId).execute()).map(ownEntitlementOf),
+  entitlements: async (tenantId) => (await entitlementsOfTenant(backend.freshReads, tenantId).execute()).map(ownEntitlementOf),
   inertEntitlements: async (tenantId) => (await inertEntitlementsOf(backend.reads, tenantId).execute()).map(({ name }) => name),
   createEntitlement: (entitlement, audit) => createEntitlement(backend, entitlement, audit),
   updateEntitlement: (update) => updateEntitlement(backend, update),

@@ -6,7 +6,7 @@ import { resourceOf, resourcesOfTenant } from './resource-row.ts';
 import { createResource, deleteResource, updateResource } from './resources.ts';
 
 export const resourceStorage = (backend: Backend): ResourceStorage => ({
-  resources: async (tenantId) => (await resourcesOfTenant(backend.reads, tenantId).execute()).map(resourceOf),
+  resources: async (tenantId) => (await resourcesOfTenant(backend.freshReads, tenantId).execute()).map(resourceOf),
   createResource: (resource, audit) => createResource(backend, resource, audit),
   updateResource: (update) => updateResource(backend, update),
   deleteResource: async (removal) => (hasNul(removal.uri) ? 'unknown' : deleteResource(backend, removal)),

@@ -16,7 +16,7 @@ export const revocationStorage = (backend: Backend): RevocationStorage => {
       return new Map(rows.map(({ id, last_revocation }) => [id, last_revocation]));
     },
     lastRevocation: async (tenantId) => (await findLast(tenantId, ''))[0]?.last_revocation ?? 0,
-    revocations: async (tenantId, range) => (await revocationsAfter(backend.reads, tenantId, range).execute()).map(revocationOf),
+    revocations: async (tenantId, range) => (await revocationsAfter(backend.freshReads, tenantId, range).execute()).map(revocationOf),
     purgeRevocations: (expiredBefore, limit) =>
       backend.write(async (transaction) =>
         Number((await purgeRevocations(transaction, expiredBefore, limit).executeTakeFirstOrThrow()).numDeletedRows),

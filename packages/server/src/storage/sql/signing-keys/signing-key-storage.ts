@@ -6,7 +6,7 @@ import { signingKeyOf, signingKeysOfTenant } from './signing-key-row.ts';
 import { addSigningKeys, removeSigningKeys, revokeSigningKey, rotateSigningKey } from './signing-keys.ts';
 
 export const signingKeyStorage = (backend: Backend): SigningKeyStorage => ({
-  signingKeys: async (tenantId) => (await signingKeysOfTenant(backend.reads, tenantId).execute()).map(signingKeyOf),
+  signingKeys: async (tenantId) => (await signingKeysOfTenant(backend.freshReads, tenantId).execute()).map(signingKeyOf),
   addSigningKeys: (keys) => addSigningKeys(backend, keys),
   rotateSigningKey: (rotation) => rotateSigningKey(backend, rotation),
   revokeSigningKey: async (revocation) => (hasNul(revocation.kid) ? 'unknown' : revokeSigningKey(backend, revocation)),

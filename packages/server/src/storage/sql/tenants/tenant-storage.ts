@@ -11,7 +11,7 @@ import { endTenantTokens, updateTenant } from './update-tenant.ts';
 
 export const tenantStorage = (backend: Backend, now: () => number): TenantStorage => ({
   firstStart: (first) => firstStart(backend, first),
-  tenants: async (ids) => (await tenantsOf(backend.reads, ids).execute()).map(tenantOf),
+  tenants: async (ids) => (await tenantsOf(backend.freshReads, ids).execute()).map(tenantOf),
   createTenant: (tenant) => createTenant(backend, tenant),
   updateTenant: (update) => updateTenant(backend, update, now()),
   moveTenant: (move) => moveTenant(backend, move),
