@@ -28,7 +28,7 @@ export const tableLines = (rows: readonly Row[], { unit, references }: Pick<Comp
 /** The names that the kernel has for the threads of Node, and their names in the table. */
 const THREADS: readonly (readonly [RegExp, string])[] = [
   [/MainThread|^node$/, 'main'],
-  [/^WorkerThread$/, 'workers'],
+  [/^WorkerThread$/, 'writer'],
   [/V8Worker|DelayedTask/, 'V8 helpers'],
   [/^libuv-worker$/, 'thread pool'],
   [/^/, 'other'],

@@ -43,8 +43,8 @@ export const isCorrect = (body: string, request: BenchRequest, bodyLength: numbe
   (bodyLength === undefined || body.length === bodyLength) && body.startsWith(bodyStart(request));
 
 /**
- * The body of the next request, with the number of a random client where the request has {@link
- * BenchRequest.clients}.
+ * The body of the next request. If the request has {@link BenchRequest.clients}, the number of a random client
+ * replaces the placeholder in it.
  */
 export const bodyOf = ({ body, clients }: BenchRequest): string =>
   clients === undefined ? body : body.replace(RANDOM_CLIENT, String(Math.floor(Math.random() * clients)).padStart(7, '0'));

@@ -71,7 +71,7 @@ const profilesIn = async (folder: string, [interval]: readonly Interval[]): Prom
   const profiles = new Map<string, ThreadTime[]>();
   for (const file of await readdir(folder)) {
     // CPU.DATE.TIME.PROCESS.THREAD.NUMBER.cpuprofile; the main thread is 0.
-    const thread = file.split('.')[4] === '0' ? 'main' : 'workers';
+    const thread = file.split('.')[4] === '0' ? 'main' : 'writer';
     const time = threadTime(await readFile(join(folder, file), 'utf8'), interval?.window);
     profiles.set(thread, [...(profiles.get(thread) ?? []), time]);
   }

@@ -137,7 +137,7 @@ describe('the secret section', () => {
       '{rotateEvery: 30d, overlap: 31d, to: {file: a}}',
       /secret\.overlap: is longer than rotateEvery/,
     ],
-    ['an overlap without rotation', '{overlap: 1d, to: {file: a}}', /secret\.overlap: goes with rotateEvery/],
+    ['an overlap without rotation', '{overlap: 1d, to: {file: a}}', /secret\.overlap: requires rotateEvery/],
     ['an invalid time span', '{rotateEvery: 30, to: {file: a}}', /secret\.rotateEvery: must be a time span such as/],
     ['two destinations', '{to: {file: a, command: b}}', /secret\.to: must be \{file: PATH\} or/],
     ['no destination', '{to: {kubernetesSecret: a}}', /secret\.to: must be \{file: PATH\} or/],

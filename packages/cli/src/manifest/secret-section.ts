@@ -48,11 +48,11 @@ export const parseSecretSection = (value: unknown, report: Report): SecretSectio
   const rotateEvery = parseSpan(value['rotateEvery'], 'rotateEvery', report);
   const overlap = parseSpan(value['overlap'], 'overlap', report);
   if (rotateEvery !== undefined) {
-    if (value['to'] === undefined) report(['rotateEvery'], 'needs a destination for the new secrets: to');
+    if (value['to'] === undefined) report(['rotateEvery'], 'requires `to`, the destination of the new secrets');
     if (value['from'] !== undefined) report(['from'], 'cannot be combined with rotateEvery, which creates new secrets');
     if (rotateEvery < SHORTEST_ROTATION) report(['rotateEvery'], 'must be at least an hour');
     if ((overlap ?? Math.min(DEFAULT_OVERLAP, rotateEvery)) > rotateEvery) report(['overlap'], 'is longer than rotateEvery');
-  } else if (overlap !== undefined) report(['overlap'], 'goes with rotateEvery');
+  } else if (overlap !== undefined) report(['overlap'], 'requires rotateEvery');
   return { from, to, rotateEvery, overlap: overlap ?? Math.min(DEFAULT_OVERLAP, rotateEvery ?? DEFAULT_OVERLAP) };
 };
 

@@ -31,7 +31,7 @@ describe('group commit', () => {
     await first;
     const fourth = group.write([5]);
     await endOfTick();
-    assert.deepEqual(commits, [[1], [2, 3, 4, 5]], 'a batch of the tick in which a commit completes joins the next commit');
+    assert.deepEqual(commits, [[1], [2, 3, 4, 5]], 'a batch that is written in the tick in which a commit completes is part of the next commit');
     completeCommit();
     await Promise.all([second, third, fourth]);
   });

@@ -23,7 +23,7 @@ const ANOTHER_PORT = 'choose another port by --listen, --mtls-listen or --manage
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['EADDRINUSE', `is already in use: stop the program that has the port, or ${ANOTHER_PORT}`],
-  ['EACCES', `cannot be bound by this user: ports under 1024 need a privilege; or ${ANOTHER_PORT}`],
+  ['EACCES', `cannot be bound by this user, since ports under 1024 need a privilege: grant it, or ${ANOTHER_PORT}`],
   ['EADDRNOTAVAIL', 'is not an address of this machine'],
   ['ENOTFOUND', 'names a host that is not known'],
   ['EAI_AGAIN', 'names a host that cannot be looked up now'],

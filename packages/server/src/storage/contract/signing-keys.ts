@@ -39,14 +39,14 @@ export interface SigningKeyStorage {
    */
   addSigningKeys(keys: FirstKeys): Promise<boolean>;
   /**
-   * Activates the standby, retires the key that signed, and announces a new standby. `false` when `kid` does
-   * not sign, or `next` is not the current standby: a newer standby may have been announced too recently for
-   * verifiers to know it.
+   * Activates the standby, retires the signing key, and announces a new standby. `false` when `kid` is not the
+   * signing key, or `next` not the current standby. Then nothing changes, because verifiers may not know the
+   * current standby yet.
    */
   rotateSigningKey(rotation: KeyRotation): Promise<boolean>;
   /**
-   * Revokes a key and thereby its tokens. A key that signed is replaced by the current standby. The new
-   * standby is added unless the key had retired: then the tenant still has both a signing key and a standby.
+   * Revokes a key and thereby its tokens. If it is the signing key, the current standby replaces it. The new
+   * standby is added unless the key had already retired, since a signing key and a standby remain then.
    */
   revokeSigningKey(revocation: KeyRevocation): Promise<'changed' | 'unchanged' | 'unknown'>;
   /**
