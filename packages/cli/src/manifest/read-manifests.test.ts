@@ -129,7 +129,7 @@ describe('readManifests refuses a secret', () => {
 describe('the secret section', () => {
   const section = (text: string) => readManifests(`${CLIENT}secret: ${text}\n`, 'f').manifests[0]?.secret;
   const refused: [name: string, text: string, want: RegExp][] = [
-    ['rotation without a destination', '{rotateEvery: 30d}', /secret\.rotateEvery: needs a destination/],
+    ['rotation without a destination', '{rotateEvery: 30d}', /secret\.rotateEvery: requires `to`, the destination/],
     ['rotation with a source', '{rotateEvery: 30d, to: {file: a}, from: {env: A}}', /secret\.from: cannot be combined with rotateEvery/],
     ['a rotation period that is too short', '{rotateEvery: 59m, to: {file: a}}', /secret\.rotateEvery: must be at least an hour/],
     [
