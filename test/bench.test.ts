@@ -12,7 +12,7 @@ import { linkDependencies } from '../bench/compare/checkout.ts';
 import { type Interval, ratiosOf, rowOf, threadMicros } from '../bench/compare/figures.ts';
 import { parsePeers } from '../bench/compare/peers-file.ts';
 import { spreadOf } from '../bench/compare/spread.ts';
-import { bodyOf, isCorrect, quantile } from '../bench/load/load-tool.ts';
+import { isCorrect, quantile, requestBodyOf } from '../bench/load/load-tool.ts';
 import { dueTimes } from '../bench/load/schedule.ts';
 import { median } from '../bench/median.ts';
 import { parseStat } from '../bench/process-tree.ts';
@@ -200,14 +200,14 @@ describe('a constant rate', () => {
   });
 });
 
-test('bodyOf() inserts the number of a random client in seven digits', () => {
+test('requestBodyOf() inserts the number of a random client in seven digits', () => {
   const request = { url: '', body: 'client_id=client-{client}&x', clients: 3 };
-  const bodies = new Set(Array.from({ length: 200 }, () => bodyOf(request)));
+  const bodies = new Set(Array.from({ length: 200 }, () => requestBodyOf(request)));
   assert.deepEqual(
     [...bodies].sort(),
     [0, 1, 2].map((n) => `client_id=client-000000${n}&x`),
   );
-  assert.equal(bodyOf({ url: '', body: 'a{client}' }), 'a{client}');
+  assert.equal(requestBodyOf({ url: '', body: 'a{client}' }), 'a{client}');
 });
 
 test('isCorrect() compares the length and the beginning of a body', () => {

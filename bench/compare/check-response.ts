@@ -1,7 +1,7 @@
 // Before any load, checks that a server responds as its row describes: a server that did not sign would be
 // fastest.
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { bodyOf, bodyStart } from '../load/load-tool.ts';
+import { requestBodyOf, responseStartOf } from '../load/load-tool.ts';
 import { sendAll } from '../load/once.ts';
 import { connectRaw, parseResponse } from '../raw-connection.ts';
 import type { BenchServer, StartedServer } from '../servers/bench-server.ts';
@@ -18,11 +18,11 @@ export const checkResponse = async (
   { request, requests, jwksUrl, lengthVaries = false }: StartedServer,
 ): Promise<number | undefined> => {
   const wrong = (reason: string): UsageError => new UsageError(`${name}: ${reason}.`);
-  const sent = (await requests?.(2)) ?? [request, request].map((one) => ({ ...one, body: bodyOf(one) }));
+  const sent = (await requests?.(2)) ?? [request, request].map((one) => ({ ...one, body: requestBodyOf(one) }));
   const [first = '', second = ''] = await sendAll(sent, 1, new AbortController().signal).catch((error: Error) => {
     throw wrong(error.message);
   });
-  if (!first.startsWith(bodyStart(request))) throw wrong(`the response does not begin with ${bodyStart(request)}: ${first}`);
+  if (!first.startsWith(responseStartOf(request))) throw wrong(`the response does not begin with ${responseStartOf(request)}: ${first}`);
   if (first.length !== second.length && !lengthVaries)
     throw wrong('its responses differ in length, so that incorrect ones cannot be recognized');
   if (tokenVaries && tokenIn(first) === tokenIn(second)) throw wrong('it returned the same token twice');

@@ -106,7 +106,7 @@ const underLoad = async (
   await Promise.race([server.ended, undefined]);
   const requests = once ? { requests: await distinctRequests(server, seconds * ONCE_PER_SECOND) } : {};
   const [before, threadsBefore] = [cpuSecondsOf(pids), threadSecondsOf(pids)];
-  const options = { request, ...requests, connections, seconds, bodyLength, ...(rate === undefined ? {} : { rate }) };
+  const options = { request, ...requests, connections, seconds, responseLength: bodyLength, ...(rate === undefined ? {} : { rate }) };
   const start = monotonicMicros();
   const result = await Promise.race([tool.run(options, stop), server.ended]);
   const window = [start, monotonicMicros()] as const;

@@ -11,8 +11,8 @@ export interface LoadOptions {
   readonly seconds: number;
   /** Requests per second, for load at a constant rate. */
   readonly rate?: number;
-  /** The length of every correct body; `undefined` when it varies. */
-  readonly bodyLength: number | undefined;
+  /** The length of the body of every correct response; `undefined` when it varies. */
+  readonly responseLength: number | undefined;
 }
 
 /** The result of an interval. */
@@ -35,18 +35,18 @@ export interface LoadTool {
   run(options: LoadOptions, stop: AbortSignal): Promise<LoadResult>;
 }
 
-/** How each correct body begins. */
-export const bodyStart = ({ responseStart = '{"access_token":"' }: BenchRequest): string => responseStart;
+/** How the body of each correct response begins. */
+export const responseStartOf = ({ responseStart = '{"access_token":"' }: BenchRequest): string => responseStart;
 
 /** Whether a body has the length and the beginning of a correct one. */
 export const isCorrect = (body: string, request: BenchRequest, bodyLength: number | undefined): boolean =>
-  (bodyLength === undefined || body.length === bodyLength) && body.startsWith(bodyStart(request));
+  (bodyLength === undefined || body.length === bodyLength) && body.startsWith(responseStartOf(request));
 
 /**
  * The body of the next request. If the request has {@link BenchRequest.clients}, the number of a random client
  * replaces the placeholder in it.
  */
-export const bodyOf = ({ body, clients }: BenchRequest): string =>
+export const requestBodyOf = ({ body, clients }: BenchRequest): string =>
   clients === undefined ? body : body.replace(RANDOM_CLIENT, String(Math.floor(Math.random() * clients)).padStart(7, '0'));
 
 /** The quantile of sorted values: `share` of them are below it. NaN if there are no values. */

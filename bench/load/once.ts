@@ -7,11 +7,11 @@ import { isCorrect, type LoadTool, quantile } from './load-tool.ts';
 /** Sends each of the `requests` once. */
 export const onceTool: LoadTool = {
   name: 'connections of this program',
-  run: async ({ request, requests = [request], connections, bodyLength }, stop) => {
+  run: async ({ request, requests = [request], connections, responseLength }, stop) => {
     const began = performance.now();
     const times: number[] = [];
     const bodies = await sendAll(requests, connections, stop, times);
-    const tokens = bodies.filter((body) => isCorrect(body, request, bodyLength)).length;
+    const tokens = bodies.filter((body) => isCorrect(body, request, responseLength)).length;
     times.sort((a, b) => a - b);
     const seconds = (performance.now() - began) / 1000;
     return { tokens, seconds, p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99), errors: requests.length - tokens };

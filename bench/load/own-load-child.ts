@@ -1,6 +1,6 @@
 // `own-load OPTIONS` generates load in a process of its own. The options and the result are JSON.
 import { connectRaw, parseResponse, postBytes, type RawConnection } from '../raw-connection.ts';
-import { bodyOf, isCorrect, type LoadOptions, type LoadResult, quantile } from './load-tool.ts';
+import { isCorrect, type LoadOptions, type LoadResult, quantile, requestBodyOf } from './load-tool.ts';
 import type { OwnLoad, OwnLoadOptions } from './own-load.ts';
 import { dueTimes } from './schedule.ts';
 
@@ -18,10 +18,10 @@ interface Outcome {
  *
  * @param since - the start of its measured time, in milliseconds
  */
-const exchange = async (connection: RawConnection, { request, bodyLength }: LoadOptions, outcome: Outcome, since: number) => {
-  const { text } = await connection.exchange(postBytes(new URL(request.url), bodyOf(request), request.headers));
+const exchange = async (connection: RawConnection, { request, responseLength }: LoadOptions, outcome: Outcome, since: number) => {
+  const { text } = await connection.exchange(postBytes(new URL(request.url), requestBodyOf(request), request.headers));
   const { status, body } = parseResponse(text);
-  if (status === 200 && isCorrect(body, request, bodyLength)) outcome.times.push(performance.now() - since);
+  if (status === 200 && isCorrect(body, request, responseLength)) outcome.times.push(performance.now() - since);
   else outcome.errors++;
 };
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RANDOM_CLIENT } from '../servers/bench-server.ts';
-import { bodyStart, type LoadOptions, type LoadResult, type LoadTool } from './load-tool.ts';
+import { type LoadOptions, type LoadResult, type LoadTool, responseStartOf } from './load-tool.ts';
 import { outputOf } from './program-output.ts';
 
 // A program on the path; npm has no package of it.
@@ -45,7 +45,7 @@ const run = async (options: LoadOptions, stop: AbortSignal): Promise<LoadResult>
 // For the characters of a form, of a header and of a JSON prefix, JSON's quoting is valid Lua.
 const lua = (text: string): string => JSON.stringify(text);
 
-const script = ({ request, bodyLength }: LoadOptions): string => `
+const script = ({ request, responseLength }: LoadOptions): string => `
 wrk.method = "POST"
 wrk.body = ${lua(request.body)}
 wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -57,9 +57,9 @@ wrong = 0
 local threads = {}
 function setup(thread) threads[#threads + 1] = thread end
 
-local first = ${lua(bodyStart(request))}
+local first = ${lua(responseStartOf(request))}
 function response(status, headers, body)
-  if status ~= 200 ${bodyLength === undefined ? '' : `or #body ~= ${bodyLength} `}or body:sub(1, #first) ~= first then wrong = wrong + 1 end
+  if status ~= 200 ${responseLength === undefined ? '' : `or #body ~= ${responseLength} `}or body:sub(1, #first) ~= first then wrong = wrong + 1 end
 end
 
 function done(summary, latency)

@@ -59,7 +59,7 @@ export const measureCosts = async (clusters: Readonly<Record<1 | 4, Cluster>>, p
 const loadOnce = async (cluster: Cluster, rate: number, seconds: number, stop: AbortSignal): Promise<Costs> => {
   const { nodes } = cluster;
   const before = await cluster.cpuSeconds();
-  const options = { connections: CONNECTIONS, seconds, rate: rate / nodes.length, bodyLength: undefined };
+  const options = { connections: CONNECTIONS, seconds, rate: rate / nodes.length, responseLength: undefined };
   const results = await Promise.all(nodes.map(({ request }) => ownLoad('paced').run({ ...options, request }, stop)));
   const after = await cluster.cpuSeconds();
   const errors = results.reduce((sum, one) => sum + one.errors, 0);

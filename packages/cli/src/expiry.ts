@@ -8,7 +8,7 @@ const LONGEST_SPAN = 365_000 * 86_400_000;
 /**
  * A future time, in RFC 3339.
  *
- * @param text - RFC 3339 with an offset, `YYYY-MM-DD` (its first moment in UTC), or a time span such as
+ * @param text - RFC 3339 with an offset, `YYYY-MM-DD` (its first moment in UTC), or a time span from now, such as
  * `90d`, `12h` or `30m`
  * @param now - milliseconds since the epoch
  * @param option - the option, for the message
@@ -16,7 +16,8 @@ const LONGEST_SPAN = 365_000 * 86_400_000;
  */
 export const parseExpiry = (text: string, now: number, option = '--expires'): string => {
   const at = moment(text, now);
-  if (at === undefined) throw new UsageError(`${option} takes 2027-01-31T12:00:00Z, 2027-01-31, or a time span such as 90d, 12h or 30m.`);
+  if (at === undefined)
+    throw new UsageError(`${option} takes 2027-01-31T12:00:00Z, 2027-01-31, or a time span from now, such as 90d, 12h or 30m.`);
   if (at <= now) throw new UsageError(`${option}: ${new Date(at).toISOString()} has passed already.`);
   return new Date(at).toISOString();
 };
@@ -31,7 +32,7 @@ export const parseExpiry = (text: string, now: number, option = '--expires'): st
 export const parsePast = (option: string, text: string, now: number): string => {
   const at = moment(text, now, -1);
   if (at === undefined)
-    throw new UsageError(`${option} takes 2027-01-31T12:00:00Z, 2027-01-31, or a time span ago such as 7d, 12h or 30m.`);
+    throw new UsageError(`${option} takes 2027-01-31T12:00:00Z, 2027-01-31, or a time span before now, such as 7d, 12h or 30m.`);
   return new Date(at).toISOString();
 };
 
@@ -40,7 +41,7 @@ export const parseSpan =
   (option: string) =>
   (text: string): number => {
     const milliseconds = text === '0' ? 0 : parseDuration(text);
-    if (milliseconds === undefined) throw new UsageError(`${option} takes a time span such as 90d, 12h or 30m, or 0.`);
+    if (milliseconds === undefined) throw new UsageError(`${option} takes a time span from now, such as 90d, 12h or 30m, or 0.`);
     return milliseconds / 1000;
   };
 

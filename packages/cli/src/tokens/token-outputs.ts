@@ -4,7 +4,7 @@ import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
 import { exportLine } from '../output/shell-quote.ts';
 
-/** The expiry in two formats with an explicit time zone. */
+/** The expiry as Unix time, and in the format of RFC 3339 in UTC. */
 export const expiryMembers = (expiresAt: Date): { expires_at: number; expires_at_rfc3339: string } => ({
   expires_at: Math.floor(expiresAt.getTime() / 1000),
   expires_at_rfc3339: `${expiresAt.toISOString().slice(0, 19)}Z`,
@@ -14,8 +14,8 @@ export const expiryMembers = (expiresAt: Date): { expires_at: number; expires_at
 const authorizationHeader = ({ tokenType, accessToken }: Token): string => `Authorization: ${tokenType} ${accessToken}`;
 
 /**
- * A curl configuration that adds the header, so that the token is not on a command line. The client library
- * accepts only printable ASCII as a token: it contains no line end.
+ * A curl configuration that adds the header, so that the token is not on a command line. A token contains no
+ * line break, for the client library accepts only tokens of printable ASCII.
  */
 export const curlConfig = (token: Token): string =>
   `header = "${authorizationHeader(token).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;

@@ -15,8 +15,8 @@ export interface CurrentTenantDependencies {
 
 /**
  * Returns the tenant in memory. If the grant is unrecorded and the tenant in memory does not accept such
- * tokens, it is refreshed first: another node may have issued the token before this one learns that the
- * tenant ceased to record grants, and no fresh node may report that token as inactive.
+ * tokens, the tenant is refreshed first: another node may already know that the tenant no longer records grants,
+ * and have issued the token. It must not be reported as inactive because this node does not know that yet.
  *
  * @throws {@link Refusal} `temporarily_unavailable`, in the promise, when the store does not respond
  */

@@ -31,12 +31,16 @@ describe('group commit', () => {
     await first;
     const fourth = group.write([5]);
     await endOfTick();
-    assert.deepEqual(commits, [[1], [2, 3, 4, 5]], 'a batch that is written in the tick in which a commit completes is part of the next commit');
+    assert.deepEqual(
+      commits,
+      [[1], [2, 3, 4, 5]],
+      'a batch that is written in the tick in which a commit completes is part of the next commit',
+    );
     completeCommit();
     await Promise.all([second, third, fourth]);
   });
 
-  test('the next commit waits for the batches that are being collected', async () => {
+  test('the next commit waits until `collect` resolves, and includes the batches written until then', async () => {
     const { commits, commit, completeCommit } = pausedStore();
     const collected = Promise.withResolvers<void>();
     const group = new GroupCommit<number>(commit, () => collected.promise);
@@ -91,7 +95,7 @@ describe('group commit', () => {
     ]);
   });
 
-  test('when a commit fails with a timeout, the batches that waited for it fail without a timeout of their own', async () => {
+  test('when the store is unavailable, the batches that wait for the failed commit fail with it, without a commit of their own', async () => {
     const held = Promise.withResolvers<void>();
     let commits = 0;
     const group = new GroupCommit<number>(async () => {

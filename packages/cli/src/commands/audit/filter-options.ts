@@ -30,7 +30,7 @@ export const addFilterOptions = (command: Command): Command =>
     .option('--address <address>', 'the IP address of the request')
     .option('--credential <id>', 'the credential of the request')
     .option('--request-id <id>', 'the Mintmark-Request-Id')
-    .option('--since <time>', 'from this time: 2027-01-31T12:00:00Z, 2027-01-31, or a time span ago such as 7d, 12h or 30m')
+    .option('--since <time>', 'from this time: 2027-01-31T12:00:00Z, 2027-01-31, or a time span before now, such as 7d, 12h or 30m')
     .option('--until <time>', 'before this time')
     .option('--cursor <cursor>', 'continue where another run ended');
 

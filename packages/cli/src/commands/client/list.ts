@@ -32,8 +32,8 @@ export const command = managementCommand<ListOptions, readonly ClientRecord[]>({
       .option('--entitlement <name>', 'clients that have this entitlement')
       .addOption(new Option('--uses-method <method>', 'clients that authenticate by this method').choices(REGISTERED_AUTH_METHODS))
       .option('--search <text>', 'a part of the id, name or description')
-      .option('--expires-before <when>', 'clients that expire by then: 2027-01-31, or a time span such as 30d')
-      .option('--unused-since <when>', 'clients not used since: 2027-01-31, or a time span ago such as 90d')
+      .option('--expires-before <when>', 'clients that expire by a date (2027-01-31), or within a time span (30d)')
+      .option('--unused-since <when>', 'clients not used since a date (2027-01-31), or for a time span (90d)')
       .addOption(
         new Option('--sort <order>', 'the order (default: created)').choices([
           'created',
@@ -71,7 +71,7 @@ export const command = managementCommand<ListOptions, readonly ClientRecord[]>({
   examples: [
     ['mintmark client list', 'all clients'],
     ['mintmark client list --owner payments --state disabled', 'the disabled clients of a team'],
-    ['mintmark client list --search invoice --sort name', 'clients with a word in their name'],
+    ['mintmark client list --search invoice --sort name', 'clients with a word in their id, name or description, by name'],
     ['mintmark client list --expires-before 30d --quiet', 'clients that expire within 30 days'],
     ['mintmark client list --unused-since 90d', 'clients that may have been forgotten'],
     ['mintmark client list --state deleted', 'what can be restored'],

@@ -17,7 +17,7 @@ export const addChoiceOptions = (command: Command): Command =>
     .option('--client <client-id>', 'grants of this client')
     .option('--credential <id>', 'grants obtained with this secret, key or certificate')
     .option('--address <address>', 'grants requested from this IP address')
-    .option('--since <when>', 'issued since: 2027-01-31T12:00:00Z, 2027-01-31, or a time span ago such as 7d, 12h or 30m')
+    .option('--since <when>', 'issued since: 2027-01-31T12:00:00Z, 2027-01-31, or a time span before now, such as 7d, 12h or 30m')
     .option('--until <when>', 'issued until');
 
 /** The choice. @param now - milliseconds since the epoch */

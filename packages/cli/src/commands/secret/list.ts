@@ -20,8 +20,11 @@ export const command = managementCommand<ListOptions, Listed>({
     command
       .option('--owner <team>', 'secrets of clients of this team')
       .option('--label <name[=value]>', 'secrets of clients with this label')
-      .option('--expires-before <when>', 'secrets that expire or retire by then, the next first: 2027-01-31, or a time span such as 30d')
-      .option('--older-than <when>', 'secrets created before: 2027-01-31, or a time span ago such as 90d'),
+      .option(
+        '--expires-before <when>',
+        'secrets that expire or retire by then, the next first: 2027-01-31, or a time span from now, such as 30d',
+      )
+      .option('--older-than <when>', 'secrets created before: 2027-01-31, or a time span before now, such as 90d'),
   progress: 'Listing secrets',
   call: async ({ secrets }, [clientId], { owner, label, expiresBefore, olderThan }, io) => {
     const given = { owner, label, expiresBefore, olderThan };

@@ -23,7 +23,10 @@ interface RotateOptions extends ChosenOptions, ConnectionOptions, OutputOptions 
 export const command = defineCommand<RotateOptions>({
   options: (command) => {
     addChosenOptions(command)
-      .option('--older-than <when>', 'only clients whose newest secret was created before: 2027-01-31, or a time span ago such as 90d')
+      .option(
+        '--older-than <when>',
+        'only clients whose newest secret was created before: 2027-01-31, or a time span before now, such as 90d',
+      )
       .option('--overlap <span>', 'how long the old secrets stay valid: 90d, 12h, 30m, or 0 (default: 1d)', parseSpan('--overlap'))
       .option('--to-folder <folder>', 'where the new secrets go: a file CLIENT-ID.secret each, mode 0600');
     addOutputOptions(command, 'print the ids of the clients with a new secret only, one per line');

@@ -39,9 +39,9 @@ export interface SigningKeyStorage {
    */
   addSigningKeys(keys: FirstKeys): Promise<boolean>;
   /**
-   * Activates the standby, retires the signing key, and announces a new standby. `false` when `kid` is not the
-   * signing key, or `next` not the current standby. Then nothing changes, because verifiers may not know the
-   * current standby yet.
+   * Activates the standby, retires the signing key, and announces a new standby. `false`, without a
+   * change, when `kid` is no longer the signing key or `next` no longer the standby: another node was first, and
+   * verifiers may not know yet what it has announced.
    */
   rotateSigningKey(rotation: KeyRotation): Promise<boolean>;
   /**
