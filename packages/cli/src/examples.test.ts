@@ -129,7 +129,9 @@ describe('the examples work of', () => {
     rmSync(folder, { recursive: true });
   });
 
-  for (const path of COMMAND_PATHS) {
+  // Afterwards the tenant has tokens without a grant, so that grants cannot be revoked by criteria.
+  const isLast = (path: readonly string[]): boolean => path.join(' ') === 'tenant update';
+  for (const path of [...COMMAND_PATHS.filter((each) => !isLast(each)), ...COMMAND_PATHS.filter(isLast)]) {
     const words = path.join(' ');
     if (ELSEWHERE.includes(words)) continue;
     test(words, async () => {
