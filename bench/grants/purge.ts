@@ -29,7 +29,7 @@ export const purgeLines = async (
   let left = expiredLeft(directory);
   for (let count = 0; count < MAX_WINDOWS; count++) {
     stop.throwIfAborted();
-    const order = { request: server.request, connections: 64, seconds: WINDOW_SECONDS, rate: RATE, bodyLength: undefined };
+    const order = { request: server.request, connections: 64, seconds: WINDOW_SECONDS, rate: RATE, responseLength: undefined };
     const { p99Ms, maxMs = Number.NaN } = await ownLoad('paced').run(order, stop);
     const now = expiredLeft(directory);
     windows.push({ removed: left - now, p99Ms, maxMs });
