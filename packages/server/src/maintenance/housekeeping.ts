@@ -12,6 +12,7 @@ import type { KeyManager } from '../tenants/key-manager.ts';
 import { dueRotations, removableBefore } from '../tenants/key-schedule.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
+import { inBatches } from './in-batches.ts';
 
 /** Milliseconds between two rounds. */
 const INTERVAL = 60_000;
@@ -70,13 +71,13 @@ export const runHousekeeping = async (dependencies: HousekeepingDependencies): P
   const results = await Promise.allSettled([
     ...tenants.all().map((tenant) => maintainKeys(tenant, dependencies)),
     ...tenants.all().map(({ tenant }) => endFormerUrls(tenant, dependencies)),
-    inBatches(PURGE_BATCH, () => storage.purgeReplays(now() - REPLAY_MARGIN, PURGE_BATCH)),
-    inBatches(PURGE_BATCH, () => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), PURGE_BATCH)),
-    inBatches(PURGE_BATCH, () => storage.purgeDenials(Math.floor((now() - REPLAY_MARGIN) / 1000), PURGE_BATCH)),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeReplays(now() - REPLAY_MARGIN, limit)),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), limit)),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeDenials(Math.floor((now() - REPLAY_MARGIN) / 1000), limit)),
     storage.purgeReveals(now()),
     purgeDeleted(dependencies),
     auditKeeper.round(),
-    inBatches(GRANT_BATCH, () => storage.purgeGrants(now() - LONGEST_TOKEN_LIFETIME * 1000 - grantRetention, GRANT_BATCH)),
+    inBatches(GRANT_BATCH, (limit) => storage.purgeGrants(now() - LONGEST_TOKEN_LIFETIME * 1000 - grantRetention, limit)),
     storage.purgeSignIns(Math.floor((now() - SIGN_INS_RETENTION) / 1000)),
     storage.purgeRequests(now()),
   ]);
@@ -86,10 +87,6 @@ export const runHousekeeping = async (dependencies: HousekeepingDependencies): P
 // Each step covers one tenant, so that a smaller batch is not necessarily the last.
 const purgeDeleted = async ({ storage, now }: HousekeepingDependencies): Promise<void> => {
   while ((await storage.purgeClients(now() - DELETED_RETENTION, DELETED_BATCH)) > 0);
-};
-
-const inBatches = async (batch: number, step: () => Promise<number>): Promise<void> => {
-  while ((await step()) === batch);
 };
 
 const maintainKeys = async (tenant: LoadedTenant, { storage, keyManager, audit, now }: HousekeepingDependencies): Promise<void> => {
@@ -118,7 +115,7 @@ const endFormerUrls = async (tenant: Tenant, { storage, audit, now }: Housekeepi
 
 /** Updates the lists of grants. */
 const postAll = ({ storage }: Pick<HousekeepingDependencies, 'storage'>): Promise<void> =>
-  inBatches(GRANT_BATCH, () => storage.postGrants(GRANT_BATCH));
+  inBatches(GRANT_BATCH, (limit) => storage.postGrants(limit));
 
 /** Ends the tokens of expired clients. */
 export const endExpiredClients = async ({
@@ -127,8 +124,8 @@ export const endExpiredClients = async ({
   now,
 }: Pick<HousekeepingDependencies, 'storage' | 'audit' | 'now'>): Promise<void> => {
   const at = now();
-  await inBatches(EXPIRY_BATCH, async () => {
-    const expired = await storage.expiredClients(at, EXPIRY_BATCH);
+  await inBatches(EXPIRY_BATCH, async (limit) => {
+    const expired = await storage.expiredClients(at, limit);
     for (const { tenantId, clientId } of expired) {
       await storage.endExpiredClient({ tenantId, clientId, at, audit: audit.entry(scheduled(tenantId, 'client.expire', clientId)) });
     }

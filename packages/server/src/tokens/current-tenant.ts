@@ -16,7 +16,7 @@ export interface CurrentTenantDependencies {
 /**
  * Returns the tenant in memory. If the grant is unrecorded and the tenant in memory does not accept such
  * tokens, the tenant is refreshed first: another node may already know that the tenant no longer records grants,
- * and have issued the token. It must not be reported as inactive because this node does not know that yet.
+ * and have issued the token. It must not be reported as inactive merely because this node does not know that yet.
  *
  * @throws {@link Refusal} `temporarily_unavailable`, in the promise, when the store does not respond
  */

@@ -17,7 +17,7 @@ export interface FirstKeys extends KeyChange {
   readonly signing: SigningKeyRecord;
 }
 
-/** Replaces the key that signs by the current standby, and adds another standby. */
+/** The current standby replaces the key that signs, and another standby is added. */
 export interface KeyRotation extends KeyChange {
   /** The id of the key that signs. */
   readonly kid: string;
@@ -46,7 +46,7 @@ export interface SigningKeyStorage {
   rotateSigningKey(rotation: KeyRotation): Promise<boolean>;
   /**
    * Revokes a key and thereby its tokens. If it is the signing key, the current standby replaces it. The new
-   * standby is added unless the key had already retired, since a signing key and a standby remain then.
+   * standby is added as well, but not if the key had already retired: a signing key and a standby remain then.
    */
   revokeSigningKey(revocation: KeyRevocation): Promise<'changed' | 'unchanged' | 'unknown'>;
   /**

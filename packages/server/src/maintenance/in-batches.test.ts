@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { inBatches } from './in-batches.ts';
+
+/** Runs steps that take some milliseconds per row. @returns the size of each batch */
+const sizesOf = async (rows: number, { maxBatch = 2_000, perRow = 0 } = {}): Promise<number[]> => {
+  const sizes: number[] = [];
+  let [left, time] = [rows, 0];
+  const step = async (limit: number): Promise<number> => {
+    const count = Math.min(limit, left);
+    sizes.push(limit);
+    left -= count;
+    time += count * perRow;
+    return count;
+  };
+  await inBatches(maxBatch, step, () => time);
+  assert.equal(left, 0);
+  return sizes;
+};
+
+describe('batches of a periodic task', () => {
+  const cases: readonly (readonly [title: string, rows: number, setting: Parameters<typeof sizesOf>[1], sizes: readonly number[]])[] = [
+    ['no row: one step', 0, {}, [500]],
+    ['less than a batch: one step', 499, {}, [500]],
+    ['exactly a batch: a second step finds nothing', 500, {}, [500, 1_000]],
+    ['quick steps: batches are doubled up to the maximum', 8_000, {}, [500, 1_000, 2_000, 2_000, 2_000, 2_000]],
+    ['50 ms a step: not long', 1_000, { perRow: 0.1 }, [500, 1_000]],
+    ['slow steps: batches are halved down to 100', 1_100, { perRow: 1 }, [500, 250, 125, 100, 100, 100]],
+    ['a small maximum is not exceeded', 25, { maxBatch: 10, perRow: 100 }, [10, 10, 10]],
+  ];
+  for (const [title, rows, setting, sizes] of cases) {
+    test(title, async () => assert.deepEqual(await sizesOf(rows, setting), sizes));
+  }
+});
