@@ -36,7 +36,7 @@ type Length = Readonly<Record<keyof typeof FULL, number>>;
 
 /** Runs everything. A short run writes no page, unless `--out` names its file. */
 export const all = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
-  const { quick, out, dataParent, length } = optionsOf(args);
+  const { quick, skipsGrants, out, dataParent, length } = optionsOf(args);
   const tool = await loadToolOf('repeated', undefined);
   const facts = await factsOf(args, tool.name, dataParent, length);
   console.log(`${facts.environment.join('\n')}\n`);
@@ -69,7 +69,7 @@ export const all = async (args: readonly string[], stop: AbortSignal): Promise<v
   printTables(two, paced, plan);
 
   const { nodes, nodesFailure } = quick ? {} : await nodesOrFailure({ ...length, rate: RATE, dataParent }, stop);
-  const grants = quick ? undefined : await grantFigures({ ...length, ...TEN_MILLION, dataParent }, stop);
+  const grants = quick || skipsGrants ? undefined : await grantFigures({ ...length, ...TEN_MILLION, dataParent }, stop);
   const client = await clientFigures(length.calls, stop);
   const rates = await guardRates(length.guardRounds, stop);
   const run: RunFigures = {
@@ -106,11 +106,12 @@ const nodesOrFailure = async (
 };
 
 const optionsOf = (args: readonly string[]) => {
-  const { quick, out, data, rounds, seconds } = flags(args);
+  const { quick, 'skip-grants': skipsGrants, out, data, rounds, seconds } = flags(args);
   const page = quick ? undefined : PAGE;
   const length = quick ? QUICK : FULL;
   return {
     quick,
+    skipsGrants,
     out: out === undefined ? page : resolve(out),
     dataParent: resolve(data ?? tmpdir()),
     length: {
@@ -124,7 +125,8 @@ const optionsOf = (args: readonly string[]) => {
 const flags = (args: readonly string[]) => {
   try {
     const text = { type: 'string' } as const;
-    const options = { quick: { type: 'boolean', default: false }, out: text, data: text, rounds: text, seconds: text } as const;
+    const flag = { type: 'boolean', default: false } as const;
+    const options = { quick: flag, 'skip-grants': flag, out: text, data: text, rounds: text, seconds: text } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
