@@ -10,8 +10,8 @@ import { StartError } from '../system/start-error.ts';
 import { Worker } from './worker.ts';
 import { WorkerPool } from './worker-pool.ts';
 
-/** A poll of the store needs as many. */
-const FEWEST_DATABASE_CONNECTIONS = 2;
+/** Two are reserved for tokens and for refreshing what is cached (decision 182). */
+const FEWEST_DATABASE_CONNECTIONS = 3;
 
 /** A server of several processes. Its `reload` replaces all workers without refusing a connection. */
 export interface RunningWorkers extends RunningServer {
