@@ -78,11 +78,14 @@ describe('a server with a replica', () => {
   for (const format of ['jwt', 'opaque']) {
     describe(`a token (${format})`, () => {
       test('is read from the standby alone', async () => {
-        const tokens = await Promise.all(Array.from({ length: 50 }, () => newToken(format)));
-        await caughtUp();
-        let found = await reads(tokens.pop() ?? '');
-        while (!found.standby && tokens.length > 0) found = await reads(tokens.pop() ?? '');
-        assert.deepEqual(found, { active: true, primary: false, standby: true });
+        // A read that comes too late after the last refresh goes to the primary, so that another token is tried.
+        await until('a token is read from the standby alone', async () => {
+          const token = await newToken(format);
+          await caughtUp();
+          const { active, primary, standby: isRead } = await reads(token);
+          assert.equal(active, true);
+          return isRead && !primary;
+        });
       });
 
       test('that the standby does not have yet is read from the primary', async (t) => {
