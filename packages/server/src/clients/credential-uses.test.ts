@@ -6,7 +6,7 @@ import type { CredentialUse } from '../records/credential-use.ts';
 import { CredentialUses, MAX_PENDING_USES } from './credential-uses.ts';
 
 /** A recorder over a store that is a list, and may fail or be held. */
-const recorder = (write: (uses: readonly CredentialUse[]) => Promise<void> = async () => {}) => {
+const recorder = (write: (uses: readonly CredentialUse[]) => Promise<void> = async () => {}, read = async (): Promise<void> => {}) => {
   const written: CredentialUse[] = [];
   const logged: string[] = [];
   const clock = { at: 1_000 };
@@ -16,7 +16,11 @@ const recorder = (write: (uses: readonly CredentialUse[]) => Promise<void> = asy
         await write(burst);
         written.push(...burst);
       },
-      credentialUses: async () => written,
+      credentialUses: async () => {
+        const stored = [...written];
+        await read();
+        return stored;
+      },
     },
     now: () => clock.at,
     log: pino({ level: 'info' }, { write: (line: string) => logged.push(JSON.parse(line).msg) }),
@@ -62,6 +66,34 @@ describe('uses of credentials', () => {
     hold.resolve();
     await flushed;
     await uses.close();
+  });
+
+  test('that are written while the stored ones are read are returned', async () => {
+    const hold = Promise.withResolvers<void>();
+    const { uses } = recorder(undefined, () => hold.promise);
+    uses.note(client, 's', '192.0.2.1');
+    const found = uses.of('t', ['a']);
+    await uses.flush();
+    hold.resolve();
+    assert.deepEqual(
+      (await found).map(({ credentialId }) => credentialId),
+      ['s'],
+    );
+    await uses.close();
+  });
+
+  test('are written in the same order on every node', async () => {
+    const orders = [];
+    for (const clients of [
+      [client, other],
+      [other, client],
+    ]) {
+      const { uses, written } = recorder();
+      for (const each of clients) uses.note(each, 'thumbprint', '::1');
+      await uses.close();
+      orders.push(written.map(({ clientId }) => clientId));
+    }
+    assert.deepEqual(orders[0], orders[1]);
   });
 
   test('are lost while the store fails, which is logged once', async () => {

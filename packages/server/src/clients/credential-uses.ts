@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Client } from '../records/client.ts';
 import type { CredentialUse } from '../records/credential-use.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { FailureReporter } from '../system/failure-reporter.ts';
+import { PendingWrites } from '../system/pending-writes.ts';
 
 /** Maximum number of pending credentials; further ones are not recorded until some are written. */
 export const MAX_PENDING_USES = 20_000;
@@ -22,18 +22,17 @@ type UseStorage = Pick<Storage, 'recordCredentialUses' | 'credentialUses'>;
 export class CredentialUses {
   readonly #storage: UseStorage;
   readonly #now: () => number;
-  readonly #outage: FailureReporter;
-  readonly #timer: NodeJS.Timeout;
+  readonly #writes: PendingWrites<CredentialUse>;
   #pending = new Map<string, NotedUse>();
-  // Uses in a running write are still returned until they are stored.
-  #underWay: readonly CredentialUse[] = [];
-  #writing: Promise<void> | undefined;
 
   constructor({ storage, now, log }: { readonly storage: UseStorage; readonly now: () => number; readonly log: Logger }) {
     this.#storage = storage;
     this.#now = now;
-    this.#outage = new FailureReporter(log, 'writing when credentials were last used');
-    this.#timer = setInterval(() => void this.flush(), INTERVAL).unref();
+    this.#writes = new PendingWrites({
+      ...{ what: 'writing when credentials were last used', log, interval: INTERVAL, chunk: CHUNK },
+      take: () => this.#take(),
+      write: (uses) => storage.recordCredentialUses(uses),
+    });
   }
 
   /** Records a successful use; never throws and never waits. */
@@ -54,46 +53,32 @@ export class CredentialUses {
 
   /** The last uses of the credentials of some clients, stored or pending in this process. */
   async of(tenantId: string, clientIds: readonly string[]): Promise<readonly CredentialUse[]> {
+    // Listed before the store is read: a write that ends meanwhile must not hide its uses from both.
+    const unwritten = [...this.#writes.underWay, ...this.#pending.values()];
     const stored = await this.#storage.credentialUses(tenantId, clientIds);
     const wanted = new Set(clientIds);
     const uses = new Map(stored.map((use) => [nameOf(tenantId, use.clientId, use.credentialId), use]));
-    for (const use of [...this.#underWay, ...this.#pending.values()]) {
+    for (const use of unwritten) {
       const name = nameOf(tenantId, use.clientId, use.credentialId);
       if (use.tenantId === tenantId && wanted.has(use.clientId) && use.at >= (uses.get(name)?.at ?? 0)) uses.set(name, { ...use });
     }
     return [...uses.values()];
   }
 
-  /** Writes the pending uses. Resolves even if the store fails, in which case these updates are lost. */
-  async flush(): Promise<void> {
-    await this.#writing;
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = undefined;
-    });
-    await this.#writing;
+  /** Writes the pending uses. Fulfils even if the store fails, in which case they are lost. */
+  flush(): Promise<void> {
+    return this.#writes.flush();
   }
 
   /** Writes the last uses. */
   close(): Promise<void> {
-    clearInterval(this.#timer);
-    return this.flush();
+    return this.#writes.close();
   }
 
-  async #write(): Promise<void> {
-    if (this.#pending.size === 0) return;
-    // The same order on every node prevents deadlocks.
-    const rows = [...this.#pending.values()].toSorted((a, b) => (a.credentialId < b.credentialId ? -1 : 1));
+  #take(): readonly CredentialUse[] {
+    const uses = [...this.#pending.values()].map((use) => [nameOf(use.tenantId, use.clientId, use.credentialId), use] as const);
     this.#pending = new Map();
-    this.#underWay = rows;
-    try {
-      for (let start = 0; start < rows.length; start += CHUNK) {
-        await this.#storage.recordCredentialUses(rows.slice(start, start + CHUNK));
-      }
-      this.#outage.recovered();
-    } catch (error) {
-      this.#outage.failing(error);
-    }
-    this.#underWay = [];
+    return uses.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { GrantTerms, NewGrant } from '../records/grant.ts';
 import type { SignInCount } from '../records/grant-filter.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { FailureReporter } from '../system/failure-reporter.ts';
+import { PendingWrites } from '../system/pending-writes.ts';
 
 /** Milliseconds between two writes. */
 const INTERVAL = 5_000;
@@ -26,18 +26,17 @@ interface Group {
 
 /** Counts sign-ins. */
 export class SignInCounter {
-  readonly #storage: Pick<Storage, 'addSignIns'>;
-  readonly #failures: FailureReporter;
-  readonly #timer: NodeJS.Timeout;
+  readonly #writes: PendingWrites<SignInCount>;
   // By the terms, which a client's tokens share: the usual case compares no texts but one address.
   #pending = new Map<GrantTerms, Group[]>();
   #size = 0;
-  #writing: Promise<void> | undefined;
 
   constructor(storage: Pick<Storage, 'addSignIns'>, log: Logger) {
-    this.#storage = storage;
-    this.#failures = new FailureReporter(log, 'counting sign-ins');
-    this.#timer = setInterval(() => void this.flush(), INTERVAL).unref();
+    this.#writes = new PendingWrites({
+      ...{ what: 'counting sign-ins', log, interval: INTERVAL, chunk: CHUNK },
+      take: () => this.#take(),
+      write: (counts) => storage.addSignIns(counts),
+    });
   }
 
   /** Counts one token; never throws and never waits. */
@@ -60,31 +59,21 @@ export class SignInCounter {
   }
 
   /** Writes what was counted so far. Fulfils even if the store fails, in which case these counts are lost. */
-  async flush(): Promise<void> {
-    await this.#writing;
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = undefined;
-    });
-    await this.#writing;
+  flush(): Promise<void> {
+    return this.#writes.flush();
   }
 
   /** Writes the last of them. */
   close(): Promise<void> {
-    clearInterval(this.#timer);
-    return this.flush();
+    return this.#writes.close();
   }
 
-  async #write(): Promise<void> {
-    if (this.#size === 0) return;
+  #take(): readonly SignInCount[] {
+    if (this.#size === 0) return [];
     const counts = summed(this.#pending);
     this.#pending = new Map();
     this.#size = 0;
-    try {
-      for (let start = 0; start < counts.length; start += CHUNK) await this.#storage.addSignIns(counts.slice(start, start + CHUNK));
-      this.#failures.recovered();
-    } catch (error) {
-      this.#failures.failing(error);
-    }
+    return counts;
   }
 }
 
@@ -102,6 +91,5 @@ const summed = (pending: ReadonlyMap<GrantTerms, readonly Group[]>): readonly Si
       });
     }
   }
-  // In the same order on every node, so that none waits for another in a circle.
   return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
 };
