@@ -1,5 +1,5 @@
-// A proxy to a PostgreSQL server that cuts a connection at a statement that the test names: before the server
-// receives it, or after it has responded.
+// A proxy to a PostgreSQL server that fails as a network does: it cuts a connection at a message that the test names,
+// refuses connections, or passes nothing on.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
@@ -11,6 +11,7 @@ export interface DatabaseProxy {
    * Cuts connections from now on.
    *
    * @param at - matches the client's message, as Latin-1
+   * @param how - before the server receives it, or after it has responded
    * @param times - how many of the next matches are cut
    */
   cut(at: RegExp, how: 'before' | 'after', times: number): void;
@@ -19,14 +20,21 @@ export interface DatabaseProxy {
   /** Cuts every connection, and refuses new ones until {@link accept}. */
   refuse(): void;
   accept(): void;
+  /** Passes nothing on, in either direction, and leaves connections open, until {@link rejoin}. */
+  part(): void;
+  rejoin(): void;
   close(): void;
 }
 
-/** Starts a proxy on the loopback address. */
-export const proxyTo = async (database: string): Promise<DatabaseProxy> => {
+/**
+ * Starts a proxy on the loopback address.
+ *
+ * @param onMessage - called with what a client sends, as Latin-1
+ */
+export const proxyTo = async (database: string, onMessage: (text: string) => void = () => {}): Promise<DatabaseProxy> => {
   const target = new URL(database);
   const sockets = new Set<Socket>();
-  let [at, how, left, seen, isRefusing] = [/(?!)/, 'before', 0, 0, false];
+  let [at, how, left, seen, isRefusing, isParted] = [/(?!)/, 'before', 0, 0, false, false];
   const proxy = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);
     for (const socket of [near, far]) sockets.add(socket.on('error', () => {}).once('close', () => sockets.delete(socket)));
@@ -37,7 +45,9 @@ export const proxyTo = async (database: string): Promise<DatabaseProxy> => {
     if (isRefusing) return end();
     let isDoomed = false;
     near.on('data', (chunk: Buffer) => {
-      const isNamed = at.test(chunk.toString('latin1'));
+      const text = chunk.toString('latin1');
+      onMessage(text);
+      const isNamed = at.test(text);
       if (isNamed) seen++;
       const isCut = isNamed && left-- > 0;
       if (isCut && how === 'before') return end();
@@ -47,6 +57,7 @@ export const proxyTo = async (database: string): Promise<DatabaseProxy> => {
     far.on('data', (chunk: Buffer) => (isDoomed ? end() : near.write(chunk)));
     near.on('close', end);
     far.on('close', end);
+    if (isParted) for (const socket of [near, far]) socket.pause();
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const address = proxy.address();
@@ -67,6 +78,14 @@ export const proxyTo = async (database: string): Promise<DatabaseProxy> => {
     },
     accept: () => {
       isRefusing = false;
+    },
+    part: () => {
+      isParted = true;
+      for (const socket of sockets) socket.pause();
+    },
+    rejoin: () => {
+      isParted = false;
+      for (const socket of sockets) socket.resume();
     },
     close: () => {
       destroyAll();
