@@ -14,6 +14,22 @@ for (let value = 0; value < ALPHABET.length; value++) VALUES[ALPHABET.charCodeAt
  */
 export type Bytes = ReturnType<typeof Uint8Array.of>;
 
+const TEXT = /^[\w-]+$/;
+/** The bits of the last character that encode nothing, by the length of the text modulo 4. */
+const UNUSED_BITS: readonly number[] = [0, 0, 0b1111, 0b11];
+
+/**
+ * Whether {@link decodeBase64url} would decode a text, for a runtime that has a faster decoder. Empty text is
+ * refused.
+ *
+ * @example
+ * isBase64url('AQID') && Buffer.from('AQID', 'base64url')
+ */
+export const isBase64url = (text: string): boolean => {
+  const last = VALUES[text.charCodeAt(text.length - 1)] ?? INVALID;
+  return TEXT.test(text) && text.length % 4 !== 1 && (last & (UNUSED_BITS[text.length % 4] ?? INVALID)) === 0;
+};
+
 /**
  * Decodes a text; `undefined` when it is not base64url, or has padding, whitespace or unused bits that are
  * set.

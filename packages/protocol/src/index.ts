@@ -1,6 +1,6 @@
 export { auditChainStart, auditLink, type LinkedEntry } from './audit-chain.ts';
 export { type AuthorizationDetail, parseAuthorizationDetails } from './authorization-details.ts';
-export { decodeBase64url, encodeBase64url } from './base64url.ts';
+export { decodeBase64url, encodeBase64url, isBase64url } from './base64url.ts';
 export { type BasicCredentials, formatBasic, isBasic, parseBasic } from './basic.ts';
 export { bearerChallenge, formatChallenge, type PresentedAccessToken, parseAccessToken } from './bearer.ts';
 export { canonicalResource } from './canonical-resource.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseAuthorizationDetails } from './authorization-details.ts';
-import { decodeBase64url, encodeBase64url } from './base64url.ts';
+import { decodeBase64url, encodeBase64url, isBase64url } from './base64url.ts';
 import { MAX_JWS_LENGTH, parseJws, splitJws } from './jws.ts';
 import { OAuthError } from './oauth-error.ts';
 import { parseStrictObject } from './strict-json.ts';
@@ -96,26 +96,17 @@ describe('RFC 7515: a compact JWS', () => {
 });
 
 describe('splitJws()', () => {
-  test('splitJws() decodes the parts without reading them', () => {
-    const { encodedHeader, header, payload, signature, signingInput } = splitJws('AQ.Ag.Aw') ?? {};
-    assert.deepEqual([encodedHeader, header?.[0], payload?.[0], signature?.[0], signingInput], ['AQ', 1, 2, 3, 'AQ.Ag']);
+  test('splitJws() returns the parts as they were sent', () => {
+    assert.deepEqual(splitJws('AQ.Ag.Aw'), { header: 'AQ', payload: 'Ag', signature: 'Aw', signingInput: 'AQ.Ag' });
   });
-  for (const text of [
-    '',
-    '.',
-    '..',
-    'AQ',
-    'AQ.Ag',
-    '.Ag.Aw',
-    'AQ..Aw',
-    'AQ.Ag.',
-    'AQ.Ag.Aw.',
-    'AQ.Ag.Aw.BA',
-    'AQ.Ag.A-',
-    'AQ.Ag.Aw==',
-    ' AQ.Ag.Aw',
-  ]) {
+  for (const text of ['', '.', '..', 'AQ', 'AQ.Ag', '.Ag.Aw', 'AQ..Aw', 'AQ.Ag.']) {
     test(`"${text}" is not a compact JWS`, () => assert.equal(splitJws(text), undefined));
+  }
+  for (const text of ['AQ.Ag.Aw.', 'AQ.Ag.Aw.BA', 'AQ.Ag.A-', 'AQ.Ag.Aw==', ' AQ.Ag.Aw']) {
+    test(`a part of "${text}" is not base64url`, () => {
+      const { header = '', payload = '', signature = '' } = splitJws(text) ?? {};
+      assert.ok([header, payload, signature].some((part) => !isBase64url(part)));
+    });
   }
 });
 
@@ -127,6 +118,20 @@ describe('base64url', () => {
         assert.equal(text, Buffer.from(bytes).toString('base64url'));
         assert.deepEqual([...(decodeBase64url(text) ?? [])], [...bytes]);
       }),
+    );
+  });
+  test('isBase64url() accepts what is decoded, and Buffer then decodes it to the same bytes', () => {
+    const nearlyValid = fc.string({
+      unit: fc.constantFrom('A', 'Q', 'g', 'w', '-', '_', '+', '/', '=', '.', ' ', '\n', 'ü', 'Ł', '\u{1f600}'),
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(nearlyValid, (text) => {
+        const bytes = decodeBase64url(text);
+        assert.equal(isBase64url(text), bytes !== undefined && text !== '', JSON.stringify(text));
+        if (bytes !== undefined) assert.deepEqual([...Buffer.from(text, 'base64url')], [...bytes]);
+      }),
+      { numRuns: 3000 },
     );
   });
   test('no two strings decode to the same bytes', () => {

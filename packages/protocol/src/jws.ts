@@ -8,14 +8,12 @@ import { parseStrictObject } from './strict-json.ts';
 /** Maximum length of a JWT in characters. */
 export const MAX_JWS_LENGTH = 16 * 1024;
 
-/** The three parts of a compact JWS, decoded. */
+/** The three parts of a compact JWS as they were sent, not decoded. */
 export interface CompactJws {
-  /** The protected header as it was sent. */
-  readonly encodedHeader: string;
-  readonly header: Bytes;
-  readonly payload: Bytes;
-  readonly signature: Bytes;
-  /** The input of the signature: the first two parts as they were sent, ASCII. */
+  readonly header: string;
+  readonly payload: string;
+  readonly signature: string;
+  /** The input of the signature: the first two parts, ASCII if both can be decoded. */
   readonly signingInput: string;
 }
 
@@ -30,9 +28,11 @@ export interface Jws {
 }
 
 /**
- * Splits a compact JWS, and decodes its parts. Their content is not read.
+ * Splits a compact JWS. Its parts have to be decoded strictly, by {@link decodeBase64url} or after
+ * {@link isBase64url}.
  *
- * @returns `undefined` for anything but three non-empty parts of strict base64url
+ * @returns `undefined` for anything but three non-empty parts; the last may contain a dot, which no decoder
+ *   accepts
  * @example
  * splitJws('AQ.Ag.Aw')?.signingInput // 'AQ.Ag'
  */
@@ -40,13 +40,12 @@ export const splitJws = (text: string): CompactJws | undefined => {
   const first = text.indexOf('.');
   const second = text.indexOf('.', first + 1);
   if (first < 1 || second < first + 2 || second === text.length - 1) return undefined;
-  const encodedHeader = text.slice(0, first);
-  const header = decodeBase64url(encodedHeader);
-  const payload = decodeBase64url(text.slice(first + 1, second));
-  // This includes a fourth part, which fails: a dot is not base64url.
-  const signature = decodeBase64url(text.slice(second + 1));
-  if (header === undefined || payload === undefined || signature === undefined) return undefined;
-  return { encodedHeader, header, payload, signature, signingInput: text.slice(0, second) };
+  return {
+    header: text.slice(0, first),
+    payload: text.slice(first + 1, second),
+    signature: text.slice(second + 1),
+    signingInput: text.slice(0, second),
+  };
 };
 
 /**
@@ -62,19 +61,27 @@ export const splitJws = (text: string): CompactJws | undefined => {
 export const parseJws = (text: string): Jws => {
   if (text.length > MAX_JWS_LENGTH) throw malformed(`longer than ${MAX_JWS_LENGTH} characters`);
   const parts = splitJws(text);
-  if (parts === undefined) throw malformed('not three parts of base64url');
+  if (parts === undefined) throw malformed(NOT_BASE64URL);
   const header = decodeObject(parts.header);
   const { alg } = header;
   if (typeof alg !== 'string') throw malformed('without an algorithm');
   if ('crit' in header || 'b64' in header) throw malformed('one that requires extensions');
-  const { signingInput, signature } = parts;
-  return { header: { ...header, alg }, payload: decodeObject(parts.payload), signingInput, signature };
+  const payload = decodeObject(parts.payload);
+  return { header: { ...header, alg }, payload, signingInput: parts.signingInput, signature: decode(parts.signature) };
 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-const decodeObject = (bytes: Bytes): JsonObject => {
-  const object = parseStrictObject(decodeUtf8(bytes));
+const NOT_BASE64URL = 'not three parts of base64url';
+
+const decode = (part: string): Bytes => {
+  const bytes = decodeBase64url(part);
+  if (bytes === undefined) throw malformed(NOT_BASE64URL);
+  return bytes;
+};
+
+const decodeObject = (part: string): JsonObject => {
+  const object = parseStrictObject(decodeUtf8(decode(part)));
   if (object === undefined) throw malformed('not made of JSON objects');
   return object;
 };

@@ -1,5 +1,5 @@
 // Parses a token that is a compact JWS.
-import { type CompactJws, type JsonObject, splitJws } from '@mintmark/protocol';
+import { isBase64url, type JsonObject, splitJws } from '@mintmark/protocol';
 import { parseJsonObject } from '../exchange/parse-json-object.ts';
 import { TokenRejected } from '../guard-errors.ts';
 
@@ -27,20 +27,26 @@ const headers = new Map<string, JsonObject>();
  */
 export const parseJwt = (token: string): UnverifiedJwt | undefined => {
   const parts = splitJws(token);
-  const header = parts && parseHeader(parts);
-  if (parts === undefined || header === undefined) return undefined;
-  const payload = parseJsonObject(parts.payload);
+  const header = parts && parseHeader(parts.header);
+  const bytes = parts && decode(parts.payload);
+  const signature = parts && decode(parts.signature);
+  if (parts === undefined || header === undefined || bytes === undefined || signature === undefined) return undefined;
+  const payload = parseJsonObject(bytes);
   if (payload === undefined) throw new TokenRejected('malformed', 'The payload is not a JSON object.');
-  return { header, payload, signature: parts.signature, signed: Buffer.from(parts.signingInput, 'latin1') };
+  return { header, payload, signature, signed: Buffer.from(parts.signingInput, 'latin1') };
 };
 
-const parseHeader = ({ encodedHeader, header: bytes }: CompactJws): JsonObject | undefined => {
-  const cached = headers.get(encodedHeader);
+const parseHeader = (encoded: string): JsonObject | undefined => {
+  const cached = headers.get(encoded);
   if (cached !== undefined) return cached;
-  const header = parseJsonObject(bytes);
-  if (header === undefined || encodedHeader.length > MAX_CACHED_LENGTH) return header;
+  const bytes = decode(encoded);
+  const header = bytes && parseJsonObject(bytes);
+  if (header === undefined || encoded.length > MAX_CACHED_LENGTH) return header;
   // If a caller fills the cache with invented headers, headers are only parsed more often.
   if (headers.size >= MAX_HEADERS) headers.clear();
-  headers.set(encodedHeader, Object.freeze(header));
+  headers.set(encoded, Object.freeze(header));
   return header;
 };
+
+// Node's decoder takes a tenth of the time of the strict one, but ignores what is not base64url.
+const decode = (text: string): Buffer | undefined => (isBase64url(text) ? Buffer.from(text, 'base64url') : undefined);
