@@ -1,5 +1,5 @@
-// Kysely over pg. Transactions carry their settings, a connection that timed out is not reused, and
-// migrations use no advisory lock, which not every compatible database has.
+// Kysely over pg. Transactions carry their settings, a connection that timed out is not reused, migrations use no
+// advisory lock, which not every compatible database has, and tables of other schemas are ignored.
 import {
   Kysely,
   PostgresAdapter,
@@ -12,6 +12,7 @@ import {
 } from 'kysely';
 import { DatabaseError } from 'pg';
 import type { Schema } from '../sql/schema.ts';
+import { VisibleTablesIntrospector } from './introspector.ts';
 import type { Connections } from './pool.ts';
 import { kindOf, OutcomeUnknown, retrying } from './retries.ts';
 import { beginWith, type Sessions } from './session.ts';
@@ -30,6 +31,10 @@ class RowLockAdapter extends PostgresAdapter {
 class RowLockDialect extends PostgresDialect {
   override createAdapter(): PostgresAdapter {
     return new RowLockAdapter();
+  }
+
+  override createIntrospector(...[db]: Parameters<PostgresDialect['createIntrospector']>): VisibleTablesIntrospector {
+    return new VisibleTablesIntrospector(db);
   }
 }
 
