@@ -185,6 +185,20 @@ describe('what differs at the end is found, and no server starts on it', () => {
   }
 });
 
+test('a migration that starts over copies a source again that was changed since', async (t) => {
+  const { directory, env } = await leftStore(t);
+  const from = sqlite(directory);
+  for (const to of [sqlite(await folder(t)), await freshDatabase()]) {
+    const stopping = new AbortController();
+    const onProgress: MigrateStoreOptions['onProgress'] = ({ phase }) => phase === 'verifying' && stopping.abort();
+    await assert.rejects(migrate(env, from, to, { onProgress, signal: stopping.signal }), { name: 'AbortError' });
+    onSqlite(directory, 'UPDATE tenants SET generation = generation + 1 RETURNING 1');
+    await assert.rejects(migrate(env, from, to), refused(/Run the command again with --start-over/));
+    assert.equal((await migrate(env, from, to, { startOver: true })).continuedAt, 0);
+    await assert.rejects(migrate(env, from, to, { startOver: true }), refused(/already has all of it/));
+  }
+});
+
 test('a migration that cannot be right is refused, and changes nothing', async (t) => {
   const { server, directory, env } = await leftStore(t);
   const other = await leftStore(t);
@@ -225,6 +239,11 @@ test('a migration that cannot be right is refused, and changes nothing', async (
     await assert.rejects(migrate(other.env, sqlite(other.directory), sqlite(half)), refused(/filled in part from another store/));
     onSqlite(half, `DELETE FROM mintmark_migration WHERE name = (SELECT MAX(name) FROM mintmark_migration WHERE name < '9') RETURNING 1`);
     await assert.rejects(migrate(env, from, sqlite(half)), refused(/by an older version of Mintmark/));
+    // Both of them, from the start.
+    const { continuedAt } = await migrate(env, from, sqlite(half), { startOver: true });
+    assert.equal(continuedAt, 0);
+    await assert.rejects(migrate(env, from, sqlite(half), { startOver: true }), refused(/already has all of it/));
+    await assert.rejects(migrate(env, from, sqlite(other.directory), { startOver: true }), refused(/not empty/));
   });
 });
 

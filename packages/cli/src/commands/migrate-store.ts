@@ -13,13 +13,15 @@ import { table } from '../output/table.ts';
 import { addConfigOptions } from '../serving/config-options.ts';
 
 type ConfigFlags = Parameters<typeof parseConfig>[0]['flags'];
+type MigrateStoreOptions = OutputOptions & ConfigFlags & { readonly startOver?: boolean };
 
-export const command = defineCommand<OutputOptions & ConfigFlags>({
+export const command = defineCommand<MigrateStoreOptions>({
   arguments: [
     ['<from>', 'the store: sqlite:DIR or postgres://USER@HOST/NAME; no server may run on it'],
     ['<to>', 'an empty store, written likewise'],
   ],
   options: (command) => {
+    command.option('--start-over', 'discard what an interrupted move has copied to the new store, instead of continuing it');
     addConfigOptions(addOutputOptions(command), ['config', 'logLevel']);
   },
   examples: [
@@ -27,12 +29,13 @@ export const command = defineCommand<OutputOptions & ConfigFlags>({
     ['MINTMARK_MASTER_KEY_FILE=master.key mintmark migrate-store postgres://db.example/mintmark sqlite:./data', 'the way back'],
   ],
   footer:
-    'After an interruption, run the same command again: it continues where it stopped. The store is copied with its tokens and keys, and ' +
+    'After an interruption, run the same command again: it continues where it stopped, unless a server has run on the old store ' +
+    'meanwhile; then add --start-over. The store is copied with its tokens and keys, and ' +
     'is left as it is. Start servers on the new one with the same master key, and never again on the old one.',
   run: ([from = '', to = ''], options, io) => run(from, to, options, io),
 });
 
-const run = async (from: string, to: string, options: OutputOptions & ConfigFlags, io: Io): Promise<void> => {
+const run = async (from: string, to: string, { startOver = false, ...options }: MigrateStoreOptions, io: Io): Promise<void> => {
   const [source, destination] = [locationOf(from, io), locationOf(to, io)];
   const config = parseConfig({ flags: options, env: io.env, cwd: io.cwd });
   const stopping = new AbortController();
@@ -40,7 +43,7 @@ const run = async (from: string, to: string, options: OutputOptions & ConfigFlag
   const progress = rowProgress(io);
   try {
     const { signal } = stopping;
-    const migrated = await migrateStore(config, source, destination, { onProgress: progress.report, signal, now: io.now });
+    const migrated = await migrateStore(config, source, destination, { startOver, onProgress: progress.report, signal, now: io.now });
     progress.clear();
     await printResult(migrated, destination, options, io);
   } catch (error) {

@@ -7,6 +7,8 @@ import { type TransferProgress, type Transferred, transferStore } from '../stora
 import { StartError } from '../system/start-error.ts';
 
 export interface MigrateStoreOptions {
+  /** Whether what an interrupted migration has copied to the destination is discarded, instead of continued. */
+  readonly startOver?: boolean;
   /** Called after each batch of rows. */
   readonly onProgress?: (progress: TransferProgress) => void;
   /** Stops after the batch in progress. The next call continues there. */
@@ -38,7 +40,7 @@ export const migrateStore = async (
   config: ServerConfig,
   from: StorageLocation,
   to: StorageLocation,
-  { onProgress = () => undefined, signal = new AbortController().signal, now = Date.now }: MigrateStoreOptions = {},
+  { startOver = false, onProgress = () => undefined, signal = new AbortController().signal, now = Date.now }: MigrateStoreOptions = {},
 ): Promise<MigratedStore> => {
   const ofSource: ServerConfig = {
     ...config,
@@ -60,7 +62,7 @@ export const migrateStore = async (
       ),
   }));
   try {
-    const transferred = await transferStore({ from, to, sourceId: home.id, audit: entry, onProgress, signal });
+    const transferred = await transferStore({ from, to, startOver, sourceId: home.id, audit: entry, onProgress, signal });
     return { ...transferred, publicUrl: home.publicUrl, masterKey };
   } catch (error) {
     throw signal.aborted ? error : StartError.of(error);

@@ -22,18 +22,18 @@ const HOT_TIMEOUT = 2000;
 const MIGRATION_TIMEOUT = 600_000;
 
 /** The options of opening a store. */
-export interface PostgresOptions extends Pick<MigrateOptions, 'mayBeUnfinished'> {
+export interface PostgresOptions extends Pick<MigrateOptions, 'unfinishedTransfer'> {
   /** Maximum number of connections; 10 when absent. */
   readonly size?: number | undefined;
 }
 
 /** @throws StorageUnavailable or IncompatibleStore, naming the host and the database */
-export const openPostgres = async (url: string, { size, mayBeUnfinished }: PostgresOptions = {}): Promise<Backend> => {
+export const openPostgres = async (url: string, { size, unfinishedTransfer }: PostgresOptions = {}): Promise<Backend> => {
   const storeName = storeNameOf(url);
   const sessions: Sessions = { statementTimeout: MIGRATION_TIMEOUT };
   const migrations = kyselyOn(createPool(url, sessions, { size: 1 }));
   try {
-    await migrate(migrations, { dialect: 'postgres', storeName, mayBeUnfinished });
+    await migrate(migrations, { dialect: 'postgres', storeName, unfinishedTransfer });
   } catch (error) {
     throw postgresFailure(storeName, error);
   } finally {

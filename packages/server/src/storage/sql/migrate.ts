@@ -5,6 +5,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { IncompatibleStore } from '../contract/errors.ts';
 import { changeSchema, type SqlDialect } from '../migrations/schema-change.ts';
 import { MIGRATIONS, type Schema } from './schema.ts';
+import { TABLE_KEYS } from './table-keys.ts';
 
 /** The table of the migrations that a store has. */
 export const MIGRATION_TABLE = 'mintmark_migration';
@@ -15,14 +16,21 @@ const ATTEMPTS = 5;
 const DEVELOPMENT_MIGRATION = '0001-first-tables';
 /** Marks a store that a transfer has not filled yet. */
 export const UNFINISHED_TRANSFER = '9999-unfinished-transfer';
+/** The table of a transfer's positions, which exists until it has ended. */
+export const TRANSFER_POSITIONS = 'store_transfer';
+
+/** What happens to the destination of an unfinished transfer: it is not opened, opened as it is, or emptied. */
+export type UnfinishedTransfer = 'refuse' | 'continue' | 'discard';
 
 /** The options of a migration. */
 export interface MigrateOptions {
   readonly dialect: SqlDialect;
   /** The name of the store in messages. */
   readonly storeName: string;
-  /** Whether the store may be the destination of an unfinished transfer. `false` when absent. */
-  readonly mayBeUnfinished?: boolean | undefined;
+  /** `refuse` when absent. */
+  readonly unfinishedTransfer?: UnfinishedTransfer | undefined;
+  /** Tables of a store in this database besides those of the schema. */
+  readonly otherTables?: readonly string[];
 }
 
 /** @throws {@link IncompatibleStore} for a migration unknown to this version; then nothing is changed */
@@ -38,12 +46,13 @@ export const migrate = async (db: Kysely<Schema>, options: MigrateOptions): Prom
 
 const migrateWithin = async (
   transaction: Transaction<Schema>,
-  { dialect, storeName, mayBeUnfinished = false }: MigrateOptions,
+  { dialect, storeName, unfinishedTransfer = 'refuse', otherTables = [] }: MigrateOptions,
 ): Promise<void> => {
   const known = named(dialect);
+  if (unfinishedTransfer === 'discard') await discardUnfinished(transaction, otherTables);
   const found = await applied(transaction);
   const isUnfinished = found.includes(UNFINISHED_TRANSFER);
-  if (isUnfinished && !mayBeUnfinished)
+  if (isUnfinished && unfinishedTransfer === 'refuse')
     throw new IncompatibleStore(
       `${storeName} has been filled in part by mintmark migrate-store. Run that command again, which continues where it stopped.`,
     );
@@ -60,11 +69,20 @@ const migrateWithin = async (
   if (error !== undefined) throw error;
 };
 
+/** Drops the tables of a store that no server has started on: all their rows are copies of another store's. */
+const discardUnfinished = async (transaction: Transaction<Schema>, otherTables: readonly string[]): Promise<void> => {
+  if (!(await applied(transaction)).includes(UNFINISHED_TRANSFER)) return;
+  // Referencing tables first.
+  const tables = [...otherTables, TRANSFER_POSITIONS, ...Object.keys(TABLE_KEYS).toReversed(), MIGRATION_TABLE, LOCK_TABLE];
+  for (const table of tables) await sql`DROP TABLE IF EXISTS ${sql.table(table)}`.execute(transaction);
+};
+
 // The tables that are filled cannot change in the middle of it.
 const requireCurrent = (applied: readonly string[], known: Readonly<Record<string, unknown>>, storeName: string): void => {
   if (applied.length === Object.keys(known).length) return;
   throw new IncompatibleStore(
-    `${storeName} has been filled in part by an older version of Mintmark. Use that version, or an empty destination.`,
+    `${storeName} has been filled in part by an older version of Mintmark. Use that version, or an empty destination, or empty this ` +
+      'one by --start-over.',
   );
 };
 

@@ -11,6 +11,9 @@ import { clientOfText, clientText } from './client-text.ts';
 
 const TABLE = 'client_copies';
 
+/** The tables of copies. */
+export const COPY_TABLES = [TABLE];
+
 /** The rows that a client consists of, and the changes of them. A new client has no copy yet. */
 const SOURCES = {
   clients: ['UPDATE', 'DELETE'],

@@ -11,7 +11,7 @@ import { compileHotQuery } from '../sql/hot-query.ts';
 import { type MigrateOptions, migrate } from '../sql/migrate.ts';
 import type { Schema } from '../sql/schema.ts';
 import { bindable } from './bindable.ts';
-import { clientCopies, copyClient, createClientCopies } from './client-copies.ts';
+import { COPY_TABLES, clientCopies, copyClient, createClientCopies } from './client-copies.ts';
 import { kyselyOn } from './dialect.ts';
 import { isSqliteError, sqliteFailure } from './failure.ts';
 import { readerDriver } from './reader-driver.ts';
@@ -25,19 +25,19 @@ import { WriterSocket } from './writer-socket.ts';
 const BUSY_TIMEOUT = 5000;
 
 /** How the embedded store is opened. */
-export interface SqliteOptions extends Pick<MigrateOptions, 'mayBeUnfinished'> {
+export interface SqliteOptions extends Pick<MigrateOptions, 'unfinishedTransfer'> {
   /** The socket of the writer that several processes share; by default, a thread of this one writes. */
   readonly sharedWriter?: string | undefined;
 }
 
 /** @throws StorageUnavailable or IncompatibleStore, naming the path */
-export const openSqlite = async (directory: string, { mayBeUnfinished, sharedWriter }: SqliteOptions = {}): Promise<Backend> => {
+export const openSqlite = async (directory: string, { unfinishedTransfer, sharedWriter }: SqliteOptions = {}): Promise<Backend> => {
   const path = join(directory, 'mintmark.db');
   createFile(directory, path);
   const writer = await Writer.open(path, sharedWriter === undefined ? startWriterThread() : new WriterSocket(sharedWriter));
   try {
     const writes = kyselyOn(writerDriver(writer));
-    await migrate(writes, { dialect: 'sqlite', storeName: `The database ${path}`, mayBeUnfinished });
+    await migrate(writes, { dialect: 'sqlite', storeName: `The database ${path}`, unfinishedTransfer, otherTables: COPY_TABLES });
     await createClientCopies(writes);
     return backendOn(path, writer, writes);
   } catch (error) {

@@ -4,14 +4,11 @@ import { sql, type Transaction } from 'kysely';
 import { IncompatibleStore } from '../contract/errors.ts';
 import type { ColumnValue, TableRows } from '../contract/table-rows.ts';
 import type { Backend } from '../sql/backend.ts';
-import { MIGRATION_TABLE, UNFINISHED_TRANSFER } from '../sql/migrate.ts';
+import { MIGRATION_TABLE, TRANSFER_POSITIONS, UNFINISHED_TRANSFER } from '../sql/migrate.ts';
 import type { Schema } from '../sql/schema.ts';
 import { TABLE_KEYS } from '../sql/table-keys.ts';
 import type { KeyedTable } from '../sql/table-shapes.ts';
 import { RowInserter } from './row-inserter.ts';
-
-/** The table of positions, which exists until the transfer has ended. */
-const POSITIONS = 'store_transfer';
 
 /** The position up to which a table was transferred. */
 export interface Position {
@@ -39,7 +36,9 @@ export const beginTransfer = (backend: Backend, sourceId: string): Promise<Posit
       return new Map();
     }
     if (begun.sourceId === sourceId) return begun.positions;
-    throw new IncompatibleStore('The destination has been filled in part from another store. Use an empty one, or finish that transfer.');
+    throw new IncompatibleStore(
+      'The destination has been filled in part from another store. Finish that transfer, use an empty one, or empty this one by --start-over.',
+    );
   });
 
 const begunTransfer = async (
@@ -54,7 +53,7 @@ const begunTransfer = async (
     source_id: string;
     copied: number;
     after: string | null;
-  }>`SELECT * FROM ${sql.table(POSITIONS)}`.execute(transaction);
+  }>`SELECT * FROM ${sql.table(TRANSFER_POSITIONS)}`.execute(transaction);
   const positions = rows.flatMap(({ name, copied, after }) =>
     after === null ? [] : ([[name, { copied, after: JSON.parse(after) as readonly ColumnValue[] }]] as const),
   );
@@ -73,9 +72,13 @@ const requireEmpty = async (transaction: Transaction<Schema>, sourceId: string):
 // A migration that no version knows: every version refuses to start on the store, older ones too.
 const createMarks = async (transaction: Transaction<Schema>, sourceId: string): Promise<void> => {
   await sql`INSERT INTO ${sql.table(MIGRATION_TABLE)} (name, timestamp) VALUES (${UNFINISHED_TRANSFER}, '')`.execute(transaction);
-  await sql`CREATE TABLE ${sql.table(POSITIONS)} (name TEXT PRIMARY KEY, source_id TEXT, copied BIGINT, after TEXT)`.execute(transaction);
+  await sql`CREATE TABLE ${sql.table(TRANSFER_POSITIONS)} (name TEXT PRIMARY KEY, source_id TEXT, copied BIGINT, after TEXT)`.execute(
+    transaction,
+  );
   for (const table of Object.keys(TABLE_KEYS)) {
-    await sql`INSERT INTO ${sql.table(POSITIONS)} (name, source_id, copied) VALUES (${table}, ${sourceId}, 0)`.execute(transaction);
+    await sql`INSERT INTO ${sql.table(TRANSFER_POSITIONS)} (name, source_id, copied) VALUES (${table}, ${sourceId}, 0)`.execute(
+      transaction,
+    );
   }
 };
 
@@ -101,7 +104,7 @@ export class TableWriter {
     await this.#backend.write(async (transaction) => {
       // First: the lock of the row makes another process wait, which then finds another position.
       const { numAffectedRows } =
-        await sql`UPDATE ${sql.table(POSITIONS)} SET copied = ${next.copied}, after = ${JSON.stringify(next.after)}
+        await sql`UPDATE ${sql.table(TRANSFER_POSITIONS)} SET copied = ${next.copied}, after = ${JSON.stringify(next.after)}
         WHERE name = ${this.#table.name} AND copied = ${position.copied}`.execute(transaction);
       if (numAffectedRows !== 1n) throw new IncompatibleStore('Another process is filling the destination. Wait for its end.');
       await this.#inserter.insert(transaction, rows);
@@ -114,6 +117,6 @@ export class TableWriter {
 export const endTransfer = (backend: Backend, work: (transaction: Transaction<Schema>) => Promise<void>): Promise<void> =>
   backend.write(async (transaction) => {
     await sql`DELETE FROM ${sql.table(MIGRATION_TABLE)} WHERE name = ${UNFINISHED_TRANSFER}`.execute(transaction);
-    await sql`DROP TABLE ${sql.table(POSITIONS)}`.execute(transaction);
+    await sql`DROP TABLE ${sql.table(TRANSFER_POSITIONS)}`.execute(transaction);
     await work(transaction);
   });

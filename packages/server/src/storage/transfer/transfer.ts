@@ -12,6 +12,7 @@ import { withLockedPostgres } from '../postgres/locked-reader.ts';
 import { openPostgres } from '../postgres/open.ts';
 import { recordAudit, withChains } from '../sql/audit/chains.ts';
 import type { Backend } from '../sql/backend.ts';
+import type { UnfinishedTransfer } from '../sql/migrate.ts';
 import { type KeyedTable, tableShapes } from '../sql/table-shapes.ts';
 import { withLockedSqlite } from '../sqlite/locked-reader.ts';
 import { openSqlite } from '../sqlite/open.ts';
@@ -32,6 +33,8 @@ export interface TransferProgress {
 export interface Transfer {
   readonly from: StorageLocation;
   readonly to: StorageLocation;
+  /** Whether what an interrupted transfer has copied is discarded, instead of continued. */
+  readonly startOver: boolean;
   /** The id of the home tenant. */
   readonly sourceId: string;
   /** The entry at the end of the destination's audit trail. */
@@ -67,7 +70,7 @@ export const transferStore = async (transfer: Transfer): Promise<Transferred> =>
   const { from, to, sourceId } = transfer;
   await requireTwoFolders(from, to);
   return withLocked(from, async (source) => {
-    const backend = withChains(await openDestination(to), recordId());
+    const backend = withChains(await openDestination(to, transfer.startOver ? 'discard' : 'continue'), recordId());
     try {
       const positions = await beginTransfer(backend, sourceId);
       const tables = await tableShapes(backend);
@@ -79,7 +82,7 @@ export const transferStore = async (transfer: Transfer): Promise<Transferred> =>
       await endTransfer(backend, (transaction) => recordAudit(transaction, transfer.audit(total)));
       return { tables: verified, continuedAt };
     } catch (error) {
-      throw backend.failure(error);
+      throw error === transfer.signal.reason ? error : backend.failure(error);
     } finally {
       await backend.close();
     }
@@ -89,10 +92,8 @@ export const transferStore = async (transfer: Transfer): Promise<Transferred> =>
 const withLocked = <Result>(location: StorageLocation, work: (reader: LockedReader) => Promise<Result>): Promise<Result> =>
   location.kind === 'sqlite' ? withLockedSqlite(location.directory, work) : withLockedPostgres(location.url, work);
 
-const openDestination = (location: StorageLocation): Promise<Backend> =>
-  location.kind === 'sqlite'
-    ? openSqlite(location.directory, { mayBeUnfinished: true })
-    : openPostgres(location.url, { mayBeUnfinished: true });
+const openDestination = (location: StorageLocation, unfinishedTransfer: UnfinishedTransfer): Promise<Backend> =>
+  location.kind === 'sqlite' ? openSqlite(location.directory, { unfinishedTransfer }) : openPostgres(location.url, { unfinishedTransfer });
 
 // The source's lock would make the destination appear to be in use. Databases are compared by their content.
 const requireTwoFolders = async (from: StorageLocation, to: StorageLocation): Promise<void> => {
@@ -168,7 +169,7 @@ const verify = async (
   if (differences.length === 0) return verified;
   throw new IncompatibleStore(
     `The destination differs from the source: ${differences.join('; ')}. One of the two was changed since the transfer began. ` +
-      'No server starts on the destination. Run the command again with an empty one.',
+      'No server starts on the destination. Run the command again with --start-over, which copies everything again.',
   );
 };
 
