@@ -115,84 +115,86 @@ export const testDocument = (
   const runners: Runners = { ...JAVASCRIPT, ...peers };
   const nameOf = ({ mark }: Block): string | undefined =>
     (peers === undefined ? /^test=([\w-]+)/ : /^(?:test|peer)=([\w-]+)/).exec(mark)?.[1];
-  describe(path, () => {
-    let folder: string;
-    let server: ChildProcess;
-    let substitute: (text: string) => string;
-    let env: NodeJS.ProcessEnv;
-    /** The exports before the next block: first those that the server printed, then those of the blocks. */
-    let exported: string;
+  const isRun = blocks.some((block) => nameOf(block) !== undefined);
+  if (isRun)
+    describe(path, () => {
+      let folder: string;
+      let server: ChildProcess;
+      let substitute: (text: string) => string;
+      let env: NodeJS.ProcessEnv;
+      /** The exports before the next block: first those that the server printed, then those of the blocks. */
+      let exported: string;
 
-    before(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'mintmark-document-'));
-      // The reader's folder: the packages are installed there, and it is removed with the test.
-      mkdirSync(join(folder, 'clone'));
-      symlinkSync(join(ROOT, 'node_modules'), join(folder, 'clone/node_modules'));
-      const ports = await freePorts(ADDRESSES.length);
-      substitute = (text) =>
-        ADDRESSES.reduce((replaced, address, index) => replaced.replaceAll(address, address.replace(/\d+$/, String(ports[index]))), text);
-      const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
-      // `login` saves its profile in the home folder.
-      env = { ...rest, MINTMARK_WORKERS: '1', HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
-      if (!useNpmNpx) {
-        mkdirSync(join(folder, 'bin'));
-        writeFileSync(join(folder, 'bin/npx'), NPX, { mode: 0o755 });
-        env['PATH'] = [join(folder, 'bin'), env['PATH']].join(delimiter);
+      before(async () => {
+        folder = mkdtempSync(join(tmpdir(), 'mintmark-document-'));
+        // The reader's folder: the packages are installed there, and it is removed with the test.
+        mkdirSync(join(folder, 'clone'));
+        symlinkSync(join(ROOT, 'node_modules'), join(folder, 'clone/node_modules'));
+        const ports = await freePorts(ADDRESSES.length);
+        substitute = (text) =>
+          ADDRESSES.reduce((replaced, address, index) => replaced.replaceAll(address, address.replace(/\d+$/, String(ports[index]))), text);
+        const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
+        // `login` saves its profile in the home folder.
+        env = { ...rest, MINTMARK_WORKERS: '1', HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
+        if (!useNpmNpx) {
+          mkdirSync(join(folder, 'bin'));
+          writeFileSync(join(folder, 'bin/npx'), NPX, { mode: 0o755 });
+          env['PATH'] = [join(folder, 'bin'), env['PATH']].join(delimiter);
+        }
+        const options = ['serve', '--print-credentials', '--data', join(folder, 'clone/data'), ...[...SERVE, ...serve].map(substitute)];
+        server = spawn(process.execPath, [MINTMARK, ...options], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+        exported = await pasteLines(server);
+      });
+
+      after(async () => {
+        if (server.exitCode === null) {
+          const ended = new Promise((resolve) => server.once('exit', resolve));
+          server.kill('SIGTERM');
+          await ended;
+        }
+        rmSync(folder, { recursive: true });
+      });
+
+      const run = ({ language, text }: Block, body = runners[language]?.(text) ?? text) => {
+        const marker = `--exported-${process.pid}--`;
+        const script = `set -e -o pipefail\n${exported}\n${substitute(body)}\necho ${marker}\nexport -p\n`;
+        const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: join(folder, 'clone'), env, encoding: 'utf8' });
+        const [printed = '', variables] = stdout.split(`${marker}\n`);
+        if (variables !== undefined) exported = variables;
+        return { status, printed, stderr };
+      };
+
+      for (const block of blocks) {
+        const name = nameOf(block);
+        if (name === undefined) continue;
+        test(`block ${name}`, () => {
+          const expectation = expected[name];
+          assert.ok(expectation !== undefined, `there is no expectation for the block ${name}`);
+          const { status, printed, stderr } = run(block);
+          const refused = 'refused' in expectation;
+          assert.equal(status, refused ? 3 : 0, `${printed}\n${stderr}`);
+          if (refused) assert.match(stderr, expectation.refused);
+          else expectation(printed);
+        });
+        if (block.language !== 'js' || block.mark.endsWith(NEWER_NODE)) continue;
+        test(`block ${name}, run by the Node that npm runs on, with the built packages`, () => {
+          assert.ok(existsSync(BUILT), `${BUILT} does not exist: run \`npm run build\` first, as \`npm test\` does.`);
+          const { status, printed, stderr } = run(
+            block,
+            `PATH=${JSON.stringify(READERS_PATH)} node --input-type=module - <<'END'\n${block.text}END`,
+          );
+          assert.equal(status, 0, `${printed}\n${stderr}`);
+          const expectation = expected[name];
+          if (expectation !== undefined && !('refused' in expectation)) expectation(printed);
+        });
       }
-      const options = ['serve', '--print-credentials', '--data', join(folder, 'clone/data'), ...[...SERVE, ...serve].map(substitute)];
-      server = spawn(process.execPath, [MINTMARK, ...options], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
-      exported = await pasteLines(server);
-    });
 
-    after(async () => {
-      if (server.exitCode === null) {
-        const ended = new Promise((resolve) => server.once('exit', resolve));
+      test('the server stops with exit code 0', async () => {
+        const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
         server.kill('SIGTERM');
-        await ended;
-      }
-      rmSync(folder, { recursive: true });
-    });
-
-    const run = ({ language, text }: Block, body = runners[language]?.(text) ?? text) => {
-      const marker = `--exported-${process.pid}--`;
-      const script = `set -e -o pipefail\n${exported}\n${substitute(body)}\necho ${marker}\nexport -p\n`;
-      const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: join(folder, 'clone'), env, encoding: 'utf8' });
-      const [printed = '', variables] = stdout.split(`${marker}\n`);
-      if (variables !== undefined) exported = variables;
-      return { status, printed, stderr };
-    };
-
-    for (const block of blocks) {
-      const name = nameOf(block);
-      if (name === undefined) continue;
-      test(`block ${name}`, () => {
-        const expectation = expected[name];
-        assert.ok(expectation !== undefined, `there is no expectation for the block ${name}`);
-        const { status, printed, stderr } = run(block);
-        const refused = 'refused' in expectation;
-        assert.equal(status, refused ? 3 : 0, `${printed}\n${stderr}`);
-        if (refused) assert.match(stderr, expectation.refused);
-        else expectation(printed);
+        assert.equal(await ended, 0);
       });
-      if (block.language !== 'js' || block.mark.endsWith(NEWER_NODE)) continue;
-      test(`block ${name}, run by the Node that npm runs on, with the built packages`, () => {
-        assert.ok(existsSync(BUILT), `${BUILT} does not exist: run \`npm run build\` first, as \`npm test\` does.`);
-        const { status, printed, stderr } = run(
-          block,
-          `PATH=${JSON.stringify(READERS_PATH)} node --input-type=module - <<'END'\n${block.text}END`,
-        );
-        assert.equal(status, 0, `${printed}\n${stderr}`);
-        const expectation = expected[name];
-        if (expectation !== undefined && !('refused' in expectation)) expectation(printed);
-      });
-    }
-
-    test('the server stops with exit code 0', async () => {
-      const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
-      server.kill('SIGTERM');
-      assert.equal(await ended, 0);
     });
-  });
 
   describe(`the blocks of ${path}`, () => {
     test('are each run, or marked as manual', () => {

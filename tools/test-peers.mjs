@@ -13,6 +13,7 @@ const NEEDED = [
   { programs: ['go'], packages: 'golang' },
   { programs: ['mvn'], packages: 'maven' },
   { programs: ['pgbouncer'], packages: 'pgbouncer' },
+  { programs: ['systemd-analyze'], packages: 'systemd' },
 ];
 
 const isOnPath = (program) =>

@@ -9,6 +9,10 @@ export const COMMANDS: CommandTree = {
   backup: { summary: 'write the whole store to a file, while the server runs', load: () => import('./commands/backup.ts') },
   restore: { summary: 'fill an empty store from a backup', load: () => import('./commands/restore.ts') },
   'migrate-store': { summary: 'move a store between SQLite and PostgreSQL, verified', load: () => import('./commands/migrate-store.ts') },
+  'upgrade-store': {
+    summary: 'bring a store to this version’s schema, before the servers',
+    load: () => import('./commands/upgrade-store.ts'),
+  },
   login: { summary: 'save credentials, so that they are typed once', load: () => import('./commands/login.ts') },
   logout: { summary: 'remove saved credentials', load: () => import('./commands/logout.ts') },
   whoami: { summary: 'show which client the commands act as, where, and its rights', load: () => import('./commands/whoami.ts') },

@@ -40,6 +40,15 @@ const isTerminalGone = (): boolean => {
   }
 };
 
+/** The user's home folder. A container's user may be in no list of users: then it is the root folder, as for Docker. */
+const homeFolder = (): string => {
+  try {
+    return homedir();
+  } catch {
+    return '/';
+  }
+};
+
 const io: Io = {
   // Created lazily: creating the stream takes over standard input.
   get stdin() {
@@ -50,7 +59,7 @@ const io: Io = {
   terminal: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2), columns: () => process.stdout.columns || undefined },
   env: process.env,
   cwd: process.cwd(),
-  home: homedir(),
+  home: homeFolder(),
   now: Date.now,
   onStop,
   exit: (code) => process.exit(code),

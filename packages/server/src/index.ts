@@ -8,6 +8,7 @@ export { type LocalCa, localCas } from './maintenance/local-cas.ts';
 export { type Recovery, recover } from './maintenance/recover.ts';
 export type { Rewrapped } from './maintenance/rewrap.ts';
 export { makeMasterKey, rewrapStore } from './maintenance/rewrap-store.ts';
+export { type UpgradedStore, upgradeStore } from './maintenance/upgrade-store.ts';
 export type { ListenAddress } from './net/listen-address.ts';
 export type { AuditEntry } from './records/audit-entry.ts';
 export type { Client, ClientSecret } from './records/client.ts';

@@ -7,6 +7,7 @@ import { addConfigOptions } from '../serving/config-options.ts';
 import { ephemeral } from '../serving/ephemeral.ts';
 import { fileHandover, type Handover, printedHandover, startWith } from '../serving/handover.ts';
 import { GUIDE_CURL } from '../serving/paste-lines.ts';
+import { serviceManager } from '../serving/service-manager.ts';
 import { startWarnings } from '../serving/start-warnings.ts';
 import { stopRequest } from '../serving/stop-request.ts';
 
@@ -39,6 +40,7 @@ const run = async (options: ServeOptions, io: Io): Promise<void> => {
   let server: Awaited<ReturnType<typeof startWith>> | undefined;
   // A request to reload has no effect before the server runs.
   const stop = stopRequest(io, () => void server?.reload());
+  const manager = serviceManager(io);
   try {
     const handover = shown ? printedHandover(config, io) : fileHandover(config);
     server = await startWith(config, handover, io);
@@ -46,11 +48,14 @@ const run = async (options: ServeOptions, io: Io): Promise<void> => {
     for (const warning of await startWarnings({ flags: options, config, isFirst: server.firstStart }, io))
       await writeLine(io.stderr, `mintmark: ${warning}`);
     await writeLine(shown ? io.stdout : io.stderr, announcement(server, handover, shown).join('\n'));
+    await manager.ready(`Serving ${server.publicUrl}`);
     const failure = await Promise.race([stop.requested, ...(server.failed === undefined ? [] : [server.failed])]);
     if (shown) await writeLine(io.stderr, 'Stopping, once the requests in flight are done.');
-    await server.close();
+    // Requests are refused from now on, whether systemd is told or not.
+    await Promise.all([manager.stopping(), server.close()]);
     if (failure !== undefined) throw new StartError(failure.message, { cause: failure });
   } finally {
+    manager.close();
     stop.forget();
   }
 };

@@ -2,6 +2,7 @@
 
 import type { Storage } from './contract/storage.ts';
 import { openPostgres } from './postgres/open.ts';
+import type { Backend } from './sql/backend.ts';
 import { sqlStorage } from './sql/sql-storage.ts';
 import { openSqlite } from './sqlite/open.ts';
 
@@ -41,9 +42,23 @@ export const openStorage = async (
   location: StorageLocation,
   { now = Date.now, certificatesArrive = true, sharedWriter }: StorageOptions = {},
 ): Promise<Storage> => {
-  const backend =
-    location.kind === 'sqlite'
-      ? await openSqlite(location.directory, { sharedWriter })
-      : await openPostgres(location.url, { size: location.connections });
+  const backend = await openBackend(location, sharedWriter);
   return sqlStorage({ ...backend, certificatesArrive }, now);
 };
+
+/**
+ * Brings a store to this version's schema, or creates its tables, and closes it.
+ *
+ * @returns the names of the migrations that it lacked; empty when it was current
+ * @throws {@link StorageUnavailable} and {@link IncompatibleStore} as {@link openStorage}
+ */
+export const upgradeStorage = async (location: StorageLocation): Promise<readonly string[]> => {
+  const { migrated, close } = await openBackend(location);
+  await close();
+  return migrated;
+};
+
+const openBackend = (location: StorageLocation, sharedWriter?: string): Promise<Backend> =>
+  location.kind === 'sqlite'
+    ? openSqlite(location.directory, { sharedWriter })
+    : openPostgres(location.url, { size: location.connections });

@@ -32,17 +32,18 @@ export const openPostgres = async (url: string, { size, unfinishedTransfer }: Po
   const storeName = storeNameOf(url);
   const sessions: Sessions = { statementTimeout: MIGRATION_TIMEOUT };
   const migrations = kyselyOn(createPool(url, sessions, { size: 1 }));
+  let migrated: readonly string[];
   try {
-    await migrate(migrations, { dialect: 'postgres', storeName, unfinishedTransfer });
+    migrated = await migrate(migrations, { dialect: 'postgres', storeName, unfinishedTransfer });
   } catch (error) {
     throw postgresFailure(storeName, error);
   } finally {
     await migrations.destroy();
   }
-  return backendAt(storeName, createPool(url, { statementTimeout: STATEMENT_TIMEOUT }, { size }));
+  return { migrated, ...backendAt(storeName, createPool(url, { statementTimeout: STATEMENT_TIMEOUT }, { size })) };
 };
 
-const backendAt = (storeName: string, connections: Connections): Backend => {
+const backendAt = (storeName: string, connections: Connections): Omit<Backend, 'migrated'> => {
   const db = kyselyOn(connections);
   const prepared = new PreparedStatements(connections.pool, HOT_TIMEOUT);
   return {

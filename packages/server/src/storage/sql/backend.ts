@@ -10,6 +10,8 @@ import type { Schema } from './schema.ts';
 
 /** A database behind the store. */
 export interface Backend {
+  /** The migrations that the store lacked when it was opened. */
+  readonly migrated: readonly string[];
   /**
    * The database for reads. Each statement sees one state of the store; two statements may see different
    * ones.

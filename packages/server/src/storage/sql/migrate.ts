@@ -33,8 +33,12 @@ export interface MigrateOptions {
   readonly otherTables?: readonly string[];
 }
 
-/** @throws {@link IncompatibleStore} for a migration unknown to this version; then nothing is changed */
-export const migrate = async (db: Kysely<Schema>, options: MigrateOptions): Promise<void> => {
+/**
+ * Returns the names of the migrations that the store lacked.
+ *
+ * @throws {@link IncompatibleStore} for a migration unknown to this version; then nothing is changed
+ */
+export const migrate = async (db: Kysely<Schema>, options: MigrateOptions): Promise<readonly string[]> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.transaction().execute((transaction) => migrateWithin(transaction, options));
@@ -47,7 +51,7 @@ export const migrate = async (db: Kysely<Schema>, options: MigrateOptions): Prom
 const migrateWithin = async (
   transaction: Transaction<Schema>,
   { dialect, storeName, unfinishedTransfer = 'refuse', otherTables = [] }: MigrateOptions,
-): Promise<void> => {
+): Promise<readonly string[]> => {
   const known = named(dialect);
   if (unfinishedTransfer === 'discard') await discardUnfinished(transaction, otherTables);
   const found = await applied(transaction);
@@ -58,15 +62,19 @@ const migrateWithin = async (
     );
   const migrations = found.filter((name) => name !== UNFINISHED_TRANSFER);
   requireCompatible(migrations, known, storeName);
-  if (isUnfinished) return requireCurrent(migrations, known, storeName);
+  if (isUnfinished) {
+    requireCurrent(migrations, known, storeName);
+    return [];
+  }
   const migrator = new Migrator({
     db: transaction,
     provider: { getMigrations: () => Promise.resolve(known) },
     migrationTableName: MIGRATION_TABLE,
     migrationLockTableName: LOCK_TABLE,
   });
-  const { error } = await migrator.migrateToLatest();
+  const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
+  return results.map(({ migrationName }) => migrationName);
 };
 
 /** Drops the tables of a store that no server has started on: all their rows are copies of another store's. */

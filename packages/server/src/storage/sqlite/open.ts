@@ -37,16 +37,16 @@ export const openSqlite = async (directory: string, { unfinishedTransfer, shared
   const writer = await Writer.open(path, sharedWriter === undefined ? startWriterThread() : new WriterSocket(sharedWriter));
   try {
     const writes = kyselyOn(writerDriver(writer));
-    await migrate(writes, { dialect: 'sqlite', storeName: `The database ${path}`, unfinishedTransfer, otherTables: COPY_TABLES });
+    const migrated = await migrate(writes, { dialect: 'sqlite', storeName: `The database ${path}`, unfinishedTransfer, otherTables: COPY_TABLES });
     await createClientCopies(writes);
-    return backendOn(path, writer, writes);
+    return { migrated, ...backendOn(path, writer, writes) };
   } catch (error) {
     await writer.close();
     throw failureAt(path, error);
   }
 };
 
-const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Backend => {
+const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Omit<Backend, 'migrated'> => {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT });
   const opened = statSync(path);
   const reads = kyselyOn(readerDriver(database, writer));

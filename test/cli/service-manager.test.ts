@@ -1,0 +1,36 @@
+// The server reports its state to systemd by `systemd-notify`. Here a program of the same name records its arguments.
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { test } from 'node:test';
+import { COMMAND, freePort, SERVING, serveOptions, startProgram, temporaryHome } from './command.ts';
+
+const RECORDER = '#!/bin/sh\nprintf "%s\\n" "$*" >> "$NOTIFY_SOCKET"\n';
+
+test('systemd learns when the server serves, that it lives, and when it stops', async (t) => {
+  const home = await temporaryHome(t);
+  const record = join(home, 'record');
+  await mkdir(join(home, 'bin'));
+  await writeFile(join(home, 'bin/systemd-notify'), RECORDER, { mode: 0o755 });
+  const env = { PATH: [join(home, 'bin'), process.env['PATH']].join(delimiter), NOTIFY_SOCKET: record, WATCHDOG_USEC: '2000' };
+  const running = startProgram(t, process.execPath, [COMMAND, 'serve', ...serveOptions(await freePort())], { home, env });
+  await running.waitForOutput(SERVING);
+  const reports = async (): Promise<string[]> => (await readFile(record, 'utf8').catch(() => '')).split('\n');
+  while (!(await reports()).includes('WATCHDOG=1'));
+  running.child.kill('SIGTERM');
+  assert.equal((await running.ended).code, 0);
+  const [first = '', ...rest] = (await reports()).filter((line) => line !== '');
+  assert.match(first, /^--ready --status=Serving https:\/\/localhost:\d+$/);
+  assert.deepEqual([...new Set(rest)].toSorted(), ['STOPPING=1', 'WATCHDOG=1']);
+});
+
+test('a server that cannot report its state serves all the same, and says so', async (t) => {
+  const home = await temporaryHome(t);
+  await mkdir(join(home, 'bin'));
+  await writeFile(join(home, 'bin/systemd-notify'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  const env = { PATH: [join(home, 'bin'), process.env['PATH']].join(delimiter), NOTIFY_SOCKET: '/nowhere' };
+  const running = startProgram(t, process.execPath, [COMMAND, 'serve', ...serveOptions(await freePort())], { home, env });
+  await running.waitForOutput(/systemd-notify failed: its exit code is 1\./);
+  running.child.kill('SIGTERM');
+  assert.equal((await running.ended).code, 0);
+});
