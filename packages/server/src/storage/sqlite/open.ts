@@ -37,7 +37,12 @@ export const openSqlite = async (directory: string, { unfinishedTransfer, shared
   const writer = await Writer.open(path, sharedWriter === undefined ? startWriterThread() : new WriterSocket(sharedWriter));
   try {
     const writes = kyselyOn(writerDriver(writer));
-    const migrated = await migrate(writes, { dialect: 'sqlite', storeName: `The database ${path}`, unfinishedTransfer, otherTables: COPY_TABLES });
+    const migrated = await migrate(writes, {
+      dialect: 'sqlite',
+      storeName: `The database ${path}`,
+      unfinishedTransfer,
+      otherTables: COPY_TABLES,
+    });
     await createClientCopies(writes);
     return { migrated, ...backendOn(path, writer, writes) };
   } catch (error) {
