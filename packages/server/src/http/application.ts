@@ -12,6 +12,7 @@ import { errorWriter } from './error-writer.ts';
 import type { AdmissionDependencies } from './exchange.ts';
 import { hostHeaders } from './host-headers.ts';
 import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
+import { compileSchemasOnUse } from './schema-compilers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -72,8 +73,8 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     frameworkErrors: (error, request, reply) => {
       writeError(error, request, reply.headers(headersFor(request.raw)).header('mintmark-request-id', request.id));
     },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
   });
+  compileSchemasOnUse(app);
   app.removeAllContentTypeParsers();
   app.decorateRequest('tenant', undefined);
   app.decorateRequest('address', undefined);

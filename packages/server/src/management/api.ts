@@ -32,7 +32,7 @@ export const MANAGEMENT_ERRORS: readonly ErrorScope[] = [
 ];
 
 /** All routes, in the order of the OpenAPI document. */
-const MANAGEMENT_ROUTES: readonly Route[] = [
+export const MANAGEMENT_ROUTES: readonly Route[] = [
   ...CLIENT_ROUTES,
   ...SECRET_ROUTES,
   ...RESOURCE_ROUTES,
