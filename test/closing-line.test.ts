@@ -64,6 +64,33 @@ describe('a run with a passing test still fails on', () => {
   }
 });
 
+describe('of files that share a process', () => {
+  test('one without a test is named', () => {
+    write('test/a.test.ts', PASSING);
+    write('test/b.test.ts', '// It calls no test().');
+    const { stdout, lastLine } = runTests();
+    assert.match(stdout, /No test in .*b\.test\.ts\n/);
+    assert.doesNotMatch(stdout, /No test in .*a\.test\.ts\n/);
+    assert.equal(lastLine, '1 passed, 1 failed, 0 skipped');
+  });
+
+  test('one that does not load is named, and the others run', () => {
+    write('test/a.test.ts', `import './absent.ts';\n${PASSING}`);
+    write('test/b.test.ts', PASSING);
+    const { stdout, lastLine } = runTests();
+    assert.match(stdout, /✖ a\.test\.ts loads/);
+    assert.match(lastLine ?? '', /^1 passed, [12] failed, 0 skipped$/);
+  });
+
+  test('one that ends the process early fails the run', () => {
+    write('test/a.test.ts', `import { exit } from 'node:process';\nimport { test } from 'node:test';\ntest('x', () => exit(0));`);
+    write('test/b.test.ts', PASSING);
+    const { status, stdout } = runTests();
+    assert.equal(status, 1);
+    assert.match(stdout, /No test in .*b\.test\.ts\n/);
+  });
+});
+
 test('a run that finds no file fails', () => {
   const { status, stdout, lastLine } = runTests();
   assert.equal(lastLine, '0 passed, 1 failed, 0 skipped');

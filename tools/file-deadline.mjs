@@ -4,8 +4,9 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { filesOf, isTestFile } from './test-groups.mjs';
 
-/** How long a test file may take, in seconds. The slowest takes about a minute on two cores. */
+/** How long a test file, or a group of them, may take, in seconds. The slowest takes about a minute on two cores. */
 const LIMIT = 600;
 
 /**
@@ -43,7 +44,7 @@ const processes = () => {
 const descendants = (pid, all) => all.filter(([, parent]) => parent === pid).flatMap(([child]) => [child, ...descendants(child, all)]);
 
 const end = ({ file, seconds }) => {
-  writeSync(2, `A test file may take ${seconds} s, and this one was ended: ${file}\n`);
+  writeSync(2, `A test file may take ${seconds} s, and this one was ended: ${filesOf(file).join(', ')}\n`);
   // The runner waits until its children, too, have closed their output.
   for (const pid of [...descendants(process.pid, processes()), process.pid]) {
     try {
@@ -57,7 +58,7 @@ const end = ({ file, seconds }) => {
 const file = process.argv[1] ?? '';
 if (!isMainThread && workerData?.deadlineOf !== undefined) {
   setTimeout(end, workerData.deadlineOf.seconds * 1000, workerData.deadlineOf);
-} else if (isMainThread && /\.(test|peer)\.ts$/.test(file)) {
+} else if (isMainThread && isTestFile(file)) {
   const seconds = Number(process.env.MINTMARK_TEST_FILE_SECONDS ?? LIMIT);
   new Worker(new URL(import.meta.url), { workerData: { deadlineOf: { file, seconds } }, execArgv: [] }).unref();
 }

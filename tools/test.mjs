@@ -1,16 +1,17 @@
 // Runs the tests on the pinned Node: all of them, or those in the named files, folders and patterns. It
 // passes options, written with `=`, to the runner: npm run test:all -- test/cli --test-name-pattern=login
-import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
-
-const ALL = ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'];
+import { groupsOf, testFilesIn, writeGroups } from './test-groups.mjs';
 
 const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 const args = process.argv.slice(2);
 const options = args.filter((arg) => arg.startsWith('-'));
-const named = args.filter((arg) => !arg.startsWith('-')).map((arg) => (isFolder(arg) ? `${arg}/**/*.test.ts` : arg));
+const named = args.filter((arg) => !arg.startsWith('-'));
+const folders = named.length > 0 ? named.filter(isFolder) : ['packages', 'test'].filter(isFolder);
 
 // Hundreds of processes load the same sources. With this cache, each file is stripped of its types and
 // compiled only when it has changed.
@@ -19,6 +20,9 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache
 // Tests connect to loopback only, without the machine's proxy. Tests of proxies set these variables
 // themselves.
 for (const name of Object.keys(process.env)) if (/^(?:https?|all)_proxy$/i.test(name)) delete process.env[name];
+
+const groups = mkdtempSync(join(tmpdir(), 'mintmark-groups-'));
+const files = [...writeGroups(groupsOf(folders.flatMap(testFilesIn)), groups), ...named.filter((arg) => !isFolder(arg))];
 
 process.exitCode = await run(pinnedNode(), [
   '--conditions=@mintmark/source',
@@ -31,5 +35,7 @@ process.exitCode = await run(pinnedNode(), [
   `--test-reporter=${new URL('closing-line.mjs', import.meta.url)}`,
   '--test-reporter-destination=stdout',
   ...options,
-  ...(named.length > 0 ? named : ALL),
+  // The runner without a file would look for some.
+  ...(files.length > 0 ? files : ['test/**/*.test.ts']),
 ]);
+rmSync(groups, { recursive: true });

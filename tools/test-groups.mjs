@@ -1,0 +1,86 @@
+// Which test files share a process. To load the server takes a process more than a second of CPU time, longer
+// than most files then test. Files that need no process of their own are therefore loaded in groups. Parseable
+// by Node 20.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** How many files share a process. With more, a core would be idle at the end of the run. */
+const GROUP = 12;
+
+/** The files that take longest. They start first, so that no core is idle at the end. */
+export const LONGEST = [
+  'packages/cli/src/examples.test.ts',
+  'test/cli/workers.test.ts',
+  'test/storage/postgres.test.ts',
+  'test/guides.test.ts',
+  'test/packages.test.ts',
+  'test/hostile.test.ts',
+  'test/readme.test.ts',
+  'test/migrate-store.test.ts',
+];
+
+/**
+ * A file is alone in its process if it changes the process, or waits for others, while the next file could
+ * run; if it has a hook outside of a suite, which would run for the tests of other files; and if its tests are
+ * in another module, so that nothing would show whether they ran.
+ */
+const isAlone = (text) =>
+  /^(?:before|after)(?:Each)?\(|\bprocess\.|\bglobalThis\b|\bmock\b|setGlobalDispatcher|setFlags|child_process|\/(?:command|terminal|postgres)\.ts'/m.test(
+    text,
+  ) || !/\btest\(/.test(text);
+
+/** The test files in a folder and below. */
+export const testFilesIn = (folder) =>
+  readdirSync(folder, { recursive: true })
+    .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules'))
+    .map((path) => join(folder, path))
+    .sort();
+
+/** Divides test files into groups, in the order in which they start. */
+export const groupsOf = (files) => {
+  const paths = files.map((file) => file.replaceAll('\\', '/'));
+  const longest = LONGEST.filter((file) => paths.includes(file));
+  const others = paths.filter((file) => !longest.includes(file));
+  const alone = others.filter((file) => isAlone(readFileSync(file, 'utf8')));
+  const together = new Map();
+  // Files of the same folder have most of their sources in common.
+  for (const file of others.filter((each) => !alone.includes(each))) {
+    const folder = dirname(file).split('/', 2).join('/');
+    const groups = together.get(folder) ?? [[]];
+    if (groups.at(-1).length === GROUP) groups.push([]);
+    groups.at(-1).push(file);
+    together.set(folder, groups);
+  }
+  return [...longest.map((file) => [file]), ...[...together.values()].flat(), ...alone.map((file) => [file])];
+};
+
+/** Writes a module for each group, which loads its files, and returns the paths: Node's runner sorts them. */
+export const writeGroups = (groups, folder) =>
+  groups.map((files, index) => {
+    const path = join(folder, `${String(index).padStart(4, '0')}.group.mjs`);
+    const list = JSON.stringify(files.map((file) => resolve(file)));
+    writeFileSync(path, `// ${list}\nimport { loadGroup } from ${JSON.stringify(import.meta.url)};\nawait loadGroup(import.meta.url);\n`);
+    return path;
+  });
+
+/** Whether a process of the runner runs tests. @param path - of its main module */
+export const isTestFile = (path) => /\.(?:test|peer)\.ts$|\.group\.mjs$/.test(path);
+
+/** The test files that the module of a group loads; any other file is a group of its own. */
+export const filesOf = (path) =>
+  path.endsWith('.group.mjs') ? JSON.parse(readFileSync(path, 'utf8').split('\n', 1)[0].slice('// '.length)) : [path];
+
+/** Loads the files of a group. One that does not load fails as a test, and does not keep the others from running. */
+export const loadGroup = async (url) => {
+  const { test } = await import('node:test');
+  for (const file of filesOf(fileURLToPath(url))) {
+    try {
+      await import(pathToFileURL(file).href);
+    } catch (error) {
+      test(`${basename(file)} loads`, () => {
+        throw error;
+      });
+    }
+  }
+};
