@@ -13,6 +13,9 @@ import { fileURLToPath } from 'node:url';
 /** The file that npm links as `mintmark`. */
 export const COMMAND = fileURLToPath(new URL('../../packages/cli/bin/mintmark.mjs', import.meta.url));
 
+/** What the bin file starts from the sources. */
+const PROGRAM = ['--conditions=@mintmark/source', fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))];
+
 /** The exit code and output of a run. */
 export interface Outcome {
   readonly code: number | null;
@@ -36,9 +39,9 @@ export interface Setting {
   readonly input?: string;
 }
 
-/** Runs the command to its end. */
+/** Runs the command to its end, without the bin file, which would be a second process of Node. */
 export const runCommand = async (args: readonly string[], setting: Setting): Promise<Outcome> => {
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd: setting.home, env: environment(setting), detached: true });
+  const child = spawn(process.execPath, [...PROGRAM, ...args], { cwd: setting.home, env: environment(setting), detached: true });
   child.stdin.end(setting.input ?? '');
   return outcome(child);
 };
