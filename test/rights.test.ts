@@ -84,6 +84,7 @@ const ROUTES: Readonly<Record<string, readonly [entitlements: readonly string[],
   'POST /tenants/{id}/end-tokens': [TENANTS],
   'GET /tenants/{id}/fapi-preflight': [TENANTS],
   'POST /tenants/{id}/move': [TENANTS],
+  'GET /usage': [['readOIDCGrants', ...GRANTS], 'per client'],
   'POST /whose': [READ, 'per client'],
 };
 

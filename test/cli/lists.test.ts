@@ -13,6 +13,7 @@ const LISTS = [
   'secret list billing',
   'grant list',
   'grant sign-ins',
+  'usage',
   'resource list',
   'entitlement list',
   'audit list --limit 1000',

@@ -30,6 +30,7 @@ import { replaysContract } from './contract/replays.ts';
 import { secretRevealsContract } from './contract/secret-reveals.ts';
 import { settingsContract } from './contract/settings.ts';
 import { signingKeysContract } from './contract/signing-keys.ts';
+import { usageContract } from './contract/usage.ts';
 import {
   NOW,
   newGrant,
@@ -70,6 +71,7 @@ const TABLES = [
   'replays',
   'resources',
   'revocations',
+  'scope_uses',
   'secret_reveals',
   'sign_ins',
   'signing_keys',
@@ -77,6 +79,9 @@ const TABLES = [
   'tenant_entitlements',
   'tenant_hosts',
   'tenants',
+  'token_repeats',
+  'usage_counts',
+  'usage_writers',
 ];
 
 const change = { tenantId: 't', clientId: 'c', at: NOW, by: 'admin', audit: sampleAudit('t') };
@@ -175,6 +180,12 @@ export const VERBS: EveryVerb = {
   addSignIns: (storage) =>
     storage.addSignIns([{ tenantId: 't', clientId: 'c', credentialId: 's', address: '192.0.2.1', count: 1, firstAt: 0, lastAt: 0 }]),
   purgeSignIns: (storage) => storage.purgeSignIns(0),
+  addUsage: (storage) => storage.addUsage({ writer: 'w', number: 1, counts: [], repeats: [], scopes: [] }),
+  usage: (storage) => storage.usage('t', { from: 0, to: 1, withDays: true, group: { by: 'client' } }),
+  firstUsage: (storage) => storage.firstUsage('t'),
+  scopeUses: (storage) => storage.scopeUses('t', ['c']),
+  mergeUsage: (storage) => storage.mergeUsage(0, 1),
+  purgeUsage: (storage) => storage.purgeUsage({ counts: 0, repeats: 0 }, 1),
   rehashSecret: (storage) => storage.rehashSecret({ tenantId: 't', clientId: 'c', secretId: 's', from: 'a', hash: 'b', pepperId: 'p' }),
   listSecrets: (storage) => storage.listSecrets('t', { by: 'created', after: undefined, limit: 1, at: 0 }),
   secretsEnding: (storage) => storage.secretsEnding('t', 'abcd'),
@@ -234,6 +245,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     grantsContract(workbench);
     grantListsContract(workbench);
     deniedTokensContract(workbench);
+    usageContract(workbench);
     effectsContract(workbench);
     auditContract(workbench);
     auditChainContract(workbench);

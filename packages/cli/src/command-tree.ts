@@ -118,6 +118,7 @@ export const COMMANDS: CommandTree = {
       revoke: { summary: 'revoke a token, or all tokens of a client or credential', load: () => import('./commands/grant/revoke.ts') },
     },
   },
+  usage: { summary: 'show what clients did, by hour or day', load: () => import('./commands/usage.ts') },
   audit: {
     summary: 'read and verify the audit trail',
     children: {

@@ -38,6 +38,7 @@ const NO_ID: readonly string[] = [
   'key rewrap',
   'tenant end-tokens',
   'grant sign-ins',
+  'usage',
   'evaluate',
   'export',
   'explain',

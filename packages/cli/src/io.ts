@@ -41,9 +41,12 @@ export const writeLine = async (stream: Writable, line = ''): Promise<void> => {
 };
 
 /** Writes a line that must be delivered. Rejects when its reader closed the pipe. */
-export const deliverLine = (stream: Writable, line: string): Promise<void> =>
+export const deliverLine = (stream: Writable, line: string): Promise<void> => deliver(stream, `${line}\n`);
+
+/** Writes a text that must be delivered, as {@link deliverLine}. */
+export const deliver = (stream: Writable, text: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    stream.write(`${line}\n`, (error) => (error ? reject(error) : resolve()));
+    stream.write(text, (error) => (error ? reject(error) : resolve()));
   });
 
 /** All of standard input; `undefined` when it is longer than `longest` bytes. */

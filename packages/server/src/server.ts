@@ -2,6 +2,7 @@
 // first, so that a failed start leaves nothing incomplete.
 import { pino } from 'pino';
 import { AuditTrail } from './audit/audit-trail.ts';
+import { UsageCounter } from './clients/usage/usage-counter.ts';
 import { composeApplication } from './composition/application.ts';
 import { keepAudit } from './composition/audit.ts';
 import { createClientAuthentication } from './composition/client-authentication.ts';
@@ -87,9 +88,11 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   const fetch = guardedFetch(outgoing);
   const signIns = new SignInCounter(store.storage, log);
   parts.defer(() => signIns.close());
-  const mint = new Mint({ storage: store.storage, signIns, now, log });
+  const usage = new UsageCounter({ storage: store.storage, now, log });
+  parts.defer(() => usage.close());
+  const mint = new Mint({ storage: store.storage, signIns, usage, now, log });
   const clientAuthentication = createClientAuthentication(network, store, directories, fetch, start);
-  const application = { network, store, audit, auditKeeper, directories, clientAuthentication, mint, signIns, fetch };
+  const application = { network, store, audit, auditKeeper, directories, clientAuthentication, mint, signIns, usage, fetch };
   const { handler, endWaiting } = await composeApplication(application, start);
 
   // 6. Serving.

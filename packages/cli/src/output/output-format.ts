@@ -10,13 +10,21 @@ export interface OutputOptions {
   readonly quiet?: boolean;
 }
 
-/** Adds `--output`, and `--quiet` where there are ids to print. */
-export const addOutputOptions = (command: Command, quiet?: string): Command => {
+const description = 'how to print: table on a terminal, else json, by default; wide cuts nothing';
+
+/**
+ * Adds `--output`, and `--quiet` where there are ids to print.
+ *
+ * @param quiet - the description of `--quiet`
+ * @param more - formats that only this command has, each with a clause for the help
+ */
+export const addOutputOptions = (command: Command, quiet?: string, more: Readonly<Record<string, string>> = {}): Command => {
   command.addOption(
-    new Option('--output <format>', 'how to print: table on a terminal, else json, by default; wide cuts nothing').choices([
+    new Option('--output <format>', [description, ...Object.values(more)].join('; ')).choices([
       'table',
       'wide',
       'json',
+      ...Object.keys(more),
     ]),
   );
   return quiet === undefined ? command : command.option('--quiet', quiet);

@@ -31,6 +31,8 @@ export interface HttpResponse {
   readonly requestId: string | undefined;
   /** Seconds to wait, from `Retry-After`. */
   readonly retryAfter?: number | undefined;
+  /** The body, where it was read. */
+  readonly text?: string;
   /** The parsed body; `undefined` when it is not JSON. */
   readonly json: unknown;
 }
@@ -65,7 +67,7 @@ export const exchange = async (url: string, init: RequestInit, transport: Transp
       throw new ProtocolError('response_too_large', `The response is larger than ${limit} bytes.`, { status: response.status, requestId });
     }
     const { status, headers } = response;
-    return { status, headers, requestId, retryAfter: retryAfterSeconds(headers, Date.now()), json: parseJson(text) };
+    return { status, headers, requestId, retryAfter: retryAfterSeconds(headers, Date.now()), text, json: parseJson(text) };
   } catch (error) {
     transport.signal?.throwIfAborted();
     // The `fetch` of a token source first obtains a token, and may reject with an error of this package.

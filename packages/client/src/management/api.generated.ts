@@ -1296,6 +1296,31 @@ export interface components {
      * @enum {unknown}
      */
     readonly TokenFormat: 'jwt' | 'opaque';
+    readonly Usage: {
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly start: string;
+      /** @description The client, owner, value of the label, resource, credential or network. `null` for none: an unknown client, or a client without owner or label. */
+      readonly key: string | null;
+      /** @description Tokens issued. */
+      readonly granted: number;
+      /** @description Requests that got the token of an earlier grant. */
+      readonly coalesced: number;
+      /** @description Introspections, by the client that requested them. */
+      readonly introspected: number;
+      /** @description Refused requests for a token. */
+      readonly refused: number;
+      /** @description The refused requests by reason. */
+      readonly reasons: {
+        readonly [key: string]: number;
+      };
+    };
+    readonly UsageList: {
+      readonly usage: readonly components['schemas']['Usage'][];
+      readonly next_cursor: string | null;
+    };
   };
   responses: {
     /** @description The path does not support this method (RFC 9110 §15.5.6). */
@@ -3097,6 +3122,47 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['MoveEffect'] | components['schemas']['Tenant'];
+        };
+      };
+    };
+  };
+  readonly usageList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `client`, `owner`, `resource`, `credential`, `address` or `label:NAME`; `client` when absent. */
+            readonly group?: string | undefined;
+            /** @description The length of a row, `day` (UTC) when absent. Old hours are merged into days. */
+            readonly by?: 'hour' | 'day' | undefined;
+            /** @description RFC 3339; a day before `to` by the hour and a week by the day, when absent. */
+            readonly from?: string | undefined;
+            /** @description RFC 3339, exclusive; now when absent. */
+            readonly to?: string | undefined;
+            readonly client_id?: string | undefined;
+            /** @description Only clients of this owner. */
+            readonly owner?: string | undefined;
+            /** @description `json` when absent. */
+            readonly format?: 'json' | 'csv' | undefined;
+            /** @description 1 to 1000 rows, 100 when absent. */
+            readonly limit?: string | undefined;
+            /** @description `next_cursor` of the previous page, with the same query. */
+            readonly cursor?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['UsageList'];
+          readonly 'text/csv': string;
         };
       };
     };

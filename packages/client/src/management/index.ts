@@ -76,3 +76,4 @@ export type {
   TenantRecord,
   TenantsApi,
 } from './tenants.ts';
+export type { Usage, UsageApi, UsageFilter, UsagePage } from './usage.ts';

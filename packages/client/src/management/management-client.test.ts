@@ -85,6 +85,11 @@ describe('each call sends one request', () => {
       (m) => m.grants.revokeAll({ client_id: 'c1' }, { dryRun: true }),
     ],
     ['GET /management/v1/sign-ins?owner=o', { status: 200, json: { sign_ins: [{}] } }, (m) => m.signIns.list({ owner: 'o' })],
+    [
+      'GET /management/v1/usage?group=owner',
+      { status: 200, json: { usage: [], next_cursor: null } },
+      (m) => m.usage.list({ group: 'owner' }),
+    ],
     ['GET /management/v1/resources', { status: 200, json: { resources: [RESOURCE] } }, (m) => m.resources.list()],
     ['GET /management/v1/resources/https%3A%2F%2Fa.example', { status: 200, json: RESOURCE }, (m) => m.resources.get(RESOURCE.uri)],
     ['POST /management/v1/resources', { status: 201, json: RESOURCE }, (m) => m.resources.create({ ...RESOURCE, name: 'n' })],

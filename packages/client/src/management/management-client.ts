@@ -10,6 +10,7 @@ import { type SecretsApi, secretsApi } from './secrets.ts';
 import { createSend, type ManagementClientOptions } from './send.ts';
 import { type IdentifiedCredential, type SignInsApi, signInsApi, whose } from './sign-ins.ts';
 import { type TenantsApi, tenantsApi } from './tenants.ts';
+import { type UsageApi, usageApi } from './usage.ts';
 
 /**
  * The management API. Records and filters have the names and formats of the wire: times are RFC 3339 in
@@ -24,6 +25,7 @@ export interface ManagementClient {
   readonly secrets: SecretsApi;
   readonly grants: GrantsApi;
   readonly signIns: SignInsApi;
+  readonly usage: UsageApi;
   readonly resources: ResourcesApi;
   readonly entitlements: EntitlementsApi;
   readonly tenants: TenantsApi;
@@ -59,6 +61,7 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
     secrets: secretsApi(send),
     grants: grantsApi(send),
     signIns: signInsApi(send),
+    usage: usageApi(send),
     resources: resourcesApi(send),
     entitlements: entitlementsApi(send),
     tenants: tenantsApi(send),

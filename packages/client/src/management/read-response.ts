@@ -23,6 +23,14 @@ export const readSuccess = (response: HttpResponse): unknown => {
   throw new ProtocolError('unexpected_response', `The management API responded with ${status} without a problem document.`, response);
 };
 
+/** The text of a successful response of a media type. @throws as {@link readSuccess} */
+export const readText = (response: HttpResponse, type: string): string => {
+  const { status, headers, text: body } = response;
+  if (status === 200 && body !== undefined && headers.get('content-type')?.startsWith(type) === true) return body;
+  readSuccess(response);
+  throw malformed(type, response);
+};
+
 type MemberType = 'string' | 'number' | 'boolean' | 'string?';
 
 /** Whether a value is an object with members of these types. */

@@ -4,7 +4,7 @@ import { exchange, type Transport } from '../http/exchange.ts';
 import { tenantOrigin } from '../http/tenant-url.ts';
 import type { TokenSource } from '../source/token-source.ts';
 import type { CreateOptions, UpdateOptions } from './options.ts';
-import { type Read, readSuccess } from './read-response.ts';
+import { type Read, readSuccess, readText } from './read-response.ts';
 
 /** Maximum size of a response in bytes, sufficient for 1,000 clients with long lists. */
 const RESPONSE_LIMIT = 32 * 1024 * 1024;
@@ -33,6 +33,8 @@ export interface ManagementRequest<T> {
   readonly query?: Query | undefined;
   readonly body?: object | undefined;
   readonly options?: (CreateOptions & UpdateOptions) | undefined;
+  /** The media type of a response that is a text, which `read` gets in place of JSON. */
+  readonly textType?: string | undefined;
   readonly read: Read<T>;
 }
 
@@ -47,8 +49,10 @@ export const createSend = (client: ManagementClientOptions): Send => {
   const accessToken = async (): Promise<unknown> => (typeof given === 'function' ? given() : given);
   const transport: Transport = tokens === undefined ? client : { ...client, fetch: (url, init) => tokens.fetch(String(url), init) };
 
-  return async ({ method, path, query, body, options = {}, read }) => {
-    const headers: Record<string, string> = { accept: 'application/json' };
+  return async ({ method, path, query, body, options = {}, textType, read }) => {
+    const headers: Record<string, string> = {
+      accept: textType === undefined ? 'application/json' : `${textType}, application/problem+json`,
+    };
     if (tokens === undefined) headers['authorization'] = `Bearer ${requireToken(await accessToken())}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (options.etag !== undefined) headers['if-match'] = options.etag;
@@ -56,7 +60,7 @@ export const createSend = (client: ManagementClientOptions): Send => {
     const search = searchOf({ ...query, dry_run: options.dryRun === true ? 'true' : undefined });
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const response = await exchange(`${base}${path}${search}`, init, transport, RESPONSE_LIMIT);
-    return read(readSuccess(response), response);
+    return read(textType === undefined ? readSuccess(response) : readText(response, textType), response);
   };
 };
 

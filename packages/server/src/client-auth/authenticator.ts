@@ -168,7 +168,7 @@ export const requireInForce = (
   { tenant }: LoadedTenant,
   now: number,
 ): void => {
-  const facts = { clientId: client.clientId, credentialId };
+  const facts = { clientId: client.clientId, isClient: true, credentialId };
   if (client.disabledAt !== undefined) throw invalidClient('client_disabled', facts);
   if (client.expiresAt !== undefined && client.expiresAt <= now) throw invalidClient('client_expired', facts);
   const isAllowed = methodsOfRegistration(client.authMethod).includes(method) && allowedAuthMethods(tenant.profile).includes(method);
@@ -182,5 +182,6 @@ export const requireInForce = (
  * @throws {@link Refusal} `invalid_client`, with the response of every other failed authentication
  */
 export const requireAllowedAddress = ({ clientId, ipRules }: Client, credentialId: string | undefined, address: string): void => {
-  if (!allowsAddress(ipRules, address)) throw invalidClient('address_not_allowed', { clientId, credentialId, detail: { address } });
+  if (!allowsAddress(ipRules, address))
+    throw invalidClient('address_not_allowed', { clientId, isClient: true, credentialId, detail: { address } });
 };

@@ -59,7 +59,7 @@ const compareAll = async (
   if (found === undefined || matched === undefined) {
     await lookup.equalizeReads();
     const clientId = found?.clientId ?? candidates[0]?.clientId;
-    throw invalidClient(found === undefined ? 'unknown_client' : 'wrong_secret', { clientId });
+    throw invalidClient(found === undefined ? 'unknown_client' : 'wrong_secret', { clientId, isClient: found !== undefined });
   }
   return accepted(method, found, matched, candidates, dependencies);
 };
@@ -72,7 +72,7 @@ const accepted = (
   dependencies: SecretDependencies,
 ): AuthenticatedClient => {
   const state = secretState(secret, dependencies.now());
-  if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: client.clientId, credentialId: secret.id });
+  if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: client.clientId, isClient: true, credentialId: secret.id });
   if (!isSlow(secret) && secret.pepperId !== dependencies.peppers.newestId) noteStale(client, secret, candidates, dependencies);
   return { client, credentialId: secret.id, method, replays: NO_REPLAYS, endsAt: secretEnd(secret) };
 };

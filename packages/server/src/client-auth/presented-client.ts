@@ -2,7 +2,7 @@
 // ids exist.
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
-import { invalidClient } from '../refusals/refusal.ts';
+import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
 import type { PresentedRequest } from './presented.ts';
 
@@ -49,6 +49,10 @@ export const authenticateClaimed = async (
   } catch (error) {
     // A refusal costs one read of the store, whether or not the client exists or is in memory.
     if (remembered !== undefined) await clients.read(id, UNKNOWN_CLIENT_ID);
-    throw error;
+    throw client !== undefined && error instanceof Refusal ? ofClient(error) : error;
   }
 };
+
+/** The refusal of a client that exists. */
+const ofClient = (refusal: Refusal): Refusal =>
+  new Refusal(refusal.code, refusal.message, refusal.reason, { ...refusal.facts, isClient: true }, refusal);

@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http';
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import { tokenProofCheck } from '../dpop/token-proof.ts';
 import { authorizationEndpoint } from '../endpoints/authorization.ts';
 import { introspectionEndpoint } from '../endpoints/introspection.ts';
@@ -39,6 +40,7 @@ export interface ApplicationParts {
   readonly clientAuthentication: ClientAuthentication;
   readonly mint: Mint;
   readonly signIns: SignInCounter;
+  readonly usage: UsageCounter;
   readonly fetch: GuardedFetch;
 }
 
@@ -49,7 +51,7 @@ export interface ComposedApplication {
 }
 
 export const composeApplication = async (all: ApplicationParts, start: Start): Promise<ComposedApplication> => {
-  const { network, store, audit, directories } = all;
+  const { network, store, audit, usage, directories } = all;
   const { takesCertificates, mtlsUrl, proxies } = network;
   const { tenants, freshness } = directories;
   const { requestId, log, parts, now } = start;
@@ -57,7 +59,7 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
   parts.defer(() => waiters.close());
   const grantTypes = createGrantTypes({ clients: directories.clients, storage: store.storage, now });
   const endpoints = formEndpointsOf(all, { waiters, grantTypes }, now);
-  const common = { tenants, proxies, freshness, requestId, audit, log };
+  const common = { tenants, proxies, freshness, requestId, audit, usage, log };
   const { app, handler } = createApplication({ ...common, errorScopes: [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS] });
   const management = managementParts(all, { waiters, grantTypes }, start);
   await app.register(formEndpoints(endpoints, common));
@@ -78,7 +80,7 @@ interface EndpointParts {
 }
 
 const formEndpointsOf = (
-  { network, store, audit, directories, clientAuthentication, mint }: ApplicationParts,
+  { network, store, audit, usage, directories, clientAuthentication, mint }: ApplicationParts,
   { waiters, grantTypes }: EndpointParts,
   now: () => number,
 ): readonly FormEndpoint[] => {
@@ -89,16 +91,16 @@ const formEndpointsOf = (
   const onRevoked = (tenantId: string): void => waiters.notify(tenantId);
   return [
     ...tokenEndpoint({ authenticate, now, grantTypes, mint, checkProof: tokenProofCheck({ nonces, mtlsUrl, now }) }),
-    ...introspectionEndpoint({ authenticate, now, clients, grants, storage, audit, tenants, proxies, freshness }),
+    ...introspectionEndpoint({ authenticate, now, clients, grants, storage, audit, usage, tenants, proxies, freshness }),
     ...revocationEndpoint({ authenticate, now, storage, onRevoked }),
     ...revocationFeedEndpoint({ authenticate, now, storage, waiters }),
   ];
 };
 
 const managementParts = (
-  { network, store, audit, auditKeeper, directories, clientAuthentication, signIns, fetch }: ApplicationParts,
+  { network, store, audit, auditKeeper, directories, clientAuthentication, signIns, usage, fetch }: ApplicationParts,
   { waiters, grantTypes }: EndpointParts,
-  { now, log }: Start,
+  { config, now, log }: Start,
 ): ManagementDependencies => ({
   storage: store.storage,
   peppers: store.peppers,
@@ -116,6 +118,8 @@ const managementParts = (
   onRevoked: (tenantId) => waiters.notify(tenantId),
   grantTypes,
   signIns,
+  usage,
+  usageRetention: config.usageRetention,
   audit,
   auditKeeper,
   fetch,

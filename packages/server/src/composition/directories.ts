@@ -29,7 +29,7 @@ export const loadDirectories = async (
   { urls, mtlsUrl }: Network,
   { storage, decrypt, seal, grants }: ServingStore,
   { audit, auditKeeper }: { readonly audit: AuditTrail; readonly auditKeeper: AuditKeeper },
-  { config: { grantRetention }, now, log, parts, role }: Start,
+  { config: { grantRetention, usageRetention }, now, log, parts, role }: Start,
 ): Promise<Directories> => {
   const clients = new ClientDirectory(storage);
   const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases(urls), ...hostsOf(mtlsUrl)], now);
@@ -37,7 +37,7 @@ export const loadDirectories = async (
   const freshness = new Freshness({ storage, clients, tenants, grants, now });
   const keyManager = new KeyManager({ storage, freshness, seal, now });
   if (role?.keepsHouse !== false)
-    parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, now, log, grantRetention }));
+    parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, now, log, grantRetention, usageRetention }));
   parts.defer(pollChanges(freshness, log));
   return { clients, tenants, freshness, keyManager };
 };

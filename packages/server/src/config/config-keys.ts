@@ -222,6 +222,16 @@ export const CONFIG_KEYS = {
     description: 'how long expired tokens are retained: 1h to 36500d, or a number of days',
     parse: values.parseRetention,
   },
+  usageRetention: {
+    ...flagged,
+    flag: '--usage-retention <span>',
+    attribute: 'usageRetention',
+    env: 'MINTMARK_USAGE_RETENTION',
+    yaml: 'usage-retention',
+    default: '35d',
+    description: 'how long usage is retained by the hour, before it is merged into days: 1h to 36500d, or a number of days',
+    parse: values.parseRetention,
+  },
   config: {
     ...flagged,
     flag: '--config <file>',

@@ -30,6 +30,7 @@ test('the default is one TLS listener on localhost and SQLite in ./data', () => 
     maxConnections: 10_000,
     workers: defaultWorkers(),
     grantRetention: 30 * 86_400_000,
+    usageRetention: 35 * 86_400_000,
     masterKey: undefined,
     bootstrap: { clientId: undefined, clientSecret: undefined },
     logLevel: 'info',
@@ -60,6 +61,7 @@ const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
   maxConnections: 500,
   workers: 4,
   grantRetention: 3 * 86_400_000,
+  usageRetention: 4 * 86_400_000,
   logLevel: 'debug',
   accessLog: 'errors',
 };
@@ -90,6 +92,7 @@ test('every flag is read', () => {
     outgoingAllow: ['192.168.0.0/16'],
     outgoingCa: 'cert.pem',
     grantRetention: '3',
+    usageRetention: '4',
     auditRetention: '7',
     auditCheckpointFile: '/var/log/checkpoints',
     auditCheckpointUrl: 'https://witness.example/in?key=word',
@@ -124,6 +127,7 @@ test('every variable is read, with comma-separated lists', () => {
       MINTMARK_OUTGOING_ALLOW: '192.168.0.0/16',
       MINTMARK_OUTGOING_CA: 'cert.pem',
       MINTMARK_GRANT_RETENTION: '3',
+      MINTMARK_USAGE_RETENTION: '4',
       MINTMARK_AUDIT_RETENTION: '7',
       MINTMARK_AUDIT_CHECKPOINT_FILE: '/var/log/checkpoints',
       MINTMARK_AUDIT_CHECKPOINT_URL: 'https://witness.example/in?key=word',
@@ -160,6 +164,7 @@ client-cert-header: Client-Cert
 outgoing-allow: 192.168.0.0/16
 outgoing-ca: cert.pem
 grant-retention: 3
+usage-retention: 4
 audit-retention: 168h
 audit-checkpoint-file: /var/log/checkpoints
 audit-checkpoint-url: https://witness.example/in?key=word

@@ -53,6 +53,8 @@ export interface ServerConfig {
   readonly workers: number;
   /** Milliseconds. */
   readonly grantRetention: number;
+  /** Milliseconds for which usage is retained by the hour. */
+  readonly usageRetention: number;
   /** See `decodeMasterKeys`. */
   readonly masterKey: string | undefined;
   readonly bootstrap: { readonly clientId: string | undefined; readonly clientSecret: string | undefined };
@@ -120,6 +122,7 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
     maxConnections: orDefault(CONFIG_KEYS.maxConnections),
     workers: one(CONFIG_KEYS.workers) ?? defaultWorkers(),
     grantRetention: orDefault(CONFIG_KEYS.grantRetention),
+    usageRetention: orDefault(CONFIG_KEYS.usageRetention),
     masterKey: one(CONFIG_KEYS.masterKey),
     bootstrap: { clientId: one(CONFIG_KEYS.bootstrapClientId), clientSecret: one(CONFIG_KEYS.bootstrapClientSecret) },
     logLevel: orDefault(CONFIG_KEYS.logLevel),

@@ -2,9 +2,11 @@
 import { type Form, OAuthError, parseForm } from '@mintmark/protocol';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { AuthenticateClient, AuthenticatedExchange } from '../client-auth/authenticator.ts';
+import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import { type AdmissionDependencies, type AdmittedExchange, tenantOf } from '../http/exchange.ts';
 import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
+import type { Introspection } from '../introspection/describe-token.ts';
 import { type InactiveToken, type IntrospectDependencies, type IntrospectionQuestion, introspect } from '../introspection/introspect.ts';
 import { asksForSigned, SIGNED_INTROSPECTION, signIntrospection } from '../introspection/signed-introspection.ts';
 import type { Storage } from '../storage/contract/storage.ts';
@@ -20,6 +22,7 @@ export interface IntrospectionDependencies extends IntrospectDependencies, Admis
   readonly authenticate: AuthenticateClient;
   readonly storage: Pick<Storage, 'recordReplays'>;
   readonly audit: Pick<AuditTrail, 'record'>;
+  readonly usage: Pick<UsageCounter, 'introspected'>;
 }
 
 const ERRORS = { render: renderOAuthError, event: 'token.introspect' } as const;
@@ -55,6 +58,8 @@ const respond = (
       };
       return whenReady(introspect(question, dependencies), ({ introspection, json, inactive }) => {
         if (inactive !== undefined) recordInactive(inactive, exchange, authenticated, dependencies.audit);
+        const { client, credentialId } = authenticated;
+        dependencies.usage.introspected(client, credentialId, audienceOf(introspection), exchange.address);
         if (!asksForSigned(request.headers.accept)) return { body: json };
         const issuer = tenant.issuers.get(issuerEndpoints) ?? '';
         const signed = signIntrospection(introspection, authenticated.client, issuer, tenant, dependencies.now());
@@ -63,6 +68,9 @@ const respond = (
     }),
   );
 };
+
+/** The resources of an active token that the caller may see. */
+const audienceOf = ({ aud }: Introspection): string => (typeof aud === 'string' ? aud : Array.isArray(aud) ? aud.join(' ') : '');
 
 // Most clients authenticate without an assertion, so that there is no use to record.
 const useOnce = (authenticated: AuthenticatedExchange, storage: IntrospectionDependencies['storage']): MaybePromise<void> =>

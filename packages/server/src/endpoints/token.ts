@@ -23,7 +23,7 @@ export interface TokenEndpointDependencies {
   readonly checkProof: TokenProofCheck;
 }
 
-const ERRORS = { render: renderOAuthError, event: 'token.issue' } as const;
+const ERRORS = { render: renderOAuthError, event: 'token.issue', isCounted: true } as const;
 
 /** The endpoint, at every path of every issuer. */
 export const tokenEndpoint = (dependencies: TokenEndpointDependencies): readonly FormEndpoint[] =>
@@ -101,5 +101,5 @@ const tokenJson = ({ access_token, grant_id, token_type, expires_in, scope, auth
 /** Adds the client and the credential to a refusal, for its audit record. */
 const withClient = (error: OAuthError, clientId: string, credentialId: string): OAuthError => {
   const { reason, facts } = error instanceof Refusal ? error : { reason: 'malformed_request' as const, facts: {} };
-  return new Refusal(error.code, error.message, reason, { ...facts, clientId, credentialId }, error);
+  return new Refusal(error.code, error.message, reason, { ...facts, clientId, isClient: true, credentialId }, error);
 };

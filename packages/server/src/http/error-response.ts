@@ -4,6 +4,7 @@ import { OAuthError } from '@mintmark/protocol';
 import type { FastifyError } from 'fastify';
 import type { Logger } from 'pino';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import { Refusal, storageUnavailable } from '../refusals/refusal.ts';
 import { StorageUnavailable } from '../storage/contract/errors.ts';
@@ -15,6 +16,7 @@ import type { ErrorResponse, RenderError } from './render-error.ts';
 /** The dependencies that record errors. */
 export interface ErrorDependencies {
   readonly audit: AuditTrail;
+  readonly usage: Pick<UsageCounter, 'refused'>;
   readonly log: Logger;
 }
 
@@ -22,6 +24,8 @@ export interface ErrorDependencies {
 export interface ErrorStyle {
   readonly render: RenderError;
   readonly event: string;
+  /** Whether refusals are counted as usage of their clients. */
+  readonly isCounted?: boolean;
 }
 
 /** Records a thrown error and creates the response. */
@@ -29,11 +33,14 @@ export const respondWithError = (
   thrown: unknown,
   exchange: Exchange,
   style: ErrorStyle,
-  { audit, log }: ErrorDependencies,
+  { audit, usage, log }: ErrorDependencies,
 ): ErrorResponse => {
   const error = toOAuthError(thrown);
   if (error.code === 'server_error') log.error({ err: thrown, request_id: exchange.id, event: style.event }, 'request failed');
-  if (!UNRECORDED.has(error.status)) recordRefusal(audit, error, exchange, style.event);
+  if (!UNRECORDED.has(error.status)) {
+    recordRefusal(audit, error, exchange, style.event);
+    if (style.isCounted === true) countRefusal(usage, error, exchange);
+  }
   return { status: error.status, ...style.render(error, exchange) };
 };
 
@@ -55,7 +62,7 @@ export const renderOAuthError: RenderError = (error, { tenant }) => ({
 export const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant, address, principal }: Exchange, event: string): void => {
   // An audit trail belongs to a tenant.
   if (tenant === undefined) return;
-  const { reason, facts } = error instanceof Refusal ? error : { reason: unstatedReason(error), facts: {} };
+  const { reason, facts } = causeOf(error);
   audit.record({
     tenantId: tenant.tenant.id,
     requestId: id,
@@ -69,6 +76,17 @@ export const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant
     detail: { error: error.code, description: error.message, ...facts.detail },
   });
 };
+
+// Unlike the audit trail, the counts are complete during a flood.
+const countRefusal = (usage: ErrorDependencies['usage'], error: OAuthError, { tenant, address }: Exchange): void => {
+  if (tenant === undefined) return;
+  const { reason, facts } = causeOf(error);
+  const { clientId, isClient, credentialId } = facts;
+  usage.refused({ tenantId: tenant.tenant.id, clientId: isClient === true ? clientId : undefined, credentialId, address, reason });
+};
+
+const causeOf = (error: OAuthError): Pick<Refusal, 'reason' | 'facts'> =>
+  error instanceof Refusal ? error : { reason: unstatedReason(error), facts: {} };
 
 const unstatedReason = ({ code }: OAuthError): Reason => (code === 'server_error' ? 'server_fault' : 'malformed_request');
 

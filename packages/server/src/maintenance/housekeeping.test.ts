@@ -45,7 +45,16 @@ const started = async (t: TestContext) => {
   const keyManager = new KeyManager({ storage, freshness: { refresh: () => tenants.load() }, seal, now: () => now });
   const [tenant] = tenants.all();
   const id = tenant?.tenant.id ?? assert.fail('No tenant.');
-  const dependencies = { storage, tenants, keyManager, audit, auditKeeper, now: () => now, log, grantRetention: 30 * DAY };
+  const dependencies = {
+    storage,
+    tenants,
+    keyManager,
+    audit,
+    auditKeeper,
+    now: () => now,
+    log,
+    ...{ grantRetention: 30 * DAY, usageRetention: 35 * DAY },
+  };
   return {
     storage,
     id,

@@ -6,6 +6,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { systemEvent } from '../audit/system-event.ts';
 import { remainingUrls } from '../records/former-url.ts';
 import { LONGEST_TOKEN_LIFETIME, type Tenant } from '../records/tenant.ts';
+import { DAY } from '../records/usage.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { FailureReporter } from '../system/failure-reporter.ts';
 import type { KeyManager } from '../tenants/key-manager.ts';
@@ -38,6 +39,11 @@ const POSTING_INTERVAL = 5_000;
 /** Milliseconds for which the counts of sign-ins are retained: 400 days. */
 const SIGN_INS_RETENTION = 400 * 86_400_000;
 
+/** Milliseconds for which usage is retained by the day: three years, to compare one with the one before. */
+const USAGE_RETENTION = 3 * 366 * 86_400_000;
+/** Milliseconds for which the tokens of an address are retained by the day. */
+const REPEATS_RETENTION = 35 * 86_400_000;
+
 export interface HousekeepingDependencies {
   readonly storage: Pick<
     Storage,
@@ -47,6 +53,8 @@ export interface HousekeepingDependencies {
     | 'purgeGrants'
     | 'postGrants'
     | 'purgeSignIns'
+    | 'mergeUsage'
+    | 'purgeUsage'
     | 'purgeRevocations'
     | 'purgeDenials'
     | 'purgeReveals'
@@ -63,6 +71,8 @@ export interface HousekeepingDependencies {
   readonly log: Logger;
   /** Milliseconds for which a grant is retained after the maximum token lifetime. */
   readonly grantRetention: number;
+  /** Milliseconds for which usage is retained by the hour. */
+  readonly usageRetention: number;
 }
 
 /** Runs one round. A failing task does not prevent the others. @throws the first failure */
@@ -80,8 +90,17 @@ export const runHousekeeping = async (dependencies: HousekeepingDependencies): P
     inBatches(GRANT_BATCH, (limit) => storage.purgeGrants(now() - LONGEST_TOKEN_LIFETIME * 1000 - grantRetention, limit)),
     storage.purgeSignIns(Math.floor((now() - SIGN_INS_RETENTION) / 1000)),
     storage.purgeRequests(now()),
+    retainUsage(dependencies),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
+};
+
+// Whole days are merged, so that the hours of a day are there or not.
+const retainUsage = async ({ storage, now, usageRetention }: HousekeepingDependencies): Promise<void> => {
+  const dayOf = (at: number): number => Math.floor(at / 1000 / DAY) * DAY;
+  await inBatches(PURGE_BATCH, (limit) => storage.mergeUsage(dayOf(now() - usageRetention), limit));
+  const before = { counts: dayOf(now() - USAGE_RETENTION), repeats: dayOf(now() - REPEATS_RETENTION) };
+  await inBatches(PURGE_BATCH, (limit) => storage.purgeUsage(before, limit));
 };
 
 // Each step covers one tenant, so that a smaller batch is not necessarily the last.

@@ -21,6 +21,7 @@ import { RESOURCE_ROUTES } from './resources/routes.ts';
 import { type Route, registerRoutes } from './route.ts';
 import { SECRET_ROUTES } from './secrets/routes.ts';
 import { TENANT_ROUTES } from './tenants/routes.ts';
+import { USAGE_ROUTES } from './usage/routes.ts';
 import { WHOSE_ROUTES } from './whose/routes.ts';
 import { refuseUnsupportedDryRuns } from './writes/dry-run.ts';
 import { addIdempotency } from './writes/idempotency.ts';
@@ -39,6 +40,7 @@ export const MANAGEMENT_ROUTES: readonly Route[] = [
   ...TENANT_ROUTES,
   ...KEY_ROUTES,
   ...GRANT_ROUTES,
+  ...USAGE_ROUTES,
   ...WHOSE_ROUTES,
   ...ENTITLEMENT_ROUTES,
   ...EVALUATE_ROUTES,

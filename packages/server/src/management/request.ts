@@ -7,6 +7,7 @@ import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import type { CredentialUses } from '../clients/credential-uses.ts';
 import type { Principal } from '../clients/principal.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
+import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import type { GrantTypes } from '../grants/grant-types.ts';
 import type { ErrorDependencies } from '../http/error-response.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
@@ -27,6 +28,10 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly uses: Pick<CredentialUses, 'of'>;
   /** The counts of tokens without a grant. */
   readonly signIns: Pick<SignInCounter, 'flush'>;
+  /** The counts of everything that clients do. */
+  readonly usage: Pick<UsageCounter, 'flush' | 'refused'>;
+  /** Milliseconds for which usage is retained by the hour. */
+  readonly usageRetention: number;
   readonly seal: Seal;
   /** Decrypts what `seal` encrypted in the same context. */
   readonly unseal: (envelope: Envelope, context: SealContext) => Buffer;

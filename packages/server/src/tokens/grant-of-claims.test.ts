@@ -56,6 +56,7 @@ const mintIn = async (tenant: typeof stored, more: { readonly claims?: Record<st
   const mint = new Mint({
     storage: { recordGrants: async () => undefined, recordProvenGrants: async () => new Map() },
     signIns: { count: () => undefined },
+    usage: { granted: () => undefined },
     now: () => NOW,
     log: pino({ level: 'silent' }),
   });

@@ -28,7 +28,12 @@ const PLAIN: Authorization = {
   algorithm: 'ES256',
 };
 const recordProvenGrants = async () => assert.fail('Nothing was used up.');
-const COMMON = { signIns: { count: () => undefined }, now: () => RELEASED_AFTER, log: pino({ level: 'silent' }) };
+const COMMON = {
+  signIns: { count: () => undefined },
+  usage: { granted: () => undefined },
+  now: () => RELEASED_AFTER,
+  log: pino({ level: 'silent' }),
+};
 const request = (authorization: Partial<Authorization> = {}) => ({
   authorization: { ...PLAIN, ...authorization },
   authenticated: authenticated(client),

@@ -4,6 +4,7 @@
 
 import { steadyClock, type TokenResponse } from '@mintmark/protocol';
 import type { Logger } from 'pino';
+import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import type { NewGrant } from '../records/grant.ts';
 import { grantBatchId, grantId, timeSlotOf } from '../records/grant-id.ts';
 import type { Replay } from '../records/replay.ts';
@@ -41,6 +42,8 @@ export interface MintDependencies {
   readonly storage: Pick<Storage, 'recordGrants' | 'recordProvenGrants'>;
   /** Counts the tokens that no record counts. */
   readonly signIns: Pick<SignInCounter, 'count'>;
+  /** Counts all tokens. */
+  readonly usage: Pick<UsageCounter, 'granted'>;
   readonly now: () => number;
   readonly log: Logger;
   readonly steady?: () => number;
@@ -60,12 +63,14 @@ export class Mint {
   readonly #lull = new Lull();
   readonly #templates = new TokenTemplates();
   readonly #signIns: Pick<SignInCounter, 'count'>;
+  readonly #usage: Pick<UsageCounter, 'granted'>;
 
   #failedAt = Number.NEGATIVE_INFINITY;
   readonly #failures: FailureReporter;
 
-  constructor({ storage, signIns, now, log, steady = steadyClock(now) }: MintDependencies) {
+  constructor({ storage, signIns, usage, now, log, steady = steadyClock(now) }: MintDependencies) {
     this.#signIns = signIns;
+    this.#usage = usage;
     // What arrives right after a commit is signed and joins the next, which makes it a third larger.
     const collect = () => this.#lull.next().then(() => this.#signBatch());
     this.#grants = new GroupCommit((rows) => storage.recordGrants(rows), collect);
@@ -135,6 +140,7 @@ export class Mint {
 
   #settle(signed: SignedGrant): void {
     if (signed.unrecorded) this.#signIns.count(signed.grant);
+    this.#usage.granted(signed.grant);
     signed.pending.resolve(responseOf(signed));
   }
 

@@ -95,7 +95,7 @@ export class SlowSecrets {
         'temporarily_unavailable',
         'Too many requests of this kind. Try again later.',
         reason,
-        { clientId },
+        { clientId, isClient: true },
         { status, headers: { 'Retry-After': String(seconds) } },
       );
     if (wait !== undefined) throw refuse('secret_guesses', 429, wait);

@@ -1,7 +1,7 @@
 // GET /management/v1/sign-ins: granted and refused token requests by client, credential and address.
 
 import { Type } from 'typebox';
-import { ownersOf } from '../../clients/entitlements.ts';
+import { readableOwners } from '../access/readable-owners.ts';
 import { nullable, Timestamp } from '../openapi/wire-schema.ts';
 import { requester } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
@@ -72,7 +72,7 @@ export const listSignIns = defineRoute({
       address,
       since,
       until,
-      owners: ownersAmong(query.owner, ownersOf(principal.client.entitlements, 'readOIDCGrants')),
+      owners: readableOwners(principal, 'readOIDCGrants', query.owner),
       limit: Number(query.limit ?? 100),
     });
     return {
@@ -88,7 +88,3 @@ export const listSignIns = defineRoute({
     };
   },
 });
-
-/** The requested owner if the principal may read its clients, or all that it may read. */
-const ownersAmong = (owner: string | undefined, readable: readonly string[] | undefined): readonly string[] | undefined =>
-  owner === undefined ? readable : [owner].filter((each) => readable?.includes(each) ?? true);

@@ -117,6 +117,13 @@ const returnsVersion = ({ collections, segments }: Operation, status: string, sc
   return namesIn(schema).some((name) => records.has(name));
 };
 
+/** A response by its media types: a text of another type is a member of a union. */
+const byMediaType = (schema: object): readonly (readonly [type: string, schema: object])[] => {
+  const members: readonly object[] = 'anyOf' in schema && Array.isArray(schema.anyOf) ? schema.anyOf : [];
+  if (!members.some((member) => 'contentMediaType' in member)) return [[JSON_TYPE, schema]];
+  return members.map((member) => ['contentMediaType' in member ? String(member.contentMediaType) : JSON_TYPE, member]);
+};
+
 const headersOf = (operation: Operation, status: string, schema: object): Record<string, TSchema> => ({
   ...(returnsVersion(operation, status, schema) ? { etag: Type.String({ description: 'The version of the record.' }) } : undefined),
   ...(status === '201' ? { location: Type.String({ description: 'The URL of the record.' }) } : undefined),
@@ -163,7 +170,7 @@ export class OpenApiDocument {
     return Object.fromEntries(
       responsesOf(operation.schema).map(([status, schema]) => {
         if (status === '204') return [status, { type: 'null', description: 'Done.' }];
-        const content = { [JSON_TYPE]: { schema: this.#named(schema) } };
+        const content = Object.fromEntries(byMediaType(schema).map(([type, member]) => [type, { schema: this.#named(member) }]));
         return [status, { description: 'Done.', headers: headersOf(operation, status, schema), content }];
       }),
     );

@@ -22,6 +22,7 @@ import type { SignInStorage } from './sign-ins.ts';
 import type { SigningKeyStorage } from './signing-keys.ts';
 import type { StoreKeyStorage } from './store-keys.ts';
 import type { TenantStorage } from './tenants.ts';
+import type { UsageStorage } from './usage.ts';
 
 /** The tables of the store, by subject. */
 export interface Tables
@@ -41,6 +42,7 @@ export interface Tables
     GrantStorage,
     DeniedTokenStorage,
     SignInStorage,
+    UsageStorage,
     EffectStorage,
     ReplayStorage,
     RevocationStorage,

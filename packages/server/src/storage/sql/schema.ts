@@ -11,6 +11,7 @@ import type { SchemaChange } from '../migrations/schema-change.ts';
 import { secrets } from '../migrations/secrets.ts';
 import { tenants } from '../migrations/tenants.ts';
 import { unrecordedTokens } from '../migrations/unrecorded-tokens.ts';
+import { usage } from '../migrations/usage.ts';
 import type { AuditTables } from './audit/tables.ts';
 import type { ChangeTables } from './changes/tables.ts';
 import type { ClientTables } from './clients/tables.ts';
@@ -29,6 +30,7 @@ import type { SignInTables } from './sign-ins/tables.ts';
 import type { SigningKeyTables } from './signing-keys/tables.ts';
 import type { StoreKeyTables } from './store-keys/tables.ts';
 import type { TenantTables } from './tenants/tables.ts';
+import type { UsageTables } from './usage/tables.ts';
 
 /** Every table of the store. */
 export interface Schema
@@ -46,6 +48,7 @@ export interface Schema
     GrantTables,
     DeniedTokenTables,
     SignInTables,
+    UsageTables,
     ReplayTables,
     RevocationTables,
     ChangeTables,
@@ -66,4 +69,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   audit,
   changes,
   'unrecorded-tokens': unrecordedTokens,
+  usage,
 };

@@ -30,6 +30,7 @@ import { signingKeyStorage } from './signing-keys/signing-key-storage.ts';
 import { allStoreKeys } from './store-keys/store-key-row.ts';
 import { storeKeyStorage } from './store-keys/store-key-storage.ts';
 import { tenantStorage } from './tenants/tenant-storage.ts';
+import { usageStorage } from './usage/usage-storage.ts';
 
 /**
  * The store of a backend.
@@ -60,6 +61,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     ...grantStorage(backend, now),
     ...deniedTokenStorage(backend),
     ...signInStorage(backend),
+    ...usageStorage(backend),
     ...effectStorage(backend, now),
     ...replayStorage(backend),
     ...revocationStorage(backend),

@@ -1,0 +1,134 @@
+// Counts what clients do: tokens granted and coalesced, requests refused, introspections. The counts are
+// collected in memory and written later, so that they delay no request. Each batch has a number, by which it is
+// added once even if the store was cut off during its commit.
+import type { Logger } from 'pino';
+import type { Client } from '../../records/client.ts';
+import type { GrantTerms } from '../../records/grant.ts';
+import { recordId } from '../../records/record-id.ts';
+import { DAY, type UsageBatch } from '../../records/usage.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
+import { PendingWrites } from '../../system/pending-writes.ts';
+import { type CountedToken, PendingUsage, type UsageRows } from './pending-usage.ts';
+
+/** Milliseconds between two writes: what a process counted since is lost when it is killed. */
+const INTERVAL = 30_000;
+/** Maximum number of groups in memory; half of them are written before the interval has passed. */
+const MAX_GROUPS = 40_000;
+/** Rows of one transaction, of each kind. */
+const BATCH_ROWS = 2_000;
+/** Batches that wait for the store; until some of them are written, further counts stay groups, which are bounded. */
+const MAX_UNWRITTEN = 40;
+
+/** A refused request. */
+export interface RefusedRequest {
+  readonly tenantId: string;
+  /** `undefined` unless the client exists. */
+  readonly clientId: string | undefined;
+  readonly credentialId: string | undefined;
+  readonly address: string | undefined;
+  readonly reason: string;
+}
+
+/** Dependencies of the counter. */
+export interface UsageCounterDependencies {
+  readonly storage: Pick<Storage, 'addUsage'>;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly maxGroups?: number;
+}
+
+/** Counts usage. */
+export class UsageCounter {
+  readonly #now: () => number;
+  readonly #writes: PendingWrites<UsageBatch>;
+  // Another one each day, so that those of earlier days can be removed.
+  #writer = { id: recordId(), day: 0, number: 0 };
+  /** The day for which the scopes of these terms were written. */
+  readonly #noted = new WeakMap<GrantTerms, number>();
+  readonly #maxGroups: number;
+  #pending: PendingUsage;
+  readonly #unwritten: UsageBatch[] = [];
+
+  constructor({ storage, now, log, maxGroups = MAX_GROUPS }: UsageCounterDependencies) {
+    this.#maxGroups = maxGroups;
+    this.#pending = new PendingUsage(maxGroups);
+    this.#now = now;
+    this.#writes = new PendingWrites({
+      ...{ what: 'counting usage', log, interval: INTERVAL, chunk: 1 },
+      take: () => this.#batches(),
+      write: async ([batch]) => {
+        if (batch !== undefined) await storage.addUsage(batch);
+        this.#unwritten.shift();
+      },
+    });
+  }
+
+  /** Counts an issued token; like every other function, it never throws and never waits. */
+  granted(token: CountedToken): void {
+    this.#pending.token('granted', token);
+    this.#writeIfFull();
+  }
+
+  /** Counts a request that was given a token of an earlier grant. @param token - with `issuedAt` of the request */
+  coalesced(token: CountedToken): void {
+    this.#pending.token('coalesced', token);
+    this.#writeIfFull();
+  }
+
+  /** Counts an introspection for the client that requested it. */
+  introspected(client: Client, credentialId: string, resource: string, address: string): void {
+    this.#pending.introspection(client, { credentialId, resource, address }, this.#seconds());
+    this.#writeIfFull();
+  }
+
+  /** Counts a refused request for a token. */
+  refused({ tenantId, clientId, credentialId, address, reason }: RefusedRequest): void {
+    const known = address === undefined ? '' : (clientId ?? '');
+    this.#pending.refusal({ tenantId, clientId: known, credentialId: credentialId ?? '', address: address ?? '', reason }, this.#seconds());
+    this.#writeIfFull();
+  }
+
+  /** Writes what was counted so far. Fulfils even if the store fails: the counts are then written later. */
+  flush(): Promise<void> {
+    return this.#writes.flush();
+  }
+
+  /** Writes the last counts. */
+  close(): Promise<void> {
+    return this.#writes.close();
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#now() / 1000);
+  }
+
+  #writeIfFull(): void {
+    if (this.#pending.size === this.#maxGroups / 2) void this.flush();
+  }
+
+  /** The batches to write: those that the store has not confirmed, with their numbers, and new ones. */
+  #batches(): readonly UsageBatch[] {
+    if (this.#unwritten.length < MAX_UNWRITTEN && this.#pending.size > 0) {
+      const rows = this.#pending.rows((terms, day) => this.#isNoted(terms, day));
+      this.#pending = new PendingUsage(this.#maxGroups);
+      const day = Math.floor(this.#seconds() / DAY);
+      if (this.#unwritten.length === 0 && this.#writer.day !== day) this.#writer = { id: recordId(), day, number: 0 };
+      for (const batch of inBatches(rows)) this.#unwritten.push({ writer: this.#writer.id, number: ++this.#writer.number, ...batch });
+    }
+    return [...this.#unwritten];
+  }
+
+  #isNoted(terms: GrantTerms, day: number): boolean {
+    if ((this.#noted.get(terms) ?? 0) >= day) return true;
+    this.#noted.set(terms, day);
+    return false;
+  }
+}
+
+const inBatches = ({ counts, repeats, scopes }: UsageRows): readonly UsageRows[] => {
+  const most = Math.max(counts.length, repeats.length, scopes.length);
+  return Array.from({ length: Math.ceil(most / BATCH_ROWS) }, (_, index) => {
+    const part = <Row>(rows: readonly Row[]) => rows.slice(index * BATCH_ROWS, (index + 1) * BATCH_ROWS);
+    return { counts: part(counts), repeats: part(repeats), scopes: part(scopes) };
+  });
+};

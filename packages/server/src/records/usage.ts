@@ -1,0 +1,92 @@
+// Usage: what clients did, counted by the hour. Times are seconds since the epoch.
+
+/** Seconds of an hour. */
+export const HOUR = 3_600;
+/** Seconds of a day. */
+export const DAY = 86_400;
+
+/** What a request led to, apart from the reasons of refusals. */
+export const USAGE_OUTCOMES = ['granted', 'coalesced', 'introspected'] as const;
+
+/**
+ * Requests of one hour with everything else in common. The client id is empty where the client is unknown, or
+ * where there were too many clients to count each of them.
+ */
+export interface UsageCount {
+  readonly tenantId: string;
+  /** The start of the hour. */
+  readonly hour: number;
+  readonly clientId: string;
+  /** Empty where no credential matched. */
+  readonly credentialId: string;
+  /** The audience; empty where the request was refused. */
+  readonly resource: string;
+  /** The network of the address, as `192.0.2.0/24`. */
+  readonly network: string;
+  /** One of {@link USAGE_OUTCOMES}, or the reason of a refusal. */
+  readonly outcome: string;
+  readonly count: number;
+}
+
+/** Tokens with the same terms that one address obtained with one credential in a day (UTC). */
+export interface TokenRepeat {
+  readonly tenantId: string;
+  /** The start of the day. */
+  readonly day: number;
+  readonly clientId: string;
+  readonly credentialId: string;
+  readonly address: string;
+  /** A hash of what the tokens permit, and to whom. */
+  readonly terms: string;
+  readonly issued: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** The shortest lifetime of these tokens. */
+  readonly lifetime: number;
+}
+
+/** The last day on which a client obtained a token with a scope. */
+export interface ScopeUse {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly scope: string;
+  /** The start of the day. */
+  readonly lastOn: number;
+}
+
+/** Counts that are added in one transaction. */
+export interface UsageBatch {
+  /** The process that counted. */
+  readonly writer: string;
+  /** Higher than that of each earlier batch of this writer. A batch is added once, however often it is sent. */
+  readonly number: number;
+  readonly counts: readonly UsageCount[];
+  readonly repeats: readonly TokenRepeat[];
+  readonly scopes: readonly ScopeUse[];
+}
+
+/** What usage is grouped by: a column, the owner of the client, or one of its labels. */
+export type UsageGroup =
+  | { readonly by: 'client' | 'credential' | 'resource' | 'address' | 'owner' }
+  | { readonly by: 'label'; readonly name: string };
+
+/** Selects usage of one span of time. Times are seconds. */
+export interface UsageQuery {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+  /** Whether counts of which only the day is known are included. */
+  readonly withDays: boolean;
+  readonly group: UsageGroup;
+  readonly clientId?: string | undefined;
+  /** Only of clients of these owners; `undefined` for all. */
+  readonly owners?: readonly string[] | undefined;
+}
+
+/** The number of requests of a group with one outcome. */
+export interface UsageSum {
+  /** Empty for none: an unknown client, or a client without owner or label. */
+  readonly key: string;
+  readonly outcome: string;
+  readonly count: number;
+}

@@ -1,0 +1,19 @@
+// Implements the part of the storage contract for usage, in SQL.
+import type { UsageStorage } from '../../contract/usage.ts';
+import type { Backend } from '../backend.ts';
+import { hasNul } from '../nul.ts';
+import { addUsage } from './add-usage.ts';
+import { firstUsage, scopeUses, usageSums } from './read-usage.ts';
+import { mergeUsage, purgeUsage } from './retention.ts';
+
+export const usageStorage = (backend: Backend): UsageStorage => ({
+  addUsage: (batch) => addUsage(backend, batch),
+  usage: async (tenantId, query) =>
+    hasNul([query.clientId, ...(query.owners ?? []), query.group.by === 'label' ? query.group.name : ''].join())
+      ? []
+      : usageSums(backend.reads, tenantId, query),
+  firstUsage: (tenantId) => firstUsage(backend.reads, tenantId),
+  scopeUses: (tenantId, clientIds) => scopeUses(backend.reads, tenantId, clientIds),
+  mergeUsage: (before, limit) => mergeUsage(backend, before, limit),
+  purgeUsage: (before, limit) => purgeUsage(backend, before, limit),
+});
