@@ -6,8 +6,10 @@ import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { filesOf, isTestFile } from './test-groups.mjs';
 
-/** How long a test file, or a group of them, may take, in seconds. The slowest takes about a minute on two cores. */
+/** How long a test file may take, in seconds. The slowest takes about a minute on two cores. */
 const LIMIT = 600;
+/** What each further file of a group adds. */
+const FURTHER = 60;
 
 /**
  * Pairs of the id of each process and that of its parent, from /proc if it exists: a small image may lack
@@ -59,6 +61,6 @@ const file = process.argv[1] ?? '';
 if (!isMainThread && workerData?.deadlineOf !== undefined) {
   setTimeout(end, workerData.deadlineOf.seconds * 1000, workerData.deadlineOf);
 } else if (isMainThread && isTestFile(file)) {
-  const seconds = Number(process.env.MINTMARK_TEST_FILE_SECONDS ?? LIMIT);
+  const seconds = Number(process.env.MINTMARK_TEST_FILE_SECONDS ?? LIMIT + (filesOf(file).length - 1) * FURTHER);
   new Worker(new URL(import.meta.url), { workerData: { deadlineOf: { file, seconds } }, execArgv: [] }).unref();
 }
