@@ -25,6 +25,10 @@ export interface TestPostgres {
   pid(): Promise<number>;
   /** Stops it as an administrator does, which cuts its connections, and starts it again on the same port. */
   restart(): Promise<void>;
+  /** Kills all its processes by SIGKILL. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port. */
+  start(): Promise<void>;
   /** Starts a hot standby that streams from the server. It ends with it. */
   startStandby(): Promise<TestStandby>;
   /** Stops the server, closes its connections, and removes its folder. */
@@ -47,6 +51,9 @@ const USER = 'mintmark';
 
 /** A database of a test lasts for one test and needs no durability. */
 const UNSAFE = ['fsync=off'];
+
+/** A standby connects again at once to a server that was killed, and not after 5 seconds. */
+const STANDBY = ['wal_retrieve_retry_interval=100ms'];
 
 /**
  * Starts a server. A test file starts one, gives each test a database, and closes it in `after`.
@@ -75,6 +82,9 @@ export const startPostgres = async (settings: readonly string[] = UNSAFE): Promi
       return client;
     };
     const signal = (each: NodeJS.Signals) => signalServer(data, each);
+    const start = async (): Promise<void> => {
+      running = await startServer({ folder, owner, data, port, settings });
+    };
     let [databases, standbys] = [0, 0];
     return {
       freshDatabase: async () => {
@@ -90,13 +100,21 @@ export const startPostgres = async (settings: readonly string[] = UNSAFE): Promi
         const ended = once(running, 'exit');
         running.kill('SIGINT');
         await ended;
-        running = await startServer({ folder, owner, data, port, settings });
+        await start();
       },
+      kill: async () => {
+        const ended = once(running, 'exit');
+        await signal('SIGKILL');
+        await ended;
+        // Otherwise the end of the test would wait for the process that it names.
+        await rm(join(data, 'postmaster.pid'), { force: true });
+      },
+      start,
       startStandby: async () => {
         const primary = await connect(urlOf('postgres'));
         const standby = { folder, owner, data: join(folder, `standby-${++standbys}`), port: await freePort(), settings };
         await copyCluster(primary, data, standby);
-        const server = await startServer({ ...standby, settings: [...settings, `primary_conninfo=${urlOf('postgres')}`] });
+        const server = await startServer({ ...standby, settings: [...settings, ...STANDBY, `primary_conninfo=${urlOf('postgres')}`] });
         server.unref();
         return {
           urlOf: (url) => Object.assign(new URL(url), { port: String(standby.port) }).href,

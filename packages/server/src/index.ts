@@ -36,5 +36,6 @@ export type { TableRows } from './storage/contract/table-rows.ts';
 export type { FirstStart, NewTenant } from './storage/contract/tenants.ts';
 export type { PageRequest } from './storage/contract/updates.ts';
 export { openStorage, type StorageLocation, type StorageOptions } from './storage/open-storage.ts';
+export { parseDatabaseUrl } from './storage/postgres/database-url.ts';
 export { StartError } from './system/start-error.ts';
 export { type RunningWorkers, startWorkers } from './workers/start-workers.ts';

@@ -1,6 +1,6 @@
 // `mintmark migrate-store FROM TO`: moves a store to another database, verified row by row.
 import { resolve } from 'node:path';
-import { type MigratedStore, migrateStore, parseConfig, type StorageLocation } from '@mintmark/server';
+import { type MigratedStore, migrateStore, parseConfig, parseDatabaseUrl, type StorageLocation } from '@mintmark/server';
 import { defineCommand } from '../define-command.ts';
 import { EndedWith, EXIT } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
@@ -61,7 +61,7 @@ const SQLITE = /^sqlite:(?:\/\/)?(?<directory>.+)$/;
 const locationOf = (text: string, { cwd }: Io): StorageLocation => {
   const directory = SQLITE.exec(text)?.groups?.['directory'];
   if (directory !== undefined) return { kind: 'sqlite', directory: resolve(cwd, directory) };
-  if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return { kind: 'postgres', url: text };
+  if (parseDatabaseUrl(text) !== undefined) return { kind: 'postgres', url: text };
   // The text may contain a password, and is not repeated.
   throw new UsageError('A store is written as sqlite:DIR, or as postgres://USER@HOST/NAME.');
 };

@@ -1,6 +1,6 @@
 // Warnings at the start of a server: unknown variables, and secrets in unsafe places.
 import { access } from 'node:fs/promises';
-import { CONFIG_KEYS, type ConfigFlags, type ServerConfig, unknownVariables } from '@mintmark/server';
+import { CONFIG_KEYS, type ConfigFlags, parseDatabaseUrl, type ServerConfig, unknownVariables } from '@mintmark/server';
 import type { Io } from '../io.ts';
 import { bootstrapFile } from './bootstrap-file.ts';
 
@@ -35,5 +35,4 @@ const passwordInArguments = ({ flag, env }: { readonly flag: string; readonly en
   `${flag.split(' ', 1)[0]} contains a password, which every user of this machine can read in the process list. Use ${env}_FILE.`,
 ];
 
-const holdsPassword = (database: string | undefined): boolean =>
-  database !== undefined && URL.canParse(database) && new URL(database).password !== '';
+const holdsPassword = (database: string | undefined): boolean => database !== undefined && parseDatabaseUrl(database)?.hasPassword === true;

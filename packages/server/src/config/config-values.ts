@@ -8,6 +8,7 @@ import { decodeMasterKeys, KeyError } from '../keys/master-key.ts';
 import { parseAddressRange } from '../net/address-list.ts';
 import { ANY_ADDRESS, isLoopback, type ListenAddress, parseListenAddress } from '../net/listen-address.ts';
 import { Unacceptable } from '../net/unacceptable.ts';
+import { parseDatabaseUrl } from '../storage/postgres/database-url.ts';
 import { errorCode } from '../system/error-code.ts';
 
 /** The database. */
@@ -74,7 +75,7 @@ export const parseDatabaseReplica = (text: string): string => {
   throw new Unacceptable('must be a postgres:// URL');
 };
 
-const isPostgres = (text: string): boolean => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+const isPostgres = (text: string): boolean => /^postgres(ql)?:\/\//.test(text) && parseDatabaseUrl(text) !== undefined;
 
 // Two are reserved for tokens (`storage/postgres/pool.ts`).
 const DATABASE_CONNECTIONS = { min: 3, max: 1000 } as const;

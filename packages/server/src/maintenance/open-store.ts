@@ -14,6 +14,7 @@ import type { Envelope, SealContext, SigningKeyRecord } from '../records/signing
 import type { Storage } from '../storage/contract/storage.ts';
 import type { StoreKey } from '../storage/contract/store-keys.ts';
 import { openStorage } from '../storage/open-storage.ts';
+import { parseDatabaseUrl } from '../storage/postgres/database-url.ts';
 import { requireStoreFile } from '../storage/sqlite/require-store-file.ts';
 
 /** An open store, and the functions that depend on its master keys. */
@@ -70,7 +71,7 @@ export const openStore = async (
     if (warning !== undefined) log.warn(warning);
     return {
       storage,
-      description: embedded ? `SQLite in ${dataDir}` : `PostgreSQL at ${new URL(database.url).host}`,
+      description: embedded ? `SQLite in ${dataDir}` : `PostgreSQL at ${parseDatabaseUrl(database.url)?.hostNames}`,
       empty: emptyStore,
       keys,
       newestIsKnown,

@@ -1,8 +1,9 @@
 // Connections to PostgreSQL, all with the same settings. Every wait has a timeout on this side, because a
 // database may stop responding without closing its connections.
 import { Socket } from 'node:net';
-import { Pool, type PoolClient, types } from 'pg';
+import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg';
 import { StorageUnavailable } from '../contract/errors.ts';
+import { DatabaseHosts, type DatabaseUrl, parseDatabaseUrl } from './database-url.ts';
 import { prepareSession, type Sessions } from './session.ts';
 import { Slots } from './slots.ts';
 
@@ -17,10 +18,17 @@ const CLOSE_TIMEOUT = 1000;
 
 /** Names the database of a URL in messages, without its user and password. */
 export const storeNameOf = (url: string): string => {
-  if (!URL.canParse(url))
-    throw new StorageUnavailable('The database URL is not a URL. It is written as postgres://user@host:5432/database.');
-  const { host, pathname } = new URL(url);
-  return `PostgreSQL at ${host || 'localhost'}, database "${pathname.slice(1)}",`;
+  const { hostNames, database } = requireDatabaseUrl(url);
+  return `PostgreSQL at ${hostNames}, database "${database}",`;
+};
+
+const requireDatabaseUrl = (url: string): DatabaseUrl => {
+  const parsed = parseDatabaseUrl(url);
+  if (parsed !== undefined) return parsed;
+  throw new StorageUnavailable(
+    'The database URL is not a URL. It is written as postgres://user@host:5432/database, or with several hosts, ' +
+      'postgres://user@a,b/database?target_session_attrs=read-write.',
+  );
 };
 
 /** A pool and the state of its sessions. */
@@ -53,9 +61,11 @@ export const createPool = (
   sessions: Sessions,
   { size = DEFAULT_SIZE, connectTimeout = CONNECT_TIMEOUT }: PoolLimits = {},
 ): Connections => {
+  const { hosts, mustBeWritable } = requireDatabaseUrl(url);
   const sockets = new Set<Socket>();
+  const { HostClient, isReady } = clientsOf(new DatabaseHosts(hosts), sockets);
   const pool = new Pool({
-    connectionString: url,
+    Client: HostClient,
     application_name: 'mintmark',
     max: size,
     connectionTimeoutMillis: connectTimeout,
@@ -63,11 +73,9 @@ export const createPool = (
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY,
     types: { getTypeParser },
-    onConnect: (client) => prepareSession(client, sessions, connectTimeout),
-    stream: () => {
-      const socket = new Socket();
-      sockets.add(socket.once('close', () => sockets.delete(socket)));
-      return socket;
+    onConnect: async (client) => {
+      await prepareSession(client, { ...sessions, mustBeWritable }, connectTimeout);
+      isReady.add(client);
     },
   });
   // An 'error' event without a listener would end the process. The caller gets the error from its own query.
@@ -96,6 +104,26 @@ export const createPool = (
     }
   };
   return { pool, sessions, connect, close };
+};
+
+/** Clients of the host in use. One whose session cannot be prepared lets the next client use the next host. */
+const clientsOf = (hosts: DatabaseHosts, sockets: Set<Socket>) => {
+  const isReady = new WeakSet<object>();
+  class HostClient extends Client {
+    constructor(config: ClientConfig = {}) {
+      const url = hosts.current;
+      const socket = new Socket();
+      sockets.add(socket);
+      super({ ...config, connectionString: url, stream: () => socket });
+      const fail = (): void => void (isReady.has(this) || hosts.failed(url));
+      socket.once('error', fail);
+      socket.once('close', () => {
+        sockets.delete(socket);
+        fail();
+      });
+    }
+  }
+  return { HostClient, isReady };
 };
 
 // BIGINT as a number instead of pg's string: the store's are times and counts, far below 2^53.

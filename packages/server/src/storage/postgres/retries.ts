@@ -8,6 +8,7 @@
 // | the insert of a batch of grants            | again    | again: its ids make it idempotent  | no    |
 import { setTimeout as wait } from 'node:timers/promises';
 import { DatabaseError } from 'pg';
+import { ReadOnlyServer } from './session.ts';
 
 /**
  * What a failure says about the statement. `conflict`: its transaction was rolled back because of another
@@ -28,6 +29,8 @@ const BY_STATE: Readonly<Record<string, FailureKind>> = {
   '57P02': 'lost',
   '57P03': 'lost',
   '57P05': 'lost',
+  // The server is a standby now: another one is the primary.
+  '25006': 'lost',
 };
 
 /** The kinds by the code of a socket's error. */
@@ -53,6 +56,7 @@ export class OutcomeUnknown extends Error {
 
 export const kindOf = (error: unknown): FailureKind => {
   if (error instanceof OutcomeUnknown || !(error instanceof Error)) return 'other';
+  if (error instanceof ReadOnlyServer) return 'lost';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (error instanceof DatabaseError) return BY_STATE[code] ?? BY_STATE[code.slice(0, 2)] ?? 'other';
   return BY_CODE[code] ?? BY_MESSAGE[error.message] ?? 'other';

@@ -10,6 +10,13 @@ const IDLE_IN_TRANSACTION_TIMEOUT = 5000;
 export interface Sessions {
   /** In milliseconds. */
   readonly statementTimeout: number;
+  /** Whether a server that is read-only, such as a standby, is refused; not when absent. */
+  readonly mustBeWritable?: boolean;
+}
+
+/** A server that accepts no writes, although there is one that does. */
+export class ReadOnlyServer extends Error {
+  override readonly name = 'ReadOnlyServer';
 }
 
 const settingsOf = ({ statementTimeout }: Sessions): readonly (readonly [name: string, value: string])[] => [
@@ -35,4 +42,8 @@ export const prepareSession = async (client: ClientBase, sessions: Sessions, que
   );
   const query = { text: `SELECT ${set.join(', ')}`, values: [pid, ...settings.flat()], query_timeout: queryTimeout };
   await client.query(query);
+  if (sessions.mustBeWritable !== true) return;
+  const check = { text: 'SHOW transaction_read_only', query_timeout: queryTimeout };
+  const { rows } = await client.query<{ transaction_read_only: string }>(check);
+  if (rows[0]?.transaction_read_only === 'on') throw new ReadOnlyServer('the server accepts no writes: it is a standby');
 };
