@@ -46,13 +46,15 @@ interface Workers {
   readonly pids: () => Promise<readonly number[]>;
   readonly token: (form?: Form, agent?: Agent) => Promise<string>;
   readonly isActive: (token: string, agent?: Agent | false) => Promise<boolean>;
+  /** The sum of the samples of a scrape whose name and labels match. */
+  readonly measured: (pattern: RegExp) => Promise<number>;
 }
 
 const startWorkers = async (t: TestContext, ...options: readonly string[]): Promise<Workers> => {
-  const [home, port] = [await temporaryHome(t), await freePort()];
-  const url = `http://127.0.0.1:${port}`;
+  const [home, port, operationsPort] = [await temporaryHome(t), await freePort(), await freePort()];
+  const [url, operations] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${operationsPort}`];
   const env = { MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.client_id, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.client_secret };
-  const args = ['--workers', '2', '--listen', url, '--public-url', url, '--management-listen', 'http://127.0.0.1:0', ...options];
+  const args = ['--workers', '2', '--listen', url, '--public-url', url, '--management-listen', operations, ...options];
   const running = startServe(t, args, { home, env });
   await running.waitForOutput(SERVING);
   const log = async () =>
@@ -70,6 +72,11 @@ const startWorkers = async (t: TestContext, ...options: readonly string[]): Prom
       const { status, body } = await post(`${url}/oauth2/token`, { grant_type: 'client_credentials', ...form }, agent);
       assert.equal(status, 200, JSON.stringify(body));
       return String(body['access_token']);
+    },
+    measured: async (pattern) => {
+      const response = await fetch(`${operations}/metrics`, { headers: { connection: 'close' } });
+      const samples = (await response.text()).split('\n').filter((line) => pattern.test(line));
+      return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
     },
     isActive: async (token, agent = false) => (await introspect(token, agent)).body['active'] === true,
   };
@@ -111,6 +118,14 @@ describe('a server with two workers', () => {
     await until('all requests are logged', async () => (await served()).length === COUNT);
     const byWorker = Object.groupBy(await served(), String);
     assert.deepEqual([byWorker['1']?.length, byWorker['2']?.length], [COUNT / 2, COUNT / 2]);
+
+    // Whichever worker a scrape reaches, it gets the sum.
+    for (let scrapes = 0; scrapes < 2; scrapes++) {
+      assert.equal(await server.measured(/^mintmark_tokens_issued_total/), COUNT);
+      assert.equal(await server.measured(/^mintmark_worker_up\{worker="[12]"\} 1$/), 2);
+    }
+    for (const worker of ['1', '2', 'primary'])
+      assert.ok((await server.measured(new RegExp(`^process_resident_memory_bytes.*"${worker}"`))) > 0);
 
     const connections = await openConnections(t, server, 4);
     const [first] = connections;
@@ -179,6 +194,7 @@ describe('a server with two workers', () => {
   test('SIGHUP replaces every worker, and no connection is refused or broken', async (t) => {
     const server = await startWorkers(t);
     const before = await server.pids();
+    assert.equal(await server.measured(/^mintmark_worker_ends_total/), 0);
     let [isDone, count] = [false, 0];
     const call = async (agent?: Agent): Promise<void> => {
       for (; !isDone; count++) await server.token(ADMIN, agent);
@@ -194,6 +210,9 @@ describe('a server with two workers', () => {
     await until('the new ones serve', () => count > sent + 50);
     isDone = true;
     await load;
+    // What the old ones had counted remains.
+    assert.equal(await server.measured(/^mintmark_tokens_issued_total/), count);
+    assert.equal(await server.measured(/^mintmark_worker_ends_total/), 2);
     server.running.pressCtrlC();
     assert.equal((await server.running.ended).code, 0);
   });

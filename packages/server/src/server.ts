@@ -14,15 +14,19 @@ import { runningServer } from './composition/running-server.ts';
 import { configuredReplica, servingStore } from './composition/serving-store.ts';
 import type { Start } from './composition/start.ts';
 import type { RunningServer, StartOptions } from './composition/start-options.ts';
+import { measureStore } from './composition/store-metrics.ts';
 import { ServedHosts, useLocalCa, useOperatorCertificate } from './composition/transport-security.ts';
 import type { ServerConfig } from './config/config.ts';
 import { hostHeaders } from './http/host-headers.ts';
 import { operationsHandler } from './http/operations.ts';
 import { requestIds } from './http/request-id.ts';
 import { openStore } from './maintenance/open-store.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { measureProcess } from './metrics/process-metrics.ts';
 import { addressPolicy } from './outgoing/address-policy.ts';
 import { guardedFetch } from './outgoing/guarded-fetch.ts';
 import { watchOutgoingCas } from './outgoing/outgoing-cas.ts';
+import { measuredStorage } from './storage/measured-storage.ts';
 import { AgeClock } from './system/age.ts';
 import { StartError } from './system/start-error.ts';
 import { RELEASED_AFTER, VERSION } from './system/version.ts';
@@ -42,31 +46,31 @@ export const startServer = async (config: ServerConfig, options: StartOptions = 
   await using parts = new AsyncDisposableStack();
   const { now = Date.now, log = pino({ level: config.logLevel }) } = options;
   try {
-    return await compose({ config, now, log, requestId: requestIds(), parts, role: options.role }, options);
+    return await compose({ config, now, log, requestId: requestIds(), metrics: new Metrics(), parts, role: options.role }, options);
   } catch (error) {
     throw StartError.of(error);
   }
 };
 
 const compose = async (start: Start, options: StartOptions): Promise<RunningServer> => {
-  const { config, now, log, requestId, parts, role } = start;
+  const { config, now, log, requestId, metrics, parts, role } = start;
   requireClock(now());
 
   // 1. Ports and the operator's certificate, before anything is created on disk.
+  parts.defer(measureProcess(metrics, String(role?.number ?? 1)));
   const network = await bindNetwork(start);
   const health = new Health();
-  network.operations.serve(operationsHandler({ started: () => health.isStarted, ready: () => health.problem(), requestId }));
+  const { collect = () => metrics.collect() } = options;
+  network.operations.serve(operationsHandler({ started: () => health.isStarted, ready: () => health.problem(), collect, requestId }));
   const operatorCertificate = await useOperatorCertificate(network, start);
   const outgoingCas = await watchOutgoingCas(config.outgoingCa, log);
   parts.defer(outgoingCas.stop);
 
   // 2. The store, its keys and the local CA.
   const { publicUrl } = network;
-  const store = servingStore(
-    await openStore(config, { now, log, sharedWriter: role?.sharedWriter }),
-    new AgeClock(now),
-    configuredReplica(start),
-  );
+  const opened = await openStore(config, { now, log, sharedWriter: role?.sharedWriter });
+  const measured = { ...opened, storage: measuredStorage(opened.storage, metrics) };
+  const store = servingStore(measured, new AgeClock(now), configuredReplica(start));
   parts.defer(() => store.storage.close());
   const audit = new AuditTrail(store.storage, log, now);
   await requireStoreOfServer(publicUrl, store, audit, start);
@@ -82,6 +86,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
 
   // 4. The in-memory directories.
   const directories = await loadDirectories(network, store, { audit, auditKeeper }, start);
+  if (role?.keepsHouse !== false) measureStore({ metrics, storage: store.storage, tenants: directories.tenants, now });
   hosts.tenants = () => directories.tenants.all().map(({ tenant }) => tenant);
 
   // 5. The endpoints and APIs.
@@ -105,7 +110,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   log.info({ public_url: publicUrl, listening, max_connections: maxConnections, version: VERSION }, 'serving');
   const [operationsUrl] = network.operations.urls;
   const facts = { publicUrl, listening, operationsUrl, caFile: transport.caFile, store: store.description, firstStart: isFirst };
-  return runningServer({ facts, network, health, reloaded: [transport, outgoingCas], endWaiting, opened: parts.move(), log });
+  return runningServer({ facts, network, metrics, health, reloaded: [transport, outgoingCas], endWaiting, opened: parts.move(), log });
 };
 
 const requireClock = (now: number): void => {

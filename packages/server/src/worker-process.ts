@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pino } from 'pino';
 import type { RunningServer } from './composition/start-options.ts';
+import type { Family } from './metrics/family.ts';
 import { startServer } from './server.ts';
 import type { ToPrimary, ToWorker } from './workers/messages.ts';
 
@@ -23,23 +24,42 @@ const handOver = (handover: Extract<ToPrimary, { handover: unknown }>['handover'
   return handedOver.promise;
 };
 
-const start = async ({ number, config, role }: Extract<ToWorker, { start: unknown }>['start']): Promise<void> => {
+let scraping: PromiseWithResolvers<readonly Family[]> | undefined;
+
+/** The metrics of all processes. Scrapes at the same time share one collection. */
+const scrape = (): Promise<readonly Family[]> => {
+  if (scraping === undefined) {
+    scraping = Promise.withResolvers();
+    send({ scrape: true });
+  }
+  return scraping.promise;
+};
+
+const start = async ({ config, role }: Extract<ToWorker, { start: unknown }>['start']): Promise<void> => {
   // Node ends a worker whose primary process was killed, and nothing else removes the socket then.
   process.on('exit', () => {
     if (!process.connected && role.sharedWriter !== undefined) rmSync(dirname(role.sharedWriter), { recursive: true, force: true });
   });
   try {
     server = await startServer(config, {
-      log: pino({ level: config.logLevel }).child({ worker: number }),
+      log: pino({ level: config.logLevel }).child({ worker: role.number }),
       role,
+      collect: scrape,
       onFirstStart: (credentials) => handOver({ credentials }),
       onFirstStartDecided: (created) => handOver({ created }),
     });
-    const { reload: _reload, close: _close, ...facts } = server;
+    const { reload: _reload, close: _close, measure: _measure, ...facts } = server;
     send({ serving: facts });
   } catch (error) {
     send({ failed: error instanceof Error ? error.message : String(error) });
   }
+};
+
+/** Fulfils when the message was sent. */
+const report = async (): Promise<void> => {
+  const measured = (await server?.measure()) ?? [];
+  const message: ToPrimary = { measured };
+  await new Promise<void>((resolve) => (process.send === undefined ? resolve() : process.send(message, undefined, {}, () => resolve())));
 };
 
 const receive = async (message: ToWorker): Promise<void> => {
@@ -50,7 +70,15 @@ const receive = async (message: ToWorker): Promise<void> => {
     else handedOver?.reject(new Error(problem));
     return;
   }
+  if ('measure' in message) return report();
+  if ('scraped' in message) {
+    scraping?.resolve(message.scraped);
+    scraping = undefined;
+    return;
+  }
   await server?.close(message.stop);
+  // What it has counted remains.
+  await report();
   process.exit(0);
 };
 

@@ -5,17 +5,19 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import { tokenProofCheck } from '../dpop/token-proof.ts';
 import { authorizationEndpoint } from '../endpoints/authorization.ts';
-import { introspectionEndpoint } from '../endpoints/introspection.ts';
+import { clientCounts } from '../endpoints/client-counts.ts';
+import { INTROSPECTIONS, introspectionEndpoint } from '../endpoints/introspection.ts';
 import { jwksEndpoint } from '../endpoints/jwks.ts';
 import { metadataEndpoint } from '../endpoints/metadata.ts';
 import { protectedResourceEndpoint } from '../endpoints/protected-resource.ts';
 import { revocationEndpoint } from '../endpoints/revocation.ts';
 import { revocationFeedEndpoint } from '../endpoints/revocation-feed.ts';
-import { tokenEndpoint } from '../endpoints/token.ts';
+import { TOKENS_ISSUED, tokenEndpoint } from '../endpoints/token.ts';
 import { createGrantTypes, type GrantTypes } from '../grants/grant-types.ts';
 import { createApplication, MAX_BODY } from '../http/application.ts';
 import { type FormEndpoint, formEndpoints } from '../http/form-endpoint.ts';
 import { hotPath } from '../http/hot-path.ts';
+import { requestMetrics } from '../http/request-metrics.ts';
 import { FeedWaiters } from '../introspection/feed-waiters.ts';
 import { MANAGEMENT_ERRORS, managementApi } from '../management/api.ts';
 import type { ManagementDependencies } from '../management/request.ts';
@@ -54,12 +56,17 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
   const { network, store, audit, usage, directories } = all;
   const { takesCertificates, mtlsUrl, proxies } = network;
   const { tenants, freshness } = directories;
-  const { requestId, log, parts, now } = start;
+  const { requestId, log, parts, now, metrics } = start;
   const waiters = new FeedWaiters(store.storage);
   parts.defer(() => waiters.close());
+  metrics.read({
+    name: 'mintmark_feed_followers',
+    help: 'Requests of the revocation feed that wait for an event.',
+    read: () => [{ labels: {}, value: waiters.count }],
+  });
   const grantTypes = createGrantTypes({ clients: directories.clients, storage: store.storage, now });
-  const endpoints = formEndpointsOf(all, { waiters, grantTypes }, now);
-  const common = { tenants, proxies, freshness, requestId, audit, usage, log };
+  const endpoints = formEndpointsOf(all, { waiters, grantTypes }, start);
+  const common = { tenants, proxies, freshness, requestId, audit, usage, log, requests: requestMetrics(metrics) };
   const { app, handler } = createApplication({ ...common, errorScopes: [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS] });
   const management = managementParts(all, { waiters, grantTypes }, start);
   await app.register(formEndpoints(endpoints, common));
@@ -82,16 +89,22 @@ interface EndpointParts {
 const formEndpointsOf = (
   { network, store, audit, usage, directories, clientAuthentication, mint }: ApplicationParts,
   { waiters, grantTypes }: EndpointParts,
-  now: () => number,
+  { now, metrics, config: { metricsLabels } }: Start,
 ): readonly FormEndpoint[] => {
   const { mtlsUrl, proxies } = network;
   const { storage, grants, nonces } = store;
   const { clients, tenants, freshness } = directories;
   const { authenticate } = clientAuthentication;
   const onRevoked = (tenantId: string): void => waiters.notify(tenantId);
+  const issued = metrics.counter(TOKENS_ISSUED);
+  const introspections = metrics.counter(INTROSPECTIONS);
   return [
-    ...tokenEndpoint({ authenticate, now, grantTypes, mint, checkProof: tokenProofCheck({ nonces, mtlsUrl, now }) }),
-    ...introspectionEndpoint({ authenticate, now, clients, grants, storage, audit, usage, tenants, proxies, freshness }),
+    ...tokenEndpoint({
+      ...{ authenticate, now, grantTypes, mint, issued },
+      countOfClient: clientCounts(metrics, metricsLabels),
+      checkProof: tokenProofCheck({ nonces, mtlsUrl, now }),
+    }),
+    ...introspectionEndpoint({ authenticate, now, clients, grants, storage, audit, usage, tenants, proxies, freshness, introspections }),
     ...revocationEndpoint({ authenticate, now, storage, onRevoked }),
     ...revocationFeedEndpoint({ authenticate, now, storage, waiters }),
   ];

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { steadyClock } from '@mintmark/protocol';
 import { type AuthenticateClient, createClientAuthenticator } from '../client-auth/authenticator.ts';
+import { countingAttempts } from '../client-auth/count-attempts.ts';
 import { FetchedClientKeys } from '../clients/client-keys.ts';
 import { CredentialUses } from '../clients/credential-uses.ts';
 import { BcryptComparer } from '../clients/slow-hash/bcrypt-comparer.ts';
@@ -27,7 +28,7 @@ export const createClientAuthentication = (
   { storage, peppers, openSecret }: OpenedStore,
   { clients, freshness }: Directories,
   fetch: GuardedFetch,
-  { config, now, log, parts }: Start,
+  { config, now, log, parts, metrics }: Start,
 ): ClientAuthentication => {
   const certificates = { proxies, header: config.clientCertHeader };
   const certificateOf = (request: IncomingMessage): PeerCertificate | undefined => peerCertificate(request, certificates);
@@ -52,5 +53,5 @@ export const createClientAuthentication = (
     uses,
     now,
   });
-  return { authenticate, uses, certificateOf };
+  return { authenticate: countingAttempts(authenticate, { metrics, certificateOf }), uses, certificateOf };
 };

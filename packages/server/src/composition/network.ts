@@ -2,8 +2,10 @@
 import { accessLog } from '../http/access-log.ts';
 import { ignoredHeader, loadTrustedProxies, type TrustedProxies } from '../http/client-address.ts';
 import { addressOf } from '../http/exchange.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { ListenAddress } from '../net/listen-address.ts';
 import { createConnectionPools } from '../transport/connection-limit.ts';
+import type { ConnectionPool } from '../transport/connection-pool.ts';
 import { type BindOptions, type BoundListeners, bindListeners } from '../transport/listeners.ts';
 import type { Start } from './start.ts';
 
@@ -26,13 +28,37 @@ export interface Network {
   readonly maxConnections: number;
 }
 
+/** The reasons for which a pool ends connections, as they are counted. */
+const CUT = ['refused', 'evicted', 'unread', 'pipelined'] as const;
+
+const measurePools = (metrics: Metrics, pools: Readonly<Record<string, ConnectionPool>>): void => {
+  const all = Object.entries(pools);
+  metrics.read({
+    name: 'mintmark_connections',
+    help: 'Open connections.',
+    read: () => all.map(([pool, { report }]) => ({ labels: { pool }, value: report.connections })),
+  });
+  metrics.read({
+    name: 'mintmark_connections_limit',
+    help: 'The maximum of open connections.',
+    read: () => all.map(([pool, { report }]) => ({ labels: { pool }, value: report.maxConnections })),
+  });
+  metrics.read({
+    name: 'mintmark_connections_cut_total',
+    help: 'Connections that were refused or closed because of a limit.',
+    type: 'counter',
+    read: () => all.flatMap(([pool, { report }]) => CUT.map((reason) => ({ labels: { pool, reason }, value: report[reason] }))),
+  });
+};
+
 /** Binds every listener. @throws {@link ListenError} for a port that cannot be bound */
 export const bindNetwork = async (start: Start): Promise<Network> => {
-  const { config, log } = start;
+  const { config, log, metrics } = start;
   const onIgnored = config.trustedProxies.length === 0 ? ignoredHeader(config.clientAddressHeader, log) : undefined;
   const proxies = { ...loadTrustedProxies(config.trustedProxies, config.clientAddressHeader), onIgnored };
   const observer = accessLog(config.accessLog, { log, addressOf: (request) => addressOf(request, { proxies }) });
   const { probes, served, maxConnections } = createConnectionPools(config.maxConnections, log);
+  measurePools(metrics, { public: served, operations: probes });
   const { trustedProxies } = config;
   // Probes may come from any address that the operator allows.
   const anywhere = ['0.0.0.0/0', '::/0'];

@@ -1,14 +1,16 @@
 // A running server and its shutdown. It first reports that it is not ready, so that no new requests are
 // routed to it; then it completes the requests in flight, and closes its parts in reverse order.
 import type { Logger } from 'pino';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Health } from './health.ts';
 import { DRAIN, type Network } from './network.ts';
 import type { RunningServer } from './start-options.ts';
 
 /** The parts of a running server. */
 export interface RunningParts {
-  readonly facts: Omit<RunningServer, 'reload' | 'close'>;
+  readonly facts: Omit<RunningServer, 'reload' | 'close' | 'measure'>;
   readonly network: Network;
+  readonly metrics: Metrics;
   readonly health: Health;
   /** The parts that are reloaded with the server. */
   readonly reloaded: readonly { reload(): Promise<void> }[];
@@ -17,10 +19,11 @@ export interface RunningParts {
   readonly log: Logger;
 }
 
-export const runningServer = ({ facts, network, health, reloaded, endWaiting, opened, log }: RunningParts): RunningServer => {
+export const runningServer = ({ facts, network, metrics, health, reloaded, endWaiting, opened, log }: RunningParts): RunningServer => {
   let closing: Promise<void> | undefined;
   return {
     ...facts,
+    measure: () => metrics.collect(),
     reload: async () => {
       await Promise.all(reloaded.map((each) => each.reload()));
       log.info('reloaded: certificates and the outgoing CA; every other option is read at a start');

@@ -1,6 +1,7 @@
 // The options of a start, and the running server.
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
+import type { Family } from '../metrics/family.ts';
 import type { WorkerRole } from './worker-role.ts';
 
 /** The credentials of the first admin. */
@@ -37,6 +38,8 @@ export interface StartOptions {
    * every listener except the operations listener.
    */
   readonly around?: (handler: RequestListener) => RequestListener;
+  /** Reads the metrics of all processes of the server, in a worker; by default, those of this process. */
+  readonly collect?: () => Promise<readonly Family[]>;
   /** Set in the worker processes of a server. */
   readonly role?: WorkerRole;
 }
@@ -66,6 +69,8 @@ export interface RunningServer {
    * logged and the previous one stays in use. All other options are read only at the start.
    */
   reload(): Promise<void>;
+  /** Reads the metrics of this process; with several, those of all. */
+  measure(): Promise<readonly Family[]>;
   /** Accepts no more requests, completes those in flight, and closes the store. */
   close(options?: CloseOptions): Promise<void>;
 }

@@ -1,6 +1,7 @@
 // The dependencies of every step of a start.
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/config.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { WorkerRole } from './worker-role.ts';
 
 export interface Start {
@@ -9,6 +10,8 @@ export interface Start {
   readonly now: () => number;
   readonly log: Logger;
   readonly requestId: () => string;
+  /** Every part registers its own. */
+  readonly metrics: Metrics;
   /** Disposed of in reverse order when the start fails or the server closes. */
   readonly parts: AsyncDisposableStack;
   /** `undefined` in a server of one process. */

@@ -2,6 +2,8 @@
 
 /** The role of a worker. Apart from it, each worker is a node of its own on the same store. */
 export interface WorkerRole {
+  /** Counts from 1; the worker that replaces it has the same number. */
+  readonly number: number;
   /** Whether this worker runs the periodic tasks, which are needed once per store. */
   readonly keepsHouse: boolean;
   /**

@@ -112,7 +112,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_MANAGEMENT_LISTEN',
     yaml: 'management-listen',
     default: 'http://127.0.0.1:9201',
-    description: 'operations address: /health/*',
+    description: 'operations address: /health/* and /metrics',
     parse: values.parseOperationsListen,
   },
   trustedProxy: {
@@ -260,6 +260,16 @@ export const CONFIG_KEYS = {
     default: 'off',
     description: 'log one line per request: off, errors or all',
     parse: values.parseAccessLog,
+  },
+  metricsLabel: {
+    ...flagged,
+    flag: '--metrics-label <name>',
+    attribute: 'metricsLabel',
+    env: 'MINTMARK_METRICS_LABEL',
+    yaml: 'metrics-label',
+    list: true,
+    description: 'label of clients by which /metrics counts tokens; client_id: by the ids of the 50 busiest clients',
+    parse: values.parseLabelName,
   },
   masterKey: {
     ...secret,

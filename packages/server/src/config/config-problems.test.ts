@@ -120,6 +120,7 @@ const REFUSALS: readonly Refusal[] = [
   ['a range that is too wide', {}, { MINTMARK_TRUSTED_PROXY: '10.0.0.0/33' }, 'MINTMARK_TRUSTED_PROXY', /CIDR/],
   ['an invalid header name', { clientAddressHeader: 'x forwarded' }, {}, '--client-address-header', /name of a header/],
   ['the Forwarded header', { clientAddressHeader: 'Forwarded' }, {}, '--client-address-header', /RFC 7239/],
+  ['a label of the metrics with a space', { metricsLabel: ['a team'] }, {}, '--metrics-label', /name of a label/],
   ['another access log', { accessLog: 'on' }, {}, '--access-log', /off, errors, all/],
   ['another log level', { logLevel: 'loud' }, {}, '--log-level', /fatal, error, warn, info, debug/],
   ['a configuration file that does not exist', { config: 'none.yaml' }, {}, '--config', /none\.yaml, which cannot be read \(ENOENT\)/],

@@ -126,6 +126,9 @@ export const parseRange = (text: string): string => {
   return `${range.address}/${range.prefix}`;
 };
 
+/** As in the management API. */
+const LABEL_NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/;
+
 /** Parses the name of a header. @returns lower case */
 export const parseHeaderName = (text: string): string => {
   const name = text.toLowerCase();
@@ -170,6 +173,12 @@ export const parseAccessLog = (text: string): AccessLog => {
   const accessLog = ACCESS_LOGS.find((each) => each === text);
   if (accessLog === undefined) throw new Unacceptable(`must be one of ${ACCESS_LOGS.join(', ')}`, text);
   return accessLog;
+};
+
+/** Parses the name of a label of clients. */
+export const parseLabelName = (text: string): string => {
+  if (!LABEL_NAME.test(text)) throw new Unacceptable('must be the name of a label of clients, as team', text);
+  return text;
 };
 
 /** Validates master keys. @returns the text */

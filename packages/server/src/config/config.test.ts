@@ -35,6 +35,7 @@ test('the default is one TLS listener on localhost and SQLite in ./data', () => 
     bootstrap: { clientId: undefined, clientSecret: undefined },
     logLevel: 'info',
     accessLog: 'off',
+    metricsLabels: [],
   });
 });
 
@@ -64,6 +65,7 @@ const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
   usageRetention: 4 * 86_400_000,
   logLevel: 'debug',
   accessLog: 'errors',
+  metricsLabels: ['team', 'client_id'],
 };
 const everything = (): typeof EVERYTHING => ({
   ...EVERYTHING,
@@ -98,6 +100,7 @@ test('every flag is read', () => {
     auditCheckpointUrl: 'https://witness.example/in?key=word',
     logLevel: 'debug',
     accessLog: 'errors',
+    metricsLabel: ['team', 'client_id'],
   };
   const { masterKey, bootstrap, ...config } = parse(flags);
   assert.deepEqual(config, everything());
@@ -115,6 +118,7 @@ test('every variable is read, with comma-separated lists', () => {
       MINTMARK_DATABASE_REPLICA: 'postgres://mintmark:word@standby/mintmark',
       MINTMARK_MAX_CONNECTIONS: '500',
       MINTMARK_ACCESS_LOG: 'errors',
+      MINTMARK_METRICS_LABEL: 'team,client_id',
       MINTMARK_TLS_CERT: 'cert.pem',
       MINTMARK_TLS_KEY: 'key.pem',
       MINTMARK_WORKERS: '4',
@@ -170,6 +174,7 @@ audit-checkpoint-file: /var/log/checkpoints
 audit-checkpoint-url: https://witness.example/in?key=word
 log-level: debug
 access-log: errors
+metrics-label: [team, client_id]
 `.replace('https://[::]', '"https://[::]"');
 
 test('every key of mintmark.yaml is read', () =>

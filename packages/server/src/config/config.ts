@@ -60,6 +60,8 @@ export interface ServerConfig {
   readonly bootstrap: { readonly clientId: string | undefined; readonly clientSecret: string | undefined };
   readonly logLevel: LogLevel;
   readonly accessLog: AccessLog;
+  /** Labels of clients by which tokens are counted; `client_id` for their ids. */
+  readonly metricsLabels: readonly string[];
 }
 
 /** The configuration is not valid. The message has one line per problem. */
@@ -127,6 +129,7 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
     bootstrap: { clientId: one(CONFIG_KEYS.bootstrapClientId), clientSecret: one(CONFIG_KEYS.bootstrapClientSecret) },
     logLevel: orDefault(CONFIG_KEYS.logLevel),
     accessLog: orDefault(CONFIG_KEYS.accessLog),
+    metricsLabels: settings.find(CONFIG_KEYS.metricsLabel)?.values ?? [],
   };
   const problems = [
     ...settings.problems,

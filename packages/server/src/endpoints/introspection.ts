@@ -9,6 +9,7 @@ import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
 import type { Introspection } from '../introspection/describe-token.ts';
 import { type InactiveToken, type IntrospectDependencies, type IntrospectionQuestion, introspect } from '../introspection/introspect.ts';
 import { asksForSigned, SIGNED_INTROSPECTION, signIntrospection } from '../introspection/signed-introspection.ts';
+import type { Counter } from '../metrics/counter.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { type MaybePromise, whenReady } from '../system/at-once.ts';
 import type { Freshness } from '../tenants/freshness.ts';
@@ -23,9 +24,18 @@ export interface IntrospectionDependencies extends IntrospectDependencies, Admis
   readonly storage: Pick<Storage, 'recordReplays'>;
   readonly audit: Pick<AuditTrail, 'record'>;
   readonly usage: Pick<UsageCounter, 'introspected'>;
+  /** Counts responses: see {@link INTROSPECTIONS}. */
+  readonly introspections: Counter;
 }
 
-const ERRORS = { render: renderOAuthError, event: 'token.introspect' } as const;
+/** The counter of responses that state whether a token is active. */
+export const INTROSPECTIONS = {
+  name: 'mintmark_introspections_total',
+  help: 'Introspections of a token, and whether it was active.',
+  labels: ['tenant', 'active'],
+} as const;
+
+const ERRORS = { render: renderOAuthError, event: 'token.introspect', endpoint: 'introspection' } as const;
 
 /** The endpoint, at each of its paths. */
 export const introspectionEndpoint = (dependencies: IntrospectionDependencies): readonly FormEndpoint[] =>
@@ -57,6 +67,7 @@ const respond = (
         presenter: presenterOf(form),
       };
       return whenReady(introspect(question, dependencies), ({ introspection, json, inactive }) => {
+        dependencies.introspections.increment(tenant.tenant.id, inactive === undefined ? 'true' : 'false');
         if (inactive !== undefined) recordInactive(inactive, exchange, authenticated, dependencies.audit);
         const { client, credentialId } = authenticated;
         dependencies.usage.introspected(client, credentialId, audienceOf(introspection), exchange.address);

@@ -12,6 +12,8 @@ const IBM_ALIAS = '/oauth2/public-jwks';
 /** Serves the tenant's public keys. */
 export const jwksEndpoint = async (app: FastifyInstance): Promise<void> => {
   for (const path of [...ISSUER_ENDPOINTS.flatMap(({ prefixes }) => prefixes.map((prefix) => prefix + JWKS_PATH)), IBM_ALIAS]) {
-    app.get(path, async (request, reply) => publishDocument(request, reply, request.tenant?.keys.jwks, 'application/jwk-set+json'));
+    app.get(path, { config: { endpoint: 'jwks' } }, async (request, reply) =>
+      publishDocument(request, reply, request.tenant?.keys.jwks, 'application/jwk-set+json'),
+    );
   }
 };

@@ -129,7 +129,7 @@ export const metadataEndpoint =
     for (const issuerEndpoints of ISSUER_ENDPOINTS) {
       for (const form of FORMS) {
         for (const url of issuerEndpoints.metadata[form]) {
-          app.get(url, async (request, reply) =>
+          app.get(url, { config: { endpoint: 'metadata' } }, async (request, reply) =>
             publishDocument(request, reply, request.tenant && render(request.tenant, issuerEndpoints, form), 'application/json'),
           );
         }

@@ -24,7 +24,7 @@ export const protectedResourceEndpoint =
       rendered.set(tenant, document);
       return document;
     };
-    app.get(PROTECTED_RESOURCE_PATH, async (request, reply) =>
+    app.get(PROTECTED_RESOURCE_PATH, { config: { endpoint: 'metadata' } }, async (request, reply) =>
       publishDocument(request, reply, request.tenant && render(request.tenant), 'application/json'),
     );
   };

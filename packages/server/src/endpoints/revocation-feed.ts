@@ -29,7 +29,7 @@ const PAGE = 1_000;
 /** Longest wait in seconds, below the idle timeout of common proxies. */
 const MAX_WAIT = 25;
 
-const ERRORS = { render: renderOAuthError, event: 'token.revocations' } as const;
+const ERRORS = { render: renderOAuthError, event: 'token.revocations', endpoint: 'feed' } as const;
 
 /** The endpoint, at every path of every issuer. */
 export const revocationFeedEndpoint = (dependencies: RevocationFeedDependencies): readonly FormEndpoint[] =>

@@ -23,7 +23,7 @@ export interface RevocationDependencies {
   readonly onRevoked: (tenantId: string) => void;
 }
 
-const ERRORS = { render: renderOAuthError, event: 'token.revoke' } as const;
+const ERRORS = { render: renderOAuthError, event: 'token.revoke', endpoint: 'revocation' } as const;
 const DONE: FormResponse = { body: '{}' };
 
 /** The endpoint, at every path of every issuer. */

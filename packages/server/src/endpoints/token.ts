@@ -7,11 +7,14 @@ import { asciiJson } from '../http/ascii-json.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
+import type { Counter, Tally } from '../metrics/counter.ts';
+import type { Confirmation } from '../records/grant.ts';
 import { WARNING_WINDOW } from '../records/secret-end.ts';
 import { Refusal } from '../refusals/refusal.ts';
 import { type MaybePromise, settling, whenReady } from '../system/at-once.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
 import type { Mint } from '../tokens/mint.ts';
+import type { CountOfClient } from './client-counts.ts';
 import { bindingFor } from './token-binding.ts';
 
 /** Dependencies of the endpoint. */
@@ -21,9 +24,20 @@ export interface TokenEndpointDependencies {
   readonly grantTypes: GrantTypes;
   readonly mint: Mint;
   readonly checkProof: TokenProofCheck;
+  /** Counts tokens: see {@link TOKENS_ISSUED}. */
+  readonly issued: Counter;
+  /** Counts tokens by client; `undefined` when the operator does not want it. */
+  readonly countOfClient: CountOfClient | undefined;
 }
 
-const ERRORS = { render: renderOAuthError, event: 'token.issue', isCounted: true } as const;
+/** The counter of issued tokens. */
+export const TOKENS_ISSUED = {
+  name: 'mintmark_tokens_issued_total',
+  help: 'Issued access tokens.',
+  labels: ['tenant', 'grant_type', 'format', 'auth_method', 'binding'],
+} as const;
+
+const ERRORS = { render: renderOAuthError, event: 'token.issue', endpoint: 'token', isCounted: true } as const;
 
 /** The endpoint, at every path of every issuer. */
 export const tokenEndpoint = (dependencies: TokenEndpointDependencies): readonly FormEndpoint[] =>
@@ -51,6 +65,7 @@ const issueToken = (
   return whenReady(dependencies.authenticate(exchange, form), (authenticated) => {
     const { client, credentialId, certificate, endsAt } = authenticated;
     let nonce: string | undefined;
+    let issued: Tally | undefined;
     // Quotas belong here, where the client is known and nothing is granted yet.
     const issue = (): MaybePromise<TokenResponse> => {
       // 4. Grant type, and whether the client may use it.
@@ -64,20 +79,34 @@ const issueToken = (
       // 6. Mint: the token is signed in the batch of this tick, and durable when this resolves.
       const replays = proof === undefined ? authenticated.replays : [...authenticated.replays, proof.replay];
       const issuer = tenant.issuers.get(issuerEndpoints) ?? '';
-      return whenReady(grantType.authorize(request, authenticated, tenant), (authorization) =>
-        dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address }),
-      );
+      return whenReady(grantType.authorize(request, authenticated, tenant), (authorization) => {
+        const { format } = authorization;
+        issued = dependencies.issued.tally(
+          tenant.tenant.id,
+          request.grantType ?? '',
+          format,
+          authenticated.method,
+          bindingName(confirmation),
+        );
+        return dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address });
+      });
     };
 
     // 7. Respond.
-    const respond = (response: TokenResponse): FormResponse => ({
-      body: tokenJson(response),
-      headers: responseHeaders(nonce, endsAt, dependencies.now),
-    });
+    const respond = (response: TokenResponse): FormResponse => {
+      if (issued !== undefined) issued.count++;
+      dependencies.countOfClient?.(tenant.tenant.id, client);
+      return { body: tokenJson(response), headers: responseHeaders(nonce, endsAt, dependencies.now) };
+    };
     return settling(issue, respond, (error) => {
       throw error instanceof OAuthError ? withClient(error, client.clientId, credentialId) : error;
     });
   });
+};
+
+const bindingName = (confirmation: Confirmation | undefined): string => {
+  if (confirmation === undefined) return 'none';
+  return confirmation.jkt === undefined ? 'certificate' : 'dpop';
 };
 
 // Most responses have no extra headers. One warns of a credential that expires soon.

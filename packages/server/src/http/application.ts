@@ -12,6 +12,7 @@ import { errorWriter } from './error-writer.ts';
 import type { AdmissionDependencies } from './exchange.ts';
 import { hostHeaders } from './host-headers.ts';
 import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
+import { OTHER_ENDPOINT, type RequestMetrics } from './request-metrics.ts';
 import { compileSchemasOnUse } from './schema-compilers.ts';
 
 declare module 'fastify' {
@@ -23,12 +24,16 @@ declare module 'fastify' {
     /** The authenticated client of a management request. */
     principal: Principal | undefined;
   }
+  interface FastifyContextConfig {
+    /** The name of the route's endpoint in metrics. */
+    endpoint?: string;
+  }
 }
 
 /** Largest request body, in bytes. */
 export const MAX_BODY = 64 * 1024;
 
-const DEFAULT_ERRORS: ErrorStyle = { render: renderOAuthError, event: 'http.request' };
+const DEFAULT_ERRORS: ErrorStyle = { render: renderOAuthError, event: 'http.request', endpoint: OTHER_ENDPOINT };
 
 /** A part of the application with its own error format, whose requests all require a refresh. */
 export interface ErrorScope {
@@ -41,6 +46,7 @@ export interface ErrorScope {
 export interface ApplicationDependencies extends AdmissionDependencies, ErrorDependencies {
   readonly errorScopes: readonly ErrorScope[];
   readonly requestId: () => string;
+  readonly requests: RequestMetrics;
 }
 
 /** An application without endpoints, and the handler that the listeners call. */
@@ -51,7 +57,7 @@ export interface Application {
 
 /** Creates the application. */
 export const createApplication = (dependencies: ApplicationDependencies): Application => {
-  const { requestId, tenants, errorScopes } = dependencies;
+  const { requestId, tenants, errorScopes, requests } = dependencies;
   const scopeOf = (url: string): ErrorScope | undefined => errorScopes.find(({ prefix }) => url.startsWith(prefix));
   const securityHeaders = hostHeaders(tenants);
   const headersFor = ({ socket, headers }: IncomingMessage) => securityHeaders(socket, headers.host);
@@ -91,6 +97,10 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     if (request.headers['content-encoding'] !== undefined) {
       throw new OAuthError('invalid_request', 'Content-Encoding is not supported.', { status: 415 });
     }
+  });
+  app.addHook('onResponse', async ({ routeOptions, url }, { statusCode, elapsedTime }) => {
+    const endpoint = routeOptions.config?.endpoint ?? scopeOf(url)?.errors.endpoint ?? OTHER_ENDPOINT;
+    requests.responded(endpoint, statusCode, elapsedTime / 1000);
   });
   app.setErrorHandler(writeError);
   return {

@@ -12,12 +12,14 @@ import { basicChallenge } from './challenge.ts';
 import type { Exchange } from './exchange.ts';
 import { Problem } from './problem.ts';
 import type { ErrorResponse, RenderError } from './render-error.ts';
+import type { RequestMetrics } from './request-metrics.ts';
 
 /** The dependencies that record errors. */
 export interface ErrorDependencies {
   readonly audit: AuditTrail;
   readonly usage: Pick<UsageCounter, 'refused'>;
   readonly log: Logger;
+  readonly requests: Pick<RequestMetrics, 'refused'>;
 }
 
 /** The error format of a part of the server, and the name of its requests in the audit trail. */
@@ -26,6 +28,8 @@ export interface ErrorStyle {
   readonly event: string;
   /** Whether refusals are counted as usage of their clients. */
   readonly isCounted?: boolean;
+  /** The name of the endpoint in metrics. */
+  readonly endpoint: string;
 }
 
 /** Records a thrown error and creates the response. */
@@ -33,10 +37,11 @@ export const respondWithError = (
   thrown: unknown,
   exchange: Exchange,
   style: ErrorStyle,
-  { audit, usage, log }: ErrorDependencies,
+  { audit, usage, log, requests }: ErrorDependencies,
 ): ErrorResponse => {
   const error = toOAuthError(thrown);
   if (error.code === 'server_error') log.error({ err: thrown, request_id: exchange.id, event: style.event }, 'request failed');
+  requests.refused(exchange.tenant?.tenant.id ?? '', style.endpoint, error.code, causeOf(error).reason);
   if (!UNRECORDED.has(error.status)) {
     recordRefusal(audit, error, exchange, style.event);
     if (style.isCounted === true) countRefusal(usage, error, exchange);

@@ -9,6 +9,7 @@ import { requireUtf8 } from './charset.ts';
 import { type ErrorDependencies, type ErrorStyle, renderOAuthError } from './error-response.ts';
 import { errorWriter } from './error-writer.ts';
 import type { AdmissionDependencies, AdmittedExchange } from './exchange.ts';
+import { OTHER_ENDPOINT } from './request-metrics.ts';
 
 /** Media type of the requests. */
 export const FORM = 'application/x-www-form-urlencoded';
@@ -43,8 +44,8 @@ export const formEndpoints =
     });
     const errorsOf = new Map(endpoints.map(({ path, errors }) => [path, errors]));
     app.setErrorHandler(errorWriter(dependencies, ({ routeOptions, url }) => errorsOf.get(routeOptions.url ?? url) ?? DEFAULT_ERRORS));
-    for (const { path, respond } of endpoints) {
-      app.post(path, async (request, reply) => {
+    for (const { path, respond, errors } of endpoints) {
+      app.post(path, { config: { endpoint: errors.endpoint } }, async (request, reply) => {
         const { raw, body, query } = request;
         refuseRestrictionsInUrl(query);
         // Again: the tenant may have changed while the peer sent the body.
@@ -70,4 +71,4 @@ const refuseRestrictionsInUrl = (query: unknown): void => {
   if (name !== undefined) throw new OAuthError('invalid_request', 'Parameters must be in the body, not in the URL.');
 };
 
-const DEFAULT_ERRORS: ErrorStyle = { render: renderOAuthError, event: 'http.request' };
+const DEFAULT_ERRORS: ErrorStyle = { render: renderOAuthError, event: 'http.request', endpoint: OTHER_ENDPOINT };

@@ -2,11 +2,19 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
+import type { Family } from '../metrics/family.ts';
 import { operationsHandler } from './operations.ts';
+
+const FAMILIES: readonly Family[] = [
+  { name: 'a_total', help: 'Back\\slash, and\na line.', type: 'counter', merge: 'sum', samples: [{ labels: { of: 'a "b"\\' }, value: 2 }] },
+  { name: 'b_seconds', help: 'None.', type: 'gauge', merge: 'sum', samples: [] },
+];
 
 let started = true;
 let ready: () => Promise<string | undefined> = async () => undefined;
-const server = createServer(operationsHandler({ started: () => started, ready: () => ready(), requestId: () => 'id-1' }));
+const server = createServer(
+  operationsHandler({ started: () => started, ready: () => ready(), collect: async () => FAMILIES, requestId: () => 'id-1' }),
+);
 
 before(async () => {
   server.listen(0, '127.0.0.1');
@@ -76,7 +84,22 @@ describe('operations', () => {
     assert.ok(!body.includes('password'));
   });
 
-  for (const path of ['/', '/health', '/health/', '/health/live/', '/metrics', '/management/v1/clients', '/oauth2/token', '/__proto__']) {
+  for (const [accept, type, body] of [
+    [
+      undefined,
+      'text/plain; version=0.0.4; charset=utf-8',
+      '# HELP a_total Back\\\\slash, and\\na line.\n# TYPE a_total counter\na_total{of="a \\"b\\"\\\\"} 2\n',
+    ],
+    ['application/openmetrics-text; version=1.0.0', 'application/openmetrics-text; version=1.0.0; charset=utf-8', '# EOF\n'],
+  ] as const) {
+    test(`GET /metrics has ${type}`, async () => {
+      const received = await send('/metrics', 'GET', accept === undefined ? {} : { accept });
+      assert.deepEqual([received.status, received.headers['content-type'], received.headers['cache-control']], [200, type, 'no-store']);
+      assert.ok(received.body.endsWith(body), received.body);
+    });
+  }
+
+  for (const path of ['/', '/health', '/health/', '/health/live/', '/management/v1/clients', '/oauth2/token', '/__proto__']) {
     test(`${path} does not exist`, async () => assert.equal((await send(path)).status, 404));
   }
 

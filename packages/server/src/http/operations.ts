@@ -1,5 +1,7 @@
-// The operations listener: health checks only, for any host and without credentials.
+// The operations listener: health checks and metrics, for any host and without credentials.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { formatFor } from '../metrics/exposition.ts';
+import type { Family } from '../metrics/family.ts';
 
 /** The state that the operations listener reports. */
 export interface OperationsOptions {
@@ -9,8 +11,13 @@ export interface OperationsOptions {
    * The reason why the server cannot serve, as a sentence for unauthenticated callers; `undefined` if it can.
    */
   readonly ready: () => Promise<string | undefined>;
+  /** Reads the metrics. */
+  readonly collect: () => Promise<readonly Family[]>;
   readonly requestId: () => string;
 }
+
+/** The path that Prometheus scrapes. */
+const METRICS_PATH = '/metrics';
 
 type Check = (options: OperationsOptions) => Promise<string | undefined>;
 
@@ -37,13 +44,18 @@ export const operationsHandler =
 const respond = async (options: OperationsOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const { method, url = '' } = request;
   response.setHeader('mintmark-request-id', options.requestId());
-  const check = CHECKS.get(url.split('?', 1)[0] ?? '');
-  if (check === undefined) {
+  const path = url.split('?', 1)[0] ?? '';
+  const check = CHECKS.get(path);
+  if (check === undefined && path !== METRICS_PATH) {
     return write(response, 404, { error: 'invalid_request', error_description: 'There is nothing at this path.' });
   }
   if (method !== 'GET' && method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
     return write(response, 405, { error: 'invalid_request', error_description: 'Only GET and HEAD are allowed here.' });
+  }
+  if (check === undefined) {
+    const { contentType, render } = formatFor(request.headers.accept);
+    return writeText(response, 200, contentType, render(await options.collect()));
   }
   const reason = await check(options);
   if (reason === undefined) write(response, 200, { status: 'ok' });
@@ -51,10 +63,13 @@ const respond = async (options: OperationsOptions, request: IncomingMessage, res
 };
 
 const write = (response: ServerResponse, status: number, body: Readonly<Record<string, string>>): void => {
-  const text = JSON.stringify(body);
+  writeText(response, status, 'application/json', JSON.stringify(body));
+};
+
+const writeText = (response: ServerResponse, status: number, contentType: string, text: string): void => {
   response.writeHead(status, {
     'cache-control': 'no-store',
-    'content-type': 'application/json',
+    'content-type': contentType,
     'content-length': Buffer.byteLength(text),
     'x-content-type-options': 'nosniff',
   });

@@ -63,6 +63,11 @@ export class FeedWaiters {
     }
   }
 
+  /** The number of waiting requests. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** Ends the waiting of all requests of a tenant. */
   notify(tenantId: string): void {
     for (const { end } of this.#waiting.get(tenantId) ?? []) end();

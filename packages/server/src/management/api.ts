@@ -29,7 +29,7 @@ import { MERGE_PATCH } from './writes/merge-patch.ts';
 
 /** Renders errors of the management API as problem details (RFC 9457). */
 export const MANAGEMENT_ERRORS: readonly ErrorScope[] = [
-  { prefix: '/management/', errors: { render: renderProblem, event: 'management.request' } },
+  { prefix: '/management/', errors: { render: renderProblem, event: 'management.request', endpoint: 'management' } },
 ];
 
 /** All routes, in the order of the OpenAPI document. */

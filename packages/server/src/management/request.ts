@@ -20,7 +20,7 @@ import type { SignInCounter } from '../tokens/sign-in-counter.ts';
 import type { AuthorizationDependencies } from './access/authorization.ts';
 
 /** The dependencies of the management API. */
-export interface ManagementDependencies extends AuthorizationDependencies, ErrorDependencies {
+export interface ManagementDependencies extends AuthorizationDependencies, Omit<ErrorDependencies, 'requests'> {
   readonly storage: Storage;
   readonly audit: AuditTrail;
   readonly auditKeeper: AuditKeeper;

@@ -3,6 +3,7 @@
 // before it responds, and refuses the request if it cannot. It never accepts a request on stale records.
 
 import type { ClientDirectory } from '../clients/client-directory.ts';
+import type { Distribution } from '../metrics/histogram.ts';
 import { storageUnavailable } from '../refusals/refusal.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { FRESH, type GrantCache } from '../storage/grant-cache.ts';
@@ -20,6 +21,8 @@ export interface FreshnessDependencies {
   readonly clients: ClientDirectory;
   readonly tenants: TenantDirectory;
   readonly grants: Pick<GrantCache, 'catchUp'>;
+  /** Measures, in seconds, for how long a change can have been unknown here when a refresh applied it. */
+  readonly unknownFor?: Pick<Distribution, 'observe'>;
   /** Milliseconds of a monotonic clock. */
   readonly monotonic?: () => number;
   /** Milliseconds since the epoch, by a clock that also advances while the machine is suspended. */
@@ -43,13 +46,18 @@ export class Freshness {
     this.#refreshedAt = this.#clock.moment();
   }
 
+  /** Milliseconds since the last successful refresh began. */
+  get age(): number {
+    return this.#clock.since(this.#refreshedAt);
+  }
+
   /**
    * Returns `undefined` while the node is fresh, otherwise a promise that is fulfilled once it is.
    *
    * @throws {@link Refusal} `temporarily_unavailable`, in the promise, when the store does not respond
    */
   ensure(): Promise<void> | undefined {
-    if (this.#clock.since(this.#refreshedAt) <= FRESH) return undefined;
+    if (this.age <= FRESH) return undefined;
     return this.refresh().catch((error: unknown) => {
       throw storageUnavailable(error);
     });
@@ -81,9 +89,9 @@ export class Freshness {
   }
 
   async #catchUp(): Promise<void> {
-    const { storage, clients, tenants, grants } = this.#dependencies;
+    const { storage, clients, tenants, grants, unknownFor } = this.#dependencies;
     const began = this.#clock.moment();
-    const age = this.#clock.since(this.#refreshedAt);
+    const { age } = this;
     const [changes] = await Promise.all([storage.recentChanges(), grants.catchUp()]);
     if (age > OVERLAP) {
       clients.forgetAll();
@@ -96,6 +104,8 @@ export class Freshness {
     }
     // Only now: a change that could not be loaded is applied by the next refresh.
     this.#applied = new Set(changes.map(({ id }) => id));
+    // The oldest change that it applied was made right after the refresh before had read.
+    unknownFor?.observe(this.age / 1000);
     this.#refreshedAt = began;
   }
 }

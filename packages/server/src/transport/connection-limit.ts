@@ -1,6 +1,7 @@
 // Limits connections by the configuration and by the limit of open files. Probes have a separate limit.
 import type { Logger } from 'pino';
-import { ConnectionPool, type PoolReport } from './connection-pool.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import type { PoolReport } from './pool-report.ts';
 
 /** Descriptors reserved for the store, files, probes and outgoing requests. */
 const RESERVED_FILES = 200;

@@ -3,6 +3,7 @@
 // peers are.
 import type { Socket } from 'node:net';
 import type { UnsentMeter } from './paced-response.ts';
+import { NONE, type PoolCounts, type PoolReport, sumOf } from './pool-report.ts';
 import { RequestQueues } from './request-queues.ts';
 
 /** Limits of a pool. */
@@ -17,20 +18,6 @@ export interface PoolLimits {
   readonly maxUnsent?: number;
   /** Milliseconds within which a peer must read a piece of its response. */
   readonly responseTimeout?: number;
-}
-
-/** Counts of connections that were refused or closed because of a limit. */
-export interface PoolReport {
-  readonly connections: number;
-  readonly maxConnections: number;
-  /** New connections that were refused. */
-  readonly refused: number;
-  /** Idle connections that were closed for new ones. */
-  readonly evicted: number;
-  /** Connections whose peer did not read its response. */
-  readonly unread: number;
-  /** Connections on which too many requests waited. */
-  readonly pipelined: number;
 }
 
 /** A connection, as its pool uses it. */
@@ -100,7 +87,8 @@ export class ConnectionPool implements UnsentMeter {
   readonly #paused = { orderly: new Set<PooledConnection>(), others: new Set<PooledConnection>() };
   #reportedAt = Number.NEGATIVE_INFINITY;
   #noneIdleAt = -1;
-  #counts = { refused: 0, evicted: 0, unread: 0, pipelined: 0 };
+  #counts = { ...NONE };
+  #reported: PoolCounts = NONE;
 
   constructor(limits: PoolLimits, onReport: (report: PoolReport) => void = () => undefined) {
     this.#limits = {
@@ -114,6 +102,11 @@ export class ConnectionPool implements UnsentMeter {
     const { responseTimeout } = this.#limits;
     this.#tickLength = Math.min(TICK, responseTimeout / 4);
     this.#ticksForResponse = Math.ceil(responseTimeout / this.#tickLength);
+  }
+
+  /** The open connections, and the counts since the start. */
+  get report(): PoolReport {
+    return { connections: this.#sockets.size, maxConnections: this.#limits.maxConnections, ...sumOf(this.#reported, this.#counts) };
   }
 
   /**
@@ -286,7 +279,8 @@ export class ConnectionPool implements UnsentMeter {
     if (Object.values(counts).every((count) => count === 0)) return;
     if (this.tick - this.#reportedAt < REPORT_TICKS) return;
     this.#reportedAt = this.tick;
-    this.#counts = { refused: 0, evicted: 0, unread: 0, pipelined: 0 };
+    this.#reported = sumOf(this.#reported, this.#counts);
+    this.#counts = { ...NONE };
     this.#onReport({ connections: this.#sockets.size, maxConnections: this.#limits.maxConnections, ...counts });
   }
 }

@@ -9,9 +9,10 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import * as tls from 'node:tls';
 import { localCertificate } from '../tls/local-ca.sample.ts';
-import { ConnectionPool, type PoolLimits, type PoolReport } from './connection-pool.ts';
+import { ConnectionPool, type PoolLimits } from './connection-pool.ts';
 import { bound, get, portOf, raw } from './listeners.sample.ts';
 import { PIECE } from './paced-response.ts';
+import type { PoolReport } from './pool-report.ts';
 
 let folder: string;
 let certificate: Awaited<ReturnType<typeof localCertificate>>;

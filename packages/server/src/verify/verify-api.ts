@@ -15,7 +15,7 @@ import { VERIFY_GRANT_ROUTES } from './grants/routes.ts';
 import { ROTATED_SECRET_ROUTES } from './secrets/rotated.ts';
 import { renderVerifyError } from './verify-error.ts';
 
-const ERRORS: ErrorStyle = { render: renderVerifyError, event: 'management.request' };
+const ERRORS: ErrorStyle = { render: renderVerifyError, event: 'management.request', endpoint: 'verify' };
 
 /** The paths whose errors have IBM Security Verify's form. */
 export const VERIFY_ERRORS: readonly ErrorScope[] = [

@@ -41,10 +41,12 @@ export const startWorkers = async (
     writer = config.database.kind === 'sqlite' ? await startSharedWriter(config.dataDir) : undefined;
     const sharedWriter = writer?.socket;
     const divided = configOfWorker(config);
-    const roleOf = (number: number) => ({ sharedWriter, keepsHouse: number === 1 });
-    pool = new WorkerPool(count, (number) => new Worker({ number, config: divided, role: roleOf(number), handover }), log);
+    const roleOf = (number: number) => ({ number, sharedWriter, keepsHouse: number === 1 });
+    const collect = async () => (await pool?.metrics.collect()) ?? [];
+    pool = new WorkerPool(count, (number) => new Worker({ config: divided, role: roleOf(number), handover, collect }), log);
+    const { metrics } = pool;
     const facts = await pool.start();
-    return { ...facts, ...running(pool, writer) };
+    return { ...facts, ...running(pool, writer), measure: () => metrics.collect() };
   } catch (error) {
     await pool?.close();
     await writer?.close();

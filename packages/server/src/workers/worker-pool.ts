@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ServerFacts } from './messages.ts';
 import type { Worker } from './worker.ts';
+import { WorkerMetrics } from './worker-metrics.ts';
 
 /** Milliseconds before the first and before later attempts to replace a worker that ended. */
 const DELAYS = [0, 100, 400, 1_600] as const;
@@ -16,6 +17,7 @@ export type LaunchWorker = (number: number) => Worker;
 
 /** The workers. */
 export class WorkerPool {
+  readonly metrics = new WorkerMetrics();
   /** Fulfils when workers end again and again. */
   readonly failed: Promise<Error>;
   readonly #failure = Promise.withResolvers<Error>();
@@ -61,6 +63,7 @@ export class WorkerPool {
   /** Stops all workers. Their requests in progress are completed. */
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.metrics.close();
     await Promise.all([...this.#workers].map((worker) => worker.stop(false)));
   }
 
@@ -102,6 +105,7 @@ export class WorkerPool {
     });
     const facts = await worker.serving;
     this.#serving.add(worker);
+    this.metrics.add(worker);
     return facts;
   }
 

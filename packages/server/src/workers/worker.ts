@@ -3,6 +3,7 @@ import cluster, { type Worker as ClusterWorker } from 'node:cluster';
 import type { StartOptions } from '../composition/start-options.ts';
 import type { WorkerRole } from '../composition/worker-role.ts';
 import type { ServerConfig } from '../config/config.ts';
+import type { Family } from '../metrics/family.ts';
 import { StartError } from '../system/start-error.ts';
 import type { ServerFacts, ToPrimary, ToWorker } from './messages.ts';
 
@@ -15,6 +16,9 @@ const MISSED_AT_START = 60;
 /** Milliseconds after which a worker that should stop is killed: longer than it completes requests. */
 const STOP_DEADLINE = 15_000;
 
+/** Milliseconds within which a worker reports its metrics. */
+const MEASURE_TIMEOUT = 3_000;
+
 /** How a worker ended, in words. */
 export type WorkerEnd = string;
 
@@ -23,11 +27,11 @@ export type Handover = Pick<StartOptions, 'onFirstStart' | 'onFirstStartDecided'
 
 /** How a worker is created. */
 export interface WorkerOptions {
-  /** Counts from 1; the worker that replaces it has the same number. */
-  readonly number: number;
   readonly config: ServerConfig;
   readonly role: Omit<WorkerRole, 'joins'>;
   readonly handover: Handover;
+  /** Reads the metrics of all processes, for a scrape that reached this one. */
+  readonly collect: () => Promise<readonly Family[]>;
 }
 
 /** A worker process. It has no server until {@link Worker.start}. */
@@ -40,14 +44,18 @@ export class Worker {
   readonly #process: ClusterWorker;
   readonly #setting: Pick<WorkerOptions, 'config' | 'role'>;
   readonly #handover: Handover;
+  readonly #collect: WorkerOptions['collect'];
+  #measured: readonly Family[] = [];
+  #measuring: PromiseWithResolvers<boolean> | undefined;
   readonly #started = Promise.withResolvers<ServerFacts>();
   #missed = 0;
   #missable = MISSED_AT_START;
   #isHung = false;
   #isStopping = false;
 
-  constructor({ number, handover, ...setting }: WorkerOptions) {
-    this.number = number;
+  constructor({ handover, collect, ...setting }: WorkerOptions) {
+    this.number = setting.role.number;
+    this.#collect = collect;
     this.#setting = setting;
     this.#handover = handover;
     this.#process = cluster.fork();
@@ -60,6 +68,7 @@ export class Worker {
     this.ended = new Promise((resolve) => {
       this.#process.once('exit', (code: number | null, signal: string | null) => {
         clearInterval(check);
+        this.#measuring?.resolve(false);
         const how = this.#isHung ? 'did not respond, and was killed' : `ended with ${signal ?? `exit code ${code}`}`;
         this.#started.reject(new StartError(`A worker ${how} before it served.`));
         resolve(how);
@@ -70,7 +79,24 @@ export class Worker {
   /** Starts its server. @param joins - whether other workers serve already */
   start(joins: boolean): void {
     const { config, role } = this.#setting;
-    this.#send({ start: { number: this.number, config, role: { ...role, joins } } });
+    this.#send({ start: { config, role: { ...role, joins } } });
+  }
+
+  /** Reads its metrics into {@link measured}. @returns whether it responded in time */
+  async measure(): Promise<boolean> {
+    const measuring = this.#measuring ?? Promise.withResolvers<boolean>();
+    if (this.#measuring === undefined) this.#send({ measure: true });
+    this.#measuring = measuring;
+    const timer = setTimeout(() => measuring.resolve(false), MEASURE_TIMEOUT);
+    const inTime = await measuring.promise;
+    clearTimeout(timer);
+    this.#measuring = undefined;
+    return inTime;
+  }
+
+  /** What it last reported. */
+  get measured(): readonly Family[] {
+    return this.#measured;
   }
 
   /** The id of the process. */
@@ -116,6 +142,11 @@ export class Worker {
       this.#started.reject(new StartError(message.failed));
       void this.stop(false);
     }
+    if ('measured' in message) {
+      this.#measured = message.measured;
+      this.#measuring?.resolve(true);
+    }
+    if ('scrape' in message) void this.#collect().then((scraped) => this.#send({ scraped }));
     if ('handover' in message) void this.#handOver(message.handover);
   }
 

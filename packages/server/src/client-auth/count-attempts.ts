@@ -1,0 +1,53 @@
+// Counts the attempts of clients to authenticate.
+import type { IncomingMessage } from 'node:http';
+import { OAuthError } from '@mintmark/protocol';
+import type { PeerCertificate } from '../http/peer-certificate.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { settling } from '../system/at-once.ts';
+import type { AuthenticateClient, AuthenticatedExchange } from './authenticator.ts';
+import { METHODS } from './methods.ts';
+import { presentedCredentials } from './presented.ts';
+
+/** The dependencies of the count. */
+export interface AttemptDependencies {
+  readonly metrics: Metrics;
+  readonly certificateOf: (request: IncomingMessage) => PeerCertificate | undefined;
+}
+
+/** Wraps client authentication so that each attempt is counted. */
+export const countingAttempts = (authenticate: AuthenticateClient, { metrics, certificateOf }: AttemptDependencies): AuthenticateClient => {
+  const attempts = metrics.counter({
+    name: 'mintmark_client_auth_total',
+    help: 'Attempts of clients to authenticate. refused: not authenticated; error: no decision, as without a store.',
+    labels: ['method', 'result'],
+  });
+  const succeeded = (authenticated: AuthenticatedExchange): AuthenticatedExchange => {
+    attempts.increment(authenticated.method, 'success');
+    return authenticated;
+  };
+  return (exchange, form) =>
+    settling(
+      () => authenticate(exchange, form),
+      succeeded,
+      (error) => {
+        const isRefused = error instanceof OAuthError && error.status < 500;
+        attempts.increment(presentedMethod(exchange, form, certificateOf), isRefused ? 'refused' : 'error');
+        throw error;
+      },
+    );
+};
+
+/** The first method that a request presents; `none` if it presents none, or its certificate is malformed. */
+const presentedMethod = (
+  { request, tenant, address }: Parameters<AuthenticateClient>[0],
+  form: Parameters<AuthenticateClient>[1],
+  certificateOf: AttemptDependencies['certificateOf'],
+): string => {
+  const common = { tenant, address, headers: request.headers, credentials: presentedCredentials(form) };
+  try {
+    const presented = { ...common, certificate: certificateOf(request) };
+    return Object.entries(METHODS).find(([, method]) => method.presentedIn(presented))?.[0] ?? 'none';
+  } catch {
+    return 'none';
+  }
+};
