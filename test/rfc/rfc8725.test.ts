@@ -39,6 +39,9 @@ describe('RFC 8725', () => {
   test('§3.3: the assertions that these tests create by hand are valid', async () =>
     assert.equal(await requestToken(signByHand({ alg: 'ES256', kid: 'k1' })), 200));
 
+  /** An encrypted JWT (RFC 7516 §3.1). */
+  const jwe = (header: unknown): string => `${rawJwt(header, '', '').split('.')[0]}.AA.AA.AA.AA`;
+  const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
   const refused: readonly [section: string, must: string, jwt: () => string | Promise<string>][] = [
     ['3.1', 'a valid ES256 signature with alg ES384', () => signByHand({ alg: 'ES384' })],
     ['3.1', 'a valid ES256 signature with alg RS256', () => signByHand({ alg: 'RS256' })],
@@ -82,7 +85,16 @@ describe('RFC 8725', () => {
     ['3.3', 'a key that is not the client’s', async () => assertion(await clientKey(), clientId, issuer)],
     ['3.3', 'a second signature after the first', async () => `${await validAssertion()}.AA`],
     ['3.6', 'an encrypted JWT, which may be compressed', async () => `${await validAssertion()}.x.y`],
+    [
+      '3.6',
+      'a JWE whose key derivation takes 2^31 rounds',
+      () => jwe({ alg: 'PBES2-HS256+A128KW', enc: 'A128GCM', p2c: 2 ** 31 - 1, p2s: 'AA' }),
+    ],
+    ['3.6', 'a JWE with compressed content', () => jwe({ alg: 'dir', enc: 'A128GCM', zip: 'DEF' })],
     ['3.6', 'zip in the header', () => signByHand({ alg: 'ES256', crit: ['zip'], zip: 'DEF' })],
+    ['RFC 7515 §10.12', 'claims that are nested 2,000 times', () => signByHand({ alg: 'ES256' }, `{"x":${nested(2000)}}`)],
+    ['RFC 7515 §10.12', 'a header that is nested 2,000 times', () => signByHand(`{"alg":"ES256","x":${nested(2000)}}`)],
+    ['RFC 7515 §10.12', 'a header of 30,000 characters', () => signByHand({ alg: 'ES256', x: 'x'.repeat(30_000) })],
     ['3.7', 'a header that is not UTF-8', () => `${Buffer.from([0x7b, 0xff, 0x7d]).toString('base64url')}.e30.AA`],
     ['RFC 7515 §4', 'a duplicate header member', () => signByHand('{"alg":"ES256","alg":"ES256"}')],
     [
