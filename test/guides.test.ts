@@ -186,6 +186,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       },
     },
   },
+  'monitoring.md': { blocks: { metrics: (stdout) => assert.match(stdout, /^mintmark_build_info\{.+\} 1\n# EOF\n$/) } },
   'moving-a-tenant.md': {
     blocks: {
       'dry-run': (stdout) =>

@@ -54,7 +54,8 @@ const started = async (t: TestContext, flags: ConfigFlags) => {
 describe('the access log', () => {
   test('all: one line for each request, with its id, whatever responds, and no secret in it', async (t) => {
     const { server, lines, token, logged } = await started(t, { accessLog: 'all' });
-    const good = await token();
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const good = await token({ traceparent: `00-${trace}-00f067aa0ba902b7-01` });
     const { access_token: accessToken } = (await good.json()) as { access_token: string };
     const missing = await fetch(`${server.publicUrl}/nowhere?client_secret=in-the-query`, {
       headers: { authorization: `Bearer ${accessToken}` },
@@ -70,6 +71,14 @@ describe('the access log', () => {
         ['POST', '/oauth2/token', 200, '127.0.0.1', 'access'],
         ['GET', '/nowhere', missing.status, '127.0.0.1', 'access'],
         ['GET', 'http://a/', 400, '127.0.0.1', 'access'],
+      ],
+    );
+    assert.deepEqual(
+      found.map(({ endpoint, client, trace_id: id, tenant }) => [endpoint, client, id, typeof tenant]),
+      [
+        ['token', ADMIN.clientId, trace, 'string'],
+        ['other', undefined, undefined, 'string'],
+        [undefined, undefined, undefined, 'undefined'],
       ],
     );
     assert.equal(found[0]?.request_id, good.headers.get('mintmark-request-id'));
@@ -111,8 +120,12 @@ describe('the access log', () => {
     const { token, logged } = await started(t, { accessLog: 'errors' });
     for (const secret of [ADMIN.clientSecret, 'wrong', ADMIN.clientSecret, 'wrong']) await (await token({}, secret)).arrayBuffer();
     assert.deepEqual(
-      (await logged(2)).map(({ status }) => status),
-      [401, 401],
+      (await logged(2)).map(({ status, endpoint, client }) => [status, endpoint, client]),
+      // A claimed client may be a secret in the wrong place.
+      [
+        [401, 'token', undefined],
+        [401, 'token', undefined],
+      ],
     );
   });
 

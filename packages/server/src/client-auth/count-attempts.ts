@@ -1,10 +1,11 @@
-// Counts the attempts of clients to authenticate.
+// Counts the attempts of clients to authenticate, and notes the client for the access log.
 import type { IncomingMessage } from 'node:http';
 import { OAuthError } from '@mintmark/protocol';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
+import type { FactsOfRequests } from '../http/request-facts.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { settling } from '../system/at-once.ts';
-import type { AuthenticateClient, AuthenticatedExchange } from './authenticator.ts';
+import type { AuthenticateClient } from './authenticator.ts';
 import { METHODS } from './methods.ts';
 import { presentedCredentials } from './presented.ts';
 
@@ -12,23 +13,28 @@ import { presentedCredentials } from './presented.ts';
 export interface AttemptDependencies {
   readonly metrics: Metrics;
   readonly certificateOf: (request: IncomingMessage) => PeerCertificate | undefined;
+  /** For the access log; `undefined` when it is off. */
+  readonly facts: FactsOfRequests | undefined;
 }
 
 /** Wraps client authentication so that each attempt is counted. */
-export const countingAttempts = (authenticate: AuthenticateClient, { metrics, certificateOf }: AttemptDependencies): AuthenticateClient => {
+export const countingAttempts = (
+  authenticate: AuthenticateClient,
+  { metrics, certificateOf, facts }: AttemptDependencies,
+): AuthenticateClient => {
   const attempts = metrics.counter({
     name: 'mintmark_client_auth_total',
     help: 'Attempts of clients to authenticate. refused: not authenticated; error: no decision, as without a store.',
     labels: ['method', 'result'],
   });
-  const succeeded = (authenticated: AuthenticatedExchange): AuthenticatedExchange => {
-    attempts.increment(authenticated.method, 'success');
-    return authenticated;
-  };
   return (exchange, form) =>
     settling(
       () => authenticate(exchange, form),
-      succeeded,
+      (authenticated) => {
+        attempts.increment(authenticated.method, 'success');
+        facts?.note(exchange.request, { client: authenticated.client.clientId });
+        return authenticated;
+      },
       (error) => {
         const isRefused = error instanceof OAuthError && error.status < 500;
         attempts.increment(presentedMethod(exchange, form, certificateOf), isRefused ? 'refused' : 'error');

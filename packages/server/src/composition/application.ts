@@ -66,7 +66,7 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
   });
   const grantTypes = createGrantTypes({ clients: directories.clients, storage: store.storage, now });
   const endpoints = formEndpointsOf(all, { waiters, grantTypes }, start);
-  const common = { tenants, proxies, freshness, requestId, audit, usage, log, requests: requestMetrics(metrics) };
+  const common = { tenants, proxies, freshness, requestId, audit, usage, log, requests: requestMetrics(metrics), facts: network.facts };
   const { app, handler } = createApplication({ ...common, errorScopes: [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS] });
   const management = managementParts(all, { waiters, grantTypes }, start);
   await app.register(formEndpoints(endpoints, common));

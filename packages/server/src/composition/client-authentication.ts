@@ -24,7 +24,7 @@ export interface ClientAuthentication {
 
 /** Creates client authentication. Its threads and writers stop with the server. */
 export const createClientAuthentication = (
-  { proxies }: Network,
+  { proxies, facts }: Network,
   { storage, peppers, openSecret }: OpenedStore,
   { clients, freshness }: Directories,
   fetch: GuardedFetch,
@@ -53,5 +53,5 @@ export const createClientAuthentication = (
     uses,
     now,
   });
-  return { authenticate: countingAttempts(authenticate, { metrics, certificateOf }), uses, certificateOf };
+  return { authenticate: countingAttempts(authenticate, { metrics, certificateOf, facts }), uses, certificateOf };
 };

@@ -2,6 +2,7 @@
 import { accessLog } from '../http/access-log.ts';
 import { ignoredHeader, loadTrustedProxies, type TrustedProxies } from '../http/client-address.ts';
 import { addressOf } from '../http/exchange.ts';
+import { FactsOfRequests } from '../http/request-facts.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { ListenAddress } from '../net/listen-address.ts';
 import { createConnectionPools } from '../transport/connection-limit.ts';
@@ -26,6 +27,8 @@ export interface Network {
   readonly takesCertificates: boolean;
   readonly proxies: TrustedProxies;
   readonly maxConnections: number;
+  /** For the access log; `undefined` when it is off. */
+  readonly facts: FactsOfRequests | undefined;
 }
 
 /** The reasons for which a pool ends connections, as they are counted. */
@@ -56,7 +59,8 @@ export const bindNetwork = async (start: Start): Promise<Network> => {
   const { config, log, metrics } = start;
   const onIgnored = config.trustedProxies.length === 0 ? ignoredHeader(config.clientAddressHeader, log) : undefined;
   const proxies = { ...loadTrustedProxies(config.trustedProxies, config.clientAddressHeader), onIgnored };
-  const observer = accessLog(config.accessLog, { log, addressOf: (request) => addressOf(request, { proxies }) });
+  const facts = config.accessLog === 'off' ? undefined : new FactsOfRequests();
+  const observer = facts && accessLog(config.accessLog, { log, facts, addressOf: (request) => addressOf(request, { proxies }) });
   const { probes, served, maxConnections } = createConnectionPools(config.maxConnections, log);
   measurePools(metrics, { public: served, operations: probes });
   const { trustedProxies } = config;
@@ -74,6 +78,7 @@ export const bindNetwork = async (start: Start): Promise<Network> => {
     takesCertificates: mutual.urls.length > 0 || config.clientCertHeader !== undefined,
     proxies,
     maxConnections,
+    facts,
   };
 };
 

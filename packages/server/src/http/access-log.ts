@@ -5,12 +5,16 @@ import type { Logger } from 'pino';
 import type { AccessLog } from '../config/config-values.ts';
 import { canonicalAddress } from '../net/address-list.ts';
 import type { RequestObserver, SocketError } from '../transport/request-observer.ts';
+import type { FactsOfRequests } from './request-facts.ts';
+import { traceIdOf } from './trace-id.ts';
 
 /** The dependencies of the access log. */
 export interface AccessLogDependencies {
   readonly log: Logger;
   /** Returns the client's address, as reported by trusted proxies. @throws when it is unknown */
   readonly addressOf: (request: IncomingMessage) => string;
+  /** What the server finds out about each request. */
+  readonly facts: FactsOfRequests;
 }
 
 const ID = 'mintmark-request-id';
@@ -18,7 +22,7 @@ const ID = 'mintmark-request-id';
 const MAX_PATH = 512;
 
 /** Creates the access log; `undefined` when it is off. */
-export const accessLog = (which: AccessLog, { log, addressOf }: AccessLogDependencies): RequestObserver | undefined => {
+export const accessLog = (which: AccessLog, { log, addressOf, facts }: AccessLogDependencies): RequestObserver | undefined => {
   if (which === 'off') return undefined;
   // The access log has its own option, so the log level does not suppress it.
   const lines = log.child({ kind: 'access' }, { level: 'info' });
@@ -38,6 +42,8 @@ export const accessLog = (which: AccessLog, { log, addressOf }: AccessLogDepende
       lines.info(
         {
           request_id: error?.requestId ?? id(),
+          trace_id: traceIdOf(headers['traceparent']),
+          ...facts.of(request),
           method,
           host: headers.host,
           path: url.split('?', 1)[0]?.slice(0, MAX_PATH),

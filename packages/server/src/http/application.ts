@@ -12,6 +12,7 @@ import { errorWriter } from './error-writer.ts';
 import type { AdmissionDependencies } from './exchange.ts';
 import { hostHeaders } from './host-headers.ts';
 import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
+import type { FactsOfRequests } from './request-facts.ts';
 import { OTHER_ENDPOINT, type RequestMetrics } from './request-metrics.ts';
 import { compileSchemasOnUse } from './schema-compilers.ts';
 
@@ -47,6 +48,8 @@ export interface ApplicationDependencies extends AdmissionDependencies, ErrorDep
   readonly errorScopes: readonly ErrorScope[];
   readonly requestId: () => string;
   readonly requests: RequestMetrics;
+  /** For the access log; `undefined` when it is off. */
+  readonly facts: FactsOfRequests | undefined;
 }
 
 /** An application without endpoints, and the handler that the listeners call. */
@@ -57,7 +60,7 @@ export interface Application {
 
 /** Creates the application. */
 export const createApplication = (dependencies: ApplicationDependencies): Application => {
-  const { requestId, tenants, errorScopes, requests } = dependencies;
+  const { requestId, tenants, errorScopes, requests, facts } = dependencies;
   const scopeOf = (url: string): ErrorScope | undefined => errorScopes.find(({ prefix }) => url.startsWith(prefix));
   const securityHeaders = hostHeaders(tenants);
   const headersFor = ({ socket, headers }: IncomingMessage) => securityHeaders(socket, headers.host);
@@ -98,9 +101,10 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
       throw new OAuthError('invalid_request', 'Content-Encoding is not supported.', { status: 415 });
     }
   });
-  app.addHook('onResponse', async ({ routeOptions, url }, { statusCode, elapsedTime }) => {
+  app.addHook('onResponse', async ({ routeOptions, url, raw, tenant, principal }, { statusCode, elapsedTime }) => {
     const endpoint = routeOptions.config?.endpoint ?? scopeOf(url)?.errors.endpoint ?? OTHER_ENDPOINT;
     requests.responded(endpoint, statusCode, elapsedTime / 1000);
+    facts?.note(raw, { endpoint, tenant: tenant?.tenant.id, ...(principal && { client: principal.client.clientId }) });
   });
   app.setErrorHandler(writeError);
   return {

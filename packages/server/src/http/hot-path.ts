@@ -9,12 +9,15 @@ import { admit, type PendingExchange } from './admit.ts';
 import { type ErrorDependencies, type ErrorStyle, respondWithError } from './error-response.ts';
 import type { AdmissionDependencies, Exchange } from './exchange.ts';
 import { FORM, type FormEndpoint, type FormResponse, JSON_TYPE } from './form-endpoint.ts';
+import type { FactsOfRequests } from './request-facts.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 
 /** The dependencies of the hot path. */
 export interface HotPathDependencies extends AdmissionDependencies, ErrorDependencies {
   readonly requestId: () => string;
   readonly requests: RequestMetrics;
+  /** For the access log; `undefined` when it is off. */
+  readonly facts: FactsOfRequests | undefined;
   /** Maximum size of a body, in bytes. */
   readonly maxBody: number;
 }
@@ -25,7 +28,7 @@ export const hotPath = (
   dependencies: HotPathDependencies,
   others: RequestListener,
 ): RequestListener => {
-  const { requestId, requests, maxBody } = dependencies;
+  const { requestId, requests, facts, maxBody } = dependencies;
   const endpoints = new Map(formEndpoints.map((endpoint) => [endpoint.path, endpoint]));
   const send = (response: ServerResponse, { id, tenant }: Exchange, { body, headers, type = JSON_TYPE }: FormResponse): void => {
     const { lines } = headersAt(response.req.headers.host, tenant);
@@ -46,10 +49,14 @@ export const hotPath = (
     if (endpoint === undefined) return others(request, response);
     const began = performance.now();
     const exchange: Exchange & PendingExchange = { id: requestId(), tenant: undefined, address: undefined, principal: undefined };
+    const finish = (status: number): void => {
+      requests.responded(endpoint.errors.endpoint, status, (performance.now() - began) / 1000);
+      facts?.note(request, { endpoint: endpoint.errors.endpoint, tenant: exchange.tenant?.tenant.id });
+    };
     const fail = (thrown: unknown): void => {
       try {
         sendError(response, thrown, exchange, endpoint.errors);
-        requests.responded(endpoint.errors.endpoint, response.statusCode, (performance.now() - began) / 1000);
+        finish(response.statusCode);
       } catch {
         // If not even an error can be sent, the connection is closed.
         response.destroy();
@@ -58,7 +65,7 @@ export const hotPath = (
     const succeed = (responded: FormResponse): void => {
       try {
         send(response, exchange, responded);
-        requests.responded(endpoint.errors.endpoint, 200, (performance.now() - began) / 1000);
+        finish(200);
       } catch (error) {
         fail(error);
       }
