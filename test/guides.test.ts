@@ -199,6 +199,17 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       end: (stdout) => assert.match(stdout, /^\["id\.localhost:\d+"\]\n$/),
     },
   },
+  'usage.md': {
+    blocks: {
+      client: () => undefined,
+      list: (stdout) => assert.equal(stdout, '["shop",3,1,{"scope_not_allowed":1}]\n["127.0.0.0/24",3]\n'),
+      csv: (stdout) =>
+        assert.match(stdout, /^group,key,granted,coalesced,introspected,refused\n[\s\S]*\nlabel:cost-center,4711,3,0,0,1\n$/),
+      waste: (stdout) => assert.equal(stdout, '[]\n'),
+      nat: (stdout) => assert.deepEqual(JSON.parse(stdout), { 'cost-center': '4711', 'processes-per-address': '20' }),
+      unused: (stdout) => assert.equal(stdout, '[]\n'),
+    },
+  },
   'backup.md': {
     blocks: {
       backup: (stdout) => assert.ok(Number(JSON.parse(stdout).rows) > 5),

@@ -222,6 +222,19 @@ describe('two servers on one PostgreSQL', () => {
     );
     assert.deepEqual(responses.map(({ status }) => status).toSorted(), [200, ...Array.from({ length: 9 }, () => 401)]);
   });
+  test('usage is the sum of what both count', async () => {
+    const { clientId, clientSecret } = await a.create({ client_id: 'counted' });
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+    for (let time = 0; time < 3; time++)
+      for (const { status } of [await a.post('/oauth2/token', form), await atB('/oauth2/token', form)]) assert.equal(status, 200);
+    const token = await a.token();
+    const granted = async (url: string): Promise<unknown> => {
+      const response = await fetch(`${url}/management/v1/usage?client_id=counted`, { headers: { authorization: `Bearer ${token}` } });
+      return ((await response.json()) as { usage: { granted: number }[] }).usage.map((row) => row.granted);
+    };
+    assert.deepEqual(await granted(a.url), [3], 'b adds its counts within 30 seconds, or when it is asked');
+    for (const url of [b, a.url]) assert.deepEqual(await granted(url), [6]);
+  });
   test('a node that has lost the store: 503 and Retry-After at every endpoint that needs it, and documents are still served', async () => {
     const own = await startPostgres();
     ending.after(() => own.close());

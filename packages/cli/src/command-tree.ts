@@ -119,6 +119,16 @@ export const COMMANDS: CommandTree = {
     },
   },
   usage: { summary: 'show what clients did, by hour or day', load: () => import('./commands/usage.ts') },
+  report: {
+    summary: 'find what should be fixed',
+    children: {
+      waste: { summary: 'list clients that request far more tokens than they need', load: () => import('./commands/report/waste.ts') },
+      'unused-scopes': {
+        summary: 'list scopes that clients hold and do not use',
+        load: () => import('./commands/report/unused-scopes.ts'),
+      },
+    },
+  },
   audit: {
     summary: 'read and verify the audit trail',
     children: {

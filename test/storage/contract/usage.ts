@@ -165,6 +165,57 @@ export const usageContract = (workbench: Workbench): void => {
       );
     });
 
+    test('the need of a day is the time of use by the lifetime, for each credential, address and set of terms', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const repeat = {
+        tenantId,
+        day: START,
+        clientId: 'c',
+        credentialId: 's',
+        address: '192.0.2.1',
+        terms: 't',
+        issued: 10,
+        lifetime: HOUR,
+      };
+      const all = { firstAt: START, lastAt: START + HOUR };
+      const later = { firstAt: START + HOUR, lastAt: START + HOUR + 1, lifetime: HOUR / 2 };
+      const repeats = [
+        { ...repeat, ...all },
+        { ...repeat, ...all, address: '192.0.2.2', issued: 20 },
+        { ...repeat, ...all, address: '192.0.2.2', terms: 'u', lastAt: START, issued: 5 },
+        { ...repeat, ...all, clientId: 'd' },
+        { ...repeat, ...all, day: START + DAY, issued: 1000 },
+      ];
+      await storage.addUsage(batch({ repeats }));
+      await storage.addUsage(batch({ repeats: [{ ...repeat, ...later }] }));
+      const clients = (ratio: number, excess: number) =>
+        storage.tokenDemand(tenantId, { day: START, by: 'client', tolerated: { ratio, excess } });
+      const client = { clientId: 'c', credentialId: '', address: '', issued: 45, needed: 5 };
+      assert.deepEqual(await clients(8, 39), [client]);
+      for (const [ratio, excess] of [
+        [9, 9],
+        [1, 40],
+      ] as const)
+        assert.deepEqual(await clients(ratio, excess), [], 'the limits are tolerated');
+      assert.deepEqual(await storage.tokenDemand(tenantId, { day: START, by: 'address', clientId: 'c', limit: 2 }), [
+        { clientId: 'c', credentialId: 's', address: '192.0.2.2', issued: 25, needed: 2 },
+        { clientId: 'c', credentialId: 's', address: '192.0.2.1', issued: 20, needed: 3 },
+      ]);
+      assert.deepEqual(await storage.tokenDemand(tenantId, { day: START, by: 'address', clientId: '\0', limit: 2 }), []);
+    });
+
+    test('of several nodes, one reports the waste of a day', async (t) => {
+      const { database, storage, tenantId } = await workbench.tenant();
+      const other = await open(t, database);
+      const report = (node: Storage, day: number) =>
+        node.reportWaste(tenantId, day, [sampleAudit(tenantId, { event: 'client.wasteful', subject: 'c' })]);
+      const first = await Promise.all([storage, other, storage].map((node) => report(node, START)));
+      assert.deepEqual(first.toSorted(), [false, false, true]);
+      assert.deepEqual([await report(other, START - DAY), await report(other, START + DAY)], [false, true]);
+      assert.equal(await storage.wasteReportedOn(tenantId), START + DAY);
+      assert.equal((await storage.auditPage(tenantId, { event: 'client.wasteful', order: 'oldest', limit: 10 })).length, 2);
+    });
+
     test('the last use of a scope is the latest, whichever node adds it', async () => {
       const { storage, tenantId } = await workbench.tenant();
       for (const lastOn of [START + DAY, START]) {

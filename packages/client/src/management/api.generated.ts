@@ -286,6 +286,20 @@ export interface components {
     };
     /** @enum {unknown} */
     readonly ClientState: 'enabled' | 'disabled' | 'expired' | 'deleted';
+    readonly ClientWithUnusedScopes: {
+      readonly client_id: string;
+      readonly owner: string | null;
+      readonly unused: readonly {
+        readonly scope: string;
+        /** @description The day of the last token with it. */
+        readonly last_used_on: string | null;
+      }[];
+      /** @description The settings without the unused scopes: the body of a PATCH of the client, also with `dry_run=true`. */
+      readonly narrowed: {
+        readonly scopes: readonly string[];
+        readonly default_scopes: readonly string[];
+      };
+    };
     readonly CreatedClient: {
       readonly client_id: string;
       /**
@@ -1296,6 +1310,11 @@ export interface components {
      * @enum {unknown}
      */
     readonly TokenFormat: 'jwt' | 'opaque';
+    readonly UnusedScopes: {
+      /** @description Since when scopes are counted. A period that begins before has no result. */
+      readonly counted_since: string | null;
+      readonly clients: readonly components['schemas']['ClientWithUnusedScopes'][];
+    };
     readonly Usage: {
       /**
        * Format: date-time
@@ -1320,6 +1339,28 @@ export interface components {
     readonly UsageList: {
       readonly usage: readonly components['schemas']['Usage'][];
       readonly next_cursor: string | null;
+    };
+    readonly WasteReport: {
+      /** @description The day (UTC). */
+      readonly day: string;
+      readonly clients: readonly components['schemas']['WastefulClient'][];
+    };
+    readonly WastefulClient: {
+      readonly client_id: string;
+      readonly owner: string | null;
+      /** @description Tokens that it obtained. */
+      readonly issued: number;
+      /** @description Tokens that would have been enough: one at a time for each address, credential and scope. */
+      readonly needed: number;
+      /** @description The ten addresses that obtained most. */
+      readonly addresses: readonly {
+        readonly address: string;
+        readonly credential_id: string;
+        /** @description Tokens that it obtained. */
+        readonly issued: number;
+        /** @description Tokens that would have been enough: one at a time for each address, credential and scope. */
+        readonly needed: number;
+      }[];
     };
   };
   responses: {
@@ -2612,6 +2653,58 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['Effect'] | components['schemas']['SigningKeyList'];
+        };
+      };
+    };
+  };
+  readonly reportsUnusedScopesList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description The length of the period, 1 to 999; 30 when absent. */
+            readonly days?: string | undefined;
+            /** @description Only clients of this owner. */
+            readonly owner?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['UnusedScopes'];
+        };
+      };
+    };
+  };
+  readonly reportsWasteList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description The last complete day (UTC) when absent. */
+            readonly day?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['WasteReport'];
         };
       };
     };

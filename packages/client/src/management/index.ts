@@ -52,6 +52,7 @@ export type {
   Versioned,
   VersionOptions,
 } from './options.ts';
+export type { ReportsApi, UnusedScopes, WasteReport } from './reports.ts';
 export type { NewResource, ResourcePatch, ResourceRecord, ResourceSettings, ResourcesApi } from './resources.ts';
 export type {
   CreatedSecretRecord,

@@ -90,6 +90,16 @@ describe('each call sends one request', () => {
       { status: 200, json: { usage: [], next_cursor: null } },
       (m) => m.usage.list({ group: 'owner' }),
     ],
+    [
+      'GET /management/v1/reports/waste?day=2030-01-31',
+      { status: 200, json: { day: '2030-01-31', clients: [] } },
+      (m) => m.reports.waste({ day: '2030-01-31' }),
+    ],
+    [
+      'GET /management/v1/reports/unused-scopes?days=90',
+      { status: 200, json: { counted_since: null, clients: [] } },
+      (m) => m.reports.unusedScopes({ days: '90' }),
+    ],
     ['GET /management/v1/resources', { status: 200, json: { resources: [RESOURCE] } }, (m) => m.resources.list()],
     ['GET /management/v1/resources/https%3A%2F%2Fa.example', { status: 200, json: RESOURCE }, (m) => m.resources.get(RESOURCE.uri)],
     ['POST /management/v1/resources', { status: 201, json: RESOURCE }, (m) => m.resources.create({ ...RESOURCE, name: 'n' })],

@@ -5,6 +5,7 @@ import { type EffectsApi, type Evaluation, type EvaluationRequest, effectsApi, e
 import { type EntitlementsApi, entitlementsApi } from './entitlements.ts';
 import { type GrantsApi, grantsApi } from './grants.ts';
 import { type KeysApi, keysApi } from './keys.ts';
+import { type ReportsApi, reportsApi } from './reports.ts';
 import { type ResourcesApi, resourcesApi } from './resources.ts';
 import { type SecretsApi, secretsApi } from './secrets.ts';
 import { createSend, type ManagementClientOptions } from './send.ts';
@@ -26,6 +27,7 @@ export interface ManagementClient {
   readonly grants: GrantsApi;
   readonly signIns: SignInsApi;
   readonly usage: UsageApi;
+  readonly reports: ReportsApi;
   readonly resources: ResourcesApi;
   readonly entitlements: EntitlementsApi;
   readonly tenants: TenantsApi;
@@ -62,6 +64,7 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
     grants: grantsApi(send),
     signIns: signInsApi(send),
     usage: usageApi(send),
+    reports: reportsApi(send),
     resources: resourcesApi(send),
     entitlements: entitlementsApi(send),
     tenants: tenantsApi(send),

@@ -214,4 +214,26 @@ describe('keys that another node changed a moment ago', () => {
     assert.equal(await keyManager.revoke(node, added.kid, entry()), 'unchanged');
     assert.equal(await keyManager.revoke(node, 'none', entry()), 'unknown');
   });
+
+  test('a client that wastes tokens is reported once for each day, ten minutes after its end', async (t) => {
+    const { storage, id, dependencies, pass, at } = await started(t);
+    const day = Math.floor(at() / DAY) * 86_400;
+    const repeat = { tenantId: id, clientId: 'admin', credentialId: 's', address: '192.0.2.1', terms: 't', issued: 1_000 };
+    await storage.addUsage({
+      ...{ writer: 'w', number: 1, counts: [], scopes: [] },
+      repeats: [{ ...repeat, day, firstAt: day, lastAt: day + 3_600, lifetime: 3_600 }],
+    });
+    const reported = async () => {
+      for (let round = 0; round < 2; round++) await runHousekeeping(dependencies);
+      const entries = await storage.auditPage(id, { event: 'client.wasteful', order: 'oldest', limit: 10 });
+      return entries.map(({ subject, detail }) => [subject, detail]);
+    };
+    pass(DAY + 599_000);
+    assert.deepEqual(await reported(), []);
+    pass(1_000);
+    const detail = { day: '2030-01-01', issued: 1_000, needed: 1, addresses: ['192.0.2.1'] };
+    assert.deepEqual(await reported(), [['admin', detail]]);
+    pass(DAY);
+    assert.deepEqual(await reported(), [['admin', detail]]);
+  });
 });

@@ -14,6 +14,7 @@ import { dueRotations, removableBefore } from '../tenants/key-schedule.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import { inBatches } from './in-batches.ts';
+import { reportWaste, type WasteStorage } from './report-waste.ts';
 
 /** Milliseconds between two rounds. */
 const INTERVAL = 60_000;
@@ -53,6 +54,7 @@ export interface HousekeepingDependencies {
     | 'purgeGrants'
     | 'postGrants'
     | 'purgeSignIns'
+    | keyof WasteStorage
     | 'mergeUsage'
     | 'purgeUsage'
     | 'purgeRevocations'
@@ -91,6 +93,7 @@ export const runHousekeeping = async (dependencies: HousekeepingDependencies): P
     storage.purgeSignIns(Math.floor((now() - SIGN_INS_RETENTION) / 1000)),
     storage.purgeRequests(now()),
     retainUsage(dependencies),
+    ...tenants.all().map(({ tenant }) => reportWaste(tenant.id, dependencies)),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 };

@@ -15,6 +15,7 @@ import { EVALUATE_ROUTES } from './evaluate/routes.ts';
 import { GRANT_ROUTES } from './grants/routes.ts';
 import { KEY_ROUTES } from './keys/routes.ts';
 import { OpenApiDocument } from './openapi/openapi.ts';
+import { REPORT_ROUTES } from './reports/routes.ts';
 import type { ManagementApp, ManagementDependencies } from './request.ts';
 import { jsonParser } from './requests/json-body.ts';
 import { RESOURCE_ROUTES } from './resources/routes.ts';
@@ -41,6 +42,7 @@ export const MANAGEMENT_ROUTES: readonly Route[] = [
   ...KEY_ROUTES,
   ...GRANT_ROUTES,
   ...USAGE_ROUTES,
+  ...REPORT_ROUTES,
   ...WHOSE_ROUTES,
   ...ENTITLEMENT_ROUTES,
   ...EVALUATE_ROUTES,

@@ -90,3 +90,27 @@ export interface UsageSum {
   readonly outcome: string;
   readonly count: number;
 }
+
+/** Selects the tokens of a day: of all clients that exceed what is tolerated, or of one client by address. */
+export type TokenDemandQuery =
+  | {
+      /** The start of the day. */
+      readonly day: number;
+      readonly by: 'client';
+      /** Only clients that obtained more than this many times what they needed, and this many more. */
+      readonly tolerated: { readonly ratio: number; readonly excess: number };
+    }
+  | { readonly day: number; readonly by: 'address'; readonly clientId: string; readonly limit: number };
+
+/** The tokens of a day. Credential and address are empty for the sum of a client. */
+export interface TokenDemand {
+  readonly clientId: string;
+  readonly credentialId: string;
+  readonly address: string;
+  readonly issued: number;
+  /**
+   * The sum, over credentials, addresses and terms, of the time between the first and the last token divided by
+   * the lifetime, rounded up.
+   */
+  readonly needed: number;
+}

@@ -71,7 +71,7 @@ export class PendingUsage {
     group[outcome]++;
     if (at > group.lastAt) group.lastAt = at;
     else if (at < group.firstAt) group.firstAt = at;
-    if (expiresAt - at < group.lifetime) group.lifetime = expiresAt - at;
+    if (expiresAt - at < group.lifetime) group.lifetime = lifetimeOf(at, expiresAt);
   }
 
   /**
@@ -83,7 +83,7 @@ export class PendingUsage {
     const key = isFirst ? address : `${address} ${hour}`;
     const known = ofTerms?.get(key);
     if (known !== undefined || this.#groups >= this.#maxGroups) return known;
-    const group: Tokens = { address, hour, granted: 0, coalesced: 0, firstAt: at, lastAt: at, lifetime: expiresAt - at };
+    const group: Tokens = { address, hour, granted: 0, coalesced: 0, firstAt: at, lastAt: at, lifetime: lifetimeOf(at, expiresAt) };
     if (ofTerms !== undefined) ofTerms.set(key, group);
     else this.#tokens.set(Object.isFrozen(given) ? given : this.#sharedTerms(given), new Map([[key, group]]));
     this.#groups++;
@@ -173,6 +173,9 @@ export class PendingUsage {
     return { counts: withFewNetworks(counts.inOrder()), repeats: repeats.inOrder(), scopes: scopes.inOrder() };
   }
 }
+
+/** At least a second: a token may end with its client at once. */
+const lifetimeOf = (issuedAt: number, expiresAt: number): number => Math.max(1, expiresAt - issuedAt);
 
 /** The members of requests that are counted for no client. */
 const unattributed = (tenantId: string, hour: number) =>

@@ -1,6 +1,7 @@
 // Usage: counts of requests by hour, the tokens that clients obtained again and again, and the scopes that they
 // use.
-import type { ScopeUse, UsageBatch, UsageQuery, UsageSum } from '../../records/usage.ts';
+import type { AuditEntry } from '../../records/audit-entry.ts';
+import type { ScopeUse, TokenDemand, TokenDemandQuery, UsageBatch, UsageQuery, UsageSum } from '../../records/usage.ts';
 
 export interface UsageStorage {
   /** Adds a batch, unless it was added before. */
@@ -11,6 +12,12 @@ export interface UsageStorage {
   firstUsage(tenantId: string): Promise<number | undefined>;
   /** The last uses of the scopes of some clients. */
   scopeUses(tenantId: string, clientIds: readonly string[]): Promise<readonly ScopeUse[]>;
+  /** How many tokens clients obtained in a day, and how many they needed; by address, most first. */
+  tokenDemand(tenantId: string, query: TokenDemandQuery): Promise<readonly TokenDemand[]>;
+  /** The last day whose waste was reported (seconds); 0 before the first. */
+  wasteReportedOn(tenantId: string): Promise<number>;
+  /** Appends the audit entries of a day, unless it or a later one was reported. @returns whether they were */
+  reportWaste(tenantId: string, day: number, entries: readonly AuditEntry[]): Promise<boolean>;
   /**
    * Merges the oldest hours into their days.
    *

@@ -35,7 +35,7 @@ export const addUsage = (backend: Backend, { writer, number, counts, repeats, sc
  *
  * @returns false when it or a higher one was taken before
  */
-const takeNumber = async (transaction: Transaction<Schema>, writer: string, number: number): Promise<boolean> => {
+export const takeNumber = async (transaction: Transaction<Schema>, writer: string, number: number): Promise<boolean> => {
   const taken = await transaction
     .insertInto('usage_writers')
     .values({ writer, number })

@@ -5,6 +5,7 @@ import { hasNul } from '../nul.ts';
 import { addUsage } from './add-usage.ts';
 import { firstUsage, scopeUses, usageSums } from './read-usage.ts';
 import { mergeUsage, purgeUsage } from './retention.ts';
+import { reportWaste, tokenDemand, wasteReportedOn } from './token-demand.ts';
 
 export const usageStorage = (backend: Backend): UsageStorage => ({
   addUsage: (batch) => addUsage(backend, batch),
@@ -14,6 +15,10 @@ export const usageStorage = (backend: Backend): UsageStorage => ({
       : usageSums(backend.reads, tenantId, query),
   firstUsage: (tenantId) => firstUsage(backend.reads, tenantId),
   scopeUses: (tenantId, clientIds) => scopeUses(backend.reads, tenantId, clientIds),
+  tokenDemand: async (tenantId, query) =>
+    query.by === 'address' && hasNul(query.clientId) ? [] : tokenDemand(backend.reads, tenantId, query),
+  wasteReportedOn: (tenantId) => wasteReportedOn(backend.reads, tenantId),
+  reportWaste: (tenantId, day, entries) => reportWaste(backend, tenantId, day, entries),
   mergeUsage: (before, limit) => mergeUsage(backend, before, limit),
   purgeUsage: (before, limit) => purgeUsage(backend, before, limit),
 });

@@ -1,0 +1,45 @@
+// Reports of what should be fixed: clients that waste tokens, and scopes that no token had for a while.
+import type { components } from './api.generated.ts';
+import type { QueryOf } from './options.ts';
+import { hasMembers, listReader, reader } from './read-response.ts';
+import type { Send } from './send.ts';
+
+type Schemas = components['schemas'];
+
+/** The clients that obtained far more tokens in a day than they needed. */
+export interface WasteReport extends Readonly<Schemas['WasteReport']> {}
+
+/** The scopes that clients hold and did not use. */
+export interface UnusedScopes extends Readonly<Schemas['UnusedScopes']> {}
+
+/** The functions of `management.reports`. */
+export interface ReportsApi {
+  /** The clients that wasted tokens on a day, the worst first. */
+  waste(options?: QueryOf<'reportsWasteList'>): Promise<WasteReport>;
+  /** The scopes that clients have held for a while without a token with them. */
+  unusedScopes(options?: QueryOf<'reportsUnusedScopesList'>): Promise<UnusedScopes>;
+}
+
+const readWaste = reader('a report of waste', hasMembers<WasteReport>({ day: 'string' }));
+const readUnused = reader('a report of unused scopes', hasMembers<UnusedScopes>({}));
+const readClients = listReader('clients', hasMembers<{ readonly client_id: string }>({ client_id: 'string' }));
+
+/** Creates the {@link ReportsApi} that sends its requests with `send`. */
+export const reportsApi = (send: Send): ReportsApi => ({
+  waste: (query = {}) =>
+    send({
+      ...{ method: 'GET', path: '/reports/waste', query: { ...query } },
+      read: (json, response) => {
+        readClients(json, response);
+        return readWaste(json, response);
+      },
+    }),
+  unusedScopes: (query = {}) =>
+    send({
+      ...{ method: 'GET', path: '/reports/unused-scopes', query: { ...query } },
+      read: (json, response) => {
+        readClients(json, response);
+        return readUnused(json, response);
+      },
+    }),
+});

@@ -1,0 +1,6 @@
+// /management/v1/reports: what an operator should have fixed.
+import type { Route } from '../route.ts';
+import { unusedScopesReport } from './unused-scopes.ts';
+import { wasteReport } from './waste.ts';
+
+export const REPORT_ROUTES: readonly Route[] = [wasteReport, unusedScopesReport];

@@ -1,0 +1,57 @@
+// How many tokens clients obtained in a day, and how many they needed.
+import { type Kysely, sql } from 'kysely';
+import type { AuditEntry } from '../../../records/audit-entry.ts';
+import type { TokenDemand, TokenDemandQuery } from '../../../records/usage.ts';
+import { recordAudit } from '../audit/chains.ts';
+import type { Backend } from '../backend.ts';
+import type { Schema } from '../schema.ts';
+import { takeNumber } from './add-usage.ts';
+
+/** The demand of a day, by client or by the addresses of one. */
+export const tokenDemand = async (db: Kysely<Schema>, tenantId: string, query: TokenDemandQuery): Promise<readonly TokenDemand[]> => {
+  // One process needs a token at a time; the last one is used until its end.
+  const need = sql<number>`CASE WHEN last_at = first_at THEN 1 ELSE (last_at - first_at + lifetime - 1) / lifetime END`;
+  const ofDay = db.selectFrom('token_repeats').where('tenant_id', '=', tenantId).where('day', '=', query.day);
+  const sums = { issued: sql<number>`SUM(issued)`, needed: sql<number>`SUM(${need})` };
+  if (query.by === 'address') {
+    const rows = await ofDay
+      .where('client_id', '=', query.clientId)
+      .select(['client_id', 'credential_id', 'address', sums.issued.as('issued'), sums.needed.as('needed')])
+      .groupBy(['client_id', 'credential_id', 'address'])
+      .orderBy(sums.issued, 'desc')
+      .limit(query.limit)
+      .execute();
+    return rows.map((row) => demandOf(row, row.credential_id, row.address));
+  }
+  const { ratio, excess } = query.tolerated;
+  const rows = await ofDay
+    .select(['client_id', sums.issued.as('issued'), sums.needed.as('needed')])
+    .groupBy('client_id')
+    .having(sums.issued, '>', sql<number>`${ratio} * ${sums.needed}`)
+    .having(sums.issued, '>', sql<number>`${excess} + ${sums.needed}`)
+    .execute();
+  return rows.map((row) => demandOf(row, '', ''));
+};
+
+const demandOf = (row: { client_id: string; issued: number; needed: number }, credentialId: string, address: string): TokenDemand => ({
+  clientId: row.client_id,
+  credentialId,
+  address,
+  issued: Number(row.issued),
+  needed: Number(row.needed),
+});
+
+/** The name of the writer of a tenant's reports. */
+const reportOf = (tenantId: string): string => `waste ${tenantId}`;
+
+/** The last day that was reported; 0 before the first. */
+export const wasteReportedOn = async (db: Kysely<Schema>, tenantId: string): Promise<number> =>
+  (await db.selectFrom('usage_writers').select('number').where('writer', '=', reportOf(tenantId)).executeTakeFirst())?.number ?? 0;
+
+/** Appends the entries of a day, unless it or a later one was reported. */
+export const reportWaste = (backend: Backend, tenantId: string, day: number, entries: readonly AuditEntry[]): Promise<boolean> =>
+  backend.write(async (transaction) => {
+    if (!(await takeNumber(transaction, reportOf(tenantId), day))) return false;
+    for (const entry of entries) await recordAudit(transaction, entry);
+    return true;
+  });
