@@ -46,9 +46,16 @@ const node = () => {
       if (away) throw new Error('away');
     },
   };
-  const freshness = new Freshness({ storage: { recentChanges }, clients, tenants, grants, monotonic: () => monotonic, now: () => wall });
+  const unknownFor: number[] = [];
+  const freshness = new Freshness({
+    ...{ storage: { recentChanges }, clients, tenants, grants },
+    unknownFor: { observe: (seconds) => void unknownFor.push(seconds) },
+    monotonic: () => monotonic,
+    now: () => wall,
+  });
   return {
     freshness,
+    unknownFor,
     asked: reads,
     /** Reads the client, from memory where it is. */
     client: async () => clients.find('t', client.clientId),
@@ -101,6 +108,24 @@ describe('freshness', () => {
     assert.equal(freshness.ensure(), undefined);
     pass(1);
     assert.notEqual(freshness.ensure(), undefined);
+  });
+  test('measures from the start of the refresh before: a change could be unknown for that long, also by a failure', async () => {
+    const { freshness, unknownFor, pass, hold, lose } = node();
+    pass(250);
+    const release = hold();
+    const refreshing = freshness.refresh();
+    pass(100);
+    release();
+    await refreshing;
+    pass(150);
+    await freshness.refresh();
+    pass(400);
+    lose();
+    await assert.rejects(freshness.refresh());
+    pass(300);
+    lose(false);
+    await freshness.refresh();
+    assert.deepEqual(unknownFor, [0.35, 0.25, 0.7]);
   });
   test('an unresponsive store: 503 and Retry-After, until it responds', async () => {
     const { freshness, pass, lose } = node();
