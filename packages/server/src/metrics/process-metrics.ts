@@ -10,6 +10,9 @@ const RESOLUTION = 20;
 const QUANTILES = [0.5, 0.9, 0.99] as const;
 const NANOSECONDS = 1e9;
 
+/** Seconds of delay in a measurement, which is the time between two timers: at best, the resolution. */
+const delayIn = (nanoseconds: number): number => Math.max(0, nanoseconds / NANOSECONDS - RESOLUTION / 1000);
+
 /**
  * Registers the metrics of this process.
  *
@@ -68,9 +71,9 @@ const measureEventLoop = (metrics: Metrics, labels: { readonly worker: string })
     read: (): readonly Sample[] => {
       const ticks = delay.count;
       // Without a measurement, as in the first moments, there are no quantiles.
-      const at = (quantile: number) => (ticks === 0 ? 0 : delay.percentile(quantile * 100) / NANOSECONDS);
+      const at = (quantile: number) => (ticks === 0 ? 0 : delayIn(delay.percentile(quantile * 100)));
       const quantiles = [...QUANTILES, 1].map((quantile) => ({ labels: { ...labels, quantile: String(quantile) }, value: at(quantile) }));
-      sum += ticks === 0 ? 0 : (delay.mean * ticks) / NANOSECONDS;
+      sum += ticks === 0 ? 0 : delayIn(delay.mean) * ticks;
       count += ticks;
       delay.reset();
       return [...quantiles, { suffix: '_sum', labels, value: sum }, { suffix: '_count', labels, value: count }];
