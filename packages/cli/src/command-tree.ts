@@ -13,6 +13,7 @@ export const COMMANDS: CommandTree = {
     summary: 'bring a store to this version’s schema, before the servers',
     load: () => import('./commands/upgrade-store.ts'),
   },
+  'check-store': { summary: 'check the store for damage, while the server runs', load: () => import('./commands/check-store.ts') },
   login: { summary: 'save credentials, so that they are typed once', load: () => import('./commands/login.ts') },
   logout: { summary: 'remove saved credentials', load: () => import('./commands/logout.ts') },
   whoami: { summary: 'show which client the commands act as, where, and its rights', load: () => import('./commands/whoami.ts') },

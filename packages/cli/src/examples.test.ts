@@ -22,6 +22,7 @@ const ELSEWHERE: readonly string[] = [
   'backup',
   'restore',
   'migrate-store',
+  'check-store',
   'key rewrap',
   'login',
   'logout',

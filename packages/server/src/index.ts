@@ -4,6 +4,7 @@ export { type Restored, type RestoreOptions, restore } from './backup/restore.ts
 export type { FirstCredentials, RunningServer, StartOptions } from './composition/start-options.ts';
 export { CONFIG_KEYS, ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config/config.ts';
 export { type UnknownVariable, unknownVariables } from './config/unknown-variables.ts';
+export { checkStore } from './maintenance/check-store.ts';
 export { type LocalCa, localCas } from './maintenance/local-cas.ts';
 export { type Recovery, recover } from './maintenance/recover.ts';
 export type { Rewrapped } from './maintenance/rewrap.ts';
@@ -31,6 +32,7 @@ export type { LocalAuthorityRecord } from './storage/contract/local-authorities.
 export type { SecretReveal } from './storage/contract/secret-reveals.ts';
 export type { SecretAddition, SecretChange, SecretPageRequest } from './storage/contract/secrets.ts';
 export type { Storage } from './storage/contract/storage.ts';
+export type { StoreCheck } from './storage/contract/store-check.ts';
 export type { StoreKey } from './storage/contract/store-keys.ts';
 export type { TableRows } from './storage/contract/table-rows.ts';
 export type { FirstStart, NewTenant } from './storage/contract/tenants.ts';

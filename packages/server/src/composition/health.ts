@@ -1,4 +1,5 @@
 // The health that the operations listener reports: whether the server has started, and whether it can serve.
+import { StorageDamaged } from '../storage/contract/errors.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { Mint } from '../tokens/mint.ts';
 
@@ -27,8 +28,8 @@ export class Health {
     const { storage, mint } = this.#serving;
     try {
       await storage.ping();
-    } catch {
-      return 'The store does not respond, or its file was removed.';
+    } catch (error) {
+      return error instanceof StorageDamaged ? 'The store is damaged.' : 'The store does not respond, or its file was removed.';
     }
     return mint.isFailing ? 'The store cannot record grants.' : undefined;
   }

@@ -4,6 +4,9 @@ export class StorageUnavailable extends Error {
   override readonly name = 'StorageUnavailable';
 }
 
+/** The store's file is damaged. It cannot be believed, and no retry helps. */
+export class StorageDamaged extends StorageUnavailable {}
+
 /** The store refused a write because of one of its rows. An unchanged retry fails again. */
 export class RowRefused extends Error {
   override readonly name = 'RowRefused';

@@ -15,7 +15,11 @@ export const isSqliteError = (error: unknown): error is SqliteError =>
 const TOOBIG = 18;
 const CONSTRAINT = 19;
 const MISMATCH = 20;
+const CORRUPT = 11;
 const ROW_ERRORS = new Set([TOOBIG, CONSTRAINT, MISMATCH]);
+
+/** Whether SQLite has found a page that is wrong. */
+export const isDamage = (errcode: number | undefined): boolean => errcode !== undefined && (errcode & 0xff) === CORRUPT;
 
 /** The contract's error for one of SQLite's. The low byte of an extended code is the primary code. */
 export const sqliteFailure = (path: string, { message, errcode }: WriterError): Error => {

@@ -5,15 +5,16 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Kysely, sql } from 'kysely';
-import { StorageUnavailable } from '../contract/errors.ts';
+import { StorageDamaged, StorageUnavailable } from '../contract/errors.ts';
 import type { Backend } from '../sql/backend.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';
 import { type MigrateOptions, migrate } from '../sql/migrate.ts';
 import type { Schema } from '../sql/schema.ts';
 import { bindable } from './bindable.ts';
 import { COPY_TABLES, clientCopies, copyClient, createClientCopies } from './client-copies.ts';
+import { damaged, requireIntact, requireOwn } from './damage.ts';
 import { kyselyOn } from './dialect.ts';
-import { isSqliteError, sqliteFailure } from './failure.ts';
+import { isDamage, isSqliteError, sqliteFailure } from './failure.ts';
 import { readerDriver } from './reader-driver.ts';
 import { rowsOf } from './rows-of.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -34,8 +35,10 @@ export interface SqliteOptions extends Pick<MigrateOptions, 'unfinishedTransfer'
 export const openSqlite = async (directory: string, { unfinishedTransfer, sharedWriter }: SqliteOptions = {}): Promise<Backend> => {
   const path = join(directory, 'mintmark.db');
   createFile(directory, path);
-  const writer = await Writer.open(path, sharedWriter === undefined ? startWriterThread() : new WriterSocket(sharedWriter));
+  const database = openReader(path);
+  let writer: Writer | undefined;
   try {
+    writer = await Writer.open(path, sharedWriter === undefined ? startWriterThread() : new WriterSocket(sharedWriter));
     const writes = kyselyOn(writerDriver(writer));
     const migrated = await migrate(writes, {
       dialect: 'sqlite',
@@ -44,15 +47,38 @@ export const openSqlite = async (directory: string, { unfinishedTransfer, shared
       otherTables: COPY_TABLES,
     });
     await createClientCopies(writes);
-    return { migrated, ...backendOn(path, writer, writes) };
+    return { migrated, ...backendOn({ path, database, writer, writes }) };
   } catch (error) {
-    await writer.close();
+    database.close();
+    await writer?.close();
     throw failureAt(path, error);
   }
 };
 
-const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Omit<Backend, 'migrated'> => {
-  const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT });
+// Before anything is written: a file that must not be used is not changed.
+const openReader = (path: string): DatabaseSync => {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT });
+    requireIntact(database, path);
+    requireOwn(database, path);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw failureAt(path, error);
+  }
+};
+
+/** The connections of an open database. */
+interface Opened {
+  readonly path: string;
+  /** Reads. */
+  readonly database: DatabaseSync;
+  readonly writer: Writer;
+  readonly writes: Kysely<Schema>;
+}
+
+const backendOn = ({ path, database, writer, writes }: Opened): Omit<Backend, 'migrated'> => {
   const opened = statSync(path);
   const reads = kyselyOn(readerDriver(database, writer));
   const copyOf = clientCopies(database);
@@ -77,7 +103,11 @@ const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Omit<B
     snapshot: (work) => snapshotOf(path, work),
     append: (epoch, rows) => writer.append(epoch, rows),
     databaseTime: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
-    failure: (error) => failureAt(path, error),
+    failure: (error) => {
+      const failure = failureAt(path, error);
+      if (failure instanceof StorageDamaged) writer.condemn(failure);
+      return failure;
+    },
     requireSameDatabase: async () => {
       // A deleted file still works in the process that has it open, and is lost when that process ends.
       const found = await stat(path).catch(() => undefined);
@@ -93,7 +123,10 @@ const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Omit<B
   };
 };
 
-const failureAt = (path: string, error: unknown): unknown => (isSqliteError(error) ? sqliteFailure(path, error) : error);
+const failureAt = (path: string, error: unknown): unknown => {
+  if (!isSqliteError(error)) return error;
+  return isDamage(error.errcode) ? damaged(path, error.message) : sqliteFailure(path, error);
+};
 
 // Created here to set its mode, which SQLite's other files inherit. An existing file is not opened: closing
 // it would release the locks of other connections of this process (POSIX).

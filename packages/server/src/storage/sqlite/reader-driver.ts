@@ -9,13 +9,10 @@ import type { Writer } from './writer.ts';
 
 /** Each statement sees the last commit. */
 export const readerDriver = (database: DatabaseSync, writer: Pick<Writer, 'requireAlive'>): Driver => {
-  const connection = new ReaderConnection(database);
+  const connection = new ReaderConnection(database, writer);
   return {
     init: async () => {},
-    acquireConnection: async () => {
-      writer.requireAlive();
-      return connection;
-    },
+    acquireConnection: async () => connection,
     beginTransaction: refuse,
     commitTransaction: refuse,
     rollbackTransaction: refuse,
@@ -29,12 +26,16 @@ const refuse = (): Promise<never> => Promise.reject(new Error('The reader has no
 
 class ReaderConnection implements DatabaseConnection {
   readonly #statements: StatementCache;
+  readonly #writer: Pick<Writer, 'requireAlive'>;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, writer: Pick<Writer, 'requireAlive'>) {
     this.#statements = new StatementCache(database);
+    this.#writer = writer;
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    // Not when the connection is acquired: Kysely would never admit the next query after a failure of that.
+    this.#writer.requireAlive();
     return { rows: rowsOf<Row>(this.#statements.get(sql).all(...bindable(parameters))) };
   }
 

@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { StorageUnavailable } from '../contract/errors.ts';
 import type { NewAuditRow } from '../sql/audit/audit-row.ts';
 import type { BatchTable, BatchValue } from '../sql/batch-tables.ts';
-import { sqliteFailure } from './failure.ts';
+import { damaged } from './damage.ts';
+import { isDamage, sqliteFailure } from './failure.ts';
 import type { WriterReply, WriterRequest, WriterResult, WriterTask } from './writer-messages.ts';
 
 /** The other end of a {@link Writer}: a thread, or a connection to the shared writer. */
@@ -73,6 +74,13 @@ export class Writer {
     return this.#postBatch({ append: rows, epoch });
   }
 
+  /** Refuses every further call, because the database is damaged. */
+  condemn(failure: StorageUnavailable): void {
+    this.#failure ??= failure;
+    this.#fail(failure.message);
+    void this.#end.terminate();
+  }
+
   async #postBatch(task: WriterTask): Promise<void> {
     if (!this.#isHeld) return void (await this.#post(task));
     // Posted by `release`, before the next transaction can hold the writer.
@@ -112,8 +120,12 @@ export class Writer {
   #settle(reply: WriterReply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
-    if ('error' in reply) waiting?.reject(sqliteFailure(this.#path, reply.error));
-    else waiting?.resolve(reply.result);
+    if (!('error' in reply)) waiting?.resolve(reply.result);
+    else if (isDamage(reply.error.errcode)) {
+      const failure = damaged(this.#path, reply.error.message);
+      waiting?.reject(failure);
+      this.condemn(failure);
+    } else waiting?.reject(sqliteFailure(this.#path, reply.error));
   }
 
   #fail(reason: string): void {
