@@ -1,18 +1,20 @@
-// After kill -9 under load, the store has the grant of every token that was sent, found by its id and by the
-// token right after the next start. MINTMARK_TEST_KILLS sets how often the server of each store is killed.
+// After kill -9 under load, the store has the grant of every token that was sent, found by its id and by the token at
+// once, and nothing that was revoked is active. MINTMARK_TEST_KILLS sets how many kills there are, of all kinds.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { after, describe, test } from 'node:test';
 import { freePort, type RunningCommand, SERVING, startServe, temporaryHome } from '../cli/command.ts';
 import { startPostgres, type TestPostgres } from '../postgres.ts';
+import { until } from '../until.ts';
 
 const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
-const ROUNDS = Number(process.env['MINTMARK_TEST_KILLS'] ?? 2);
-const CALLERS = 16;
-/** The server is killed while the load continues, after at least this many responses, and at most twice as many. */
-const MIN_RESPONSES = 150;
+const KILLS = Number(process.env['MINTMARK_TEST_KILLS'] ?? 10);
+const CALLERS = 8;
+/** The process is killed while the load continues, after at least this many responses, and at most twice as many. */
+const MIN_RESPONSES = 50;
 /** How many responses of a round are checked: a sample of them, and the last ones. */
-const SAMPLE_SIZE = 200;
+const SAMPLE_SIZE = 50;
 
 interface Received {
   readonly access_token: string;
@@ -24,21 +26,71 @@ type Credentials = typeof ADMIN;
 let postgres: TestPostgres | undefined;
 after(() => postgres?.close());
 
-const STORES: Readonly<Record<string, () => Promise<readonly string[]>>> = {
-  SQLite: async () => [],
-  'SQLite with two workers': async () => ['--workers', '2'],
-  PostgreSQL: async () => {
-    postgres = await startPostgres();
-    return ['--database', await postgres.freshDatabase()];
-  },
+const onSqlite = async (): Promise<readonly string[]> => [];
+const withWorkers = async (): Promise<readonly string[]> => ['--workers', '2'];
+const onPostgres = async (): Promise<readonly string[]> => {
+  postgres ??= await startPostgres();
+  return ['--database', await postgres.freshDatabase()];
 };
 
-describe('every token that a client received is in the store after kill -9', () => {
-  for (const [store, flagsOf] of Object.entries(STORES)) {
-    test(store, async (t) => {
+/** What is killed. */
+interface Kind {
+  readonly flags: () => Promise<readonly string[]>;
+  /** Of ten kills. */
+  readonly share: number;
+  readonly kill: (server: RunningCommand) => Promise<void>;
+  /** Whether the server goes on, and replaces the process itself. */
+  readonly goesOn?: true;
+}
+
+/** The process ids of the workers that have started so far, in that order. */
+const workersOf = async ({ waitForOutput }: RunningCommand): Promise<readonly number[]> =>
+  (await waitForOutput(/^/)).split('\n').flatMap((line) => {
+    if (!line.startsWith('{') || !line.endsWith('}')) return [];
+    const { msg, pid } = JSON.parse(line) as { msg: string; pid: number };
+    return msg === 'serving' ? [pid] : [];
+  });
+
+const exists = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+const killAll = async ({ child }: RunningCommand): Promise<void> => {
+  assert.ok(child.pid !== undefined);
+  process.kill(-child.pid, 'SIGKILL');
+};
+
+const killWorker = async (server: RunningCommand): Promise<void> => {
+  const started = await workersOf(server);
+  const running = started.filter(exists);
+  process.kill(running[randomInt(running.length)] ?? 0, 'SIGKILL');
+  await server.waitForOutput(new RegExp(`(?:"msg":"serving"[\\s\\S]*){${started.length + 1}}`));
+};
+
+/** The process that accepts the connections and has the only writer. */
+const killPrimary = async (server: RunningCommand): Promise<void> => {
+  const [worker = 0] = (await workersOf(server)).filter(exists);
+  const parent = Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(worker)], { encoding: 'utf8' }));
+  process.kill(parent, 'SIGKILL');
+};
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  'the server, on SQLite': { flags: onSqlite, share: 3, kill: killAll },
+  'a worker': { flags: withWorkers, share: 3, kill: killWorker, goesOn: true },
+  'the primary process, which writes': { flags: withWorkers, share: 2, kill: killPrimary },
+  'the server, on PostgreSQL': { flags: onPostgres, share: 2, kill: killAll },
+};
+
+describe('every token that a client received is in the store, and what was revoked is inactive, after kill -9 of', () => {
+  for (const [what, { flags, share, kill, goesOn = false }] of Object.entries(KINDS)) {
+    test(what, async (t) => {
       const home = await temporaryHome(t);
       const url = `http://127.0.0.1:${await freePort()}`;
-      const options = ['--listen', url, '--public-url', url, '--management-listen', 'http://127.0.0.1:0', ...(await flagsOf())];
+      const options = ['--listen', url, '--public-url', url, '--management-listen', 'http://127.0.0.1:0', ...(await flags())];
       const env = {
         MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.client_id,
         MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.client_secret,
@@ -51,41 +103,78 @@ describe('every token that a client received is in the store after kill -9', () 
       };
       let server = await start();
       const clients = [ADMIN, await opaqueClient(url)];
-      for (let round = 0; round < ROUNDS; round++) {
-        const received = await killUnderLoad(server, url, clients);
-        server = await start();
-        await requireStored(url, received);
+      const revoked: string[] = [];
+      let [found, longest] = [0, 0];
+      for (let round = 0; round < Math.max(1, Math.round((KILLS * share) / 10)); round++) {
+        const received = await killUnderLoad(server, { url, clients, kill, goesOn }, revoked);
+        const began = performance.now();
+        if (!goesOn) server = await start();
+        found += await requireStored(url, received, revoked);
+        longest = Math.max(longest, performance.now() - began);
       }
+      t.diagnostic(
+        `${found} tokens found, none lost; ${revoked.length} revoked ones inactive; longest start and check ${Math.round(longest)} ms`,
+      );
     });
   }
 });
 
-/** Kills the server after a random number of responses, under load. @returns the responses that arrived */
-const killUnderLoad = async (server: RunningCommand, url: string, clients: readonly Credentials[]): Promise<readonly Received[]> => {
+interface Target extends Pick<Kind, 'kill'> {
+  readonly url: string;
+  readonly clients: readonly Credentials[];
+  readonly goesOn: boolean;
+}
+
+/**
+ * Kills a process after a random number of responses, under load.
+ *
+ * @param revoked - gets the token that is revoked before
+ * @returns the responses that arrived, without that one
+ */
+const killUnderLoad = async (
+  server: RunningCommand,
+  { url, clients, kill, goesOn }: Target,
+  revoked: string[],
+): Promise<readonly Received[]> => {
   const received: Received[] = [];
-  const reached = Promise.withResolvers<void>();
   const responsesBeforeKill = MIN_RESPONSES + randomInt(MIN_RESPONSES);
+  let isDone = false;
   const call = async (client: Credentials): Promise<void> => {
-    try {
-      for (;;) {
-        received.push(await requestToken(url, client));
-        if (received.length === responsesBeforeKill) reached.resolve();
+    while (!isDone) {
+      try {
+        const response = await requestResponse(url, client);
+        // A worker responds so after the end of the primary process, until it ends, too.
+        if (response.status === 503) continue;
+        assert.equal(response.status, 200);
+        received.push((await response.json()) as Received);
+      } catch (error) {
+        // A killed process refuses or breaks connections; a wrong response would be a failure.
+        if (error instanceof assert.AssertionError) throw error;
       }
-    } catch (error) {
-      // A killed server refuses or breaks connections; a wrong response would be a failure.
-      if (error instanceof assert.AssertionError) throw error;
     }
   };
   const load = Promise.all(Array.from({ length: CALLERS }, (_, index) => call(clients[index % clients.length] ?? ADMIN)));
-  await Promise.race([reached.promise, load]);
-  assert.ok(server.child.pid !== undefined);
-  process.kill(-server.child.pid, 'SIGKILL');
+  await until('there is load', () => received.length > 1);
+  const [ended] = received.splice(0, 1);
+  assert.ok(ended !== undefined);
+  await send(url, '/oauth2/revoke', { ...(await ownerOf(url, ended, clients)), token: ended.access_token });
+  revoked.push(ended.access_token);
+  await until('there are enough responses', () => received.length >= responsesBeforeKill);
+  await kill(server);
+  isDone = true;
   await load;
-  await server.ended;
+  if (!goesOn) await server.ended;
   return received;
 };
 
-const requireStored = async (url: string, received: readonly Received[]): Promise<void> => {
+/** The client that obtained a token, as which it is revoked. */
+const ownerOf = async (url: string, { access_token: token }: Received, clients: readonly Credentials[]): Promise<Credentials> => {
+  const { client_id } = await post(url, '/oauth2/introspect', { ...ADMIN, token });
+  return clients.find((client) => client.client_id === client_id) ?? ADMIN;
+};
+
+/** @returns how many tokens were looked for, each of which was found */
+const requireStored = async (url: string, received: readonly Received[], revoked: readonly string[]): Promise<number> => {
   assert.ok(received.length >= MIN_RESPONSES);
   const { access_token: token } = await requestToken(url, { ...ADMIN, resource: `${url}/` });
   const step = Math.max(1, Math.floor(received.length / SAMPLE_SIZE));
@@ -97,6 +186,8 @@ const requireStored = async (url: string, received: readonly Received[]): Promis
     const introspection = await post(url, '/oauth2/introspect', { ...ADMIN, token: access_token });
     assert.deepEqual([introspection['active'], introspection['jti']], [true, id]);
   }
+  for (const each of revoked) assert.equal((await post(url, '/oauth2/introspect', { ...ADMIN, token: each }))['active'], false);
+  return chosen.length;
 };
 
 const opaqueClient = async (url: string): Promise<Credentials> => {
@@ -111,13 +202,19 @@ const opaqueClient = async (url: string): Promise<Credentials> => {
   return { client_id, client_secret };
 };
 
+const requestResponse = (url: string, client: Credentials): Promise<Response> =>
+  fetch(`${url}/oauth2/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials', ...client }) });
+
 const requestToken = async (url: string, form: Record<string, string>): Promise<Received> => {
   const { access_token, grant_id } = await post(url, '/oauth2/token', { grant_type: 'client_credentials', ...form });
   return { access_token: String(access_token), grant_id: String(grant_id) };
 };
 
-const post = async (url: string, path: string, form: Record<string, string>): Promise<Record<string, unknown>> => {
+const post = async (url: string, path: string, form: Record<string, string>): Promise<Record<string, unknown>> =>
+  JSON.parse(await send(url, path, form));
+
+const send = async (url: string, path: string, form: Record<string, string>): Promise<string> => {
   const response = await fetch(url + path, { method: 'POST', body: new URLSearchParams(form) });
   assert.equal(response.status, 200);
-  return response.json() as Promise<Record<string, unknown>>;
+  return response.text();
 };

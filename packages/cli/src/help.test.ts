@@ -24,11 +24,11 @@ test('no option of any command takes a secret', async () => {
 });
 
 /**
- * Commands that print no record but a token, a certificate, lines to paste, a script, a trail or manifests,
+ * Commands that print no record but a sentence, a token, a certificate, lines to paste, a script, a trail or manifests,
  * or that keep running.
  */
 const NO_RECORD: readonly string[] =
-  'serve, recover, ca, login, logout, token, exec, curl, test, guard serve, completion, audit export'.split(', ');
+  'serve, recover, ca, check-store, login, logout, token, exec, curl, test, guard serve, completion, audit export'.split(', ');
 /** Commands whose output has no id. */
 const NO_ID: readonly string[] = [
   'restore',

@@ -7,6 +7,8 @@ import type { Mint } from '../tokens/mint.ts';
 export class Health {
   #serving: { readonly storage: Pick<Storage, 'ping'>; readonly mint: Pick<Mint, 'isFailing'> } | undefined;
 
+  #isStopping = false;
+
   /** Whether the start has completed. */
   get isStarted(): boolean {
     return this.#serving !== undefined;
@@ -19,11 +21,12 @@ export class Health {
 
   /** Reports that the server is shutting down and accepts no new requests. */
   stop(): void {
-    this.#serving = undefined;
+    this.#isStopping = true;
   }
 
   /** The reason why the server cannot serve; `undefined` when it can. */
   async problem(): Promise<string | undefined> {
+    if (this.#isStopping) return 'The server is stopping.';
     if (this.#serving === undefined) return undefined;
     const { storage, mint } = this.#serving;
     try {

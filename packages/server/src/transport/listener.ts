@@ -200,14 +200,12 @@ export class Listener {
   }
 
   /**
-   * Stops accepting connections, and announces their end in the responses that have not begun.
-   *
-   * @param keepIdle - whether idle connections stay open, for one more request
+   * Stops accepting connections, and announces their end in the responses that have not begun. Idle connections stay
+   * open, for one more request.
    */
-  stop(keepIdle: boolean): void {
+  stop(): void {
     // The method of `http.Server` closes idle connections, also when a request is about to arrive.
-    if (keepIdle) Server.prototype.close.call(this.server);
-    else this.server.close();
+    Server.prototype.close.call(this.server);
     for (const connection of this.#connections) {
       const response = connection.last;
       if (response?.headersSent === false) response.shouldKeepAlive = false;

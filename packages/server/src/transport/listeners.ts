@@ -63,6 +63,8 @@ export interface BoundListeners {
 
 // A drain ends after this time without a request, so that requests that are already on the wire still arrive.
 const SETTLE_MS = 200;
+// The same without any request since its start. A request on an idle connection may be on the wire, too.
+const IDLE_MS = 50;
 const SWEEP_MS = 20;
 
 /**
@@ -157,14 +159,16 @@ const starting =
   };
 
 const drain = async (listeners: readonly Listener[], graceMs: number, keepIdle: boolean): Promise<void> => {
-  for (const listener of listeners) listener.stop(keepIdle);
-  const settleMs = keepIdle ? graceMs : SETTLE_MS;
+  for (const listener of listeners) listener.stop();
+  let settleMs = keepIdle ? graceMs : IDLE_MS;
   const start = performance.now();
   let lastBusy = start;
-  // Idle connections do not delay the end.
   while (listeners.some(({ isConnected }) => isConnected)) {
     const now = performance.now();
-    if (listeners.some(({ isBusy }) => isBusy)) lastBusy = now;
+    if (listeners.some(({ isBusy }) => isBusy)) {
+      lastBusy = now;
+      settleMs = Math.max(settleMs, SETTLE_MS);
+    }
     if (now - start >= graceMs || now - lastBusy >= settleMs) break;
     await wait(SWEEP_MS);
   }
