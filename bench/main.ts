@@ -1,5 +1,5 @@
 // The benchmark's command: the first arguments name the measurements, which run one after another. `serve`,
-// `own-load` and `autocannon` are for its child processes.
+// `own-load`, `overload-load` and `autocannon` are for its child processes.
 import type { COMPARISONS } from './compare/comparisons.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -23,10 +23,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rotate: async () => (await import('./rotate.ts')).rotate,
   refusals: async () => (await import('./refusals.ts')).refusals,
   flood: async () => (await import('./flood.ts')).flood,
+  overload: async () => (await import('./overload/overload.ts')).overload,
   grants: async () => (await import('./grants/grants.ts')).grants,
   lists: async () => (await import('./lists/lists.ts')).lists,
   scale: async () => (await import('./scale/scale.ts')).scale,
   serve: async () => (await import('./servers/serve.ts')).serve,
+  'overload-load': async () => (await import('./overload/open-load.ts')).openLoadChild,
   'own-load': async () => (await import('./load/own-load-child.ts')).ownLoadChild,
   autocannon: async () => (await import('./load/autocannon-child.ts')).autocannonChild,
 };

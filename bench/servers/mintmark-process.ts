@@ -22,6 +22,8 @@ export interface StartedMintmark extends StartedServer, CreatedClient {
   /** Requests tokens. */
   readonly tokens: (count: number) => Promise<readonly string[]>;
   readonly publicUrl: string;
+  /** Where the health checks are. */
+  readonly operationsUrl: string;
   /** A POST of the management API, as the administrator. */
   readonly manage: (path: string, body: object) => Promise<unknown>;
 }
@@ -92,6 +94,7 @@ const launch = async (
   const { tls } = options;
   const listen = ['--listen', origin, ...(tls === undefined ? [] : ['--listen', tlsOrigin])];
   const certificate = tls === undefined ? [] : ['--tls-cert', tls.certFile, '--tls-key', tls.keyFile];
+  const operationsUrl = `http://127.0.0.1:${await freePort()}`;
   const args = [
     'serve',
     ...listen,
@@ -101,7 +104,7 @@ const launch = async (
     '--data',
     data,
     '--management-listen',
-    'http://127.0.0.1:0',
+    operationsUrl,
   ];
   const began = performance.now();
   const command = join(setting.checkout ?? CHECKOUT, COMMAND);
@@ -127,7 +130,7 @@ const launch = async (
     const request: BenchRequest = { url, body: form, ...(tls === undefined ? {} : { ca: tls.ca }) };
     return {
       ...{ pids: [server.pid], request, jwksUrl: options.format === 'jwt' ? jwksUrl : undefined, readyMs, ended: server.ended, stop },
-      ...{ clientId, clientSecret, manage, publicUrl },
+      ...{ clientId, clientSecret, manage, publicUrl, operationsUrl },
       tokens: async (count: number) => {
         const bodies = await sendAll(Array<BenchRequest>(count).fill(request), 16, new AbortController().signal);
         return bodies.map((body) => textOf(JSON.parse(body), 'access_token'));

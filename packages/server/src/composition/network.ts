@@ -61,14 +61,15 @@ export const bindNetwork = async (start: Start): Promise<Network> => {
   const proxies = { ...loadTrustedProxies(config.trustedProxies, config.clientAddressHeader), onIgnored };
   const facts = config.accessLog === 'off' ? undefined : new FactsOfRequests();
   const observer = facts && accessLog(config.accessLog, { log, facts, addressOf: (request) => addressOf(request, { proxies }) });
-  const { probes, served, maxConnections } = createConnectionPools(config.maxConnections, log);
+  const { probes, served, maxConnections } = createConnectionPools(config, log);
   measurePools(metrics, { public: served, operations: probes });
   const { trustedProxies } = config;
+  const times = { idle: config.keepAlive };
   // Probes may come from any address that the operator allows.
   const anywhere = ['0.0.0.0/0', '::/0'];
   const operations = await bind(start, [config.operationsListen], { pool: probes, observer, trustedProxies: anywhere });
-  const plain = await bind(start, config.listen, { pool: served, observer, trustedProxies });
-  const mutual = await bind(start, config.mtlsListen, { pool: served, observer, trustedProxies: [], clientCertificates: true });
+  const plain = await bind(start, config.listen, { pool: served, times, observer, trustedProxies });
+  const mutual = await bind(start, config.mtlsListen, { pool: served, times, observer, trustedProxies: [], clientCertificates: true });
   return {
     operations,
     served: [plain, mutual],

@@ -26,3 +26,6 @@ export interface ConfigKey<T> {
    */
   readonly parse: (text: string, base: string) => T;
 }
+
+/** What most keys have in common. */
+export const FLAGGED = { envFile: false, list: false, default: undefined } as const;

@@ -1,15 +1,15 @@
 // The table of all keys. The parser, `--help` and the reference are derived from it.
 import { parseListenAddress } from '../net/listen-address.ts';
-import type { ConfigKey } from './config-key.ts';
+import { type ConfigKey, FLAGGED } from './config-key.ts';
 import * as values from './config-values.ts';
+import { LIMIT_KEYS } from './limit-keys.ts';
 
-const flagged = { envFile: false, list: false, default: undefined } as const;
 const secret = { flag: undefined, attribute: undefined, yaml: undefined, envFile: true, list: false, default: undefined } as const;
 
 /** Every key of the server's configuration, in the order of the reference. */
 export const CONFIG_KEYS = {
   listen: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--listen <url>',
     attribute: 'listen',
     env: 'MINTMARK_LISTEN',
@@ -20,7 +20,7 @@ export const CONFIG_KEYS = {
     parse: parseListenAddress,
   },
   publicUrl: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--public-url <url>',
     attribute: 'publicUrl',
     env: 'MINTMARK_PUBLIC_URL',
@@ -29,7 +29,7 @@ export const CONFIG_KEYS = {
     parse: values.parsePublicUrl,
   },
   data: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--data <dir>',
     attribute: 'data',
     env: 'MINTMARK_DATA',
@@ -39,7 +39,7 @@ export const CONFIG_KEYS = {
     parse: values.parsePath,
   },
   database: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--database <url>',
     attribute: 'database',
     env: 'MINTMARK_DATABASE',
@@ -49,7 +49,7 @@ export const CONFIG_KEYS = {
     parse: values.parseDatabase,
   },
   databaseConnections: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--database-connections <n>',
     attribute: 'databaseConnections',
     env: 'MINTMARK_DATABASE_CONNECTIONS',
@@ -59,7 +59,7 @@ export const CONFIG_KEYS = {
     parse: values.parseDatabaseConnections,
   },
   databaseReplica: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--database-replica <url>',
     attribute: 'databaseReplica',
     env: 'MINTMARK_DATABASE_REPLICA',
@@ -69,7 +69,7 @@ export const CONFIG_KEYS = {
     parse: values.parseDatabaseReplica,
   },
   tlsCert: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--tls-cert <file>',
     attribute: 'tlsCert',
     env: 'MINTMARK_TLS_CERT',
@@ -78,7 +78,7 @@ export const CONFIG_KEYS = {
     parse: values.parseReadableFile,
   },
   tlsKey: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--tls-key <file>',
     attribute: 'tlsKey',
     env: 'MINTMARK_TLS_KEY',
@@ -87,7 +87,7 @@ export const CONFIG_KEYS = {
     parse: values.parseReadableFile,
   },
   workers: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--workers <n>',
     attribute: 'workers',
     env: 'MINTMARK_WORKERS',
@@ -95,18 +95,9 @@ export const CONFIG_KEYS = {
     description: 'processes that serve requests (default: one per core, and per 512 MB of memory); 1 runs everything in one process',
     parse: values.parseWorkers,
   },
-  maxConnections: {
-    ...flagged,
-    flag: '--max-connections <n>',
-    attribute: 'maxConnections',
-    env: 'MINTMARK_MAX_CONNECTIONS',
-    yaml: 'max-connections',
-    default: '10000',
-    description: 'most connections at once, within the limit of open files',
-    parse: values.parseMaxConnections,
-  },
+  ...LIMIT_KEYS,
   managementListen: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--management-listen <url>',
     attribute: 'managementListen',
     env: 'MINTMARK_MANAGEMENT_LISTEN',
@@ -116,7 +107,7 @@ export const CONFIG_KEYS = {
     parse: values.parseOperationsListen,
   },
   trustedProxy: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--trusted-proxy <cidr>',
     attribute: 'trustedProxy',
     env: 'MINTMARK_TRUSTED_PROXY',
@@ -126,7 +117,7 @@ export const CONFIG_KEYS = {
     parse: values.parseRange,
   },
   clientAddressHeader: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--client-address-header <name>',
     attribute: 'clientAddressHeader',
     env: 'MINTMARK_CLIENT_ADDRESS_HEADER',
@@ -136,7 +127,7 @@ export const CONFIG_KEYS = {
     parse: values.parseHeaderName,
   },
   mtlsListen: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--mtls-listen <url>',
     attribute: 'mtlsListen',
     env: 'MINTMARK_MTLS_LISTEN',
@@ -146,7 +137,7 @@ export const CONFIG_KEYS = {
     parse: values.parseMtlsListen,
   },
   mtlsPublicUrl: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--mtls-public-url <url>',
     attribute: 'mtlsPublicUrl',
     env: 'MINTMARK_MTLS_PUBLIC_URL',
@@ -155,7 +146,7 @@ export const CONFIG_KEYS = {
     parse: values.parsePublicUrl,
   },
   clientCertHeader: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--client-cert-header <name>',
     attribute: 'clientCertHeader',
     env: 'MINTMARK_CLIENT_CERT_HEADER',
@@ -165,7 +156,7 @@ export const CONFIG_KEYS = {
     parse: values.parseHeaderName,
   },
   outgoingAllow: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--outgoing-allow <cidr>',
     attribute: 'outgoingAllow',
     env: 'MINTMARK_OUTGOING_ALLOW',
@@ -175,7 +166,7 @@ export const CONFIG_KEYS = {
     parse: values.parseRange,
   },
   outgoingCa: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--outgoing-ca <file>',
     attribute: 'outgoingCa',
     env: 'MINTMARK_OUTGOING_CA',
@@ -184,7 +175,7 @@ export const CONFIG_KEYS = {
     parse: values.parseReadableFile,
   },
   auditRetention: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--audit-retention <span>',
     attribute: 'auditRetention',
     env: 'MINTMARK_AUDIT_RETENTION',
@@ -194,7 +185,7 @@ export const CONFIG_KEYS = {
     parse: values.parseRetention,
   },
   auditCheckpointFile: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--audit-checkpoint-file <file>',
     attribute: 'auditCheckpointFile',
     env: 'MINTMARK_AUDIT_CHECKPOINT_FILE',
@@ -203,7 +194,7 @@ export const CONFIG_KEYS = {
     parse: values.parsePath,
   },
   auditCheckpointUrl: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--audit-checkpoint-url <url>',
     attribute: 'auditCheckpointUrl',
     env: 'MINTMARK_AUDIT_CHECKPOINT_URL',
@@ -213,7 +204,7 @@ export const CONFIG_KEYS = {
     parse: values.parseHttpsUrl,
   },
   grantRetention: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--grant-retention <span>',
     attribute: 'grantRetention',
     env: 'MINTMARK_GRANT_RETENTION',
@@ -233,7 +224,7 @@ export const CONFIG_KEYS = {
     parse: values.parseRetention,
   },
   config: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--config <file>',
     attribute: 'config',
     env: 'MINTMARK_CONFIG',
@@ -242,7 +233,7 @@ export const CONFIG_KEYS = {
     parse: values.parsePath,
   },
   logLevel: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--log-level <level>',
     attribute: 'logLevel',
     env: 'MINTMARK_LOG_LEVEL',
@@ -252,7 +243,7 @@ export const CONFIG_KEYS = {
     parse: values.parseLogLevel,
   },
   accessLog: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--access-log <which>',
     attribute: 'accessLog',
     env: 'MINTMARK_ACCESS_LOG',

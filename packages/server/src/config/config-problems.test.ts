@@ -112,6 +112,13 @@ const REFUSALS: readonly Refusal[] = [
       /^must be a number of connections, 10 to 1000000/,
     ],
   ),
+  ...['9', '60001', '1s'].map(
+    (text): Refusal => [`${text} of delay`, { maxDelay: text }, {}, '--max-delay', /^must be a number of milliseconds, 10 to 60000/],
+  ),
+  ...['4s', '4001s', '65'].map(
+    (text): Refusal => [`${text} of idle time`, { keepAlive: text }, {}, '--keep-alive', /^must be a span from 5s to 4000s/],
+  ),
+  ['a number of failures below 0', { authFailures: '-1' }, {}, '--auth-failures', /^must be a number of failed authentications, 0 to/],
   ...['0', '257', 'all', '1.5'].map(
     (text): Refusal => [`${text} workers`, { workers: text }, {}, '--workers', /^must be a number of processes, 1 to 256/],
   ),

@@ -96,15 +96,6 @@ export const parseWorkers = (text: string): number => {
   throw new Unacceptable(`must be a number of processes, 1 to ${MOST_WORKERS}`, text);
 };
 
-const MAX_CONNECTIONS = { min: 10, max: 1_000_000 } as const;
-
-/** Parses a number of connections. */
-export const parseMaxConnections = (text: string): number => {
-  const { min, max } = MAX_CONNECTIONS;
-  if (/^\d{1,7}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
-  throw new Unacceptable(`must be a number of connections, ${min} to ${max}`, text);
-};
-
 /** Parses the operations address. It needs no TLS, because it reveals nothing about a tenant. */
 export const parseOperationsListen = (text: string): ListenAddress => {
   const address = parseListenAddress(text);

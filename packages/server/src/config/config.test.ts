@@ -28,6 +28,9 @@ test('the default is one TLS listener on localhost and SQLite in ./data', () => 
     outgoingCa: undefined,
     audit: { retention: 400 * 86_400_000, checkpointFile: undefined, checkpointUrl: undefined },
     maxConnections: 10_000,
+    maxDelay: 250,
+    keepAlive: 65_000,
+    authFailures: 100,
     workers: defaultWorkers(),
     grantRetention: 30 * 86_400_000,
     usageRetention: 35 * 86_400_000,
@@ -60,6 +63,9 @@ const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
   outgoingCa: 'cert.pem',
   audit: { retention: 7 * 86_400_000, checkpointFile: '/var/log/checkpoints', checkpointUrl: 'https://witness.example/in?key=word' },
   maxConnections: 500,
+  maxDelay: 100,
+  keepAlive: 620_000,
+  authFailures: 20,
   workers: 4,
   grantRetention: 3 * 86_400_000,
   usageRetention: 4 * 86_400_000,
@@ -85,6 +91,9 @@ test('every flag is read', () => {
     tlsKey: './key.pem',
     workers: '4',
     maxConnections: '500',
+    maxDelay: '100',
+    keepAlive: '620s',
+    authFailures: '20',
     managementListen: 'http://0.0.0.0:9201',
     trustedProxy: ['10.0.0.0/8', '2001:DB8::1'],
     clientAddressHeader: 'X-Real-IP',
@@ -117,6 +126,9 @@ test('every variable is read, with comma-separated lists', () => {
       MINTMARK_DATABASE_CONNECTIONS: '25',
       MINTMARK_DATABASE_REPLICA: 'postgres://mintmark:word@standby/mintmark',
       MINTMARK_MAX_CONNECTIONS: '500',
+      MINTMARK_MAX_DELAY: '100',
+      MINTMARK_KEEP_ALIVE: '620s',
+      MINTMARK_AUTH_FAILURES: '20',
       MINTMARK_ACCESS_LOG: 'errors',
       MINTMARK_METRICS_LABEL: 'team,client_id',
       MINTMARK_TLS_CERT: 'cert.pem',
@@ -157,6 +169,9 @@ tls-cert: cert.pem
 tls-key: key.pem
 workers: 4
 max-connections: 500
+max-delay: 100
+keep-alive: 620s
+auth-failures: 20
 management-listen: http://0.0.0.0:9201
 trusted-proxy:
   - 10.0.0.0/8

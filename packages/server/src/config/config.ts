@@ -49,6 +49,12 @@ export interface ServerConfig {
   };
   /** Maximum number of connections of all public listeners together. */
   readonly maxConnections: number;
+  /** Milliseconds that a request may wait for those in work before it. */
+  readonly maxDelay: number;
+  /** Milliseconds for which an idle connection stays open. */
+  readonly keepAlive: number;
+  /** Failed authentications of an address for a client in a minute; 0 for any number. */
+  readonly authFailures: number;
   /** Processes that serve requests. */
   readonly workers: number;
   /** Milliseconds. */
@@ -122,6 +128,9 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
       checkpointUrl: one(CONFIG_KEYS.auditCheckpointUrl),
     },
     maxConnections: orDefault(CONFIG_KEYS.maxConnections),
+    maxDelay: orDefault(CONFIG_KEYS.maxDelay),
+    keepAlive: orDefault(CONFIG_KEYS.keepAlive),
+    authFailures: orDefault(CONFIG_KEYS.authFailures),
     workers: one(CONFIG_KEYS.workers) ?? defaultWorkers(),
     grantRetention: orDefault(CONFIG_KEYS.grantRetention),
     usageRetention: orDefault(CONFIG_KEYS.usageRetention),

@@ -6,6 +6,7 @@ import { asciiJson } from '../http/ascii-json.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
+import { endWork } from '../http/work.ts';
 import { decodeFeedCursor, encodeFeedCursor, type FeedPosition } from '../introspection/feed-cursor.ts';
 import type { FeedWaiters } from '../introspection/feed-waiters.ts';
 import { seesOthers, seesResource, visibleAudience } from '../introspection/visibility.ts';
@@ -53,6 +54,7 @@ const respond = async (exchange: AdmittedExchange, body: Uint8Array, dependencie
   const isFollowing = position.until === undefined;
   if (isFollowing && last <= position.after) {
     const { client } = authenticated;
+    endWork(exchange.request);
     const follower = { tenantId: tenant.tenant.id, clientId: client.clientId, seesOthers: seesOthers(client, tenant) };
     await whileConnected(exchange, (disconnected) => waiters.wait(follower, position.after, wait, disconnected));
     const reached = await storage.lastRevocation(tenant.tenant.id);

@@ -15,6 +15,7 @@ import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
 import type { FactsOfRequests } from './request-facts.ts';
 import { OTHER_ENDPOINT, type RequestMetrics } from './request-metrics.ts';
 import { compileSchemasOnUse } from './schema-compilers.ts';
+import { beginWork } from './work.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -106,6 +107,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     requests.responded(endpoint, statusCode, elapsedTime / 1000);
     facts?.note(raw, { endpoint, tenant: tenant?.tenant.id, ...(principal && { client: principal.client.clientId }) });
   });
+  app.addHook('preValidation', async ({ raw }) => beginWork(raw));
   app.setErrorHandler(writeError);
   return {
     app,

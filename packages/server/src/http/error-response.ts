@@ -68,6 +68,7 @@ export const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant
   // An audit trail belongs to a tenant.
   if (tenant === undefined) return;
   const { reason, facts } = causeOf(error);
+  if (facts.isRecorded === false) return;
   audit.record({
     tenantId: tenant.tenant.id,
     requestId: id,

@@ -11,6 +11,7 @@ import type { AdmissionDependencies, Exchange } from './exchange.ts';
 import { FORM, type FormEndpoint, type FormResponse, JSON_TYPE } from './form-endpoint.ts';
 import type { FactsOfRequests } from './request-facts.ts';
 import type { RequestMetrics } from './request-metrics.ts';
+import { beginWork } from './work.ts';
 
 /** The dependencies of the hot path. */
 export interface HotPathDependencies extends AdmissionDependencies, ErrorDependencies {
@@ -36,7 +37,7 @@ export const hotPath = (
     // The id is hexadecimal, and the type is a constant.
     const prepared = `${lines}mintmark-request-id: ${id}\r\ncontent-type: ${type}\r\n`;
     const length = ['content-length', String(body.length)];
-    response.writePreparedHead(prepared, headers === undefined ? length : [...headers, ...length]);
+    response.writePreparedHead(200, prepared, headers === undefined ? length : [...headers, ...length]);
     response.end(body, 'latin1');
   };
   const sendError = (response: ServerResponse, thrown: unknown, exchange: Exchange, style: ErrorStyle): void => {
@@ -71,7 +72,10 @@ export const hotPath = (
       }
     };
     collect(request, (body) => {
-      const respond = () => whenReady(admit(exchange, request, dependencies), (admitted) => endpoint.respond(admitted, body));
+      const respond = () => {
+        beginWork(request);
+        return whenReady(admit(exchange, request, dependencies), (admitted) => endpoint.respond(admitted, body));
+      };
       void settling(respond, succeed, fail);
     });
   };

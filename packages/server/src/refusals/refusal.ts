@@ -15,6 +15,8 @@ export interface RefusalFacts {
   /** The scheme under which an access token was presented, for the challenge. */
   readonly scheme?: 'Bearer' | 'DPoP';
   readonly detail?: AuditEntry['detail'];
+  /** `false` if an earlier entry, or the log, reports this refusal as one of many. */
+  readonly isRecorded?: false;
 }
 
 /** An {@link OAuthError} with its reason for the audit record. */

@@ -2,8 +2,9 @@
 // the limit. Their body and headers are those of every other error (RFC 6749 §5.2).
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { PacedResponse } from './paced-response.ts';
 import type { RequestObserver } from './request-observer.ts';
-import type { SecurityHeaders } from './security-headers.ts';
+import { linesOf, type SecurityHeaders } from './security-headers.ts';
 
 // Milliseconds in which a peer that is still sending can read the response before its connection is closed.
 const LINGER_MS = 500;
@@ -37,10 +38,14 @@ const TOO_MANY: ListenerError = {
   description: 'Too many large requests are in progress. Try again.',
 };
 
-const responded = new WeakSet<Duplex>();
-
 const json = ({ error = 'invalid_request', description }: ListenerError): string =>
   JSON.stringify({ error, error_description: description });
+
+/** The error of a request that is refused because the server is overloaded. */
+export const OVERLOADED = 'The server is overloaded. Try again later.';
+const OVERLOADED_BODY = json({ status: 503, reason: '', error: 'temporarily_unavailable', description: OVERLOADED });
+
+const responded = new WeakSet<Duplex>();
 
 const fields = (
   security: Readonly<Record<string, string>>,
@@ -141,4 +146,24 @@ export const respondToFrameFault = (response: ServerResponse, fault: string, opt
 export const respondTooMany = (response: ServerResponse, options: ClientErrorOptions): void => {
   response.setHeader('retry-after', '1');
   refuse(response, TOO_MANY, options);
+};
+
+/**
+ * Refuses a request under overload. This is the cheapest response: its cost decides how much load the server
+ * survives.
+ *
+ * @param retryAfter - seconds
+ */
+export const respondOverloaded = (
+  response: PacedResponse,
+  retryAfter: number,
+  { requestId, securityHeaders }: ClientErrorOptions,
+): void => {
+  const { socket, headers } = response.req;
+  response.isShed = true;
+  const lines = linesOf(securityHeaders(socket, headers.host));
+  // The id and the numbers need no validation.
+  const own = `mintmark-request-id: ${requestId()}\r\nretry-after: ${retryAfter}\r\ncontent-type: application/json\r\n`;
+  response.writePreparedHead(503, `${lines}${own}`, ['content-length', String(OVERLOADED_BODY.length)]);
+  response.end(OVERLOADED_BODY, 'latin1');
 };

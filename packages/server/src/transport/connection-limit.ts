@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { ConnectionPool } from './connection-pool.ts';
 import type { PoolReport } from './pool-report.ts';
+import { WorkLimit, type WorkReport } from './work-limit.ts';
 
 /** Descriptors reserved for the store, files, probes and outgoing requests. */
 const RESERVED_FILES = 200;
@@ -25,8 +26,20 @@ export interface ConnectionPools {
   readonly probes: ConnectionPool;
 }
 
-/** Creates the pools. @param wanted - configured maximum of public connections */
-export const createConnectionPools = (wanted: number, log: Logger, openFiles: number | undefined = openFileLimit()): ConnectionPools => {
+/** The configured limits of the public listeners. */
+export interface ConfiguredLimits {
+  /** Number of connections. */
+  readonly maxConnections: number;
+  /** Milliseconds that a request may wait for those in work before it. */
+  readonly maxDelay: number;
+}
+
+/** Creates the pools. */
+export const createConnectionPools = (
+  { maxConnections: wanted, maxDelay }: ConfiguredLimits,
+  log: Logger,
+  openFiles: number | undefined = openFileLimit(),
+): ConnectionPools => {
   const available = openFiles === undefined ? wanted : Math.max(1, openFiles - RESERVED_FILES);
   const maxConnections = Math.min(wanted, available);
   if (maxConnections < wanted) {
@@ -37,9 +50,11 @@ export const createConnectionPools = (wanted: number, log: Logger, openFiles: nu
   }
   const report = ({ maxConnections: max, ...counts }: PoolReport): void =>
     log.warn({ max_connections: max, ...counts }, 'connections were cut or refused');
+  const onReport = ({ refused, limit, retryAfter }: WorkReport): void =>
+    log.warn({ refused, in_work: limit, retry_after: retryAfter }, 'requests were refused: more arrive than can be served in time');
   return {
     maxConnections,
-    served: new ConnectionPool({ maxConnections }, report),
+    served: new ConnectionPool({ maxConnections }, report, new WorkLimit({ maxDelay, onReport })),
     probes: new ConnectionPool({ maxConnections: MAX_PROBES }, report),
   };
 };

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { UnsentMeter } from './paced-response.ts';
 import { NONE, type PoolCounts, type PoolReport, sumOf } from './pool-report.ts';
 import { RequestQueues } from './request-queues.ts';
+import { WorkLimit } from './work-limit.ts';
 
 /** Limits of a pool. */
 export interface PoolLimits {
@@ -69,6 +70,8 @@ export class ConnectionPool implements UnsentMeter {
   /** Number of checks so far: a clock that is cheap to read. */
   tick = 0;
   readonly queues = new RequestQueues();
+  /** The requests in work on all connections. */
+  readonly work: WorkLimit;
   readonly #limits: Required<PoolLimits>;
   readonly #onReport: (report: PoolReport) => void;
   readonly #sockets = new Set<Socket>();
@@ -90,7 +93,13 @@ export class ConnectionPool implements UnsentMeter {
   #counts = { ...NONE };
   #reported: PoolCounts = NONE;
 
-  constructor(limits: PoolLimits, onReport: (report: PoolReport) => void = () => undefined) {
+  /** @param work - by default, any number of requests may be in work */
+  constructor(
+    limits: PoolLimits,
+    onReport: (report: PoolReport) => void = () => undefined,
+    work: WorkLimit = new WorkLimit({ maxDelay: Number.POSITIVE_INFINITY }),
+  ) {
+    this.work = work;
     this.#limits = {
       maxWaiting: MAX_WAITING,
       maxLargeBodies: MAX_LARGE_BODIES,

@@ -9,10 +9,12 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import * as tls from 'node:tls';
 import { localCertificate } from '../tls/local-ca.sample.ts';
+import { connectionOf } from './connection.ts';
 import { ConnectionPool, type PoolLimits } from './connection-pool.ts';
 import { bound, get, portOf, raw } from './listeners.sample.ts';
 import { PIECE } from './paced-response.ts';
 import type { PoolReport } from './pool-report.ts';
+import { WorkLimit } from './work-limit.ts';
 
 let folder: string;
 let certificate: Awaited<ReturnType<typeof localCertificate>>;
@@ -193,6 +195,32 @@ describe('connections', () => {
     held[1]?.end('served');
     assert.match(await small, /served$/);
     first.destroy();
+  });
+
+  test('requests in work are limited: one more is 503, until one has its response or its peer has gone', async (t) => {
+    const { held, serve, count } = holding();
+    const work = new WorkLimit({ maxDelay: 1 });
+    const pool = new ConnectionPool({ maxConnections: 100 }, undefined, work);
+    const listeners = await bound(t, ['http://127.0.0.1:0'], { pool });
+    listeners.serve((request, response) => {
+      connectionOf(request.socket)?.beginWork(request);
+      serve(request, response);
+    });
+    const port = portOf(listeners);
+    const sockets = Array.from({ length: work.limit }, () => net.connect(port, '127.0.0.1').on('error', () => undefined));
+    t.after(() => {
+      for (const socket of sockets) socket.destroy();
+    });
+    for (const socket of sockets) socket.write(GET);
+    await count(work.limit);
+    assert.match(await raw(port, LAST), /^HTTP\/1\.1 503 [\s\S]*^retry-after: \d$/im);
+    held[0]?.end('served');
+    const next = raw(port, LAST);
+    await count(work.limit + 1);
+    held.at(-1)?.end('[served]');
+    assert.match(await next, /\[served\]/);
+    sockets[1]?.destroy();
+    while (work.inWork > work.limit - 2) await new Promise((resolve) => setImmediate(resolve));
   });
 
   for (const [name, body] of [

@@ -1,10 +1,11 @@
 // A connection and its requests. Node delivers all pipelined requests of one read, perhaps hundreds, at once.
 // Here one is handled at a time (RFC 9112 §9.3.2), and reading pauses until all of them have their responses.
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionPool } from './connection-pool.ts';
 import { type PacedResponse, UNSENT_METER } from './paced-response.ts';
+import { isReserved } from './work-limit.ts';
 
 /** Milliseconds for which further input is discarded while the peer reads the response (RFC 9112 §9.6). */
 const LINGER = 2_000;
@@ -15,6 +16,9 @@ type ConnectionSocket = Duplex & { [CONNECTION]?: Connection; [UNSENT_METER]?: C
 
 /** The {@link Connection} of a socket. */
 export const connectionOf = (socket: Duplex): Connection | undefined => (socket as ConnectionSocket)[CONNECTION];
+
+/** Handles one request. */
+export type RequestHandler = (request: IncomingMessage, response: PacedResponse) => void;
 
 interface PendingRequest {
   readonly request: IncomingMessage;
@@ -31,7 +35,8 @@ export class Connection {
   stuckFor = 0;
   readonly #socket: Socket;
   readonly #pool: ConnectionPool;
-  readonly #handle: RequestListener;
+  readonly #handle: RequestHandler;
+  readonly #shed: RequestHandler;
   #attach: (() => void) | undefined;
   #current: PacedResponse | undefined;
   #waiting: PendingRequest[] = [];
@@ -42,13 +47,19 @@ export class Connection {
 
   /**
    * @param attach - connects the socket to the HTTP parser
-   * @param handle - handles one request
+   * @param handlers - `handle` handles one request, `shed` refuses it because too many are queued
    */
-  constructor(socket: Socket, pool: ConnectionPool, attach: () => void, handle: RequestListener) {
+  constructor(
+    socket: Socket,
+    pool: ConnectionPool,
+    attach: () => void,
+    { handle, shed }: Readonly<Record<'handle' | 'shed', RequestHandler>>,
+  ) {
     this.#socket = socket;
     this.#pool = pool;
     this.#attach = attach;
     this.#handle = handle;
+    this.#shed = shed;
     this.usedAt = pool.tick;
     const extended: ConnectionSocket = socket;
     extended[CONNECTION] = this;
@@ -76,6 +87,24 @@ export class Connection {
     return (this.#current?.remaining ?? 0) + this.#socket.writableLength;
   }
 
+  /**
+   * Counts the current request as in work until its response is complete.
+   *
+   * @returns `undefined`; or when too many are in work, seconds until its client may try again: the caller refuses it
+   */
+  beginWork({ url = '' }: IncomingMessage): number | undefined {
+    const { work } = this.#pool;
+    if (work.isFull && !work.admits(url)) return work.refuse();
+    work.begin();
+    this.#current?.beginWork(work);
+    return undefined;
+  }
+
+  /** Ends the count of the current request, as when it waits without work, or its peer has gone. */
+  endWork(): void {
+    this.#current?.endWork();
+  }
+
   /** Handles a request, or queues it behind those before it. */
   receive(request: IncomingMessage, response: PacedResponse): void {
     // Requests after a response that ends the connection are ignored (RFC 9112 §9.6).
@@ -91,12 +120,20 @@ export class Connection {
   #begin({ request, response }: PendingRequest, before: PacedResponse | undefined): void {
     this.#current = response;
     // This comparison is the only cost of the usual case.
-    if (before !== undefined && before.statusCode < 400) this.#handle(request, response);
-    else
-      this.#pool.queues.enter(before === undefined ? 'first' : 'refused', () => {
-        // A malformed body may have been refused while its request waited.
-        if (!this.#socket.destroyed && !response.headersSent) this.#handle(request, response);
-      });
+    if (before !== undefined && (before.statusCode < 400 || before.isShed)) {
+      this.#handle(request, response);
+      return;
+    }
+    const { queues, work } = this.#pool;
+    const queue = before === undefined ? 'first' : 'refused';
+    if (queues.delay(queue) > work.maxDelay && !isReserved(request.url ?? '')) {
+      this.#shed(request, response);
+      return;
+    }
+    queues.enter(queue, () => {
+      // A malformed body may have been refused while its request waited.
+      if (!this.#socket.destroyed && !response.headersSent) this.#handle(request, response);
+    });
   }
 
   #wait(pending: PendingRequest): void {
@@ -161,6 +198,7 @@ export class Connection {
 
   /** Closes the connection and drops its waiting requests. */
   cut(): void {
+    this.endWork();
     const { length } = this.#waiting;
     this.#waiting = [];
     this.#pool.removeWaiting(this, length);

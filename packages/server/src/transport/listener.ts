@@ -6,8 +6,8 @@ import { Server, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type TlsOptions } from 'node:tls';
 import type { Certificate, NamedCertificate } from '../tls/certificate.ts';
 import { CertificateError } from '../tls/certificate.ts';
-import { respondToClientError, respondToFrameFault, respondTooMany } from './client-error.ts';
-import { Connection, connectionOf } from './connection.ts';
+import { respondOverloaded, respondToClientError, respondToFrameFault, respondTooMany } from './client-error.ts';
+import { Connection, connectionOf, type RequestHandler } from './connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { PacedResponse } from './paced-response.ts';
 import { frameFault } from './request-framing.ts';
@@ -32,7 +32,6 @@ const TLS = {
   ciphers: CIPHERS.join(':'),
   honorCipherOrder: true,
   ALPNProtocols: ['http/1.1'],
-  handshakeTimeout: 10_000,
   // The peer of a connection must not change.
   secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
 } as const;
@@ -41,19 +40,34 @@ const TLS = {
 // client of each connection proves possession of its key.
 const MUTUAL = { requestCert: true, rejectUnauthorized: false, secureOptions: TLS.secureOptions | constants.SSL_OP_NO_TICKET } as const;
 
+/** Milliseconds that a peer may take. */
+export interface PeerTimes {
+  /** To send a header; also to send the first request, or to complete a TLS handshake. */
+  readonly header: number;
+  /** To send a whole request. */
+  readonly request: number;
+  /** Between two requests. */
+  readonly idle: number;
+}
+
+/** The times of the listeners by default. An idle connection is open for longer than the 60 s of common proxies. */
+export const PEER_TIMES: PeerTimes = { header: 10_000, request: 15_000, idle: 65_000 };
+
 // Times in milliseconds, sizes in bytes.
 const LIMITS = {
-  headersTimeout: 10_000,
-  requestTimeout: 15_000,
-  // Longer than the 60 s of common proxies, so that the server never closes a connection as a request
-  // arrives.
-  keepAliveTimeout: 65_000,
   maxHeaderSize: 16 * 1024,
-  connectionsCheckingInterval: 1_000,
   // `frameFault` refuses such requests, with a body and an id.
   requireHostHeader: false,
   ServerResponse: PacedResponse,
 } as const;
+
+const limitsOf = ({ header, request, idle }: PeerTimes) => ({
+  ...LIMITS,
+  headersTimeout: header,
+  requestTimeout: request,
+  keepAliveTimeout: idle,
+  connectionsCheckingInterval: Math.min(1_000, header / 4),
+});
 
 /** Digits of a Content-Length from which a body is large: 10,000 bytes. */
 const LARGE_LENGTH = 5;
@@ -72,6 +86,7 @@ export interface ListenerOptions {
   readonly observer: RequestObserver | undefined;
   /** May be shared with other listeners. */
   readonly pool: ConnectionPool;
+  readonly times: PeerTimes;
   /** Whether connections are left to other workers until `accept`. */
   readonly acceptsLater?: boolean;
 }
@@ -87,14 +102,14 @@ export class Listener {
   readonly #sockets = new Set<Socket>();
   readonly #connections = new Set<Connection>();
 
-  constructor({ protocol, dispatch, admits, clientCertificates, pool, acceptsLater = false, ...errors }: ListenerOptions) {
+  constructor({ protocol, dispatch, admits, clientCertificates, pool, times, acceptsLater = false, ...errors }: ListenerOptions) {
     this.#pool = pool;
     if (protocol === 'https') {
-      const tls = clientCertificates ? { ...TLS, ...MUTUAL } : TLS;
+      const tls = { ...TLS, ...(clientCertificates ? MUTUAL : undefined), handshakeTimeout: times.header };
       let contexts: ReadonlyMap<string, SecureContext> = new Map();
       // A client that names no host, or an unknown one, gets the first certificate.
       const SNICallback: TlsOptions['SNICallback'] = (name, done) => done(null, contexts.get(name.toLowerCase()));
-      const server = https.createServer({ ...LIMITS, ...tls, SNICallback });
+      const server = https.createServer({ ...limitsOf(times), ...tls, SNICallback });
       this.#setSecureContext = ({ cert, key }, named) => {
         const next = named.flatMap(({ hosts, ...pair }) => {
           const context = createSecureContext({ ...tls, ...pair });
@@ -106,20 +121,31 @@ export class Listener {
       this.server = server;
     } else {
       this.#setSecureContext = undefined;
-      this.server = http.createServer({ ...LIMITS });
+      this.server = http.createServer(limitsOf(times));
     }
     // By default Node drops headers after the 2000th, before they are checked. `maxHeaderSize` is sufficient.
     this.server.maxHeadersCount = 0;
     // Beyond its maximum, a worker's connections go to another one.
     if (acceptsLater) this.server.maxConnections = 0;
-    const handle: http.RequestListener = (request, response) => {
-      errors.observer?.request(request, response);
-      const fault = frameFault(request);
-      if (fault !== undefined) respondToFrameFault(response, fault, errors);
+    const shed = (request: http.IncomingMessage, response: PacedResponse): void => {
+      // The rest of a large body is not read.
+      if (hasLargeBody(request)) response.shouldKeepAlive = false;
+      respondOverloaded(response, pool.work.refuse(), errors);
+    };
+    const handler =
+      (next: RequestHandler): RequestHandler =>
+      (request, response) => {
+        errors.observer?.request(request, response);
+        const fault = frameFault(request);
+        if (fault === undefined) next(request, response);
+        else respondToFrameFault(response, fault, errors);
+      };
+    const handle = handler((request, response) => {
+      if (pool.work.isFull && !pool.work.admits(request.url ?? '')) shed(request, response);
       else if (hasLargeBody(request) && !this.#admitLargeBody(response)) respondTooMany(response, errors);
       else dispatch(request, response);
-    };
-    this.#watch(protocol, admits, handle);
+    });
+    this.#watch(protocol, admits, { handle, shed: handler(shed) });
     const receive = (request: http.IncomingMessage, response: PacedResponse) => connectionOf(request.socket)?.receive(request, response);
     this.server.on('request', receive);
     // An unknown expectation (RFC 9110 §10.1.1) is ignored.
@@ -131,7 +157,11 @@ export class Listener {
 
   // Node's own listeners are called only after admission: for the handshake, and for reading requests. The
   // first requests can arrive with the end of the handshake, before reading can be paused.
-  #watch(protocol: ListenerOptions['protocol'], admits: ListenerOptions['admits'], handle: http.RequestListener): void {
+  #watch(
+    protocol: ListenerOptions['protocol'],
+    admits: ListenerOptions['admits'],
+    handlers: Readonly<Record<'handle' | 'shed', RequestHandler>>,
+  ): void {
     const isTls = protocol === 'https';
     const parse = this.#detach(isTls ? 'secureConnection' : 'connection');
     const begin = (socket: Socket): void => {
@@ -141,7 +171,7 @@ export class Listener {
         parse(socket);
         socket.off('error', ignore);
       };
-      const connection = new Connection(socket, this.#pool, attach, handle);
+      const connection = new Connection(socket, this.#pool, attach, handlers);
       this.#connections.add(connection);
       socket.once('close', () => {
         this.#connections.delete(connection);

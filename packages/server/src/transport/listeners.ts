@@ -7,7 +7,7 @@ import { formatListenAddress, isLoopback, type ListenAddress } from '../net/list
 import type { Certificate, NamedCertificate } from '../tls/certificate.ts';
 import { bind, unbind } from './bind.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { Listener } from './listener.ts';
+import { Listener, PEER_TIMES, type PeerTimes } from './listener.ts';
 import type { RequestObserver } from './request-observer.ts';
 import { SECURITY_HEADERS, type SecurityHeaders } from './security-headers.ts';
 
@@ -24,6 +24,8 @@ export interface BindOptions {
   readonly observer?: RequestObserver | undefined;
   /** Limits the connections; listeners may share a pool. */
   readonly pool: ConnectionPool;
+  /** Times that differ from {@link PEER_TIMES}. */
+  readonly times?: Partial<PeerTimes>;
   /** In a worker, whose primary process distributes the connections of an address to all workers. */
   readonly sharing?: { /** Whether others accept all connections until `accept`. */ readonly joins: boolean } | undefined;
 }
@@ -77,7 +79,7 @@ const SWEEP_MS = 20;
  * listeners.serve(handler)
  */
 export const bindListeners = async (addresses: readonly ListenAddress[], options: BindOptions): Promise<BoundListeners> => {
-  const { requestId, onError, clientCertificates = false, pool, observer, sharing } = options;
+  const { requestId, onError, clientCertificates = false, pool, times, observer, sharing } = options;
   const proxies = addressList(options.trustedProxies);
   const isProxy = (peer: string | undefined): boolean => {
     const address = canonicalAddress(peer ?? '');
@@ -99,6 +101,7 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
         admits,
         clientCertificates,
         pool,
+        times: { ...PEER_TIMES, ...times },
         observer,
         securityHeaders: (socket, host) => securityHeaders(socket, host),
         acceptsLater: sharing?.joins === true,

@@ -15,7 +15,7 @@ const headOf = (response: PacedResponse): string => String(Reflect.get(response,
 describe('a prepared head', () => {
   test('has the status line, the prepared fields and the own ones, each once and in this order', () => {
     const response = newResponse();
-    response.writePreparedHead('cache-control: no-store\r\nx-a: b\r\n', ['content-length', '3']);
+    response.writePreparedHead(200, 'cache-control: no-store\r\nx-a: b\r\n', ['content-length', '3']);
     const [status, ...fields] = headOf(response).split('\r\n');
     assert.equal(status, 'HTTP/1.1 200 OK');
     assert.deepEqual(fields.slice(0, 3), ['cache-control: no-store', 'x-a: b', 'content-length: 3']);
@@ -25,12 +25,12 @@ describe('a prepared head', () => {
 
   test('validates the own fields', () => {
     const splitting = ['content-length', '0\r\nset-cookie: a=b'];
-    assert.throws(() => newResponse().writePreparedHead('x-a: b\r\n', splitting), { code: 'ERR_INVALID_CHAR' });
+    assert.throws(() => newResponse().writePreparedHead(200, 'x-a: b\r\n', splitting), { code: 'ERR_INVALID_CHAR' });
   });
 
   test('fails where node:http does not send it', () => {
     const response = newResponse();
     Object.defineProperty(response, '_storeHeader', { value: () => undefined });
-    assert.throws(() => response.writePreparedHead('x-a: b\r\n', ['content-length', '0']), TypeError);
+    assert.throws(() => response.writePreparedHead(200, 'x-a: b\r\n', ['content-length', '0']), TypeError);
   });
 });

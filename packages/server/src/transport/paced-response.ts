@@ -11,6 +11,12 @@ export interface UnsentMeter {
   addUnsent(bytes: number): void;
 }
 
+/** Counts the requests in work. */
+export interface WorkCount {
+  /** Ends the count of a request. */
+  end(): void;
+}
+
 /** The {@link UnsentMeter} of a socket; set before its first request. */
 export const UNSENT_METER = Symbol('meter of unsent bodies');
 
@@ -24,6 +30,11 @@ const storeHeader = Reflect.get(ServerResponse.prototype, STORE_HEADER) as Store
 export class PacedResponse extends ServerResponse {
   #preparedLines = '';
 
+  /** Whether the request was refused because the server is overloaded. */
+  isShed = false;
+  /** Where the request is counted while it is in work. */
+  #count: WorkCount | undefined;
+
   /** Pieces that were flushed to the socket. */
   piecesFlushed = 0;
   /** Bytes that are not yet written to the socket. */
@@ -34,10 +45,23 @@ export class PacedResponse extends ServerResponse {
     return (this.remaining > 0 || this.writableEnded) && !this.writableFinished;
   }
 
+  /** Counts the request until its response is complete, or `endWork`. */
+  beginWork(count: WorkCount): void {
+    this.#count = count;
+  }
+
+  /** Ends the count of the request, if it is in work. */
+  endWork(): void {
+    const count = this.#count;
+    this.#count = undefined;
+    count?.end();
+  }
+
   override end(callback?: () => void): this;
   override end(chunk: unknown, callback?: () => void): this;
   override end(chunk: unknown, encoding: BufferEncoding, callback?: () => void): this;
   override end(chunk?: unknown, encoding?: BufferEncoding | (() => void), callback?: () => void): this {
+    if (this.#count !== undefined) this.endWork();
     const size = typeof chunk === 'string' ? chunk.length : chunk instanceof Uint8Array ? chunk.byteLength : 0;
     if (size <= PIECE || this.req.method === 'HEAD') return super.end(chunk, encoding as BufferEncoding, callback);
     const isShared = typeof chunk !== 'string';
@@ -49,15 +73,15 @@ export class PacedResponse extends ServerResponse {
   }
 
   /**
-   * Writes the head of a 200 response.
+   * Writes the head of a response.
    *
    * @param lines - fields in the form of the wire, each ended by CRLF; they are not validated
    * @param fields - further fields, which are: names and values in turn
    * @throws TypeError if the lines were not sent: no response may lack its security headers
    */
-  writePreparedHead(lines: string, fields: string[]): void {
+  writePreparedHead(status: number, lines: string, fields: string[]): void {
     this.#preparedLines = lines;
-    this.writeHead(200, fields);
+    this.writeHead(status, fields);
     if (this.#preparedLines !== '') throw new TypeError('This version of node:http does not send prepared fields.');
   }
 

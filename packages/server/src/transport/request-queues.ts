@@ -20,9 +20,18 @@ const QUEUES = Object.keys(PER_TICK) as readonly RequestQueue[];
 
 /** Starts requests, a limited number of each queue per tick. */
 export class RequestQueues {
-  readonly #waiting: Readonly<Record<RequestQueue, Set<() => void>>> = { first: new Set(), refused: new Set() };
+  /** The requests that wait, with the time at which each arrived. */
+  readonly #waiting: Readonly<Record<RequestQueue, Map<() => void, number>>> = { first: new Map(), refused: new Map() };
   readonly #started: Record<RequestQueue, number> = { first: 0, refused: 0 };
   #isCounting = false;
+
+  /** Milliseconds for which the oldest request of a queue has waited. */
+  delay(queue: RequestQueue): number {
+    const waiting = this.#waiting[queue];
+    if (waiting.size === 0) return 0;
+    const [arrivedAt = 0] = waiting.values();
+    return performance.now() - arrivedAt;
+  }
 
   /** Starts a request in this tick or a later one, in order of arrival. */
   enter(queue: RequestQueue, start: () => void): void {
@@ -31,7 +40,7 @@ export class RequestQueues {
       setImmediate(() => this.#nextTick());
     }
     if (this.#started[queue] >= PER_TICK[queue]) {
-      this.#waiting[queue].add(start);
+      this.#waiting[queue].set(start, performance.now());
       return;
     }
     this.#started[queue]++;
@@ -43,7 +52,7 @@ export class RequestQueues {
     for (const queue of QUEUES) {
       const waiting = this.#waiting[queue];
       this.#started[queue] = 0;
-      for (const start of waiting) {
+      for (const start of waiting.keys()) {
         if (this.#started[queue] === PER_TICK[queue]) break;
         this.#started[queue]++;
         waiting.delete(start);

@@ -40,6 +40,17 @@ const of = (fields: Readonly<Record<string, string>>): ConstantHeaders => {
   };
 };
 
+const linesByFields = new WeakMap<object, string>();
+
+/** Fields as they are sent. Most are one of few constant objects. */
+export const linesOf = (fields: Readonly<Record<string, string>>): string => {
+  const known = linesByFields.get(fields);
+  if (known !== undefined) return known;
+  const { lines } = of(fields);
+  linesByFields.set(fields, lines);
+  return lines;
+};
+
 const PLAIN = of(SECURITY_HEADERS);
 const STRICT = of({ ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000' });
 

@@ -58,6 +58,7 @@ export const startWorkers = async (
 const configOfWorker = (config: ServerConfig): ServerConfig => ({
   ...config,
   maxConnections: Math.ceil(config.maxConnections / config.workers),
+  authFailures: Math.ceil(config.authFailures / config.workers),
   databaseConnections: Math.max(FEWEST_DATABASE_CONNECTIONS, Math.ceil(config.databaseConnections / config.workers)),
 });
 

@@ -14,6 +14,10 @@ export const SERVER_STATE_REASONS = {
     cause: 'The clock of this node is set to a time before the release of this version, so that token times would be wrong.',
     remedy: 'Set the clock, and synchronize it by NTP.',
   },
+  overloaded: {
+    cause: 'More requests arrived than this process could serve within --max-delay.',
+    remedy: 'Add nodes or workers. The log counts the refused requests; find out who sends them.',
+  },
   feed_crowded: {
     cause:
       'All slots of the revocation feed were in use: a node has 200 for a client and 1,000 for a tenant, or 2 and 50 for clients that may not see tokens of others.',
