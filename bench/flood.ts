@@ -11,6 +11,8 @@ import { tokenForm } from './servers/bench-server.ts';
 import { startMintmark } from './servers/mintmark-process.ts';
 import { UsageError } from './usage-error.ts';
 
+// Every refusal is that of a wrong secret, as from many addresses.
+const ANY_FAILURES = { MINTMARK_AUTH_FAILURES: '0' };
 const VALID_CONNECTIONS = 20;
 const SECONDS = 8;
 /** Milliseconds between two requests of a valid connection, which make a steady, light load. */
@@ -20,7 +22,7 @@ const PAUSE = 50;
 export const flood = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const { data, connections } = options(args);
   console.log(`${machine('connections of this program')}\n${disk(data)}\n`);
-  const server = await startMintmark('mintmark', { format: 'jwt' }, { dataParent: data, profileDir: undefined });
+  const server = await startMintmark('mintmark', { format: 'jwt', env: ANY_FAILURES }, { dataParent: data, profileDir: undefined });
   try {
     const url = new URL(server.request.url);
     const validRequest = postBytes(url, server.request.body);

@@ -23,7 +23,11 @@ const withoutDateAndId = (response: string): string => response.replace(/^(date|
 export const refusals = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const dataParent = dataFolder(args);
   console.log(`${machine('one connection of this program')}\n${disk(dataParent)}\n`);
-  const server = await startMintmark('mintmark', { format: 'jwt' }, { dataParent, profileDir: undefined });
+  const server = await startMintmark(
+    'mintmark',
+    { format: 'jwt', env: { MINTMARK_AUTH_FAILURES: '0' } },
+    { dataParent, profileDir: undefined },
+  );
   try {
     const url = new URL(server.request.url);
     // A new id each time, as an attacker would use: an id that was used before could be faster.

@@ -58,6 +58,10 @@ const GUIDES: Readonly<Record<string, Guide>> = {
   'containers.md': { blocks: {} },
   'kubernetes.md': { blocks: {} },
   'systemd.md': { blocks: {} },
+  'limits.md': {
+    serve: ['--auth-failures', '5'],
+    blocks: { failures: (stdout) => assert.equal(stdout, `${'401\n'.repeat(5)}${'429\n'.repeat(2)}temporarily_unavailable\n1\n`) },
+  },
   'postgresql.md': { blocks: { ready: (stdout) => assert.deepEqual(JSON.parse(stdout), { status: 'ok' }) } },
   'other-languages.md': { blocks: { register: (stdout) => assert.match(stdout, /"client_id": "shop"/) } },
   'resources.md': {

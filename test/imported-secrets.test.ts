@@ -74,6 +74,21 @@ describe('imported secrets', () => {
     }
   });
 
+  test('100 logins with slow secrets at once do not hold up other clients', async () => {
+    const other = await server.create({});
+    const slow = await Promise.all(Array.from({ length: 20 }, () => server.create({ client_secret_hash: HASHES.scrypt })));
+    await server.token(other);
+    let pending = 100;
+    const logins = Array.from({ length: 100 }, async (_, n) => {
+      const { status } = await requestToken(slow[n % slow.length]?.clientId ?? '', SECRET);
+      pending--;
+      return status;
+    });
+    for (let n = 0; n < 5; n++) await server.token(other);
+    assert.ok(pending > 0, 'the tokens of the other client came first');
+    for (const status of await Promise.all(logins)) assert.ok(status === 200 || status === 503, String(status));
+  });
+
   test('after too many wrong secrets, an IP address is throttled with Retry-After; another one is not', async () => {
     const first = await startTestServer(ending);
     const { clientId } = await first.create({ client_secret_hash: HASHES['SHA-256'] });

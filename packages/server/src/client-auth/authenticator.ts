@@ -2,11 +2,13 @@
 import type { IncomingMessage } from 'node:http';
 import { type ClientAuthMethodName, clientAuthMethodsWith, type Form, methodsOfRegistration } from '@mintmark/protocol';
 import type { CredentialUses } from '../clients/credential-uses.ts';
+import type { FailureThrottle } from '../clients/failure-throttle.ts';
 import { allowsAddress } from '../clients/ip-rules.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import type { Client } from '../records/client.ts';
 import { allowedAuthMethods } from '../records/profile.ts';
+import type { Reason } from '../refusals/reasons.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { type MaybePromise, recovering, whenReady } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
@@ -18,6 +20,7 @@ import { type PresentedRequest, presentedCredentials } from './presented.ts';
 export interface AuthenticatorDependencies extends ClientAuthDependencies {
   /** Applies the changes that other nodes made. */
   readonly refresh: () => Promise<void>;
+  readonly failures: Pick<FailureThrottle, 'require' | 'succeeded' | 'failed'>;
   /** Records that a credential was used. */
   readonly uses: Pick<CredentialUses, 'note'>;
   /**
@@ -53,23 +56,38 @@ export const createClientAuthenticator = (dependencies: AuthenticatorDependencie
     // 2. Method: exactly one.
     const method = methodOf(presented);
 
-    // 3. Client. 4. In force: not disabled, not expired, and allowed to use the method.
+    // 3. Client, unless the address has failed too often. 4. In force: not disabled, not expired, and allowed to
+    // use the method.
     const { changes } = dependencies.clients;
-    const inForce = recovering(
-      () => authenticateInForce(method, presented, dependencies),
-      (error) => authenticateIfChanged(error, changes, method, presented, dependencies),
-    );
-    return whenReady(inForce, (authenticated) => {
-      const { client, credentialId, replays, endsAt } = authenticated;
+    const inForce = (): MaybePromise<AuthenticatedClient> =>
+      recovering(
+        () => authenticateInForce(method, presented, dependencies),
+        (error) => authenticateIfChanged(error, changes, method, presented, dependencies),
+      );
+    const authenticateFrom = (): MaybePromise<AuthenticatedExchange> =>
+      whenReady(inForce(), (authenticated) => {
+        const { client, credentialId, replays, endsAt } = authenticated;
 
-      // 5. Address.
-      requireAllowedAddress(client, credentialId, address);
+        // 5. Address.
+        requireAllowedAddress(client, credentialId, address);
 
-      // 6. Last use.
-      uses.note(client, credentialId, address);
-      return { client, credentialId, method: authenticated.method, replays, endsAt, certificate };
+        // 6. Last use.
+        uses.note(client, credentialId, address);
+        return { client, credentialId, method: authenticated.method, replays, endsAt, certificate };
+      });
+    return recovering(authenticateFrom, (error) => {
+      throw counted(error, presented, dependencies);
     });
   };
+};
+
+// A request without credentials is no attempt: some programs send them only after a challenge (RFC 9110 §11.2).
+const NO_ATTEMPTS: ReadonlySet<Reason> = new Set(['no_credentials', 'other_auth_scheme']);
+
+/** Counts a failed authentication. @returns the error for the caller */
+const counted = (error: unknown, { tenant, address }: PresentedRequest, { failures }: AuthenticatorDependencies): unknown => {
+  if (!(error instanceof Refusal) || error.code !== 'invalid_client' || NO_ATTEMPTS.has(error.reason)) return error;
+  return failures.failed({ tenantId: tenant.tenant.id, clientId: error.facts.clientId ?? '', address }, error);
 };
 
 const authenticateInForce = (

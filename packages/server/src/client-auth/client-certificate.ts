@@ -20,7 +20,7 @@ export const clientCertificate: ClientAuthMethod = {
     const { credentials, certificate } = presented;
     const { clientId = '' } = credentials;
     if (certificate === undefined) throw invalidClient('no_credentials', { clientId });
-    return authenticateClaimed({ clientId, methods: METHODS }, presented, dependencies, async (client) => {
+    return authenticateClaimed({ clientId, methods: METHODS, presentsCertificate: true }, presented, dependencies, async (client) => {
       const method = METHODS.find((each) => each === client.authMethod);
       if (method === undefined) throw invalidClient('wrong_auth_method', { clientId });
       const { fault, credentialId } = await VERIFIERS[method](certificate, client, presented.tenant, dependencies);

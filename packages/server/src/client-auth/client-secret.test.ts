@@ -4,6 +4,7 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import type { BasicCredentials } from '@mintmark/protocol';
 import { ClientDirectory } from '../clients/client-directory.ts';
+import { FailureThrottle } from '../clients/failure-throttle.ts';
 import { loadPeppers, type Peppers } from '../clients/secret-hash.ts';
 import { sampleClientWithSecret as make, SAMPLE_PEPPERS } from '../records/client.sample.ts';
 import type { Client, ClientSecret } from '../records/client.ts';
@@ -38,6 +39,7 @@ const attempt = async (
       peppers,
       staleHashes: { note: () => assert.fail('Every pepper is the newest.') },
       slowSecrets: { find: async () => assert.fail('No secret has a slow hash.') },
+      failures: new FailureThrottle({ failures: 0, steady: () => 0 }),
       now: () => now,
     },
   );

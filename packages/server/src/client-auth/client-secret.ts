@@ -18,7 +18,7 @@ import { idToRead, UNKNOWN_CLIENT_ID } from './presented-client.ts';
 type RequestOrigin = Pick<PresentedRequest, 'tenant' | 'address'>;
 
 /** The dependencies of the comparison. */
-type SecretDependencies = Pick<ClientAuthDependencies, 'clients' | 'peppers' | 'staleHashes' | 'slowSecrets' | 'now'>;
+type SecretDependencies = Pick<ClientAuthDependencies, 'clients' | 'peppers' | 'staleHashes' | 'slowSecrets' | 'failures' | 'now'>;
 
 // Secrets are reusable: nothing to record.
 const NO_REPLAYS = [] as const;
@@ -52,6 +52,9 @@ const compareAll = async (
   origin: RequestOrigin,
   dependencies: SecretDependencies,
 ): Promise<AuthenticatedClient> => {
+  const { clientId: claimed = '', clientSecret } = candidates[0] ?? {};
+  const attempt = { tenantId: origin.tenant.tenant.id, clientId: claimed, address: origin.address };
+  dependencies.failures.require(attempt, clientSecret);
   const lookup = new ClientLookup(candidates, origin.tenant.tenant.id, dependencies.clients);
   const found = await lookup.findFirst();
   const fast = bestMatch(found, candidates, origin.tenant, dependencies);
@@ -61,7 +64,10 @@ const compareAll = async (
     const clientId = found?.clientId ?? candidates[0]?.clientId;
     throw invalidClient(found === undefined ? 'unknown_client' : 'wrong_secret', { clientId, isClient: found !== undefined });
   }
-  return accepted(method, found, matched, candidates, dependencies);
+  const authenticated = accepted(method, found, matched, candidates, dependencies);
+  // Of more clients than the cache holds, credentials are not remembered either.
+  if (isCached(found)) dependencies.failures.succeeded(attempt, clientSecret);
+  return authenticated;
 };
 
 const accepted = (

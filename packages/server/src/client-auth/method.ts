@@ -2,6 +2,7 @@
 import type { ClientAuthMethodName } from '@mintmark/protocol';
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import type { ClientKeys } from '../clients/client-keys.ts';
+import type { FailureThrottle } from '../clients/failure-throttle.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
 import type { StaleHashes } from '../clients/stale-hashes.ts';
@@ -21,6 +22,8 @@ export interface ClientAuthDependencies {
   readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
   /** Checks secrets under slow hashes. */
   readonly slowSecrets: Pick<SlowSecrets, 'find'>;
+  /** Limits failed authentications. */
+  readonly failures: Pick<FailureThrottle, 'require' | 'succeeded'>;
   readonly now: () => number;
 }
 

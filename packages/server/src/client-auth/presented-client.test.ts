@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseForm } from '@mintmark/protocol';
 import { ClientDirectory } from '../clients/client-directory.ts';
+import { FailureThrottle } from '../clients/failure-throttle.ts';
 import { authenticated, sampleClient } from '../records/client.sample.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
@@ -28,7 +29,7 @@ const counted = () => {
       return clientId === client.clientId ? client : undefined;
     },
   });
-  return { queried, dependencies: { clients } };
+  return { queried, dependencies: { clients, failures: new FailureThrottle({ failures: 0, steady: () => 0 }) } };
 };
 
 describe('a client that is identified by its certificate or assertion', () => {

@@ -20,6 +20,8 @@ export interface ClaimedClient {
   readonly clientId: string;
   /** The client must be registered for one of these: the keys of other clients are not tried. */
   readonly methods: readonly RegisteredAuthMethod[];
+  /** Whether the certificate of the connection is the credential. */
+  readonly presentsCertificate?: true;
   /** Does the work of a verification if the client does not exist, so that the time does not reveal that. */
   readonly verifyDummy?: () => void;
 }
@@ -31,12 +33,16 @@ export interface ClaimedClient {
  * @throws {@link Refusal} `invalid_client`
  */
 export const authenticateClaimed = async (
-  { clientId, methods, verifyDummy }: ClaimedClient,
-  { tenant }: PresentedRequest,
-  { clients }: Pick<ClientAuthDependencies, 'clients'>,
+  { clientId, methods, verifyDummy, presentsCertificate }: ClaimedClient,
+  { tenant, address, certificate }: PresentedRequest,
+  { clients, failures }: Pick<ClientAuthDependencies, 'clients' | 'failures'>,
   verify: (client: Client) => Promise<AuthenticatedClient>,
 ): Promise<AuthenticatedClient> => {
   const { id } = tenant.tenant;
+  const attempt = { tenantId: id, clientId, address };
+  // Assertions differ, so that the client is known by its address.
+  const credential = presentsCertificate === true ? certificate?.thumbprint : undefined;
+  failures.require(attempt, credential);
   const lookupId = idToRead(clientId);
   const remembered = clients.remembered(id, lookupId);
   const client = remembered ?? (await clients.read(id, lookupId));
@@ -45,7 +51,9 @@ export const authenticateClaimed = async (
       verifyDummy?.();
       throw invalidClient(client === undefined ? 'unknown_client' : 'wrong_auth_method', { clientId });
     }
-    return await verify(client);
+    const authenticated = await verify(client);
+    failures.succeeded(attempt, credential);
+    return authenticated;
   } catch (error) {
     // A refusal costs one read of the store, whether or not the client exists or is in memory.
     if (remembered !== undefined) await clients.read(id, UNKNOWN_CLIENT_ID);

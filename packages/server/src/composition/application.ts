@@ -125,6 +125,7 @@ const managementParts = (
   freshness: directories.freshness,
   keyManager: directories.keyManager,
   uses: clientAuthentication.uses,
+  failures: clientAuthentication.failures,
   certificateOf: clientAuthentication.certificateOf,
   mtlsUrl: network.mtlsUrl,
   proxies: network.proxies,

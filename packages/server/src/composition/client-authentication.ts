@@ -5,6 +5,7 @@ import { type AuthenticateClient, createClientAuthenticator } from '../client-au
 import { countingAttempts } from '../client-auth/count-attempts.ts';
 import { FetchedClientKeys } from '../clients/client-keys.ts';
 import { CredentialUses } from '../clients/credential-uses.ts';
+import { FailureThrottle } from '../clients/failure-throttle.ts';
 import { BcryptComparer } from '../clients/slow-hash/bcrypt-comparer.ts';
 import { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
 import { StaleHashes } from '../clients/stale-hashes.ts';
@@ -19,6 +20,7 @@ import type { Start } from './start.ts';
 export interface ClientAuthentication {
   readonly authenticate: AuthenticateClient;
   readonly uses: CredentialUses;
+  readonly failures: FailureThrottle;
   readonly certificateOf: (request: IncomingMessage) => PeerCertificate | undefined;
 }
 
@@ -39,6 +41,13 @@ export const createClientAuthentication = (
   const bcrypt = new BcryptComparer();
   parts.defer(() => bcrypt.close());
   const slowSecrets = new SlowSecrets({ peppers, bcrypt, now, steady });
+  const failures = new FailureThrottle({ failures: config.authFailures, steady });
+  metrics.read({
+    name: 'mintmark_authentications_throttled_total',
+    help: 'Requests that were refused because their address failed to authenticate too often.',
+    type: 'counter',
+    read: () => [{ labels: {}, value: failures.refused }],
+  });
   const staleHashes = new StaleHashes({ storage, clients, peppers, log });
   parts.defer(() => staleHashes.close());
   const authenticate = createClientAuthenticator({
@@ -46,6 +55,7 @@ export const createClientAuthentication = (
     peppers,
     staleHashes,
     slowSecrets,
+    failures,
     refresh: () => freshness.refresh(),
     openSecret,
     clientKeys,
@@ -53,5 +63,5 @@ export const createClientAuthentication = (
     uses,
     now,
   });
-  return { authenticate: countingAttempts(authenticate, { metrics, certificateOf, facts }), uses, certificateOf };
+  return { authenticate: countingAttempts(authenticate, { metrics, certificateOf, facts }), uses, failures, certificateOf };
 };

@@ -54,6 +54,25 @@ const measurePools = (metrics: Metrics, pools: Readonly<Record<string, Connectio
   });
 };
 
+const measureWork = (metrics: Metrics, { work }: ConnectionPool): void => {
+  metrics.read({
+    name: 'mintmark_requests_in_work',
+    help: 'Requests whose body is complete, and whose response is not.',
+    read: () => [{ labels: {}, value: work.inWork }],
+  });
+  metrics.read({
+    name: 'mintmark_requests_in_work_limit',
+    help: 'Requests in work from which further ones are refused.',
+    read: () => [{ labels: {}, value: work.limit }],
+  });
+  metrics.read({
+    name: 'mintmark_requests_shed_total',
+    help: 'Requests that were refused because too many were in work.',
+    type: 'counter',
+    read: () => [{ labels: {}, value: work.refused }],
+  });
+};
+
 /** Binds every listener. @throws {@link ListenError} for a port that cannot be bound */
 export const bindNetwork = async (start: Start): Promise<Network> => {
   const { config, log, metrics } = start;
@@ -63,6 +82,7 @@ export const bindNetwork = async (start: Start): Promise<Network> => {
   const observer = facts && accessLog(config.accessLog, { log, facts, addressOf: (request) => addressOf(request, { proxies }) });
   const { probes, served, maxConnections } = createConnectionPools(config, log);
   measurePools(metrics, { public: served, operations: probes });
+  measureWork(metrics, served);
   const { trustedProxies } = config;
   const times = { idle: config.keepAlive };
   // Probes may come from any address that the operator allows.

@@ -214,7 +214,7 @@ export const CONFIG_KEYS = {
     parse: values.parseRetention,
   },
   usageRetention: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--usage-retention <span>',
     attribute: 'usageRetention',
     env: 'MINTMARK_USAGE_RETENTION',
@@ -253,7 +253,7 @@ export const CONFIG_KEYS = {
     parse: values.parseAccessLog,
   },
   metricsLabel: {
-    ...flagged,
+    ...FLAGGED,
     flag: '--metrics-label <name>',
     attribute: 'metricsLabel',
     env: 'MINTMARK_METRICS_LABEL',

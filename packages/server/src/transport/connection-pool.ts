@@ -59,10 +59,7 @@ const WAITING_PER_LOOP = 4_096;
 const RESUMED_PER_LOOP = { orderly: 8, others: 1 } as const;
 /** Ticks between two reports. */
 const REPORT_TICKS = 10;
-/**
- * The share of idle connections that is closed at the limit, as 1/n, so that one scan serves several new
- * ones.
- */
+/** The share of idle connections that is closed at the limit, as 1/n, so that one scan serves several new ones. */
 const EVICTED_PART = 50;
 
 /** Enforces {@link PoolLimits}. */

@@ -2,7 +2,7 @@
 // as it has refused (docs/performance/scale.md). Clients that return later do not overload it again.
 
 /** The longest time, in seconds. */
-export const LONGEST_RETRY = 600;
+const LONGEST_RETRY = 600;
 
 interface Totals {
   readonly refused: number;

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { type OAuthError, type PresentedAccessToken, parseAccessToken } from '@mintmark/protocol';
 import type { ClientDirectory } from '../../clients/client-directory.ts';
 import { holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from '../../clients/entitlements.ts';
+import { ACCESS_TOKEN, type FailureThrottle } from '../../clients/failure-throttle.ts';
 import { allowsAddress } from '../../clients/ip-rules.ts';
 import type { Principal } from '../../clients/principal.ts';
 import { type ConfirmationDependencies, requireConfirmation } from '../../dpop/presented-token.ts';
@@ -28,6 +29,8 @@ export interface AuthorizationDependencies extends ConfirmationDependencies {
   readonly tenants: TenantDirectory;
   readonly freshness: Pick<Freshness, 'ensure' | 'refresh'>;
   readonly clients: ClientDirectory;
+  /** Limits the invalid tokens of an address. */
+  readonly failures: FailureThrottle;
   /** The proxies whose statements about the peer are trusted. */
   readonly proxies: TrustedProxies;
   readonly now: () => number;
@@ -45,9 +48,18 @@ export const authenticateBearer = async (
   dependencies: AuthorizationDependencies & ExpectedEntitlements,
 ): Promise<Principal> => {
   const presented = presentedTokenOf(request);
-  const { grant, client } = await verifyPresented(presented, request, tenant, dependencies);
-  await requireConfirmation({ ...presented, request }, grant, tenant, dependencies);
-  return { client, credentialId: grant.credentialId };
+  const { failures } = dependencies;
+  // Tokens are replaced often, so that the caller is known by its address.
+  const attempt = { tenantId: tenant.tenant.id, clientId: ACCESS_TOKEN, address: addressOf(request, dependencies) };
+  failures.require(attempt, undefined);
+  try {
+    const { grant, client } = await verifyPresented(presented, request, tenant, dependencies);
+    await requireConfirmation({ ...presented, request }, grant, tenant, dependencies);
+    failures.succeeded(attempt, undefined);
+    return { client, credentialId: grant.credentialId };
+  } catch (error) {
+    throw error instanceof Refusal && error.code === 'invalid_token' ? failures.failed(attempt, error) : error;
+  }
 };
 
 /**

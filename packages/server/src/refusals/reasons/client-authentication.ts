@@ -27,6 +27,12 @@ export const CLIENT_AUTHENTICATION_REASONS = {
     cause: 'The client exists, but none of its secrets is the one presented.',
     remedy: 'Check that the caller has the newest secret, without blanks or line ends around it, and that it form-encodes it.',
   },
+  too_many_failures: {
+    cause:
+      'This address failed to authenticate more often than --auth-failures allows, for this client or for ten times as many of all clients. Further refusals are not recorded until it has failed less for a minute.',
+    remedy:
+      'Search the entries of the address before this one for what failed. Credentials that were right before are accepted all the same. Behind a proxy, set --trusted-proxy, so that its clients do not share one address.',
+  },
   secret_guesses: {
     cause: 'This address sent too many wrong secrets for a client whose secret was chosen or imported.',
     remedy:
