@@ -70,7 +70,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   const { publicUrl } = network;
   const opened = await openStore(config, { now, log, sharedWriter: role?.sharedWriter });
   const measured = { ...opened, storage: measuredStorage(opened.storage, metrics) };
-  const store = servingStore(measured, new AgeClock(now), configuredReplica(start));
+  const store = servingStore(measured, new AgeClock(now), await configuredReplica(start));
   parts.defer(() => store.storage.close());
   const audit = new AuditTrail(store.storage, log, now);
   await requireStoreOfServer(publicUrl, store, audit, start);
@@ -98,14 +98,18 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   const mint = new Mint({ storage: store.storage, signIns, usage, now, log });
   const clientAuthentication = createClientAuthentication(network, store, directories, fetch, start);
   const application = { network, store, audit, auditKeeper, directories, clientAuthentication, mint, signIns, usage, fetch };
-  const { handler, endWaiting } = await composeApplication(application, start);
+  const { handler, endWaiting, loadManagement } = await composeApplication(application, start);
 
-  // 6. Serving.
+  // 6. Serving. Loading the rest holds up requests for a moment, which other workers can serve meanwhile; if there are
+  // none, tokens do not wait for it. If it fails, the program is damaged, and ends.
+  if (role?.joins === true) await loadManagement();
   const serving = options.around?.(handler) ?? handler;
   const securityHeaders = hostHeaders(directories.tenants);
   for (const listeners of network.served) listeners.serve(serving, securityHeaders);
   health.start({ storage: store.storage, mint });
   for (const listeners of [...network.served, network.operations]) listeners.accept();
+  const loaded = loadManagement();
+  parts.defer(() => loaded);
   const { urls: listening, maxConnections } = network;
   log.info({ public_url: publicUrl, listening, max_connections: maxConnections, version: VERSION }, 'serving');
   const [operationsUrl] = network.operations.urls;

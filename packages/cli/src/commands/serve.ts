@@ -1,10 +1,9 @@
 // `mintmark serve`: runs the server until a signal stops it.
-import { type ConfigFlags, parseConfig, type RunningServer, type ServerConfig, StartError } from '@mintmark/server';
+import { type ConfigFlags, parseConfig, type RunningServer, type ServerConfig, StartError } from '@mintmark/server/serving';
 import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { type Io, writeLine } from '../io.ts';
 import { addConfigOptions } from '../serving/config-options.ts';
-import { ephemeral } from '../serving/ephemeral.ts';
 import { fileHandover, type Handover, printedHandover, startWith } from '../serving/handover.ts';
 import { GUIDE_CURL } from '../serving/paste-lines.ts';
 import { serviceManager } from '../serving/service-manager.ts';
@@ -33,7 +32,11 @@ export const command = defineCommand<ServeOptions>({
 });
 
 const run = async (options: ServeOptions, io: Io): Promise<void> => {
-  if (options.ephemeral === true) return ephemeral(options, io);
+  if (options.ephemeral === true) {
+    // Loads what creates certificates.
+    const { ephemeral } = await import('../serving/ephemeral.ts');
+    return ephemeral(options, io);
+  }
   if (options.untilStdinEnds === true) throw new UsageError('--until-stdin-ends needs --ephemeral.');
   const shown = options.printCredentials === true || io.terminal.stdout;
   const config = configOf(options, shown, io);

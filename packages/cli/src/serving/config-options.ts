@@ -1,6 +1,6 @@
 // Adds the server's configuration as options, generated from the parser's table, so that help and parser
 // agree.
-import { CONFIG_KEYS } from '@mintmark/server';
+import { CONFIG_KEYS } from '@mintmark/server/serving';
 import type { Command } from 'commander';
 import { collect } from '../repeatable.ts';
 

@@ -1,6 +1,6 @@
 // `mintmark serve --ephemeral`: a server for the tests of other programs. Its first line contains everything
 // that they need, and is printed once the server accepts requests.
-import type { ConfigFlags } from '@mintmark/server';
+import type { ConfigFlags } from '@mintmark/server/serving';
 import { type EphemeralServer, startEphemeralServer } from '@mintmark/server/testing';
 import { UsageError } from '../failure/usage-error.ts';
 import { deliverLine, type Io } from '../io.ts';

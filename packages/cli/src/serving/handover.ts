@@ -9,7 +9,7 @@ import {
   type StartOptions,
   startServer,
   startWorkers,
-} from '@mintmark/server';
+} from '@mintmark/server/serving';
 import { deliverLine, type Io, writeLine } from '../io.ts';
 import { bootstrapFile, removeBootstrapFile, writeBootstrapFile } from './bootstrap-file.ts';
 import { exportLines } from './paste-lines.ts';

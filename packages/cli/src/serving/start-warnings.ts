@@ -1,6 +1,6 @@
 // Warnings at the start of a server: unknown variables, and secrets in unsafe places.
 import { access } from 'node:fs/promises';
-import { CONFIG_KEYS, type ConfigFlags, parseDatabaseUrl, type ServerConfig, unknownVariables } from '@mintmark/server';
+import { CONFIG_KEYS, type ConfigFlags, parseDatabaseUrl, type ServerConfig, unknownVariables } from '@mintmark/server/serving';
 import type { Io } from '../io.ts';
 import { bootstrapFile } from './bootstrap-file.ts';
 

@@ -14,20 +14,21 @@ import { revocationEndpoint } from '../endpoints/revocation.ts';
 import { revocationFeedEndpoint } from '../endpoints/revocation-feed.ts';
 import { TOKENS_ISSUED, tokenEndpoint } from '../endpoints/token.ts';
 import { createGrantTypes, type GrantTypes } from '../grants/grant-types.ts';
-import { createApplication, MAX_BODY } from '../http/application.ts';
+import { type ApplicationDependencies, createApplication, type ErrorScope, MAX_BODY } from '../http/application.ts';
 import { type FormEndpoint, formEndpoints } from '../http/form-endpoint.ts';
 import { hotPath } from '../http/hot-path.ts';
 import { requestMetrics } from '../http/request-metrics.ts';
 import { FeedWaiters } from '../introspection/feed-waiters.ts';
-import { MANAGEMENT_ERRORS, managementApi } from '../management/api.ts';
+import { MANAGEMENT_ERRORS } from '../management/error-scope.ts';
 import type { ManagementDependencies } from '../management/request.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import { VERSION } from '../system/version.ts';
 import type { Mint } from '../tokens/mint.ts';
 import type { SignInCounter } from '../tokens/sign-in-counter.ts';
-import { VERIFY_ERRORS, verifyApi } from '../verify/verify-api.ts';
+import { VERIFY_ERRORS } from '../verify/error-scope.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
 import type { Directories } from './directories.ts';
+import { LaterHandler } from './later-handler.ts';
 import type { Network } from './network.ts';
 import type { ServingStore } from './serving-store.ts';
 import type { Start } from './start.ts';
@@ -50,6 +51,8 @@ export interface ComposedApplication {
   readonly handler: RequestListener;
   /** Ends the long-poll requests of the revocation feed. */
   readonly endWaiting: () => void;
+  /** Loads the management API. Its requests wait until then. */
+  readonly loadManagement: () => Promise<void>;
 }
 
 export const composeApplication = async (all: ApplicationParts, start: Start): Promise<ComposedApplication> => {
@@ -67,17 +70,39 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
   const grantTypes = createGrantTypes({ clients: directories.clients, storage: store.storage, now });
   const endpoints = formEndpointsOf(all, { waiters, grantTypes }, start);
   const common = { tenants, proxies, freshness, requestId, audit, usage, log, requests: requestMetrics(metrics), facts: network.facts };
-  const { app, handler } = createApplication({ ...common, errorScopes: [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS] });
-  const management = managementParts(all, { waiters, grantTypes }, start);
+  const { app, handler } = createApplication({ ...common, errorScopes: [] });
   await app.register(formEndpoints(endpoints, common));
   await app.register(jwksEndpoint);
   await app.register(metadataEndpoint({ takesCertificates, mtlsUrl }));
   await app.register(protectedResourceEndpoint(takesCertificates));
   await app.register(authorizationEndpoint);
-  await app.register(managementApi(management, VERSION));
-  await app.register(verifyApi({ ...management, grantRetention: start.config.grantRetention }));
   await app.ready();
-  return { handler: hotPath(endpoints, { ...common, maxBody: MAX_BODY }, handler()), endWaiting: () => waiters.close() };
+  const management = new LaterHandler(
+    MANAGEMENT_SCOPES.map(({ prefix }) => prefix),
+    () => loadManagement(managementParts(all, { waiters, grantTypes }, start), common, start),
+  );
+  return {
+    handler: hotPath(endpoints, { ...common, maxBody: MAX_BODY }, management.before(handler())),
+    endWaiting: () => waiters.close(),
+    loadManagement: () => management.load(),
+  };
+};
+
+/** The management APIs, whose errors have forms of their own. */
+const MANAGEMENT_SCOPES: readonly ErrorScope[] = [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS];
+
+// Their schemas and the libraries for them are more than half of the program.
+const loadManagement = async (
+  management: ManagementDependencies,
+  common: Omit<ApplicationDependencies, 'errorScopes'>,
+  { config }: Start,
+): Promise<RequestListener> => {
+  const [{ managementApi }, { verifyApi }] = await Promise.all([import('../management/api.ts'), import('../verify/verify-api.ts')]);
+  const { app, handler } = createApplication({ ...common, errorScopes: MANAGEMENT_SCOPES });
+  await app.register(managementApi(management, VERSION));
+  await app.register(verifyApi({ ...management, grantRetention: config.grantRetention }));
+  await app.ready();
+  return handler();
 };
 
 /** Parts that only the endpoints and the management API share. */

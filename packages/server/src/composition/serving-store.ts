@@ -1,7 +1,6 @@
 // The store of a running server, with the grants that it reads in memory or from a replica.
 import type { OpenedStore } from '../maintenance/open-store.ts';
 import { cacheGrants, type GrantCache } from '../storage/grant-cache.ts';
-import { openReplica } from '../storage/postgres/replica.ts';
 import { ReplicaReads } from '../storage/replica-reads.ts';
 import type { AgeClock } from '../system/age.ts';
 import { FailureReporter } from '../system/failure-reporter.ts';
@@ -18,13 +17,14 @@ export const servingStore = (opened: OpenedStore, clock: AgeClock, replica?: Rep
 };
 
 /** The replica that the configuration names. It connects when it is read. */
-export const configuredReplica = ({
+export const configuredReplica = async ({
   config: { databaseReplica, databaseConnections },
   now,
   log,
   parts,
-}: Pick<Start, 'config' | 'now' | 'log' | 'parts'>): ReplicaReads | undefined => {
+}: Pick<Start, 'config' | 'now' | 'log' | 'parts'>): Promise<ReplicaReads | undefined> => {
   if (databaseReplica === undefined) return undefined;
+  const { openReplica } = await import('../storage/postgres/replica.ts');
   const replica = openReplica(databaseReplica, databaseConnections, now);
   parts.defer(() => replica.close());
   const reporter = new FailureReporter(log, 'reading the replica (the primary is read instead)');

@@ -4,8 +4,6 @@
 import fastifySwagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import type { ErrorScope } from '../http/application.ts';
-import { renderProblem } from '../http/problem.ts';
 import { addShownSecrets } from '../http/shown-secrets.ts';
 import { addAdmission } from './access/admission.ts';
 import { AUDIT_ROUTES } from './audit/routes.ts';
@@ -27,11 +25,6 @@ import { WHOSE_ROUTES } from './whose/routes.ts';
 import { refuseUnsupportedDryRuns } from './writes/dry-run.ts';
 import { addIdempotency } from './writes/idempotency.ts';
 import { MERGE_PATCH } from './writes/merge-patch.ts';
-
-/** Renders errors of the management API as problem details (RFC 9457). */
-export const MANAGEMENT_ERRORS: readonly ErrorScope[] = [
-  { prefix: '/management/', errors: { render: renderProblem, event: 'management.request', endpoint: 'management' } },
-];
 
 /** All routes, in the order of the OpenAPI document. */
 export const MANAGEMENT_ROUTES: readonly Route[] = [

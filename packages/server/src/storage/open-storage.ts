@@ -1,10 +1,8 @@
 // Opens the store that a location names.
 
 import type { Storage } from './contract/storage.ts';
-import { openPostgres } from './postgres/open.ts';
 import type { Backend } from './sql/backend.ts';
 import { sqlStorage } from './sql/sql-storage.ts';
-import { openSqlite } from './sqlite/open.ts';
 
 /** The location of a store: a folder, or a database that several nodes share. */
 export type StorageLocation =
@@ -58,7 +56,12 @@ export const upgradeStorage = async (location: StorageLocation): Promise<readonl
   return migrated;
 };
 
-const openBackend = (location: StorageLocation, sharedWriter?: string): Promise<Backend> =>
-  location.kind === 'sqlite'
-    ? openSqlite(location.directory, { sharedWriter })
-    : openPostgres(location.url, { size: location.connections });
+// Only one of the drivers is loaded.
+const openBackend = async (location: StorageLocation, sharedWriter?: string): Promise<Backend> => {
+  if (location.kind === 'sqlite') {
+    const { openSqlite } = await import('./sqlite/open.ts');
+    return openSqlite(location.directory, { sharedWriter });
+  }
+  const { openPostgres } = await import('./postgres/open.ts');
+  return openPostgres(location.url, { size: location.connections });
+};

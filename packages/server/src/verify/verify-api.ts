@@ -2,8 +2,6 @@
 // records. Admission, authorization and validation are those of the management API.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import type { ErrorScope } from '../http/application.ts';
-import type { ErrorStyle } from '../http/error-response.ts';
 import { addShownSecrets } from '../http/shown-secrets.ts';
 import { addAdmission } from '../management/access/admission.ts';
 import type { ManagementApp } from '../management/request.ts';
@@ -13,18 +11,6 @@ import { API_CLIENT_ROUTES } from './api-clients/routes.ts';
 import type { VerifyDependencies } from './dependencies.ts';
 import { VERIFY_GRANT_ROUTES } from './grants/routes.ts';
 import { ROTATED_SECRET_ROUTES } from './secrets/rotated.ts';
-import { renderVerifyError } from './verify-error.ts';
-
-const ERRORS: ErrorStyle = { render: renderVerifyError, event: 'management.request', endpoint: 'verify' };
-
-/** The paths whose errors have IBM Security Verify's form. */
-export const VERIFY_ERRORS: readonly ErrorScope[] = [
-  '/v1.0/apiclients',
-  '/v1.0/grants',
-  '/apisecurity/',
-  '/v2.0/clients',
-  '/oidc-mgmt/',
-].map((prefix) => ({ prefix, errors: ERRORS }));
 
 /** The Fastify plugin with these APIs. */
 export const verifyApi =
