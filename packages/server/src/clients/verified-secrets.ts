@@ -8,18 +8,20 @@ import type { ClientSecret } from '../records/client.ts';
 /** The salt has a fixed length, so that no two texts are hashed as the same bytes. */
 const SALT = randomBytes(32).toString('hex');
 
-const digests = new WeakMap<ClientSecret, Buffer>();
+// Texts, one character for each byte: a small Buffer is a part of a larger one, all of which it keeps in memory.
+const digests = new WeakMap<ClientSecret, string>();
 
 // The hash that is compared if none is cached, so that the cost is the same.
-const NOTHING = Buffer.from(randomBytes(32).toString('hex'), 'latin1');
-// One buffer serves all comparisons, because each ends before the next begins.
+const NOTHING = randomBytes(32).toString('latin1');
+// Two buffers serve all comparisons, because each ends before the next begins.
 const PRESENTED = Buffer.alloc(NOTHING.length);
+const CACHED = Buffer.alloc(NOTHING.length);
 
-const digestOf = (text: string): string => hash('sha256', SALT + text);
+const digestOf = (text: string): string => hash('sha256', SALT + text, 'latin1');
 
 /** Caches that a text matched a secret. */
 export const rememberMatch = (secret: ClientSecret, text: string): void => {
-  digests.set(secret, Buffer.from(digestOf(text), 'latin1'));
+  digests.set(secret, digestOf(text));
 };
 
 /**
@@ -31,7 +33,8 @@ export const rememberedMatch = (secrets: readonly ClientSecret[], text: string):
   let found: ClientSecret | undefined;
   for (const secret of secrets) {
     const digest = digests.get(secret);
-    if (timingSafeEqual(PRESENTED, digest ?? NOTHING) && digest !== undefined) found = secret;
+    CACHED.write(digest ?? NOTHING, 'latin1');
+    if (timingSafeEqual(PRESENTED, CACHED) && digest !== undefined) found = secret;
   }
   return found;
 };
