@@ -11,7 +11,7 @@ export interface Signer {
   /** Whether `sign` returns a promise: the algorithm is slow, and signs on the thread pool. */
   readonly isAsynchronous: boolean;
   /** Signs the input. @returns the signature in the encoding of JWS (RFC 7518 §3) */
-  readonly sign: (input: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+  readonly sign: (input: Uint8Array) => Buffer | Promise<Buffer>;
 }
 
 /** Creates a signer with a private key in memory. @param der - PKCS #8; may be wiped afterwards */
@@ -22,8 +22,8 @@ export const localSigner = (kid: string, algorithm: SigningAlgorithm, der: Buffe
     return { kid, algorithm, isAsynchronous: slow, sign: (input) => rawP256Signature(sign(digest, input, key)) };
   }
   const options = optionsFor(key, pss);
-  const onThisThread = (input: Uint8Array): Uint8Array => sign(digest, input, options);
-  const onThreadPool = (input: Uint8Array): Promise<Uint8Array> =>
+  const onThisThread = (input: Uint8Array): Buffer => sign(digest, input, options);
+  const onThreadPool = (input: Uint8Array): Promise<Buffer> =>
     new Promise((resolve, reject) => {
       sign(digest, input, options, (error, signature) => (error === null ? resolve(signature) : reject(error)));
     });

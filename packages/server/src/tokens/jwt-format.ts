@@ -48,13 +48,23 @@ export const signingInputPrefix = (signer: Signer, claims: PrefixClaims): string
   return `${headerOf(signer)}.${padded.toString('base64url')}`;
 };
 
+// The claims and the input of one signature, which has ended before the next begins, unless another thread signs.
+const CLAIMS = Buffer.alloc(256);
+const INPUT = Buffer.alloc(8_192);
+
 /** Completes and signs one token; synchronous if the signer is. */
 export const signJwt = (signer: Signer, prefix: string, { iat, exp, jti }: OwnClaims): string | Promise<string> => {
-  const own = Buffer.from(`"iat":${iat},"exp":${exp},"jti":"${jti}","grant_id":"${jti}"}`, 'latin1').toString('base64url');
-  const input = prefix + own;
-  const signature = signer.sign(Buffer.from(input, 'latin1'));
-  return signature instanceof Promise ? signature.then((bytes) => compact(input, bytes)) : compact(input, signature);
+  const size = CLAIMS.write(`"iat":${iat},"exp":${exp},"jti":"${jti}","grant_id":"${jti}"}`, 'latin1');
+  const own = CLAIMS.toString('base64url', 0, size);
+  const signature = signer.sign(inputOf(signer, prefix, own));
+  return signature instanceof Promise ? signature.then((bytes) => compact(prefix, own, bytes)) : compact(prefix, own, signature);
 };
 
-const compact = (input: string, { buffer, byteOffset, byteLength }: Uint8Array): string =>
-  `${input}.${Buffer.from(buffer, byteOffset, byteLength).toString('base64url')}`;
+const inputOf = ({ isAsynchronous }: Signer, prefix: string, own: string): Uint8Array => {
+  const length = prefix.length + own.length;
+  const input = isAsynchronous || length > INPUT.length ? Buffer.alloc(length) : INPUT;
+  input.write(own, input.write(prefix, 'latin1'), 'latin1');
+  return input.subarray(0, length);
+};
+
+const compact = (prefix: string, own: string, signature: Buffer): string => `${prefix}${own}.${signature.toString('base64url')}`;

@@ -205,11 +205,19 @@ const clockBehind = (): Refusal =>
 
 const provenGrant = ({ grant, pending, unrecorded }: SignedGrant): ProvenGrant => ({ grant, replays: pending.request.replays, unrecorded });
 
-const responseOf = ({ pending: { request }, token, grant }: SignedGrant): TokenResponse => ({
-  access_token: token,
-  grant_id: grant.id,
-  token_type: request.confirmation?.jkt === undefined ? 'Bearer' : 'DPoP',
-  expires_in: grant.expiresAt - grant.issuedAt,
-  ...(grant.terms.scope === '' ? undefined : { scope: grant.terms.scope }),
-  ...(request.authorization.details.length === 0 ? undefined : { authorization_details: request.authorization.details }),
-});
+const responseOf = ({ pending: { request }, token, grant }: SignedGrant): TokenResponse => {
+  const { scope } = grant.terms;
+  const { details } = request.authorization;
+  const response = {
+    access_token: token,
+    grant_id: grant.id,
+    token_type: request.confirmation?.jkt === undefined ? 'Bearer' : 'DPoP',
+    expires_in: grant.expiresAt - grant.issuedAt,
+  } as const;
+  if (scope === '' && details.length === 0) return response;
+  return {
+    ...response,
+    ...(scope === '' ? undefined : { scope }),
+    ...(details.length === 0 ? undefined : { authorization_details: details }),
+  };
+};
