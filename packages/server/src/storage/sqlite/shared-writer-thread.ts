@@ -2,9 +2,10 @@
 // connects to its socket; no message passes through the primary's own event loop.
 import { createServer, type Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
-import { FrameReader, frameOf } from './frames.ts';
+import { FrameReader, frameOf, jsonFrameOf } from './frames.ts';
 import { SharedWriter, type WriterPeer } from './shared-writer.ts';
 import type { WriterRequest } from './writer-messages.ts';
+import { NOTHING } from './writer-tasks.ts';
 
 const writer = new SharedWriter();
 const sockets = new Set<Socket>();
@@ -15,7 +16,7 @@ const server = createServer((socket) => {
   let closing: number | undefined;
   const peer: WriterPeer = {
     reply: (reply) => {
-      socket.write(frameOf(reply));
+      socket.write('result' in reply && reply.result === NOTHING ? jsonFrameOf(reply) : frameOf(reply));
       if (reply.id === closing) socket.end();
     },
   };

@@ -1,7 +1,7 @@
 // A worker process's end of the shared writer: behaves as the thread of a writer, which is in another process.
 import { EventEmitter } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
-import { FrameReader, frameOf } from './frames.ts';
+import { FrameReader, frameOf, jsonFrameOf } from './frames.ts';
 import type { WriterEnd } from './writer.ts';
 import type { WriterRequest } from './writer-messages.ts';
 
@@ -33,7 +33,7 @@ export class WriterSocket extends EventEmitter<Events> implements WriterEnd {
   }
 
   postMessage(request: WriterRequest): void {
-    this.#socket.write(frameOf(request));
+    this.#socket.write('insert' in request.task ? jsonFrameOf(request) : frameOf(request));
   }
 
   async terminate(): Promise<void> {
