@@ -123,6 +123,8 @@ test('a store moves from SQLite to PostgreSQL and back: with its keys, clients, 
   for (const table of ['signing_keys', 'client_secrets', 'grant_states', 'tenants'])
     assert.deepEqual(rowsOf(again, table), rowsOf(there, table));
   assert.ok((rowsOf(again, 'audit')?.rows ?? 0) > (rowsOf(there, 'audit')?.rows ?? 0));
+  const copied = 'SELECT (SELECT COUNT(*) FROM client_copies) = (SELECT COUNT(*) FROM clients WHERE deleted_at IS NULL) AS all_copied';
+  assert.deepEqual({ ...onSqlite(back, copied)[0] }, { all_copied: 1 });
   await requireSame(await startTestServer(t, { directory: back, env, flags }));
 });
 

@@ -36,6 +36,8 @@ export interface Backend {
   clientCopy?(tenantId: string, clientId: string): Promise<Client | undefined>;
   /** Copies a client in one row that is quicker to read. Called by the transaction that has changed it, at its end. */
   copyClient?(transaction: Transaction<Schema>, tenantId: string, clientId: string): Promise<void>;
+  /** The same of all clients, at the end of a restoration or a transfer, which insert rows. */
+  copyAllClients?(transaction: Transaction<Schema>): Promise<void>;
   /** The database's own clock, in milliseconds. */
   readonly databaseTime: RawBuilder<number>;
   /** The contract's error for one of the database's; other errors are returned unchanged. */

@@ -61,6 +61,15 @@ describe('the copy of a client is removed, by any program, in the transaction of
   }
 });
 
+test('all clients whose rows were inserted are copied, more than are read at once', async () => {
+  database.exec(`${ROWS.clients.replace(/VALUES.*/s, '')} WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 501)
+    SELECT 't', 'c' || i, printf('%04d', i), 'n', 'default', 'own', '[]', '[]', 1, 1, 'admin', 1 FROM n`);
+  database.exec(`UPDATE clients SET deleted_at = 1 WHERE client_id = 'c7'`);
+  await backend.write(async (transaction) => backend.copyAllClients?.(transaction));
+  assert.equal(count(), 500);
+  assert.equal((await backend.clientCopy?.('t', 'c501'))?.id, '0501');
+});
+
 test('a client is copied unchanged; a copy in another format counts as none', () => {
   const plain = sampleClientWithSecret('c', 'secret');
   const [secret = assert.fail()] = plain.secrets;

@@ -4,7 +4,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
 import type { Client } from '../../records/client.ts';
-import { clientById } from '../sql/clients/client-queries.ts';
+import { clientById, clientsByRecordIds } from '../sql/clients/client-queries.ts';
 import { clientsOf } from '../sql/clients/client-row.ts';
 import type { Schema } from '../sql/schema.ts';
 import { clientOfText, clientText } from './client-text.ts';
@@ -71,10 +71,29 @@ const INSERT = `INSERT OR REPLACE INTO ${TABLE} (key, tenant_id, client_id, reco
 
 /** Copies a client, within the transaction that created or changed it. */
 export const copyClient = async (transaction: Transaction<Schema>, tenantId: string, clientId: string): Promise<void> => {
-  const [client] = clientsOf(await clientById(transaction, tenantId, clientId).execute());
-  if (client === undefined) return;
-  const values = [keyOf(tenantId, clientId), tenantId, clientId, clientText(client)];
-  await transaction.executeQuery(CompiledQuery.raw(INSERT, values));
+  for (const client of clientsOf(await clientById(transaction, tenantId, clientId).execute())) await insertCopy(transaction, client);
+};
+
+const insertCopy = (transaction: Transaction<Schema>, client: Client) => {
+  const { tenantId, clientId } = client;
+  return transaction.executeQuery(CompiledQuery.raw(INSERT, [keyOf(tenantId, clientId), tenantId, clientId, clientText(client)]));
+};
+
+/** Clients that are read at once. */
+const PAGE = 500;
+
+/** Copies all clients, within the transaction at the end of what has inserted their rows. */
+export const copyAllClients = async (transaction: Transaction<Schema>): Promise<void> => {
+  for (const { id: tenantId } of await transaction.selectFrom('tenants').select('id').execute()) {
+    for (let after = ''; ; ) {
+      const page = transaction.selectFrom('clients').select('id').where('tenant_id', '=', tenantId).where('id', '>', after);
+      const rows = await page.where('deleted_at', 'is', null).orderBy('id').limit(PAGE).execute();
+      const ids = rows.map(({ id }) => id);
+      after = ids.at(-1) ?? '';
+      if (after === '') break;
+      for (const client of clientsOf(await clientsByRecordIds(transaction, tenantId, ids).execute())) await insertCopy(transaction, client);
+    }
+  }
 };
 
 /** Reads copies. @returns `undefined` for a client that has none, or does not exist */

@@ -11,7 +11,7 @@ import { compileHotQuery } from '../sql/hot-query.ts';
 import { type MigrateOptions, migrate } from '../sql/migrate.ts';
 import type { Schema } from '../sql/schema.ts';
 import { bindable } from './bindable.ts';
-import { COPY_TABLES, clientCopies, copyClient, createClientCopies } from './client-copies.ts';
+import { COPY_TABLES, clientCopies, copyAllClients, copyClient, createClientCopies } from './client-copies.ts';
 import { damaged, requireIntact, requireOwn } from './damage.ts';
 import { kyselyOn } from './dialect.ts';
 import { isDamage, isSqliteError, sqliteFailure } from './failure.ts';
@@ -98,6 +98,7 @@ const backendOn = ({ path, database, writer, writes }: Opened): Omit<Backend, 'm
       return copyOf(tenantId, clientId);
     },
     copyClient,
+    copyAllClients,
     write: (work) => writes.transaction().execute(work),
     insert: (table, rows) => writer.insert(table, rows),
     snapshot: (work) => snapshotOf(path, work),

@@ -79,7 +79,10 @@ export const transferStore = async (transfer: Transfer): Promise<Transferred> =>
       const copying = new Progress(transfer, 'copying', total, continuedAt);
       for (const table of tables) await copyTable(source, backend, table, positions.get(table.name), copying);
       const verified = await verify(source, backend, tables, new Progress(transfer, 'verifying', total, 0));
-      await endTransfer(backend, (transaction) => recordAudit(transaction, transfer.audit(total)));
+      await endTransfer(backend, async (transaction) => {
+        await recordAudit(transaction, transfer.audit(total));
+        await backend.copyAllClients?.(transaction);
+      });
       return { tables: verified, continuedAt };
     } catch (error) {
       throw error === transfer.signal.reason ? error : backend.failure(error);

@@ -47,6 +47,7 @@ export const restore = async (backend: Backend, restoration: Restoration): Retur
     if (tenant !== undefined || key !== undefined) return 'not-empty';
     for await (const rows of restoration.rows()) await insertRows(transaction, rows, known.get(rows.table));
     await invalidateRestored(transaction, restoration);
+    await backend.copyAllClients?.(transaction);
     return 'restored';
   });
 };
