@@ -28,6 +28,7 @@ import { guardedFetch } from './outgoing/guarded-fetch.ts';
 import { watchOutgoingCas } from './outgoing/outgoing-cas.ts';
 import { measuredStorage } from './storage/measured-storage.ts';
 import { AgeClock } from './system/age.ts';
+import { logDestination } from './system/log-destination.ts';
 import { StartError } from './system/start-error.ts';
 import { RELEASED_AFTER, VERSION } from './system/version.ts';
 import { StoredAuthorities } from './tls/stored-authorities.ts';
@@ -44,7 +45,7 @@ import { SignInCounter } from './tokens/sign-in-counter.ts';
  */
 export const startServer = async (config: ServerConfig, options: StartOptions = {}): Promise<RunningServer> => {
   await using parts = new AsyncDisposableStack();
-  const { now = Date.now, log = pino({ level: config.logLevel }) } = options;
+  const { now = Date.now, log = pino({ level: config.logLevel }, logDestination()) } = options;
   try {
     return await compose({ config, now, log, requestId: requestIds(), metrics: new Metrics(), parts, role: options.role }, options);
   } catch (error) {

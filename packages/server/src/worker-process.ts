@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import type { RunningServer } from './composition/start-options.ts';
 import type { Family } from './metrics/family.ts';
 import { startServer } from './server.ts';
+import { logDestination } from './system/log-destination.ts';
 import type { ToPrimary, ToWorker } from './workers/messages.ts';
 
 /** Milliseconds between two signs that the event loop runs. */
@@ -42,7 +43,7 @@ const start = async ({ config, role }: Extract<ToWorker, { start: unknown }>['st
   });
   try {
     server = await startServer(config, {
-      log: pino({ level: config.logLevel }).child({ worker: role.number }),
+      log: pino({ level: config.logLevel }, logDestination()).child({ worker: role.number }),
       role,
       collect: scrape,
       onFirstStart: (credentials) => handOver({ credentials }),

@@ -2,10 +2,11 @@
 // running.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { destination, type Logger, pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import type { ServerConfig } from '../config/config.ts';
 import type { Tenant } from '../records/tenant.ts';
+import { logDestination } from '../system/log-destination.ts';
 import { StartError } from '../system/start-error.ts';
 import { type OpenedStore, openStore } from './open-store.ts';
 
@@ -17,7 +18,7 @@ export interface OpenStore extends OpenedStore {
 }
 
 /** A log on standard error: standard output is for the command's result. */
-export const operatorLog = ({ logLevel }: Pick<ServerConfig, 'logLevel'>): Logger => pino({ level: logLevel }, destination(2));
+export const operatorLog = ({ logLevel }: Pick<ServerConfig, 'logLevel'>): Logger => pino({ level: logLevel }, logDestination(2));
 
 /**
  * Opens the store, runs the work, and closes the store.

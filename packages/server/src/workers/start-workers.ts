@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import type { RunningServer, StartOptions } from '../composition/start-options.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { type RunningSharedWriter, startSharedWriter } from '../storage/sqlite/start-shared-writer.ts';
+import { logDestination } from '../system/log-destination.ts';
 import { StartError } from '../system/start-error.ts';
 import { Worker } from './worker.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -28,7 +29,10 @@ export interface RunningWorkers extends RunningServer {
  */
 export const startWorkers = async (
   config: ServerConfig,
-  { log = pino({ level: config.logLevel }), ...handover }: Pick<StartOptions, 'log' | 'onFirstStart' | 'onFirstStartDecided'> = {},
+  {
+    log = pino({ level: config.logLevel }, logDestination()),
+    ...handover
+  }: Pick<StartOptions, 'log' | 'onFirstStart' | 'onFirstStartDecided'> = {},
 ): Promise<RunningWorkers> => {
   const { workers: count } = config;
   // The primary accepts connections and gives each to the next worker.
