@@ -1,6 +1,5 @@
 // A store that an earlier release has written is opened by this version: its tokens, secrets and keys are as they
-// were. MINTMARK_TEST_UPGRADE_FROM=REF also lets a server of that commit serve while this version migrates its
-// database.
+// were.
 import '../upgrades/recording-clock.ts';
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
