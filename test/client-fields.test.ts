@@ -15,6 +15,8 @@ const FIELDS = {
   environment: 'production',
   purpose: 'Sends invoices at the end of the month.',
   deletion_protected: true,
+  quota: { hour: 100, day: 1000, mode: 'observe' },
+  coalesce: 30,
   ip_rules: { op: 'deny', ranges: ['203.0.113.7', '2001:db8::/32', '198.51.100.1-198.51.100.9'] },
 } as const;
 

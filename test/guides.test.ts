@@ -63,6 +63,22 @@ const GUIDES: Readonly<Record<string, Guide>> = {
     blocks: { failures: (stdout) => assert.equal(stdout, `${'401\n'.repeat(5)}${'429\n'.repeat(2)}temporarily_unavailable\n1\n`) },
   },
   'postgresql.md': { blocks: { ready: (stdout) => assert.deepEqual(JSON.parse(stdout), { status: 'ok' }) } },
+  'quotas.md': {
+    blocks: {
+      set: (stdout) => assert.deepEqual(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), { hour: 3, day: 100, mode: 'enforce' }),
+      fields: (stdout) => {
+        assert.match(stdout, /^ratelimit-policy: "hour";q=3;w=3600, "day";q=100;w=86400\r?$/im);
+        assert.match(stdout, /^ratelimit: "hour";r=2;t=\d+, "day";r=99;t=\d+\r?$/im);
+      },
+      exceeded: (stdout) => assert.match(stdout, /^200 \n200 \n429 3[56]\d\d\n$/),
+      used: (stdout) => assert.equal(stdout, '["hour",3,3]\n["day",100,4]\n'),
+      raise: (stdout) => assert.equal(stdout, 'shop\n200\n'),
+      observe: (stdout) => assert.match(stdout, /^shop\n(?:200\n){3}\["client:shop",60\]\n/),
+      shared: (stdout) =>
+        assert.match(stdout, /\[null,"enforce"\]\n\["shops","enforce"\]\n\["batch",null,\{"kind":"batch"\}\]\n\["shops","shops",\{\}\]\n$/),
+      coalesce: (stdout) => assert.match(stdout, /^shop\n\s*1\n$/),
+    },
+  },
   'other-languages.md': { blocks: { register: (stdout) => assert.match(stdout, /"client_id": "shop"/) } },
   'resources.md': {
     blocks: {

@@ -55,6 +55,7 @@ describe('the OpenAPI document', () => {
       uri: encodeURIComponent('https://api.example.com/payments'),
       id: 'current',
       name: 'billing:approve',
+      quota_name: 'payments',
     };
     let accepted = 0;
     for (const { path, method, operation } of operations()) {
@@ -88,7 +89,7 @@ describe('the OpenAPI document', () => {
         accepted++;
       }
     }
-    assert.equal(accepted, 23);
+    assert.equal(accepted, 26);
   });
   test('documents the ETag of each operation without a request body', async () => {
     const { clientId } = await server.create({ client_id: 'shipping' });

@@ -16,6 +16,10 @@ const CREDENTIALS = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecr
 /** The documented time within which a change reaches the other server, in milliseconds. */
 const BOUND = 1_000;
 
+/** Tokens of an hour, and nodes that share them: more on demand. */
+const QUOTA = Number(process.env['MINTMARK_TEST_QUOTA'] ?? 60);
+const QUOTA_NODES = Number(process.env['MINTMARK_TEST_QUOTA_NODES'] ?? 2);
+
 /** The ends of the deny list, and those that it has no part in, one of each kind. */
 const UNRECORDED_ENDS: readonly string[] = [
   'RFC 7009 at the other',
@@ -89,6 +93,67 @@ describe('two servers on one PostgreSQL', () => {
     a = await startTestServer(ending, { flags: { database }, env });
     const second = await startTestServer(ending, { flags: { database, publicUrl: a.publicUrl }, env });
     b = second.listening[0] ?? assert.fail('The second server does not listen.');
+  });
+
+  describe(`a quota of ${QUOTA} tokens an hour at ${QUOTA_NODES} nodes`, () => {
+    const nodes: string[] = [];
+    before(async () => {
+      nodes.push(a.url, b);
+      while (nodes.length < QUOTA_NODES) {
+        const more = await startTestServer(ending, { flags: { database, publicUrl: a.publicUrl }, env });
+        nodes.push(more.listening[0] ?? assert.fail('It does not listen.'));
+      }
+    });
+    const ask = (node: number, { clientId, clientSecret }: { clientId: string; clientSecret: string }) =>
+      fetch(`${nodes[node % nodes.length]}/oauth2/token`, {
+        method: 'POST',
+        body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
+      });
+
+    test('allows eight greedy callers that many, whatever others do, and each the time until the window ends', async () => {
+      const client = await a.create({ quota: { hour: QUOTA } });
+      let issued = 0;
+      const refusals: { at: number; retryAfter: number }[] = [];
+      const greedy = async (node: number): Promise<void> => {
+        for (;;) {
+          const response = await ask(node, client);
+          await response.arrayBuffer();
+          if (response.status === 200) issued++;
+          else {
+            assert.equal(response.status, 429);
+            refusals.push({ at: Date.now(), retryAfter: Number(response.headers.get('retry-after')) });
+            return;
+          }
+        }
+      };
+      let isOver = false;
+      const stranger = async (node: number): Promise<void> => {
+        while (!isOver) assert.equal((await ask(node, { ...client, clientSecret: 'wrong-secret-0123456789-0123456789-0123' })).status, 401);
+      };
+      const strangers = [0, 1].map(stranger);
+      await Promise.all(Array.from({ length: 8 }, (_, caller) => greedy(caller)));
+      isOver = true;
+      await Promise.all(strangers);
+      assert.equal(issued, QUOTA);
+      const { quotas } = (await (await a.manage('GET', `/clients/${client.clientId}/quotas`)).json()) as {
+        quotas: { windows: { used: number; ends_at: string }[] }[];
+      };
+      const [window = assert.fail('There is a window.')] = quotas[0]?.windows ?? [];
+      assert.equal(window.used, QUOTA);
+      for (const { at, retryAfter } of refusals) {
+        const early = Date.parse(window.ends_at) - (at + retryAfter * 1000);
+        assert(early <= 0 && early > -60_000, `${early} ms`);
+      }
+    });
+
+    test('is left alone by identical requests that are coalesced: one grant of each node, until it is revoked', async () => {
+      const client = await a.create({ coalesce: 300, quota: { hour: QUOTA } });
+      const grantAt = async (node: number) => ((await (await ask(node, client)).json()) as Json).grant_id;
+      const ids = new Set((await Promise.all(Array.from({ length: QUOTA * 2 }, (_, node) => grantAt(node)))).map(String));
+      assert(ids.size <= nodes.length, `${ids.size} grants`);
+      for (const id of ids) assert.ok((await a.manage('DELETE', `/grants/${id}`)).ok);
+      for (const node of nodes.keys()) await untilEqual(true, async () => !ids.has(String(await grantAt(node))));
+    });
   });
 
   const ends: readonly [

@@ -25,6 +25,7 @@ import { lockOutContract } from './contract/lock-out.ts';
 import { lockdownAndRestoreContract } from './contract/lockdown-and-restore.ts';
 import { numberedClientsContract } from './contract/numbered-clients.ts';
 import { type EveryVerb, openingAndClosingContract } from './contract/opening-and-closing.ts';
+import { quotasContract } from './contract/quotas.ts';
 import { replaceClientContract } from './contract/replace-client.ts';
 import { replaysContract } from './contract/replays.ts';
 import { secretRevealsContract } from './contract/secret-reveals.ts';
@@ -43,6 +44,7 @@ import {
   sampleKey,
   sampleResource,
   sampleSecret,
+  sampleSharedQuota,
   sampleUse,
 } from './samples.ts';
 import { type End, type MakeDatabase, makeWorkbench } from './test-store.ts';
@@ -68,11 +70,13 @@ const TABLES = [
   'local_authorities',
   'mintmark_migration',
   'mintmark_migration_lock',
+  'quota_windows',
   'replays',
   'resources',
   'revocations',
   'scope_uses',
   'secret_reveals',
+  'shared_quotas',
   'sign_ins',
   'signing_keys',
   'store_keys',
@@ -151,6 +155,18 @@ export const VERBS: EveryVerb = {
   revokeCredential: (storage) => storage.revokeCredential({ ...change, credentialId: 'c' }),
   recordProvenGrants: (storage) => storage.recordProvenGrants([{ grant: newGrant(sampleGrant('t')), replays: [] }]),
   recordReplays: (storage) => storage.recordReplays([{ tenantId: 't', kind: 'dpop', key: 'k', expiresAt: 0 }]),
+  sharedQuotas: (storage) => storage.sharedQuotas('t'),
+  createSharedQuota: (storage) => storage.createSharedQuota(sampleSharedQuota('t'), sampleAudit('t')),
+  updateSharedQuota: (storage) =>
+    storage.updateSharedQuota({ record: sampleSharedQuota('t'), expectedVersion: 1, audit: sampleAudit('t') }),
+  deleteSharedQuota: (storage) => storage.deleteSharedQuota({ tenantId: 't', name: 'q', audit: sampleAudit('t') }),
+  takeQuota: (storage) =>
+    storage.takeQuota([{ tenantId: 't', subject: 's', seconds: 60, quota: 1, isEnforced: true, wanted: 1, uncounted: 0 }], () =>
+      sampleAudit('t'),
+    ),
+  returnQuota: (storage) => storage.returnQuota([{ tenantId: 't', subject: 's', seconds: 60, endsAt: 0, count: 1 }]),
+  quotaUses: (storage) => storage.quotaUses('t', ['s']),
+  purgeQuotaWindows: (storage) => storage.purgeQuotaWindows(1),
   purgeReplays: (storage) => storage.purgeReplays(0, 1),
   changeGrant: (storage) => storage.changeGrant({ tenantId: 't', id: 'g', to: 'revoked', at: 0, audit: sampleAudit('t') }),
   revokeGrants: (storage) => storage.revokeGrants([{ grant: sampleGrant('t'), at: 0 }]),
@@ -256,6 +272,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     settingsContract(workbench);
     signingKeysContract(workbench);
     replaysContract(workbench);
+    quotasContract(workbench);
     backupContract(workbench);
   });
 };

@@ -11,6 +11,7 @@ import type {
   OpaqueTokenKey,
   RequestClaim,
   Resource,
+  SharedQuota,
   SigningKeyRecord,
 } from '@mintmark/server';
 
@@ -81,6 +82,8 @@ export const sampleClient = (tenantId: string, given: Partial<Client> = {}): Cli
     introspectionSignedResponseAlg: undefined,
     claims: {},
     ipRules: undefined,
+    quota: undefined,
+    coalesce: undefined,
     passthrough: {},
     authorizationDetailsTypes: [],
     revokedCredentials: [],
@@ -203,6 +206,8 @@ export const sampleFirstStart = (): FirstStart => {
       dpopNonce: 'required',
       grantRecords: 'stored',
       unrecordedUntil: undefined,
+      clientQuota: undefined,
+      coalesce: 0,
       clientCa: undefined,
       keyLifetime: 7_776_000,
       restoredAt: undefined,
@@ -272,6 +277,18 @@ export const sampleResource = (tenantId: string, uri: string, given: Partial<Res
   accessTokenLifetime: undefined,
   accessTokenFormat: undefined,
   authorizationDetails: {},
+  version: 1,
+  createdAt: NOW,
+  ...given,
+});
+
+/** A quota that all clients of a tenant share. */
+export const sampleSharedQuota = (tenantId: string, given: Partial<SharedQuota> = {}): SharedQuota => ({
+  tenantId,
+  name: 'q',
+  owner: undefined,
+  labels: {},
+  quota: { hour: 1_000, mode: 'enforce' },
   version: 1,
   createdAt: NOW,
   ...given,

@@ -42,6 +42,8 @@ const CLIENT = {
   authorization_details_types: [],
   claims: {},
   ip_rules: null,
+  quota: null,
+  coalesce: null,
   revoked_credentials: [],
   access_token_format: null,
   access_token_lifetime: null,

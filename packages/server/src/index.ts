@@ -16,6 +16,7 @@ export type { Client, ClientSecret } from './records/client.ts';
 export type { CredentialUse } from './records/credential-use.ts';
 export type { Grant, GrantRecord, GrantTerms, NewGrant } from './records/grant.ts';
 export type { GrantFilter, GrantPageRequest, SignInFilter, SignIns } from './records/grant-filter.ts';
+export type { SharedQuota } from './records/quota.ts';
 export type { SigningKeyRecord } from './records/signing-key.ts';
 export type { Resource, Tenant } from './records/tenant.ts';
 export { startServer } from './server.ts';
@@ -29,6 +30,7 @@ export { IncompatibleStore, RowRefused, StorageUnavailable } from './storage/con
 export type { OpaqueTokenKey } from './storage/contract/grants.ts';
 export type { RequestClaim } from './storage/contract/idempotent-requests.ts';
 export type { LocalAuthorityRecord } from './storage/contract/local-authorities.ts';
+export type { QuotaDemand, QuotaReached } from './storage/contract/quotas.ts';
 export type { SecretReveal } from './storage/contract/secret-reveals.ts';
 export type { SecretAddition, SecretChange, SecretPageRequest } from './storage/contract/secrets.ts';
 export type { Storage } from './storage/contract/storage.ts';

@@ -26,12 +26,14 @@ import { measureProcess } from './metrics/process-metrics.ts';
 import { addressPolicy } from './outgoing/address-policy.ts';
 import { guardedFetch } from './outgoing/guarded-fetch.ts';
 import { watchOutgoingCas } from './outgoing/outgoing-cas.ts';
+import { QuotaLedger } from './quotas/ledger.ts';
 import { measuredStorage } from './storage/measured-storage.ts';
 import { AgeClock } from './system/age.ts';
 import { logDestination } from './system/log-destination.ts';
 import { StartError } from './system/start-error.ts';
 import { RELEASED_AFTER, VERSION } from './system/version.ts';
 import { StoredAuthorities } from './tls/stored-authorities.ts';
+import { Coalescer } from './tokens/coalescer.ts';
 import { Mint } from './tokens/mint.ts';
 import { SignInCounter } from './tokens/sign-in-counter.ts';
 
@@ -97,8 +99,12 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   const usage = new UsageCounter({ storage: store.storage, now, log });
   parts.defer(() => usage.close());
   const mint = new Mint({ storage: store.storage, signIns, usage, now, log });
+  const quotas = new QuotaLedger({ storage: store.storage, audit, now, log, metrics });
+  parts.defer(() => quotas.close());
+  const coalescer = new Coalescer({ grants: store.grants, storage: store.storage, usage, now });
   const clientAuthentication = createClientAuthentication(network, store, directories, fetch, start);
-  const application = { network, store, audit, auditKeeper, directories, clientAuthentication, mint, signIns, usage, fetch };
+  const counted = { mint, quotas, coalescer, signIns, usage };
+  const application = { network, store, audit, auditKeeper, directories, clientAuthentication, ...counted, fetch };
   const { handler, endWaiting, loadManagement } = await composeApplication(application, start);
 
   // 6. Serving. Loading the rest holds up requests for a moment, which other workers can serve meanwhile; if there are

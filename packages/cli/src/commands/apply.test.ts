@@ -29,6 +29,8 @@ default_resource: https://api.example.com/payments
 authorization_details_types: [payout]
 claims: {https://example.com/team: {name: shop, members: [1, null]}}
 entitlements: [READapiclients, billing:approve]
+quota: {day: 5000, hour: 100}
+coalesce: 30
 ip_rules: {op: deny, ranges: [10.0.0.0/8, 2001:DB8::/32]}
 expires_at: 2090-01-31T12:00:00+02:00
 introspect_authorization: self
@@ -158,7 +160,7 @@ test('problems', async (t) => {
     assert.deepEqual(err.trim().split('\n').slice(1), [
       '  a.yaml:4:8: Client one: scope: is not a field of Client; did you mean scopes?',
       '  a.yaml:5:16: Client one: client_secret: a secret must not be in a manifest: refer to it, as in secret: {from: {env: NAME}}',
-      '  a.yaml:7:7: kind is one of Tenant, Entitlement, Resource, Client',
+      '  a.yaml:7:7: kind is one of Tenant, Entitlement, Resource, Quota, Client',
       '  a.yaml:12:1: this name occurs twice',
       '  b.json:1:1: Resource https://api.example.com/x: name is missing',
     ]);

@@ -20,8 +20,9 @@ const exitCodeOf = (error: unknown): number => {
   if (error instanceof UsageError || isInvalidArgument(error)) return EXIT.usage;
   if (error instanceof Cancelled) return EXIT.interrupted;
   if (error instanceof NetworkError) return EXIT.network;
-  // A 5xx is a fault of the server, not a refusal.
-  if (error instanceof OAuthResponseError || error instanceof ManagementError) return error.status >= 500 ? EXIT.failure : EXIT.refused;
+  // A 5xx is a fault of the server, and after a 429 a retry helps.
+  if (error instanceof OAuthResponseError || error instanceof ManagementError)
+    return error.status >= 500 || error.status === 429 ? EXIT.failure : EXIT.refused;
   return EXIT.failure;
 };
 

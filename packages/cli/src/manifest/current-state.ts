@@ -12,6 +12,7 @@ export const readWholeState = async (management: Management): Promise<CurrentSta
   tenant: await tenantIfAllowed(management),
   entitlements: await management.entitlements.list(),
   resources: await management.resources.list(),
+  quotas: await management.quotas.list(),
   clients: await allClients(management),
   deleted: [],
 });
@@ -30,6 +31,7 @@ export const readStateFor = async (manifests: readonly Manifest[], all: boolean,
     tenant: of('Tenant').length === 0 ? undefined : await tenantIfAllowed(management),
     entitlements: of('Entitlement').length === 0 ? [] : await management.entitlements.list(),
     resources: of('Resource').length === 0 ? [] : await management.resources.list(),
+    quotas: of('Quota').length === 0 ? [] : await management.quotas.list(),
     clients,
     deleted: missing.size === 0 ? [] : (await allClients(management, 'deleted')).filter(({ client_id }) => missing.has(client_id)),
   };

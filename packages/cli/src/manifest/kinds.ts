@@ -1,8 +1,8 @@
 // The kinds of manifests and their fields, each with its default and its comparison.
-import { sameMoment, sameNames, sameResource, sameSet } from './same-value.ts';
+import { sameMoment, sameNames, sameQuota, sameResource, sameSet } from './same-value.ts';
 
 /** A kind of record that manifests describe. */
-export type RecordKind = 'client' | 'resource' | 'entitlement' | 'tenant';
+export type RecordKind = 'client' | 'resource' | 'entitlement' | 'quota' | 'tenant';
 
 /** A field of a manifest, under its name on the wire. */
 export interface Field {
@@ -28,6 +28,7 @@ const nullByDefault: Field = { default: null };
 const falseByDefault: Field = { default: false };
 const emptySet: Field = { default: [], same: sameSet };
 const resourceOrNull: Field = { default: null, same: sameResource };
+const quotaOrNull: Field = { default: null, same: sameQuota };
 const emptyObject: Field = { default: {} };
 
 /** The kinds, in the order of their dependencies. */
@@ -47,6 +48,8 @@ export const KINDS = {
       profile: nullByDefault,
       dpop_nonce: nullByDefault,
       grant_records: nullByDefault,
+      client_quota: quotaOrNull,
+      coalesce: nullByDefault,
       client_ca: nullByDefault,
       key_lifetime: nullByDefault,
     },
@@ -65,6 +68,13 @@ export const KINDS = {
       access_token_format: nullByDefault,
       authorization_details: emptyObject,
     },
+  },
+  Quota: {
+    record: 'quota',
+    id: 'name',
+    required: ['name', 'quota'],
+    whole: true,
+    fields: { owner: nullByDefault, labels: emptyObject, quota: quotaOrNull },
   },
   Client: {
     record: 'client',
@@ -109,6 +119,8 @@ export const KINDS = {
       claims: emptyObject,
       entitlements: { default: [], same: sameNames },
       ip_rules: nullByDefault,
+      quota: quotaOrNull,
+      coalesce: nullByDefault,
       expires_at: { default: null, same: sameMoment },
     },
   },

@@ -1,6 +1,6 @@
 // Computes the steps that make all records match their manifests, in the order of their dependencies. Changes
 // nothing.
-import type { ClientRecord, EntitlementRecord, ResourceRecord, TenantRecord } from '@mintmark/client/management';
+import type { ClientRecord, EntitlementRecord, ResourceRecord, SharedQuotaRecord, TenantRecord } from '@mintmark/client/management';
 import { differences, type FieldChange, fieldsOf, patchOf, type RecordFields } from './differences.ts';
 import { KINDS, kindOf } from './kinds.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
@@ -14,6 +14,7 @@ export interface CurrentState {
   readonly tenant: TenantRecord | undefined;
   readonly entitlements: readonly EntitlementRecord[];
   readonly resources: readonly ResourceRecord[];
+  readonly quotas: readonly SharedQuotaRecord[];
   readonly clients: readonly ClientRecord[];
   /** Deleted clients that manifests name and that can still be restored. */
   readonly deleted: readonly ClientRecord[];
@@ -106,11 +107,12 @@ const updateOf = (manifest: Manifest, changes: readonly FieldChange[], patch: Re
   seen,
 });
 
-const recordsOf = ({ tenant, entitlements, resources, clients }: CurrentState): ReadonlyMap<string, RecordFields> =>
+const recordsOf = ({ tenant, entitlements, resources, quotas, clients }: CurrentState): ReadonlyMap<string, RecordFields> =>
   new Map([
     ...(tenant === undefined ? [] : [[keyOf('Tenant', 'current'), fieldsOf(tenant)] as const]),
     ...entitlements.map((each) => [keyOf('Entitlement', each.name), fieldsOf(each)] as const),
     ...resources.map((each) => [keyOf('Resource', each.uri), fieldsOf(each)] as const),
+    ...quotas.map((each) => [keyOf('Quota', each.name), fieldsOf(each)] as const),
     ...clients.map((each) => [keyOf('Client', each.client_id), fieldsOf(each)] as const),
   ]);
 

@@ -16,9 +16,10 @@ export interface RecordApis extends Readonly<Record<RecordKind, RecordApi>> {
   readonly client: RecordApi<CreatedClientRecord>;
 }
 
-export const recordApis = ({ clients, resources, entitlements, tenants }: Management): RecordApis => ({
+export const recordApis = ({ clients, resources, entitlements, quotas, tenants }: Management): RecordApis => ({
   client: clients,
   resource: resources,
   entitlement: entitlements,
+  quota: quotas,
   tenant: { ...tenants, create: () => Promise.reject(new TypeError('A manifest cannot create a tenant.')) },
 });

@@ -21,6 +21,11 @@ export const sameMoment = (one: unknown, other: unknown): boolean =>
     ? Date.parse(one) === Date.parse(other)
     : sameValue(one, other);
 
+/** The same quota; without a mode, it is enforced. */
+export const sameQuota = (one: unknown, other: unknown): boolean => sameValue(withMode(one), withMode(other));
+
+const withMode = (quota: unknown): unknown => (typeof quota === 'object' && quota !== null ? { mode: 'enforce', ...quota } : quota);
+
 const sameAfter = (one: unknown, other: unknown, canonical: (entry: string) => string): boolean => {
   if (!isTexts(one) || !isTexts(other)) return sameValue(one, other);
   const entries = (list: readonly string[]): string[] => [...new Set(list.map(canonical))].sort();

@@ -176,6 +176,9 @@ export interface components {
       };
       readonly entitlements: readonly string[];
       readonly ip_rules: components['schemas']['IpRules'] | null;
+      readonly quota: components['schemas']['Quota'] | null;
+      /** @description Seconds for which identical requests of a client get the same token; 0 for never. */
+      readonly coalesce: number | null;
       /** @description Thumbprints of keys and certificates that were revoked as compromised. */
       readonly revoked_credentials: readonly string[];
       /**
@@ -281,8 +284,22 @@ export interface components {
       /** @description Names are case-insensitive. */
       readonly entitlements?: readonly string[] | null | undefined;
       readonly ip_rules?: components['schemas']['IpRules'] | null | undefined;
+      readonly quota?: components['schemas']['Quota'] | null | undefined;
+      /** @description Seconds for which identical requests of a client get the same token; 0 for never. */
+      readonly coalesce?: number | null | undefined;
       /** @description RFC 3339, UTC. */
       readonly expires_at?: string | null | undefined;
+    };
+    readonly ClientQuota: {
+      /** @description The name of a shared quota; null for the client’s own. */
+      readonly name: string | null;
+      /** @enum {unknown} */
+      readonly mode: 'enforce' | 'observe';
+      readonly windows: readonly components['schemas']['QuotaWindow'][];
+    };
+    readonly ClientQuotas: {
+      readonly client_id: string;
+      readonly quotas: readonly components['schemas']['ClientQuota'][];
     };
     /** @enum {unknown} */
     readonly ClientState: 'enabled' | 'disabled' | 'expired' | 'deleted';
@@ -352,6 +369,9 @@ export interface components {
       };
       readonly entitlements: readonly string[];
       readonly ip_rules: components['schemas']['IpRules'] | null;
+      readonly quota: components['schemas']['Quota'] | null;
+      /** @description Seconds for which identical requests of a client get the same token; 0 for never. */
+      readonly coalesce: number | null;
       /** @description Thumbprints of keys and certificates that were revoked as compromised. */
       readonly revoked_credentials: readonly string[];
       /**
@@ -452,6 +472,9 @@ export interface components {
        * @enum {unknown}
        */
       readonly grant_records: 'stored' | 'none';
+      readonly client_quota: components['schemas']['Quota'] | null;
+      /** @description Seconds for which identical requests of a client get the same token; 0 for never. */
+      readonly coalesce: number;
       /** @description The CA certificates for tls_client_auth in PEM; null for none. */
       readonly client_ca: string | null;
       /** @description Seconds for which a signing key signs, two days or more. */
@@ -530,9 +553,9 @@ export interface components {
     readonly Evaluation: {
       readonly allowed: boolean;
       /** @description The rule that refuses; null when none does. */
-      readonly decided_by: ('client' | 'credential' | 'address' | 'grant_type' | 'binding' | 'authorization') | null;
+      readonly decided_by: ('client' | 'credential' | 'address' | 'quota' | 'grant_type' | 'binding' | 'authorization') | null;
       /** @description The rules that passed before it, in the order of evaluation. */
-      readonly passed: readonly ('client' | 'credential' | 'address' | 'grant_type' | 'binding' | 'authorization')[];
+      readonly passed: readonly ('client' | 'credential' | 'address' | 'quota' | 'grant_type' | 'binding' | 'authorization')[];
       /** @description The error code that the client would receive. */
       readonly error: string | null;
       readonly error_description: string | null;
@@ -866,6 +889,9 @@ export interface components {
       /** @description Names are case-insensitive. */
       readonly entitlements?: readonly string[] | undefined;
       readonly ip_rules?: components['schemas']['IpRules'] | undefined;
+      readonly quota?: components['schemas']['Quota'] | undefined;
+      /** @description Seconds for which identical requests of a client get the same token; 0 for never. */
+      readonly coalesce?: number | undefined;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -936,6 +962,28 @@ export interface components {
     };
     /**
      * @example {
+     *       "name": "payments",
+     *       "owner": "payments",
+     *       "quota": {
+     *         "hour": 5000,
+     *         "day": 50000
+     *       }
+     *     }
+     */
+    readonly NewSharedQuota: {
+      readonly name: string;
+      readonly quota: components['schemas']['Quota'];
+      /** @description The team that is responsible for the client. Entitlements can be limited to the clients of one owner. */
+      readonly owner?: string | undefined;
+      /** @description Arbitrary key-value pairs for searching and grouping. */
+      readonly labels?:
+        | {
+            readonly [key: string]: string;
+          }
+        | undefined;
+    };
+    /**
+     * @example {
      *       "name": "Subsidiary",
      *       "public_url": "https://id.subsidiary.example"
      *     }
@@ -963,6 +1011,9 @@ export interface components {
        * @enum {unknown}
        */
       readonly grant_records?: 'stored' | 'none' | undefined;
+      readonly client_quota?: components['schemas']['Quota'] | null | undefined;
+      /** @description Seconds for which identical requests of a client get the same token; 0 for never. */
+      readonly coalesce?: number | undefined;
       /** @description Seconds for which a signing key signs, two days or more. */
       readonly key_lifetime?: number | undefined;
       /** @description The id of its first client; generated when absent. */
@@ -987,6 +1038,26 @@ export interface components {
             readonly detail: string;
           }[]
         | undefined;
+    };
+    /** @description Tokens for each window of time. Without any window, nothing is limited. */
+    readonly Quota: {
+      readonly minute?: number | undefined;
+      readonly hour?: number | undefined;
+      readonly day?: number | undefined;
+      /**
+       * @description `enforce`, the default: requests above the quota are refused with 429; `observe`: they are only reported in the audit trail.
+       * @enum {unknown}
+       */
+      readonly mode?: 'enforce' | 'observe' | undefined;
+    };
+    readonly QuotaWindow: {
+      /** @enum {unknown} */
+      readonly window: 'minute' | 'hour' | 'day';
+      readonly limit: number;
+      /** @description What the nodes have taken in the present window; each holds up to 2 % in reserve. */
+      readonly used: number;
+      /** @description RFC 3339, UTC. */
+      readonly ends_at: string | null;
     };
     readonly RenamedResource: {
       readonly from: string;
@@ -1157,6 +1228,46 @@ export interface components {
     };
     /** @enum {unknown} */
     readonly SecretState: 'active' | 'expired' | 'retired' | 'deactivated' | 'revoked';
+    /** @description A quota for the sum of the tokens of several clients; of all clients without an owner and labels. */
+    readonly SharedQuota: {
+      readonly name: string;
+      /** @description Only clients of this owner count. */
+      readonly owner: string | null;
+      /** @description Only clients with all of these labels count. */
+      readonly labels: {
+        readonly [key: string]: string;
+      };
+      readonly quota: components['schemas']['Quota'];
+      readonly windows: readonly components['schemas']['QuotaWindow'][];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+    };
+    readonly SharedQuotaList: {
+      readonly quotas: readonly components['schemas']['SharedQuota'][];
+    };
+    /**
+     * @example {
+     *       "quota": {
+     *         "hour": 10000,
+     *         "mode": "observe"
+     *       }
+     *     }
+     */
+    readonly SharedQuotaPatch: {
+      readonly quota?: components['schemas']['Quota'] | undefined;
+      /** @description The team that is responsible for the client. Entitlements can be limited to the clients of one owner. */
+      readonly owner?: string | null | undefined;
+      /** @description Arbitrary key-value pairs for searching and grouping. */
+      readonly labels?:
+        | {
+            readonly [key: string]: string;
+          }
+        | null
+        | undefined;
+    };
     readonly SignIn: {
       /** @description As authenticated, or as claimed where authentication failed. */
       readonly client_id: string | null;
@@ -1236,6 +1347,9 @@ export interface components {
        * @enum {unknown}
        */
       readonly grant_records: 'stored' | 'none';
+      readonly client_quota: components['schemas']['Quota'] | null;
+      /** @description Seconds for which identical requests of a client get the same token; 0 for never. */
+      readonly coalesce: number;
       /** @description The CA certificates for tls_client_auth in PEM; null for none. */
       readonly client_ca: string | null;
       /** @description Seconds for which a signing key signs, two days or more. */
@@ -1298,6 +1412,9 @@ export interface components {
        * @enum {unknown}
        */
       readonly grant_records?: 'stored' | 'none' | undefined;
+      readonly client_quota?: components['schemas']['Quota'] | null | undefined;
+      /** @description Seconds for which identical requests of a client get the same token; 0 for never. */
+      readonly coalesce?: number | undefined;
       /** @description The CA certificates for tls_client_auth in PEM; null for none. */
       readonly client_ca?: string | null | undefined;
       /** @description Seconds for which a signing key signs, two days or more. */
@@ -1901,6 +2018,28 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['Effect'] | components['schemas']['Client'];
+        };
+      };
+    };
+  };
+  readonly clientsQuotasList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ClientQuotas'];
         };
       };
     };
@@ -2653,6 +2792,158 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['Effect'] | components['schemas']['SigningKeyList'];
+        };
+      };
+    };
+  };
+  readonly quotasList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SharedQuotaList'];
+        };
+      };
+    };
+  };
+  readonly quotasCreate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: changes nothing. The response shows the resulting record. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewSharedQuota'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SharedQuota'];
+        };
+      };
+      /** @description Done. */
+      readonly 201: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          /** @description The URL of the record. */
+          readonly location?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SharedQuota'];
+        };
+      };
+    };
+  };
+  readonly quotasGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly quota_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SharedQuota'];
+        };
+      };
+    };
+  };
+  readonly quotasDelete: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly quota_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly quotasUpdate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: changes nothing. The response shows the resulting record. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description The ETag of the record as it was read. Without it, the change applies to the current version. */
+            readonly 'if-match'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly quota_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/merge-patch+json': components['schemas']['SharedQuotaPatch'];
+        readonly 'application/json': components['schemas']['SharedQuotaPatch'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SharedQuota'];
         };
       };
     };

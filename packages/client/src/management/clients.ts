@@ -48,6 +48,9 @@ export type TokenFormat = Schemas['TokenFormat'];
 /** The addresses from which a client may authenticate. */
 export type IpRules = Schemas['IpRules'];
 
+/** Tokens that may be obtained in each window of time. */
+export type Quota = Schemas['Quota'];
+
 /** Public keys (RFC 7517 §5). */
 export type JwkSet = Schemas['JwkSet'];
 

@@ -27,6 +27,7 @@ export type {
   IpRules,
   JwkSet,
   NewClient,
+  Quota,
   TokenFormat,
 } from './clients.ts';
 export type {
@@ -52,6 +53,7 @@ export type {
   Versioned,
   VersionOptions,
 } from './options.ts';
+export type { ClientQuotas, NewSharedQuota, QuotasApi, SharedQuotaPatch, SharedQuotaRecord } from './quotas.ts';
 export type { ReportsApi, UnusedScopes, WasteReport } from './reports.ts';
 export type { NewResource, ResourcePatch, ResourceRecord, ResourceSettings, ResourcesApi } from './resources.ts';
 export type {

@@ -5,6 +5,7 @@ import { type EffectsApi, type Evaluation, type EvaluationRequest, effectsApi, e
 import { type EntitlementsApi, entitlementsApi } from './entitlements.ts';
 import { type GrantsApi, grantsApi } from './grants.ts';
 import { type KeysApi, keysApi } from './keys.ts';
+import { type QuotasApi, quotasApi } from './quotas.ts';
 import { type ReportsApi, reportsApi } from './reports.ts';
 import { type ResourcesApi, resourcesApi } from './resources.ts';
 import { type SecretsApi, secretsApi } from './secrets.ts';
@@ -30,6 +31,7 @@ export interface ManagementClient {
   readonly reports: ReportsApi;
   readonly resources: ResourcesApi;
   readonly entitlements: EntitlementsApi;
+  readonly quotas: QuotasApi;
   readonly tenants: TenantsApi;
   readonly keys: KeysApi;
   readonly audit: AuditApi;
@@ -67,6 +69,7 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
     reports: reportsApi(send),
     resources: resourcesApi(send),
     entitlements: entitlementsApi(send),
+    quotas: quotasApi(send),
     tenants: tenantsApi(send),
     keys: keysApi(send),
     audit: auditApi(send),

@@ -72,6 +72,8 @@ export const buildClient = (settings: ClientSettings, now: number): Client => {
     defaultResource: settings.defaultResource,
     claims: settings.claims ?? {},
     ipRules: settings.ipRules,
+    quota: settings.quota,
+    coalesce: settings.coalesce,
     passthrough: settings.passthrough ?? {},
     authorizationDetailsTypes: settings.authorizationDetailsTypes ?? [],
     entitlements: settings.entitlements ?? [],

@@ -22,7 +22,9 @@ import { FeedWaiters } from '../introspection/feed-waiters.ts';
 import { MANAGEMENT_ERRORS } from '../management/error-scope.ts';
 import type { ManagementDependencies } from '../management/request.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
+import type { QuotaLedger } from '../quotas/ledger.ts';
 import { VERSION } from '../system/version.ts';
+import type { Coalescer } from '../tokens/coalescer.ts';
 import type { Mint } from '../tokens/mint.ts';
 import type { SignInCounter } from '../tokens/sign-in-counter.ts';
 import { VERIFY_ERRORS } from '../verify/error-scope.ts';
@@ -42,6 +44,8 @@ export interface ApplicationParts {
   readonly directories: Directories;
   readonly clientAuthentication: ClientAuthentication;
   readonly mint: Mint;
+  readonly quotas: QuotaLedger;
+  readonly coalescer: Coalescer;
   readonly signIns: SignInCounter;
   readonly usage: UsageCounter;
   readonly fetch: GuardedFetch;
@@ -112,7 +116,7 @@ interface EndpointParts {
 }
 
 const formEndpointsOf = (
-  { network, store, audit, usage, directories, clientAuthentication, mint }: ApplicationParts,
+  { network, store, audit, usage, directories, clientAuthentication, mint, quotas, coalescer }: ApplicationParts,
   { waiters, grantTypes }: EndpointParts,
   { now, metrics, config: { metricsLabels } }: Start,
 ): readonly FormEndpoint[] => {
@@ -125,7 +129,7 @@ const formEndpointsOf = (
   const introspections = metrics.counter(INTROSPECTIONS);
   return [
     ...tokenEndpoint({
-      ...{ authenticate, now, grantTypes, mint, issued },
+      ...{ authenticate, now, grantTypes, mint, quotas, coalescer, issued },
       countOfClient: clientCounts(metrics, metricsLabels),
       checkProof: tokenProofCheck({ nonces, mtlsUrl, now }),
     }),

@@ -1,5 +1,5 @@
 // The token endpoint (RFC 6749 §3.2) and the order of its checks.
-import { OAuthError, parseForm, parseTokenRequest, type TokenResponse } from '@mintmark/protocol';
+import { OAuthError, parseForm, parseTokenRequest, type TokenRequest, type TokenResponse } from '@mintmark/protocol';
 import type { AuthenticateClient } from '../client-auth/authenticator.ts';
 import type { TokenProofCheck } from '../dpop/token-proof.ts';
 import { type GrantTypes, grantTypeFor } from '../grants/grant-types.ts';
@@ -8,11 +8,16 @@ import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
 import type { Counter, Tally } from '../metrics/counter.ts';
+import type { Charge, QuotaLedger } from '../quotas/ledger.ts';
+import { quotaExceeded, quotaFields } from '../quotas/response-fields.ts';
+import { rulesFor } from '../quotas/rules.ts';
 import type { Confirmation } from '../records/grant.ts';
+import type { Replay } from '../records/replay.ts';
 import { WARNING_WINDOW } from '../records/secret-end.ts';
 import { Refusal } from '../refusals/refusal.ts';
 import { type MaybePromise, settling, whenReady } from '../system/at-once.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
+import { type Coalescer, coalesceSeconds } from '../tokens/coalescer.ts';
 import type { Mint } from '../tokens/mint.ts';
 import type { CountOfClient } from './client-counts.ts';
 import { bindingFor } from './token-binding.ts';
@@ -23,6 +28,8 @@ export interface TokenEndpointDependencies {
   readonly now: () => number;
   readonly grantTypes: GrantTypes;
   readonly mint: Mint;
+  readonly quotas: Pick<QuotaLedger, 'charge' | 'peek'>;
+  readonly coalescer: Pick<Coalescer, 'respond'>;
   readonly checkProof: TokenProofCheck;
   /** Counts tokens: see {@link TOKENS_ISSUED}. */
   readonly issued: Counter;
@@ -49,6 +56,19 @@ export const tokenEndpoint = (dependencies: TokenEndpointDependencies): readonly
     })),
   );
 
+/** A request whose client has authenticated, and what its response says besides the token. */
+interface Issuing {
+  readonly dependencies: TokenEndpointDependencies;
+  readonly exchange: AdmittedExchange;
+  readonly request: TokenRequest;
+  readonly authenticated: Awaited<ReturnType<AuthenticateClient>>;
+  readonly issuer: string;
+  nonce: string | undefined;
+  charge: Charge | undefined;
+  /** Counts the token; `undefined` for one that is only handed out again. */
+  issued: Tally | undefined;
+}
+
 /** Handles a token request. Security depends on the order of the steps. */
 const issueToken = (
   exchange: AdmittedExchange,
@@ -59,48 +79,94 @@ const issueToken = (
   // 1. Parse the form. Parameters in the URL are ignored.
   const form = parseForm(body);
   const request = parseTokenRequest(form);
-  const { tenant, address } = exchange;
 
   // 2. Client authentication, and 3. the client's address rules. A rate limit belongs before this line.
   return whenReady(dependencies.authenticate(exchange, form), (authenticated) => {
-    const { client, credentialId, certificate, endsAt } = authenticated;
-    let nonce: string | undefined;
-    let issued: Tally | undefined;
-    // Quotas belong here, where the client is known and nothing is granted yet.
-    const issue = (): MaybePromise<TokenResponse> => {
-      // 4. Grant type, and whether the client may use it.
-      const grantType = grantTypeFor(dependencies.grantTypes, request.grantType, client);
-
-      // 5. Sender constraint and authorization.
-      const proof = dependencies.checkProof(exchange, client);
-      nonce = proof?.nonce;
-      const confirmation = bindingFor(tenant.tenant.profile, client, certificate, proof);
-
-      // 6. Mint: the token is signed in the batch of this tick, and durable when this resolves.
-      const replays = proof === undefined ? authenticated.replays : [...authenticated.replays, proof.replay];
-      const issuer = tenant.issuers.get(issuerEndpoints) ?? '';
-      return whenReady(grantType.authorize(request, authenticated, tenant), (authorization) => {
-        const { format } = authorization;
-        issued = dependencies.issued.tally(
-          tenant.tenant.id,
-          request.grantType ?? '',
-          format,
-          authenticated.method,
-          bindingName(confirmation),
-        );
-        return dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address });
-      });
+    const { client, credentialId, endsAt } = authenticated;
+    const issuer = exchange.tenant.issuers.get(issuerEndpoints) ?? '';
+    const issuing: Issuing = {
+      dependencies,
+      exchange,
+      request,
+      authenticated,
+      issuer,
+      nonce: undefined,
+      charge: undefined,
+      issued: undefined,
     };
-
-    // 7. Respond.
+    const issue = () => (coalesceSeconds(client, exchange.tenant.tenant) === 0 ? issueCharged(issuing) : issueCoalesced(issuing));
+    // 8. Respond.
     const respond = (response: TokenResponse): FormResponse => {
-      if (issued !== undefined) issued.count++;
-      dependencies.countOfClient?.(tenant.tenant.id, client);
-      return { body: tokenJson(response), headers: responseHeaders(nonce, endsAt, dependencies.now) };
+      if (issuing.issued !== undefined) {
+        issuing.issued.count++;
+        dependencies.countOfClient?.(exchange.tenant.tenant.id, client);
+      }
+      return { body: tokenJson(response), headers: responseHeaders(issuing, endsAt, dependencies.now) };
     };
     return settling(issue, respond, (error) => {
+      issuing.charge?.refund();
       throw error instanceof OAuthError ? withClient(error, client.clientId, credentialId) : error;
     });
+  });
+};
+
+/** Returns the token of an identical request, or issues one. What is only handed out again is not charged. */
+const issueCoalesced = (issuing: Issuing): MaybePromise<TokenResponse> => {
+  const { dependencies, exchange, request, authenticated, issuer } = issuing;
+  const { tenant, address } = exchange;
+  const bound = bind(issuing);
+  const issued = dependencies.coalescer.respond({ request, authenticated, ...bound, tenant, issuer, address }, () =>
+    issueCharged(issuing, bound),
+  );
+  return whenReady(issued, (response) => {
+    const rules = rulesFor(authenticated.client, tenant);
+    if (rules.length > 0) issuing.charge ??= dependencies.quotas.peek(rules);
+    return response;
+  });
+};
+
+// 4. Quotas: where the client is known, so that no other can use them up, and nothing is granted yet.
+const issueCharged = (issuing: Issuing, bound?: TokenBinding): MaybePromise<TokenResponse> => {
+  const { dependencies, exchange, authenticated } = issuing;
+  const rules = rulesFor(authenticated.client, exchange.tenant);
+  if (rules.length === 0) return grant(issuing, bound);
+  return whenReady(dependencies.quotas.charge(rules), (charge) => {
+    if (charge.exceeded.length > 0) throw quotaExceeded(charge);
+    issuing.charge = charge;
+    return grant(issuing, bound);
+  });
+};
+
+/** What a token is bound to, and what must be recorded with it as used. */
+interface TokenBinding {
+  readonly confirmation: Confirmation | undefined;
+  readonly replays: readonly Replay[];
+}
+
+const bind = (issuing: Issuing): TokenBinding => {
+  const { dependencies, exchange, authenticated } = issuing;
+  const { client, certificate, replays } = authenticated;
+  const proof = dependencies.checkProof(exchange, client);
+  issuing.nonce = proof?.nonce;
+  const confirmation = bindingFor(exchange.tenant.tenant.profile, client, certificate, proof);
+  return { confirmation, replays: proof === undefined ? replays : [...replays, proof.replay] };
+};
+
+const grant = (issuing: Issuing, bound: TokenBinding | undefined): MaybePromise<TokenResponse> => {
+  const { dependencies, exchange, request, authenticated, issuer } = issuing;
+  const { tenant, address } = exchange;
+  // 5. Grant type, and whether the client may use it.
+  const grantType = grantTypeFor(dependencies.grantTypes, request.grantType, authenticated.client);
+
+  // 6. Sender constraint and authorization.
+  const { confirmation, replays } = bound ?? bind(issuing);
+
+  // 7. Mint: the token is signed in the batch of this tick, and durable when this resolves.
+  return whenReady(grantType.authorize(request, authenticated, tenant), (authorization) => {
+    const { format } = authorization;
+    const binding = bindingName(confirmation);
+    issuing.issued = dependencies.issued.tally(tenant.tenant.id, request.grantType ?? '', format, authenticated.method, binding);
+    return dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address });
   });
 };
 
@@ -110,11 +176,16 @@ const bindingName = (confirmation: Confirmation | undefined): string => {
 };
 
 // Most responses have no extra headers. One warns of a credential that expires soon.
-const responseHeaders = (nonce: string | undefined, endsAt: number | undefined, now: () => number): readonly string[] | undefined => {
+const responseHeaders = (
+  { nonce, charge }: Pick<Issuing, 'nonce' | 'charge'>,
+  endsAt: number | undefined,
+  now: () => number,
+): readonly string[] | undefined => {
   const isEnding = endsAt !== undefined && endsAt - now() <= WARNING_WINDOW;
-  if (nonce === undefined && !isEnding) return undefined;
+  if (nonce === undefined && !isEnding && charge === undefined) return undefined;
   return [
     ...(nonce === undefined ? [] : ['dpop-nonce', nonce]),
+    ...(charge === undefined ? [] : quotaFields(charge)),
     ...(isEnding ? ['mintmark-credential-expires', new Date(endsAt).toISOString()] : []),
   ];
 };

@@ -30,6 +30,7 @@ const directory = async (): Promise<TenantDirectory> => {
       ],
       signingKeys: async () => [],
       entitlements: async () => [],
+      sharedQuotas: async () => [],
     },
     () => new Uint8Array(),
     [],

@@ -13,6 +13,7 @@ import { EVALUATE_ROUTES } from './evaluate/routes.ts';
 import { GRANT_ROUTES } from './grants/routes.ts';
 import { KEY_ROUTES } from './keys/routes.ts';
 import { OpenApiDocument } from './openapi/openapi.ts';
+import { QUOTA_ROUTES } from './quotas/routes.ts';
 import { REPORT_ROUTES } from './reports/routes.ts';
 import type { ManagementApp, ManagementDependencies } from './request.ts';
 import { jsonParser } from './requests/json-body.ts';
@@ -38,6 +39,7 @@ export const MANAGEMENT_ROUTES: readonly Route[] = [
   ...REPORT_ROUTES,
   ...WHOSE_ROUTES,
   ...ENTITLEMENT_ROUTES,
+  ...QUOTA_ROUTES,
   ...EVALUATE_ROUTES,
   ...AUDIT_ROUTES,
 ];

@@ -3,6 +3,7 @@ import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { PublicJwk } from '../jose/jwk.ts';
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import type { JsonObject } from './json-value.ts';
+import type { Quota } from './quota.ts';
 import type { Envelope } from './signing-key.ts';
 import type { TokenFormat } from './tenant.ts';
 
@@ -96,6 +97,12 @@ export interface Client {
   /** Additional claims of every token of the client. */
   readonly claims: JsonObject;
   readonly ipRules: IpRules | undefined;
+  /** How many tokens it may obtain; `undefined` leaves it to the tenant. */
+  readonly quota: Quota | undefined;
+  /**
+   * For how many seconds identical requests get the same token; 0 for never, `undefined` leaves it to the tenant.
+   */
+  readonly coalesce: number | undefined;
   /** Settings of other systems that are stored and returned without effect. */
   readonly passthrough: JsonObject;
   /** Types of authorization details that it may request (RFC 9396 §10). */

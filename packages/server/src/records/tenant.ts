@@ -3,6 +3,7 @@
 
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import type { JsonObject } from './json-value.ts';
+import type { Quota } from './quota.ts';
 
 /** The format of an access token: RFC 9068 JWT, or an opaque string of which only a hash is stored. */
 export type TokenFormat = 'jwt' | 'opaque';
@@ -44,6 +45,10 @@ export interface Tenant {
    * more: those from before `grantRecords` was set to `stored`. `undefined` when there can be none.
    */
   readonly unrecordedUntil: number | undefined;
+  /** The quota of each client that has none of its own. */
+  readonly clientQuota: Quota | undefined;
+  /** For how many seconds identical requests get the same token, unless the client has its own; 0 for never. */
+  readonly coalesce: number;
   /** The CAs of `tls_client_auth`, PEM; `undefined` when no certificate is trusted. */
   readonly clientCa: string | undefined;
   /** Seconds for which a signing key signs. */

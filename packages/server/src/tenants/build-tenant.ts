@@ -20,6 +20,8 @@ type Optional =
   | 'accessTokenSigningAlg'
   | 'dpopNonce'
   | 'grantRecords'
+  | 'clientQuota'
+  | 'coalesce'
   | 'keyLifetime';
 
 /** Settings of a new tenant; everything else has a default. */
@@ -92,6 +94,8 @@ const tenantOf = (settings: TenantSettings, createdAt: number): Tenant => ({
   dpopNonce: settings.dpopNonce ?? 'required',
   grantRecords: settings.grantRecords ?? 'stored',
   unrecordedUntil: undefined,
+  clientQuota: settings.clientQuota,
+  coalesce: settings.coalesce ?? 0,
   clientCa: undefined,
   keyLifetime: settings.keyLifetime ?? DEFAULT_KEY_LIFETIME,
   restoredAt: undefined,

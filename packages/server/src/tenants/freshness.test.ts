@@ -32,6 +32,7 @@ const node = () => {
     resources: async () => [],
     signingKeys: async () => [],
     entitlements: async () => [],
+    sharedQuotas: async () => [],
   };
   const tenants = new TenantDirectory(tenantReads, () => new Uint8Array(), []);
   const recentChanges = async () => {

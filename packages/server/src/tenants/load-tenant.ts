@@ -4,6 +4,7 @@
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { OwnEntitlement } from '../records/entitlement.ts';
 import { atUrl, servedUrls } from '../records/former-url.ts';
+import type { SharedQuota } from '../records/quota.ts';
 import type { Resource, Tenant } from '../records/tenant.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from './issuer-endpoints.ts';
 
@@ -23,6 +24,8 @@ export interface LoadedTenant {
   readonly audiences: ReadonlyMap<string, Resource>;
   /** The tenant's own entitlements by name in lower case. */
   readonly entitlements: ReadonlyMap<string, OwnEntitlement>;
+  /** The quotas that its clients share, by name. */
+  readonly sharedQuotas: readonly SharedQuota[];
   /** The tenant's own management API, `https://HOST/`. */
   readonly managementResource: Resource;
   /** The resource of tokens when the request and the client name none. */
@@ -43,6 +46,7 @@ export interface TenantParts {
   readonly resources: readonly Resource[];
   readonly ring: KeyRing;
   readonly entitlements: readonly OwnEntitlement[];
+  readonly sharedQuotas: readonly SharedQuota[];
 }
 
 /** A tenant at each of its URLs. */
@@ -77,7 +81,7 @@ export const ownName = (resource: Resource, { resources }: LoadedTenant): Resour
 
 const at = (
   publicUrl: string,
-  { tenant, resources, ring, entitlements }: TenantParts,
+  { tenant, resources, ring, entitlements, sharedQuotas }: TenantParts,
   served: Tenant['formerUrls'],
   movedTo: LoadedTenant | undefined,
 ): LoadedTenant => {
@@ -100,6 +104,7 @@ const at = (
     requestable: namedAtAll(publicUrls),
     audiences: namedAtAll(everyUrl),
     entitlements: new Map(entitlements.map((each) => [each.name.toLowerCase(), each])),
+    sharedQuotas,
     managementResource,
     defaultResource,
     issuers: new Map(ISSUER_ENDPOINTS.map((endpoints) => [endpoints, publicUrl + endpoints.issuerPath])),

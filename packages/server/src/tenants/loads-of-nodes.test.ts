@@ -56,6 +56,7 @@ const startNode = async () => {
     tenants: own.storage.tenants,
     resources: own.storage.resources,
     entitlements: own.storage.entitlements,
+    sharedQuotas: own.storage.sharedQuotas,
     signingKeys: async (tenantId: string) => {
       read.push(tenantId);
       return own.storage.signingKeys(tenantId);

@@ -34,6 +34,7 @@ test('of two concurrent loads, the one that began last takes effect, whichever e
     resources: async () => [...resources.values()],
     signingKeys: async () => [],
     entitlements: async () => [],
+    sharedQuotas: async () => [],
   };
   const directory = new TenantDirectory(storage, () => new Uint8Array(), []);
   const loads = [directory.load(), directory.load()];

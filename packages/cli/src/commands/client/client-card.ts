@@ -1,6 +1,7 @@
 // Formats an API client as a table.
 import type { ClientRecord, SecretRecord } from '@mintmark/client/management';
 import { card } from '../../output/table.ts';
+import { quotaText } from '../../quota-option.ts';
 import { secretState } from '../secret/secret-card.ts';
 
 const TLS_FIELDS = [
@@ -38,6 +39,8 @@ export const clientCard = (client: ClientRecord): string[] =>
     ['locked down', client.locked_down_at === null ? null : `since ${client.locked_down_at} by ${client.locked_down_by}`],
     ['deletion', client.deletion_protected ? 'protected' : null],
     ['addresses', client.ip_rules === null ? null : `${client.ip_rules.op} ${client.ip_rules.ranges.join(' ')}`],
+    ['quota', quotaText(client.quota)],
+    ['coalesces', client.coalesce === null ? null : `${client.coalesce} s`],
     ['auth method', client.token_endpoint_auth_method],
     ['keys', client.jwks_uri ?? (client.jwks === null ? null : `${client.jwks.keys.length} in jwks`)],
     ['assertion keys', client.assertion_key_ids?.join(' ')],

@@ -8,6 +8,7 @@ import type {
   IntrospectAuthorization,
   IpRules,
   JwkSet,
+  Quota,
   SigningAlg,
   TokenFormat,
 } from '@mintmark/client/management';
@@ -16,6 +17,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseExpiry } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
+import { collectQuota, QUOTA_MODES, type QuotaMode, quotaOf } from '../../quota-option.ts';
 import { collect, collectWords } from '../../repeatable.ts';
 
 type AssertionAlg = NonNullable<ClientSettings['token_endpoint_auth_signing_alg']>;
@@ -31,6 +33,9 @@ export interface SettingsOptions {
   readonly deletionProtection?: boolean;
   readonly allowIp?: readonly string[];
   readonly denyIp?: readonly string[];
+  readonly quota?: Quota;
+  readonly quotaMode?: QuotaMode;
+  readonly coalesce?: number;
   readonly assertionKeyId?: readonly string[];
   readonly authMethod?: AuthMethod;
   readonly jwks?: string;
@@ -84,6 +89,9 @@ export const addSettingsOptions = (command: Command): Command =>
         .conflicts('denyIp'),
     )
     .addOption(new Option('--deny-ip <range>', 'refuse its requests from this address or range; may be repeated').argParser(collectWords))
+    .option('--quota <limit>', 'how many tokens it may obtain, such as 1000/hour, or none; may be repeated', collectQuota)
+    .addOption(new Option('--quota-mode <mode>', 'whether requests above --quota are refused or only reported').choices(QUOTA_MODES))
+    .option('--coalesce <span>', 'for how long identical requests get the same token, at most 300 s; 0 for never', parseSpan)
     .option('--assertion-key-id <kid>', 'a key that may sign its assertions (default: any of its keys); may be repeated', collect)
     .addOption(new Option('--auth-method <method>', 'how it authenticates').choices(REGISTERED_AUTH_METHODS))
     .option('--jwks <file>', 'a file with its public keys, a JWK Set')
@@ -126,6 +134,8 @@ export const settingsOf = async (options: SettingsOptions, io: Io): Promise<Clie
   purpose: options.purpose,
   deletion_protected: options.deletionProtection,
   ip_rules: ipRulesOf(options),
+  quota: quotaOf(options.quota, options.quotaMode),
+  coalesce: options.coalesce,
   assertion_key_ids: options.assertionKeyId,
   token_endpoint_auth_method: options.authMethod,
   jwks: options.jwks === undefined ? undefined : await readJwks(resolve(io.cwd, options.jwks)),
@@ -160,7 +170,8 @@ const ipRulesOf = ({ allowIp, denyIp }: SettingsOptions): IpRules | undefined =>
   return denyIp === undefined ? undefined : { op: 'deny', ranges: denyIp };
 };
 
-const parseLabel = (text: string): readonly [name: string, value: string] => {
+/** A label, given as `name=value`. */
+export const parseLabel = (text: string): readonly [name: string, value: string] => {
   const at = text.indexOf('=');
   if (at <= 0) throw new UsageError(`--label ${text} is not name=value.`);
   return [text.slice(0, at), text.slice(at + 1)];
@@ -172,6 +183,9 @@ export const parseLifetime = (text: string): number => {
   if (seconds === 0) throw new InvalidArgumentError('Expected a time span such as 10m, 12h or 30d, or a whole number of seconds.');
   return seconds;
 };
+
+/** Seconds, as {@link parseLifetime}, or 0. */
+export const parseSpan = (text: string): number => (text === '0' ? 0 : parseLifetime(text));
 
 const readJwks = async (path: string): Promise<JwkSet> => {
   const value = await readJson(path);

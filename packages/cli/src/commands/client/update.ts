@@ -26,6 +26,7 @@ export const command = managementCommand<UpdateOptions, ClientRecord>({
   examples: [
     ['mintmark client update billing --scope "invoices:read invoices:list"', 'replaces its scopes'],
     ['mintmark client update bank --jwks new-keys.json', 'replaces its keys'],
+    ['mintmark client update billing --quota 1000/hour --quota 10000/day', 'how many tokens it may obtain'],
     ['mintmark client update bank --reset access_token_lifetime expires_at', 'resets two settings to their defaults'],
   ],
 });

@@ -2,6 +2,7 @@
 import type { TenantRecord } from '@mintmark/client/management';
 import type { Output } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
+import { quotaText } from '../../quota-option.ts';
 
 /** A tenant in every format. */
 export const tenantOutput = (tenant: TenantRecord): Output => ({
@@ -22,6 +23,8 @@ export const tenantOutput = (tenant: TenantRecord): Output => ({
       ['key lifetime', `${tenant.key_lifetime} s`],
       ['DPoP nonce', tenant.dpop_nonce],
       ['grant records', tenant.grant_records],
+      ['client quota', quotaText(tenant.client_quota)],
+      ['coalesces', tenant.coalesce === 0 ? null : `${tenant.coalesce} s`],
       ['client CA', tenant.client_ca === null ? null : 'set'],
       ['default audience', tenant.default_audience],
       ['created', tenant.created_at],

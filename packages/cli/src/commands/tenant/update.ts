@@ -1,13 +1,14 @@
 // `mintmark tenant update`: changes the settings that the options name.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { SigningAlg, TenantRecord, TokenFormat } from '@mintmark/client/management';
+import type { Quota, SigningAlg, TenantRecord, TokenFormat } from '@mintmark/client/management';
 import { Option } from 'commander';
 import { recordOf } from '../../connection.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
+import { collectQuota, QUOTA_MODES, type QuotaMode, quotaOf } from '../../quota-option.ts';
 import { collectWords } from '../../repeatable.ts';
-import { parseLifetime, SIGNING_ALGS } from '../client/settings-options.ts';
+import { parseLifetime, parseSpan, SIGNING_ALGS } from '../client/settings-options.ts';
 import { managementCommand } from '../management-command.ts';
 import { tenantOutput } from './tenant-card.ts';
 import { addTenantOption, type TenantOption, tenantId } from './tenant-option.ts';
@@ -23,6 +24,9 @@ interface UpdateOptions extends TenantOption {
   readonly securityProfile?: TenantRecord['profile'];
   readonly dpopNonce?: TenantRecord['dpop_nonce'];
   readonly grantRecords?: TenantRecord['grant_records'];
+  readonly clientQuota?: Quota | false;
+  readonly clientQuotaMode?: QuotaMode;
+  readonly coalesce?: number;
   readonly clientCa?: string | false;
   readonly keyLifetime?: number;
   readonly host?: readonly string[];
@@ -46,6 +50,12 @@ export const command = managementCommand<UpdateOptions, TenantRecord>({
       )
       .addOption(new Option('--dpop-nonce <mode>', 'whether DPoP proofs need a nonce').choices(['required', 'off']))
       .addOption(new Option('--grant-records <mode>', 'whether JWTs are recorded when they are issued').choices(['stored', 'none']))
+      .option('--client-quota <limit>', 'the quota of each client without its own, such as 1000/hour; may be repeated', collectQuota)
+      .addOption(
+        new Option('--client-quota-mode <mode>', 'whether requests above --client-quota are refused or only reported').choices(QUOTA_MODES),
+      )
+      .option('--no-client-quota', 'no quota for clients without their own')
+      .option('--coalesce <span>', 'for how long identical requests of a client get the same token, at most 300 s; 0 for never', parseSpan)
       .option('--client-ca <file>', 'the CAs for tls_client_auth, PEM')
       .option('--no-client-ca', 'trust no CA for tls_client_auth')
       .option('--key-lifetime <span>', 'how long a signing key signs before it is rotated', parseLifetime),
@@ -62,6 +72,8 @@ export const command = managementCommand<UpdateOptions, TenantRecord>({
         profile: options.securityProfile,
         dpop_nonce: options.dpopNonce,
         grant_records: options.grantRecords,
+        client_quota: options.clientQuota === false ? null : quotaOf(options.clientQuota, options.clientQuotaMode, 'client-quota'),
+        coalesce: options.coalesce,
         client_ca: await readCa(options.clientCa, io),
         key_lifetime: options.keyLifetime,
         hosts: options.host,
@@ -73,6 +85,7 @@ export const command = managementCommand<UpdateOptions, TenantRecord>({
     ['mintmark tenant update --client-ca clients-ca.pem', 'the CA of client certificates for tls_client_auth'],
     ['mintmark tenant update --key-lifetime 30d', 'rotate signing keys every 30 days'],
     ['mintmark tenant update --token-lifetime 10m --max-token-lifetime 1h', 'short-lived tokens'],
+    ['mintmark tenant update --client-quota 1000/hour', 'a quota for each client without its own'],
     ['mintmark tenant update --grant-records none', 'issue JWTs without a record of each'],
   ],
 });

@@ -30,6 +30,8 @@ const GRANTED_SETTINGS: Readonly<Record<string, Exceeds>> = {
     Object.entries(after.claims ?? {}).some(
       ([name, value]) => ![before?.claims[name], own.claims[name]].some((had) => had !== undefined && isDeepStrictEqual(had, value)),
     ),
+  // A manager of one owner's clients cannot lift the limits that the tenant has set for them.
+  quota: ({ after, before }) => !isDeepStrictEqual(after.quota, before?.quota),
 };
 
 /**

@@ -3,11 +3,13 @@ import { REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { OWNER } from '../../clients/entitlements.ts';
 import {
+  CoalesceSeconds,
   DetailsType,
   Format,
   Lifetime,
   Name,
   nullable,
+  QuotaBody,
   ResourceIndicator,
   ScopeList,
   ShownSecret,
@@ -49,7 +51,7 @@ const Claims = Type.Record(Type.String(), Type.Unknown(), {
   description: 'Claims of every token of the client. Names need a namespace, such as https://example.com/team.',
 });
 
-const Labels = Type.Record(
+export const Labels = Type.Record(
   Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$' }),
   Type.String({ maxLength: 256, pattern: TEXT }),
   {
@@ -59,7 +61,7 @@ const Labels = Type.Record(
     description: 'Arbitrary key-value pairs for searching and grouping.',
   },
 );
-const Owner = Type.String({
+export const Owner = Type.String({
   pattern: OWNER.source,
   description: 'The team that is responsible for the client. Entitlements can be limited to the clients of one owner.',
 });
@@ -133,6 +135,8 @@ const settings = {
   claims: Claims,
   entitlements: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 200, description: 'Names are case-insensitive.' }),
   ip_rules: IpRulesBody,
+  quota: QuotaBody,
+  coalesce: CoalesceSeconds,
   expires_at: Timestamp,
 };
 
@@ -214,6 +218,8 @@ const clientMembers = {
   claims: Type.Record(Type.String(), Type.Unknown()),
   entitlements: Type.Array(Type.String()),
   ip_rules: nullable(IpRulesBody),
+  quota: nullable(QuotaBody),
+  coalesce: nullable(CoalesceSeconds),
   revoked_credentials: Type.Array(Type.String(), { description: 'Thumbprints of keys and certificates that were revoked as compromised.' }),
   created_at: Timestamp,
   created_by: Type.String(),

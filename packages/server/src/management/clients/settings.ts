@@ -9,6 +9,7 @@ import type { Client, IpRules } from '../../records/client.ts';
 import { allowedSigningAlgorithms } from '../../records/profile.ts';
 import { findResource } from '../../tenants/find-resource.ts';
 import { type LoadedTenant, ownName } from '../../tenants/load-tenant.ts';
+import { optionalQuota } from '../quotas/quota-body.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { addSecretProblems } from '../secrets/settings.ts';
 import { parseCustomClaims } from './custom-claims.ts';
@@ -67,6 +68,8 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     claims: problems.parse('/claims', () => parseCustomClaims(body.claims ?? {})) ?? {},
     entitlements: parseEntitlements(body.entitlements ?? [], tenant, problems),
     ipRules: parseIpRules(body.ip_rules, problems),
+    quota: optionalQuota(body.quota),
+    coalesce: body.coalesce,
     deletionProtectedAt: (body.deletion_protected ?? false) ? (before?.deletionProtectedAt ?? now) : undefined,
     expiresAt: isUnchanged ? before?.expiresAt : problems.future('/expires_at', body.expires_at, now),
     secretExpiresAt: problems.future('/secret_expires_at', body.secret_expires_at, now),

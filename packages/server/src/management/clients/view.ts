@@ -1,6 +1,7 @@
 // A client in its wire form.
 import type { Client, TlsSubject } from '../../records/client.ts';
 import type { CredentialUse } from '../../records/credential-use.ts';
+import { quotaView } from '../quotas/quota-body.ts';
 import { orNull, timestamp } from '../requests/timestamp.ts';
 import { secretView } from '../secrets/view.ts';
 import { ClientPatch, type ClientViewBody } from './schema.ts';
@@ -59,6 +60,8 @@ export const clientView = (client: Client, now: number, uses: readonly Credentia
   claims: { ...client.claims },
   entitlements: [...client.entitlements],
   ip_rules: client.ipRules === undefined ? null : { op: client.ipRules.op, ranges: [...client.ipRules.ranges] },
+  quota: client.quota === undefined ? null : quotaView(client.quota),
+  coalesce: client.coalesce ?? null,
   revoked_credentials: [...client.revokedCredentials],
   created_at: timestamp(client.createdAt),
   created_by: client.createdBy,

@@ -4,7 +4,6 @@
 import { OAuthError } from '@mintmark/protocol';
 import type { Static } from 'typebox';
 import type { Authorization } from '../../grants/grant-type.ts';
-import type { GrantTypes } from '../../grants/grant-types.ts';
 import { Problem } from '../../http/problem.ts';
 import { canonicalAddress } from '../../net/address-list.ts';
 import type { Client } from '../../records/client.ts';
@@ -14,7 +13,7 @@ import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { findClient, READ_CLIENTS } from '../clients/find.ts';
 import { requester } from '../request.ts';
 import { defineRoute } from '../route.ts';
-import { rulesFor } from './rules.ts';
+import { type RuleDependencies, rulesFor } from './rules.ts';
 import { Evaluation, EvaluationRequest, type EvaluationRequestBody, type Rule } from './schema.ts';
 
 export const evaluateRequest = defineRoute({
@@ -30,7 +29,7 @@ export const evaluateRequest = defineRoute({
   handle: async (request, _reply, { storage, grantTypes, now }) => {
     const { tenant } = requester(request);
     const client = await findClient(storage, request, request.body.client_id);
-    return evaluate(request.body, client, tenant, { grantTypes, now: now() });
+    return evaluate(request.body, client, tenant, { grantTypes, storage, now: now() });
   },
 });
 
@@ -38,7 +37,7 @@ const evaluate = async (
   body: EvaluationRequestBody,
   client: Client,
   tenant: LoadedTenant,
-  { grantTypes, now }: { readonly grantTypes: GrantTypes; readonly now: number },
+  { grantTypes, storage, now }: Omit<RuleDependencies, 'address'>,
 ): Promise<Static<typeof Evaluation>> => {
   const passed: Rule[] = [];
   const address = body.address === undefined ? undefined : canonicalAddress(body.address);
@@ -46,9 +45,9 @@ const evaluate = async (
     throw new Problem(400, 'The request has fields that are not valid.', [{ pointer: '/address', detail: 'is not an IP address' }]);
   }
   let authorization: Authorization | undefined;
-  for (const [rule, check] of Object.entries(rulesFor(body, client, tenant, { grantTypes, now, address })) as [
+  for (const [rule, check] of Object.entries(rulesFor(body, client, tenant, { grantTypes, storage, now, address })) as [
     Rule,
-    () => Authorization | undefined | Promise<Authorization>,
+    () => Authorization | undefined | Promise<Authorization | undefined>,
   ][]) {
     try {
       authorization = (await check()) ?? authorization;

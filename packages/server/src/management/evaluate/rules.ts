@@ -9,18 +9,29 @@ import { bindingFor } from '../../endpoints/token-binding.ts';
 import type { Authorization } from '../../grants/grant-type.ts';
 import type { GrantTypes } from '../../grants/grant-types.ts';
 import { grantTypeFor } from '../../grants/grant-types.ts';
+import { quotaRefusal } from '../../quotas/response-fields.ts';
+import { type QuotaRule, rulesFor as quotaRulesFor } from '../../quotas/rules.ts';
 import type { Client } from '../../records/client.ts';
 import { secretState } from '../../records/secret-state.ts';
 import { invalidClient } from '../../refusals/refusal.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import type { EvaluationRequestBody, Rule } from './schema.ts';
+
+/** What the rules are evaluated with. */
+export interface RuleDependencies {
+  readonly grantTypes: GrantTypes;
+  readonly storage: Pick<Storage, 'quotaUses'>;
+  readonly now: number;
+  readonly address: string | undefined;
+}
 
 export const rulesFor = (
   body: EvaluationRequestBody,
   client: Client,
   tenant: LoadedTenant,
-  { grantTypes, now, address }: { readonly grantTypes: GrantTypes; readonly now: number; readonly address: string | undefined },
-): Record<Rule, () => Authorization | undefined | Promise<Authorization>> => {
+  { grantTypes, storage, now, address }: RuleDependencies,
+): Record<Rule, () => Authorization | undefined | Promise<Authorization | undefined>> => {
   const method =
     (body.auth_method as ClientAuthMethodName | undefined) ?? methodsOfRegistration(client.authMethod)[0] ?? 'client_secret_basic';
   const credentialId = body.credential_id;
@@ -29,6 +40,7 @@ export const rulesFor = (
     client: () => void requireInForce({ client, credentialId, method }, tenant, now),
     credential: () => void requireLiveCredential(client, credentialId, now),
     address: () => (address === undefined ? undefined : void requireAllowedAddress(client, credentialId, address)),
+    quota: () => requireQuotaLeft(client, tenant, storage),
     grant_type: () => void grantTypeFor(grantTypes, grantType, client),
     binding: () => {
       const proof = body.dpop === true ? { jkt: '' } : undefined;
@@ -48,6 +60,15 @@ export const rulesFor = (
       );
     },
   };
+};
+
+const requireQuotaLeft = async (client: Client, tenant: LoadedTenant, storage: Pick<Storage, 'quotaUses'>): Promise<undefined> => {
+  const rules = quotaRulesFor(client, tenant).filter(({ isEnforced }) => isEnforced);
+  const uses = await storage.quotaUses(tenant.tenant.id, [...new Set(rules.map(({ subject }) => subject))]);
+  const isExceeded = ({ subject, seconds, limit }: QuotaRule) =>
+    uses.some((use) => use.subject === subject && use.seconds === seconds && use.used >= limit);
+  const exceeded = rules.filter(isExceeded);
+  if (exceeded.length > 0) throw quotaRefusal(exceeded);
 };
 
 const requireLiveCredential = (

@@ -3,7 +3,7 @@ import { CLIENT_AUTH_METHOD_NAMES } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { Format, nullable } from '../openapi/wire-schema.ts';
 
-export const RULES = ['client', 'credential', 'address', 'grant_type', 'binding', 'authorization'] as const;
+export const RULES = ['client', 'credential', 'address', 'quota', 'grant_type', 'binding', 'authorization'] as const;
 
 export const EvaluationRequest = Type.Object(
   {

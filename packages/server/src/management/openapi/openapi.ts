@@ -70,6 +70,8 @@ const EXAMPLES: Readonly<Record<string, object>> = {
   TenantMove: { public_url: 'https://id.example.com', keep: 2_592_000 },
   NewEntitlement: { name: 'billing:approve', description: 'Approve invoices.' },
   EntitlementPatch: { description: 'Approve invoices of any amount.' },
+  NewSharedQuota: { name: 'payments', owner: 'payments', quota: { hour: 5_000, day: 50_000 } },
+  SharedQuotaPatch: { quota: { hour: 10_000, mode: 'observe' } },
   EvaluationRequest: { client_id: 'billing', scope: 'invoices:read', address: '192.0.2.1' },
   RevocationFilter: { client_id: 'billing', issued_since: '2030-01-31T12:00:00Z' },
   LeakedCredential: { credential: 'mms_0000000000000000000000000000000000000000000000000' },

@@ -2,6 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { PlainSecret } from '../../clients/plain-secret.ts';
 import { SIGNING_ALGORITHM_NAMES } from '../../jose/signing-algorithms.ts';
+import { MAX_COALESCE, MAX_QUOTA } from '../../records/quota.ts';
 import { LONGEST_TOKEN_LIFETIME } from '../../records/tenant.ts';
 
 /** `*VSCHAR` (RFC 6749 appendix A). */
@@ -36,3 +37,25 @@ export const SigningAlg = Type.Enum([...SIGNING_ALGORITHM_NAMES], {
 export const ResourceIndicator = Type.String({ maxLength: 512, description: 'A resource indicator (RFC 8707) of this tenant.' });
 /** The `type` of authorization details (RFC 9396 §2). */
 export const DetailsType = Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' });
+
+const QuotaLimit = Type.Integer({ minimum: 1, maximum: MAX_QUOTA });
+/** A quota, in requests and responses. */
+export const QuotaBody = Type.Object(
+  {
+    minute: Type.Optional(QuotaLimit),
+    hour: Type.Optional(QuotaLimit),
+    day: Type.Optional(QuotaLimit),
+    mode: Type.Optional(
+      Type.Enum(['enforce', 'observe'], {
+        description:
+          '`enforce`, the default: requests above the quota are refused with 429; `observe`: they are only reported in the audit trail.',
+      }),
+    ),
+  },
+  { title: 'Quota', additionalProperties: false, description: 'Tokens for each window of time. Without any window, nothing is limited.' },
+);
+export const CoalesceSeconds = Type.Integer({
+  minimum: 0,
+  maximum: MAX_COALESCE,
+  description: 'Seconds for which identical requests of a client get the same token; 0 for never.',
+});

@@ -1,5 +1,6 @@
 // POST of a tenant, from the home tenant.
 import { buildTenant } from '../../tenants/build-tenant.ts';
+import { optionalQuota } from '../quotas/quota-body.ts';
 import type { ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
@@ -31,6 +32,8 @@ const settingsOf = ({ tenants }: ManagementDependencies, body: NewTenantBody) =>
     accessTokenSigningAlg: body.access_token_signing_alg,
     dpopNonce: body.dpop_nonce,
     grantRecords: body.grant_records,
+    clientQuota: optionalQuota(body.client_quota),
+    coalesce: body.coalesce,
     keyLifetime: body.key_lifetime,
   };
 };

@@ -1,7 +1,18 @@
 // The wire schemas of tenants.
 import { type Static, Type } from 'typebox';
 import { CLIENT_ID } from '../clients/schema.ts';
-import { Format, Lifetime, Name, nullable, ResourceIndicator, ShownSecret, SigningAlg, Timestamp } from '../openapi/wire-schema.ts';
+import {
+  CoalesceSeconds,
+  Format,
+  Lifetime,
+  Name,
+  nullable,
+  QuotaBody,
+  ResourceIndicator,
+  ShownSecret,
+  SigningAlg,
+  Timestamp,
+} from '../openapi/wire-schema.ts';
 
 const settings = {
   name: Name,
@@ -19,6 +30,8 @@ const settings = {
     description:
       '`none`: JWTs are issued without a grant. They cost less, and can be revoked, but not listed, shown or suspended one by one. Opaque tokens always have a grant.',
   }),
+  client_quota: nullable(QuotaBody),
+  coalesce: CoalesceSeconds,
   client_ca: nullable(Type.String({ maxLength: 32_768, description: 'The CA certificates for tls_client_auth in PEM; null for none.' })),
   key_lifetime: Type.Integer({
     minimum: 172_800,
@@ -47,6 +60,8 @@ export const NewTenant = Type.Object(
     access_token_signing_alg: Type.Optional(settings.access_token_signing_alg),
     dpop_nonce: Type.Optional(settings.dpop_nonce),
     grant_records: Type.Optional(settings.grant_records),
+    client_quota: Type.Optional(settings.client_quota),
+    coalesce: Type.Optional(settings.coalesce),
     key_lifetime: Type.Optional(settings.key_lifetime),
     admin_client_id: Type.Optional(
       Type.String({ minLength: 1, maxLength: 256, pattern: CLIENT_ID, description: 'The id of its first client; generated when absent.' }),

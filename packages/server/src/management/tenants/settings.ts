@@ -8,6 +8,7 @@ import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { ownName } from '../../tenants/load-tenant.ts';
 import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
 import { readBundle } from '../../tls/certificate-trust.ts';
+import { optionalQuota } from '../quotas/quota-body.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { parseHosts } from './find.ts';
 import type { TenantPatchBody } from './schema.ts';
@@ -37,6 +38,8 @@ export const tenantWithSettings = (body: TenantPatchBody, loaded: LoadedTenant, 
     profile: body.profile ?? tenant.profile,
     dpopNonce: body.dpop_nonce ?? tenant.dpopNonce,
     ...withGrantRecords(tenant, body.grant_records ?? tenant.grantRecords, now),
+    clientQuota: body.client_quota === undefined ? tenant.clientQuota : optionalQuota(body.client_quota),
+    coalesce: body.coalesce ?? tenant.coalesce,
     clientCa: body.client_ca === undefined ? tenant.clientCa : (body.client_ca ?? undefined),
     keyLifetime: body.key_lifetime ?? tenant.keyLifetime,
   };

@@ -1,5 +1,6 @@
 // A tenant in its wire form.
 import type { Tenant } from '../../records/tenant.ts';
+import { quotaView } from '../quotas/quota-body.ts';
 import { timestamp } from '../requests/timestamp.ts';
 import type { TenantViewBody } from './schema.ts';
 
@@ -18,6 +19,8 @@ export const tenantView = (tenant: Tenant): TenantViewBody => ({
   profile: tenant.profile,
   dpop_nonce: tenant.dpopNonce,
   grant_records: tenant.grantRecords,
+  client_quota: tenant.clientQuota === undefined ? null : quotaView(tenant.clientQuota),
+  coalesce: tenant.coalesce,
   client_ca: tenant.clientCa ?? null,
   key_lifetime: tenant.keyLifetime,
   state: tenant.disabledAt === undefined ? 'enabled' : 'disabled',

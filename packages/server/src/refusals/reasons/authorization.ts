@@ -48,4 +48,10 @@ export const AUTHORIZATION_REASONS = {
     cause: 'The client, or the FAPI 2.0 profile of the tenant, requires tokens bound to a key or certificate, and the request had neither.',
     remedy: 'Send a DPoP proof, or use mutual TLS with the certificate.',
   },
+  quota_exceeded: {
+    cause:
+      'The client obtained as many tokens as its quota allows, or a quota that it shares with other clients; the detail names the exceeded ones.',
+    remedy:
+      'Have the client use each token until it expires (`mintmark client quota CLIENT_ID` has the counts); a client library does. If it needs more tokens, raise the quota with `mintmark client update --quota`.',
+  },
 } as const satisfies Record<string, Explanation>;

@@ -13,6 +13,7 @@ import type { EntitlementStorage } from './entitlements.ts';
 import type { GrantStorage } from './grants.ts';
 import type { IdempotentRequestStorage } from './idempotent-requests.ts';
 import type { LocalAuthorityStorage } from './local-authorities.ts';
+import type { QuotaStorage } from './quotas.ts';
 import type { ReplayStorage } from './replays.ts';
 import type { ResourceStorage } from './resources.ts';
 import type { RevocationStorage } from './revocations.ts';
@@ -45,6 +46,7 @@ export interface Tables
     UsageStorage,
     EffectStorage,
     ReplayStorage,
+    QuotaStorage,
     RevocationStorage,
     ChangeStorage,
     AuditStorage,

@@ -6,6 +6,7 @@ import { changes } from '../migrations/changes.ts';
 import { clients } from '../migrations/clients.ts';
 import { grants } from '../migrations/grants.ts';
 import { keys } from '../migrations/keys.ts';
+import { quotas } from '../migrations/quotas.ts';
 import { revocations } from '../migrations/revocations.ts';
 import type { SchemaChange } from '../migrations/schema-change.ts';
 import { secrets } from '../migrations/secrets.ts';
@@ -21,6 +22,7 @@ import type { EntitlementTables } from './entitlements/tables.ts';
 import type { GrantTables } from './grants/tables.ts';
 import type { IdempotentRequestTables } from './idempotent-requests/tables.ts';
 import type { LocalAuthorityTables } from './local-authorities/tables.ts';
+import type { QuotaTables } from './quotas/tables.ts';
 import type { ReplayTables } from './replays/tables.ts';
 import type { ResourceTables } from './resources/tables.ts';
 import type { RevocationTables } from './revocations/tables.ts';
@@ -50,6 +52,7 @@ export interface Schema
     SignInTables,
     UsageTables,
     ReplayTables,
+    QuotaTables,
     RevocationTables,
     ChangeTables,
     AuditTables {}
@@ -70,4 +73,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   changes,
   'unrecorded-tokens': unrecordedTokens,
   usage,
+  quotas,
 };

@@ -20,6 +20,7 @@ import { gated } from './gated.ts';
 import { grantStorage } from './grants/grant-storage.ts';
 import { idempotentRequestStorage } from './idempotent-requests/idempotent-request-storage.ts';
 import { localAuthorityStorage } from './local-authorities/local-authority-storage.ts';
+import { quotaStorage } from './quotas/quota-storage.ts';
 import { replayStorage } from './replays/replay-storage.ts';
 import { resourceStorage } from './resources/resource-storage.ts';
 import { revocationStorage } from './revocations/revocation-storage.ts';
@@ -64,6 +65,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     ...usageStorage(backend),
     ...effectStorage(backend, now),
     ...replayStorage(backend),
+    ...quotaStorage(backend),
     ...revocationStorage(backend),
     ...changeStorage(backend),
     ...auditStorage(backend, epoch),

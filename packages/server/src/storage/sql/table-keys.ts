@@ -29,6 +29,8 @@ export const TABLE_KEYS: { readonly [Table in keyof Schema]: readonly (keyof Sch
   scope_uses: ['tenant_id', 'client_id', 'scope'],
   usage_writers: ['writer'],
   replays: ['tenant_id', 'key'],
+  shared_quotas: ['tenant_id', 'name'],
+  quota_windows: ['tenant_id', 'subject', 'seconds'],
   revocations: ['tenant_id', 'seq'],
   changes: ['id'],
   audit: ['id'],

@@ -79,12 +79,14 @@ test('a client is copied unchanged; a copy in another format counts as none', ()
     scopes: ['a b', '"'],
     expiresAt: 5,
     ipRules: { op: 'deny', ranges: ['192.0.2.1'] },
+    quota: { hour: 5, mode: 'observe' },
+    coalesce: 0,
     lockdown: { at: 1, by: 'admin', disabled: true, secrets: ['s'] },
     secrets: [secret, { ...secret, sealed: { keyId: 'k', ciphertext: 'c' }, retiresAt: 3, revokedAt: 4 }],
   };
   for (const client of [plain, full]) {
     const text = clientText(client);
     assert.deepEqual(clientOfText(client.tenantId, client.clientId, text), client);
-    assert.equal(clientOfText(client.tenantId, client.clientId, text.replace('[1,', '[0,')), undefined);
+    assert.equal(clientOfText(client.tenantId, client.clientId, text.replace('[2,', '[0,')), undefined);
   }
 });

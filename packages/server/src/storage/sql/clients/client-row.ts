@@ -4,6 +4,7 @@ import { parsePublicJwks } from '../../../jose/jwk.ts';
 import { type Client, type Lockdown, TLS_SUBJECT_ATTRIBUTES, type TlsSubject } from '../../../records/client.ts';
 import { ipRulesOf } from '../ip-rules-column.ts';
 import { isJsonArray, parseObject, parseTextMembers, parseTexts } from '../json-column.ts';
+import { quotaColumn, quotaOf } from '../quotas/quota-column.ts';
 import { type JoinedSecretRow, joinedSecretOf } from '../secrets/client-secret-row.ts';
 import type { ClientsTable } from './tables.ts';
 
@@ -46,6 +47,8 @@ export const CLIENT_COLUMNS = [
   'introspection_signing_alg',
   'claims',
   'ip_rules',
+  'quota',
+  'coalesce_seconds',
   'passthrough',
   'authorization_details_types',
   'revoked_credentials',
@@ -101,6 +104,8 @@ export const clientRow = (client: Client): ClientRow => ({
   introspection_signing_alg: client.introspectionSignedResponseAlg ?? null,
   claims: JSON.stringify(client.claims),
   ip_rules: client.ipRules === undefined ? null : JSON.stringify(client.ipRules),
+  quota: quotaColumn(client.quota),
+  coalesce_seconds: client.coalesce ?? null,
   passthrough: JSON.stringify(client.passthrough),
   authorization_details_types: JSON.stringify(client.authorizationDetailsTypes),
   revoked_credentials: JSON.stringify(client.revokedCredentials),
@@ -170,6 +175,8 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   introspectionSignedResponseAlg: row.introspection_signing_alg ?? undefined,
   claims: parseObject(row.claims),
   ipRules: row.ip_rules === null ? undefined : ipRulesOf(row.ip_rules),
+  quota: row.quota === null ? undefined : quotaOf(row.quota),
+  coalesce: row.coalesce_seconds ?? undefined,
   passthrough: parseObject(row.passthrough),
   authorizationDetailsTypes: parseTexts(row.authorization_details_types),
   revokedCredentials: parseTexts(row.revoked_credentials),

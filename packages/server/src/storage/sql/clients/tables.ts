@@ -68,6 +68,9 @@ export interface ClientsTable {
   purpose: string | null;
   /** JSON object. */
   ip_rules: string | null;
+  /** JSON object. */
+  quota: string | null;
+  coalesce_seconds: number | null;
   /** JSON array of key ids. */
   assertion_key_ids: string | null;
   /** JSON object: settings of other systems that are stored and returned, without effect here. */

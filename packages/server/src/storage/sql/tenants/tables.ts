@@ -28,6 +28,9 @@ export interface TenantsTable {
   grant_records: 'stored' | 'none';
   /** Until when tokens without a grant are accepted, though none is issued any more. */
   unrecorded_until: number | null;
+  /** JSON object. */
+  client_quota: string | null;
+  coalesce_seconds: number | null;
   /** PEM. */
   client_ca: string | null;
   /** Seconds. */

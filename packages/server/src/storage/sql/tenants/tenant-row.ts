@@ -1,6 +1,7 @@
 // Maps tenants to rows and back.
 import type { Selectable } from 'kysely';
 import type { Tenant } from '../../../records/tenant.ts';
+import { quotaColumn, quotaOf } from '../quotas/quota-column.ts';
 import type { TenantsTable } from './tables.ts';
 
 /** Separates the hosts of a tenant that a query aggregates in one column; no host contains a space. */
@@ -21,6 +22,8 @@ export const TENANT_COLUMNS = [
   'dpop_nonce',
   'grant_records',
   'unrecorded_until',
+  'client_quota',
+  'coalesce_seconds',
   'client_ca',
   'key_lifetime',
   'restored_at',
@@ -47,6 +50,8 @@ export const tenantRow = (tenant: Tenant): TenantRow => ({
   dpop_nonce: tenant.dpopNonce,
   grant_records: tenant.grantRecords,
   unrecorded_until: tenant.unrecordedUntil ?? null,
+  client_quota: quotaColumn(tenant.clientQuota),
+  coalesce_seconds: tenant.coalesce,
   client_ca: tenant.clientCa ?? null,
   key_lifetime: tenant.keyLifetime,
   restored_at: tenant.restoredAt ?? null,
@@ -72,6 +77,8 @@ export const tenantOf = (row: TenantRow & { readonly hosts: string | null }): Te
   dpopNonce: row.dpop_nonce,
   grantRecords: row.grant_records,
   unrecordedUntil: row.unrecorded_until ?? undefined,
+  clientQuota: row.client_quota === null ? undefined : quotaOf(row.client_quota),
+  coalesce: row.coalesce_seconds ?? 0,
   clientCa: row.client_ca ?? undefined,
   keyLifetime: row.key_lifetime,
   restoredAt: row.restored_at ?? undefined,
