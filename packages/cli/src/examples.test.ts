@@ -23,6 +23,7 @@ const ELSEWHERE: readonly string[] = [
   'restore',
   'migrate-store',
   'check-store',
+  'upgrade-store',
   'key rewrap',
   'login',
   'logout',
