@@ -153,9 +153,9 @@ export const COMMANDS: CommandTree = {
   quota: {
     summary: 'manage quotas that several clients share',
     children: {
+      create: { summary: 'create a quota for the clients of a team or with a label', load: () => import('./commands/quota/create.ts') },
       list: { summary: 'list shared quotas and what was used', load: () => import('./commands/quota/list.ts') },
       show: { summary: 'show a shared quota and what was used', load: () => import('./commands/quota/show.ts') },
-      create: { summary: 'create a quota for the clients of a team or with a label', load: () => import('./commands/quota/create.ts') },
       update: { summary: 'change a shared quota', load: () => import('./commands/quota/update.ts') },
       delete: { summary: 'delete a shared quota', load: () => import('./commands/quota/delete.ts') },
     },
