@@ -104,6 +104,30 @@ describe('failed authentications', () => {
     assert.equal((await send('token', from, secretOf(await server.create({})))).status, 429);
   });
 
+  test('of a program that goes on do not use up the limit of its address', async () => {
+    const from = newAddress();
+    const client = await server.create({});
+    assert.equal((await send('token', from, secretOf(client))).status, 200);
+    assert.equal((await server.manage('POST', `/clients/${client.clientId}/disable`)).status, 200);
+    // Its credential was right before, so that each request is checked.
+    for (let n = 0; n < FAILURES * 11; n++) await send('token', from, secretOf(client));
+    assert.equal((await send('token', from, secretOf(await server.create({})))).status, 200);
+  });
+
+  test('are counted under the claimed id, whichever reading of a Basic header is that of a client', async () => {
+    const statuses: number[] = [];
+    for (const [n, exists] of [true, false].entries()) {
+      const id = `raw+${n}`;
+      if (exists) await server.create({ client_id: id });
+      const from = newAddress();
+      const headers = { authorization: `Basic ${Buffer.from(`${id}:wrong`).toString('base64')}`, 'x-forwarded-for': from };
+      const body = new URLSearchParams({ grant_type: 'client_credentials' });
+      for (let tries = 0; tries < FAILURES; tries++) await fetch(`${server.url}/oauth2/token`, { method: 'POST', headers, body });
+      statuses.push((await send('token', from, { client_id: id.replace('+', ' '), client_secret: 'wrong' })).status);
+    }
+    assert.deepEqual(statuses, [429, 429]);
+  });
+
   test('do not include requests without credentials, which some programs send first', async () => {
     const from = newAddress();
     await fail(from, {}, 'token', FAILURES * 10 + 1);

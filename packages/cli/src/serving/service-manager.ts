@@ -37,10 +37,14 @@ const watchdogInterval = ({ WATCHDOG_USEC: microseconds = '' }: Io['env']): numb
 
 /** Sends a report. A failure is a warning: systemd's own time-out decides about the service. */
 const notify = async (io: Io, args: readonly string[]): Promise<void> => {
-  const child = spawn('systemd-notify', args, { env: { ...io.env }, stdio: ['ignore', 'ignore', 'inherit'] });
-  const problem = await new Promise<string | undefined>((resolve) => {
+  const problem = await problemOf(args, io).catch((error: unknown) => String(error));
+  // Where the report fails for want of memory or space, the warning may fail, too.
+  if (problem !== undefined) await writeLine(io.stderr, `mintmark: systemd-notify failed: ${problem}.`).catch(() => {});
+};
+
+const problemOf = (args: readonly string[], { env }: Io): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const child = spawn('systemd-notify', args, { env: { ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
     child.once('error', ({ message }) => resolve(message));
     child.once('close', (code) => resolve(code === 0 ? undefined : `its exit code is ${code}`));
   });
-  if (problem !== undefined) await writeLine(io.stderr, `mintmark: systemd-notify failed: ${problem}.`);
-};

@@ -87,7 +87,9 @@ const NO_ATTEMPTS: ReadonlySet<Reason> = new Set(['no_credentials', 'other_auth_
 /** Counts a failed authentication. @returns the error for the caller */
 const counted = (error: unknown, { tenant, address }: PresentedRequest, { failures }: AuthenticatorDependencies): unknown => {
   if (!(error instanceof Refusal) || error.code !== 'invalid_client' || NO_ATTEMPTS.has(error.reason)) return error;
-  return failures.failed({ tenantId: tenant.tenant.id, clientId: error.facts.clientId ?? '', address }, error);
+  // Under the id that was looked up before: another would tell which reading of the credentials is a client's.
+  const { clientId = '', claimedId = clientId } = error.facts;
+  return failures.failed({ tenantId: tenant.tenant.id, clientId: claimedId, address }, error);
 };
 
 const authenticateInForce = (

@@ -61,8 +61,8 @@ const compareAll = async (
   const matched = found?.secrets.some(isSlow) === true ? await withSlow(found, fast, candidates, origin.address, dependencies) : fast;
   if (found === undefined || matched === undefined) {
     await lookup.equalizeReads();
-    const clientId = found?.clientId ?? candidates[0]?.clientId;
-    throw invalidClient(found === undefined ? 'unknown_client' : 'wrong_secret', { clientId, isClient: found !== undefined });
+    const facts = { clientId: found?.clientId ?? claimed, claimedId: claimed, isClient: found !== undefined };
+    throw invalidClient(found === undefined ? 'unknown_client' : 'wrong_secret', facts);
   }
   const authenticated = accepted(method, found, matched, candidates, dependencies);
   // Of more clients than the cache holds, credentials are not remembered either.
@@ -78,7 +78,9 @@ const accepted = (
   dependencies: SecretDependencies,
 ): AuthenticatedClient => {
   const state = secretState(secret, dependencies.now());
-  if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: client.clientId, isClient: true, credentialId: secret.id });
+  const { clientId } = client;
+  const facts = { clientId, claimedId: candidates[0]?.clientId, isClient: true, credentialId: secret.id };
+  if (state !== 'active') throw invalidClient(`secret_${state}`, facts);
   if (!isSlow(secret) && secret.pepperId !== dependencies.peppers.newestId) noteStale(client, secret, candidates, dependencies);
   return { client, credentialId: secret.id, method, replays: NO_REPLAYS, endsAt: secretEnd(secret) };
 };

@@ -66,7 +66,8 @@ export class FailureThrottle {
     // Usually no authentication has failed since the start.
     if (this.#ofAddress.size === 0) return;
     const names = namesOf(attempt);
-    const exhausted = this.#exhausted(names, (buckets, name) => buckets.emptyFor(name));
+    const { client, address } = names;
+    const exhausted = longer(named(client, this.#ofClient.emptyFor(client)), named(address, this.#ofAddress.emptyFor(address)));
     if (exhausted === undefined || this.#known.has(this.#fingerprint(attempt, credential))) return;
     throw this.#refusal(attempt, exhausted);
   }
@@ -86,7 +87,10 @@ export class FailureThrottle {
     if (!this.#isOn) return error;
     const names = namesOf(attempt);
     for (const [buckets, name] of this.#bucketsOf(names)) if (buckets.isFull(name)) this.#recorded.delete(name);
-    const exhausted = this.#exhausted(names, (buckets, name) => buckets.take(name));
+    const wait = this.#ofClient.take(names.client);
+    // Beyond its client's limit, a program does not use up that of its address: others authenticate from there.
+    const ofAddress = wait === undefined ? this.#ofAddress.take(names.address) : this.#ofAddress.emptyFor(names.address);
+    const exhausted = longer(named(names.client, wait), named(names.address, ofAddress));
     return exhausted === undefined ? error : this.#refusal(attempt, exhausted);
   }
 
@@ -95,15 +99,6 @@ export class FailureThrottle {
       [this.#ofClient, client],
       [this.#ofAddress, address],
     ];
-  }
-
-  #exhausted(names: Names, waitOf: (buckets: TokenBuckets, name: string) => number | undefined): Exhausted | undefined {
-    let longest: Exhausted | undefined;
-    for (const [buckets, name] of this.#bucketsOf(names)) {
-      const wait = waitOf(buckets, name);
-      if (wait !== undefined && wait >= (longest?.wait ?? 0)) longest = { name, wait };
-    }
-    return longest;
   }
 
   // The first refusal is recorded. It stands for those that follow until the bucket is full again.
@@ -136,6 +131,11 @@ interface Exhausted {
   readonly name: string;
   readonly wait: number;
 }
+
+const named = (name: string, wait: number | undefined): Exhausted | undefined => (wait === undefined ? undefined : { name, wait });
+
+const longer = (one: Exhausted | undefined, other: Exhausted | undefined): Exhausted | undefined =>
+  one === undefined || (other !== undefined && other.wait >= one.wait) ? (other ?? one) : one;
 
 const namesOf = ({ tenantId, clientId, address }: Attempt): Names => {
   const network = `${tenantId} ${networkOf(address)}`;

@@ -8,6 +8,8 @@ import type { Reason } from './reasons.ts';
 export interface RefusalFacts {
   /** The client id, authenticated or claimed. */
   readonly clientId?: string | undefined;
+  /** What was claimed, where `clientId` is another reading of the same credentials. */
+  readonly claimedId?: string | undefined;
   /** Whether a client has this id. What only names one is counted for no client. */
   readonly isClient?: boolean;
   /** The credential that matched, if one did. */

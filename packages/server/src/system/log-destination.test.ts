@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -25,4 +26,25 @@ test('lines that cannot be written are lost without an error', () => {
   const log = pino({ base: null }, logDestination(fd));
   for (const _ of [1, 2]) log.error('lost');
   closeSync(fd);
+});
+
+test('a reader that is stuck loses lines, and when it reads again, each that it gets is whole', () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const fd = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+  const log = pino({ base: null, timestamp: false }, logDestination(fd));
+  const read = (): string => {
+    const buffer = Buffer.alloc(1 << 20);
+    return buffer.toString('utf8', 0, readSync(fd, buffer));
+  };
+  // More than a pipe holds, in lines of a length that does not divide it.
+  for (let n = 0; n < 100; n++) log.info('x'.repeat(997));
+  let text = read();
+  log.info('again');
+  text += read();
+  closeSync(fd);
+  const lines = text.trimEnd().split('\n');
+  assert.ok(lines.length < 100);
+  assert.equal(JSON.parse(lines.at(-1) ?? '').msg, 'again');
+  for (const line of lines) assert.doesNotThrow(() => JSON.parse(line), line);
 });
