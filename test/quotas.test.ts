@@ -144,6 +144,10 @@ describe('a quota', () => {
     assert.deepEqual(await statuses(client, 3), [200, 200, 429]);
     await change(client, { quota: { hour: 2 } });
     assert.deepEqual(await statuses(client, 1), [429]);
+    await change(client, { quota: { hour: 1_000 } });
+    assert.deepEqual(await statuses(client, 1), [200]);
+    await change(client, { quota: { hour: 6 } });
+    assert.deepEqual(await statuses(client, 3), [200, 200, 429], 'the lease that the node held counts no more');
     await change(client, { quota: null });
     const response = await request(client);
     assert.deepEqual([response.status, response.headers.get('ratelimit-policy')], [200, null]);
@@ -218,5 +222,27 @@ describe('a quota', () => {
     assert.equal(await as('PATCH', `/clients/${client.clientId}`, { description: 'x' }), 200);
     assert.equal(await as('POST', '/clients', { name: 'x', owner: 'shops', quota: { hour: 6 } }), 403);
     assert.equal(await as('POST', '/quotas', { name: 'x', quota: { hour: 6 } }), 403);
+    assert.equal((await server.manage('POST', '/quotas', { name: 'batch', labels: { kind: 'batch' }, quota: { hour: 5 } })).status, 201);
+    assert.equal((await server.manage('POST', '/quotas', { name: 'all-shops', owner: 'shops', quota: { hour: 50 } })).status, 201);
+    const covered = await server.create({ owner: 'shops', labels: { kind: 'batch' } });
+    for (const labels of [{}, null, { kind: 'other' }]) {
+      const refused = await server.manage('PATCH', `/clients/${covered.clientId}`, { labels }, token);
+      assert.equal(refused.status, 403);
+      assert.match(String(((await refused.json()) as Json).detail), /: labels\.$/);
+    }
+    assert.equal(await as('PATCH', `/clients/${covered.clientId}`, { labels: { kind: 'batch', more: '1' } }), 200);
+    const both = await server.create({ entitlements: ['manageAPIClients@shops', 'manageAPIClients@search'] });
+    const tokenOfBoth = await server.token(both, { resource: `${server.publicUrl}/` });
+    assert.equal((await server.manage('PATCH', `/clients/${covered.clientId}`, { owner: 'search' }, tokenOfBoth)).status, 403);
+    const { quotas } = (await (await server.manage('GET', `/clients/${covered.clientId}/quotas`, undefined, token)).json()) as Record<
+      string,
+      Json[]
+    >;
+    assert.deepEqual(
+      quotas?.map(({ name }) => name),
+      ['all-shops'],
+      'what clients of any owner use is not shown',
+    );
+    for (const name of ['batch', 'all-shops']) assert.equal((await server.manage('DELETE', `/quotas/${name}`)).status, 204);
   });
 });

@@ -136,6 +136,15 @@ export const quotasContract = (workbench: Workbench): void => {
       );
     });
 
+    test('begin a window anew that a clock which was ahead would end too late', async () => {
+      const tenant = await workbench.tenant();
+      const demand = demandOf(tenant.tenantId, { quota: 10, wanted: 10 });
+      await takeOne(tenant.storage, demand);
+      await pass(tenant, demand.subject, -1_000_000);
+      const { leased, endsIn } = await takeOne(tenant.storage, demand);
+      assert.deepEqual([leased, endsIn], [10, HOUR * 1000]);
+    });
+
     test('are listed while their window lasts, and removed a minute after it', async () => {
       const tenant = await workbench.tenant();
       const { storage, tenantId } = tenant;

@@ -7,12 +7,12 @@ import type { CurrentState } from './plan.ts';
 /** Up to this many clients are read one by one; for more, the list takes fewer requests. */
 const ONE_BY_ONE = 50;
 
-/** Reads everything. The tenant is left out when the credentials may not manage it. */
+/** Reads everything. The tenant and shared quotas are left out when the credentials may not read them. */
 export const readWholeState = async (management: Management): Promise<CurrentState> => ({
   tenant: await tenantIfAllowed(management),
   entitlements: await management.entitlements.list(),
   resources: await management.resources.list(),
-  quotas: await management.quotas.list(),
+  quotas: (await unlessRefused(management.quotas.list(), 403)) ?? [],
   clients: await allClients(management),
   deleted: [],
 });

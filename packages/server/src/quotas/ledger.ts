@@ -134,7 +134,7 @@ export class QuotaLedger {
   async #take(): Promise<void> {
     // Requests of one tick share a transaction.
     await new Promise((resolve) => void setImmediate(resolve));
-    const slots = [...this.#asked].slice(0, CHUNK);
+    const slots = nextOf(this.#asked);
     const demands = slots.map(demandOf);
     try {
       const leases = await this.#dependencies.storage.takeQuota(demands, (reached) => this.#entryOf(reached));
@@ -173,7 +173,7 @@ export class QuotaLedger {
 
   async #return(slots: readonly QuotaSlot[]): Promise<void> {
     const now = this.#steady();
-    for (const slot of slots) if (slot.left >= 0) this.#slots.delete(slot.rule.key);
+    for (const slot of slots) this.#slots.delete(slot.rule.key);
     const returns = slots.flatMap((slot) => slot.giveBack(now) ?? []);
     try {
       for (let start = 0; start < returns.length; start += CHUNK) {
@@ -203,6 +203,17 @@ const ratiosOf = (slots: Iterable<QuotaSlot>, now: number) => {
     if (value >= (samples.get(name)?.value ?? 0)) samples.set(name, { labels, value });
   }
   return [...samples.values()];
+};
+
+/** The slots of the next transaction: it takes one lease from each row, and the others wait for the one after it. */
+const nextOf = (asked: Iterable<QuotaSlot>): readonly QuotaSlot[] => {
+  const slots = new Map<string, QuotaSlot>();
+  for (const slot of asked) {
+    if (slots.size === CHUNK) break;
+    // The first, so that none waits for long.
+    if (!slots.has(slot.rule.row)) slots.set(slot.rule.row, slot);
+  }
+  return [...slots.values()];
 };
 
 const demandOf = ({ rule, waiting, left }: QuotaSlot): QuotaDemand => ({

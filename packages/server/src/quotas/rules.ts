@@ -15,12 +15,14 @@ export interface QuotaRule {
   readonly policy: string;
   /** Whether the quota is the client's alone; how much of a shared one is left is shown only when it is exceeded. */
   readonly isOwn: boolean;
-  /** Names the window in this process. */
+  /** Names the window in the store. */
+  readonly row: string;
+  /** Names the lease in this process. */
   readonly key: string;
 }
 
 /** Whether a shared quota counts the tokens of a client. */
-const covers = ({ owner, labels }: SharedQuota, client: Client): boolean =>
+export const covers = ({ owner, labels }: SharedQuota, client: Pick<Client, 'owner' | 'labels'>): boolean =>
   (owner === undefined || owner === client.owner) && Object.entries(labels).every(([name, value]) => client.labels[name] === value);
 
 /** The subject of a client's quota. */
@@ -35,6 +37,8 @@ interface ChargedQuota {
   readonly quota: Quota;
   /** The name of a shared quota. */
   readonly name: string | undefined;
+  /** The owner of the clients that a shared quota covers, if it is limited to one. */
+  readonly owner: string | undefined;
 }
 
 const rulesOf = (tenantId: string, { subject, quota, name: shared }: ChargedQuota, isExempt: boolean): readonly QuotaRule[] =>
@@ -43,9 +47,10 @@ const rulesOf = (tenantId: string, { subject, quota, name: shared }: ChargedQuot
     if (limit === undefined) return [];
     const isEnforced = quota.mode === 'enforce' && !isExempt;
     const policy = shared === undefined ? name : `${shared}-${name}`;
+    const row = `${tenantId}\n${subject}\n${seconds}`;
     // Of a shared quota, the leases of clients that it does not bind are apart.
-    const key = `${tenantId}\n${subject}\n${seconds}\n${isEnforced}`;
-    return { tenantId, subject, seconds, limit, isEnforced, policy, isOwn: shared === undefined, key };
+    const key = `${row}\n${isEnforced}`;
+    return { tenantId, subject, seconds, limit, isEnforced, policy, isOwn: shared === undefined, row, key };
   });
 
 /** The quotas of a client. */
@@ -56,8 +61,8 @@ export const quotasOf = (
   const own = client.quota ?? tenant.clientQuota;
   const shared = sharedQuotas.filter((each) => covers(each, client));
   return [
-    ...(own === undefined ? [] : [{ subject: clientSubject(client.clientId), quota: own, name: undefined }]),
-    ...shared.map(({ name, quota }) => ({ subject: sharedSubject(name), quota, name })),
+    ...(own === undefined ? [] : [{ subject: clientSubject(client.clientId), quota: own, name: undefined, owner: undefined }]),
+    ...shared.map(({ name, quota, owner }) => ({ subject: sharedSubject(name), quota, name, owner })),
   ];
 };
 

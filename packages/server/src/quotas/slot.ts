@@ -64,8 +64,11 @@ export class QuotaSlot {
   /** Takes over a lease. @param askedAt - when the store was asked */
   lease({ leased, used, endsAt, endsIn }: QuotaLease, uncounted: number, now: number): void {
     // What is left of a lease is lost with its window.
-    this.left = (endsAt === this.#endsAt ? this.left : Math.min(this.left, 0)) + uncounted + leased;
-    this.#used = used;
+    const left = (endsAt === this.#endsAt ? this.left : Math.min(this.left, 0)) + uncounted + leased;
+    // Of an earlier lease, no more is kept than a lowered quota leaves.
+    const most = this.rule.isEnforced ? Math.max(0, this.rule.limit - (used - left)) : left;
+    this.left = Math.min(left, most);
+    this.#used = used - (left - this.left);
     this.#endsAt = endsAt;
     this.#until = now + endsIn;
     this.#limit = this.rule.limit;
@@ -95,9 +98,10 @@ export class QuotaSlot {
     return Math.max(0, this.#until - now);
   }
 
-  /** Whether the lease was not used for a while. */
+  /** Whether the lease was not used for a while. Tokens that are not counted yet are known until their window is over. */
   isIdle(now: number): boolean {
-    return this.waiting === 0 && now - this.#usedAt >= Math.max(MIN_HOLD, (this.rule.seconds * 1000) / HOLD_SHARE);
+    const length = this.rule.seconds * 1000;
+    return this.waiting === 0 && now - this.#usedAt >= (this.left < 0 ? length : Math.max(MIN_HOLD, length / HOLD_SHARE));
   }
 
   /** Gives up the unused part of the lease; `undefined` when there is none. */

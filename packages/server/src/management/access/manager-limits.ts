@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { holds } from '../../clients/entitlements.ts';
 import { mayHaveScope } from '../../grants/scope.ts';
+import { covers } from '../../quotas/rules.ts';
 import type { Client } from '../../records/client.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
@@ -20,6 +21,10 @@ type Exceeds = (change: SettingsChange) => boolean;
 const isOutside = (after: readonly string[] = [], before: readonly string[] = [], isOwn: (each: string) => boolean): boolean =>
   after.some((each) => !before.includes(each) && !isOwn(each));
 
+/** Whether a shared quota no longer counts the tokens of a client. */
+const isUncovered = (before: Client | undefined, changed: Partial<Client>, { sharedQuotas }: LoadedTenant): boolean =>
+  before !== undefined && sharedQuotas.some((quota) => covers(quota, before) && !covers(quota, { ...before, ...changed }));
+
 /** Settings that grant something to any client. Unchanged values are always allowed. */
 const GRANTED_SETTINGS: Readonly<Record<string, Exceeds>> = {
   scopes: ({ after, before, own, tenant }) => isOutside(after.scopes, before?.scopes, (scope) => mayHaveScope(scope, own, tenant)),
@@ -32,6 +37,8 @@ const GRANTED_SETTINGS: Readonly<Record<string, Exceeds>> = {
     ),
   // A manager of one owner's clients cannot lift the limits that the tenant has set for them.
   quota: ({ after, before }) => !isDeepStrictEqual(after.quota, before?.quota),
+  owner: ({ after: { owner }, before, tenant }) => owner !== undefined && isUncovered(before, { owner }, tenant),
+  labels: ({ after: { labels }, before, tenant }) => labels !== undefined && isUncovered(before, { labels }, tenant),
 };
 
 /**

@@ -1,4 +1,4 @@
-// The URLs of shared quotas, the right to change them, and one of them by its name.
+// The URLs of shared quotas, the rights to read and change them, and one of them by its name.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
@@ -12,6 +12,8 @@ export const QUOTAS = '/management/v1/quotas';
 export const ONE_QUOTA = `${QUOTAS}/:quota_name`;
 export const QuotaPath = Type.Object({ quota_name: Type.String() });
 
+// A shared quota tells of clients of any owner.
+export const READ_QUOTAS = { entitlements: ['readAPIClients'] } as const;
 // A manager of one owner's clients must not lift what limits them.
 export const MANAGE_QUOTAS = { entitlements: ['manageAPIClients'] } as const;
 

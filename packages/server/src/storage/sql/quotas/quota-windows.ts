@@ -64,22 +64,18 @@ const lockWindows = async (
   const rows = await transaction
     .insertInto('quota_windows')
     .values(values)
-    .onConflict((conflict) =>
-      conflict.columns([...KEY]).doUpdateSet(({ ref }) => {
-        const unlessOver = (stored: RawBuilder<number>, fresh: RawBuilder<number>): RawBuilder<number> =>
-          sql<number>`CASE WHEN ${ref('quota_windows.ends_at')} > ${databaseTime} THEN ${stored} ELSE ${fresh} END`;
-        return {
-          quota: ref('excluded.quota'),
-          used: unlessOver(sql`${ref('quota_windows.used')}`, sql`0`),
-          reported: unlessOver(sql`${ref('quota_windows.reported')}`, sql`0`),
-          ends_at: unlessOver(sql`${ref('quota_windows.ends_at')}`, sql`${ref('excluded.ends_at')}`),
-        };
-      }),
-    )
+    .onConflict((conflict) => conflict.columns([...KEY]).doUpdateSet(({ ref }) => ({ quota: ref('excluded.quota') })))
     .returningAll()
+    // Once for each row, after it was locked: before, another node could begin a window that this time precedes.
     .returning(databaseTime.as('now'))
     .execute();
-  return new Map(rows.map((row) => [nameOf({ tenantId: row.tenant_id, subject: row.subject, seconds: row.seconds }), row]));
+  return new Map(rows.map((row) => [nameOf({ tenantId: row.tenant_id, subject: row.subject, seconds: row.seconds }), presentWindow(row)]));
+};
+
+/** The window of a row, or the one that begins now. One that ends too late is of a clock that was ahead. */
+const presentWindow = (row: LockedWindow): LockedWindow => {
+  const next = row.now + row.seconds * 1000;
+  return row.ends_at > row.now && row.ends_at <= next ? row : { ...row, used: 0, reported: 0, ends_at: next };
 };
 
 interface Taken extends LockedWindow {
@@ -95,7 +91,11 @@ const writeUses = async (transaction: Transaction<Schema>, taken: readonly Taken
     .insertInto('quota_windows')
     .values(rows)
     .onConflict((conflict) =>
-      conflict.columns([...KEY]).doUpdateSet(({ ref }) => ({ used: ref('excluded.used'), reported: ref('excluded.reported') })),
+      conflict.columns([...KEY]).doUpdateSet(({ ref }) => ({
+        used: ref('excluded.used'),
+        reported: ref('excluded.reported'),
+        ends_at: ref('excluded.ends_at'),
+      })),
     )
     .execute();
 };
@@ -130,16 +130,24 @@ export const quotaUses = (
     .where('ends_at', '>', databaseTime);
 
 /** Removes windows that have ended. */
-export const purgeQuotaWindows = (db: Kysely<Schema>, databaseTime: RawBuilder<number>, limit: number) =>
-  db.deleteFrom('quota_windows').where(({ eb, refTuple, selectFrom }) =>
-    eb(
-      refTuple('tenant_id', 'subject', 'seconds'),
-      'in',
-      selectFrom('quota_windows as old')
-        .select(['old.tenant_id', 'old.subject', 'old.seconds'])
-        .where('old.ends_at', '<', sql<number>`${databaseTime} - ${sql.lit(RETENTION)}`)
-        .orderBy('old.ends_at')
-        .limit(limit)
-        .$asTuple('tenant_id', 'subject', 'seconds'),
-    ),
+export const purgeQuotaWindows = (db: Kysely<Schema>, databaseTime: RawBuilder<number>, limit: number) => {
+  const latest = sql<number>`${databaseTime} - ${sql.lit(RETENTION)}`;
+  return (
+    db
+      .deleteFrom('quota_windows')
+      .where(({ eb, refTuple, selectFrom }) =>
+        eb(
+          refTuple('tenant_id', 'subject', 'seconds'),
+          'in',
+          selectFrom('quota_windows as old')
+            .select(['old.tenant_id', 'old.subject', 'old.seconds'])
+            .where('old.ends_at', '<', latest)
+            .orderBy('old.ends_at')
+            .limit(limit)
+            .$asTuple('tenant_id', 'subject', 'seconds'),
+        ),
+      )
+      // Of the row itself: since it was found, a node may have begun the next window in it.
+      .where('ends_at', '<', latest)
   );
+};
