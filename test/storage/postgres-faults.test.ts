@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { after, describe, type TestContext, test } from 'node:test';
 import { inspect } from 'node:util';
-import { openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
+import { checkStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
 import { PASSWORD, startPostgres } from '../postgres.ts';
 import { assertUnavailable } from './contract/opening-and-closing.ts';
 import { VERBS } from './contract.ts';
@@ -26,6 +26,10 @@ const succeededOrUnavailable = async (calls: readonly Promise<unknown>[]): Promi
     if (outcome.status === 'rejected') assert.ok(outcome.reason instanceof StorageUnavailable, inspect(outcome.reason));
   }
 };
+
+const withHostsBefore = (url: string, hosts: readonly string[]): string => url.replace(/@(?=[^@]*$)/, `@${hosts.join(',')},`);
+/** More than the attempts after a lost connection, and those of a migration. */
+const UNKNOWN_HOSTS = Array.from({ length: 6 }, (_, index) => `nowhere-${index}.invalid`);
 
 const manyCalls = (storage: Storage, tenantId: string): readonly Promise<unknown>[] =>
   Array.from({ length: 30 }, () => [
@@ -65,6 +69,39 @@ describe('a PostgreSQL store', () => {
       });
     });
   }
+
+  test('several hosts, of which only the last exists: it starts and serves', async (t) => {
+    const url = withHostsBefore(await server.freshDatabase(), UNKNOWN_HOSTS);
+    const storage = await openAt(t, url);
+    const first = sampleFirstStart();
+    await storage.firstStart(first);
+    assert.deepEqual(await storage.findClient(first.tenant.id, 'admin'), first.client);
+  });
+
+  test('a read tries every host', async () => {
+    const url = withHostsBefore(await server.freshDatabase(), UNKNOWN_HOSTS);
+    const { problems } = await checkStore({ database: { kind: 'postgres', url }, dataDir: '' });
+    assert.deepEqual(
+      problems.filter((problem) => problem.includes('cannot be used')),
+      [],
+    );
+  });
+
+  test('a host that failed while the store was opened is not tried first by what reads it', async (t) => {
+    let connections = 0;
+    const listener = createServer((socket) => {
+      connections++;
+      socket.on('error', () => {});
+      socket.destroy();
+    }).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    t.after(() => listener.close());
+    const address = listener.address();
+    assert.ok(typeof address === 'object' && address !== null);
+    const storage = await openAt(t, withHostsBefore(await server.freshDatabase(), [`127.0.0.1:${address.port}`]));
+    await storage.ping();
+    assert.equal(connections, 1);
+  });
 
   test('a confirmed commit is on disk, whatever the settings of the database', async (t) => {
     const url = await server.freshDatabase();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DatabaseHosts, parseDatabaseUrl } from './database-url.ts';
+import { storeNameOf } from './pool.ts';
 
 describe('a database URL', () => {
   const ACCEPTED: readonly (readonly [string, readonly string[], hostNames: string, mustBeWritable: boolean])[] = [
@@ -22,11 +23,27 @@ describe('a database URL', () => {
       true,
     ],
     ['postgres://u@db/name?target_session_attrs=primary', ['postgres://u@db/name?'], 'db', true],
+    ['postgres://u:se%40cret@db/name', ['postgres://u:se%40cret@db/name'], 'db', false],
+    ['postgres://u:se@cret@db/name', ['postgres://u:se@cret@db/name'], 'db', false],
+    ['postgres://u:se@cre,t@db/name', ['postgres://u:se@cre,t@db/name'], 'db', false],
+    [
+      'postgres://u:s@e,c@ret@one:1,two:2/name',
+      ['postgres://u:s@e,c@ret@one:1/name', 'postgres://u:s@e,c@ret@two:2/name'],
+      'one:1,two:2',
+      true,
+    ],
+    [
+      'postgres://u:se@cret@[2001:db8::1]:1,[::1]:2/name',
+      ['postgres://u:se@cret@[2001:db8::1]:1/name', 'postgres://u:se@cret@[::1]:2/name'],
+      '[2001:db8::1]:1,[::1]:2',
+      true,
+    ],
   ];
   for (const [text, hosts, hostNames, mustBeWritable] of ACCEPTED) {
-    test(`${text} is accepted`, () => {
+    test(`${text} is accepted, and its user and password are not in its name`, () => {
       const parsed = parseDatabaseUrl(text);
       assert.deepEqual([parsed?.hosts, parsed?.hostNames, parsed?.mustBeWritable], [hosts, hostNames, mustBeWritable]);
+      assert.equal(storeNameOf(text), `PostgreSQL at ${hostNames}, database "${/name/.exec(text)?.[0] ?? ''}",`);
     });
   }
 
@@ -36,10 +53,15 @@ describe('a database URL', () => {
     'postgres://one,,two/name',
     'postgres://one,/name',
     'postgres://one:x,two/name',
+    'postgres://u:12/34@db/name',
+    'postgres://u:se@cret@one,,two/name',
     'postgres://one,two/name?target_session_attrs=any',
     'postgres://one,two/name?target_session_attrs=standby',
   ]) {
-    test(`${text} is refused`, () => assert.equal(parseDatabaseUrl(text), undefined));
+    test(`${text} is refused by a message that does not repeat it`, () => {
+      assert.equal(parseDatabaseUrl(text), undefined);
+      assert.throws(() => storeNameOf(text), /^StorageUnavailable: The database URL is not a URL\. It is written as [^"]+$/);
+    });
   }
 
   test('with a password is known to have one', () => {

@@ -13,7 +13,9 @@ export interface DatabaseUrl {
   readonly mustBeWritable: boolean;
 }
 
-const FORM = /^(postgres(?:ql)?:\/\/(?:[^@/?#]*@)?)([^/?#]*)(\/[^?#]*)?(?:\?([^#]*))?$/;
+// The user information reaches to the last `@` (https://url.spec.whatwg.org/#authority-state), as in the driver: what
+// follows is printed, and must not be the rest of a password.
+const FORM = /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)([^@/?#]*)(\/[^?#]*)?(?:\?([^#]*))?$/;
 const TARGET = 'target_session_attrs';
 /** Those that mean a server that accepts writes. */
 const TARGETS = new Set(['read-write', 'primary']);
@@ -22,6 +24,8 @@ const TARGETS = new Set(['read-write', 'primary']);
 export const parseDatabaseUrl = (text: string): DatabaseUrl | undefined => {
   const [, start, names = '', path = '', query = ''] = FORM.exec(text) ?? [];
   if (start === undefined) return undefined;
+  // A password with a `/`, which is read as a port and a database.
+  if (!start.endsWith('@') && path.includes('@')) return undefined;
   const parameters = new URLSearchParams(query);
   const target = parameters.get(TARGET);
   if (target !== null && !TARGETS.has(target)) return undefined;
@@ -48,6 +52,11 @@ export class DatabaseHosts {
 
   constructor(urls: DatabaseUrl['hosts']) {
     this.#urls = urls;
+  }
+
+  /** The number of hosts. */
+  get count(): number {
+    return this.#urls.length;
   }
 
   /** The URL of the host in use. */

@@ -14,7 +14,7 @@ import { DatabaseError } from 'pg';
 import type { Schema } from '../sql/schema.ts';
 import { VisibleTablesIntrospector } from './introspector.ts';
 import type { Connections } from './pool.ts';
-import { kindOf, OutcomeUnknown, retrying } from './retries.ts';
+import { isLost, OutcomeUnknown, retrying } from './retries.ts';
 import { beginWith, type Sessions } from './session.ts';
 
 type AcquireLock = PostgresAdapter['acquireMigrationLock'];
@@ -40,7 +40,7 @@ class RowLockDialect extends PostgresDialect {
 
 const BEGIN = /^(?:begin|start transaction)\b/;
 /** Run again outside of a transaction; a transaction is run again as a whole. */
-const REPEATABLE = /^select\b/;
+const REPEATABLE = /^select\b/i;
 
 /**
  * A connection from its first statement to its release. Until a transaction begins, a lost one is replaced.
@@ -48,13 +48,15 @@ const REPEATABLE = /^select\b/;
 class HeldClient implements PostgresPoolClient {
   readonly #connect: () => Promise<PostgresPoolClient>;
   readonly #sessions: Sessions;
+  readonly #hosts: number;
   #client: PostgresPoolClient | undefined;
   #inTransaction = false;
   #broken: Error | undefined;
 
-  constructor(connect: () => Promise<PostgresPoolClient>, sessions: Sessions) {
+  constructor({ connect, sessions, hosts }: Pick<Connections, 'connect' | 'sessions' | 'hosts'>) {
     this.#connect = connect;
     this.#sessions = sessions;
+    this.#hosts = hosts.count;
   }
 
   query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
@@ -63,7 +65,7 @@ class HeldClient implements PostgresPoolClient {
     if (typeof query !== 'string') throw new TypeError('Cursors are declared in SQL.');
     return this.#inTransaction || !REPEATABLE.test(query)
       ? this.#run<R>(query, parameters)
-      : retrying(() => this.#run<R>(query, parameters));
+      : retrying(this.#hosts, () => this.#run<R>(query, parameters));
   }
 
   async #run<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
@@ -89,9 +91,9 @@ class HeldClient implements PostgresPoolClient {
   }
 
   #failure(text: string, error: unknown): unknown {
-    if (error instanceof DatabaseError && kindOf(error) !== 'lost') return error;
+    if (error instanceof DatabaseError && !isLost(error)) return error;
     const cause = error instanceof Error ? error : new Error(String(error));
-    this.#broken = text === 'commit' && kindOf(error) === 'lost' ? new OutcomeUnknown(cause.message, { cause }) : cause;
+    this.#broken = text === 'commit' && isLost(error) ? new OutcomeUnknown(cause.message, { cause }) : cause;
     return this.#broken;
   }
 
@@ -101,10 +103,10 @@ class HeldClient implements PostgresPoolClient {
   }
 }
 
-export const kyselyOn = ({ pool, sessions, connect, close }: Connections): Kysely<Schema> => {
+export const kyselyOn = ({ pool, close, ...connections }: Connections): Kysely<Schema> => {
   const owned: PostgresPool = {
     options: pool.options,
-    connect: async () => new HeldClient(connect, sessions),
+    connect: async () => new HeldClient(connections),
     end: close,
   };
   return new Kysely({ dialect: new RowLockDialect({ pool: owned }) });

@@ -5,7 +5,7 @@ import { extendChains, type InsertLinked } from '../sql/audit/chains.ts';
 import type { Backend } from '../sql/backend.ts';
 import { BATCH_TABLES } from '../sql/batch-tables.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';
-import { type MigrateOptions, migrate } from '../sql/migrate.ts';
+import { MIGRATION_ATTEMPTS, type MigrateOptions, migrate } from '../sql/migrate.ts';
 import { kyselyOn } from './dialect.ts';
 import { postgresFailure } from './failure.ts';
 import { type Connections, createPool, storeNameOf } from './pool.ts';
@@ -31,20 +31,24 @@ export interface PostgresOptions extends Pick<MigrateOptions, 'unfinishedTransfe
 export const openPostgres = async (url: string, { size, unfinishedTransfer }: PostgresOptions = {}): Promise<Backend> => {
   const storeName = storeNameOf(url);
   const sessions: Sessions = { statementTimeout: MIGRATION_TIMEOUT };
-  const migrations = kyselyOn(createPool(url, sessions, { size: 1 }));
+  const first = createPool(url, sessions, { size: 1 });
+  const { hosts } = first;
+  const migrations = kyselyOn(first);
+  const attempts = Math.max(MIGRATION_ATTEMPTS, hosts.count);
   let migrated: readonly string[];
   try {
-    migrated = await migrate(migrations, { dialect: 'postgres', storeName, unfinishedTransfer });
+    migrated = await migrate(migrations, { dialect: 'postgres', storeName, unfinishedTransfer, attempts });
   } catch (error) {
     throw postgresFailure(storeName, error);
   } finally {
     await migrations.destroy();
   }
-  return { migrated, ...backendAt(storeName, createPool(url, { statementTimeout: STATEMENT_TIMEOUT }, { size })) };
+  return { migrated, ...backendAt(storeName, createPool(url, { statementTimeout: STATEMENT_TIMEOUT }, { size, hosts })) };
 };
 
 const backendAt = (storeName: string, connections: Connections): Omit<Backend, 'migrated'> => {
   const db = kyselyOn(connections);
+  const again = <Result>(work: () => Promise<Result>): Promise<Result> => retrying(connections.hosts.count, work);
   const prepared = new PreparedStatements(connections.pool, HOT_TIMEOUT);
   return {
     reads: db,
@@ -52,23 +56,22 @@ const backendAt = (storeName: string, connections: Connections): Omit<Backend, '
     prepare: (name, build) => {
       const query = compileHotQuery(db, build);
       return async (tenantId, key) => {
-        const { rows } = await retrying(() => prepared.run(name, query.sql, query.parameters(tenantId, key)));
+        const { rows } = await again(() => prepared.run(name, query.sql, query.parameters(tenantId, key)));
         return rows;
       };
     },
-    write: (work) => retrying(() => db.transaction().execute(work)),
+    write: (work) => again(() => db.transaction().execute(work)),
     insert: async (table, rows) => {
       const columns = Object.keys(BATCH_TABLES[table]).map((_, column) => rows.map((row) => row[column]));
       try {
         // Again, the same ids are refused, and compared with those that are stored.
-        await retrying(() => prepared.run(`insert_${table}`, INSERTS[table], columns));
+        await again(() => prepared.run(`insert_${table}`, INSERTS[table], columns));
       } catch (error) {
         throw postgresFailure(storeName, error);
       }
     },
     snapshot: (work) => snapshotOf(db, work),
-    append: (epoch, rows) =>
-      retrying(() => db.transaction().execute((transaction) => extendChains(transaction, epoch, rows, insertLinked))),
+    append: (epoch, rows) => again(() => db.transaction().execute((transaction) => extendChains(transaction, epoch, rows, insertLinked))),
     databaseTime: sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`,
     failure: (error) => postgresFailure(storeName, error),
     // Kysely's own `destroy` closes nothing when all queries went to the pool directly.

@@ -35,6 +35,7 @@ const requireDatabaseUrl = (url: string): DatabaseUrl => {
 export interface Connections {
   readonly pool: Pool;
   readonly sessions: Sessions;
+  readonly hosts: DatabaseHosts;
   /** A connection for a transaction or a read of any length. A few connections are left for short statements. */
   readonly connect: () => Promise<PoolClient>;
   /** Closes the pool, also when the database does not respond. */
@@ -48,22 +49,25 @@ const DEFAULT_SIZE = 10;
  */
 const RESERVED = 2;
 
-/** The limits of a pool. */
+/** The limits of a pool, and what it shares. */
 export interface PoolLimits {
   /** Maximum number of connections; 10 when absent. */
   readonly size?: number | undefined;
   /** Milliseconds to wait for a connection, new or in use. */
   readonly connectTimeout?: number;
+  /** The hosts of another pool for the same URL, so that this one does not begin with a host that failed there. */
+  readonly hosts?: DatabaseHosts;
 }
 
 export const createPool = (
   url: string,
   sessions: Sessions,
-  { size = DEFAULT_SIZE, connectTimeout = CONNECT_TIMEOUT }: PoolLimits = {},
+  { size = DEFAULT_SIZE, connectTimeout = CONNECT_TIMEOUT, hosts: known }: PoolLimits = {},
 ): Connections => {
-  const { hosts, mustBeWritable } = requireDatabaseUrl(url);
+  const { hosts: urls, mustBeWritable } = requireDatabaseUrl(url);
+  const hosts = known ?? new DatabaseHosts(urls);
   const sockets = new Set<Socket>();
-  const { HostClient, isReady } = clientsOf(new DatabaseHosts(hosts), sockets);
+  const { HostClient, isReady } = clientsOf(hosts, sockets);
   const pool = new Pool({
     Client: HostClient,
     application_name: 'mintmark',
@@ -103,7 +107,7 @@ export const createPool = (
       throw error;
     }
   };
-  return { pool, sessions, connect, close };
+  return { pool, sessions, hosts, connect, close };
 };
 
 /** Clients of the host in use. One whose session cannot be prepared lets the next client use the next host. */

@@ -11,7 +11,7 @@ import { TABLE_KEYS } from './table-keys.ts';
 export const MIGRATION_TABLE = 'mintmark_migration';
 const LOCK_TABLE = 'mintmark_migration_lock';
 /** When several processes create the tables at once, all but the first fail once and then find them. */
-const ATTEMPTS = 5;
+export const MIGRATION_ATTEMPTS = 5;
 /** The first migration of the versions before the first release, whose migrations had other names. */
 const DEVELOPMENT_MIGRATION = '0001-first-tables';
 /** Marks a store that a transfer has not filled yet. */
@@ -31,6 +31,8 @@ export interface MigrateOptions {
   readonly unfinishedTransfer?: UnfinishedTransfer | undefined;
   /** Tables of a store in this database besides those of the schema. */
   readonly otherTables?: readonly string[];
+  /** {@link MIGRATION_ATTEMPTS} when absent. */
+  readonly attempts?: number;
 }
 
 /**
@@ -43,7 +45,7 @@ export const migrate = async (db: Kysely<Schema>, options: MigrateOptions): Prom
     try {
       return await db.transaction().execute((transaction) => migrateWithin(transaction, options));
     } catch (error) {
-      if (error instanceof IncompatibleStore || attempt === ATTEMPTS) throw error;
+      if (error instanceof IncompatibleStore || attempt === (options.attempts ?? MIGRATION_ATTEMPTS)) throw error;
     }
   }
 };

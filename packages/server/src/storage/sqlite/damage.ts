@@ -3,12 +3,14 @@
 import { DatabaseSync } from 'node:sqlite';
 import { IncompatibleStore, StorageDamaged } from '../contract/errors.ts';
 import { MIGRATION_TABLE } from '../sql/migrate.ts';
-import { isSqliteError } from './failure.ts';
+import { isDamage, isSqliteError } from './failure.ts';
 
 /** Bytes up to which a file is checked at each start; a tenth of a second. */
 const CHECKED_AT_START = 64 * 1024 * 1024;
 /** Maximum problems that are listed. */
 const LISTED = 20;
+/** Milliseconds that a read waits for a lock, as while another process recovers the log after a crash. */
+export const BUSY_TIMEOUT = 5000;
 
 /**
  * Checks the pages of a database at its start, unless there are too many.
@@ -33,9 +35,13 @@ export const requireOwn = (database: DatabaseSync, path: string): void => {
   );
 };
 
-/** Every problem of a file, up to a number of them. The server may be running. */
-export const findDamage = (path: string): readonly string[] => {
-  const database = new DatabaseSync(path, { readOnly: true });
+/**
+ * Every problem of a file, up to a number of them. The server may be running.
+ *
+ * @param timeout - milliseconds to wait for a lock
+ */
+export const findDamage = (path: string, timeout = BUSY_TIMEOUT): readonly string[] => {
+  const database = new DatabaseSync(path, { readOnly: true, timeout });
   try {
     const problems = problemsOf(database, `integrity_check(${LISTED})`);
     const orphans = database.prepare('PRAGMA foreign_key_check').all();
@@ -61,7 +67,7 @@ const problemsOf = (database: DatabaseSync, pragma: string): readonly string[] =
       .filter((text) => text !== 'ok');
   } catch (error) {
     // The check itself may stop at a page that it cannot read.
-    if (isSqliteError(error)) return [error.message];
+    if (isSqliteError(error) && isDamage(error.errcode)) return [error.message];
     throw error;
   }
 };

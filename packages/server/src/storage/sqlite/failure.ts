@@ -16,10 +16,15 @@ const TOOBIG = 18;
 const CONSTRAINT = 19;
 const MISMATCH = 20;
 const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+const DAMAGE = new Set([CORRUPT, NOT_A_DATABASE]);
 const ROW_ERRORS = new Set([TOOBIG, CONSTRAINT, MISMATCH]);
 
-/** Whether SQLite has found a page that is wrong. */
-export const isDamage = (errcode: number | undefined): boolean => errcode !== undefined && (errcode & 0xff) === CORRUPT;
+/** Whether SQLite has found a page that is wrong. A lock, a failed read or a lack of memory says nothing about the file. */
+export const isDamage = (errcode: number | undefined): boolean => errcode !== undefined && DAMAGE.has(errcode & 0xff);
+
+/** The error of a damaged file, for a writer that was not asked by SQLite. @param message - a clause */
+export const damageError = (message: string): WriterError => ({ message, errcode: CORRUPT });
 
 /** The contract's error for one of SQLite's. The low byte of an extended code is the primary code. */
 export const sqliteFailure = (path: string, { message, errcode }: WriterError): Error => {

@@ -5,14 +5,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Kysely, sql } from 'kysely';
-import { StorageDamaged, StorageUnavailable } from '../contract/errors.ts';
+import { StorageUnavailable } from '../contract/errors.ts';
 import type { Backend } from '../sql/backend.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';
 import { type MigrateOptions, migrate } from '../sql/migrate.ts';
 import type { Schema } from '../sql/schema.ts';
 import { bindable } from './bindable.ts';
 import { COPY_TABLES, clientCopies, copyAllClients, copyClient, createClientCopies } from './client-copies.ts';
-import { damaged, requireIntact, requireOwn } from './damage.ts';
+import { BUSY_TIMEOUT, damaged, requireIntact, requireOwn } from './damage.ts';
 import { kyselyOn } from './dialect.ts';
 import { isDamage, isSqliteError, sqliteFailure } from './failure.ts';
 import { readerDriver } from './reader-driver.ts';
@@ -21,9 +21,6 @@ import { snapshotOf } from './snapshot.ts';
 import { startWriterThread, Writer } from './writer.ts';
 import { writerDriver } from './writer-driver.ts';
 import { WriterSocket } from './writer-socket.ts';
-
-/** Milliseconds that a read waits for a lock, as while another process recovers the log after a crash. */
-const BUSY_TIMEOUT = 5000;
 
 /** How the embedded store is opened. */
 export interface SqliteOptions extends Pick<MigrateOptions, 'unfinishedTransfer'> {
@@ -104,11 +101,7 @@ const backendOn = ({ path, database, writer, writes }: Opened): Omit<Backend, 'm
     snapshot: (work) => snapshotOf(path, work),
     append: (epoch, rows) => writer.append(epoch, rows),
     databaseTime: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
-    failure: (error) => {
-      const failure = failureAt(path, error);
-      if (failure instanceof StorageDamaged) writer.condemn(failure);
-      return failure;
-    },
+    failure: (error) => (isSqliteError(error) && isDamage(error.errcode) ? writer.condemn(error.message) : failureAt(path, error)),
     requireSameDatabase: async () => {
       // A deleted file still works in the process that has it open, and is lost when that process ends.
       const found = await stat(path).catch(() => undefined);

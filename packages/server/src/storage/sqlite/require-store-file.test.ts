@@ -65,7 +65,7 @@ describe('the file of the store', () => {
     'other content': [(path) => writeFile(path, 'a'.repeat(8192)), /is not a SQLite database.*overwritten/],
     'bits flipped in the header': [
       (path) => flip(path, [16]),
-      /mintmark\.db cannot be used: file is not a database|mintmark\.db was truncated/,
+      /mintmark\.db is damaged: file is not a database|mintmark\.db was truncated/,
     ],
     'bits flipped in the schema': [(path) => flip(path, [100]), /mintmark\.db is damaged: .*mintmark restore.*mintmark check-store/],
     'bits flipped in the middle': [

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { access, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { StorageDamaged } from '../contract/errors.ts';
 import { startSharedWriter } from './start-shared-writer.ts';
 import { Writer } from './writer.ts';
 import { WriterSocket } from './writer-socket.ts';
@@ -134,6 +135,35 @@ describe('the shared writer', () => {
     const tooLong = join(directory, 'x'.repeat(100));
     process.env['TMPDIR'] = tooLong;
     await assert.rejects(startSharedWriter(tooLong), /Set TMPDIR to a folder with a short path, or use --workers 1/);
+  });
+
+  test('a damaged page that one process has read is refused by every process, also by a later one', async (t) => {
+    const { shared, sockets, writers, path } = await twoWriters(t);
+    const [first, second] = writers;
+    // Whoever has a transaction open does not delay it.
+    await second.run('BEGIN IMMEDIATE');
+    const ended = once(sockets[1], 'exit');
+    assert.match(first.condemn('page 7 is wrong').message, /test\.db is damaged: page 7 is wrong\. .*mintmark restore/);
+    await ended;
+    const isDamage = (error: unknown): boolean => error instanceof StorageDamaged && /damaged: page 7 is wrong\. K/.test(error.message);
+    for (const writer of writers) assert.throws(() => writer.requireAlive(), isDamage);
+    await assert.rejects(Writer.open(path, new WriterSocket(shared.socket)), isDamage);
+  });
+
+  test('a damaged page that the writer itself has read is refused by every process', async (t) => {
+    const { sockets, writers, rows, path } = await twoWriters(t);
+    const [first, second] = writers;
+    await first.insert('grant_batches', rows('stored'));
+    await first.run('PRAGMA wal_checkpoint(TRUNCATE)');
+    await first.run('PRAGMA shrink_memory');
+    const file = await open(path, 'r+');
+    await file.write(Buffer.alloc(8, 0xff), 0, 8, 4096);
+    await file.close();
+    const ended = once(sockets[1], 'exit');
+    await assert.rejects(first.run('SELECT id, grants FROM grant_batches NOT INDEXED'), StorageDamaged);
+    await ended;
+    assert.throws(() => second.requireAlive(), StorageDamaged);
+    await assert.rejects(second.insert('grant_batches', rows('late')), StorageDamaged);
   });
 
   test('does not open a second database', async (t) => {

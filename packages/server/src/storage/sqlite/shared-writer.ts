@@ -1,7 +1,8 @@
 // Runs the tasks of several processes on one connection. A transaction belongs to the peer that began it, and
 // the tasks of the others wait for its end. Batches that wait at the same time share a commit, so that the disk
-// is synced once for all of them.
-import type { WriterReply, WriterRequest, WriterResult, WriterTask } from './writer-messages.ts';
+// is synced once for all of them. Once one process has found the database damaged, all of them are refused.
+import { damageError, isDamage } from './failure.ts';
+import { UNASKED, type WriterError, type WriterReply, type WriterRequest, type WriterResult, type WriterTask } from './writer-messages.ts';
 import { type Connection, errorOf, type InsertTask, insertAll, NOTHING, openConnection, rollBack, runTask } from './writer-tasks.ts';
 
 /** A process that sends tasks. */
@@ -19,19 +20,25 @@ interface Waiting {
 export class SharedWriter {
   #path: string | undefined;
   #connection: Connection | undefined;
+  readonly #peers = new Set<WriterPeer>();
   #waiting: Waiting[] = [];
+  #damage: WriterError | undefined;
   /** The peer whose transaction is open. */
   #holder: WriterPeer | undefined;
   #isScheduled = false;
 
   /** Queues a request. */
   receive(peer: WriterPeer, request: WriterRequest): void {
+    this.#peers.add(peer);
+    // At once, also while a transaction is open.
+    if ('damaged' in request.task) this.#condemn(damageError(request.task.damaged));
     this.#waiting.push({ peer, request });
     this.#schedule();
   }
 
   /** Forgets a peer that has ended: its open transaction is rolled back, and its waiting tasks are dropped. */
   leave(peer: WriterPeer): void {
+    this.#peers.delete(peer);
     this.#waiting = this.#waiting.filter((each) => each.peer !== peer);
     if (this.#holder !== peer) return;
     this.#holder = undefined;
@@ -64,7 +71,7 @@ export class SharedWriter {
     const { task } = next.request;
     const others = 'insert' in task && this.#holder === undefined ? this.#takeInserts() : [];
     if (others.length > 0) this.#insertTogether([next, ...others]);
-    else settle(next, () => this.#run(next.peer, task));
+    else this.#settle(next);
   }
 
   #takeInserts(): readonly Waiting[] {
@@ -79,15 +86,36 @@ export class SharedWriter {
       insertAll(this.#opened(), tasks);
     } catch {
       // A refused row must not refuse the others' batches.
-      for (const each of inserts) settle(each, () => this.#run(each.peer, each.request.task));
+      for (const each of inserts) this.#settle(each);
       return;
     }
     for (const { peer, request } of inserts) peer.reply({ id: request.id, result: NOTHING });
   }
 
+  #settle({ peer, request: { id, task } }: Waiting): void {
+    try {
+      const result = this.#run(peer, task);
+      peer.reply({ id, result });
+    } catch (thrown) {
+      const error = this.#damage ?? errorOf(thrown);
+      peer.reply({ id, error });
+      if (isDamage(error.errcode)) this.#condemn(error);
+    }
+  }
+
+  #condemn(error: WriterError): void {
+    if (this.#damage !== undefined) return;
+    this.#damage = error;
+    for (const peer of this.#peers) peer.reply({ id: UNASKED, error });
+  }
+
+  #requireIntact(): void {
+    if (this.#damage !== undefined) throw new Error(this.#damage.message);
+  }
+
   #run(peer: WriterPeer, task: WriterTask): WriterResult {
+    if ('close' in task || 'damaged' in task) return NOTHING;
     if ('open' in task) return this.#open(task.open);
-    if ('close' in task) return NOTHING;
     if (!('sql' in task)) return runTask(this.#opened(), task);
     // The database may have ended the transaction of this peer by itself, and another one has begun its own.
     if (task.sql === 'ROLLBACK' && this.#holder !== peer) return NOTHING;
@@ -98,6 +126,7 @@ export class SharedWriter {
   }
 
   #open(path: string): WriterResult {
+    this.#requireIntact();
     if (this.#path !== undefined && this.#path !== path) throw new Error(`The writer has ${this.#path} open.`);
     this.#connection ??= openConnection(path);
     this.#path = path;
@@ -105,17 +134,8 @@ export class SharedWriter {
   }
 
   #opened(): Connection {
+    this.#requireIntact();
     if (this.#connection === undefined) throw new Error('The writer has no database open.');
     return this.#connection;
   }
 }
-
-const settle = ({ peer, request: { id } }: Waiting, run: () => WriterResult): void => {
-  let reply: WriterReply;
-  try {
-    reply = { id, result: run() };
-  } catch (error) {
-    reply = { id, error: errorOf(error) };
-  }
-  peer.reply(reply);
-};

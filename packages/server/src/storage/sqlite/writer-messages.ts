@@ -8,6 +8,8 @@ export type WriterTask =
   | { readonly insert: BatchTable; readonly rows: readonly (readonly BatchValue[])[] }
   | { readonly append: readonly NewAuditRow[]; readonly epoch: string }
   | { readonly sql: string; readonly parameters: readonly SQLInputValue[] }
+  /** A process has read a damaged page. The clause says which. */
+  | { readonly damaged: string }
   | { readonly close: true };
 
 /** A task, numbered to match its reply. */
@@ -28,4 +30,8 @@ export interface WriterError {
   readonly errcode: number | undefined;
 }
 
+/** A reply. Damage of the database is sent to every process, also without a request, as {@link UNASKED}. */
 export type WriterReply = { readonly id: number; readonly result: WriterResult } | { readonly id: number; readonly error: WriterError };
+
+/** The id of what no request asked for. */
+export const UNASKED = 0;

@@ -37,6 +37,7 @@ export class WriterSocket extends EventEmitter<Events> implements WriterEnd {
   }
 
   async terminate(): Promise<void> {
-    this.#socket.destroy();
+    // What was written is sent first, as that the database is damaged.
+    this.#socket.destroySoon();
   }
 }

@@ -20,7 +20,7 @@ const SQLITE_BUSY = 5;
 export const NOTHING: WriterResult = { rows: [], changes: 0 };
 
 /** A task that needs an open database. */
-export type DatabaseTask = Exclude<WriterTask, { readonly open: string } | { readonly close: true }>;
+export type DatabaseTask = Exclude<WriterTask, { readonly open: string } | { readonly damaged: string } | { readonly close: true }>;
 
 /** A task that inserts rows. */
 export type InsertTask = Extract<WriterTask, { readonly insert: unknown }>;

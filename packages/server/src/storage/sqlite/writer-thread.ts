@@ -12,6 +12,8 @@ const run = (task: WriterTask): WriterResult => {
     connection = openConnection(task.open);
     return NOTHING;
   }
+  // The process ends this thread next.
+  if ('damaged' in task) return NOTHING;
   if (connection === undefined) throw new Error('The writer has no database open.');
   if (!('close' in task)) return runTask(connection, task);
   connection.database.close();

@@ -1,7 +1,7 @@
 // Sends tasks from the main thread to the writer thread, and waits for their replies. A transaction has the
 // writer to itself; batches that arrive in the meantime wait.
 import { Worker } from 'node:worker_threads';
-import { StorageUnavailable } from '../contract/errors.ts';
+import { type StorageDamaged, StorageUnavailable } from '../contract/errors.ts';
 import type { NewAuditRow } from '../sql/audit/audit-row.ts';
 import type { BatchTable, BatchValue } from '../sql/batch-tables.ts';
 import { damaged } from './damage.ts';
@@ -74,11 +74,20 @@ export class Writer {
     return this.#postBatch({ append: rows, epoch });
   }
 
-  /** Refuses every further call, because the database is damaged. */
-  condemn(failure: StorageUnavailable): void {
-    this.#failure ??= failure;
+  /**
+   * Refuses every further call, because the database is damaged, and tells the other end, which tells the other
+   * processes.
+   *
+   * @param problem - a clause
+   */
+  condemn(problem: string): StorageDamaged {
+    const failure = damaged(this.#path, problem);
+    if (this.#failure !== undefined) return failure;
+    this.#failure = failure;
     this.#fail(failure.message);
+    this.#end.postMessage({ id: ++this.#lastId, task: { damaged: problem } });
     void this.#end.terminate();
+    return failure;
   }
 
   async #postBatch(task: WriterTask): Promise<void> {
@@ -122,9 +131,8 @@ export class Writer {
     this.#waiting.delete(reply.id);
     if (!('error' in reply)) waiting?.resolve(reply.result);
     else if (isDamage(reply.error.errcode)) {
-      const failure = damaged(this.#path, reply.error.message);
+      const failure = this.condemn(reply.error.message);
       waiting?.reject(failure);
-      this.condemn(failure);
     } else waiting?.reject(sqliteFailure(this.#path, reply.error));
   }
 
