@@ -25,6 +25,8 @@ describe('the Allow header', () => {
     };
     subscribe('fastify.initialization', listen);
     server = await startTestServer(ending);
+    // The management API is loaded after the start; a request for it waits until then.
+    await fetch(`${server.url}/management/v1/openapi.json`);
     unsubscribe('fastify.initialization', listen);
   });
   const request = (method: string, path: string, origin = server.url): Promise<Response> =>
@@ -55,6 +57,11 @@ describe('the Allow header', () => {
   for (const [what, path, supported] of CASES) {
     test(`names the methods of ${what}`, async () => assert.deepEqual(await supportedMethods(path), supported));
   }
+  test('has errors in the form of the management API also at an encoded path', async () => {
+    for (const path of ['/management/v1/none', '/%6danagement/v1/none']) {
+      assert.match((await request('GET', path)).headers.get('content-type') ?? '', /^application\/problem\+json/, path);
+    }
+  });
   test('is absent where a path does not exist', async () => {
     for (const path of ['/', '/management/v1', '/management/v1/clients/x/none']) {
       for (const method of METHODS) {

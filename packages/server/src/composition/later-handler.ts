@@ -1,6 +1,7 @@
 // Handles the requests below some paths by a part of the program that is loaded after the server has started to
 // serve. Until then, they wait.
 import type { RequestListener } from 'node:http';
+import { decodedTarget } from '../http/decoded-target.ts';
 
 /** A handler that is loaded later. */
 export class LaterHandler {
@@ -34,16 +35,7 @@ export class LaterHandler {
   }
 
   #isBelow(target: string): boolean {
-    const path = target.includes('%') ? decoded(target) : target;
+    const path = decodedTarget(target);
     return this.#prefixes.some((prefix) => path.startsWith(prefix));
   }
 }
-
-// As the router decodes; it refuses what cannot be decoded.
-const decoded = (target: string): string => {
-  try {
-    return decodeURI(target);
-  } catch {
-    return target;
-  }
-};

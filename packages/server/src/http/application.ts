@@ -7,6 +7,7 @@ import type { Principal } from '../clients/principal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { admit, admitAsIs } from './admit.ts';
 import { refuseCredentialsInUrl } from './credentials-in-url.ts';
+import { decodedTarget } from './decoded-target.ts';
 import { type ErrorDependencies, type ErrorStyle, renderOAuthError } from './error-response.ts';
 import { errorWriter } from './error-writer.ts';
 import type { AdmissionDependencies } from './exchange.ts';
@@ -62,7 +63,10 @@ export interface Application {
 /** Creates the application. */
 export const createApplication = (dependencies: ApplicationDependencies): Application => {
   const { requestId, tenants, errorScopes, requests, facts } = dependencies;
-  const scopeOf = (url: string): ErrorScope | undefined => errorScopes.find(({ prefix }) => url.startsWith(prefix));
+  const scopeOf = (url: string): ErrorScope | undefined => {
+    const target = decodedTarget(url);
+    return errorScopes.find(({ prefix }) => target.startsWith(prefix));
+  };
   const securityHeaders = hostHeaders(tenants);
   const headersFor = ({ socket, headers }: IncomingMessage) => securityHeaders(socket, headers.host);
   let handler: RequestListener | undefined;
