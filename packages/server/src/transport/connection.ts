@@ -94,9 +94,8 @@ export class Connection {
    */
   beginWork({ url = '' }: IncomingMessage): number | undefined {
     const { work } = this.#pool;
-    if (work.isFull && !work.admits(url)) return work.refuse();
-    work.begin();
-    this.#current?.beginWork(work);
+    if (!work.admits(url)) return work.refuse();
+    this.#current?.beginWork(work.begin(url));
     return undefined;
   }
 
@@ -125,8 +124,8 @@ export class Connection {
       return;
     }
     const { queues, work } = this.#pool;
-    const queue = before === undefined ? 'first' : 'refused';
-    if (queues.delay(queue) > work.maxDelay && !isReserved(request.url ?? '')) {
+    const queue = isReserved(request.url ?? '') ? 'reserved' : before === undefined ? 'first' : 'refused';
+    if (queue !== 'reserved' && queues.delay(queue) > work.maxDelay) {
       this.#shed(request, response);
       return;
     }

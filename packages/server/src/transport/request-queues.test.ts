@@ -15,19 +15,20 @@ const ticks = async (count: number): Promise<void> => {
   for (let tick = 0; tick < count; tick++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-for (const [what, isNew] of [
-  ['on a connection in use', false],
-  ['on a new connection', true],
+for (const [what, flood, warmUp] of [
+  ['on a connection in use', '/bad', '/warm'],
+  ['on a new connection', '/bad', undefined],
+  ['that was refused once', '/oauth2/revoke', '/bad'],
 ] as const) {
-  test(`a valid client ${what} does not wait for all that are refused (decision 73)`, async (t) => {
+  test(`a valid client ${what} does not wait for all that are refused at ${flood} (decision 73)`, async (t) => {
     let refused = 0;
     let before: number | undefined;
     const done = Promise.withResolvers<void>();
     const listeners = await bound(t, ['http://127.0.0.1:0'], { pool: new ConnectionPool({ maxConnections: 1_000 }) });
     listeners.serve(async ({ url }, response) => {
-      if (url === '/bad') {
+      if (url === '/bad' || url === flood) {
         response.writeHead(401, { 'content-length': 0 }).end();
-        refused++;
+        if (url === flood) refused++;
         if (refused === REFUSED * 2) done.resolve();
         return;
       }
@@ -47,10 +48,10 @@ for (const [what, isNew] of [
     };
     const refusers = await Promise.all(Array.from({ length: REFUSED }, connect));
     const good = await connect();
-    if (!isNew) await exchange(good, '/warm');
-    await Promise.all(refusers.map((socket) => exchange(socket, '/bad')));
+    if (warmUp !== undefined) await exchange(good, warmUp);
+    await Promise.all(refusers.map((socket) => exchange(socket, flood)));
     // All arrive before the next tick of the event loop starts the first of them.
-    for (const socket of refusers) socket.write(get('/bad'));
+    for (const socket of refusers) socket.write(get(flood));
     good.write(get('/good'));
     await done.promise;
     assert.ok(before !== undefined && before < REFUSED, `${before} of ${REFUSED} were refused before`);

@@ -11,6 +11,8 @@ const PER_TICK = {
   first: 64,
   /** A request after an error on the same connection. */
   refused: 16,
+  /** Either, at a path of the reserve: others do not wait for them, and they are not refused (decision 210). */
+  reserved: 16,
 } as const;
 
 /** A kind of request that may have to wait. */
@@ -21,8 +23,12 @@ const QUEUES = Object.keys(PER_TICK) as readonly RequestQueue[];
 /** Starts requests, a limited number of each queue per tick. */
 export class RequestQueues {
   /** The requests that wait, with the time at which each arrived. */
-  readonly #waiting: Readonly<Record<RequestQueue, Map<() => void, number>>> = { first: new Map(), refused: new Map() };
-  readonly #started: Record<RequestQueue, number> = { first: 0, refused: 0 };
+  readonly #waiting: Readonly<Record<RequestQueue, Map<() => void, number>>> = {
+    first: new Map(),
+    refused: new Map(),
+    reserved: new Map(),
+  };
+  readonly #started: Record<RequestQueue, number> = { first: 0, refused: 0, reserved: 0 };
   #isCounting = false;
 
   /** Milliseconds for which the oldest request of a queue has waited. */

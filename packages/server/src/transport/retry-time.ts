@@ -3,6 +3,8 @@
 
 /** The longest time, in seconds. */
 const LONGEST_RETRY = 600;
+/** How much longer the time may be than a second before: a pause of the store is soon over. */
+const GROWTH = 2;
 
 interface Totals {
   readonly refused: number;
@@ -29,7 +31,7 @@ export class RetryTime {
 
   /** The seconds for one more refusal: up to half as much longer, so that clients do not return together. */
   next(): number {
-    return Math.min(LONGEST_RETRY, this.#seconds + Math.floor(this.#random() * (this.#seconds / 2 + 1)));
+    return this.#seconds + Math.floor(this.#random() * (this.#seconds / 2 + 1));
   }
 
   /** Starts again. @param now - milliseconds */
@@ -45,10 +47,12 @@ export class RetryTime {
     this.#secondEnds = now + 1_000;
     const before = this.#totals.at(-this.#seconds) ?? this.#totals[0] ?? { refused, completed };
     const span = Math.min(this.#seconds, this.#totals.length);
+    const last = this.#totals.at(-1);
     this.#totals.push({ refused, completed });
     if (this.#totals.length > LONGEST_RETRY + 1) this.#totals.shift();
-    const served = Math.max(completed - before.completed, 1);
-    const seconds = Math.round(((refused - before.refused) / served) * span);
-    this.#seconds = Math.min(Math.max(seconds, 1), LONGEST_RETRY);
+    // A second in which nothing was served does not tell how long the refused will take.
+    if (completed === last?.completed) return;
+    const seconds = Math.round(((refused - before.refused) / (completed - before.completed)) * span);
+    this.#seconds = Math.min(Math.max(seconds, 1), this.#seconds * GROWTH, LONGEST_RETRY);
   }
 }

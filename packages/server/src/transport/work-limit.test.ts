@@ -4,25 +4,30 @@ import { RetryTime } from './retry-time.ts';
 import { WorkLimit, type WorkReport } from './work-limit.ts';
 
 const OPENAPI = '/management/v1/openapi.json';
+const TOKEN = '/oauth2/token';
+const REVOKE = '/oauth2/revoke';
 
 /** A limit whose clock and measurements the test controls. */
 const controlled = (maxDelay = 250) => {
   let now = 0;
   const reports: WorkReport[] = [];
   const limit = new WorkLimit({ maxDelay, monotonic: () => now, random: () => 0, onReport: (report) => reports.push(report) });
-  const begin = (count: number): void => {
-    for (let n = 0; n < count; n++) limit.begin();
+  const begin = (count: number, url = TOKEN): void => {
+    for (let n = 0; n < count; n++) limit.begin(url);
+  };
+  const end = (count: number): void => {
+    for (let n = 0; n < count; n++) limit.end();
   };
   /** Completes requests in a time, while as many others arrive. */
   const complete = (count: number, milliseconds: number): void => {
     for (let n = 0; n < count; n++) {
       limit.end();
-      limit.begin();
+      limit.begin(TOKEN);
     }
     now += milliseconds;
     limit.measure();
   };
-  return { limit, begin, complete, reports };
+  return { limit, begin, end, complete, reports };
 };
 
 describe('the limit of requests in work', () => {
@@ -33,20 +38,20 @@ describe('the limit of requests in work', () => {
   test('admits as many requests, and one more after a response', () => {
     const { limit, begin } = controlled();
     begin(2_499);
-    assert.equal(limit.isFull, false);
+    assert.equal(limit.admits(TOKEN), true);
     begin(1);
-    assert.equal(limit.isFull, true);
+    assert.equal(limit.admits(TOKEN), false);
     limit.end();
-    assert.equal(limit.isFull, false);
+    assert.equal(limit.admits(TOKEN), true);
   });
 
   test('follows the rate at which requests are completed under load', () => {
     const { limit, begin, complete } = controlled();
     begin(2_500);
     complete(400, 100);
-    assert.equal(limit.limit, 1_000);
+    assert.equal(limit.limit, 1_750);
     complete(800, 100);
-    assert.equal(limit.limit, 1_500);
+    assert.equal(limit.limit, 1_875);
     for (let n = 0; n < 20; n++) complete(800, 100);
     assert.equal(limit.limit, 2_000);
   });
@@ -58,27 +63,75 @@ describe('the limit of requests in work', () => {
     assert.equal(limit.limit, 2_500);
   });
 
-  test('never falls below 64, so that a store that paused is measured again', () => {
+  test('never falls below 64, so that a store that was slow is measured again', () => {
     const { limit, begin, complete } = controlled();
     begin(2_500);
-    for (let n = 0; n < 20; n++) complete(0, 100);
+    for (let n = 0; n < 20; n++) complete(1, 100);
     assert.equal(limit.limit, 64);
+  });
+
+  test('takes a pause of the store, however long, as one measurement', () => {
+    const { limit, begin, complete } = controlled();
+    begin(2_500);
+    for (let n = 0; n < 30; n++) complete(0, 100);
+    assert.equal(limit.limit, 2_500);
+    complete(1_000, 100);
+    assert.equal(limit.limit, 1_291, 'half of it is by the 1,000 completed in 3.1 s');
+  });
+
+  test('is forgotten ten seconds after the load, also with short peaks since', () => {
+    const { limit, begin, end, complete } = controlled();
+    begin(2_500);
+    for (let n = 0; n < 20; n++) complete(1, 100);
+    end(2_490);
+    complete(0, 100);
+    const peak = (): void => {
+      begin(40);
+      complete(0, 100);
+      end(40);
+      complete(10, 100);
+    };
+    for (let n = 0; n < 49; n++) peak();
+    assert.equal(limit.limit, 64);
+    for (let n = 0; n < 2; n++) peak();
+    assert.equal(limit.limit, 2_500);
+  });
+
+  test('leaves half of it to others when requests of the reserve use all that they may', () => {
+    const { limit, begin } = controlled();
+    begin(1_250, REVOKE);
+    assert.deepEqual([limit.admits(REVOKE), limit.admits(OPENAPI), limit.admits(TOKEN)], [false, false, true]);
+    begin(1_249);
+    assert.equal(limit.admits(TOKEN), true);
+    begin(1);
+    assert.equal(limit.admits(TOKEN), false);
+  });
+
+  test('admits one more to the reserve after a response to one of it', () => {
+    const { limit, begin } = controlled();
+    begin(1_249, REVOKE);
+    const last = limit.begin(REVOKE);
+    begin(10);
+    limit.end();
+    assert.equal(limit.admits(REVOKE), false);
+    last.end();
+    assert.deepEqual([limit.admits(REVOKE), limit.inWork], [true, 1_258]);
   });
 
   for (const [url, isReserved] of [
     [OPENAPI, true],
-    ['/oauth2/revoke', true],
+    [REVOKE, true],
     ['/oidc/endpoint/default/revocations', true],
-    ['/oauth2/token', false],
+    [TOKEN, false],
     ['/oauth2/introspect', false],
     ['/oauth2/token?/management/', false],
     ['/oauth2/revoke/x', false],
   ] as const) {
-    test(`${isReserved ? 'admits as many again' : 'admits no more'} at ${url}`, () => {
+    test(`admits ${isReserved ? 'half as many again' : 'no more'} at ${url}`, () => {
       const { limit, begin } = controlled();
       begin(2_500);
       assert.equal(limit.admits(url), isReserved);
-      begin(2_500);
+      if (isReserved) begin(1_250, url);
       assert.equal(limit.admits(url), false);
     });
   }
@@ -113,8 +166,9 @@ describe('the Retry-After of a refusal', () => {
     ['is the time to serve all that were refused', after(4, 200, 100), [2, 4, 6, 8]],
     ['is up to half as much longer, at random', after(3, 200, 100, 0.99), [3, 6, 9]],
     ['is 600 s at most', after(10, 1_000_000, 1).slice(-1), [600]],
-    ['is 600 s at most, also at random', after(10, 1_000_000, 1, 0.99).slice(-1), [600]],
-    ['is 600 s at most when nothing is served', after(10, 1_000_000, 0).slice(-1), [600]],
+    ['is up to half as much longer also then, so that not all return together', after(10, 1_000_000, 1, 0.99).slice(-1), [897]],
+    ['is at most twice that of a second before', after(4, 1_000_000, 1), [2, 4, 8, 16]],
+    ['does not grow while nothing is served, as when the store pauses', after(10, 1_000_000, 0).slice(-1), [1]],
   ] as const) {
     test(what, () => assert.deepEqual(stated, expected));
   }
@@ -122,9 +176,9 @@ describe('the Retry-After of a refusal', () => {
   test('becomes shorter when fewer are refused', () => {
     const retry = new RetryTime(() => 0);
     retry.start(0, 0, 0);
-    retry.advance(1_000, 800, 100);
+    for (let second = 1; second < 4; second++) retry.advance(second * 1_000, second * 800, second * 100);
     assert.equal(retry.seconds, 8);
-    for (let second = 2; second < 30; second++) retry.advance(second * 1_000, 800, second * 100);
+    for (let second = 4; second < 60; second++) retry.advance(second * 1_000, 2_400, second * 100);
     assert.equal(retry.seconds, 1);
   });
 });

@@ -1,6 +1,7 @@
 // Limits the requests in work, so that each is served in time when more arrive than the server can serve
 // (decision 210). The limit is the number of requests that the server completes within the longest delay, by
 // the rate at which it completes them under load.
+import type { WorkCount } from './paced-response.ts';
 import { RetryTime } from './retry-time.ts';
 
 /** Requests in work that are admitted at any rate: enough for the largest batches to be signed at once. */
@@ -9,14 +10,17 @@ const LEAST = 64;
 const ASSUMED_RATE = 10_000;
 /** Milliseconds between two measurements of the rate, which is measured only under load. */
 const INTERVAL = 100;
-/** The share of a new measurement in the rate: one pause of a disk does not count as the rate. */
+/** The share of a new measurement in the rate, also of the first: one pause of a disk does not count as the rate. */
 const WEIGHT = 0.5;
-/** Milliseconds without load after which measuring ends. */
+/** Milliseconds without load after which measuring ends, and the rate is forgotten. */
 const CALM = 10_000;
 /** Milliseconds between two reports. */
 const REPORT_INTERVAL = 10_000;
-/** The reserve of requests that end an overload or lessen it, as a multiple of the limit. */
-const RESERVE = 2;
+/**
+ * The share of the limit that is reserved for requests that end an overload or lessen it. They get no more, so
+ * that the rest is left for all others.
+ */
+const RESERVE = 0.5;
 
 /** The options of a limit. */
 export interface WorkLimitOptions {
@@ -46,9 +50,13 @@ export class WorkLimit {
   completed = 0;
   readonly #options: Required<WorkLimitOptions>;
   readonly #retryTime: RetryTime;
+  /** Counts a request of the reserve. */
+  readonly #reserve: WorkCount = { end: () => this.#endReserved() };
   #inWork = 0;
+  /** Those of the requests in work that the reserve is for. */
+  #reservedInWork = 0;
   #limit: number;
-  #rate: number | undefined;
+  #rate = ASSUMED_RATE;
   #timer: NodeJS.Timeout | undefined;
   #since = { at: 0, completed: 0, isLoaded: false };
   #loadedAt = 0;
@@ -58,7 +66,7 @@ export class WorkLimit {
     const { monotonic = () => performance.now(), random = Math.random, onReport = () => undefined } = options;
     this.#options = { ...options, monotonic, random, onReport };
     this.#retryTime = new RetryTime(random);
-    this.#limit = this.#limitAt(ASSUMED_RATE);
+    this.#limit = this.#limitAt(this.#rate);
   }
 
   /** Milliseconds that a request may wait for those before it. */
@@ -76,29 +84,41 @@ export class WorkLimit {
     return this.#limit;
   }
 
-  /** Whether a further request has to be refused, unless the reserve is for it. */
-  get isFull(): boolean {
-    return this.#inWork >= this.#limit;
-  }
-
   /**
-   * Whether a further request is admitted. While the limit is reached, only a reserve is left: for the
+   * Whether a further request is admitted. The reserve has a limit of its own, whatever else is in work: for the
    * management API, by which an operator ends an overload, and for revocations, by which guards learn without
    * introspection which tokens have ended.
    *
    * @param url - path and query
    */
   admits(url: string): boolean {
-    return this.#inWork < this.#limit || (this.#inWork < RESERVE * this.#limit && isReserved(url));
+    // While neither limit is reached, as usual, the path is not looked at.
+    const isReserveFull = this.#reservedInWork >= this.#limit * RESERVE;
+    const isFull = this.#inWork >= this.#limit;
+    if (!isFull && !isReserveFull) return true;
+    return isReserved(url) ? !isReserveFull : !isFull;
   }
 
-  /** Counts a request whose work begins, until `end`. */
-  begin(): void {
+  /**
+   * Counts a request whose work begins.
+   *
+   * @param url - path and query
+   * @returns where its count ends
+   */
+  begin(url: string): WorkCount {
     this.#inWork++;
     if (this.#timer === undefined && this.#isLoaded) this.#startMeasuring();
+    if (!isReserved(url)) return this;
+    this.#reservedInWork++;
+    return this.#reserve;
   }
 
-  /** Ends the count of a request. */
+  #endReserved(): void {
+    this.#reservedInWork--;
+    this.end();
+  }
+
+  /** Ends the count of a request that the reserve is not for. */
   end(): void {
     this.#inWork--;
     this.completed++;
@@ -137,17 +157,26 @@ export class WorkLimit {
     const now = this.#options.monotonic();
     this.#retryTime.advance(now, this.refused, this.completed);
     // Without load, the rate is that of the arriving requests. It says nothing about the server.
-    if (isLoaded && this.#isLoaded && now > at) {
-      const measured = ((this.completed - completed) / (now - at)) * 1_000;
-      this.#rate = this.#rate === undefined ? measured : WEIGHT * measured + (1 - WEIGHT) * this.#rate;
-      this.#limit = this.#limitAt(this.#rate);
-    }
-    if (isLoaded || this.#isLoaded) this.#loadedAt = now;
-    this.#mark();
+    const isMeasurable = isLoaded && this.#isLoaded && now > at;
+    if (isMeasurable) this.#loadedAt = now;
+    const done = this.completed - completed;
+    // A pause of the store, however long, is part of one measurement, which ends when requests are completed.
+    if (!isMeasurable || done > 0) this.#mark();
+    if (isMeasurable && done > 0) this.#setRate(WEIGHT * ((done / (now - at)) * 1_000) + (1 - WEIGHT) * this.#rate);
     this.#report(now);
-    if (now - this.#loadedAt < CALM) return;
+    if (now - this.#loadedAt >= CALM) this.#stopMeasuring();
+  }
+
+  #setRate(rate: number): void {
+    this.#rate = rate;
+    this.#limit = this.#limitAt(rate);
+  }
+
+  // What is no longer measured is no longer known: a limit from a slow store would refuse short peaks for hours.
+  #stopMeasuring(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#setRate(ASSUMED_RATE);
   }
 
   #report(now: number): void {
@@ -158,7 +187,7 @@ export class WorkLimit {
   }
 }
 
-/** Whether the reserve is for the requests of a URL, which are never refused before they are queued. */
+/** Whether the reserve is for the requests of a URL, which have a queue of their own. */
 export const isReserved = (url: string): boolean => RESERVED.test(url);
 
 const RESERVED = /^(?:\/management\/|\/(?:[\w.-]+\/)*revo(?:ke|cations)$)/;
