@@ -11,7 +11,8 @@ import { ADMIN, startTestServer } from './running-server.ts';
 setFlagsFromString('--expose_gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-const COUNT = 100_000;
+/** `MINTMARK_TEST_HOSTILE` sets another number, for a longer search. */
+const COUNT = Number(process.env['MINTMARK_TEST_HOSTILE'] ?? 30_000);
 const CONCURRENCY = 48;
 const PATHS = ['token', 'introspect', 'revoke', 'revocations', 'authorize', 'jwks', 'x'].flatMap((name) => [
   `/oauth2/${name}`,
@@ -95,12 +96,13 @@ const hostile = fc.record({
   accept: fc.constantFrom('*/*', 'application/token-introspection+jwt', 'text/html'),
 });
 
-test('100,000 hostile requests cause no 5xx and no crash, and memory stays flat', { timeout: 240_000 }, async (t) => {
-  const server = await startTestServer(t);
+test('hostile requests cause no 5xx and no crash, and memory stays flat', { timeout: 240_000 + COUNT * 5 }, async (t) => {
+  // Without the limit of failed authentications, which would refuse most before they are looked at.
+  const server = await startTestServer(t, { flags: { authFailures: '0' } });
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
   t.after(async () => agent.destroy());
-  // A few thousand requests, repeated.
-  const requests = fc.sample(hostile, 5_000);
+  // Each is sent several times: memory that they fill would grow.
+  const requests = fc.sample(hostile, COUNT / 6);
   const statuses = new Map<number, number>();
   const send = (generated: (typeof requests)[number]): Promise<void> =>
     new Promise((resolve, reject) => {
