@@ -176,6 +176,8 @@ describe('no takeover', () => {
     };
     subscribe('fastify.initialization', listen);
     server = await startTestServer(ending);
+    // The management API is loaded after the start, and its requests wait for that.
+    await fetch(`${server.url}/management/v1/openapi.json`);
     unsubscribe('fastify.initialization', listen);
     weakerToken = await tokenWith('manageAPIClients', 'manageOIDCGrants');
   });
