@@ -84,8 +84,8 @@ describe('imported secrets', () => {
       pending--;
       return status;
     });
-    for (let n = 0; n < 5; n++) await server.token(other);
-    assert.ok(pending > 0, 'the tokens of the other client came first');
+    await server.token(other);
+    assert.ok(pending > 0, 'the token of the other client came before the last of them');
     for (const status of await Promise.all(logins)) assert.ok(status === 200 || status === 503, String(status));
   });
 
