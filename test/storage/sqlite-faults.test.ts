@@ -61,7 +61,7 @@ describe('the embedded store', () => {
   test('a file that is not a database is refused with a message that names the path', async (t) => {
     const directory = await temporaryFolder(t);
     await writeFile(join(directory, 'mintmark.db'), 'No database, but long enough to be taken for one. '.repeat(99));
-    await assert.rejects(openStorage({ kind: 'sqlite', directory }), unavailable(/mintmark\.db cannot be used: file is not a database/));
+    await assert.rejects(openStorage({ kind: 'sqlite', directory }), unavailable(/mintmark\.db is damaged: file is not a database/));
   });
 
   test('contains every recorded grant after a SIGKILL', async (t) => {

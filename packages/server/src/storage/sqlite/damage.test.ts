@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { copyFile, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { constants, DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { StorageUnavailable } from '../contract/errors.ts';
 import { checkSqlite } from './check-store.ts';
-import { findDamage } from './damage.ts';
+import { findDamage, requireIntact } from './damage.ts';
 import { isDamage } from './failure.ts';
 
 /** A database without readers from the start of its exclusive mode to its end. */
@@ -62,6 +62,12 @@ describe('a SQLite file', () => {
       checkSqlite(other),
       (error) => error instanceof StorageUnavailable && /mintmark\.db cannot be used: [^.]+\.$/.test(error.message),
     );
+  });
+
+  test('whose pages cannot be checked at a start is not damaged', () => {
+    using database = new DatabaseSync(path);
+    database.setAuthorizer((_, name) => (name === 'quick_check' ? constants.SQLITE_DENY : constants.SQLITE_OK));
+    assert.throws(() => requireIntact(database, path), { errcode: 23 });
   });
 
   for (const [name, errcode, expected] of [
