@@ -416,6 +416,17 @@ describe('RFC 8705', () => {
       assert.equal((await server.manage('POST', `/clients/${clientId}/credentials/${revokedThumbprint}/revoke`)).status, 200);
       assert.equal((await requestToken(registered, clientId)).status, 401);
     });
+    test('§2.2: certificates of other keys are counted together', async () => {
+      const clientId = await registerWithKeys(await keyOf(await createCertificate()));
+      for (let time = 0; time < 2; time++) assert.equal((await requestToken(await createCertificate(), clientId)).status, 401);
+      const { usage } = (await (await server.manage('GET', `/usage?group=credential&client_id=${clientId}`)).json()) as { usage: Json[] };
+      assert.deepEqual(
+        usage.map(({ key, reasons }) => [key, reasons]),
+        [[null, { certificate_key: 2 }]],
+      );
+      const { entries } = (await (await server.manage('GET', `/audit?actor=${clientId}`)).json()) as { entries: { detail: Json }[] };
+      assert.equal(new Set(entries.map(({ detail }) => detail['thumbprint'])).size, 2);
+    });
     test('§2.2: an expired certificate is refused', async () => {
       const registered = await createCertificate({ days: -1 });
       assert.equal((await requestToken(registered, await registerWithKeys(await keyOf(registered)))).status, 401);

@@ -24,11 +24,11 @@ export const clientCertificate: ClientAuthMethod = {
       const method = METHODS.find((each) => each === client.authMethod);
       if (method === undefined) throw invalidClient('wrong_auth_method', { clientId });
       const { fault, credentialId } = await VERIFIERS[method](certificate, client, presented.tenant, dependencies);
-      const facts = { clientId, credentialId };
-      if (fault !== undefined) throw invalidClient(fault, facts);
+      // Anybody can create certificates: one with a fault is no credential, by which refusals are counted.
+      if (fault !== undefined) throw invalidClient(fault, { clientId, detail: { thumbprint: credentialId } });
       // The thumbprint of a certificate may be revoked under either method.
       const isCompromised = [credentialId, certificate.thumbprint].some((each) => client.revokedCredentials.includes(each));
-      if (isCompromised) throw invalidClient('key_compromised', facts);
+      if (isCompromised) throw invalidClient('key_compromised', { clientId, credentialId });
       return { client, credentialId, method, replays: [], endsAt: undefined };
     });
   },

@@ -111,7 +111,8 @@ export class Coalescer {
     const { replays, authenticated, address } = asked;
     if (replays.length > 0 && !(await this.#dependencies.storage.recordReplays(replays))) throw replayRefusal(replays, authenticated);
     const { expiresAt } = grant;
-    this.#dependencies.usage.coalesced({ terms: termsOf(grant), address, issuedAt: expiresAt - lifetime, expiresAt });
+    const counted = { terms: termsOf(grant), address, issuedAt: expiresAt - lifetime, expiresAt };
+    this.#dependencies.usage.coalesced(counted, authenticated.client);
     return { ...first, expires_in: lifetime };
   }
 

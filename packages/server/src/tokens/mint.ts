@@ -140,7 +140,7 @@ export class Mint {
 
   #settle(signed: SignedGrant): void {
     if (signed.unrecorded) this.#signIns.count(signed.grant);
-    this.#usage.granted(signed.grant);
+    this.#usage.granted(signed.grant, signed.pending.request.authenticated.client);
     signed.pending.resolve(responseOf(signed));
   }
 

@@ -4,17 +4,24 @@ import { networkOf } from '../../net/network-of.ts';
 import type { Client } from '../../records/client.ts';
 import type { GrantTerms, NewGrant } from '../../records/grant.ts';
 import { DAY, HOUR, type ScopeUse, type TokenRepeat, type UsageCount } from '../../records/usage.ts';
+import { ScopeUses } from './scope-uses.ts';
 
 /** Networks of a client in one write; further ones are counted together. */
 export const MAX_NETWORKS = 256;
 /** Characters of a resource that are counted apart; a longer list of resources is `several`. */
 const MAX_RESOURCE = 512;
+/** Characters of a token's terms that take the room of one more group. */
+const LONG_TERMS = 1_024;
 
 /** A token, as the mint describes it. */
 export type CountedToken = Pick<NewGrant, 'terms' | 'address' | 'issuedAt' | 'expiresAt'>;
 
+/** The client of a token: only the use of scopes in its list is noted. */
+export type CountedClient = Pick<Client, 'scopes'>;
+
 /** Tokens of the same terms and address. */
 interface Tokens {
+  readonly client: CountedClient;
   readonly address: string;
   readonly hour: number;
   granted: number;
@@ -52,18 +59,18 @@ export class PendingUsage {
     this.#maxGroups = maxGroups;
   }
 
-  /** The number of groups. */
+  /** The number of groups, with long terms as several. */
   get size(): number {
     return this.#groups;
   }
 
   /** Counts a token. */
-  token(outcome: 'granted' | 'coalesced', token: CountedToken): void {
+  token(outcome: 'granted' | 'coalesced', token: CountedToken, client: CountedClient): void {
     const { terms, address, issuedAt: at, expiresAt } = token;
     // Frozen terms are shared by all tokens of a kind.
     const ofTerms = this.#tokens.get(Object.isFrozen(terms) ? terms : this.#sharedTerms(terms));
     let group = ofTerms?.get(address);
-    if (group === undefined || at < group.hour || at >= group.hour + HOUR) group = this.#groupOf(token, ofTerms, group === undefined);
+    if (group === undefined || at < group.hour || at >= group.hour + HOUR) group = this.#groupOf(token, client, ofTerms);
     if (group === undefined) {
       this.#countApart({ ...unattributed(terms.tenantId, at - (at % HOUR)), outcome });
       return;
@@ -78,15 +85,17 @@ export class PendingUsage {
    * The group of an address, or of one in another hour than its first group; `undefined` when there is no room for
    * another one.
    */
-  #groupOf({ terms: given, address, issuedAt: at, expiresAt }: CountedToken, ofTerms: Map<string, Tokens> | undefined, isFirst: boolean) {
+  #groupOf(token: CountedToken, client: CountedClient, ofTerms: Map<string, Tokens> | undefined): Tokens | undefined {
+    const { terms: given, address, issuedAt: at, expiresAt } = token;
     const hour = at - (at % HOUR);
-    const key = isFirst ? address : `${address} ${hour}`;
+    const key = ofTerms?.has(address) === true ? `${address} ${hour}` : address;
     const known = ofTerms?.get(key);
     if (known !== undefined || this.#groups >= this.#maxGroups) return known;
-    const group: Tokens = { address, hour, granted: 0, coalesced: 0, firstAt: at, lastAt: at, lifetime: lifetimeOf(at, expiresAt) };
+    const lifetime = lifetimeOf(at, expiresAt);
+    const group: Tokens = { client, address, hour, granted: 0, coalesced: 0, firstAt: at, lastAt: at, lifetime };
     if (ofTerms !== undefined) ofTerms.set(key, group);
     else this.#tokens.set(Object.isFrozen(given) ? given : this.#sharedTerms(given), new Map([[key, group]]));
-    this.#groups++;
+    this.#groups += ofTerms === undefined ? 1 + extraRoom(given) : 1;
     return group;
   }
 
@@ -157,15 +166,16 @@ export class PendingUsage {
   rows(isNoted: (terms: GrantTerms, day: number) => boolean): UsageRows {
     const counts = new Summed<UsageCount>((one, other) => ({ ...one, count: one.count + other.count }));
     const repeats = new Summed<TokenRepeat>(repeatsSummed);
-    const scopes = new Summed<ScopeUse>((one) => one);
+    const scopes = new ScopeUses();
     for (const [terms, groups] of this.#tokens) {
       const hash = hashOf(terms);
       for (const group of groups.values()) {
         for (const count of countsOf(terms, group)) counts.add(nameOf(count), count);
         if (group.granted > 0) repeats.add(...repeatOf(terms, hash, group));
         const day = group.hour - (group.hour % DAY);
-        if (!isNoted(terms, day))
-          for (const use of scopesOf(terms, day)) scopes.add(`${use.tenantId}\n${use.clientId}\n${use.scope}\n${day}`, use);
+        const { scopes: listed } = group.client;
+        const hasScopes = listed.length > 0 && terms.scope !== '';
+        if (hasScopes && scopes.hasRoom(terms) && !isNoted(terms, day)) scopes.add(terms, listed, day);
       }
     }
     const others = [...this.#introspections.values()].flatMap((each) => [...each.values()]);
@@ -173,6 +183,10 @@ export class PendingUsage {
     return { counts: withFewNetworks(counts.inOrder()), repeats: repeats.inOrder(), scopes: scopes.inOrder() };
   }
 }
+
+/** Whoever requests a token chooses their length. */
+const extraRoom = ({ scope, audience, authorizationDetails }: GrantTerms): number =>
+  Math.floor((scope.length + audience.length + (authorizationDetails?.length ?? 0)) / LONG_TERMS);
 
 /** At least a second: a token may end with its client at once. */
 const lifetimeOf = (issuedAt: number, expiresAt: number): number => Math.max(1, expiresAt - issuedAt);
@@ -211,9 +225,6 @@ const repeatsSummed = (one: TokenRepeat, other: TokenRepeat): TokenRepeat => ({
   lastAt: Math.max(one.lastAt, other.lastAt),
   lifetime: Math.min(one.lifetime, other.lifetime),
 });
-
-const scopesOf = ({ tenantId, clientId, scope }: GrantTerms, lastOn: number): readonly ScopeUse[] =>
-  scope === '' ? [] : scope.split(' ').map((each) => ({ tenantId, clientId, scope: each, lastOn }));
 
 /** A hash of everything that a token of these terms could not be used in place of another for. */
 const hashOf = ({ tenantId, clientId, credentialId, keyId, ...terms }: GrantTerms): string =>

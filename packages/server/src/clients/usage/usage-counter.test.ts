@@ -6,6 +6,7 @@ import { sampleClient } from '../../records/client.sample.ts';
 import { sampleGrantRecord } from '../../records/grant.sample.ts';
 import type { UsageBatch } from '../../records/usage.ts';
 import { MAX_NETWORKS } from './pending-usage.ts';
+import { MAX_REQUESTED_BY_CLIENT } from './scope-uses.ts';
 import { UsageCounter } from './usage-counter.ts';
 
 const MAX_GROUPS = 400;
@@ -30,16 +31,17 @@ const counter = (write: (batch: UsageBatch) => Promise<void> = async () => {}) =
 };
 const { id: _id, tokenHash: _hash, address: _address, issuedAt: _issued, expiresAt: _expires, ...TERMS } = sampleGrantRecord();
 const shared = Object.freeze({ ...TERMS, scope: 'a b' });
+const holder = { scopes: ['a', 'b'] };
 const token = (given: object = {}) => ({ terms: shared, address: '192.0.2.1', issuedAt: START, expiresAt: START + 600, ...given });
 const total = (batches: readonly UsageBatch[]) => batches.flatMap(({ counts }) => counts).reduce((sum, { count }) => sum + count, 0);
 
 describe('the counter of usage', () => {
   test('sums tokens by hour and network, and by the address and day of their terms', async () => {
     const { usage, sent } = counter();
-    for (const at of [0, 5, 3]) usage.granted(token({ issuedAt: START + at, expiresAt: START + at + 600 - at }));
-    usage.granted(token({ address: '192.0.2.2' }));
-    usage.granted(token({ issuedAt: START + HOUR, expiresAt: START + HOUR + 600, terms: { ...shared } }));
-    usage.coalesced(token());
+    for (const at of [0, 5, 3]) usage.granted(token({ issuedAt: START + at, expiresAt: START + at + 600 - at }), holder);
+    usage.granted(token({ address: '192.0.2.2' }), holder);
+    usage.granted(token({ issuedAt: START + HOUR, expiresAt: START + HOUR + 600, terms: { ...shared } }), holder);
+    usage.coalesced(token(), holder);
     await usage.close();
     const [{ counts, repeats, scopes } = assert.fail('Nothing was written.')] = sent;
     assert.deepEqual(
@@ -76,7 +78,7 @@ describe('the counter of usage', () => {
   test('writes the scopes of the same terms once a day', async () => {
     const { usage, sent } = counter();
     for (const at of [0, 1, 86_400]) {
-      usage.granted(token({ issuedAt: START + at }));
+      usage.granted(token({ issuedAt: START + at }), holder);
       await usage.flush();
     }
     await usage.close();
@@ -86,14 +88,55 @@ describe('the counter of usage', () => {
     );
   });
 
+  test('writes no scopes but those in the list of the client', async () => {
+    const { usage, sent } = counter();
+    usage.granted(token({ terms: { ...TERMS, scope: 'b other b' } }), { scopes: ['a', 'b'] });
+    usage.granted(token({ terms: { ...TERMS, clientId: 'd', scope: 'a b' } }), { scopes: [] });
+    await usage.close();
+    assert.deepEqual(
+      sent.flatMap(({ scopes }) => scopes).map(({ clientId, scope }) => [clientId, scope]),
+      [['c', 'b']],
+    );
+  });
+
+  test('compares no more scopes of a client than there is room for, and the rest when they are used again', async () => {
+    const { usage, sent } = counter();
+    const many = Array.from({ length: MAX_REQUESTED_BY_CLIENT - 1 }, (_, n) => `s${n}`).join(' ');
+    const terms = [many, 'a', 'b'].map((scope) => Object.freeze({ ...TERMS, scope }));
+    for (let time = 0; time < 2; time++) {
+      for (const each of terms) usage.granted(token({ terms: each }), holder);
+      usage.granted(token({ terms: { ...TERMS, clientId: 'd', scope: 'b' } }), holder);
+      await usage.flush();
+    }
+    await usage.close();
+    assert.deepEqual(
+      sent.map(({ scopes }) => scopes.map(({ clientId, scope }) => `${clientId} ${scope}`)),
+      [
+        ['c a', 'd b'],
+        ['c b', 'd b'],
+      ],
+    );
+  });
+
+  test('has less room for long terms, and writes them sooner', async () => {
+    const { usage, sent } = counter();
+    const granted = (n: number) => usage.granted(token({ terms: { ...TERMS, scope: `${n} ${'x'.repeat(10_240)}` } }), holder);
+    for (let n = 0; n < MAX_GROUPS; n++) granted(n);
+    await new Promise(setImmediate);
+    assert.equal(sent.length, 1);
+    await usage.close();
+    assert.equal(total(sent), MAX_GROUPS);
+    assert(sent.flatMap(({ repeats }) => repeats).length <= MAX_GROUPS / 10);
+  });
+
   test('sends a batch that the store did not confirm again, unchanged and before all others', async () => {
     const state = { fails: true };
     const { usage, sent } = counter(async () => {
       if (state.fails) throw new Error('the connection was cut during the commit');
     });
-    usage.granted(token());
+    usage.granted(token(), holder);
     await usage.flush();
-    usage.granted(token({ issuedAt: START + 1 }));
+    usage.granted(token({ issuedAt: START + 1 }), holder);
     await usage.flush();
     state.fails = false;
     await usage.close();
@@ -110,7 +153,7 @@ describe('the counter of usage', () => {
       if (state.fails) throw new Error('out of order');
     });
     const count = MAX_GROUPS * 2;
-    for (let n = 0; n < count; n++) usage.granted(token({ address: `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}` }));
+    for (let n = 0; n < count; n++) usage.granted(token({ address: `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}` }), holder);
     await usage.flush();
     for (let n = 0; n < count; n++) usage.refused({ tenantId: 't', clientId: `c${n}`, credentialId: 's', address: '::1', reason: 'r' });
     state.fails = false;
@@ -124,7 +167,7 @@ describe('the counter of usage', () => {
 
   test('counts a client that has too many networks in one more without a name', async () => {
     const { usage, sent } = counter();
-    for (let n = 0; n < MAX_NETWORKS + 2; n++) usage.granted(token({ address: `10.${n >> 8}.${n & 255}.1` }));
+    for (let n = 0; n < MAX_NETWORKS + 2; n++) usage.granted(token({ address: `10.${n >> 8}.${n & 255}.1` }), holder);
     await usage.close();
     const networks = sent.flatMap(({ counts }) => counts).map(({ network, count }) => [network, count]);
     assert.equal(networks.length, MAX_NETWORKS + 1);

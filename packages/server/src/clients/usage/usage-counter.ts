@@ -8,7 +8,7 @@ import { recordId } from '../../records/record-id.ts';
 import { DAY, type UsageBatch } from '../../records/usage.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import { PendingWrites } from '../../system/pending-writes.ts';
-import { type CountedToken, PendingUsage, type UsageRows } from './pending-usage.ts';
+import { type CountedClient, type CountedToken, PendingUsage, type UsageRows } from './pending-usage.ts';
 
 /** Milliseconds between two writes: what a process counted since is lost when it is killed. */
 const INTERVAL = 30_000;
@@ -47,6 +47,8 @@ export class UsageCounter {
   readonly #noted = new WeakMap<GrantTerms, number>();
   readonly #maxGroups: number;
   #pending: PendingUsage;
+  /** Whether half of the room is taken, and a write was begun for that. */
+  #isFilling = false;
   readonly #unwritten: UsageBatch[] = [];
 
   constructor({ storage, now, log, maxGroups = MAX_GROUPS }: UsageCounterDependencies) {
@@ -64,14 +66,14 @@ export class UsageCounter {
   }
 
   /** Counts an issued token; like every other function, it never throws and never waits. */
-  granted(token: CountedToken): void {
-    this.#pending.token('granted', token);
+  granted(token: CountedToken, client: CountedClient): void {
+    this.#pending.token('granted', token, client);
     this.#writeIfFull();
   }
 
   /** Counts a request that was given a token of an earlier grant. @param token - with `issuedAt` of the request */
-  coalesced(token: CountedToken): void {
-    this.#pending.token('coalesced', token);
+  coalesced(token: CountedToken, client: CountedClient): void {
+    this.#pending.token('coalesced', token, client);
     this.#writeIfFull();
   }
 
@@ -103,7 +105,9 @@ export class UsageCounter {
   }
 
   #writeIfFull(): void {
-    if (this.#pending.size === this.#maxGroups / 2) void this.flush();
+    if (this.#isFilling || this.#pending.size < this.#maxGroups / 2) return;
+    this.#isFilling = true;
+    void this.flush();
   }
 
   /** The batches to write: those that the store has not confirmed, with their numbers, and new ones. */
@@ -111,6 +115,7 @@ export class UsageCounter {
     if (this.#unwritten.length < MAX_UNWRITTEN && this.#pending.size > 0) {
       const rows = this.#pending.rows((terms, day) => this.#isNoted(terms, day));
       this.#pending = new PendingUsage(this.#maxGroups);
+      this.#isFilling = false;
       const day = Math.floor(this.#seconds() / DAY);
       if (this.#unwritten.length === 0 && this.#writer.day !== day) this.#writer = { id: recordId(), day, number: 0 };
       for (const batch of inBatches(rows)) this.#unwritten.push({ writer: this.#writer.id, number: ++this.#writer.number, ...batch });

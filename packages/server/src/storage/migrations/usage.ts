@@ -40,5 +40,9 @@ export const usage: SchemaChange = {
     number BIGINT NOT NULL
   )`,
   ],
-  indexes: ['CREATE INDEX usage_counts_by_time ON usage_counts (span, start)', 'CREATE INDEX token_repeats_by_day ON token_repeats (day)'],
+  indexes: [
+    'CREATE INDEX usage_counts_by_time ON usage_counts (span, start)',
+    'CREATE INDEX token_repeats_by_day ON token_repeats (day)',
+    'CREATE INDEX scope_uses_by_day ON scope_uses (last_on)',
+  ],
 };

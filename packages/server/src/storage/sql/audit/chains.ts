@@ -46,7 +46,16 @@ export const extendChains = async (
   }
 };
 
-const insertRows: InsertLinked = (transaction, rows) => transaction.insertInto('audit').values(rows).execute();
+/** Rows of one statement, whose parameters are limited. */
+const MAX_ROWS = 500;
+
+const insertRows: InsertLinked = async (transaction, rows) => {
+  for (let start = 0; start < rows.length; start += MAX_ROWS)
+    await transaction
+      .insertInto('audit')
+      .values(rows.slice(start, start + MAX_ROWS))
+      .execute();
+};
 
 /** An update of one chain. */
 export const ofChain = (transaction: Transaction<Schema>, tenantId: string, epoch: string) =>

@@ -92,13 +92,16 @@ const extreme = (
   return sql<number>`CASE WHEN ${added} ${sql.raw(than)} ${stored} THEN ${added} ELSE ${stored} END`;
 };
 
-const addScopes = insertOfRows<ScopeUsesTable, unknown>(['tenant_id', 'client_id', 'scope', 'last_on'], (db, rows) =>
+/** The primary key of the uses of scopes. */
+export const SCOPE_KEY = ['tenant_id', 'client_id', 'scope'] as const;
+
+const addScopes = insertOfRows<ScopeUsesTable, unknown>([...SCOPE_KEY, 'last_on'], (db, rows) =>
   db
     .insertInto('scope_uses')
     .values(rows)
     .onConflict((conflict) =>
       conflict
-        .columns(['tenant_id', 'client_id', 'scope'])
+        .columns(SCOPE_KEY)
         .doUpdateSet(({ ref }) => ({ last_on: ref('excluded.last_on') }))
         .whereRef('excluded.last_on', '>', 'scope_uses.last_on'),
     ),

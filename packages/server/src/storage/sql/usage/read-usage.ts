@@ -39,10 +39,12 @@ const COLUMNS = { client: 'client_id', credential: 'credential_id', resource: 'r
 const keyOf = (tenantId: string, group: UsageGroup): RawBuilder<string> => {
   if (group.by === 'label') {
     const prefix = TERMS.label(`${group.name}=`);
-    // The term of a label starts with its name; `>` follows `=`.
+    // The term of a label starts with its name; `>` follows `=`. In a database that does not compare by bytes, the range
+    // has other names too.
     return sql`COALESCE((SELECT SUBSTR(named.term, ${sql.lit(prefix.length + 1)}) FROM client_terms AS named, clients AS labelled
       WHERE labelled.tenant_id = ${tenantId} AND labelled.client_id = counted.client_id AND named.tenant_id = ${tenantId}
-      AND named.id = labelled.id AND named.term >= ${prefix} AND named.term < ${TERMS.label(`${group.name}>`)}), '')`;
+      AND named.id = labelled.id AND named.term >= ${prefix} AND named.term < ${TERMS.label(`${group.name}>`)}
+      AND SUBSTR(named.term, 1, ${sql.lit(prefix.length)}) = ${prefix}), '')`;
   }
   if (group.by === 'owner') {
     return sql`COALESCE((SELECT owned.owner FROM clients AS owned

@@ -4,7 +4,7 @@ import { recordIdAt } from '../../../records/record-id.ts';
 import { DAY, HOUR } from '../../../records/usage.ts';
 import type { Backend } from '../backend.ts';
 import type { Schema } from '../schema.ts';
-import { addCounts, COUNT_KEY, REPEAT_KEY } from './add-usage.ts';
+import { addCounts, COUNT_KEY, REPEAT_KEY, SCOPE_KEY } from './add-usage.ts';
 import type { UsageCountsTable } from './tables.ts';
 
 /** Merges the oldest hours before a moment into their days. @returns how many rows, at most `limit` */
@@ -34,11 +34,11 @@ export const purgeUsage = (
     for (const remove of [
       (most: number) => oldestCounts(transaction, DAY, counts, most),
       (most: number) => oldestRepeats(transaction, repeats, most),
+      (most: number) => oldestScopes(transaction, counts, most),
     ]) {
       const { numDeletedRows } = await remove(limit - removed).executeTakeFirstOrThrow();
       removed += Number(numDeletedRows);
     }
-    await transaction.deleteFrom('scope_uses').where('last_on', '<', counts).execute();
     // The writers that are processes have ids in the order of time; a process has another one each day.
     await transaction
       .deleteFrom('usage_writers')
@@ -57,4 +57,10 @@ const oldestRepeats = (db: Kysely<Schema>, before: number, limit: number) => {
   const key = sql.join(REPEAT_KEY.map((column) => sql.ref(column)));
   const oldest = sql`SELECT ${key} FROM token_repeats WHERE day < ${before} ORDER BY day LIMIT ${limit}`;
   return db.deleteFrom('token_repeats').where(sql<SqlBool>`(${key}) IN (${oldest})`);
+};
+
+const oldestScopes = (db: Kysely<Schema>, before: number, limit: number) => {
+  const key = sql.join(SCOPE_KEY.map((column) => sql.ref(column)));
+  const oldest = sql`SELECT ${key} FROM scope_uses WHERE last_on < ${before} ORDER BY last_on LIMIT ${limit}`;
+  return db.deleteFrom('scope_uses').where(sql<SqlBool>`(${key}) IN (${oldest})`);
 };
