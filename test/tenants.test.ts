@@ -222,7 +222,8 @@ describe('isolation', () => {
   let idsOfA: Readonly<Record<string, string>>;
   let uri: string;
   before(async () => {
-    server = await startTestServer(ending);
+    // Each refusal is of interest here, not their limit.
+    server = await startTestServer(ending, { flags: { authFailures: '0' } });
     a = await createTenant(server, 'a.example', { admin_client_id: 'root-a' });
     b = await createTenant(server, 'b.example', { admin_client_id: 'root-b' });
     uri = 'https://api.a.example';
