@@ -230,6 +230,7 @@ describe('isolation', () => {
     const client = await json(await a.manage('POST', '/clients', { name: 'of a', client_id: 'only-a' }), 201);
     await json(await a.manage('POST', '/resources', { uri, name: 'of a', scopes: ['a:read'] }), 201);
     await json(await a.manage('POST', '/entitlements', { name: 'a:own' }), 201);
+    await json(await a.manage('POST', '/quotas', { name: 'of-a', quota: { hour: 1000 } }), 201);
     const { keys } = await json(await a.manage('GET', '/keys'), 200);
     const { chains } = await json(await a.manage('GET', '/audit/chains'), 200);
     const secret = String((client.secrets as Json[])[0]?.id);
@@ -238,6 +239,7 @@ describe('isolation', () => {
       secret_id: secret,
       credential_id: secret,
       name: 'a:own',
+      quota_name: 'of-a',
       uri: encodeURIComponent(uri),
       kid: String((keys as Json[])[0]?.kid),
       epoch: String((chains as Json[])[0]?.epoch),
