@@ -22,7 +22,8 @@ export const startIssuer = async (): Promise<BenchIssuer> => {
   const privateKey = createPrivateKey(pair.privateKey.export({ format: 'pem', type: 'pkcs8' }));
   const exported = pair.publicKey.export({ format: 'jwk' });
   const jwk = { kty: 'EC', crv: 'P-256', x: String(exported.x), y: String(exported.y), kid: randomUUID(), alg: 'ES256', use: 'sig' };
-  const server = createServer((_, response) => {
+  // Connections stay open: a fetch on one that the server ends at the same moment fails with ECONNRESET.
+  const server = createServer({ keepAliveTimeout: 0 }, (_, response) => {
     response.setHeader('content-type', 'application/jwk-set+json').end(JSON.stringify({ keys: [jwk] }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
