@@ -1,5 +1,5 @@
 // Reads CPU time and peak memory of processes, with all their threads and descendants, from Linux's /proc.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { UsageError } from './usage-error.ts';
 
 /** One process of a tree, or one of its threads. */
@@ -82,3 +82,8 @@ export const peakMemoryOf = (roots: readonly number[]): readonly number[] =>
   processTree(roots)
     .map(({ pid }) => Number(/^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1.024e-3)
     .sort((a, b) => b - a);
+
+/** Moves the processes and their living descendants to a control group, whose folder is given. */
+export const joinGroup = (roots: readonly number[], folder: string): void => {
+  for (const { pid } of processTree(roots)) writeFileSync(`${folder}/cgroup.procs`, String(pid));
+};

@@ -52,7 +52,7 @@ const flags = (args: readonly string[]) => {
         seconds: { type: 'string', default: '4' },
         rounds: { type: 'string' },
         connections: { type: 'string', default: '16,64' },
-        'warm-up': { type: 'string', default: '2' },
+        'warm-up': { type: 'string', default: '8' },
         only: { type: 'string' },
         json: { type: 'string' },
         profile: { type: 'string' },

@@ -7,7 +7,7 @@ import { columns } from '../columns.ts';
 import { findLoadTool } from '../load/find-load-tool.ts';
 import { quantile } from '../load/load-tool.ts';
 import { disk, machine } from '../machine.ts';
-import { peakMemoryOf } from '../process-tree.ts';
+import { joinGroup, peakMemoryOf } from '../process-tree.ts';
 import { type StartedMintmark, startMintmark } from '../servers/mintmark-process.ts';
 import { UsageError } from '../usage-error.ts';
 import { type OpenLoadResult, openLoad } from './open-load.ts';
@@ -25,6 +25,8 @@ interface Options {
   readonly peers: Readonly<Record<Scenario, number>>;
   readonly only: readonly Scenario[];
   readonly data: string;
+  /** The folder of a control group that the server's processes join, to leave the load its share of the processors. */
+  readonly group: string | undefined;
 }
 
 /** Connections for other requests than those of the load and the peers. */
@@ -49,7 +51,8 @@ export const overload = async (args: readonly string[], stop: AbortSignal): Prom
       { dataParent: options.data, profileDir: undefined },
     );
     try {
-      const { request } = server;
+      const { request, pids } = server;
+      if (options.group !== undefined) joinGroup(pids, options.group);
       const closed = { request, connections: CAPACITY.connections, responseLength: undefined };
       await tool.run({ ...closed, seconds: 2 }, stop);
       const { tokens, seconds } = await tool.run({ ...closed, seconds: CAPACITY.seconds }, stop);
@@ -148,7 +151,7 @@ const optionsOf = (args: readonly string[]): Options => {
       args: [...args],
       options: {
         ...{ seconds: number, factor: number, connections: number, workers: number },
-        ...{ idle: number, slow: number, only: number, data: number },
+        ...{ idle: number, slow: number, only: number, data: number, cgroup: number },
       },
     });
     const wanted = values.only?.split(',') ?? SCENARIOS;
@@ -158,6 +161,7 @@ const optionsOf = (args: readonly string[]): Options => {
       peers: { plain: 0, idle: Number(values.idle ?? 10_000), slow: Number(values.slow ?? 200) },
       only: SCENARIOS.filter((each) => wanted.includes(each)),
       data: resolve(values.data ?? tmpdir()),
+      group: values.cgroup,
     };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
