@@ -14,6 +14,8 @@ const NEEDED = [
   { programs: ['mvn'], packages: 'maven' },
   { programs: ['pgbouncer'], packages: 'pgbouncer' },
   { programs: ['systemd-analyze'], packages: 'systemd' },
+  { programs: ['prometheus'], packages: 'prometheus' },
+  { programs: ['promtool'], packages: 'prometheus' },
 ];
 
 const isOnPath = (program) =>
