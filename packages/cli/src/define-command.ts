@@ -22,7 +22,7 @@ export interface CommandDefinition<Options extends object> {
 }
 
 /** A command whose types are no longer needed. */
-export interface DefinedCommand {
+export interface DefinedCommand extends Pick<CommandDefinition<object>, 'examples' | 'footer'> {
   /** Sets up Commander's command. */
   configure(command: Command, io: Io): void;
 }
@@ -34,6 +34,8 @@ export interface CommandFile {
 
 /** Turns a definition into a command. */
 export const defineCommand = <Options extends object = object>(definition: CommandDefinition<Options>): DefinedCommand => ({
+  examples: definition.examples,
+  ...(definition.footer === undefined ? undefined : { footer: definition.footer }),
   configure(command, io) {
     for (const argument of definition.arguments ?? []) {
       if (isNamed(argument)) command.argument(...argument);

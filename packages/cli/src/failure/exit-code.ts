@@ -22,7 +22,7 @@ export const EXIT = {
 } as const;
 
 /** The meaning of each, for `mintmark help exit-codes`. */
-const MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
+export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT.ok, 'done'],
   [EXIT.failure, 'failed, on this machine or by a fault of the server; see standard error'],
   [EXIT.usage, 'usage: an option, a file or a manifest is wrong, or there is no terminal for a prompt; nothing was changed'],
@@ -39,7 +39,9 @@ const MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
 
 /** The page of `mintmark help exit-codes`. */
 export const exitCodesPage = (): string =>
-  ['Exit codes of every command:', '', ...MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`), ''].join('\n');
+  ['Exit codes of every command:', '', ...EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`), ''].join(
+    '\n',
+  );
 
 /** Ends the run with this exit code. Everything has been printed already. */
 export class EndedWith extends Error {

@@ -1,24 +1,14 @@
 // The common base of all errors that this package throws on purpose, and their codes.
+import type { NETWORK_ERROR_CODES, OTHER_ERROR_CODES, PROTOCOL_ERROR_CODES } from './error-codes.ts';
 
 /** The reason why no response arrived. */
-export type NetworkErrorCode = 'network_error' | 'timeout' | 'tls_untrusted';
+export type NetworkErrorCode = keyof typeof NETWORK_ERROR_CODES;
 
 /** The fault of a response. */
-export type ProtocolErrorCode =
-  | 'unexpected_response'
-  | 'response_too_large'
-  | 'redirect_refused'
-  | 'unsupported_token_type'
-  | 'issuer_mismatch';
+export type ProtocolErrorCode = keyof typeof PROTOCOL_ERROR_CODES;
 
 /** All codes of a {@link MintmarkError}. */
-export type MintmarkErrorCode =
-  | NetworkErrorCode
-  | ProtocolErrorCode
-  | 'oauth_error'
-  | 'management_error'
-  | 'secret_unavailable'
-  | 'token_store_failed';
+export type MintmarkErrorCode = NetworkErrorCode | ProtocolErrorCode | keyof typeof OTHER_ERROR_CODES;
 
 /**
  * The base of {@link NetworkError}, {@link ProtocolError}, {@link OAuthResponseError}, {@link

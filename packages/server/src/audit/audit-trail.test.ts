@@ -10,7 +10,7 @@ import { AuditTrail } from './audit-trail.ts';
 const event = (requestId: string) => ({
   tenantId: 't',
   requestId,
-  event: 'token.issue',
+  event: 'token.issue' as const,
   result: 'refused' as const,
   reason: 'wrong_secret',
   actor: 'c',

@@ -8,6 +8,7 @@ import { recordId } from '../records/record-id.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { FailureReporter } from '../system/failure-reporter.ts';
 import { Allowances } from './allowances.ts';
+import type { AuditEventName } from './audit-events.ts';
 import { sanitizedName, sanitizedText } from './sanitize-text.ts';
 
 /** Milliseconds between two log lines about dropped entries. */
@@ -21,7 +22,7 @@ const MAX_REPORTED_TENANTS = 10;
 const MAX_BATCH = 100;
 
 /** An event; the trail adds id and time. */
-export type AuditEvent = Omit<AuditEntry, 'id' | 'at'>;
+export type AuditEvent = Omit<AuditEntry, 'id' | 'at' | 'event'> & { readonly event: AuditEventName };
 
 /** Appends refusals to the audit table. */
 export class AuditTrail {

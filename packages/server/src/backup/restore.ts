@@ -1,6 +1,7 @@
 // Restores a backup into an empty store, so that nothing that ended becomes valid again. The server starts on
 // it afterwards.
 
+import type { AuditEventName } from '../audit/audit-events.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { systemEvent } from '../audit/system-event.ts';
 import type { ServerConfig } from '../config/config.ts';
@@ -151,7 +152,7 @@ const disableChanged = async (
 const restoreEntry = (
   audit: AuditTrail,
   tenantId: string,
-  event: string,
+  event: AuditEventName,
   subject: string | undefined,
   detail: Readonly<Record<string, string>>,
 ): AuditEntry => audit.entry(systemEvent({ tenantId, requestId: 'restore', event, subject, detail }));

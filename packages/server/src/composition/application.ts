@@ -69,6 +69,7 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
   metrics.read({
     name: 'mintmark_feed_followers',
     help: 'Requests of the revocation feed that wait for an event.',
+    labels: [],
     read: () => [{ labels: {}, value: waiters.count }],
   });
   const grantTypes = createGrantTypes({ clients: directories.clients, storage: store.storage, now });

@@ -45,6 +45,7 @@ export const createClientAuthentication = (
   metrics.read({
     name: 'mintmark_authentications_throttled_total',
     help: 'Requests that were refused because their address failed to authenticate too often.',
+    labels: [],
     type: 'counter',
     read: () => [{ labels: {}, value: failures.refused }],
   });

@@ -41,6 +41,7 @@ export const loadDirectories = async (
   metrics.read({
     name: 'mintmark_poll_age_seconds',
     help: 'Time since the last successful refresh of what other nodes changed.',
+    labels: ['worker'],
     read: () => [{ labels: { worker }, value: freshness.age / 1000 }],
   });
   const keyManager = new KeyManager({ storage, freshness, seal, now });
@@ -57,6 +58,7 @@ const propagation = (metrics: Metrics) => {
   metrics.read({
     name: 'mintmark_revocation_propagation_limit_seconds',
     help: 'The promise: a node that has not refreshed for this long refreshes before it responds, or responds with 503.',
+    labels: [],
     merge: 'max',
     read: () => [{ labels: {}, value: FRESH / 1000 }],
   });

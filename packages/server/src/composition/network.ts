@@ -39,16 +39,19 @@ const measurePools = (metrics: Metrics, pools: Readonly<Record<string, Connectio
   metrics.read({
     name: 'mintmark_connections',
     help: 'Open connections.',
+    labels: ['pool'],
     read: () => all.map(([pool, { report }]) => ({ labels: { pool }, value: report.connections })),
   });
   metrics.read({
     name: 'mintmark_connections_limit',
     help: 'The maximum of open connections.',
+    labels: ['pool'],
     read: () => all.map(([pool, { report }]) => ({ labels: { pool }, value: report.maxConnections })),
   });
   metrics.read({
     name: 'mintmark_connections_cut_total',
     help: 'Connections that were refused or closed because of a limit.',
+    labels: ['pool', 'reason'],
     type: 'counter',
     read: () => all.flatMap(([pool, { report }]) => CUT.map((reason) => ({ labels: { pool, reason }, value: report[reason] }))),
   });
@@ -58,16 +61,19 @@ const measureWork = (metrics: Metrics, { work }: ConnectionPool): void => {
   metrics.read({
     name: 'mintmark_requests_in_work',
     help: 'Requests whose body is complete, and whose response is not.',
+    labels: [],
     read: () => [{ labels: {}, value: work.inWork }],
   });
   metrics.read({
     name: 'mintmark_requests_in_work_limit',
     help: 'Requests in work from which further ones are refused.',
+    labels: [],
     read: () => [{ labels: {}, value: work.limit }],
   });
   metrics.read({
     name: 'mintmark_requests_shed_total',
     help: 'Requests that were refused because too many were in work.',
+    labels: [],
     type: 'counter',
     read: () => [{ labels: {}, value: work.refused }],
   });

@@ -36,12 +36,14 @@ export const measureStore = ({ metrics, storage, tenants, now }: StoreMetricsDep
   metrics.read({
     name: 'mintmark_tenant_info',
     help: 'A tenant: the labels name it where other metrics have its id. The value is 1.',
+    labels: ['tenant', 'name', 'url'],
     merge: 'max',
     read: () => some().map(({ tenant: { id, name, publicUrl } }) => ({ labels: { tenant: id, name, url: publicUrl }, value: 1 })),
   });
   metrics.read({
     name: 'mintmark_signing_key_age_seconds',
     help: 'Time since a key began to sign; of a standby, since it was published.',
+    labels: ['kid', 'state'],
     merge: 'max',
     read: () =>
       keyAges(
@@ -52,6 +54,7 @@ export const measureStore = ({ metrics, storage, tenants, now }: StoreMetricsDep
   metrics.read({
     name: 'mintmark_credentials_expiring',
     help: 'Secrets that expire or retire within a time, of the first tenants.',
+    labels: ['within'],
     merge: 'max',
     read: remembered(now, async () => {
       const at = now();
@@ -68,6 +71,7 @@ export const measureStore = ({ metrics, storage, tenants, now }: StoreMetricsDep
   metrics.read({
     name: 'mintmark_audit_chain_seq',
     help: 'Entries of the audit trail so far: the sum of the last links of all chains of a tenant.',
+    labels: ['tenant'],
     merge: 'max',
     read: remembered(now, async () => {
       const samples: Sample[] = [];

@@ -25,7 +25,7 @@ export const CONFIG_KEYS = {
     attribute: 'publicUrl',
     env: 'MINTMARK_PUBLIC_URL',
     yaml: 'public-url',
-    description: 'URL at which clients reach the server (default: the first https:// listener)',
+    description: 'URL at which clients reach the server (default: the first https:// listener); required with 0.0.0.0 or [::]',
     parse: values.parsePublicUrl,
   },
   data: {
@@ -74,7 +74,7 @@ export const CONFIG_KEYS = {
     attribute: 'tlsCert',
     env: 'MINTMARK_TLS_CERT',
     yaml: 'tls-cert',
-    description: 'certificate chain, PEM (default: one of a local CA in the data folder)',
+    description: 'certificate chain, PEM (default: one of a local CA in the data folder); reloaded without a restart',
     parse: values.parseReadableFile,
   },
   tlsKey: {
@@ -171,7 +171,8 @@ export const CONFIG_KEYS = {
     attribute: 'outgoingCa',
     env: 'MINTMARK_OUTGOING_CA',
     yaml: 'outgoing-ca',
-    description: 'CA certificates, PEM, for jwks_uri and --audit-checkpoint-url in addition to those of the system',
+    description:
+      'CA certificates, PEM, for jwks_uri and --audit-checkpoint-url in addition to those of the system; reloaded without a restart',
     parse: values.parseReadableFile,
   },
   auditRetention: {
@@ -181,7 +182,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_AUDIT_RETENTION',
     yaml: 'audit-retention',
     default: '400d',
-    description: 'how long audit entries are retained: 1h to 36500d, or a number of days',
+    description: 'how long audit entries are retained',
     parse: values.parseRetention,
   },
   auditCheckpointFile: {
@@ -210,7 +211,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_GRANT_RETENTION',
     yaml: 'grant-retention',
     default: '30d',
-    description: 'how long expired tokens are retained: 1h to 36500d, or a number of days',
+    description: 'how long expired tokens are retained',
     parse: values.parseRetention,
   },
   usageRetention: {
@@ -220,7 +221,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_USAGE_RETENTION',
     yaml: 'usage-retention',
     default: '35d',
-    description: 'how long usage is retained by the hour, before it is merged into days: 1h to 36500d, or a number of days',
+    description: 'how long usage is retained by the hour, before it is merged into days',
     parse: values.parseRetention,
   },
   config: {
@@ -249,7 +250,7 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_ACCESS_LOG',
     yaml: 'access-log',
     default: 'off',
-    description: 'log one line per request: off, errors or all',
+    description: 'log one line per request: off, errors (status 400 and above, and aborted requests) or all',
     parse: values.parseAccessLog,
   },
   metricsLabel: {

@@ -29,7 +29,7 @@ export const LIMIT_KEYS = {
     env: 'MINTMARK_MAX_CONNECTIONS',
     yaml: 'max-connections',
     default: '10000',
-    description: 'most connections at once, within the limit of open files',
+    description: 'most connections at once, within the limit of open files; idle ones are closed to admit new ones',
     parse: count('connections', 10, 1_000_000),
   },
   maxDelay: {

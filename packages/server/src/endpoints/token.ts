@@ -40,7 +40,7 @@ export interface TokenEndpointDependencies {
 /** The counter of issued tokens. */
 export const TOKENS_ISSUED = {
   name: 'mintmark_tokens_issued_total',
-  help: 'Issued access tokens.',
+  help: 'Issued access tokens; their binding is none, dpop or certificate.',
   labels: ['tenant', 'grant_type', 'format', 'auth_method', 'binding'],
 } as const;
 

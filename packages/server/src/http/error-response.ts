@@ -3,6 +3,7 @@
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifyError } from 'fastify';
 import type { Logger } from 'pino';
+import type { AuditEventName } from '../audit/audit-events.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import type { Reason } from '../refusals/reasons.ts';
@@ -25,7 +26,7 @@ export interface ErrorDependencies {
 /** The error format of a part of the server, and the name of its requests in the audit trail. */
 export interface ErrorStyle {
   readonly render: RenderError;
-  readonly event: string;
+  readonly event: AuditEventName;
   /** Whether refusals are counted as usage of their clients. */
   readonly isCounted?: boolean;
   /** The name of the endpoint in metrics. */
@@ -64,7 +65,12 @@ export const renderOAuthError: RenderError = (error, { tenant }) => ({
 });
 
 /** Records the refusal of a request, or of a part of it. */
-export const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant, address, principal }: Exchange, event: string): void => {
+export const recordRefusal = (
+  audit: AuditTrail,
+  error: OAuthError,
+  { id, tenant, address, principal }: Exchange,
+  event: AuditEventName,
+): void => {
   // An audit trail belongs to a tenant.
   if (tenant === undefined) return;
   const { reason, facts } = causeOf(error);

@@ -6,8 +6,15 @@ import type { Family } from '../metrics/family.ts';
 import { operationsHandler } from './operations.ts';
 
 const FAMILIES: readonly Family[] = [
-  { name: 'a_total', help: 'Back\\slash, and\na line.', type: 'counter', merge: 'sum', samples: [{ labels: { of: 'a "b"\\' }, value: 2 }] },
-  { name: 'b_seconds', help: 'None.', type: 'gauge', merge: 'sum', samples: [] },
+  {
+    name: 'a_total',
+    labels: ['of'],
+    help: 'Back\\slash, and\na line.',
+    type: 'counter',
+    merge: 'sum',
+    samples: [{ labels: { of: 'a "b"\\' }, value: 2 }],
+  },
+  { name: 'b_seconds', labels: [], help: 'None.', type: 'gauge', merge: 'sum', samples: [] },
 ];
 
 let started = true;

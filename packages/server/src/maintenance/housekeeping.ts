@@ -1,6 +1,7 @@
 // Periodic tasks: rotates keys that are due, ends what expired, and removes records that are no longer
 // needed.
 import type { Logger } from 'pino';
+import type { AuditEventName } from '../audit/audit-events.ts';
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { systemEvent } from '../audit/system-event.ts';
@@ -157,7 +158,7 @@ export const endExpiredClients = async ({
   });
 };
 
-const scheduled = (tenantId: string, event: string, subject: string | undefined) =>
+const scheduled = (tenantId: string, event: AuditEventName, subject: string | undefined) =>
   systemEvent({ tenantId, requestId: 'schedule', event, subject });
 
 /** Starts the periodic tasks. @returns a function that stops them and waits for the current rounds */

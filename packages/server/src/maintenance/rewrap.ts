@@ -1,6 +1,8 @@
 // Replaces the master key. After a start with a new key first, that key encrypts new values. A rewrap
 // re-encrypts the others while servers run, and retires keys without values. Hashes of secrets cannot be
 // recomputed without the secrets, so their pepper is re-encrypted instead.
+
+import type { AuditEventName } from '../audit/audit-events.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { systemEvent } from '../audit/system-event.ts';
 import { open, seal } from '../keys/envelope.ts';
@@ -33,7 +35,7 @@ export interface Rewrapped {
 const storeEvent = async (
   { tenants }: Pick<Storage, 'tenants'>,
   audit: Pick<AuditTrail, 'entry'>,
-  event: string,
+  event: AuditEventName,
   subject: string,
   detail: Readonly<Record<string, number | string>> = {},
 ) => {

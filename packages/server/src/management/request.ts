@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { AuditEventName } from '../audit/audit-events.ts';
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import type { CredentialUses } from '../clients/credential-uses.ts';
@@ -54,7 +55,7 @@ export const requester = ({ tenant, principal }: FastifyRequest): { tenant: Load
 };
 
 /** The audit event of a successful management action. */
-export const succeeded = (request: FastifyRequest, event: string, subject: string): AuditEvent => {
+export const succeeded = (request: FastifyRequest, event: AuditEventName, subject: string): AuditEvent => {
   const { tenant, principal } = requester(request);
   return {
     tenantId: tenant.tenant.id,

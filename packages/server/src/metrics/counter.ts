@@ -4,8 +4,6 @@ import { LabelTree } from './label-tree.ts';
 
 /** The definition of a counter. */
 export interface CounterDefinition extends MetricDefinition {
-  /** All but the first have values from closed sets. */
-  readonly labels: readonly string[];
   /** Maximum number of series; what is beyond counts as `other`. */
   readonly limit?: number;
 }
@@ -40,8 +38,8 @@ export class Counter {
 
   /** The counts so far. */
   family(): Family {
-    const { name, help } = this.#definition;
+    const { name, help, labels: names } = this.#definition;
     const samples = [...this.#series.all()].map(([labels, { count }]) => ({ labels, value: count }));
-    return { name, help, type: 'counter', merge: 'sum', samples };
+    return { name, help, labels: names, type: 'counter', merge: 'sum', samples };
   }
 }

@@ -30,6 +30,8 @@ export interface MetricDefinition {
   readonly name: string;
   /** A sentence for whoever reads a dashboard. */
   readonly help: string;
+  /** The names of its labels, in the order of a sample. All but the first have values from closed sets. */
+  readonly labels: readonly string[];
 }
 
 /** All samples of a metric. */

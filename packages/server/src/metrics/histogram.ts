@@ -4,8 +4,6 @@ import { LabelTree } from './label-tree.ts';
 
 /** The definition of a histogram. */
 export interface HistogramDefinition extends MetricDefinition {
-  /** All but the first have values from closed sets. */
-  readonly labels: readonly string[];
   /** The upper bounds of the buckets, ascending. */
   readonly bounds: readonly number[];
   /** Maximum number of series; what is beyond counts as `other`. */
@@ -69,8 +67,8 @@ export class Histogram {
 
   /** The counts so far. */
   family(): Family {
-    const { name, help } = this.#definition;
+    const { name, help, labels: names } = this.#definition;
     const samples = [...this.#series.all()].flatMap(([labels, series]) => series.samples(labels));
-    return { name, help, type: 'histogram', merge: 'sum', samples };
+    return { name, help, labels: names, type: 'histogram', merge: 'sum', samples };
   }
 }

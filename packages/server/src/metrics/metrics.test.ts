@@ -47,7 +47,7 @@ describe('a counter', () => {
   test('a name is taken once', () => {
     const metrics = new Metrics();
     metrics.counter({ name: 'a_total', help: 'A.', labels: [] });
-    assert.throws(() => metrics.read({ name: 'a_total', help: 'A.', read: () => [] }), /a_total exists/);
+    assert.throws(() => metrics.read({ name: 'a_total', help: 'A.', labels: [], read: () => [] }), /a_total exists/);
   });
 });
 
@@ -66,11 +66,11 @@ describe('a histogram', () => {
 });
 
 describe('a value that is read', () => {
-  const ok = { name: 'b', help: 'B.', read: () => [{ labels: {}, value: 1 }] };
+  const ok = { name: 'b', help: 'B.', labels: [], read: () => [{ labels: {}, value: 1 }] };
 
   test('is left out when it cannot be read, and the others are not', async () => {
     const metrics = new Metrics();
-    metrics.read({ name: 'a', help: 'A.', read: () => Promise.reject(new Error('no store')) });
+    metrics.read({ name: 'a', help: 'A.', labels: [], read: () => Promise.reject(new Error('no store')) });
     metrics.read(ok);
     assert.equal(prometheus(await metrics.collect()), '# HELP b B.\n# TYPE b gauge\nb 1\n');
   });
@@ -78,7 +78,7 @@ describe('a value that is read', () => {
   test('is left out when it takes too long', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const metrics = new Metrics();
-    metrics.read({ name: 'a', help: 'A.', read: () => new Promise(() => {}) });
+    metrics.read({ name: 'a', help: 'A.', labels: [], read: () => new Promise(() => {}) });
     metrics.read(ok);
     const collected = metrics.collect();
     t.mock.timers.tick(2_000);
@@ -91,7 +91,7 @@ describe('a value that is read', () => {
 
 describe('the merge of processes', () => {
   const family = (type: Family['type'], value: number, more: Partial<Family> = {}): Family => {
-    return { name: 'a', help: 'A.', type, merge: 'sum', samples: [{ labels: { of: 'x' }, value }], ...more };
+    return { name: 'a', help: 'A.', labels: ['of'], type, merge: 'sum', samples: [{ labels: { of: 'x' }, value }], ...more };
   };
 
   for (const [title, families, expected] of [

@@ -40,10 +40,10 @@ export class Metrics {
    *
    * @throws TypeError for a name that exists
    * @example
-   * metrics.read({ name: 'mintmark_feed_followers', help: 'Requests that wait.', read: () => [{ labels: {}, value: waiters.count }] })
+   * metrics.read({ name: 'mintmark_feed_followers', help: 'Requests that wait.', labels: [], read: () => [{ labels: {}, value: waiters.count }] })
    */
-  read({ name, help, type = 'gauge', merge = 'sum', read }: ReadDefinition): void {
-    this.#register({ name, help }, async () => ({ name, help, type, merge, samples: await readInTime(read) }));
+  read({ read, type = 'gauge', merge = 'sum', ...definition }: ReadDefinition): void {
+    this.#register(definition, async () => ({ ...definition, type, merge, samples: await readInTime(read) }));
   }
 
   /** Reads all metrics, in the order of their names. */

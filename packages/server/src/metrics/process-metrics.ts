@@ -29,15 +29,18 @@ export const measureProcess = (metrics: Metrics, worker: string): (() => void) =
     ['nodejs_heap_size_used_bytes', 'Used memory of the heap.', 'gauge', () => process.memoryUsage().heapUsed],
     ['nodejs_external_memory_bytes', 'Memory outside the heap.', 'gauge', () => process.memoryUsage().external],
   ];
-  for (const [name, help, type, read] of values) metrics.read({ name, help, type, read: () => [{ labels, value: read() }] });
+  for (const [name, help, type, read] of values)
+    metrics.read({ name, help, labels: ['worker'], type, read: () => [{ labels, value: read() }] });
   metrics.read({
     name: 'process_open_fds',
     help: 'Open file descriptors.',
+    labels: ['worker'],
     read: () => openFiles().map((value) => ({ labels, value })),
   });
   metrics.read({
     name: 'mintmark_build_info',
     help: 'The version of the server and of its runtime; the value is 1.',
+    labels: ['version', 'node'],
     merge: 'max',
     read: () => [{ labels: { version: VERSION, node: process.version }, value: 1 }],
   });
@@ -67,6 +70,7 @@ const measureEventLoop = (metrics: Metrics, labels: { readonly worker: string })
   metrics.read({
     name: 'mintmark_event_loop_delay_seconds',
     help: 'How late the event loop runs its timers: quantiles since the last scrape.',
+    labels: ['worker', 'quantile'],
     type: 'summary',
     read: (): readonly Sample[] => {
       const ticks = delay.count;

@@ -189,6 +189,7 @@ export class QuotaLedger {
 const QUOTA_RATIO = {
   name: 'mintmark_quota_ratio',
   help: 'The used part of each shared quota, and the highest of those of single clients, as far as this node knows.',
+  labels: ['tenant', 'quota', 'window'],
   merge: 'max',
 } as const;
 

@@ -9,20 +9,25 @@ import { PROOF_REASONS } from './reasons/proof-of-possession.ts';
 import { REQUEST_FORM_REASONS } from './reasons/request-form.ts';
 import { SERVER_STATE_REASONS } from './reasons/server-state.ts';
 
-/** Reason to explanation; `mintmark explain` prints them. */
-export const REASONS = {
-  ...REQUEST_FORM_REASONS,
-  ...CLIENT_AUTHENTICATION_REASONS,
-  ...AUTHORIZATION_REASONS,
-  ...CLIENT_KEY_REASONS,
-  ...PROOF_REASONS,
-  ...PRESENTED_TOKEN_REASONS,
-  ...MANAGEMENT_REASONS,
-  ...SERVER_STATE_REASONS,
-} as const satisfies Record<string, Explanation>;
+/** The reasons by what is refused, in the order in which a request is checked. */
+export const REASON_GROUPS = {
+  'Form of the request': REQUEST_FORM_REASONS,
+  'Client authentication': CLIENT_AUTHENTICATION_REASONS,
+  'Keys, assertions and certificates of clients': CLIENT_KEY_REASONS,
+  'Proof of possession': PROOF_REASONS,
+  'What a client may request': AUTHORIZATION_REASONS,
+  'Presented access tokens': PRESENTED_TOKEN_REASONS,
+  'Management API': MANAGEMENT_REASONS,
+  'State of the server': SERVER_STATE_REASONS,
+} as const satisfies Record<string, Readonly<Record<string, Explanation>>>;
+
+type Groups = typeof REASON_GROUPS;
 
 /** The reason why a request was refused. */
-export type Reason = keyof typeof REASONS;
+export type Reason = { [Group in keyof Groups]: keyof Groups[Group] }[keyof Groups];
+
+/** Reason to explanation; `mintmark explain` prints them. */
+export const REASONS: Readonly<Record<Reason, Explanation>> = Object.assign({}, ...Object.values(REASON_GROUPS));
 
 /** Explains a stored reason; `undefined` for one that only another version has. */
 export const explainReason = (reason: string | undefined): Explanation | undefined =>

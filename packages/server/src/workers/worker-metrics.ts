@@ -27,6 +27,7 @@ export class WorkerMetrics {
     this.#own.read({
       name: 'mintmark_worker_up',
       help: 'Whether a worker responded to the scrape.',
+      labels: ['worker'],
       merge: 'max',
       read: () => this.#up,
     });

@@ -1,6 +1,8 @@
 // Changes of a client's state: disable, lock down, end tokens, delete, and their reversals.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { AuditEventName } from '../../audit/audit-events.ts';
+import type { AuditEvent } from '../../audit/audit-trail.ts';
 import type { RequiredEntitlement } from '../../clients/entitlements.ts';
 import { Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';
@@ -23,7 +25,8 @@ const ClientOrEffect = Type.Union([EffectView, ClientView]);
 /** A change of state. */
 interface Action {
   /** The name in the audit trail. */
-  readonly event: string;
+  readonly event: AuditEventName;
+  readonly detail?: AuditEvent['detail'];
   readonly entitlement: RequiredEntitlement;
   readonly apply: (storage: Storage, change: ClientStateChange) => Promise<StateChangeResult>;
 }
@@ -81,14 +84,14 @@ const act = async (
   { audit, now, storage, clients }: ManagementDependencies,
   request: FastifyRequest,
   client: Client,
-  { event, apply }: Action,
+  { event, detail = {}, apply }: Action,
   dryRun = false,
 ): Promise<void> => {
   const { tenant, principal } = requester(request);
   requireVersion(request, client);
   const { clientId } = client;
   const tenantId = tenant.tenant.id;
-  const entry = audit.entry(succeeded(request, event, clientId));
+  const entry = audit.entry({ ...succeeded(request, event, clientId), detail });
   const change = { tenantId, clientId, at: now(), by: principal.client.clientId, audit: entry };
   const result = await (dryRun ? storage.dryRun((store) => apply(store, change)) : apply(storage, change));
   clients.forget(tenantId, clientId);
@@ -192,6 +195,7 @@ export const revokeCredential = defineRoute({
     const entitlement = 'revokeAPIClientCredentials';
     const action: Action = {
       event: 'client.revoke-credential',
+      detail: { credential_id: credentialId },
       entitlement,
       apply: (store, change) => store.revokeCredential({ ...change, credentialId }),
     };

@@ -1,6 +1,7 @@
 // Suspends, reactivates or revokes one grant.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { AuditEventName } from '../../audit/audit-events.ts';
 import type { GrantChange } from '../../storage/contract/grants.ts';
 import type { ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
@@ -14,7 +15,7 @@ const changeGrant = async (
   request: FastifyRequest,
   id: string,
   to: GrantChange['to'],
-  event: string,
+  event: AuditEventName,
 ): Promise<void> => {
   const { audit, storage, now, onRevoked } = dependencies;
   const { clientId } = (await findGrantToChange(dependencies, request, id)).grant;

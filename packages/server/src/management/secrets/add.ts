@@ -1,5 +1,6 @@
 // POST of a secret: adds one to those of a client, or replaces them after an overlap.
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AuditEventName } from '../../audit/audit-events.ts';
 import type { AnyNewSecret } from '../../clients/build-any-secret.ts';
 import { buildAnySecret } from '../../clients/build-any-secret.ts';
 import type { Client } from '../../records/client.ts';
@@ -25,7 +26,7 @@ const issueSecret = async (
     reply,
     client,
     event,
-  }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly client: Client; readonly event: string },
+  }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly client: Client; readonly event: AuditEventName },
   { secret, clientSecret }: AnyNewSecret,
   overlap: number | undefined,
 ): Promise<FastifyReply> => {

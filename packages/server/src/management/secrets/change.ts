@@ -1,5 +1,6 @@
 // Changes of one secret: label, expiry, retirement and deactivation. None of them ends a token.
 import type { FastifyRequest } from 'fastify';
+import type { AuditEventName } from '../../audit/audit-events.ts';
 import { Problem } from '../../http/problem.ts';
 import type { ClientSecret } from '../../records/client.ts';
 import type { SecretChange } from '../../storage/contract/secrets.ts';
@@ -19,7 +20,7 @@ const changeSecret = async (
   dependencies: ManagementDependencies,
   request: FastifyRequest,
   { client_id: clientId, secret_id: secretId }: { readonly client_id: string; readonly secret_id: string },
-  event: string,
+  event: AuditEventName,
   set: (now: number) => SecretChange['set'],
   dryRun = false,
 ): Promise<ClientSecret> => {

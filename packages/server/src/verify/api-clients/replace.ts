@@ -1,6 +1,7 @@
 // PUT of an API client: replaces the record, its secret and whether it is enabled in one transaction.
 
 import type { FastifyRequest } from 'fastify';
+import type { AuditEventName } from '../../audit/audit-events.ts';
 import type { AnyNewSecret } from '../../clients/build-any-secret.ts';
 import { Problem } from '../../http/problem.ts';
 import { requireEntitlementOver } from '../../management/access/authorization.ts';
@@ -81,7 +82,7 @@ const secretsOf = (
 ): ClientReplacement['secrets'] => {
   if (intent.kind === 'keep') return undefined;
   const by = requester(request).principal.client.clientId;
-  const event = (name: string) => succeeded(request, name, before.clientId);
+  const event = (name: AuditEventName) => succeeded(request, name, before.clientId);
   return {
     secret: written?.secret,
     reveal: revealOf(record, written, by, dependencies),

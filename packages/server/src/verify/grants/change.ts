@@ -1,6 +1,7 @@
 // /v1.0/grants: the records behind tokens, in IBM Security Verify's shapes.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { AuditEventName } from '../../audit/audit-events.ts';
 import { Problem } from '../../http/problem.ts';
 import { revokeUnrecorded } from '../../management/grants/deny.ts';
 import { findGrant, findGrantToChange, grantNotFound } from '../../management/grants/find.ts';
@@ -66,7 +67,7 @@ export const changeGrants = defineRoute({
 });
 
 /** The change that an operation requests. @throws {@link Problem} 400 */
-const changeOf = (operation: BulkOperation): { readonly id: string; readonly to: GrantChange['to']; readonly event: string } => {
+const changeOf = (operation: BulkOperation): { readonly id: string; readonly to: GrantChange['to']; readonly event: AuditEventName } => {
   const { op, path, value } = operation;
   const [, id, member] = /^\/([^/]+)(\/enabled)?$/.exec(path) ?? [];
   if (id !== undefined && op === 'remove' && member === undefined) return { id, to: 'revoked', event: 'grant.revoke' };
