@@ -118,6 +118,15 @@ describe('the examples work of', () => {
     );
     const verify = { clientId: 'verify', clientName: 'From Verify', clientSecret: 'p4wZ9rTq2Lm7Xc1V', entitlements: [] };
     writeFileSync(join(folder, 'apiclients.json'), JSON.stringify({ apiClients: [verify] }));
+    const hydra = {
+      id: 'ledger',
+      client_secret: '$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2',
+      grant_types: ['client_credentials'],
+    };
+    writeFileSync(join(folder, 'hydra-clients.json'), JSON.stringify([hydra]));
+    const auth0 = { client_id: 'TqX4', name: 'Reports', grant_types: ['client_credentials'] };
+    const grant = { client_id: 'TqX4', audience: 'https://api.example.com/reports', scope: ['reports:read'] };
+    writeFileSync(join(folder, 'tenant.json'), JSON.stringify({ clients: [auth0], clientGrants: [grant] }));
     writeFileSync(join(folder, 'realm.json'), JSON.stringify({ clients: [{ clientId: 'keycloak', serviceAccountsEnabled: true }] }));
     copyFileSync(ca, join(folder, 'clients-ca.pem'));
     const token = await ok('mintmark login --profile production && mintmark token');

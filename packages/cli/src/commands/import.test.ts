@@ -1,5 +1,6 @@
 // Imports clients from documents in the formats that the other systems publish.
 import assert from 'node:assert/strict';
+import { pbkdf2Sync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -121,6 +122,34 @@ test('mintmark import', async (t) => {
     assert.deepEqual((await server.json('client show odd-scope')).scopes, ['orders:read']);
     assert.equal((await server.json('client show by-certificate')).token_endpoint_auth_method, 'private_key_jwt');
     assert.equal(await server.isGood('fine', GOOD), true);
+  });
+
+  await t.test('the hash of a secret in a row of Hydra is imported, and the secret stays valid', async () => {
+    const [salt, secret] = [Buffer.from('0123456789abcdef'), 'a-secret-that-hydra-generated-1'];
+    const unpadded = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
+    const hash = `$pbkdf2-sha256$i=1000,l=32$${unpadded(salt)}$${unpadded(pbkdf2Sync(secret, salt, 1000, 32, 'sha256'))}`;
+    const row = { token_endpoint_auth_method: 'client_secret_post', grant_types: '["client_credentials"]', scope: 'orders:read' };
+    const broken = { ...row, id: 'broken', client_secret: '$2a$10$short' };
+    server.write('hydra.json', JSON.stringify([{ ...row, id: 'ledger', client_secret: hash }, broken]));
+    const { notes } = await server.json('import --from hydra hydra.json --to-folder .', PARTIAL);
+    assert.deepEqual(
+      notes.map(({ client_id, kind }: Json) => [client_id, kind]),
+      [['broken', 'lost']],
+    );
+    assert.equal(await server.isGood('ledger', secret), true);
+    assert.equal(await server.isGood('ledger', 'another'), false);
+    assert.equal(await server.isGood('broken', server.read('broken.secret').trim()), true);
+  });
+
+  await t.test('applications of Auth0 get their scopes from its client grants', async () => {
+    await server.run('resource create https://api.example.com/reports --scope reports:read');
+    const client = { client_id: 'TqX4', name: 'Reports', grant_types: ['client_credentials'], client_secret: GOOD };
+    const grant = { client_id: 'Reports', audience: 'https://api.example.com/reports', scope: ['reports:read'] };
+    server.write('auth0.json', JSON.stringify({ clients: [client], clientGrants: [grant] }));
+    await server.run('import --from auth0 auth0.json --quiet');
+    const { scopes, default_resource } = await server.json('client show TqX4');
+    assert.deepEqual([scopes, default_resource], [['reports:read'], 'https://api.example.com/reports']);
+    assert.equal(await server.isGood('TqX4', GOOD), true);
   });
 
   await t.test('reads a KeycloakRealmImport in YAML', async () => {

@@ -9,7 +9,9 @@ import { defineCommand } from '../define-command.ts';
 import { EndedWith, EXIT } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { type AdaptedClient, adaptClient } from '../foreign/adapt-client.ts';
+import { readAuth0 } from '../foreign/auth0.ts';
 import { type ForeignClient, type ForeignClients, type ForeignReader, manifestFrom } from '../foreign/foreign-client.ts';
+import { readHydra } from '../foreign/hydra.ts';
 import { readIbmVerify } from '../foreign/ibm-verify.ts';
 import { readKeycloak } from '../foreign/keycloak.ts';
 import { type Io, writeLine } from '../io.ts';
@@ -31,7 +33,12 @@ interface ImportOptions extends ConnectionOptions, OutputOptions {
   readonly toFolder?: string;
 }
 
-const READERS = { 'ibm-verify': readIbmVerify, keycloak: readKeycloak } as const satisfies Readonly<Record<string, ForeignReader>>;
+const READERS = {
+  auth0: readAuth0,
+  hydra: readHydra,
+  'ibm-verify': readIbmVerify,
+  keycloak: readKeycloak,
+} as const satisfies Readonly<Record<string, ForeignReader>>;
 
 /** A note for the user, about a client or about the whole file. */
 interface Note {
@@ -58,6 +65,8 @@ export const command = defineCommand<ImportOptions>({
   examples: [
     ['mintmark import --from ibm-verify apiclients.json --dry-run', 'the response to GET /v1.0/apiclients: what would be lost'],
     ['mintmark import --from keycloak realm.json --to-folder .', 'the clients with service accounts in a realm export'],
+    ['mintmark import --from hydra hydra-clients.json --to-folder .', 'rows of the table hydra_client, with the hashes of the secrets'],
+    ['mintmark import --from auth0 tenant.json --to-folder .', 'clients and clientGrants of the Management API or the Deploy CLI'],
   ],
   run: ([file = ''], options, io) => run(file, options, io),
 });

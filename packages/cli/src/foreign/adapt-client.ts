@@ -15,9 +15,12 @@ export type AdaptedClient =
  * default.
  */
 const DROPPABLE: readonly string[] = [
-  ...['description', 'entitlements', 'scopes', 'default_scopes', 'access_token_lifetime', 'access_token_format'],
+  ...['description', 'labels', 'owner', 'contacts', 'entitlements', 'scopes', 'default_scopes', 'default_resource'],
+  ...['access_token_lifetime', 'access_token_format'],
   ...['access_token_signing_alg', 'token_endpoint_auth_signing_alg', 'assertion_audience_list', 'max_assertion_lifetime'],
 ];
+
+const SECRET_FIELDS: readonly string[] = ['client_secret', 'client_secret_hash'];
 
 /** The statuses that refuse a client; any other is a failure. */
 const REFUSALS: readonly number[] = [400, 403, 404, 409, 422];
@@ -26,7 +29,7 @@ const REFUSALS: readonly number[] = [400, 403, 404, 409, 422];
 export const adaptClient = async (client: ForeignClient, management: Management): Promise<AdaptedClient> => {
   try {
     const { clientId, fields, secret } = client;
-    await recordApis(management).client.create({ client_id: clientId, ...fields, client_secret: secret }, { dryRun: true });
+    await recordApis(management).client.create({ client_id: clientId, ...fields, ...secret }, { dryRun: true });
     return { isTaken: true, client };
   } catch (error) {
     if (!(error instanceof ManagementError) || !REFUSALS.includes(error.status)) throw error;
@@ -49,7 +52,7 @@ const withoutRefused = (client: ForeignClient, errors: readonly ProblemField[]):
     const list = smaller.fields[field];
     // A default scope that was left out with the scope of that name.
     if (values !== undefined && Array.isArray(list) && !values.some((value) => list.includes(value))) continue;
-    if (field === 'client_secret' && smaller.secret !== undefined) {
+    if (SECRET_FIELDS.includes(field) && smaller.secret !== undefined) {
       smaller = {
         ...smaller,
         secret: undefined,

@@ -1,4 +1,5 @@
 // Reads API clients of other systems, and notes the settings that cannot be imported.
+import type { FirstSecret } from '../manifest/chosen-secrets.ts';
 import type { Manifest, Position } from '../manifest/manifest.ts';
 
 /** A client of another system, with the fields of a manifest. */
@@ -7,8 +8,8 @@ export interface ForeignClient {
   /** The fields of a manifest, by their names on the wire. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly disabled: boolean;
-  /** Its secret, where the export contains it. */
-  readonly secret: string | undefined;
+  /** Its secret or the hash of it, where the export contains one. */
+  readonly secret: FirstSecret | undefined;
   /** What is not imported, as clauses without any value that could be a secret. */
   readonly notes: readonly string[];
   /** Where it is in the file. */
@@ -40,6 +41,12 @@ export const textsOf = (value: unknown): readonly string[] =>
 
 /** The value if it is a string that is not blank. */
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value : undefined);
+
+/** A secret, if there is one. */
+export const secretFrom = (value: unknown): FirstSecret | undefined => {
+  const secret = textOf(value);
+  return secret === undefined ? undefined : { client_secret: secret };
+};
 
 /** Whether a value contains nothing that could be lost. */
 export const isEmpty = (value: unknown): boolean =>

@@ -14,6 +14,7 @@ import {
   type Members,
   membersOf,
   secondsOf,
+  secretFrom,
   switchOf,
   switchOrRefused,
   textOf,
@@ -133,7 +134,7 @@ const readClient = (client: Members, path: readonly (string | number)[]): Foreig
     ...(isJwt && algorithm !== undefined && !SIGNS.includes(algorithm) ? ['idTokenSigningAlg: the tenant’s algorithm signs instead'] : []),
     ...(!isEmpty(client['ipFilters']) && fields['ip_rules'] === undefined ? ['ipFilters: the filter is off, so they are left out'] : []),
   ];
-  return { clientId, fields, disabled: isDisabled(client['enabled']), secret: textOf(client['clientSecret']), notes, path };
+  return { clientId, fields, disabled: isDisabled(client['enabled']), secret: secretFrom(client['clientSecret']), notes, path };
 };
 
 // The filter is passed through unchanged, so that the server refuses one that it cannot read: without a

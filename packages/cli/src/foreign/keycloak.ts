@@ -16,6 +16,7 @@ import {
   type Members,
   membersOf,
   secondsOf,
+  secretFrom,
   switchOf,
   switchOrRefused,
   textOf,
@@ -177,7 +178,7 @@ const readClient = (client: Members, clientId: string, index: number, { realm, r
     clientId,
     fields,
     disabled: isRealmOff || isDisabled(client['enabled']),
-    secret: isMasked ? undefined : secret,
+    secret: isMasked ? undefined : secretFrom(secret),
     notes,
     path: path === undefined ? [] : [...path, index],
   };

@@ -4,15 +4,18 @@ import { readSecretFile } from '../credentials/secret-input.ts';
 import type { Io } from '../io.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
 
+/** The first secret of a client to be created, as a field of the request: the secret itself, or a hash of it. */
+export type FirstSecret = { readonly client_secret: string } | { readonly client_secret_hash: string };
+
 /** The secrets by client id, and the problems of the references. */
 export interface ChosenSecrets {
-  readonly secrets: ReadonlyMap<string, string>;
+  readonly secrets: ReadonlyMap<string, FirstSecret>;
   readonly problems: readonly ManifestProblem[];
 }
 
 /** Reads the secrets of clients to be created. */
 export const readChosenSecrets = async (manifests: readonly Manifest[], io: Io): Promise<ChosenSecrets> => {
-  const secrets = new Map<string, string>();
+  const secrets = new Map<string, FirstSecret>();
   const problems: ManifestProblem[] = [];
   for (const manifest of manifests) {
     const source = manifest.secret?.from;
@@ -21,11 +24,12 @@ export const readChosenSecrets = async (manifests: readonly Manifest[], io: Io):
       const value = io.env[source.env];
       if (value === undefined || value === '')
         problems.push(problemOf(manifest, ['secret', 'from', 'env'], 'is not set in the environment'));
-      else secrets.set(manifest.id, value);
+      else secrets.set(manifest.id, { client_secret: value });
       continue;
     }
     try {
-      secrets.set(manifest.id, await readSecretFile(resolve(folderOf(manifest, io), source.file), 'the secret', io));
+      const value = await readSecretFile(resolve(folderOf(manifest, io), source.file), 'the secret', io);
+      secrets.set(manifest.id, { client_secret: value });
     } catch (error) {
       problems.push(problemOf(manifest, ['secret', 'from', 'file'], error instanceof Error ? error.message : 'cannot be read'));
     }

@@ -3,6 +3,7 @@
 import { ManagementError, type ProblemField } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import type { LiveTokens } from '../output/live-tokens.ts';
+import type { FirstSecret } from './chosen-secrets.ts';
 import { differences, type RecordFields } from './differences.ts';
 import { kindOf } from './kinds.ts';
 import { describeProblem, inOrderOfPosition, type Manifest, type ManifestProblem, nameOf, problemOf } from './manifest.ts';
@@ -31,7 +32,7 @@ const OF_TENANT: readonly string[] = [
 export const dryRunPlan = async (
   plan: Plan,
   management: Management,
-  secretOf: (clientId: string) => string | undefined,
+  secretOf: (clientId: string) => FirstSecret | undefined,
 ): Promise<ReadonlyMap<string, LiveTokens>> => {
   const problems: ManifestProblem[] = [];
   const undeletable: ProblemField[] = [];
@@ -76,20 +77,22 @@ const pathOf = ({ pointer }: ProblemField): (string | number)[] => {
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return (path[0] === 'client_secret' ? ['secret'] : path).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  return (['client_secret', 'client_secret_hash'].includes(path[0] ?? '') ? ['secret'] : path).map((part) =>
+    /^\d+$/.test(part) ? Number(part) : part,
+  );
 };
 
 const dryRunStep = async (
   step: Write,
   plan: Plan,
   management: Management,
-  secretOf: (clientId: string) => string | undefined,
+  secretOf: (clientId: string) => FirstSecret | undefined,
 ): Promise<void> => {
   const { kind, id } = step.manifest;
   const api = recordApis(management)[kindOf(kind).record];
   if (step.action === 'create') {
-    const clientSecret = kind === 'Client' ? secretOf(id) : undefined;
-    await api.create({ ...withoutPlanned(step.body, step, plan), client_secret: clientSecret }, { dryRun: true });
+    const secret = kind === 'Client' ? secretOf(id) : undefined;
+    await api.create({ ...withoutPlanned(step.body, step, plan), ...secret }, { dryRun: true });
   } else if (isRestored(step, plan)) {
     // A deleted client cannot be changed: its future settings are checked as those of a new one.
     const { client_id: _, ...body } = bodyOf(step.manifest, differences(step.manifest, undefined));

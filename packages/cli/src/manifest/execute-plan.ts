@@ -5,7 +5,7 @@ import { ManagementError } from '@mintmark/client/management';
 import { type Management, recordOf } from '../connection.ts';
 import type { Io } from '../io.ts';
 import { openSink, type SecretSink } from '../sinks/secret-sink.ts';
-import { folderOf } from './chosen-secrets.ts';
+import { type FirstSecret, folderOf } from './chosen-secrets.ts';
 import { differences, fieldsOf } from './differences.ts';
 import { kindOf } from './kinds.ts';
 import { type Manifest, nameOf } from './manifest.ts';
@@ -18,7 +18,7 @@ import { sameValue } from './same-value.ts';
 export interface Execution {
   readonly management: Management;
   /** The chosen secrets of clients to be created, by client id. */
-  readonly secrets: ReadonlyMap<string, string>;
+  readonly secrets: ReadonlyMap<string, FirstSecret>;
   /** The folder for new secrets whose manifest names no destination, each in its own file. */
   readonly folderForSecrets: string | undefined;
   readonly io: Io;
@@ -72,7 +72,7 @@ const create = async ({ manifest, body }: StepOf<'create'>, execution: Execution
     });
   }
   const secret = secrets.get(manifest.id);
-  const chosen = manifest.kind !== 'Client' || secret === undefined ? {} : { client_secret: secret, secret_label: LABEL.delivered };
+  const chosen = manifest.kind !== 'Client' || secret === undefined ? {} : { ...secret, secret_label: LABEL.delivered };
   await recordApis(management)[kind].create({ ...body, ...chosen });
 };
 
