@@ -24,7 +24,7 @@ interface Block {
 }
 
 /** Checks what a block printed. A block with nothing to check must still succeed. */
-export type Prints = (stdout: string) => void;
+export type Prints = (stdout: string) => void | Promise<void>;
 
 /** What a block prints on standard error before it ends with the command's exit code for refusals. */
 export interface Refused {
@@ -52,7 +52,7 @@ const freePorts = async (count: number): Promise<number[]> => {
 };
 
 /** The addresses that documents use; the tests replace the ports. */
-const ADDRESSES = ['localhost:8443', 'localhost:8444', '127.0.0.1:9201'] as const;
+const ADDRESSES = ['localhost:8443', 'localhost:8444', '127.0.0.1:9201', '127.0.0.1:9202'] as const;
 const SERVE = [
   '--listen',
   'https://localhost:8443',
@@ -96,6 +96,10 @@ export interface DocumentOptions {
    * are not run.
    */
   readonly peers?: Runners;
+  /** Files of the reader's folder. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Variables of the server and of the blocks. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Runs npm's own `npx`. The README does; the guides repeat its `npx mintmark` 150 times. */
   readonly useNpmNpx?: boolean;
 }
@@ -109,7 +113,7 @@ export interface DocumentOptions {
 export const testDocument = (
   path: string,
   expected: Readonly<Record<string, Prints | Refused>>,
-  { serve = [], peers, useNpmNpx = false }: DocumentOptions = {},
+  { serve = [], peers, files = {}, env: more = {}, useNpmNpx = false }: DocumentOptions = {},
 ): void => {
   const blocks = blocksOf(path);
   const runners: Runners = { ...JAVASCRIPT, ...peers };
@@ -130,12 +134,13 @@ export const testDocument = (
         // The reader's folder: the packages are installed there, and it is removed with the test.
         mkdirSync(join(folder, 'clone'));
         symlinkSync(join(ROOT, 'node_modules'), join(folder, 'clone/node_modules'));
+        for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'clone', name), text, { mode: 0o600 });
         const ports = await freePorts(ADDRESSES.length);
         substitute = (text) =>
           ADDRESSES.reduce((replaced, address, index) => replaced.replaceAll(address, address.replace(/\d+$/, String(ports[index]))), text);
         const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
         // `login` saves its profile in the home folder.
-        env = { ...rest, MINTMARK_WORKERS: '1', HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
+        env = { ...rest, ...more, MINTMARK_WORKERS: '1', HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
         if (!useNpmNpx) {
           mkdirSync(join(folder, 'bin'));
           writeFileSync(join(folder, 'bin/npx'), NPX, { mode: 0o755 });
@@ -167,17 +172,17 @@ export const testDocument = (
       for (const block of blocks) {
         const name = nameOf(block);
         if (name === undefined) continue;
-        test(`block ${name}`, () => {
+        test(`block ${name}`, async () => {
           const expectation = expected[name];
           assert.ok(expectation !== undefined, `there is no expectation for the block ${name}`);
           const { status, printed, stderr } = run(block);
           const refused = 'refused' in expectation;
           assert.equal(status, refused ? 3 : 0, `${printed}\n${stderr}`);
           if (refused) assert.match(stderr, expectation.refused);
-          else expectation(printed);
+          else await expectation(printed);
         });
         if (block.language !== 'js' || block.mark.endsWith(NEWER_NODE)) continue;
-        test(`block ${name}, run by the Node that npm runs on, with the built packages`, () => {
+        test(`block ${name}, run by the Node that npm runs on, with the built packages`, async () => {
           assert.ok(existsSync(BUILT), `${BUILT} does not exist: run \`npm run build\` first, as \`npm test\` does.`);
           const { status, printed, stderr } = run(
             block,
@@ -185,7 +190,7 @@ export const testDocument = (
           );
           assert.equal(status, 0, `${printed}\n${stderr}`);
           const expectation = expected[name];
-          if (expectation !== undefined && !('refused' in expectation)) expectation(printed);
+          if (expectation !== undefined && !('refused' in expectation)) await expectation(printed);
         });
       }
 
@@ -199,7 +204,7 @@ export const testDocument = (
   describe(`the blocks of ${path}`, () => {
     test('are each run, or marked as manual', () => {
       for (const { language, mark, text } of blocks) {
-        if (['sh', 'js', 'ts'].includes(language)) assert.match(mark, /^(test=[\w-]+(?: node-26)?|manual)$/, text);
+        if (['sh', 'js', 'ts'].includes(language)) assert.match(mark, /^((?:test|peer)=[\w-]+(?: node-26)?|manual)$/, text);
       }
     });
 

@@ -56,6 +56,11 @@ const GUIDES: Readonly<Record<string, Guide>> = {
   },
   // Their commands need an installation; `npm run test:peers` checks the files that they are about.
   'containers.md': { blocks: {} },
+  // `npm run test:peers` runs them, with a PostgreSQL and its standby.
+  'upgrade.md': { blocks: {} },
+  'fail-over.md': { blocks: {} },
+  'restore.md': { blocks: {} },
+  'proxies.md': { blocks: {} },
   'kubernetes.md': { blocks: {} },
   'systemd.md': { blocks: {} },
   'limits.md': {
@@ -80,6 +85,18 @@ const GUIDES: Readonly<Record<string, Guide>> = {
     },
   },
   'other-languages.md': { blocks: { register: (stdout) => assert.match(stdout, /"client_id": "shop"/) } },
+  'moving-from.md': {
+    blocks: {
+      resource: (stdout) => assert.equal(stdout, 'https://api.example.com/orders\n'),
+      keycloak: (stdout) => assert.equal(stdout, '["warehouse"]\n["1 client of shop without a service account is left out"]\nwarehouse\n'),
+      hydra: (stdout) => assert.equal(stdout, 'ledger\n["Bearer","orders:read"]\n'),
+      auth0: (stdout) =>
+        assert.equal(
+          stdout,
+          '["TqX4mWz0"]\n["https://api.example.com/orders must be registered here, with its scopes: mintmark resource create"]\norders:read\n',
+        ),
+    },
+  },
   'resources.md': {
     blocks: {
       register: (stdout) => assert.deepEqual(JSON.parse(stdout).owners, ['payments-api']),

@@ -13,6 +13,7 @@ const NEEDED = [
   { programs: ['go'], packages: 'golang' },
   { programs: ['mvn'], packages: 'maven' },
   { programs: ['pgbouncer'], packages: 'pgbouncer' },
+  { programs: ['psql'], packages: 'postgresql-client' },
   { programs: ['systemd-analyze'], packages: 'systemd' },
   { programs: ['prometheus'], packages: 'prometheus' },
   { programs: ['promtool'], packages: 'prometheus' },

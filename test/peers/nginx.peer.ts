@@ -1,31 +1,17 @@
 // `mintmark guard serve` behind a real nginx, whose auth_request protects an API that does not check tokens.
 // Needs nginx on the path.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { freePort } from '../cli/command.ts';
 import { startGuardProcess } from '../guard/guard-process.ts';
 import { API, type GuardedTenant, startTenant } from '../guard/guarded-tenant.ts';
-import { type Ending, suiteEnding } from '../running-server.ts';
+import { suiteEnding } from '../running-server.ts';
 import { type ClientKey, clientKey, dpopProof } from '../signed.ts';
+import { startNginx } from './nginx.ts';
 
-/** The nginx configuration from the guard's README, with the lines that every nginx needs. */
+/** The configuration from the guard's README. */
 const configuration = (folder: string, port: number, guard: string, api: number): string => `
-daemon off;
-worker_processes 1;
-pid ${folder}/nginx.pid;
-error_log stderr warn;
-events { worker_connections 64; }
-http {
-  access_log off;
-  client_body_temp_path ${folder}/tmp; proxy_temp_path ${folder}/tmp; fastcgi_temp_path ${folder}/tmp;
-  uwsgi_temp_path ${folder}/tmp; scgi_temp_path ${folder}/tmp;
   upstream guard { server ${guard.replace('http://', '')}; keepalive 8; }
   server {
     listen 127.0.0.1:${port};
@@ -65,7 +51,6 @@ http {
     location @too_little { add_header WWW-Authenticate $guard_challenge always; return 403; }
     location @outage { add_header Retry-After $guard_retry always; return 503; }
   }
-}
 `;
 
 const GUARD = `
@@ -108,7 +93,8 @@ describe('behind nginx', () => {
       '--dpop-nonce',
     ]);
     port = await freePort();
-    await startNginx(ending, port, guard.url, typeof address === 'object' && address !== null ? address.port : 0);
+    const apiPort = typeof address === 'object' && address !== null ? address.port : 0;
+    await startNginx(ending, port, { http: (folder) => configuration(folder, port, guard.url, apiPort), files: { 'guard.conf': GUARD } });
   });
 
   test('a request with a valid token reaches the API, with the client id of the token, not the one that the client sent', async () => {
@@ -176,37 +162,10 @@ describe('behind nginx', () => {
     const down: GuardedTenant = { ...tenant, server: { ...tenant.server, url: 'http://127.0.0.1:1' } };
     const guard = await startGuardProcess(ending, down);
     const other = await freePort();
-    await startNginx(ending, other, guard.url, 1);
+    await startNginx(ending, other, { http: (folder) => configuration(folder, other, guard.url, 1), files: { 'guard.conf': GUARD } });
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const token = `${part({ alg: 'ES256', typ: 'at+jwt', kid: 'k' })}.${part({ iss: 'http://127.0.0.1:1/oauth2' })}.${part({})}`;
     const response = await fetch(`http://127.0.0.1:${other}/`, { headers: { authorization: `Bearer ${token}` } });
     assert.deepEqual([response.status, Number(response.headers.get('retry-after')) > 0], [503, true]);
   });
 });
-
-/** Starts an nginx that ends with the suite, and waits until it listens. */
-const startNginx = async (ending: Ending, port: number, guard: string, api: number): Promise<void> => {
-  const folder = await mkdtemp(join(tmpdir(), 'mintmark-nginx-'));
-  ending.after(() => rm(folder, { recursive: true, force: true }));
-  await mkdir(join(folder, 'tmp'));
-  await writeFile(join(folder, 'guard.conf'), GUARD);
-  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, guard, api));
-  const nginx = spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder, '-e', 'stderr'], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const ended = once(nginx, 'exit');
-  ending.after(async () => {
-    nginx.kill('SIGTERM');
-    await ended;
-  });
-  while (!(await isListening(port))) if (nginx.exitCode !== null) throw new Error('nginx has ended.');
-};
-
-const isListening = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
