@@ -13,6 +13,7 @@ const required = (): string[] => {
   const { workspaces } = JSON.parse(read('package.json'));
   const manifests = [
     'package.json',
+    'tools/site/package.json',
     ...globSync(
       workspaces.map((folder: string) => `${folder}/package.json`),
       { cwd: ROOT },
@@ -38,6 +39,6 @@ const documented = (): string[] =>
     })
     .sort();
 
-test('the page has one row for each dependency of the workspace, with its exact version, and no others', () => {
+test('the page has one row for each dependency of the workspace and of the site, with its exact version, and no others', () => {
   assert.deepEqual(documented(), required());
 });

@@ -4,6 +4,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { slugOf } from '../tools/site/slug.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DOCUMENTS = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md'], { cwd: ROOT });
@@ -14,19 +15,36 @@ const DOCUMENTS = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md'], { c
 const NAMING_PATHS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...globSync('docs/guides/*.md', { cwd: ROOT })];
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+/** Code contains no links and no headings. */
+const withoutCode = (text: string): string => text.replace(/^```.*?^```/gms, '').replace(/`[^`\n]*`/g, '');
+/** The links of a document that lead to paths or to headings. */
+const linksOf = (path: string): readonly string[] =>
+  [...withoutCode(read(path)).matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm)]
+    .map(([, inline, reference]) => inline ?? reference ?? '')
+    .filter((target) => !/^https?:/.test(target));
+/** The anchors of a document's headings. */
+const anchorsOf = (path: string): readonly string[] =>
+  [
+    ...read(path)
+      .replace(/^```.*?^```/gms, '')
+      .matchAll(/^#+ (.+)$/gm),
+  ].map(([, heading = '']) => slugOf(heading));
 /** A path with `NAME` in it stands for a new file in a folder that exists. */
 const missing = (paths: readonly string[]): string[] =>
   paths.filter((path) => !existsSync(join(ROOT, path.includes('NAME') ? dirname(path) : path)));
 
 for (const path of DOCUMENTS) {
   test(`the links of ${path} lead to existing files`, () => {
-    // Code contains no links.
-    const text = read(path)
-      .replace(/^```.*?^```$/gms, '')
-      .replace(/`[^`\n]*`/g, '');
-    const targets = [...text.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm)].map(([, inline, reference]) => inline ?? reference ?? '');
-    const paths = targets.filter((target) => !/^(https?:|#)/.test(target)).map((target) => join(dirname(path), target.replace(/#.*/, '')));
+    const paths = linksOf(path).flatMap((target) => (target.startsWith('#') ? [] : [join(dirname(path), target.replace(/#.*/, ''))]));
     assert.deepEqual(missing(paths), []);
+  });
+
+  test(`the links of ${path} lead to existing headings`, () => {
+    for (const target of linksOf(path)) {
+      const [file = '', anchor] = target.split('#');
+      const page = file === '' ? path : join(dirname(path), file);
+      if (anchor !== undefined && page.endsWith('.md')) assert.ok(anchorsOf(page).includes(anchor), target);
+    }
   });
 }
 
