@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { before, describe, test } from 'node:test';
-import { type TestCertificate, certificate } from '../certificates.ts';
+import { certificate, type TestCertificate } from '../certificates.ts';
 import { freePort } from '../cli/command.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 import { startNginx } from './nginx.ts';
