@@ -6,7 +6,7 @@ import { code } from './markdown.ts';
 export const RECORDS_PAGE = 'api-records.md';
 
 /** A link to a record. */
-export const recordLink = (ref: string): string => {
+const recordLink = (ref: string): string => {
   const name = ref.replace(/.*\//, '');
   return `[${name}](${RECORDS_PAGE}#${name.toLowerCase()})`;
 };

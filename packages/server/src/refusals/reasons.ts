@@ -27,7 +27,7 @@ type Groups = typeof REASON_GROUPS;
 export type Reason = { [Group in keyof Groups]: keyof Groups[Group] }[keyof Groups];
 
 /** Reason to explanation; `mintmark explain` prints them. */
-export const REASONS: Readonly<Record<Reason, Explanation>> = Object.assign({}, ...Object.values(REASON_GROUPS));
+const REASONS: Readonly<Record<Reason, Explanation>> = Object.assign({}, ...Object.values(REASON_GROUPS));
 
 /** Explains a stored reason; `undefined` for one that only another version has. */
 export const explainReason = (reason: string | undefined): Explanation | undefined =>
