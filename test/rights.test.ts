@@ -13,6 +13,7 @@ const CLIENT_RIGHTS = [
   'rotateAPIClientSecrets',
   'revokeAPIClientCredentials',
   'grantAPIClientEntitlements',
+  'manageTrust',
 ];
 const READ = ['manageAPIClients', ...CLIENT_RIGHTS];
 const EDIT = ['manageAPIClients', 'editAPIClients'];
@@ -20,6 +21,7 @@ const ROTATE = ['manageAPIClients', 'rotateAPIClientSecrets'];
 const REVOKE = ['manageAPIClients', 'revokeAPIClientCredentials'];
 const MANAGE = ['manageAPIClients'];
 const GRANTS = ['manageOIDCGrants'];
+const TRUST = ['manageTrust'];
 const TENANTS = ['manageTenants'];
 
 /**
@@ -58,6 +60,14 @@ const ROUTES: Readonly<Record<string, readonly [entitlements: readonly string[],
   'PATCH /quotas/{quota_name}': [MANAGE],
   'DELETE /quotas/{quota_name}': [MANAGE],
   'GET /clients/{client_id}/quotas': [READ, 'per client'],
+  'GET /issuers': [READ],
+  'POST /issuers': [TRUST],
+  'GET /issuers/{issuer_id}': [READ],
+  'PATCH /issuers/{issuer_id}': [TRUST],
+  'DELETE /issuers/{issuer_id}': [TRUST],
+  'POST /issuers/{issuer_id}/disable': [TRUST],
+  'POST /issuers/{issuer_id}/enable': [TRUST],
+  'POST /issuers/{issuer_id}/refresh': [TRUST],
   'GET /entitlements': [READ, 'per client'],
   'POST /entitlements': [MANAGE],
   'GET /entitlements/{name}': [READ, 'per client'],

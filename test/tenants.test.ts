@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { type HostRequestInit, hostRequest } from './host-request.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+import { clientKey } from './signed.ts';
 
 type Json = Record<string, unknown>;
 const MEDIA = 'application/json';
@@ -231,6 +232,8 @@ describe('isolation', () => {
     await json(await a.manage('POST', '/resources', { uri, name: 'of a', scopes: ['a:read'] }), 201);
     await json(await a.manage('POST', '/entitlements', { name: 'a:own' }), 201);
     await json(await a.manage('POST', '/quotas', { name: 'of-a', quota: { hour: 1000 } }), 201);
+    const jwks = { keys: [(await clientKey()).jwk] };
+    await json(await a.manage('POST', '/issuers', { id: 'of-a', kind: 'oidc', issuer: 'https://a.example', keys: { jwks } }), 201);
     const { keys } = await json(await a.manage('GET', '/keys'), 200);
     const { chains } = await json(await a.manage('GET', '/audit/chains'), 200);
     const secret = String((client.secrets as Json[])[0]?.id);
@@ -240,6 +243,7 @@ describe('isolation', () => {
       credential_id: secret,
       name: 'a:own',
       quota_name: 'of-a',
+      issuer_id: 'of-a',
       uri: encodeURIComponent(uri),
       kid: String((keys as Json[])[0]?.kid),
       epoch: String((chains as Json[])[0]?.epoch),

@@ -19,6 +19,7 @@ import { firstStartContract } from './contract/first-start.ts';
 import { grantListsContract } from './contract/grant-lists.ts';
 import { grantsContract } from './contract/grants.ts';
 import { idempotentRequestsContract } from './contract/idempotent-requests.ts';
+import { issuersContract } from './contract/issuers.ts';
 import { listClientsContract } from './contract/list-clients.ts';
 import { listSecretsContract } from './contract/list-secrets.ts';
 import { lockOutContract } from './contract/lock-out.ts';
@@ -41,6 +42,7 @@ import {
   sampleClient,
   sampleFirstStart,
   sampleGrant,
+  sampleIssuer,
   sampleKey,
   sampleResource,
   sampleSecret,
@@ -84,6 +86,7 @@ const TABLES = [
   'tenant_hosts',
   'tenants',
   'token_repeats',
+  'trusted_issuers',
   'usage_counts',
   'usage_writers',
 ];
@@ -155,6 +158,11 @@ export const VERBS: EveryVerb = {
   revokeCredential: (storage) => storage.revokeCredential({ ...change, credentialId: 'c' }),
   recordProvenGrants: (storage) => storage.recordProvenGrants([{ grant: newGrant(sampleGrant('t')), replays: [] }]),
   recordReplays: (storage) => storage.recordReplays([{ tenantId: 't', kind: 'dpop', key: 'k', expiresAt: 0 }]),
+  trustedIssuers: (storage) => storage.trustedIssuers('t'),
+  createIssuer: (storage) => storage.createIssuer(sampleIssuer('t'), sampleAudit('t')),
+  updateIssuer: (storage) => storage.updateIssuer({ record: sampleIssuer('t'), expectedVersion: 1, audit: sampleAudit('t') }),
+  disableIssuer: (storage) => storage.disableIssuer({ tenantId: 't', id: 'i', at: 0, by: 'x', audit: sampleAudit('t') }),
+  deleteIssuer: (storage) => storage.deleteIssuer({ tenantId: 't', id: 'i', audit: sampleAudit('t') }),
   sharedQuotas: (storage) => storage.sharedQuotas('t'),
   createSharedQuota: (storage) => storage.createSharedQuota(sampleSharedQuota('t'), sampleAudit('t')),
   updateSharedQuota: (storage) =>
@@ -273,6 +281,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     signingKeysContract(workbench);
     replaysContract(workbench);
     quotasContract(workbench);
+    issuersContract(workbench);
     backupContract(workbench);
   });
 };

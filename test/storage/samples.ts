@@ -13,6 +13,7 @@ import type {
   Resource,
   SharedQuota,
   SigningKeyRecord,
+  TrustedIssuer,
 } from '@mintmark/server';
 
 let lastId = '';
@@ -291,6 +292,30 @@ export const sampleSharedQuota = (tenantId: string, given: Partial<SharedQuota> 
   quota: { hour: 1_000, mode: 'enforce' },
   version: 1,
   createdAt: NOW,
+  ...given,
+});
+
+/** A trusted issuer whose keys are discovered. */
+export const sampleIssuer = (tenantId: string, given: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
+  tenantId,
+  id: 'i',
+  kind: 'kubernetes',
+  description: undefined,
+  issuer: 'https://cluster.example',
+  keys: { type: 'discovery', ca: undefined },
+  audiences: undefined,
+  allowSeveralAudiences: false,
+  algorithms: undefined,
+  maxTokenAge: undefined,
+  reuse: undefined,
+  requiredClaims: [],
+  version: 1,
+  keysEpoch: 1,
+  createdAt: NOW,
+  createdBy: 'admin',
+  updatedAt: NOW,
+  disabledAt: undefined,
+  disabledBy: undefined,
   ...given,
 });
 

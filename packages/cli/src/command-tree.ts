@@ -150,6 +150,19 @@ export const COMMANDS: CommandTree = {
       delete: { summary: 'delete an entitlement that no client holds', load: () => import('./commands/entitlement/delete.ts') },
     },
   },
+  issuer: {
+    summary: 'manage the issuers whose tokens clients may present',
+    children: {
+      create: { summary: 'trust an issuer', load: () => import('./commands/issuer/create.ts') },
+      list: { summary: 'list trusted issuers', load: () => import('./commands/issuer/list.ts') },
+      show: { summary: 'show a trusted issuer and its keys', load: () => import('./commands/issuer/show.ts') },
+      update: { summary: 'change a trusted issuer', load: () => import('./commands/issuer/update.ts') },
+      disable: { summary: 'refuse the tokens of an issuer from now on', load: () => import('./commands/issuer/disable.ts') },
+      enable: { summary: 'accept the tokens of an issuer again', load: () => import('./commands/issuer/enable.ts') },
+      refresh: { summary: 'fetch the keys of an issuer now', load: () => import('./commands/issuer/refresh.ts') },
+      delete: { summary: 'no longer trust an issuer', load: () => import('./commands/issuer/delete.ts') },
+    },
+  },
   quota: {
     summary: 'manage quotas that several clients share',
     children: {

@@ -25,6 +25,7 @@ const ELSEWHERE: readonly string[] = [
   'check-store',
   'upgrade-store',
   'key rewrap',
+  'issuer refresh',
   'login',
   'logout',
 ];
@@ -109,7 +110,7 @@ describe('the examples work of', () => {
       ...ADMIN,
     };
     const jwks = () => JSON.stringify({ keys: [generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })] });
-    for (const name of ['keys.json', 'new-keys.json']) writeFileSync(join(folder, name), jwks());
+    for (const name of ['keys.json', 'new-keys.json', 'cluster-keys.json']) writeFileSync(join(folder, name), jwks());
     writeFileSync(join(folder, 'payments.hash'), '$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2\n');
     writeFileSync(join(folder, 'payout.schema.json'), '{"type": "object", "required": ["iban"]}');
     writeFileSync(

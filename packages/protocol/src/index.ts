@@ -28,6 +28,7 @@ export { type CompactJws, type Jws, MAX_JWS_LENGTH, parseJws, splitJws } from '.
 export {
   fitsKey,
   isSameAlgorithm,
+  isSigningAlgorithm,
   JWS_ALGORITHM_NAMES,
   JWS_ALGORITHMS,
   type JwsAlgorithm,

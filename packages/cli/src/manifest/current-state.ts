@@ -1,6 +1,7 @@
 // Reads the current state of the server, as far as manifests describe it.
 import { type ClientRecord, ManagementError, type TenantRecord } from '@mintmark/client/management';
 import { type Management, recordOf } from '../connection.ts';
+import { toManifest } from './issuer-platform.ts';
 import type { Manifest } from './manifest.ts';
 import type { CurrentState } from './plan.ts';
 
@@ -13,6 +14,7 @@ export const readWholeState = async (management: Management): Promise<CurrentSta
   entitlements: await management.entitlements.list(),
   resources: await management.resources.list(),
   quotas: (await unlessRefused(management.quotas.list(), 403)) ?? [],
+  issuers: (await management.issuers.list()).map(toManifest),
   clients: await allClients(management),
   deleted: [],
 });
@@ -32,6 +34,7 @@ export const readStateFor = async (manifests: readonly Manifest[], all: boolean,
     entitlements: of('Entitlement').length === 0 ? [] : await management.entitlements.list(),
     resources: of('Resource').length === 0 ? [] : await management.resources.list(),
     quotas: of('Quota').length === 0 ? [] : await management.quotas.list(),
+    issuers: of('Issuer').length === 0 ? [] : (await management.issuers.list()).map(toManifest),
     clients,
     deleted: missing.size === 0 ? [] : (await allClients(management, 'deleted')).filter(({ client_id }) => missing.has(client_id)),
   };

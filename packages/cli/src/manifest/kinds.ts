@@ -2,7 +2,7 @@
 import { sameMoment, sameNames, sameQuota, sameResource, sameSet } from './same-value.ts';
 
 /** A kind of record that manifests describe. */
-export type RecordKind = 'client' | 'resource' | 'entitlement' | 'quota' | 'tenant';
+export type RecordKind = 'client' | 'resource' | 'entitlement' | 'quota' | 'issuer' | 'tenant';
 
 /** A field of a manifest, under its name on the wire. */
 export interface Field {
@@ -75,6 +75,25 @@ export const KINDS = {
     required: ['name', 'quota'],
     whole: true,
     fields: { owner: nullByDefault, labels: emptyObject, quota: quotaOrNull },
+  },
+  Issuer: {
+    record: 'issuer',
+    id: 'id',
+    required: ['id', 'platform', 'issuer'],
+    whole: true,
+    fields: {
+      // The server refuses to change it.
+      platform: nullByDefault,
+      issuer: nullByDefault,
+      description: nullByDefault,
+      keys: { default: { discovery: true } },
+      audiences: { default: null, same: sameSet },
+      allow_several_audiences: falseByDefault,
+      algorithms: { default: null, same: sameSet },
+      max_token_age: nullByDefault,
+      reuse: nullByDefault,
+      required_claims: { default: [] },
+    },
   },
   Client: {
     record: 'client',

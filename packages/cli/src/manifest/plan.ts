@@ -2,6 +2,7 @@
 // nothing.
 import type { ClientRecord, EntitlementRecord, ResourceRecord, SharedQuotaRecord, TenantRecord } from '@mintmark/client/management';
 import { differences, type FieldChange, fieldsOf, patchOf, type RecordFields } from './differences.ts';
+import type { ManifestIssuer } from './issuer-platform.ts';
 import { KINDS, kindOf } from './kinds.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
 import { conflicts, nameOwnersOf, splitMove } from './moved-names.ts';
@@ -15,6 +16,7 @@ export interface CurrentState {
   readonly entitlements: readonly EntitlementRecord[];
   readonly resources: readonly ResourceRecord[];
   readonly quotas: readonly SharedQuotaRecord[];
+  readonly issuers: readonly ManifestIssuer[];
   readonly clients: readonly ClientRecord[];
   /** Deleted clients that manifests name and that can still be restored. */
   readonly deleted: readonly ClientRecord[];
@@ -107,12 +109,13 @@ const updateOf = (manifest: Manifest, changes: readonly FieldChange[], patch: Re
   seen,
 });
 
-const recordsOf = ({ tenant, entitlements, resources, quotas, clients }: CurrentState): ReadonlyMap<string, RecordFields> =>
+const recordsOf = ({ tenant, entitlements, resources, quotas, issuers, clients }: CurrentState): ReadonlyMap<string, RecordFields> =>
   new Map([
     ...(tenant === undefined ? [] : [[keyOf('Tenant', 'current'), fieldsOf(tenant)] as const]),
     ...entitlements.map((each) => [keyOf('Entitlement', each.name), fieldsOf(each)] as const),
     ...resources.map((each) => [keyOf('Resource', each.uri), fieldsOf(each)] as const),
     ...quotas.map((each) => [keyOf('Quota', each.name), fieldsOf(each)] as const),
+    ...issuers.map((each) => [keyOf('Issuer', each.id), fieldsOf(each)] as const),
     ...clients.map((each) => [keyOf('Client', each.client_id), fieldsOf(each)] as const),
   ]);
 

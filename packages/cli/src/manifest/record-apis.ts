@@ -1,8 +1,9 @@
 // The API of each kind of record, with one interface. The server validates the fields of a manifest: a dry
 // run precedes every write.
-import type { CreatedClientRecord, DryRunOptions, UpdateOptions, Versioned } from '@mintmark/client/management';
+import type { CreatedClientRecord, DryRunOptions, IssuerRecord, UpdateOptions, Versioned } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import type { RecordFields } from './differences.ts';
+import { fromManifest, toManifest } from './issuer-platform.ts';
 import type { RecordKind } from './kinds.ts';
 
 interface RecordApi<Created extends object = object> {
@@ -16,10 +17,17 @@ export interface RecordApis extends Readonly<Record<RecordKind, RecordApi>> {
   readonly client: RecordApi<CreatedClientRecord>;
 }
 
-export const recordApis = ({ clients, resources, entitlements, quotas, tenants }: Management): RecordApis => ({
+export const recordApis = ({ clients, resources, entitlements, quotas, issuers, tenants }: Management): RecordApis => ({
   client: clients,
   resource: resources,
   entitlement: entitlements,
   quota: quotas,
+  issuer: {
+    get: async (id) => renamed(await issuers.get(id)),
+    create: async (fields, options) => renamed(await issuers.create(fromManifest(fields), options)),
+    update: async (id, patch, options) => renamed(await issuers.update(id, patch, options)),
+  },
   tenant: { ...tenants, create: () => Promise.reject(new TypeError('A manifest cannot create a tenant.')) },
 });
+
+const renamed = ({ record, ...version }: Versioned<IssuerRecord>): Versioned<object> => ({ ...version, record: toManifest(record) });

@@ -9,7 +9,7 @@ import { sameSet, sameValue } from './same-value.ts';
 export type WrittenManifest = Readonly<Record<string, unknown>>;
 
 /** The manifests of the whole state. */
-export const manifestsOf = ({ tenant, entitlements, resources, quotas, clients }: CurrentState): readonly WrittenManifest[] => [
+export const manifestsOf = ({ tenant, entitlements, resources, quotas, issuers, clients }: CurrentState): readonly WrittenManifest[] => [
   ...(tenant === undefined ? [] : [manifestOf('Tenant', fieldsOf(tenant))]),
   ...sortedBy(entitlements, ({ name }) => name)
     .filter(({ kind }) => kind === 'own')
@@ -19,6 +19,7 @@ export const manifestsOf = ({ tenant, entitlements, resources, quotas, clients }
     .filter(({ kind }) => kind === 'registered')
     .map((each) => manifestOf('Resource', fieldsOf(each))),
   ...sortedBy(quotas, ({ name }) => name).map((each) => manifestOf('Quota', fieldsOf(each))),
+  ...sortedBy(issuers, ({ id }) => id).map((each) => manifestOf('Issuer', fieldsOf(each))),
   ...sortedBy(clients, ({ client_id }) => client_id).map((each) => ({
     ...manifestOf('Client', fieldsOf(each)),
     ...(each.state === 'disabled' ? { disabled: true } : undefined),

@@ -123,6 +123,8 @@ export interface components {
       | 'private_key_jwt'
       | 'tls_client_auth'
       | 'self_signed_tls_client_auth';
+    /** @description A claim by its name, which may contain dots; a nested one by the names on the way to it. */
+    readonly ClaimPath: string | readonly string[];
     /** @description An API client. */
     readonly Client: {
       readonly client_id: string;
@@ -711,6 +713,111 @@ export interface components {
       /** @description IPv4 and IPv6 addresses, CIDR ranges, and ranges written as FROM-TO. */
       readonly ranges: readonly string[];
     };
+    /** @description Another authority whose tokens clients of the tenant may present. */
+    readonly Issuer: {
+      readonly id: string;
+      readonly kind: components['schemas']['IssuerKind'];
+      readonly issuer: string;
+      readonly description: string | null;
+      readonly keys: components['schemas']['IssuerKeySource'];
+      /** @description What `aud` may be. By default: the issuers of this tenant; at the grant jwt-bearer, also the token endpoint. */
+      readonly audiences: readonly string[] | null;
+      readonly allow_several_audiences: boolean;
+      /** @description null, as for the next two: as the kind. */
+      readonly algorithms: readonly string[] | null;
+      readonly max_token_age: number | null;
+      readonly reuse: components['schemas']['TokenReuse'] | null;
+      readonly required_claims: readonly components['schemas']['ClaimPath'][];
+      /** @enum {unknown} */
+      readonly state: 'enabled' | 'disabled';
+      readonly key_state: components['schemas']['IssuerKeyState'];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly updated_at: string;
+      /** @description RFC 3339, UTC. */
+      readonly disabled_at: string | null;
+    };
+    readonly IssuerJwkSet: {
+      readonly keys: readonly {
+        readonly [key: string]: unknown;
+      }[];
+    };
+    /** @description Where the keys come from: `discovery` (the default), `jwks_uri`, `spiffe_bundle_uri`, or the key set itself as `jwks`. */
+    readonly IssuerKeySource: {
+      /**
+       * @description OpenID Connect Discovery at the issuer.
+       * @constant
+       */
+      readonly discovery?: true | undefined;
+      readonly jwks_uri?: string | undefined;
+      readonly spiffe_bundle_uri?: string | undefined;
+      readonly jwks?: components['schemas']['IssuerJwkSet'] | undefined;
+      /** @description PEM. The only CAs that are trusted for this address. */
+      readonly ca?: string | undefined;
+    };
+    /** @description What the node that responds knows of the keys. */
+    readonly IssuerKeyState: {
+      readonly kids: readonly string[];
+      /** @description RFC 3339, UTC. */
+      readonly fetched_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly next_refresh_at: string | null;
+      /** @description Why the last fetch failed. */
+      readonly fault: string | null;
+    };
+    /**
+     * @description It decides which claims a trust rule must pin, and the defaults.
+     * @enum {unknown}
+     */
+    readonly IssuerKind:
+      | 'github'
+      | 'gitlab'
+      | 'kubernetes'
+      | 'spiffe'
+      | 'aws'
+      | 'gcp'
+      | 'azure'
+      | 'terraform'
+      | 'buildkite'
+      | 'circleci'
+      | 'vercel'
+      | 'oidc'
+      | 'attester';
+    readonly IssuerList: {
+      readonly issuers: readonly components['schemas']['Issuer'][];
+    };
+    /**
+     * @example {
+     *       "max_token_age": 600
+     *     }
+     */
+    readonly IssuerPatch: {
+      /** @description The `iss` of its tokens, byte by byte; of SPIFFE, the trust domain. Several issuers may have the same. */
+      readonly issuer?: string | undefined;
+      readonly description?: string | null | undefined;
+      readonly keys?: components['schemas']['IssuerKeySource'] | null | undefined;
+      /** @description What `aud` may be. By default: the issuers of this tenant; at the grant jwt-bearer, also the token endpoint. */
+      readonly audiences?: readonly string[] | null | undefined;
+      /** @description Accepts tokens with other audiences as well. Each of them could then present the token here. */
+      readonly allow_several_audiences?: boolean | null | undefined;
+      /** @description JWS algorithms; by default, those of the kind. */
+      readonly algorithms?:
+        | readonly ('RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA' | 'Ed25519')[]
+        | null
+        | undefined;
+      /** @description Seconds since `iat` after which a token is refused although it has not expired; by default, that of the kind. */
+      readonly max_token_age?: number | null | undefined;
+      readonly reuse?: components['schemas']['TokenReuse'] | null | undefined;
+      /** @description Claims that a token must have, whatever their value. */
+      readonly required_claims?: readonly components['schemas']['ClaimPath'][] | null | undefined;
+    };
     /** @description The client’s public keys (RFC 7517). Private key members are refused. */
     readonly JwkSet: {
       readonly keys: readonly {
@@ -908,6 +1015,34 @@ export interface components {
       /** @description Parts separated by colons, such as `billing:approve`. */
       readonly name: string;
       readonly description?: string | undefined;
+    };
+    /**
+     * @example {
+     *       "id": "github",
+     *       "kind": "github",
+     *       "issuer": "https://token.actions.githubusercontent.com"
+     *     }
+     */
+    readonly NewIssuer: {
+      readonly id: string;
+      readonly kind: components['schemas']['IssuerKind'];
+      /** @description The `iss` of its tokens, byte by byte; of SPIFFE, the trust domain. Several issuers may have the same. */
+      readonly issuer: string;
+      readonly description?: string | undefined;
+      readonly keys?: components['schemas']['IssuerKeySource'] | undefined;
+      /** @description What `aud` may be. By default: the issuers of this tenant; at the grant jwt-bearer, also the token endpoint. */
+      readonly audiences?: readonly string[] | undefined;
+      /** @description Accepts tokens with other audiences as well. Each of them could then present the token here. */
+      readonly allow_several_audiences?: boolean | undefined;
+      /** @description JWS algorithms; by default, those of the kind. */
+      readonly algorithms?:
+        | readonly ('RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA' | 'Ed25519')[]
+        | undefined;
+      /** @description Seconds since `iat` after which a token is refused although it has not expired; by default, that of the kind. */
+      readonly max_token_age?: number | undefined;
+      readonly reuse?: components['schemas']['TokenReuse'] | undefined;
+      /** @description Claims that a token must have, whatever their value. */
+      readonly required_claims?: readonly components['schemas']['ClaimPath'][] | undefined;
     };
     /**
      * @example {
@@ -1427,6 +1562,11 @@ export interface components {
      * @enum {unknown}
      */
     readonly TokenFormat: 'jwt' | 'opaque';
+    /**
+     * @description `once`: a token obtains one grant, by its `jti`; `until_exp`: any number until it expires. By default, as the kind.
+     * @enum {unknown}
+     */
+    readonly TokenReuse: 'once' | 'until_exp';
     readonly UnusedScopes: {
       /** @description Since when scopes are counted. A period that begins before has no result. */
       readonly counted_since: string | null;
@@ -2682,6 +2822,245 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['Grant'];
+        };
+      };
+    };
+  };
+  readonly issuersList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['IssuerList'];
+        };
+      };
+    };
+  };
+  readonly issuersCreate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: changes nothing. The response shows the resulting record. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewIssuer'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Issuer'];
+        };
+      };
+      /** @description Done. */
+      readonly 201: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          /** @description The URL of the record. */
+          readonly location?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Issuer'];
+        };
+      };
+    };
+  };
+  readonly issuersGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly issuer_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Issuer'];
+        };
+      };
+    };
+  };
+  readonly issuersDelete: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly issuer_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly issuersUpdate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: changes nothing. The response shows the resulting record. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description The ETag of the record as it was read. Without it, the change applies to the current version. */
+            readonly 'if-match'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly issuer_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/merge-patch+json': components['schemas']['IssuerPatch'];
+        readonly 'application/json': components['schemas']['IssuerPatch'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Issuer'];
+        };
+      };
+    };
+  };
+  readonly issuersDisable: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly issuer_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Issuer'];
+        };
+      };
+    };
+  };
+  readonly issuersEnable: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly issuer_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Issuer'];
+        };
+      };
+    };
+  };
+  readonly issuersRefresh: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly issuer_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Issuer'];
         };
       };
     };

@@ -4,6 +4,7 @@ import { type ClientsApi, clientsApi } from './clients.ts';
 import { type EffectsApi, type Evaluation, type EvaluationRequest, effectsApi, evaluate } from './effects.ts';
 import { type EntitlementsApi, entitlementsApi } from './entitlements.ts';
 import { type GrantsApi, grantsApi } from './grants.ts';
+import { type IssuersApi, issuersApi } from './issuers.ts';
 import { type KeysApi, keysApi } from './keys.ts';
 import { type QuotasApi, quotasApi } from './quotas.ts';
 import { type ReportsApi, reportsApi } from './reports.ts';
@@ -32,6 +33,7 @@ export interface ManagementClient {
   readonly resources: ResourcesApi;
   readonly entitlements: EntitlementsApi;
   readonly quotas: QuotasApi;
+  readonly issuers: IssuersApi;
   readonly tenants: TenantsApi;
   readonly keys: KeysApi;
   readonly audit: AuditApi;
@@ -70,6 +72,7 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
     resources: resourcesApi(send),
     entitlements: entitlementsApi(send),
     quotas: quotasApi(send),
+    issuers: issuersApi(send),
     tenants: tenantsApi(send),
     keys: keysApi(send),
     audit: auditApi(send),

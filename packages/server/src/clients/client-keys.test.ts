@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { pino } from 'pino';
 import { jsonResponse, KEY_SET, type SampleHttpsServer, startHttpsServer } from '../outgoing/https-server.sample.ts';
+import { MAX_FETCHES_OF_TENANT } from '../outgoing/key-sets.ts';
 import { nameResolver, type ResolveName } from '../outgoing/name-resolver.ts';
 import { startNameServer } from '../outgoing/name-server.sample.ts';
 import { OutgoingError } from '../outgoing/outgoing-error.ts';
 import { sampleClient } from '../records/client.sample.ts';
 import { Refusal } from '../refusals/refusal.ts';
-import { FetchedClientKeys, MAX_FETCHES_OF_TENANT } from './client-keys.ts';
+import { FetchedClientKeys } from './client-keys.ts';
 
 describe('keys by jwks_uri', () => {
   let server: SampleHttpsServer;

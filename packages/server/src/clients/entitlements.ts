@@ -23,6 +23,7 @@ const ENFORCED = {
   manageKeys: ['readKeys'],
   readKeys: [],
   readAudit: [],
+  manageTrust: ['readAPIClients'],
   manageTenants: [],
   introspectAnyToken: [],
 } as const satisfies Record<string, readonly string[]>;
@@ -133,6 +134,7 @@ const DESCRIPTIONS: Record<keyof typeof ENFORCED, string> = {
   manageKeys: 'Add, rotate and revoke signing keys.',
   readKeys: 'See signing keys, never their private halves.',
   readAudit: 'Read the audit trail.',
+  manageTrust: 'Trust issuers, and set by which of their tokens API clients authenticate.',
   manageTenants: 'Change the tenant; in the home tenant make, change and disable all tenants.',
   introspectAnyToken: 'Let clients introspect every token of the tenant.',
 };

@@ -156,6 +156,8 @@ const managementParts = (
   keyManager: directories.keyManager,
   uses: clientAuthentication.uses,
   failures: clientAuthentication.failures,
+  issuerKeys: clientAuthentication.issuerKeys,
+  steady: clientAuthentication.steady,
   certificateOf: clientAuthentication.certificateOf,
   mtlsUrl: network.mtlsUrl,
   proxies: network.proxies,

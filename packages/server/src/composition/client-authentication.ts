@@ -12,6 +12,7 @@ import { StaleHashes } from '../clients/stale-hashes.ts';
 import { type PeerCertificate, peerCertificate } from '../http/peer-certificate.ts';
 import type { OpenedStore } from '../maintenance/open-store.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
+import { IssuerKeys } from '../trust/issuer-keys.ts';
 import type { Directories } from './directories.ts';
 import type { Network } from './network.ts';
 import type { Start } from './start.ts';
@@ -21,6 +22,10 @@ export interface ClientAuthentication {
   readonly authenticate: AuthenticateClient;
   readonly uses: CredentialUses;
   readonly failures: FailureThrottle;
+  /** The keys of trusted issuers. */
+  readonly issuerKeys: IssuerKeys;
+  /** Milliseconds on a clock that never goes back. */
+  readonly steady: () => number;
   readonly certificateOf: (request: IncomingMessage) => PeerCertificate | undefined;
 }
 
@@ -36,6 +41,7 @@ export const createClientAuthentication = (
   const certificateOf = (request: IncomingMessage): PeerCertificate | undefined => peerCertificate(request, certificates);
   const steady = steadyClock(now);
   const clientKeys = new FetchedClientKeys({ fetch, steady, log });
+  const issuerKeys = new IssuerKeys({ fetch, steady, log });
   const uses = new CredentialUses({ storage, now, log });
   parts.defer(() => uses.close());
   const bcrypt = new BcryptComparer();
@@ -64,5 +70,6 @@ export const createClientAuthentication = (
     uses,
     now,
   });
-  return { authenticate: countingAttempts(authenticate, { metrics, certificateOf, facts }), uses, failures, certificateOf };
+  const counting = countingAttempts(authenticate, { metrics, certificateOf, facts });
+  return { authenticate: counting, uses, failures, issuerKeys, steady, certificateOf };
 };

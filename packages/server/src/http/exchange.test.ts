@@ -31,6 +31,7 @@ const directory = async (): Promise<TenantDirectory> => {
       signingKeys: async () => [],
       entitlements: async () => [],
       sharedQuotas: async () => [],
+      trustedIssuers: async () => [],
     },
     () => new Uint8Array(),
     [],

@@ -11,6 +11,7 @@ import { CLIENT_ROUTES } from './clients/routes.ts';
 import { ENTITLEMENT_ROUTES } from './entitlements/routes.ts';
 import { EVALUATE_ROUTES } from './evaluate/routes.ts';
 import { GRANT_ROUTES } from './grants/routes.ts';
+import { ISSUER_ROUTES } from './issuers/routes.ts';
 import { KEY_ROUTES } from './keys/routes.ts';
 import { OpenApiDocument } from './openapi/openapi.ts';
 import { QUOTA_ROUTES } from './quotas/routes.ts';
@@ -40,6 +41,7 @@ export const MANAGEMENT_ROUTES: readonly Route[] = [
   ...WHOSE_ROUTES,
   ...ENTITLEMENT_ROUTES,
   ...QUOTA_ROUTES,
+  ...ISSUER_ROUTES,
   ...EVALUATE_ROUTES,
   ...AUDIT_ROUTES,
 ];

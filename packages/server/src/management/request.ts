@@ -18,6 +18,7 @@ import type { Storage } from '../storage/contract/storage.ts';
 import type { KeyManager } from '../tenants/key-manager.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { SignInCounter } from '../tokens/sign-in-counter.ts';
+import type { IssuerKeys } from '../trust/issuer-keys.ts';
 import type { AuthorizationDependencies } from './access/authorization.ts';
 
 /** The dependencies of the management API. */
@@ -40,6 +41,10 @@ export interface ManagementDependencies extends AuthorizationDependencies, Omit<
   readonly grantTypes: GrantTypes;
   /** Fetches the key sets that clients publish. */
   readonly fetch: GuardedFetch;
+  /** The keys of trusted issuers. */
+  readonly issuerKeys: IssuerKeys;
+  /** Milliseconds on a clock that never goes back. */
+  readonly steady: () => number;
   /** Called with the id of a tenant after a revocation in it. */
   readonly onRevoked: (tenantId: string) => void;
 }

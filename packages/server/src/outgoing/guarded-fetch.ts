@@ -33,8 +33,13 @@ export interface FetchedJson {
   readonly maxAge: number | undefined;
 }
 
-/** Fetches JSON from a URL. @throws {@link OutgoingError} for everything else */
-export type GuardedFetch = (url: string) => Promise<FetchedJson>;
+/**
+ * Fetches JSON from a URL.
+ *
+ * @param ca - the only CAs that are trusted for it, PEM; by default those of all outgoing requests
+ * @throws {@link OutgoingError} for everything else
+ */
+export type GuardedFetch = (url: string, ca?: readonly string[]) => Promise<FetchedJson>;
 
 /** Posts JSON to a URL; resolves on a 2xx status. @throws {@link OutgoingError} for everything else */
 export type GuardedPost = (url: string, json: unknown) => Promise<void>;
@@ -42,7 +47,7 @@ export type GuardedPost = (url: string, json: unknown) => Promise<void>;
 /** Creates the function that fetches. */
 export const guardedFetch = (options: GuardedFetchOptions): GuardedFetch => {
   const exchange = guardedExchange(options);
-  return (url) => exchange(url, undefined, (response) => readJson(url, response));
+  return (url, own) => exchange(url, undefined, (response) => readJson(url, response), own);
 };
 
 /** Creates the function that posts, with the same guards. */
@@ -57,12 +62,17 @@ export const guardedPost = (options: GuardedFetchOptions): GuardedPost => {
 };
 
 const guardedExchange = ({ policy, ca, lookup = nameResolver(), deadline = DEADLINE }: GuardedFetchOptions) => {
-  return async <T>(text: string, body: string | undefined, read: (response: IncomingMessage) => Promise<T>): Promise<T> => {
+  return async <T>(
+    text: string,
+    body: string | undefined,
+    read: (response: IncomingMessage) => Promise<T>,
+    own?: readonly string[],
+  ): Promise<T> => {
     const signal = AbortSignal.timeout(deadline);
     try {
       const url = requireUrl(text);
       const addresses = await unlessAborted(allowedAddresses(url, policy, lookup, signal), signal);
-      return await read(await connect(url, addresses, ca?.(), signal, body));
+      return await read(await connect(url, addresses, own ?? ca?.(), signal, body));
     } catch (error) {
       if (signal.aborted) throw new OutgoingError('timeout', text);
       throw error instanceof OutgoingError ? error : new OutgoingError('connection', text, error, codeOf(error));

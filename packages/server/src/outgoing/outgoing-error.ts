@@ -13,7 +13,8 @@ export type OutgoingFault =
   | 'encoding'
   | 'too_large'
   | 'timeout'
-  | 'malformed';
+  | 'malformed'
+  | 'other_issuer';
 
 /** An outgoing request failed. */
 export class OutgoingError extends Error {

@@ -33,6 +33,7 @@ const node = () => {
     signingKeys: async () => [],
     entitlements: async () => [],
     sharedQuotas: async () => [],
+    trustedIssuers: async () => [],
   };
   const tenants = new TenantDirectory(tenantReads, () => new Uint8Array(), []);
   const recentChanges = async () => {

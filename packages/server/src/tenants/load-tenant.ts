@@ -6,6 +6,7 @@ import type { OwnEntitlement } from '../records/entitlement.ts';
 import { atUrl, servedUrls } from '../records/former-url.ts';
 import type { SharedQuota } from '../records/quota.ts';
 import type { Resource, Tenant } from '../records/tenant.ts';
+import type { TrustedIssuer } from '../records/trusted-issuer.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from './issuer-endpoints.ts';
 
 /** A tenant with everything about it that does not change from request to request. */
@@ -26,6 +27,8 @@ export interface LoadedTenant {
   readonly entitlements: ReadonlyMap<string, OwnEntitlement>;
   /** The quotas that its clients share, by name. */
   readonly sharedQuotas: readonly SharedQuota[];
+  /** The issuers that it trusts, disabled ones included, by id. */
+  readonly trustedIssuers: readonly TrustedIssuer[];
   /** The tenant's own management API, `https://HOST/`. */
   readonly managementResource: Resource;
   /** The resource of tokens when the request and the client name none. */
@@ -47,6 +50,7 @@ export interface TenantParts {
   readonly ring: KeyRing;
   readonly entitlements: readonly OwnEntitlement[];
   readonly sharedQuotas: readonly SharedQuota[];
+  readonly trustedIssuers: readonly TrustedIssuer[];
 }
 
 /** A tenant at each of its URLs. */
@@ -81,7 +85,7 @@ export const ownName = (resource: Resource, { resources }: LoadedTenant): Resour
 
 const at = (
   publicUrl: string,
-  { tenant, resources, ring, entitlements, sharedQuotas }: TenantParts,
+  { tenant, resources, ring, entitlements, sharedQuotas, trustedIssuers }: TenantParts,
   served: Tenant['formerUrls'],
   movedTo: LoadedTenant | undefined,
 ): LoadedTenant => {
@@ -105,6 +109,7 @@ const at = (
     audiences: namedAtAll(everyUrl),
     entitlements: new Map(entitlements.map((each) => [each.name.toLowerCase(), each])),
     sharedQuotas,
+    trustedIssuers,
     managementResource,
     defaultResource,
     issuers: new Map(ISSUER_ENDPOINTS.map((endpoints) => [endpoints, publicUrl + endpoints.issuerPath])),

@@ -80,6 +80,7 @@ export const loadedTenant = (
     audiences: resources,
     entitlements: new Map(),
     sharedQuotas: [],
+    trustedIssuers: [],
     managementResource,
     defaultResource,
     issuers: new Map(),

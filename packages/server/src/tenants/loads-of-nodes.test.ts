@@ -57,6 +57,7 @@ const startNode = async () => {
     resources: own.storage.resources,
     entitlements: own.storage.entitlements,
     sharedQuotas: own.storage.sharedQuotas,
+    trustedIssuers: own.storage.trustedIssuers,
     signingKeys: async (tenantId: string) => {
       read.push(tenantId);
       return own.storage.signingKeys(tenantId);

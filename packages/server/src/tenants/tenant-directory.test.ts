@@ -35,6 +35,7 @@ test('of two concurrent loads, the one that began last takes effect, whichever e
     signingKeys: async () => [],
     entitlements: async () => [],
     sharedQuotas: async () => [],
+    trustedIssuers: async () => [],
   };
   const directory = new TenantDirectory(storage, () => new Uint8Array(), []);
   const loads = [directory.load(), directory.load()];

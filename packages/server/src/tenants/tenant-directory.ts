@@ -11,7 +11,7 @@ import { type LoadedTenant, type LoadedUrls, loadTenant, type TenantParts } from
 const nameOf = (host: string): string => host.replace(/:\d+$/, '');
 
 /** The storage that tenants are loaded from. */
-type TenantReads = Pick<Storage, 'tenants' | 'resources' | 'signingKeys' | 'entitlements' | 'sharedQuotas'>;
+type TenantReads = Pick<Storage, 'tenants' | 'resources' | 'signingKeys' | 'entitlements' | 'sharedQuotas' | 'trustedIssuers'>;
 
 /** A tenant and the load that read it. */
 interface Entry {
@@ -122,19 +122,20 @@ export class TenantDirectory {
   }
 
   async #loadOne(tenant: Tenant, round: number): Promise<Entry> {
-    const [resources, records, entitlements, sharedQuotas] = await Promise.all([
+    const [resources, records, entitlements, sharedQuotas, trustedIssuers] = await Promise.all([
       this.#storage.resources(tenant.id),
       this.#storage.signingKeys(tenant.id),
       this.#storage.entitlements(tenant.id),
       this.#storage.sharedQuotas(tenant.id),
+      this.#storage.trustedIssuers(tenant.id),
     ]);
     const keys = JSON.stringify(records);
-    const read = { all: JSON.stringify([tenant, resources, entitlements, sharedQuotas, keys]), keys };
+    const read = { all: JSON.stringify([tenant, resources, entitlements, sharedQuotas, trustedIssuers, keys]), keys };
     const before = this.#entries.get(tenant.id);
     if (before?.read.all === read.all) return { ...before, round };
     // Keys are decrypted only if they changed.
     const ring = before?.read.keys === read.keys ? before.parts.ring : new KeyRing(records, this.#decrypt);
-    const parts = { tenant, resources, ring, entitlements, sharedQuotas };
+    const parts = { tenant, resources, ring, entitlements, sharedQuotas, trustedIssuers };
     return { round, read, parts, urls: loadTenant(parts, this.#now()) };
   }
 }

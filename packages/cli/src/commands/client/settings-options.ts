@@ -1,6 +1,5 @@
 // The options for a client's settings, at its creation and later.
 
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type {
   AuthMethod,
@@ -16,6 +15,7 @@ import { parseDuration, REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseExpiry } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
+import { readTextFile } from '../../input-file.ts';
 import type { Io } from '../../io.ts';
 import { collectQuota, QUOTA_MODES, type QuotaMode, quotaOf } from '../../quota-option.ts';
 import { collect, collectWords } from '../../repeatable.ts';
@@ -187,7 +187,8 @@ export const parseLifetime = (text: string): number => {
 /** Seconds, as {@link parseLifetime}, or 0. */
 export const parseSpan = (text: string): number => (text === '0' ? 0 : parseLifetime(text));
 
-const readJwks = async (path: string): Promise<JwkSet> => {
+/** The key set of a file. */
+export const readJwks = async (path: string): Promise<JwkSet> => {
   const value = await readJson(path);
   if (typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)) return { keys: value.keys };
   throw new UsageError(`${path} contains no JWK Set, a JSON object with a list of keys.`);
@@ -195,9 +196,7 @@ const readJwks = async (path: string): Promise<JwkSet> => {
 
 /** The JSON of a file. */
 export const readJson = async (path: string): Promise<unknown> => {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new UsageError(`${path} cannot be read.`);
-  });
+  const text = await readTextFile(path);
   try {
     return JSON.parse(text);
   } catch {

@@ -1,10 +1,9 @@
 // `mintmark tenant update`: changes the settings that the options name.
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Quota, SigningAlg, TenantRecord, TokenFormat } from '@mintmark/client/management';
 import { Option } from 'commander';
 import { recordOf } from '../../connection.ts';
-import { UsageError } from '../../failure/usage-error.ts';
+import { readTextFile } from '../../input-file.ts';
 import type { Io } from '../../io.ts';
 import { collectQuota, QUOTA_MODES, type QuotaMode, quotaOf } from '../../quota-option.ts';
 import { collectWords } from '../../repeatable.ts';
@@ -93,8 +92,5 @@ export const command = managementCommand<UpdateOptions, TenantRecord>({
 const readCa = async (file: string | false | undefined, io: Io): Promise<string | null | undefined> => {
   if (file === undefined) return undefined;
   if (file === false) return null;
-  const path = resolve(io.cwd, file);
-  return readFile(path, 'utf8').catch(() => {
-    throw new UsageError(`${path} cannot be read.`);
-  });
+  return readTextFile(resolve(io.cwd, file));
 };

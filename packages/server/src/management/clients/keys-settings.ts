@@ -74,7 +74,8 @@ export const parseProofSettings = (body: NewClientBody, tenant: Tenant, problems
   return settings;
 };
 
-const isKeyUri = (text: string | undefined): boolean => {
+/** Whether keys can be fetched from a URI; also for none. */
+export const isKeyUri = (text: string | undefined): boolean => {
   if (text === undefined) return true;
   // The characters of a URI (RFC 3986 §2) without `#`, which begins a fragment.
   if (!/^[\w.~:/?[\]@!$&'()*+,;=%-]+$/.test(text) || !URL.canParse(text)) return false;

@@ -72,6 +72,8 @@ const EXAMPLES: Readonly<Record<string, object>> = {
   EntitlementPatch: { description: 'Approve invoices of any amount.' },
   NewSharedQuota: { name: 'payments', owner: 'payments', quota: { hour: 5_000, day: 50_000 } },
   SharedQuotaPatch: { quota: { hour: 10_000, mode: 'observe' } },
+  NewIssuer: { id: 'github', kind: 'github', issuer: 'https://token.actions.githubusercontent.com' },
+  IssuerPatch: { max_token_age: 600 },
   EvaluationRequest: { client_id: 'billing', scope: 'invoices:read', address: '192.0.2.1' },
   RevocationFilter: { client_id: 'billing', issued_since: '2030-01-31T12:00:00Z' },
   LeakedCredential: { credential: 'mms_0000000000000000000000000000000000000000000000000' },

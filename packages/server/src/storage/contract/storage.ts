@@ -12,6 +12,7 @@ import type { EffectStorage } from './effects.ts';
 import type { EntitlementStorage } from './entitlements.ts';
 import type { GrantStorage } from './grants.ts';
 import type { IdempotentRequestStorage } from './idempotent-requests.ts';
+import type { IssuerStorage } from './issuers.ts';
 import type { LocalAuthorityStorage } from './local-authorities.ts';
 import type { QuotaStorage } from './quotas.ts';
 import type { ReplayStorage } from './replays.ts';
@@ -30,6 +31,7 @@ export interface Tables
   extends TenantStorage,
     ResourceStorage,
     EntitlementStorage,
+    IssuerStorage,
     StoreKeyStorage,
     LocalAuthorityStorage,
     SigningKeyStorage,

@@ -5,6 +5,7 @@ import { audit } from '../migrations/audit.ts';
 import { changes } from '../migrations/changes.ts';
 import { clients } from '../migrations/clients.ts';
 import { grants } from '../migrations/grants.ts';
+import { issuers } from '../migrations/issuers.ts';
 import { keys } from '../migrations/keys.ts';
 import { quotas } from '../migrations/quotas.ts';
 import { revocations } from '../migrations/revocations.ts';
@@ -21,6 +22,7 @@ import type { DeniedTokenTables } from './denied-tokens/tables.ts';
 import type { EntitlementTables } from './entitlements/tables.ts';
 import type { GrantTables } from './grants/tables.ts';
 import type { IdempotentRequestTables } from './idempotent-requests/tables.ts';
+import type { IssuerTables } from './issuers/tables.ts';
 import type { LocalAuthorityTables } from './local-authorities/tables.ts';
 import type { QuotaTables } from './quotas/tables.ts';
 import type { ReplayTables } from './replays/tables.ts';
@@ -39,6 +41,7 @@ export interface Schema
   extends TenantTables,
     ResourceTables,
     EntitlementTables,
+    IssuerTables,
     StoreKeyTables,
     LocalAuthorityTables,
     SigningKeyTables,
@@ -74,4 +77,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   'unrecorded-tokens': unrecordedTokens,
   usage,
   quotas,
+  issuers,
 };

@@ -19,6 +19,7 @@ import { Gate } from './gate.ts';
 import { gated } from './gated.ts';
 import { grantStorage } from './grants/grant-storage.ts';
 import { idempotentRequestStorage } from './idempotent-requests/idempotent-request-storage.ts';
+import { issuerStorage } from './issuers/issuer-storage.ts';
 import { localAuthorityStorage } from './local-authorities/local-authority-storage.ts';
 import { quotaStorage } from './quotas/quota-storage.ts';
 import { replayStorage } from './replays/replay-storage.ts';
@@ -49,6 +50,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     ...tenantStorage(backend, now),
     ...resourceStorage(backend),
     ...entitlementStorage(backend),
+    ...issuerStorage(backend),
     ...storeKeyStorage(backend),
     ...localAuthorityStorage(backend),
     ...signingKeyStorage(backend),

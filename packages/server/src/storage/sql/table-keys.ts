@@ -9,6 +9,7 @@ export const TABLE_KEYS: { readonly [Table in keyof Schema]: readonly (keyof Sch
   tenant_hosts: ['host'],
   resources: ['tenant_id', 'uri'],
   tenant_entitlements: ['tenant_id', 'name_key'],
+  trusted_issuers: ['tenant_id', 'id'],
   local_authorities: ['id'],
   signing_keys: ['tenant_id', 'kid'],
   client_entitlements: ['tenant_id', 'client_id', 'name'],

@@ -1,0 +1,24 @@
+// Trusted issuers.
+import type { SchemaChange } from './schema-change.ts';
+
+export const issuers: SchemaChange = {
+  tables: [
+    `CREATE TABLE trusted_issuers (
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    description TEXT,
+    issuer TEXT NOT NULL,
+    key_source TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    keys_epoch BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    disabled_at BIGINT,
+    disabled_by TEXT,
+    PRIMARY KEY (tenant_id, id)
+  )`,
+  ],
+};
