@@ -84,6 +84,23 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       coalesce: (stdout) => assert.match(stdout, /^shop\n\s*1\n$/),
     },
   },
+  'workload-identity.md': {
+    blocks: {
+      issuer: (stdout) => assert.match(stdout, /^github\nID +KIND +STATE +ISSUER\ngithub +github +enabled /),
+      cluster: (stdout) => assert.equal(stdout, 'prod-eu\n'),
+      rule: (stdout) =>
+        assert.match(
+          stdout,
+          /^orders\n[\s\S]+\n {2}mintmark trust create orders --issuer prod-eu --equals sub=system:serviceaccount:shop:orders /,
+        ),
+      create: (stdout) => assert.equal(stdout, 'active\n'),
+      token: (stdout) => assert.equal(stdout, '["Bearer",600,"parcels:read"]\n'),
+      grant: (stdout) => assert.equal(stdout, '["Bearer",600]\n'),
+      evaluate: (stdout) =>
+        assert.match(stdout, /^It is refused: [\s\S]+ {2}not met +sub \(equals\): "system:serviceaccount:shop:stock"\n/),
+      end: (stdout) => assert.equal(stdout, 'prod-eu\n400\n["prod-eu","revoked"]\n'),
+    },
+  },
   'other-languages.md': { blocks: { register: (stdout) => assert.match(stdout, /"client_id": "shop"/) } },
   'moving-from.md': {
     blocks: {

@@ -6,6 +6,9 @@ import { startTestServer, suiteEnding, type TestServer } from './running-server.
 
 type Json = Record<string, unknown>;
 
+/** Operations whose example is refused: a standby that was created a moment ago may not sign yet; the token is none. */
+const NEED_MORE = ['keysRotate', 'clientsTrustsLearn'];
+
 describe('the OpenAPI document', () => {
   const ending = suiteEnding();
   let server: TestServer;
@@ -64,6 +67,12 @@ describe('the OpenAPI document', () => {
         const [example] = schemas[schema.$ref.replace(/.*\//, '')]?.examples ?? [];
         assert.ok(example !== undefined, `${operation.operationId} has no example`);
         const token = await server.token();
+        if (path.includes('{trust_id}')) {
+          const { trusts } = (await (await server.manage('GET', '/clients/billing/trusts', undefined, token)).json()) as {
+            trusts: { id: string }[];
+          };
+          ids['trust_id'] = trusts[0]?.id ?? '';
+        }
         // The newest secret: an earlier request may have ended the others.
         if (path.includes('{secret_id}')) {
           const { secrets } = (await (await server.manage('GET', '/clients/billing/secrets', undefined, token)).json()) as {
@@ -82,15 +91,14 @@ describe('the OpenAPI document', () => {
         });
         const reported = operation.responses[String(response.status)];
         assert.ok(reported !== undefined, `${operation.operationId}: ${response.status}`);
-        // A standby that was created a moment ago may not sign yet.
-        assert.ok(response.ok || operation.operationId === 'keysRotate', `${operation.operationId}: ${await response.text()}`);
+        assert.ok(response.ok || NEED_MORE.includes(operation.operationId), `${operation.operationId}: ${await response.text()}`);
         for (const header of ['etag', 'location']) {
           assert.equal(response.headers.has(header), header in (reported.headers ?? {}), `${operation.operationId} ${header}`);
         }
         accepted++;
       }
     }
-    assert.equal(accepted, 28);
+    assert.equal(accepted, 34);
   });
   test('documents the ETag of each operation without a request body', async () => {
     const { clientId } = await server.create({ client_id: 'shipping' });

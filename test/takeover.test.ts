@@ -5,6 +5,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+import { clientKey } from './signed.ts';
 
 type Json = Record<string, unknown>;
 type Request = readonly [method: string, path: string, body?: unknown];
@@ -14,11 +15,15 @@ interface Target extends CreatedClient {
   readonly secretId: string;
   /** The grant of an active token. */
   readonly grantId: string;
+  /** A trust rule, if the request needs one. */
+  readonly trustId: string;
 }
 
 /** A request, and the requests that bring a client into the state that it requires. */
 interface EntryPoint {
   readonly state?: (target: Target) => readonly Request[];
+  /** Whether the client has a trust rule. */
+  readonly hasTrust?: true;
   readonly request: (target: Target) => Request;
   /** The status for an unauthorized caller: 403, unless the response has a result for each operation. */
   readonly refusal?: number;
@@ -26,6 +31,8 @@ interface EntryPoint {
 
 const client = ({ clientId }: Target): string => `/management/v1/clients/${encodeURIComponent(clientId)}`;
 const secret = (target: Target): string => `${client(target)}/secrets/${target.secretId}`;
+const trust = (target: Target): string => `${client(target)}/trusts/${target.trustId}`;
+const RULE = { issuer: 'cluster', match: [{ claim: 'sub', equals: 'x' }] };
 const grant = ({ grantId }: Target): string => `/management/v1/grants/${grantId}`;
 /** IBM documents two paths for each of these. */
 const IBM_CLIENTS = ['/v1.0/apiclients', '/apisecurity/v1.0/apiclients'] as const;
@@ -61,6 +68,12 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
     state: (target) => [['POST', `${secret(target)}/deactivate`]],
     request: (target) => ['POST', `${secret(target)}/reactivate`],
   },
+  'POST /management/v1/clients/:client_id/trusts': { request: (target) => ['POST', `${client(target)}/trusts`, RULE] },
+  'PATCH /management/v1/clients/:client_id/trusts/:trust_id': {
+    hasTrust: true,
+    request: (target) => ['PATCH', trust(target), { label: 'x' }],
+  },
+  'DELETE /management/v1/clients/:client_id/trusts/:trust_id': { hasTrust: true, request: (target) => ['DELETE', trust(target)] },
   'POST /management/v1/grants/:id/suspend': { request: (target) => ['POST', `${grant(target)}/suspend`] },
   'POST /management/v1/grants/:id/reactivate': {
     state: (target) => [['POST', `${grant(target)}/suspend`]],
@@ -124,8 +137,12 @@ const NO_CLIENT_IS_CHANGED: readonly string[] = [
   'PATCH /management/v1/issuers/:issuer_id',
   'DELETE /management/v1/issuers/:issuer_id',
   'POST /management/v1/issuers/:issuer_id/disable',
+  'POST /management/v1/issuers/:issuer_id/distrust',
   'POST /management/v1/issuers/:issuer_id/enable',
   'POST /management/v1/issuers/:issuer_id/refresh',
+  // These store nothing.
+  'POST /management/v1/clients/:client_id/trusts/learn',
+  'POST /management/v1/trusts/evaluate',
   'POST /management/v1/resources',
   'PATCH /management/v1/resources/:uri',
   'DELETE /management/v1/resources/:uri',
@@ -163,7 +180,9 @@ describe('no takeover', () => {
     const created = await server.create({ name: 'target', ...settings });
     const grantId = String(decodeJwt(await server.token(created)).jti);
     const secretId = String((created.body.secrets as Json[])[0]?.id);
-    const target = { ...created, secretId, grantId };
+    const rule = entry?.hasTrust === true ? await send(['POST', `/management/v1/clients/${created.clientId}/trusts`, RULE]) : undefined;
+    const trustId = rule === undefined ? '' : String(((await rule.json()) as Json).id);
+    const target = { ...created, secretId, grantId, trustId };
     if (isOwner) await setManagementOwners([target.clientId]);
     for (const request of entry?.state?.(target) ?? []) {
       const { status, ok } = await send(request);
@@ -188,7 +207,9 @@ describe('no takeover', () => {
     // The management API is loaded after the start, and its requests wait for that.
     await fetch(`${server.url}/management/v1/openapi.json`);
     unsubscribe('fastify.initialization', listen);
-    weakerToken = await tokenWith('manageAPIClients', 'manageOIDCGrants');
+    weakerToken = await tokenWith('manageAPIClients', 'manageOIDCGrants', 'manageTrust');
+    const jwks = { keys: [(await clientKey()).jwk] };
+    await send(['POST', '/management/v1/issuers', { id: 'cluster', kind: 'kubernetes', issuer: 'https://k8s.example', keys: { jwks } }]);
   });
 
   test('the tables have every route that changes something', () => {
@@ -199,7 +220,7 @@ describe('no takeover', () => {
     describe(`a client with ${what}`, () => {
       let equal: string;
       before(async () => {
-        equal = await tokenWith('manageAPIClients', 'manageOIDCGrants', right);
+        equal = await tokenWith('manageAPIClients', 'manageOIDCGrants', 'manageTrust', right);
       });
       for (const [route, entry] of Object.entries(ENTRY_POINTS)) {
         test(`${route}: refused to a manager with fewer rights, allowed to an equal one`, async () => {
@@ -215,7 +236,7 @@ describe('no takeover', () => {
 
   for (const [route, entry] of Object.entries(ENTRY_POINTS)) {
     test(`${route}: a manager of one owner can change its clients only`, async () => {
-      const limited = await tokenWith('manageAPIClients@payments', 'manageOIDCGrants@payments');
+      const limited = await tokenWith('manageAPIClients@payments', 'manageOIDCGrants@payments', 'manageTrust@payments');
       const managed = await createTarget({ owner: 'payments' }, entry);
       const foreign = await createTarget({ owner: 'search' }, entry);
       const readForeign = async () => (await server.manage('GET', `/clients/${foreign.clientId}`)).text();

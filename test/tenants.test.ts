@@ -234,6 +234,10 @@ describe('isolation', () => {
     await json(await a.manage('POST', '/quotas', { name: 'of-a', quota: { hour: 1000 } }), 201);
     const jwks = { keys: [(await clientKey()).jwk] };
     await json(await a.manage('POST', '/issuers', { id: 'of-a', kind: 'oidc', issuer: 'https://a.example', keys: { jwks } }), 201);
+    const rule = await json(
+      await a.manage('POST', '/clients/only-a/trusts', { issuer: 'of-a', match: [{ claim: 'sub', equals: 'x' }] }),
+      201,
+    );
     const { keys } = await json(await a.manage('GET', '/keys'), 200);
     const { chains } = await json(await a.manage('GET', '/audit/chains'), 200);
     const secret = String((client.secrets as Json[])[0]?.id);
@@ -244,6 +248,7 @@ describe('isolation', () => {
       name: 'a:own',
       quota_name: 'of-a',
       issuer_id: 'of-a',
+      trust_id: String(rule.id),
       uri: encodeURIComponent(uri),
       kid: String((keys as Json[])[0]?.kid),
       epoch: String((chains as Json[])[0]?.epoch),

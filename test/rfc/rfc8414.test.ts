@@ -1,7 +1,7 @@
 // RFC 8414, Authorization Server Metadata. One row per requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { CLIENT_AUTH_METHOD_NAMES, CLIENT_AUTH_METHODS } from '@mintmark/protocol';
+import { CLIENT_AUTH_METHODS, OWN_AUTH_METHOD_NAMES } from '@mintmark/protocol';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 
 type Json = Record<string, unknown>;
@@ -20,7 +20,7 @@ const DOCUMENTS: readonly { path: string; endpoints: typeof VERIFY_PATHS; openid
   { path: '/.well-known/oauth-authorization-server/oauth2', endpoints: OAUTH2_PATHS, openid: false },
 ];
 // The test server has no listener for client certificates.
-const METHODS = CLIENT_AUTH_METHOD_NAMES.filter((name) => CLIENT_AUTH_METHODS[name].proves !== 'certificate');
+const METHODS = OWN_AUTH_METHOD_NAMES.filter((name) => CLIENT_AUTH_METHODS[name].proves !== 'certificate');
 const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
 const MACS = ['HS256', 'HS384', 'HS512'];
 

@@ -32,6 +32,7 @@ import { replaysContract } from './contract/replays.ts';
 import { secretRevealsContract } from './contract/secret-reveals.ts';
 import { settingsContract } from './contract/settings.ts';
 import { signingKeysContract } from './contract/signing-keys.ts';
+import { trustsContract } from './contract/trusts.ts';
 import { usageContract } from './contract/usage.ts';
 import {
   NOW,
@@ -47,6 +48,7 @@ import {
   sampleResource,
   sampleSecret,
   sampleSharedQuota,
+  sampleTrust,
   sampleUse,
 } from './samples.ts';
 import { type End, type MakeDatabase, makeWorkbench } from './test-store.ts';
@@ -87,6 +89,7 @@ const TABLES = [
   'tenants',
   'token_repeats',
   'trusted_issuers',
+  'trusts',
   'usage_counts',
   'usage_writers',
 ];
@@ -163,6 +166,13 @@ export const VERBS: EveryVerb = {
   updateIssuer: (storage) => storage.updateIssuer({ record: sampleIssuer('t'), expectedVersion: 1, audit: sampleAudit('t') }),
   disableIssuer: (storage) => storage.disableIssuer({ tenantId: 't', id: 'i', at: 0, by: 'x', audit: sampleAudit('t') }),
   deleteIssuer: (storage) => storage.deleteIssuer({ tenantId: 't', id: 'i', audit: sampleAudit('t') }),
+  trustsOfClient: (storage) => storage.trustsOfClient('t', 'c'),
+  trustsByPin: (storage) => storage.trustsByPin('t', 'i', 'p'),
+  clientsTrusting: (storage) => storage.clientsTrusting('t', 'i'),
+  createTrust: (storage) => storage.createTrust({ rule: sampleTrust('t', 'c'), pin: 'p' }, sampleAudit('t')),
+  updateTrust: (storage) => storage.updateTrust({ record: sampleTrust('t', 'c'), pin: 'p', expectedVersion: 1, audit: sampleAudit('t') }),
+  deleteTrust: (storage) => storage.deleteTrust({ tenantId: 't', clientId: 'c', id: 'x', at: 0, audit: sampleAudit('t') }),
+  distrustIssuer: (storage) => storage.distrustIssuer({ tenantId: 't', id: 'i', at: 0, by: 'x', audit: sampleAudit('t') }),
   sharedQuotas: (storage) => storage.sharedQuotas('t'),
   createSharedQuota: (storage) => storage.createSharedQuota(sampleSharedQuota('t'), sampleAudit('t')),
   updateSharedQuota: (storage) =>
@@ -282,6 +292,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     replaysContract(workbench);
     quotasContract(workbench);
     issuersContract(workbench);
+    trustsContract(workbench);
     backupContract(workbench);
   });
 };

@@ -14,6 +14,7 @@ import type {
   SharedQuota,
   SigningKeyRecord,
   TrustedIssuer,
+  TrustRule,
 } from '@mintmark/server';
 
 let lastId = '';
@@ -316,6 +317,26 @@ export const sampleIssuer = (tenantId: string, given: Partial<TrustedIssuer> = {
   updatedAt: NOW,
   disabledAt: undefined,
   disabledBy: undefined,
+  ...given,
+});
+
+/** A trust rule of a client, for the issuer of {@link sampleIssuer}. */
+export const sampleTrust = (tenantId: string, clientId: string, given: Partial<TrustRule> = {}): TrustRule => ({
+  tenantId,
+  clientId,
+  id: `t_${nextId()}`,
+  issuerId: 'i',
+  label: undefined,
+  match: [{ claim: ['sub'], test: 'equals', value: 'system:serviceaccount:shop:orders' }],
+  scopes: undefined,
+  resources: undefined,
+  maxLifetime: undefined,
+  ipRules: undefined,
+  expiresAt: undefined,
+  version: 1,
+  createdAt: NOW,
+  createdBy: 'admin',
+  updatedAt: NOW,
   ...given,
 });
 

@@ -159,8 +159,21 @@ export const COMMANDS: CommandTree = {
       update: { summary: 'change a trusted issuer', load: () => import('./commands/issuer/update.ts') },
       disable: { summary: 'refuse the tokens of an issuer from now on', load: () => import('./commands/issuer/disable.ts') },
       enable: { summary: 'accept the tokens of an issuer again', load: () => import('./commands/issuer/enable.ts') },
+      distrust: { summary: 'end everything that an issuer led to', load: () => import('./commands/issuer/distrust.ts') },
       refresh: { summary: 'fetch the keys of an issuer now', load: () => import('./commands/issuer/refresh.ts') },
       delete: { summary: 'no longer trust an issuer', load: () => import('./commands/issuer/delete.ts') },
+    },
+  },
+  trust: {
+    summary: 'manage by which tokens of workloads a client authenticates',
+    children: {
+      create: { summary: 'create a trust rule', load: () => import('./commands/trust/create.ts') },
+      list: { summary: 'list the trust rules of a client', load: () => import('./commands/trust/list.ts') },
+      show: { summary: 'show a trust rule', load: () => import('./commands/trust/show.ts') },
+      update: { summary: 'change a trust rule', load: () => import('./commands/trust/update.ts') },
+      learn: { summary: 'propose a trust rule from a token', load: () => import('./commands/trust/learn.ts') },
+      evaluate: { summary: 'report what a token would lead to', load: () => import('./commands/trust/evaluate.ts') },
+      delete: { summary: 'delete a trust rule', load: () => import('./commands/trust/delete.ts') },
     },
   },
   quota: {

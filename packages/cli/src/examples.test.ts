@@ -2,7 +2,7 @@
 // server generates are replaced.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +29,19 @@ const ELSEWHERE: readonly string[] = [
   'login',
   'logout',
 ];
+/** A token of a pod, as the cluster signs it. */
+const podToken = (key: KeyObject, audience: string): string => {
+  const now = Math.floor(Date.now() / 1000);
+  const sub = 'system:serviceaccount:shop:billing';
+  const claims = { iss: 'https://kubernetes.default.svc.cluster.local', sub, aud: [audience], iat: now, exp: now + 3_600 };
+  const parts = [
+    { alg: 'ES256', typ: 'JWT' },
+    { ...claims, 'kubernetes.io': { namespace: 'shop', serviceaccount: { uid: 'c1b7' } } },
+  ];
+  const input = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  return `${input}.${sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+};
+
 const PRINTED = {
   id: '01a20000-0000-7000-8000-000000000000',
   kid: 'AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE',
@@ -78,6 +91,12 @@ describe('the examples work of', () => {
     'grant suspend': [PRINTED.id, async () => grantId],
     'grant reactivate': [PRINTED.id, async () => grantId],
     'grant revoke': [PRINTED.id, async () => grantId],
+    ...Object.fromEntries(
+      ['show', 'update', 'delete'].map((verb) => [
+        `trust ${verb}`,
+        [PRINTED.id, () => ok('mintmark trust list billing --quiet | head -1 | cut -c3-')] as const,
+      ]),
+    ),
     explain: [
       PRINTED.request,
       async () => /mintmark explain (\w+)/.exec((await shell('mintmark token --scope other')).err)?.[1] ?? assert.fail(),
@@ -110,7 +129,10 @@ describe('the examples work of', () => {
       ...ADMIN,
     };
     const jwks = () => JSON.stringify({ keys: [generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })] });
-    for (const name of ['keys.json', 'new-keys.json', 'cluster-keys.json']) writeFileSync(join(folder, name), jwks());
+    for (const name of ['keys.json', 'new-keys.json']) writeFileSync(join(folder, name), jwks());
+    const cluster = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    writeFileSync(join(folder, 'cluster-keys.json'), JSON.stringify({ keys: [cluster.publicKey.export({ format: 'jwk' })] }));
+    writeFileSync(join(folder, 'workload.jwt'), podToken(cluster.privateKey, `${server.publicUrl}/oauth2`));
     writeFileSync(join(folder, 'payments.hash'), '$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2\n');
     writeFileSync(join(folder, 'payout.schema.json'), '{"type": "object", "required": ["iban"]}');
     writeFileSync(

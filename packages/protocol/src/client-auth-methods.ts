@@ -3,16 +3,18 @@
 /** The properties of a client authentication method. */
 export interface ClientAuthMethodProperties {
   /** The kind of credential: a client proves that it has one by using it. */
-  readonly proves: 'secret' | 'key' | 'certificate';
+  readonly proves: 'secret' | 'key' | 'certificate' | 'token';
   /**
    * What the server verifies the proof with: the hash of a secret, the secret itself (stored sealed), the
-   * keys that the client registered, or the CAs of the tenant.
+   * keys that the client registered, the CAs of the tenant, or the keys of an issuer that the tenant trusts.
    */
-  readonly verifiedBy: 'secret_hash' | 'sealed_secret' | 'client_keys' | 'tenant_ca';
+  readonly verifiedBy: 'secret_hash' | 'sealed_secret' | 'client_keys' | 'tenant_ca' | 'trusted_issuer';
   /** How the method's assertion is protected; `undefined` for a method without an assertion. */
   readonly assertion: 'mac' | 'signature' | undefined;
   /** Whether the FAPI 2.0 Security Profile allows it (§5.3.2.1). */
   readonly fapi2: boolean;
+  /** The names that metadata has for it; its own when absent. */
+  readonly announcedAs?: readonly string[];
 }
 
 /**
@@ -28,6 +30,11 @@ export const CLIENT_AUTH_METHODS = {
   private_key_jwt: { proves: 'key', verifiedBy: 'client_keys', assertion: 'signature', fapi2: true },
   tls_client_auth: { proves: 'certificate', verifiedBy: 'tenant_ca', assertion: undefined, fapi2: true },
   self_signed_tls_client_auth: { proves: 'certificate', verifiedBy: 'client_keys', assertion: undefined, fapi2: true },
+  // A token of another authority. Libraries for platforms look for private_key_jwt.
+  federated_jwt: {
+    ...{ proves: 'token', verifiedBy: 'trusted_issuer', assertion: undefined, fapi2: true },
+    announcedAs: ['private_key_jwt', 'spiffe_jwt'],
+  },
 } as const satisfies Record<string, ClientAuthMethodProperties>;
 
 /** The name of a client authentication method. */
@@ -37,6 +44,15 @@ const isMethod = (name: string): name is ClientAuthMethodName => Object.hasOwn(C
 
 /** The names of the methods, in the order of {@link CLIENT_AUTH_METHODS}. */
 export const CLIENT_AUTH_METHOD_NAMES: readonly ClientAuthMethodName[] = Object.keys(CLIENT_AUTH_METHODS).filter(isMethod);
+
+/** The name of a method by which a client proves itself with a credential of its own, and not with a platform's token. */
+export type OwnAuthMethodName = Exclude<ClientAuthMethodName, 'federated_jwt'>;
+
+/** Whether a method is one of a client's own credentials. */
+export const isOwnAuthMethod = (name: ClientAuthMethodName): name is OwnAuthMethodName => CLIENT_AUTH_METHODS[name].proves !== 'token';
+
+/** The methods of a client's own credentials, in the order of {@link CLIENT_AUTH_METHODS}. */
+export const OWN_AUTH_METHOD_NAMES: readonly OwnAuthMethodName[] = CLIENT_AUTH_METHOD_NAMES.filter(isOwnAuthMethod);
 
 /** The authentication a client is registered with: one method, or `default` for both of RFC 6749 §2.3.1. */
 export type RegisteredAuthMethod = 'default' | ClientAuthMethodName;

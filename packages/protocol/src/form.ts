@@ -31,6 +31,7 @@ export const FORM_PARAMETERS: ReadonlySet<string> = new Set([
   'client_secret',
   'client_assertion',
   'client_assertion_type',
+  'assertion',
   'token',
   'token_type_hint',
   'client_address',

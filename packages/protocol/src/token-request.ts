@@ -15,6 +15,8 @@ export interface TokenRequest {
   readonly audience: string | undefined;
   /** RFC 9396 §2, as sent; see `parseAuthorizationDetails`. */
   readonly authorizationDetails: string | undefined;
+  /** RFC 7523 §2.1; `undefined` for other grant types. */
+  readonly assertion: string | undefined;
 }
 
 /**
@@ -29,6 +31,7 @@ export const parseTokenRequest = ({ parameters, resources }: Form): TokenRequest
   resources,
   audience: parameters.get('audience'),
   authorizationDetails: parameters.get('authorization_details'),
+  assertion: parameters.get('assertion'),
 });
 
 /**

@@ -19,6 +19,7 @@ export type { GrantFilter, GrantPageRequest, SignInFilter, SignIns } from './rec
 export type { SharedQuota } from './records/quota.ts';
 export type { SigningKeyRecord } from './records/signing-key.ts';
 export type { Resource, Tenant } from './records/tenant.ts';
+export type { TrustRule } from './records/trust-rule.ts';
 export type { TrustedIssuer } from './records/trusted-issuer.ts';
 export { startServer } from './server.ts';
 export type { AuditPageRequest } from './storage/contract/audit.ts';

@@ -1,6 +1,6 @@
 // The options of every command that sends requests to a server.
 import type { ClientAuthMethod } from '@mintmark/client';
-import { CLIENT_AUTH_METHOD_NAMES } from '@mintmark/protocol';
+import { OWN_AUTH_METHOD_NAMES } from '@mintmark/protocol';
 import { type Command, Option } from 'commander';
 
 /** The options that {@link addServerOptions} adds. */
@@ -37,5 +37,5 @@ export const addConnectionOptions = (command: Command): Command =>
     .option('--client-key-id <kid>', 'the id of that key at the server')
     .option('--client-cert <file>', 'its certificate (PEM) for the key of --client-key')
     .addOption(
-      new Option('--auth-method <method>', 'its authentication method (default: as the server requires)').choices(CLIENT_AUTH_METHOD_NAMES),
+      new Option('--auth-method <method>', 'its authentication method (default: as the server requires)').choices(OWN_AUTH_METHOD_NAMES),
     );

@@ -1,7 +1,7 @@
 // Saved credentials, and their format in the profile file.
 
 import type { ClientAuthMethod } from '@mintmark/client';
-import { CLIENT_AUTH_METHOD_NAMES, isJsonObject } from '@mintmark/protocol';
+import { isJsonObject, OWN_AUTH_METHOD_NAMES } from '@mintmark/protocol';
 import type { ClientKeyFiles } from './client-proof.ts';
 
 /** The credentials that `mintmark login` saves. */
@@ -58,7 +58,7 @@ const parseProfile = (value: unknown): Profile | undefined => {
   if (!isOptional(clientSecret) || !isOptional(file) || !isOptional(kid) || !isOptional(cert) || !isOptional(caCert)) return undefined;
   // Exactly one of the two.
   if ((clientSecret === undefined) === (file === undefined)) return undefined;
-  const authMethod = CLIENT_AUTH_METHOD_NAMES.find((name) => name === method);
+  const authMethod = OWN_AUTH_METHOD_NAMES.find((name) => name === method);
   if (method !== undefined && authMethod === undefined) return undefined;
   const proof = file === undefined ? { clientSecret } : { clientKey: { file, kid, cert } };
   return { tenantUrl, clientId, ...proof, authMethod: authMethod ?? (file === undefined ? 'client_secret_post' : undefined), caCert };

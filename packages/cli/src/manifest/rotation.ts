@@ -19,7 +19,11 @@ export interface Rotation {
   readonly overlap: number;
 }
 
-const WITHOUT_SECRET: readonly unknown[] = [...clientAuthMethodsWith('proves', 'key'), ...clientAuthMethodsWith('proves', 'certificate')];
+const WITHOUT_SECRET: readonly unknown[] = [
+  ...clientAuthMethodsWith('proves', 'key'),
+  ...clientAuthMethodsWith('proves', 'certificate'),
+  ...clientAuthMethodsWith('proves', 'token'),
+];
 
 /** Whether clients of this authentication method have no secret. */
 export const isWithoutSecret = (method: unknown): boolean => WITHOUT_SECRET.includes(method);

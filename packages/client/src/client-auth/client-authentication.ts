@@ -3,13 +3,14 @@
 // error.
 import {
   CLIENT_AUTH_METHODS,
-  type ClientAuthMethodName,
   type ClientKey,
   clientAuthMethodsWith,
   formatBasic,
   importSigningKey,
+  isOwnAuthMethod,
   isSameKey,
   macAssertion,
+  type OwnAuthMethodName,
   type SigningKey,
   setAssertion,
   signAssertion,
@@ -53,10 +54,10 @@ const METHODS = {
   // RFC 8705 §2: the transport presents the certificate; the form only names the client.
   tls_client_auth: ({ form }, _material, { clientId }) => form.set('client_id', clientId),
   self_signed_tls_client_auth: ({ form }, _material, { clientId }) => form.set('client_id', clientId),
-} as const satisfies Record<ClientAuthMethodName, Prove>;
+} as const satisfies Record<OwnAuthMethodName, Prove>;
 
 /** A client authentication method, by its name in RFC 6749 §2.3.1, OpenID Connect Core §9 or RFC 8705. */
-export type ClientAuthMethod = ClientAuthMethodName;
+export type ClientAuthMethod = OwnAuthMethodName;
 
 /** The client, its credential and its authentication method. */
 export interface ClientAuthentication {
@@ -168,8 +169,8 @@ const knownMethod = ({
   return clientKey === undefined && clientSecret === undefined ? 'tls_client_auth' : undefined;
 };
 
-const CERTIFICATE_METHODS = clientAuthMethodsWith('proves', 'certificate');
-const SECRET_METHODS = clientAuthMethodsWith('proves', 'secret');
+const CERTIFICATE_METHODS = clientAuthMethodsWith('proves', 'certificate').filter(isOwnAuthMethod);
+const SECRET_METHODS = clientAuthMethodsWith('proves', 'secret').filter(isOwnAuthMethod);
 
 /** Selects a method of the server's metadata (RFC 8414 §2), for a secret or for a key with a certificate. */
 const offeredMethod = ({ authMethods }: ServerEndpoint, usesKey: boolean): ClientAuthMethod => {

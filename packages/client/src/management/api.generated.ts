@@ -122,7 +122,17 @@ export interface components {
       | 'client_secret_jwt'
       | 'private_key_jwt'
       | 'tls_client_auth'
-      | 'self_signed_tls_client_auth';
+      | 'self_signed_tls_client_auth'
+      | 'federated_jwt';
+    /** @description A claim, and exactly one test. Values are compared as JSON: "1" is not 1. */
+    readonly ClaimCondition: {
+      readonly claim: components['schemas']['ClaimPath'];
+      readonly equals?: string | number | boolean | undefined;
+      readonly one_of?: readonly (string | number | boolean)[] | undefined;
+      /** @description `*` stands for any characters but `/`, `:` and `@`. */
+      readonly glob?: string | undefined;
+      readonly contains?: string | number | boolean | undefined;
+    };
     /** @description A claim by its name, which may contain dots; a nested one by the names on the way to it. */
     readonly ClaimPath: string | readonly string[];
     /** @description An API client. */
@@ -318,6 +328,14 @@ export interface components {
         readonly scopes: readonly string[];
         readonly default_scopes: readonly string[];
       };
+    };
+    readonly ConditionVerdict: {
+      readonly claim: components['schemas']['ClaimPath'];
+      /** @enum {unknown} */
+      readonly test: 'equals' | 'one_of' | 'glob' | 'contains';
+      /** @description The claim as JSON; null if there is none. */
+      readonly seen: string | null;
+      readonly passes: boolean;
     };
     readonly CreatedClient: {
       readonly client_id: string;
@@ -594,6 +612,7 @@ export interface components {
         | 'private_key_jwt'
         | 'tls_client_auth'
         | 'self_signed_tls_client_auth'
+        | 'federated_jwt'
         | undefined;
       /** @description The id of a secret, or the thumbprint of a key. By default, any live credential. */
       readonly credential_id?: string | undefined;
@@ -840,6 +859,15 @@ export interface components {
     readonly LeakedCredential: {
       /** @description A client secret or an access token, without surrounding text. */
       readonly credential: string;
+    };
+    /**
+     * @example {
+     *       "token": "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.AA"
+     *     }
+     */
+    readonly LearnRequest: {
+      /** @description A token of a trusted issuer. It is verified, and neither stored nor used up. */
+      readonly token: string;
     };
     /** @description A secret of a client, without its value, and the client. */
     readonly ListedSecret: {
@@ -1154,6 +1182,40 @@ export interface components {
       /** @description The id of its first client; generated when absent. */
       readonly admin_client_id?: string | undefined;
     };
+    /**
+     * @example {
+     *       "issuer": "github",
+     *       "match": [
+     *         {
+     *           "claim": "repository_id",
+     *           "equals": "456789"
+     *         },
+     *         {
+     *           "claim": "ref",
+     *           "glob": "refs/tags/v*"
+     *         }
+     *       ],
+     *       "max_lifetime": 900
+     *     }
+     */
+    readonly NewTrust: {
+      /** @description The id of a trusted issuer. */
+      readonly issuer: string;
+      readonly match: readonly components['schemas']['ClaimCondition'][];
+      readonly label?: string | undefined;
+      /** @description The scopes of the client that it leads to; by default, all. */
+      readonly scopes?: readonly string[] | undefined;
+      /** @description The resources that its tokens may be for; by default, all. */
+      readonly resources?: readonly string[] | undefined;
+      /** @description Seconds. */
+      readonly max_lifetime?: number | undefined;
+      readonly ip_rules?: components['schemas']['IpRules'] | undefined;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly expires_at?: string | undefined;
+    };
     /** @description An error (RFC 9457). */
     readonly Problem: {
       readonly type: string;
@@ -1173,6 +1235,16 @@ export interface components {
             readonly detail: string;
           }[]
         | undefined;
+    };
+    /** @description A trust rule that the token meets: issuer and match are the body of its creation. */
+    readonly ProposedTrust: {
+      readonly issuer: string;
+      /** @description What the kind of the issuer requires first, and then what is worth a condition. */
+      readonly match: readonly components['schemas']['ClaimCondition'][];
+      /** @description The claims of the token. */
+      readonly claims: {
+        readonly [key: string]: unknown;
+      };
     };
     /** @description Tokens for each window of time. Without any window, nothing is limited. */
     readonly Quota: {
@@ -1305,6 +1377,12 @@ export interface components {
       readonly keep_sealed?: boolean | undefined;
       /** @description Seconds for which the replaced secrets stay valid, unless they expire earlier; 86400 when absent. */
       readonly overlap?: number | undefined;
+    };
+    readonly RuleVerdict: {
+      readonly trust: string;
+      readonly client_id: string;
+      readonly matches: boolean;
+      readonly conditions: readonly components['schemas']['ConditionVerdict'][];
     };
     /** @description A secret of a client, without its value. */
     readonly Secret: {
@@ -1557,6 +1635,38 @@ export interface components {
       /** @description Host names, each with an optional port. That of the public URL is always included. */
       readonly hosts?: readonly string[] | undefined;
     };
+    readonly TokenEvaluation: {
+      readonly allowed: boolean;
+      /** @description The trusted issuer whose key verified the token. */
+      readonly issuer: string | null;
+      /** @description The client that it authenticates. */
+      readonly client_id: string | null;
+      /** @description The rule that it is authenticated by. */
+      readonly trust: string | null;
+      /** @description Whether a token is accepted only once. */
+      readonly used_once: boolean | null;
+      readonly reason: string | null;
+      readonly cause: string | null;
+      readonly remedy: string | null;
+      /** @description What the audit trail would have, as JSON. */
+      readonly detail: string | null;
+      /** @description The rules that pin the same workload, and those of the client. */
+      readonly rules: readonly components['schemas']['RuleVerdict'][];
+    };
+    /**
+     * @example {
+     *       "token": "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.AA",
+     *       "client_id": "billing"
+     *     }
+     */
+    readonly TokenEvaluationRequest: {
+      /** @description A token of a trusted issuer. It is verified, and neither stored nor used up. */
+      readonly token: string;
+      /** @description As the request would name it. All of its rules are shown. */
+      readonly client_id?: string | undefined;
+      /** @description The address of the request; by default, that of the caller. */
+      readonly address?: string | undefined;
+    };
     /**
      * @description The format of an access token.
      * @enum {unknown}
@@ -1567,6 +1677,59 @@ export interface components {
      * @enum {unknown}
      */
     readonly TokenReuse: 'once' | 'until_exp';
+    /** @description A trust rule: a token of an issuer authenticates the client if its claims meet every condition. */
+    readonly Trust: {
+      /** @description The `credential_id` of grants and audit entries. */
+      readonly id: string;
+      readonly client_id: string;
+      readonly issuer: string;
+      readonly label: string | null;
+      readonly match: readonly components['schemas']['ClaimCondition'][];
+      readonly scopes: readonly string[] | null;
+      readonly resources: readonly string[] | null;
+      readonly max_lifetime: number | null;
+      readonly ip_rules: components['schemas']['IpRules'] | null;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at: string | null;
+      /** @enum {unknown} */
+      readonly state: 'active' | 'expired' | 'revoked';
+      /** @description RFC 3339, UTC. */
+      readonly last_used_at: string | null;
+      readonly last_used_from: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      readonly created_by: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly updated_at: string;
+    };
+    readonly TrustList: {
+      readonly trusts: readonly components['schemas']['Trust'][];
+    };
+    /**
+     * @example {
+     *       "label": "deployments",
+     *       "max_lifetime": 600
+     *     }
+     */
+    readonly TrustPatch: {
+      readonly match?: readonly components['schemas']['ClaimCondition'][] | undefined;
+      readonly label?: string | null | undefined;
+      /** @description The scopes of the client that it leads to; by default, all. */
+      readonly scopes?: readonly string[] | null | undefined;
+      /** @description The resources that its tokens may be for; by default, all. */
+      readonly resources?: readonly string[] | null | undefined;
+      /** @description Seconds. */
+      readonly max_lifetime?: number | null | undefined;
+      readonly ip_rules?: components['schemas']['IpRules'] | null | undefined;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at?: string | null | undefined;
+    };
     readonly UnusedScopes: {
       /** @description Since when scopes are counted. A period that begins before has no result. */
       readonly counted_since: string | null;
@@ -2474,6 +2637,196 @@ export interface operations {
       };
     };
   };
+  readonly clientsTrustsList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['TrustList'];
+        };
+      };
+    };
+  };
+  readonly clientsTrustsCreate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: changes nothing. The response shows the resulting record. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewTrust'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Trust'];
+        };
+      };
+      /** @description Done. */
+      readonly 201: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          /** @description The URL of the record. */
+          readonly location?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Trust'];
+        };
+      };
+    };
+  };
+  readonly clientsTrustsLearn: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['LearnRequest'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ProposedTrust'];
+        };
+      };
+    };
+  };
+  readonly clientsTrustsGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+        readonly trust_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Trust'];
+        };
+      };
+    };
+  };
+  readonly clientsTrustsDelete: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+        readonly trust_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly clientsTrustsUpdate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: changes nothing. The response shows the resulting record. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description The ETag of the record as it was read. Without it, the change applies to the current version. */
+            readonly 'if-match'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+        readonly trust_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/merge-patch+json': components['schemas']['TrustPatch'];
+        readonly 'application/json': components['schemas']['TrustPatch'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Trust'];
+        };
+      };
+    };
+  };
   readonly entitlementsList: {
     readonly parameters: {
       readonly query?: never;
@@ -2979,6 +3332,35 @@ export interface operations {
     };
   };
   readonly issuersDisable: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly issuer_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Issuer'];
+        };
+      };
+    };
+  };
+  readonly issuersDistrust: {
     readonly parameters: {
       readonly query?: never;
       readonly header?:
@@ -3885,6 +4267,35 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['MoveEffect'] | components['schemas']['Tenant'];
+        };
+      };
+    };
+  };
+  readonly trustsEvaluate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['TokenEvaluationRequest'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['TokenEvaluation'];
         };
       };
     };

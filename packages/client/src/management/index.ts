@@ -80,4 +80,13 @@ export type {
   TenantRecord,
   TenantsApi,
 } from './tenants.ts';
+export type {
+  NewTrust,
+  ProposedTrust,
+  TokenEvaluation,
+  TokenEvaluationRequest,
+  TrustPatch,
+  TrustRecord,
+  TrustsApi,
+} from './trusts.ts';
 export type { Usage, UsageApi, UsageFilter, UsagePage } from './usage.ts';

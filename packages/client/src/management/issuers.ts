@@ -26,6 +26,8 @@ export interface IssuersApi {
   /** Refuses its tokens from now on. The tokens of the server that it led to stay active. */
   disable(id: string, options?: VersionOptions): Promise<Versioned<IssuerRecord>>;
   enable(id: string, options?: VersionOptions): Promise<Versioned<IssuerRecord>>;
+  /** Disables it, revokes its trust rules, and ends every token that they led to. */
+  distrust(id: string, options?: VersionOptions): Promise<Versioned<IssuerRecord>>;
   /** Fetches its keys now, and discards those that any node has. */
   refresh(id: string, options?: VersionOptions): Promise<Versioned<IssuerRecord>>;
 }
@@ -47,6 +49,7 @@ export const issuersApi = (send: Send): IssuersApi => {
     delete: async (id, options) => send({ method: 'DELETE', path: pathOf(id), options, read: readNothing }),
     disable: (id, options) => act(id, 'disable', options),
     enable: (id, options) => act(id, 'enable', options),
+    distrust: (id, options) => act(id, 'distrust', options),
     refresh: (id, options) => act(id, 'refresh', options),
   };
 };

@@ -13,6 +13,7 @@ import { type SecretsApi, secretsApi } from './secrets.ts';
 import { createSend, type ManagementClientOptions } from './send.ts';
 import { type IdentifiedCredential, type SignInsApi, signInsApi, whose } from './sign-ins.ts';
 import { type TenantsApi, tenantsApi } from './tenants.ts';
+import { type TrustsApi, trustsApi } from './trusts.ts';
 import { type UsageApi, usageApi } from './usage.ts';
 
 /**
@@ -34,6 +35,7 @@ export interface ManagementClient {
   readonly entitlements: EntitlementsApi;
   readonly quotas: QuotasApi;
   readonly issuers: IssuersApi;
+  readonly trusts: TrustsApi;
   readonly tenants: TenantsApi;
   readonly keys: KeysApi;
   readonly audit: AuditApi;
@@ -73,6 +75,7 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
     entitlements: entitlementsApi(send),
     quotas: quotasApi(send),
     issuers: issuersApi(send),
+    trusts: trustsApi(send),
     tenants: tenantsApi(send),
     keys: keysApi(send),
     audit: auditApi(send),

@@ -16,6 +16,8 @@ const ofTenant = { subject: 'tenant id' } as const;
 const ofGrant = { subject: 'grant id', detail: '`client_id`' } as const;
 const ofQuota = { subject: 'the quota, as `client:ID`', detail: '`window` in seconds, `quota`, `percent`' } as const;
 const changed = '`changes`: each changed member, `from` and `to`';
+const ofIssuer = { subject: 'id of the issuer' } as const;
+const ofTrust = '`trust`: its id; `changes`: each changed member, `from` and `to`';
 const ofResource = { subject: 'URI', detail: changed } as const;
 
 /** Event to description. An entry names one of them. */
@@ -39,7 +41,7 @@ export const AUDIT_EVENTS = {
   'client.end-tokens': { ...client, meaning: 'All tokens of an API client were ended.' },
   'client.revoke-credential': {
     ...client,
-    meaning: 'A secret, key or certificate was revoked as compromised, with its tokens.',
+    meaning: 'A secret, trust rule, key or certificate was revoked as compromised, with its tokens.',
     detail: '`credential_id`',
   },
   'client.delete': { ...client, meaning: 'An API client was deleted.' },
@@ -84,6 +86,20 @@ export const AUDIT_EVENTS = {
   'quota.delete': { subject: 'name', meaning: 'A shared quota was deleted.' },
   'quota.warning': { ...ofQuota, meaning: '80 % of a quota were used.' },
   'quota.exhausted': { ...ofQuota, meaning: 'A quota was used up.' },
+  'issuer.create': { ...ofIssuer, meaning: 'An issuer was trusted.', detail: changed },
+  'issuer.update': { ...ofIssuer, meaning: 'A trusted issuer was changed.', detail: changed },
+  'issuer.refresh': { ...ofIssuer, meaning: 'The keys of a trusted issuer were fetched again, and those that nodes had discarded.' },
+  'issuer.disable': { ...ofIssuer, meaning: 'A trusted issuer was disabled. Its tokens are refused.' },
+  'issuer.enable': { ...ofIssuer, meaning: 'A trusted issuer was enabled again.' },
+  'issuer.distrust': {
+    ...ofIssuer,
+    meaning: 'A trusted issuer was disabled, its trust rules were revoked, and the tokens that they led to ended.',
+    detail: '`clients`: a hundred of those with a rule at most',
+  },
+  'issuer.delete': { ...ofIssuer, meaning: 'A trusted issuer was deleted.', detail: changed },
+  'trust.create': { ...client, meaning: 'A trust rule of an API client was created.', detail: ofTrust },
+  'trust.update': { ...client, meaning: 'A trust rule of an API client was changed.', detail: ofTrust },
+  'trust.delete': { ...client, meaning: 'A trust rule of an API client was deleted. Its tokens stay active.', detail: ofTrust },
   'key.add': { meaning: 'The first keys of an algorithm were created.', subject: 'algorithm' },
   'key.rotate': { meaning: 'The standby key began to sign.', subject: 'algorithm; the `kid` for a scheduled rotation' },
   'key.revoke': { meaning: 'A signing key was revoked, with its tokens.', subject: '`kid`' },

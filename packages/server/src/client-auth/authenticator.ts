@@ -12,6 +12,7 @@ import type { Reason } from '../refusals/reasons.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { type MaybePromise, recovering, whenReady } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import { federatedGrant } from './federated-jwt.ts';
 import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod } from './method.ts';
 import { METHODS } from './methods.ts';
 import { type PresentedRequest, presentedCredentials } from './presented.ts';
@@ -40,18 +41,20 @@ export interface AuthenticatedExchange extends AuthenticatedClient {
  * Authenticates the client of a request.
  *
  * @param form - the parsed body
+ * @param acceptsGrants - whether the grant of the request can authenticate the client, as at the token endpoint
  * @throws {@link OAuthError} `invalid_request` for several methods in a request (RFC 6749 §2.3) or malformed
  * credentials, `invalid_client` for everything else
  */
-export type AuthenticateClient = (exchange: AdmittedExchange, form: Form) => MaybePromise<AuthenticatedExchange>;
+export type AuthenticateClient = (exchange: AdmittedExchange, form: Form, acceptsGrants?: boolean) => MaybePromise<AuthenticatedExchange>;
 
 /** Creates the function that every endpoint with client authentication calls. */
 export const createClientAuthenticator = (dependencies: AuthenticatorDependencies): AuthenticateClient => {
   const { certificateOf, uses } = dependencies;
-  return ({ request, tenant, address }, form) => {
+  return ({ request, tenant, address }, form, acceptsGrants) => {
     // 1. Credentials: from the header, the form and the connection.
     const certificate = certificateOf(request);
-    const presented = { tenant, address, headers: request.headers, credentials: presentedCredentials(form), certificate };
+    const credentials = presentedCredentials(form, acceptsGrants);
+    const presented = { tenant, address, headers: request.headers, credentials, certificate };
 
     // 2. Method: exactly one.
     const method = methodOf(presented);
@@ -66,17 +69,18 @@ export const createClientAuthenticator = (dependencies: AuthenticatorDependencie
       );
     const authenticateFrom = (): MaybePromise<AuthenticatedExchange> =>
       whenReady(inForce(), (authenticated) => {
-        const { client, credentialId, replays, endsAt } = authenticated;
+        const { client, credentialId, replays, endsAt, limits } = authenticated;
 
         // 5. Address.
         requireAllowedAddress(client, credentialId, address);
 
         // 6. Last use.
         uses.note(client, credentialId, address);
-        return { client, credentialId, method: authenticated.method, replays, endsAt, certificate };
+        return { client, credentialId, method: authenticated.method, replays, endsAt, limits, certificate };
       });
     return recovering(authenticateFrom, (error) => {
-      throw counted(error, presented, dependencies);
+      const refusal = counted(error, presented, dependencies);
+      throw method === federatedGrant ? asGrantError(refusal) : refusal;
     });
   };
 };
@@ -91,6 +95,12 @@ const counted = (error: unknown, { tenant, address }: PresentedRequest, { failur
   const { clientId = '', claimedId = clientId } = error.facts;
   return failures.failed({ tenantId: tenant.tenant.id, clientId: claimedId, address }, error);
 };
+
+// RFC 7523 §3.1: a grant that is not accepted is invalid_grant. It has the reasons of an assertion.
+const asGrantError = (error: unknown): unknown =>
+  error instanceof Refusal && error.code === 'invalid_client'
+    ? new Refusal('invalid_grant', 'The assertion is not accepted.', error.reason, error.facts, { cause: error })
+    : error;
 
 const authenticateInForce = (
   method: ClientAuthMethod,
@@ -125,6 +135,8 @@ const methodOf = (presented: PresentedRequest): ClientAuthMethod => {
     if (found !== undefined) throw severalMethods(presented);
     found = method;
   }
+  // A grant next to other credentials is left to its grant type.
+  if (found === undefined && federatedGrant.presentedIn(presented)) found = federatedGrant;
   // A certificate next to other credentials only binds the token (RFC 8705 §3).
   found ??= CERTIFICATE_METHODS.find((method) => method.presentedIn(presented));
   if (found === undefined) throw noMethod(presented);
@@ -191,7 +203,9 @@ export const requireInForce = (
   const facts = { clientId: client.clientId, isClient: true, credentialId };
   if (client.disabledAt !== undefined) throw invalidClient('client_disabled', facts);
   if (client.expiresAt !== undefined && client.expiresAt <= now) throw invalidClient('client_expired', facts);
-  const isAllowed = methodsOfRegistration(client.authMethod).includes(method) && allowedAuthMethods(tenant.profile).includes(method);
+  // A trust rule is itself the permission to use it, whatever else the client is registered for.
+  const isRegistered = method === 'federated_jwt' || methodsOfRegistration(client.authMethod).includes(method);
+  const isAllowed = isRegistered && allowedAuthMethods(tenant.profile).includes(method);
   if (!isAllowed) throw invalidClient('wrong_auth_method', { ...facts, detail: { method } });
 };
 

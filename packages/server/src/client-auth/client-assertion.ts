@@ -1,13 +1,14 @@
 // The checks of client_secret_jwt and private_key_jwt: a JWT that identifies a client (RFC 7521 §4.2, RFC
 // 7523 §3, RFC 7523bis). Claims are checked after the signature; before that, `sub` only selects the key.
 import { ASSERTION_TYPE, type Jws, OAuthError, parseJws } from '@mintmark/protocol';
+import { headerFault } from '../jose/assertion-header.ts';
 import type { Client } from '../records/client.ts';
 import { type Replay, replayKey } from '../records/replay.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import { invalidClient, type Refusal } from '../refusals/refusal.ts';
+import { ClockFault, type ClockRules, clockRulesOf, requireSinceRestore, requireTimes } from '../tenants/clock-rules.ts';
 import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 import { issuersAt, type LoadedTenant } from '../tenants/load-tenant.ts';
-import { ClockFault, type ClockRules, clockRulesOf, requireSinceRestore, requireTimes } from './clock-rules.ts';
 import type { PresentedCredentials } from './presented.ts';
 
 /** Longest lifetime of an assertion, in seconds, unless its client has another limit. */
@@ -18,9 +19,6 @@ const MAX_JTI = 256;
 /** The `typ` values of an assertion (RFC 7523bis): a JWT of another type must not authenticate a client. */
 const TYPES: readonly unknown[] = [undefined, 'jwt', 'client-authentication+jwt'];
 
-/** Header members by which a JWT would supply its own key, which is never trusted (RFC 8725 §3.10). */
-const KEY_MEMBERS = ['jku', 'jwk', 'x5u', 'x5c'] as const;
-
 /** A parsed assertion. Nothing in it is verified. */
 export interface PresentedAssertion {
   readonly jws: Jws;
@@ -28,15 +26,36 @@ export interface PresentedAssertion {
   readonly clientId: string;
 }
 
-/** The algorithm in an assertion's header, which distinguishes the methods; `undefined` if it is no JWT. */
-export const presentedAlgorithm = ({ clientAssertion }: PresentedCredentials): string | undefined => {
+const parsed = new WeakMap<PresentedCredentials, Jws | OAuthError>();
+
+/** The assertion of a request, parsed once; the error of the parser for what is no JWT, and `undefined` for none. */
+const parsedOnce = (credentials: PresentedCredentials): Jws | OAuthError | undefined => {
+  const { clientAssertion } = credentials;
   if (clientAssertion === undefined) return undefined;
+  const known = parsed.get(credentials);
+  if (known !== undefined) return known;
+  const result = parseOrError(clientAssertion);
+  parsed.set(credentials, result);
+  return result;
+};
+
+const parseOrError = (text: string): Jws | OAuthError => {
   try {
-    return parseJws(clientAssertion).header.alg;
-  } catch {
-    return undefined;
+    return parseJws(text);
+  } catch (error) {
+    if (error instanceof OAuthError) return error;
+    throw error;
   }
 };
+
+/** The assertion of a request, not verified; `undefined` without one, or if it is no JWT. */
+export const parsedAssertion = (credentials: PresentedCredentials): Jws | undefined => {
+  const jws = parsedOnce(credentials);
+  return jws instanceof OAuthError ? undefined : jws;
+};
+
+/** The algorithm in an assertion's header, which distinguishes the methods; `undefined` if it is no JWT. */
+export const presentedAlgorithm = (credentials: PresentedCredentials): string | undefined => parsedAssertion(credentials)?.header.alg;
 
 /**
  * Parses an assertion.
@@ -44,10 +63,12 @@ export const presentedAlgorithm = ({ clientAssertion }: PresentedCredentials): s
  * @throws {@link OAuthError} `invalid_request` for an assertion without its type, `invalid_client` for
  * everything else
  */
-export const presentedAssertion = ({ clientId, clientAssertion, clientAssertionType }: PresentedCredentials): PresentedAssertion => {
+export const presentedAssertion = (credentials: PresentedCredentials): PresentedAssertion => {
+  const { clientId, clientAssertionType } = credentials;
   if (clientAssertionType === undefined) throw new OAuthError('invalid_request', 'client_assertion_type is missing.');
   if (clientAssertionType !== ASSERTION_TYPE) throw refused('assertion_malformed', clientId, 'another client_assertion_type');
-  const jws = parse(clientAssertion ?? '', clientId);
+  const jws = parsedOnce(credentials);
+  if (jws === undefined || jws instanceof OAuthError) throw refused('assertion_malformed', clientId, jws?.message ?? '');
   const { iss, sub } = jws.payload;
   // RFC 7523 §3: both are the client id. So is client_id, if it is sent (RFC 7521 §4.2).
   if (typeof sub !== 'string' || sub === '' || iss !== sub)
@@ -56,22 +77,10 @@ export const presentedAssertion = ({ clientId, clientAssertion, clientAssertionT
   return { jws, clientId: sub };
 };
 
-const parse = (text: string, clientId: string | undefined): Jws => {
-  try {
-    return parseJws(text);
-  } catch (error) {
-    throw refused('assertion_malformed', clientId, error instanceof Error ? error.message : '');
-  }
-};
-
 /** @throws {@link Refusal} for a header with another type or with a key */
-export const requireAssertionHeader = ({ jws: { header }, clientId }: PresentedAssertion): void => {
-  const type = typeof header['typ'] === 'string' ? header['typ'].toLowerCase().replace(/^application\//, '') : header['typ'];
-  if (!TYPES.includes(type)) throw refused('assertion_malformed', clientId, 'a JWT of another type');
-  // RFC 7515 §4.1.4.
-  if (header['kid'] !== undefined && typeof header['kid'] !== 'string')
-    throw refused('assertion_malformed', clientId, 'a kid that is not a string');
-  if (KEY_MEMBERS.some((member) => member in header)) throw refused('assertion_malformed', clientId, 'a header that names its own key');
+export const requireAssertionHeader = ({ jws, clientId }: PresentedAssertion): void => {
+  const fault = headerFault(jws, TYPES);
+  if (fault !== undefined) throw refused('assertion_malformed', clientId, fault);
 };
 
 /**
@@ -131,7 +140,8 @@ const isAudience = (aud: unknown, { assertionAudience }: Client, { tenant, publi
   return audiences.length > 0 && audiences.every((each) => isOwn(each) || (typeof each === 'string' && tokenEndpoints.includes(each)));
 };
 
-const tokenEndpointsAt = (publicUrl: string): readonly string[] =>
+/** The token endpoints at a public URL. */
+export const tokenEndpointsAt = (publicUrl: string): readonly string[] =>
   ISSUER_ENDPOINTS.flatMap(({ prefixes }) => prefixes.map((prefix) => `${publicUrl}${prefix}/token`));
 
 /** A refusal of an assertion. The problem goes to the audit trail, never into the response. */

@@ -7,7 +7,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { settling } from '../system/at-once.ts';
 import type { AuthenticateClient } from './authenticator.ts';
 import { METHODS } from './methods.ts';
-import { presentedCredentials } from './presented.ts';
+import { type PresentedCredentials, presentedCredentials } from './presented.ts';
 
 /** The dependencies of the count. */
 export interface AttemptDependencies {
@@ -27,9 +27,9 @@ export const countingAttempts = (
     help: 'Attempts of clients to authenticate. refused: not authenticated; error: no decision, as without a store.',
     labels: ['method', 'result'],
   });
-  return (exchange, form) =>
+  return (exchange, form, acceptsGrants) =>
     settling(
-      () => authenticate(exchange, form),
+      () => authenticate(exchange, form, acceptsGrants),
       (authenticated) => {
         attempts.increment(authenticated.method, 'success');
         facts?.note(exchange.request, { client: authenticated.client.clientId });
@@ -37,7 +37,10 @@ export const countingAttempts = (
       },
       (error) => {
         const isRefused = error instanceof OAuthError && error.status < 500;
-        attempts.increment(presentedMethod(exchange, form, certificateOf), isRefused ? 'refused' : 'error');
+        attempts.increment(
+          presentedMethod(exchange, presentedCredentials(form, acceptsGrants), certificateOf),
+          isRefused ? 'refused' : 'error',
+        );
         throw error;
       },
     );
@@ -46,13 +49,16 @@ export const countingAttempts = (
 /** The first method that a request presents; `none` if it presents none, or its certificate is malformed. */
 const presentedMethod = (
   { request, tenant, address }: Parameters<AuthenticateClient>[0],
-  form: Parameters<AuthenticateClient>[1],
+  credentials: PresentedCredentials,
   certificateOf: AttemptDependencies['certificateOf'],
 ): string => {
-  const common = { tenant, address, headers: request.headers, credentials: presentedCredentials(form) };
+  const common = { tenant, address, headers: request.headers, credentials };
   try {
     const presented = { ...common, certificate: certificateOf(request) };
-    return Object.entries(METHODS).find(([, method]) => method.presentedIn(presented))?.[0] ?? 'none';
+    return (
+      Object.entries(METHODS).find(([, method]) => method.presentedIn(presented))?.[0] ??
+      (credentials.grantAssertion === undefined ? 'none' : 'federated_jwt')
+    );
   } catch {
     return 'none';
   }

@@ -9,6 +9,9 @@ import type { StaleHashes } from '../clients/stale-hashes.ts';
 import type { Client, ClientSecret } from '../records/client.ts';
 import type { Replay } from '../records/replay.ts';
 import type { MaybePromise } from '../system/at-once.ts';
+import type { IssuerKeys } from '../trust/issuer-keys.ts';
+import type { TokenLimits } from '../trust/rule-limits.ts';
+import type { TrustDirectory } from '../trust/trust-directory.ts';
 import type { PresentedRequest } from './presented.ts';
 
 /** The dependencies of a method. The request is in {@link PresentedRequest}. */
@@ -18,6 +21,10 @@ export interface ClientAuthDependencies {
   /** Records secrets that matched under an old pepper. */
   readonly staleHashes: Pick<StaleHashes, 'note'>;
   readonly clientKeys: ClientKeys;
+  /** The keys of trusted issuers. */
+  readonly issuerKeys: IssuerKeys;
+  /** The trust rules of clients. */
+  readonly trusts: Pick<TrustDirectory, 'find'>;
   /** Decrypts a sealed secret. */
   readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
   /** Checks secrets under slow hashes. */
@@ -30,13 +37,15 @@ export interface ClientAuthDependencies {
 /** A client and the credential that authenticated it. */
 export interface AuthenticatedClient {
   readonly client: Client;
-  /** A secret's id, or the thumbprint of a key or certificate. */
+  /** The id of a secret or of a trust rule, or the thumbprint of a key or certificate. */
   readonly credentialId: string;
   readonly method: ClientAuthMethodName;
   /** The single-use values in the request. The caller must record them in the commit that it makes. */
   readonly replays: readonly Replay[];
   /** When the credential ends, if that is known; milliseconds since the epoch. */
   readonly endsAt: number | undefined;
+  /** The limits that the credential puts on its tokens. */
+  readonly limits?: TokenLimits | undefined;
 }
 
 /** A client authentication method. The checks that all methods share are in `authenticator.ts`. */

@@ -4,6 +4,7 @@ import { clientCertificate } from './client-certificate.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';
 import { clientSecretJwt } from './client-secret-jwt.ts';
 import { clientSecretPost } from './client-secret-post.ts';
+import { federatedJwt } from './federated-jwt.ts';
 import type { ClientAuthMethod } from './method.ts';
 import { privateKeyJwt } from './private-key-jwt.ts';
 
@@ -17,4 +18,5 @@ export const METHODS = {
   private_key_jwt: privateKeyJwt,
   tls_client_auth: clientCertificate,
   self_signed_tls_client_auth: clientCertificate,
+  federated_jwt: federatedJwt,
 } satisfies Record<ClientAuthMethodName, ClientAuthMethod>;

@@ -4,12 +4,17 @@ import type { Form } from '@mintmark/protocol';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
+/** The grant type of RFC 7523 §2.1. */
+export const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
 /** The credentials of a form. */
 export interface PresentedCredentials {
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;
   readonly clientAssertion: string | undefined;
   readonly clientAssertionType: string | undefined;
+  /** The assertion of a token request of the grant jwt-bearer. */
+  readonly grantAssertion: string | undefined;
 }
 
 /** The parts of a request that a method may use. */
@@ -23,10 +28,11 @@ export interface PresentedRequest {
   readonly certificate: PeerCertificate | undefined;
 }
 
-/** The credentials in a form. */
-export const presentedCredentials = ({ parameters }: Form): PresentedCredentials => ({
+/** The credentials in a form. @param acceptsGrants - whether a grant can authenticate the client */
+export const presentedCredentials = ({ parameters }: Form, acceptsGrants = false): PresentedCredentials => ({
   clientId: parameters.get('client_id'),
   clientSecret: parameters.get('client_secret'),
   clientAssertion: parameters.get('client_assertion'),
   clientAssertionType: parameters.get('client_assertion_type'),
+  grantAssertion: acceptsGrants && parameters.get('grant_type') === JWT_BEARER_GRANT ? parameters.get('assertion') : undefined,
 });

@@ -1,9 +1,9 @@
 // private_key_jwt (RFC 7523 §2.2, OpenID Connect Core §9): an assertion signed with the client's private key.
 import type { ClientKeys } from '../clients/client-keys.ts';
-import { jwkThumbprint, keyAlgorithms, type PublicJwk, publicKeyOf } from '../jose/jwk.ts';
+import { jwkThumbprint, type PublicJwk } from '../jose/jwk.ts';
 import { MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
 import { verifyWithDummyKey } from '../jose/verify-dummy.ts';
-import { verifyJws } from '../jose/verify-jws.ts';
+import { findVerifyingKey, searchProblem } from '../jose/verifying-key.ts';
 import type { Client } from '../records/client.ts';
 import { allowedClientAlgorithms } from '../records/profile.ts';
 import { invalidClient } from '../refusals/refusal.ts';
@@ -16,20 +16,16 @@ import {
   requireAssertionClaims,
   requireAssertionHeader,
 } from './client-assertion.ts';
+import { isForeignAssertion } from './federated-jwt.ts';
 import type { ClientAuthMethod } from './method.ts';
 import { authenticateClaimed } from './presented-client.ts';
 
-/**
- * Maximum number of verifications per assertion, in units of one with a common key. At least one key is
- * tried.
- */
-const MAX_COST = 4;
-/** The cost of curves whose verification takes longer than a third of a millisecond. */
-const COSTS: Readonly<Record<string, number>> = { 'P-384': 4, 'P-521': 8 };
-const LARGE_RSA = { bits: 4096, cost: 2 } as const;
-
 export const privateKeyJwt: ClientAuthMethod = {
-  presentedIn: ({ credentials }) => credentials.clientAssertion !== undefined && !MAC_ALGORITHMS.has(presentedAlgorithm(credentials) ?? ''),
+  presentedIn: (presented) => {
+    const { credentials } = presented;
+    if (credentials.clientAssertion === undefined || MAC_ALGORITHMS.has(presentedAlgorithm(credentials) ?? '')) return false;
+    return !isForeignAssertion(presented);
+  },
   authenticate: async (presented, dependencies) => {
     const { tenant } = presented;
     const { clientKeys, now } = dependencies;
@@ -61,33 +57,9 @@ const signingKey = async (
   );
   if (!allowed.includes(alg)) throw refused('assertion_algorithm', client.clientId, alg.slice(0, 32));
   const keys = await clientKeys.keysFor(client, (key) => kid === undefined || key.kid === kid);
-  const named = keys.filter((key) => kid === undefined || key.kid === undefined || key.kid === kid);
   const { assertionKeyIds } = client;
-  const trusted = assertionKeyIds === undefined ? named : named.filter((key) => key.kid !== undefined && assertionKeyIds.includes(key.kid));
-  const fitting = trusted.filter((key) => keyAlgorithms(key).includes(alg));
-  // A key with the requested kid comes before keys without one.
-  const candidates = affordable(fitting.toSorted((a, b) => Number(b.kid === kid) - Number(a.kid === kid)));
-  const key = candidates.find((candidate) => verifyJws(jws, candidate, allowed));
-  if (key !== undefined) return key;
-  // The time must not reveal that the client has no such key.
-  if (candidates.length === 0) verifyWithDummyKey(jws);
-  throw refused('assertion_signature', client.clientId, problemOf(fitting.length, candidates.length));
-};
-
-const affordable = (keys: readonly PublicJwk[]): readonly PublicJwk[] => {
-  let left = MAX_COST;
-  return keys.filter((key, index) => {
-    left -= costOf(key);
-    return index === 0 || left >= 0;
-  });
-};
-
-const costOf = (key: PublicJwk): number => {
-  const { modulusLength = 0 } = publicKeyOf(key).asymmetricKeyDetails ?? {};
-  return modulusLength > LARGE_RSA.bits ? LARGE_RSA.cost : (COSTS[key.crv ?? ''] ?? 1);
-};
-
-const problemOf = (fitting: number, tried: number): string | undefined => {
-  if (fitting === 0) return 'no key fits';
-  return tried < fitting ? `${tried} of ${fitting} keys were tried: name the key by its kid` : undefined;
+  const trusted = assertionKeyIds === undefined ? keys : keys.filter((key) => key.kid !== undefined && assertionKeyIds.includes(key.kid));
+  const search = findVerifyingKey(jws, trusted, allowed);
+  if (search.key !== undefined) return search.key;
+  throw refused('assertion_signature', client.clientId, searchProblem(search));
 };

@@ -92,6 +92,7 @@ export const OWNER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 // Rights over clients, which can therefore be limited to the clients of one owner.
 const LIMITABLE: ReadonlySet<string> = new Set([
+  'manageTrust',
   'manageAPIClients',
   'readAPIClients',
   'editAPIClients',
@@ -228,4 +229,19 @@ export const heldRights = (held: readonly string[]): HeldRights | undefined => {
   const limited = [...owners].flatMap((owner) => [...LIMITABLE].map((name) => name + LIMIT + owner));
   const implied = [...Object.keys(ENFORCED), ...limited].filter((name) => holds(held, name));
   return { names: [...new Set([...held, ...implied])], forAnyOwner };
+};
+
+const ofWorkloads = new WeakMap<readonly string[], readonly string[]>();
+
+/**
+ * The rights of a client whose token was obtained by a trust rule: without trust itself, so that no other authority
+ * can extend its own reach. An administrator is left with every other name that is enforced.
+ */
+export const entitlementsOfWorkload = (held: readonly string[]): readonly string[] => {
+  const known = ofWorkloads.get(held);
+  if (known !== undefined) return known;
+  const names = held.flatMap((name) => (name === 'administrator' ? Object.keys(ENFORCED) : name));
+  const left = names.filter((name) => name !== 'administrator' && name.split(LIMIT, 1)[0] !== 'manageTrust');
+  ofWorkloads.set(held, left);
+  return left;
 };

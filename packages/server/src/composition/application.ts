@@ -157,6 +157,7 @@ const managementParts = (
   uses: clientAuthentication.uses,
   failures: clientAuthentication.failures,
   issuerKeys: clientAuthentication.issuerKeys,
+  trusts: clientAuthentication.trusts,
   steady: clientAuthentication.steady,
   certificateOf: clientAuthentication.certificateOf,
   mtlsUrl: network.mtlsUrl,

@@ -13,6 +13,7 @@ import { type PeerCertificate, peerCertificate } from '../http/peer-certificate.
 import type { OpenedStore } from '../maintenance/open-store.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import { IssuerKeys } from '../trust/issuer-keys.ts';
+import { TrustDirectory } from '../trust/trust-directory.ts';
 import type { Directories } from './directories.ts';
 import type { Network } from './network.ts';
 import type { Start } from './start.ts';
@@ -24,6 +25,7 @@ export interface ClientAuthentication {
   readonly failures: FailureThrottle;
   /** The keys of trusted issuers. */
   readonly issuerKeys: IssuerKeys;
+  readonly trusts: TrustDirectory;
   /** Milliseconds on a clock that never goes back. */
   readonly steady: () => number;
   readonly certificateOf: (request: IncomingMessage) => PeerCertificate | undefined;
@@ -42,6 +44,7 @@ export const createClientAuthentication = (
   const steady = steadyClock(now);
   const clientKeys = new FetchedClientKeys({ fetch, steady, log });
   const issuerKeys = new IssuerKeys({ fetch, steady, log });
+  const trusts = new TrustDirectory(storage, clients);
   const uses = new CredentialUses({ storage, now, log });
   parts.defer(() => uses.close());
   const bcrypt = new BcryptComparer();
@@ -66,10 +69,12 @@ export const createClientAuthentication = (
     refresh: () => freshness.refresh(),
     openSecret,
     clientKeys,
+    issuerKeys,
+    trusts,
     certificateOf,
     uses,
     now,
   });
   const counting = countingAttempts(authenticate, { metrics, certificateOf, facts });
-  return { authenticate: counting, uses, failures, issuerKeys, steady, certificateOf };
+  return { authenticate: counting, uses, failures, issuerKeys, trusts, steady, certificateOf };
 };

@@ -2,7 +2,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Jws, normalizedUri, parseJws } from '@mintmark/protocol';
-import { ClockFault, clockRulesOf, requireSinceRestore, requireTimes } from '../client-auth/clock-rules.ts';
 import { jwkThumbprint, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts';
 import { verifyJws } from '../jose/verify-jws.ts';
 import { allowedClientAlgorithms } from '../records/profile.ts';
@@ -10,6 +9,7 @@ import { type Replay, replayKey } from '../records/replay.ts';
 import type { Tenant } from '../records/tenant.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import { Refusal } from '../refusals/refusal.ts';
+import { ClockFault, clockRulesOf, requireSinceRestore, requireTimes } from '../tenants/clock-rules.ts';
 import type { Nonces } from './nonce.ts';
 
 /** Longest `jti`, in characters. */

@@ -2,10 +2,10 @@
 // tables of endpoints, methods and algorithms, so that it matches the implementation.
 
 import type { AuthorizationServerMetadata } from '@mintmark/protocol';
-import { CLIENT_AUTH_METHODS, type ClientAuthMethodName } from '@mintmark/protocol';
+import { CLIENT_AUTH_METHODS, type ClientAuthMethodName, type ClientAuthMethodProperties } from '@mintmark/protocol';
 import type { FastifyInstance } from 'fastify';
 import { HMAC_ALGORITHMS } from '../client-auth/client-secret-jwt.ts';
-import { GRANT_TYPE_NAMES } from '../grants/grant-types.ts';
+import { grantTypeNames } from '../grants/grant-types.ts';
 import { allowedAuthMethods, allowedClientAlgorithms, allowedSigningAlgorithms } from '../records/profile.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
@@ -65,14 +65,24 @@ const methodsAt = ({ tenant: { profile } }: LoadedTenant, { takesCertificates }:
  */
 const authenticationAt = (
   endpoint: string,
-  { tenant: { profile } }: LoadedTenant,
+  { tenant: { profile }, trustedIssuers }: LoadedTenant,
   methods: readonly ClientAuthMethodName[],
 ): Readonly<Record<string, readonly string[]>> => {
   const hmac = methods.some((method) => CLIENT_AUTH_METHODS[method].assertion === 'mac') ? HMAC_ALGORITHMS : [];
   return {
-    [`${endpoint}_auth_methods_supported`]: methods,
+    [`${endpoint}_auth_methods_supported`]: announced(methods, trustedIssuers),
     [`${endpoint}_auth_signing_alg_values_supported`]: [...allowedClientAlgorithms(profile), ...hmac],
   };
+};
+
+// What libraries look for: tokens of trusted issuers have names of their own only where a SPIFFE ID is presented.
+const announced = (methods: readonly ClientAuthMethodName[], trustedIssuers: LoadedTenant['trustedIssuers']): readonly string[] => {
+  const acceptsSvids = trustedIssuers.some(({ kind, disabledAt }) => kind === 'spiffe' && disabledAt === undefined);
+  const names = methods.flatMap((method): readonly string[] => {
+    const { announcedAs }: ClientAuthMethodProperties = CLIENT_AUTH_METHODS[method];
+    return announcedAs ?? [method];
+  });
+  return [...new Set(names)].filter((name) => name !== 'spiffe_jwt' || acceptsSvids);
 };
 
 /** A member with a list. RFC 8414 §3.2 omits empty ones. */
@@ -92,7 +102,7 @@ const metadataOf = (loaded: LoadedTenant, issuerEndpoints: IssuerEndpoints, arri
       : undefined),
     ...endpointsAt(tenant.publicUrl, issuerEndpoints),
     jwks_uri: `${tenant.publicUrl}${issuerEndpoints.published}/jwks`,
-    grant_types_supported: GRANT_TYPE_NAMES,
+    grant_types_supported: grantTypeNames(loaded),
     // Required by RFC 8414 §2. Empty, since there is no front channel.
     response_types_supported: [],
     ...unlessEmpty('scopes_supported', [...new Set(registered.flatMap(({ scopes }) => scopes))]),

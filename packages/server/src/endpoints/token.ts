@@ -81,7 +81,7 @@ const issueToken = (
   const request = parseTokenRequest(form);
 
   // 2. Client authentication, and 3. the client's address rules. A rate limit belongs before this line.
-  return whenReady(dependencies.authenticate(exchange, form), (authenticated) => {
+  return whenReady(dependencies.authenticate(exchange, form, true), (authenticated) => {
     const { client, credentialId, endsAt } = authenticated;
     const issuer = exchange.tenant.issuers.get(issuerEndpoints) ?? '';
     const issuing: Issuing = {

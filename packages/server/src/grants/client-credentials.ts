@@ -9,6 +9,7 @@ import type { Authorization, GrantType } from './grant-type.ts';
 import { grantedScope } from './scope.ts';
 import { formatFor, lifetimeFor, signingAlgorithmFor } from './token-settings.ts';
 import { visibleEntitlements } from './visible-entitlements.ts';
+import { lifetimeWithin, requestedWithin, requireWithin } from './within-limits.ts';
 
 // Other servers select the API by the parameter `audience`. Ignoring it would issue a token for an unintended
 // API.
@@ -24,10 +25,12 @@ export const clientCredentials = () =>
   ({
     // Every API client is registered for this grant type.
     mayUse: () => true,
-    authorize: (request: TokenRequest, { client }: AuthenticatedClient, tenant: LoadedTenant): Authorization => {
-      const scope = grantedScope(requestedScope(request), request.resources, client, tenant);
+    authorize: (request: TokenRequest, { client, limits }: AuthenticatedClient, tenant: LoadedTenant): Authorization => {
+      const requested = requestedWithin(request.resources, limits);
+      const scope = grantedScope(requestedScope(request), requested, client, tenant);
       const { details, owners } = grantedDetails(request.authorizationDetails, client, tenant);
-      const resources = audienceFor(request.resources, scope, owners, client, tenant);
+      const resources = audienceFor(requested, scope, owners, client, tenant);
+      requireWithin(resources, limits, tenant);
       const audience = resources.map(({ uri }) => uri);
       requireIntendedAudience(request.audience, audience);
       return {
@@ -36,7 +39,7 @@ export const clientCredentials = () =>
         audience,
         entitlements: visibleEntitlements(client, audience, tenant),
         format: formatFor(resources, client, tenant.tenant),
-        lifetime: lifetimeFor(resources, client, tenant.tenant),
+        lifetime: lifetimeWithin(lifetimeFor(resources, client, tenant.tenant), limits),
         algorithm: signingAlgorithmFor(client, tenant),
       };
     },

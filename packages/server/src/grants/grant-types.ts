@@ -1,16 +1,23 @@
 // The supported grant types. Each has a file of its own.
+import { JWT_BEARER_GRANT } from '../client-auth/presented.ts';
 import type { Client } from '../records/client.ts';
 import { Refusal } from '../refusals/refusal.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { clientCredentials } from './client-credentials.ts';
 import type { GrantType, GrantTypeDependencies } from './grant-type.ts';
+import { jwtBearer } from './jwt-bearer.ts';
 
 /** The grant types by wire name (RFC 6749 §4.4.2). */
 const GRANT_TYPES: Readonly<Record<string, (dependencies: GrantTypeDependencies) => GrantType>> = {
   client_credentials: clientCredentials,
+  [JWT_BEARER_GRANT]: jwtBearer,
 };
 
-/** Their names, for metadata. */
-export const GRANT_TYPE_NAMES: readonly string[] = Object.keys(GRANT_TYPES);
+/** The names for the metadata of a tenant. Without trusted issuers, no assertion can be a grant. */
+export const grantTypeNames = ({ tenant, trustedIssuers }: Pick<LoadedTenant, 'tenant' | 'trustedIssuers'>): readonly string[] => {
+  const takesAssertions = tenant.profile !== 'fapi2' && trustedIssuers.some(({ disabledAt }) => disabledAt === undefined);
+  return Object.keys(GRANT_TYPES).filter((name) => name !== JWT_BEARER_GRANT || takesAssertions);
+};
 
 /** The grant types of a running server, by wire name. */
 export type GrantTypes = ReadonlyMap<string, GrantType>;

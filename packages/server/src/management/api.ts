@@ -22,6 +22,7 @@ import { RESOURCE_ROUTES } from './resources/routes.ts';
 import { type Route, registerRoutes } from './route.ts';
 import { SECRET_ROUTES } from './secrets/routes.ts';
 import { TENANT_ROUTES } from './tenants/routes.ts';
+import { TRUST_ROUTES } from './trusts/routes.ts';
 import { USAGE_ROUTES } from './usage/routes.ts';
 import { WHOSE_ROUTES } from './whose/routes.ts';
 import { refuseUnsupportedDryRuns } from './writes/dry-run.ts';
@@ -42,6 +43,7 @@ export const MANAGEMENT_ROUTES: readonly Route[] = [
   ...ENTITLEMENT_ROUTES,
   ...QUOTA_ROUTES,
   ...ISSUER_ROUTES,
+  ...TRUST_ROUTES,
   ...EVALUATE_ROUTES,
   ...AUDIT_ROUTES,
 ];

@@ -19,6 +19,7 @@ import type { KeyManager } from '../tenants/key-manager.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { SignInCounter } from '../tokens/sign-in-counter.ts';
 import type { IssuerKeys } from '../trust/issuer-keys.ts';
+import type { TrustDirectory } from '../trust/trust-directory.ts';
 import type { AuthorizationDependencies } from './access/authorization.ts';
 
 /** The dependencies of the management API. */
@@ -41,6 +42,7 @@ export interface ManagementDependencies extends AuthorizationDependencies, Omit<
   readonly grantTypes: GrantTypes;
   /** Fetches the key sets that clients publish. */
   readonly fetch: GuardedFetch;
+  readonly trusts: Pick<TrustDirectory, 'find'>;
   /** The keys of trusted issuers. */
   readonly issuerKeys: IssuerKeys;
   /** Milliseconds on a clock that never goes back. */

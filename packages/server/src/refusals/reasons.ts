@@ -8,12 +8,14 @@ import { PRESENTED_TOKEN_REASONS } from './reasons/presented-tokens.ts';
 import { PROOF_REASONS } from './reasons/proof-of-possession.ts';
 import { REQUEST_FORM_REASONS } from './reasons/request-form.ts';
 import { SERVER_STATE_REASONS } from './reasons/server-state.ts';
+import { TRUST_REASONS } from './reasons/trust.ts';
 
 /** The reasons by what is refused, in the order in which a request is checked. */
 export const REASON_GROUPS = {
   'Form of the request': REQUEST_FORM_REASONS,
   'Client authentication': CLIENT_AUTHENTICATION_REASONS,
   'Keys, assertions and certificates of clients': CLIENT_KEY_REASONS,
+  'Tokens of trusted issuers': TRUST_REASONS,
   'Proof of possession': PROOF_REASONS,
   'What a client may request': AUTHORIZATION_REASONS,
   'Presented access tokens': PRESENTED_TOKEN_REASONS,

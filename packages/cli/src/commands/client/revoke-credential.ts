@@ -1,5 +1,5 @@
-// `mintmark client revoke-credential ID`: revokes a compromised secret, key or certificate and all tokens
-// obtained with it.
+// `mintmark client revoke-credential ID`: revokes a compromised secret, trust rule, key or certificate and all
+// tokens obtained with it.
 import type { ClientRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
@@ -12,7 +12,10 @@ interface RevokeOptions {
 
 export const command = managementCommand<RevokeOptions, ClientRecord>({
   options: (command) =>
-    command.requiredOption('--credential <id>', 'the id of a secret, or the thumbprint of a key or certificate, as in `grant list`'),
+    command.requiredOption(
+      '--credential <id>',
+      'the id of a secret or trust rule, or the thumbprint of a key or certificate, as in `grant list`',
+    ),
   ...ONE_CLIENT_COMMAND,
   progress: 'Revoking',
   ending: {

@@ -8,5 +8,5 @@ export const command = managementCommand<object, void>({
   call: ({ issuers }, [id]) => issuers.delete(id),
   show: (_, [id]) => ({ json: { id, deleted: true }, lines: () => [`Removed ${printable(id)}.`], ids: [id] }),
   quiet: 'print the id only',
-  examples: [['mintmark issuer delete github', 'its tokens are refused from now on']],
+  examples: [['mintmark issuer delete mesh', 'its tokens are refused from now on']],
 });

@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type OAuthError, type PresentedAccessToken, parseAccessToken } from '@mintmark/protocol';
 import type { ClientDirectory } from '../../clients/client-directory.ts';
-import { holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from '../../clients/entitlements.ts';
+import { entitlementsOfWorkload, holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from '../../clients/entitlements.ts';
 import { ACCESS_TOKEN, type FailureThrottle } from '../../clients/failure-throttle.ts';
 import { allowsAddress } from '../../clients/ip-rules.ts';
 import type { Principal } from '../../clients/principal.ts';
@@ -13,6 +13,7 @@ import type { TrustedProxies } from '../../http/client-address.ts';
 import { addressOf, tenantOf } from '../../http/exchange.ts';
 import type { Client } from '../../records/client.ts';
 import type { GrantRecord } from '../../records/grant.ts';
+import { isTrustId } from '../../records/trust-rule.ts';
 import type { Reason } from '../../refusals/reasons.ts';
 import { Refusal, type RefusalFacts } from '../../refusals/refusal.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
@@ -113,7 +114,10 @@ const verifyPresented = async (
   const status = grantStatus(grant, client, tenant, now());
   if (status !== 'active' || client === undefined) throw invalidToken(status === 'active' ? 'token_ended' : STATUS_REASONS[status], facts);
   if (!allowsAddress(client.ipRules, addressOf(request, { proxies }))) throw invalidToken('address_not_allowed', facts);
-  return { grant, client };
+  return {
+    grant,
+    client: isTrustId(grant.credentialId) ? { ...client, entitlements: entitlementsOfWorkload(client.entitlements) } : client,
+  };
 };
 
 /**

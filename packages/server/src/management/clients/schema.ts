@@ -65,7 +65,7 @@ export const Owner = Type.String({
   pattern: OWNER.source,
   description: 'The team that is responsible for the client. Entitlements can be limited to the clients of one owner.',
 });
-const IpRulesBody = Type.Object(
+export const IpRulesBody = Type.Object(
   {
     op: Type.Enum(['allow', 'deny'], { description: '`allow`: only these addresses; `deny`: all addresses except these.' }),
     ranges: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {

@@ -82,7 +82,8 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
   return settings;
 };
 
-const parseIpRules = (rules: IpRules | undefined, problems: FieldProblems): IpRules | undefined => {
+/** Checks address rules, and records invalid ranges. */
+export const parseIpRules = (rules: IpRules | undefined, problems: FieldProblems): IpRules | undefined => {
   for (const [index, range] of rules?.ranges.entries() ?? []) problems.parse(`/ip_rules/ranges/${index}`, () => requireIpRange(range));
   return rules;
 };

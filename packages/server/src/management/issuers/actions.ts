@@ -6,6 +6,7 @@ import { defineRoute } from '../route.ts';
 import { requireUpdated } from '../writes/not-applied.ts';
 import { requireVersion, setEtag } from '../writes/versions.ts';
 import { IssuerPath, issuerNamed, MANAGE_ISSUERS, ONE_ISSUER, viewOf } from './find.ts';
+import { requireMayChangeIssuer } from './rights.ts';
 import { IssuerView } from './schema.ts';
 
 const setState = async (
@@ -17,6 +18,7 @@ const setState = async (
   const { storage, audit, now, freshness } = dependencies;
   const { tenantId, id, ...before } = await issuerNamed(storage, request, request.params.issuer_id);
   requireVersion(request, before);
+  if (to === 'enable') await requireMayChangeIssuer(request, { ...before, tenantId, id }, storage);
   const by = requester(request).principal.client.clientId;
   const entry = audit.entry(succeeded(request, `issuer.${to}`, id));
   requireUpdated(await storage.disableIssuer({ tenantId, id, at: to === 'disable' ? now() : undefined, by, audit: entry }));
@@ -70,5 +72,32 @@ export const refreshIssuer = defineRoute({
     requireUpdated(await storage.updateIssuer({ record, expectedVersion: before.version, audit: entry }));
     await freshness.refresh();
     return setEtag(reply, record).send(viewOf(record, dependencies));
+  },
+});
+
+export const distrustIssuer = defineRoute({
+  method: 'POST',
+  url: `${ONE_ISSUER}/distrust`,
+  rights: MANAGE_ISSUERS,
+  schema: {
+    summary: 'Distrust an issuer: disable it, revoke its trust rules, and end every token that they led to',
+    description: 'The response to keys or a platform that were compromised. Revoked rules stay revoked when the issuer is enabled again.',
+    params: IssuerPath,
+    response: { 200: IssuerView },
+  },
+  handle: async (request, reply, dependencies) => {
+    const { storage, audit, now, freshness, onRevoked } = dependencies;
+    const before = await issuerNamed(storage, request, request.params.issuer_id);
+    requireVersion(request, before);
+    await requireMayChangeIssuer(request, before, storage);
+    const { tenantId, id } = before;
+    const by = requester(request).principal.client.clientId;
+    const trusting = await storage.clientsTrusting(tenantId, id);
+    const entry = audit.entry({ ...succeeded(request, 'issuer.distrust', id), detail: { clients: trusting.slice(0, 100) } });
+    requireUpdated(await storage.distrustIssuer({ tenantId, id, at: now(), by, audit: entry }));
+    onRevoked(tenantId);
+    await freshness.refresh();
+    const issuer = await issuerNamed(storage, request, id);
+    return setEtag(reply, issuer).send(viewOf(issuer, dependencies));
   },
 });

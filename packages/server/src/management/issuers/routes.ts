@@ -1,6 +1,6 @@
 // /management/v1/issuers: other authorities whose tokens clients of the tenant may present.
 import type { Route } from '../route.ts';
-import { disableIssuer, enableIssuer, refreshIssuer } from './actions.ts';
+import { disableIssuer, distrustIssuer, enableIssuer, refreshIssuer } from './actions.ts';
 import { listIssuers, showIssuer } from './read.ts';
 import { createIssuer, deleteIssuer, updateIssuer } from './write.ts';
 
@@ -12,5 +12,6 @@ export const ISSUER_ROUTES: readonly Route[] = [
   deleteIssuer,
   disableIssuer,
   enableIssuer,
+  distrustIssuer,
   refreshIssuer,
 ];

@@ -6,7 +6,7 @@ import { nullable, TEXT, Timestamp } from '../openapi/wire-schema.ts';
 import { patchOf } from '../writes/merge-patch.ts';
 
 /** Highest `max_token_age`, in seconds. */
-export const LONGEST_TOKEN_AGE = 86_400;
+const LONGEST_TOKEN_AGE = 86_400;
 
 const ISSUER_ID = '^[a-z0-9][a-z0-9._-]{0,63}$';
 const ClaimName = Type.String({ minLength: 1, maxLength: 256, pattern: TEXT });

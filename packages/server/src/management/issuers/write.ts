@@ -11,6 +11,7 @@ import { requireUpdated } from '../writes/not-applied.ts';
 import { requireVersion, setEtag } from '../writes/versions.ts';
 import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
 import { ISSUERS, IssuerPath, issuerNamed, MANAGE_ISSUERS, ONE_ISSUER, viewOf } from './find.ts';
+import { requireMayChangeIssuer } from './rights.ts';
 import { IssuerPatch, IssuerView, NewIssuer } from './schema.ts';
 import { issuerSettingsView, parseIssuerSettings } from './settings.ts';
 
@@ -69,6 +70,7 @@ export const updateIssuer = defineRoute({
     const { storage, freshness, audit, now } = dependencies;
     const before = await issuerNamed(storage, request, request.params.issuer_id);
     requireVersion(request, before);
+    await requireMayChangeIssuer(request, before, storage);
     const settings = parseIssuerSettings(applyPatch(NewIssuer, issuerSettingsView(before), request.body));
     const record: TrustedIssuer = { ...before, ...settings, version: before.version + 1, updatedAt: now() };
     const changes = changesBetween(issuerSettingsView(before), issuerSettingsView(record));
@@ -95,8 +97,9 @@ export const deleteIssuer = defineRoute({
       ...succeeded(request, 'issuer.delete', id),
       detail: { changes: changesBetween(issuerSettingsView(before)) },
     });
-    if ((await storage.deleteIssuer({ tenantId, id, audit: entry })) === 'unknown')
-      throw new Problem(404, 'There is no issuer of this id.');
+    const result = await storage.deleteIssuer({ tenantId, id, audit: entry });
+    if (result === 'unknown') throw new Problem(404, 'There is no issuer of this id.');
+    if (result === 'in-use') throw new Problem(409, 'Trust rules of clients name this issuer. Delete them first.');
     await freshness.refresh();
     return reply.code(204).send(null);
   },

@@ -73,6 +73,17 @@ const EXAMPLES: Readonly<Record<string, object>> = {
   NewSharedQuota: { name: 'payments', owner: 'payments', quota: { hour: 5_000, day: 50_000 } },
   SharedQuotaPatch: { quota: { hour: 10_000, mode: 'observe' } },
   NewIssuer: { id: 'github', kind: 'github', issuer: 'https://token.actions.githubusercontent.com' },
+  NewTrust: {
+    issuer: 'github',
+    match: [
+      { claim: 'repository_id', equals: '456789' },
+      { claim: 'ref', glob: 'refs/tags/v*' },
+    ],
+    max_lifetime: 900,
+  },
+  LearnRequest: { token: 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.AA' },
+  TokenEvaluationRequest: { token: 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.AA', client_id: 'billing' },
+  TrustPatch: { label: 'deployments', max_lifetime: 600 },
   IssuerPatch: { max_token_age: 600 },
   EvaluationRequest: { client_id: 'billing', scope: 'invoices:read', address: '192.0.2.1' },
   RevocationFilter: { client_id: 'billing', issued_since: '2030-01-31T12:00:00Z' },

@@ -24,5 +24,6 @@ export interface IssuerStorage {
   disableIssuer(
     change: IssuerChange & { readonly at: number | undefined; readonly by: string },
   ): Promise<'changed' | 'unchanged' | 'unknown'>;
-  deleteIssuer(change: IssuerChange): Promise<'deleted' | 'unknown'>;
+  /** `in-use` while a trust rule names it. */
+  deleteIssuer(change: IssuerChange): Promise<'deleted' | 'unknown' | 'in-use'>;
 }

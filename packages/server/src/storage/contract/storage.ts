@@ -24,6 +24,7 @@ import type { SignInStorage } from './sign-ins.ts';
 import type { SigningKeyStorage } from './signing-keys.ts';
 import type { StoreKeyStorage } from './store-keys.ts';
 import type { TenantStorage } from './tenants.ts';
+import type { TrustStorage } from './trusts.ts';
 import type { UsageStorage } from './usage.ts';
 
 /** The tables of the store, by subject. */
@@ -32,6 +33,7 @@ export interface Tables
     ResourceStorage,
     EntitlementStorage,
     IssuerStorage,
+    TrustStorage,
     StoreKeyStorage,
     LocalAuthorityStorage,
     SigningKeyStorage,

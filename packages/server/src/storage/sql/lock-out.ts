@@ -69,6 +69,8 @@ const canSignIn = ({ profile, ...row }: ManagerRow, { certificatesArrive = true,
 
 const BY_OWN_KEYS = clientAuthMethodsWith('verifiedBy', 'client_keys');
 const BY_TENANT_CA = clientAuthMethodsWith('verifiedBy', 'tenant_ca');
+// A tenant whose managers depend on another authority could be locked out by it.
+const BY_ISSUER = clientAuthMethodsWith('verifiedBy', 'trusted_issuer');
 const BY_SEALED_SECRET = clientAuthMethodsWith('verifiedBy', 'sealed_secret');
 
 type ManagerRow = Awaited<ReturnType<ReturnType<typeof clientsThatManage>['execute']>>[number];
@@ -113,7 +115,7 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
         ]),
         and([
           eb('tenant.profile', '=', 'standard'),
-          not(eb('client.auth_method', 'in', [...BY_OWN_KEYS, ...BY_TENANT_CA])),
+          not(eb('client.auth_method', 'in', [...BY_OWN_KEYS, ...BY_TENANT_CA, ...BY_ISSUER])),
           exists(
             selectFrom('client_secrets as secret')
               .select('secret.id')

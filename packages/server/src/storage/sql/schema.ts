@@ -12,6 +12,7 @@ import { revocations } from '../migrations/revocations.ts';
 import type { SchemaChange } from '../migrations/schema-change.ts';
 import { secrets } from '../migrations/secrets.ts';
 import { tenants } from '../migrations/tenants.ts';
+import { trusts } from '../migrations/trusts.ts';
 import { unrecordedTokens } from '../migrations/unrecorded-tokens.ts';
 import { usage } from '../migrations/usage.ts';
 import type { AuditTables } from './audit/tables.ts';
@@ -34,6 +35,7 @@ import type { SignInTables } from './sign-ins/tables.ts';
 import type { SigningKeyTables } from './signing-keys/tables.ts';
 import type { StoreKeyTables } from './store-keys/tables.ts';
 import type { TenantTables } from './tenants/tables.ts';
+import type { TrustTables } from './trusts/tables.ts';
 import type { UsageTables } from './usage/tables.ts';
 
 /** Every table of the store. */
@@ -42,6 +44,7 @@ export interface Schema
     ResourceTables,
     EntitlementTables,
     IssuerTables,
+    TrustTables,
     StoreKeyTables,
     LocalAuthorityTables,
     SigningKeyTables,
@@ -78,4 +81,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   usage,
   quotas,
   issuers,
+  trusts,
 };

@@ -32,6 +32,7 @@ import { signingKeyStorage } from './signing-keys/signing-key-storage.ts';
 import { allStoreKeys } from './store-keys/store-key-row.ts';
 import { storeKeyStorage } from './store-keys/store-key-storage.ts';
 import { tenantStorage } from './tenants/tenant-storage.ts';
+import { trustStorage } from './trusts/trust-storage.ts';
 import { usageStorage } from './usage/usage-storage.ts';
 
 /**
@@ -51,6 +52,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     ...resourceStorage(backend),
     ...entitlementStorage(backend),
     ...issuerStorage(backend),
+    ...trustStorage(backend),
     ...storeKeyStorage(backend),
     ...localAuthorityStorage(backend),
     ...signingKeyStorage(backend),

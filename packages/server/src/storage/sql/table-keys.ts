@@ -16,6 +16,7 @@ export const TABLE_KEYS: { readonly [Table in keyof Schema]: readonly (keyof Sch
   client_terms: ['tenant_id', 'term', 'id'],
   client_texts: ['tenant_id', 'id'],
   client_secrets: ['tenant_id', 'client_id', 'id'],
+  trusts: ['tenant_id', 'client_id', 'id'],
   secret_reveals: ['tenant_id', 'client_id', 'secret_id'],
   credential_uses: ['tenant_id', 'client_id', 'credential_id'],
   idempotent_requests: ['tenant_id', 'actor', 'key'],

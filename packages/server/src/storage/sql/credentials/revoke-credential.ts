@@ -1,5 +1,7 @@
-// Revokes a credential as compromised: a secret by its id, a key or certificate by its thumbprint.
+// Revokes a credential as compromised: a secret or a trust rule by its id, a key or certificate by its
+// thumbprint.
 import type { Transaction } from 'kysely';
+import { isTrustId } from '../../../records/trust-rule.ts';
 import type { StateChangeResult } from '../../contract/client-states.ts';
 import type { Storage } from '../../contract/storage.ts';
 import { recordAudit } from '../audit/chains.ts';
@@ -17,8 +19,8 @@ type CredentialChange = Parameters<Storage['revokeCredential']>[0];
 
 /** SHA-256 in base64url: of a JWK (RFC 7638) or a certificate (RFC 8705 §3.1). */
 const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
-/** Maximum number of revoked thumbprints of one client. */
-const MAX_THUMBPRINTS = 1000;
+/** Maximum number of revoked thumbprints and trust rules of one client. */
+const MAX_NAMED = 1000;
 
 /** @param now - see `changeClientState` */
 export const revokeCredential = (backend: Backend, change: CredentialChange, now: number): Promise<StateChangeResult> =>
@@ -27,7 +29,7 @@ export const revokeCredential = (backend: Backend, change: CredentialChange, now
       const { tenantId, clientId, credentialId, at, audit } = change;
       await lockTenant(transaction, tenantId);
       const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
-      const result = (await revokeSecret(transaction, change)) ?? (await revokeThumbprint(transaction, change));
+      const result = (await revokeSecret(transaction, change)) ?? (await revokeNamed(transaction, change));
       if (result !== 'changed') return result;
       const successors = await revokeOwnSuccessors(transaction, change);
       await raiseVersion(transaction, change);
@@ -88,9 +90,10 @@ const revokeOwnSuccessors = async (transaction: Transaction<Schema>, change: Cre
   return successors;
 };
 
-const revokeThumbprint = async (
+/** Adds a thumbprint or the id of a trust rule to the revoked credentials of a client. */
+export const revokeNamed = async (
   transaction: Transaction<Schema>,
-  { tenantId, clientId, credentialId }: CredentialChange,
+  { tenantId, clientId, credentialId }: Pick<CredentialChange, 'tenantId' | 'clientId' | 'credentialId'>,
 ): Promise<StateChangeResult> => {
   const client = await transaction
     .selectFrom('clients')
@@ -99,10 +102,10 @@ const revokeThumbprint = async (
     .where('client_id', '=', clientId)
     .where('deleted_at', 'is', null)
     .executeTakeFirst();
-  if (client === undefined || !THUMBPRINT.test(credentialId)) return 'unknown';
+  if (client === undefined || !(THUMBPRINT.test(credentialId) || isTrustId(credentialId))) return 'unknown';
   const revoked = parseTexts(client.revoked_credentials);
   if (revoked.includes(credentialId)) return 'unchanged';
-  if (revoked.length >= MAX_THUMBPRINTS) return 'unknown';
+  if (revoked.length >= MAX_NAMED) return 'unknown';
   await transaction
     .updateTable('clients')
     .set({ revoked_credentials: JSON.stringify([...revoked, credentialId]) })

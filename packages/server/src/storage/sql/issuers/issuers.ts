@@ -9,6 +9,7 @@ import type { Backend } from '../backend.ts';
 import { recordChange } from '../changes/changes.ts';
 import { lockTenant } from '../lock-tenant.ts';
 import type { Schema } from '../schema.ts';
+import { liveTrusts } from '../trusts/live-trusts.ts';
 import { issuerOf, issuerRow, settingsOfIssuer } from './issuer-row.ts';
 
 export const issuersOfTenant = (db: Kysely<Schema>, tenantId: string) =>
@@ -52,21 +53,31 @@ export const updateIssuer = (
 
 export const disableIssuer = (
   backend: Backend,
-  { tenantId, id, at, by, audit }: Parameters<Storage['disableIssuer']>[0],
+  { audit, ...change }: Parameters<Storage['disableIssuer']>[0],
 ): ReturnType<Storage['disableIssuer']> =>
   backend.write(async (transaction) => {
-    const stored = (await lockedIssuers(transaction, tenantId)).find((each) => each.id === id);
-    if (stored === undefined) return 'unknown';
-    if ((stored.disabledAt === undefined) === (at === undefined)) return 'unchanged';
-    await transaction
-      .updateTable('trusted_issuers')
-      .set({ disabled_at: at ?? null, disabled_by: at === undefined ? null : by, version: stored.version + 1 })
-      .where('tenant_id', '=', tenantId)
-      .where('id', '=', id)
-      .execute();
-    await finish(backend, transaction, tenantId, audit);
-    return 'changed';
+    await lockTenant(transaction, change.tenantId);
+    const result = await setDisabled(transaction, change);
+    if (result === 'changed') await finish(backend, transaction, change.tenantId, audit);
+    return result;
   });
+
+/** Disables or enables an issuer, under the lock of its tenant. */
+export const setDisabled = async (
+  transaction: Transaction<Schema>,
+  { tenantId, id, at, by }: Omit<Parameters<Storage['disableIssuer']>[0], 'audit'>,
+): Promise<'changed' | 'unchanged' | 'unknown'> => {
+  const stored = (await issuersOfTenant(transaction, tenantId).execute()).find((each) => each.id === id);
+  if (stored === undefined) return 'unknown';
+  if ((stored.disabled_at === null) === (at === undefined)) return 'unchanged';
+  await transaction
+    .updateTable('trusted_issuers')
+    .set({ disabled_at: at ?? null, disabled_by: at === undefined ? null : by, version: stored.version + 1 })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute();
+  return 'changed';
+};
 
 export const deleteIssuer = (
   backend: Backend,
@@ -74,6 +85,8 @@ export const deleteIssuer = (
 ): ReturnType<Storage['deleteIssuer']> =>
   backend.write(async (transaction) => {
     await lockTenant(transaction, tenantId);
+    const rule = await liveTrusts(transaction, tenantId).where('issuer_id', '=', id).limit(1).executeTakeFirst();
+    if (rule !== undefined) return 'in-use';
     const { numDeletedRows } = await transaction
       .deleteFrom('trusted_issuers')
       .where('tenant_id', '=', tenantId)

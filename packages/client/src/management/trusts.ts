@@ -1,0 +1,61 @@
+// Trust rules: by which tokens of trusted issuers a client authenticates.
+import type { components } from './api.generated.ts';
+import type { CreateOptions, UpdateOptions, Versioned, VersionOptions } from './options.ts';
+import { segment } from './path-segment.ts';
+import { hasMembers, listReader, reader, readNothing, versioned } from './read-response.ts';
+import type { Send } from './send.ts';
+
+type Schemas = components['schemas'];
+
+/** A trust rule of a client. */
+export interface TrustRecord extends Readonly<Schemas['Trust']> {}
+
+/** A trust rule to create. */
+export interface NewTrust extends Readonly<Schemas['NewTrust']> {}
+
+/** A change of a trust rule (RFC 7396). */
+export interface TrustPatch extends Readonly<Schemas['TrustPatch']> {}
+
+/** A trust rule that a token would meet, and its claims. */
+export interface ProposedTrust extends Readonly<Schemas['ProposedTrust']> {}
+
+/** What a token would lead to. */
+export interface TokenEvaluation extends Readonly<Schemas['TokenEvaluation']> {}
+
+/** A token to evaluate. */
+export interface TokenEvaluationRequest extends Readonly<Schemas['TokenEvaluationRequest']> {}
+
+/** The functions of `management.trusts`. To end all that a rule obtained, use `clients.revokeCredential`. */
+export interface TrustsApi {
+  list(clientId: string): Promise<readonly TrustRecord[]>;
+  get(clientId: string, id: string): Promise<Versioned<TrustRecord>>;
+  create(clientId: string, trust: NewTrust, options?: CreateOptions): Promise<Versioned<TrustRecord>>;
+  update(clientId: string, id: string, patch: TrustPatch, options?: UpdateOptions): Promise<Versioned<TrustRecord>>;
+  /** Deletes a rule. Its tokens stay active. */
+  delete(clientId: string, id: string, options?: VersionOptions): Promise<void>;
+  /** Proposes a rule from a token of a trusted issuer, without storing it. */
+  learn(clientId: string, token: string): Promise<ProposedTrust>;
+  /** Evaluates a token of a trusted issuer, without using it up. */
+  evaluate(request: TokenEvaluationRequest): Promise<TokenEvaluation>;
+}
+
+const isTrust = hasMembers<TrustRecord>({ id: 'string', issuer: 'string' });
+const readTrust = versioned(reader('a trust rule', isTrust));
+const readTrusts = listReader('trusts', isTrust);
+const readProposal = reader('a proposed trust rule', hasMembers<ProposedTrust>({ issuer: 'string' }));
+const readEvaluation = reader('the evaluation of a token', hasMembers<TokenEvaluation>({ allowed: 'boolean' }));
+
+/** Creates the {@link TrustsApi} that sends its requests with `send`. */
+export const trustsApi = (send: Send): TrustsApi => {
+  const pathOf = (clientId: string): string => `/clients/${segment('clientId', clientId)}/trusts`;
+  const oneOf = (clientId: string, id: string): string => `${pathOf(clientId)}/${segment('id', id)}`;
+  return {
+    list: async (clientId) => send({ method: 'GET', path: pathOf(clientId), read: readTrusts }),
+    get: async (clientId, id) => send({ method: 'GET', path: oneOf(clientId, id), read: readTrust }),
+    create: async (clientId, body, options) => send({ method: 'POST', path: pathOf(clientId), body, options, read: readTrust }),
+    update: async (clientId, id, body, options) => send({ method: 'PATCH', path: oneOf(clientId, id), body, options, read: readTrust }),
+    learn: async (clientId, token) => send({ method: 'POST', path: `${pathOf(clientId)}/learn`, body: { token }, read: readProposal }),
+    evaluate: (body) => send({ method: 'POST', path: '/trusts/evaluate', body, read: readEvaluation }),
+    delete: async (clientId, id, options) => send({ method: 'DELETE', path: oneOf(clientId, id), options, read: readNothing }),
+  };
+};

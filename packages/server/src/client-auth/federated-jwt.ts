@@ -1,0 +1,100 @@
+// Authenticates a client by a token of a trusted issuer: as client assertion (RFC 7521 §4.2, SPIFFE), or as grant
+// (RFC 7523 §2.1), which needs no other client authentication. A trust rule is the credential.
+import { type Jws, parseJws } from '@mintmark/protocol';
+import type { TrustRule } from '../records/trust-rule.ts';
+import { invalidClient } from '../refusals/refusal.ts';
+import { issuersAt } from '../tenants/load-tenant.ts';
+import { type VerifiedToken, verifyForeignToken } from '../trust/foreign-token.ts';
+import { chooseRule } from '../trust/match-rules.ts';
+import { pinsOfClaims } from '../trust/pins.ts';
+import { limitsOf, withScopesOf } from '../trust/rule-limits.ts';
+import { parsedAssertion, tokenEndpointsAt } from './client-assertion.ts';
+import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod } from './method.ts';
+import type { PresentedRequest } from './presented.ts';
+
+/** The type of a JWT-SVID as client assertion (draft-ietf-oauth-spiffe-client-auth). */
+const SVID_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe';
+
+/** Whether an assertion is not signed by the client itself. Without trusted issuers, none is taken for one. */
+export const isForeignAssertion = ({ tenant, credentials }: PresentedRequest): boolean => {
+  if (credentials.clientAssertion === undefined || tenant.trustedIssuers.length === 0) return false;
+  if (credentials.clientAssertionType === SVID_ASSERTION_TYPE) return true;
+  const { iss, sub } = parsedAssertion(credentials)?.payload ?? {};
+  return typeof iss === 'string' && iss !== sub;
+};
+
+/** A token as client assertion. */
+export const federatedJwt: ClientAuthMethod = {
+  presentedIn: isForeignAssertion,
+  authenticate: (presented, dependencies) => {
+    const { credentials, tenant } = presented;
+    const isSvid = credentials.clientAssertionType === SVID_ASSERTION_TYPE;
+    const jws = parse(credentials.clientAssertion ?? '');
+    return authenticate({ jws, isSvid, audiences: tenant.publicUrls.flatMap(issuersAt) }, presented, dependencies);
+  },
+};
+
+/** A token as grant. It may be for the token endpoint, too (RFC 7523 §3). */
+export const federatedGrant: ClientAuthMethod = {
+  presentedIn: ({ credentials: { grantAssertion } }) => grantAssertion !== undefined,
+  authenticate: (presented, dependencies) => {
+    const { publicUrls, tenant } = presented.tenant;
+    // FAPI 2.0 Security Profile §5.3.2.1: clients authenticate.
+    if (tenant.profile === 'fapi2') throw invalidClient('wrong_auth_method', { detail: { method: 'jwt-bearer' } });
+    const jws = parse(presented.credentials.grantAssertion ?? '');
+    // An SVID has no iss.
+    const isSvid = jws.payload['iss'] === undefined;
+    const audiences = [...publicUrls.flatMap(issuersAt), ...publicUrls.flatMap(tokenEndpointsAt)];
+    return authenticate({ jws, isSvid, audiences }, presented, dependencies);
+  },
+};
+
+const parse = (text: string): Jws => {
+  try {
+    return parseJws(text);
+  } catch (error) {
+    throw invalidClient('issuer_token_malformed', { detail: { problem: error instanceof Error ? error.message : '' } });
+  }
+};
+
+const authenticate = async (
+  token: Parameters<typeof verifyForeignToken>[0],
+  presented: PresentedRequest,
+  dependencies: ClientAuthDependencies,
+): Promise<AuthenticatedClient> => {
+  const { tenant, address, credentials } = presented;
+  const { clients, failures } = dependencies;
+  const { id: tenantId } = tenant.tenant;
+  // Failures of requests that name no client are counted under the empty id.
+  const attempt = { tenantId, clientId: credentials.clientId ?? '', address };
+  failures.require(attempt, undefined);
+  const verified = await verifyForeignToken(token, tenant, dependencies);
+  const rule = await ruleOf(verified, presented, dependencies);
+  const client = await clients.find(tenantId, rule.clientId);
+  if (client === undefined) throw invalidClient('unknown_client', { clientId: rule.clientId });
+  if (client.revokedCredentials.includes(rule.id)) {
+    throw invalidClient('trust_revoked', { clientId: rule.clientId, credentialId: rule.id, isClient: true });
+  }
+  failures.succeeded(attempt, undefined);
+  return {
+    client: withScopesOf(rule, client),
+    credentialId: rule.id,
+    method: 'federated_jwt',
+    replays: verified.replays,
+    endsAt: rule.expiresAt,
+    limits: limitsOf(rule),
+  };
+};
+
+const ruleOf = async (
+  { issuer, claims }: VerifiedToken,
+  { tenant, address, credentials: { clientId } }: PresentedRequest,
+  { trusts, now }: ClientAuthDependencies,
+): Promise<TrustRule> => {
+  const rules = await trusts.find(tenant.tenant.id, issuer.id, pinsOfClaims(issuer, claims));
+  const match = chooseRule(rules, { claims, clientId, address, now: now() });
+  if ('rule' in match) return match.rule;
+  const { sub } = claims;
+  const seen = { issuer: issuer.id, sub: typeof sub === 'string' ? sub.slice(0, 512) : null };
+  throw invalidClient(match.reason, { clientId: match.clientId ?? clientId, detail: { ...seen, ...match.detail } });
+};

@@ -1,0 +1,18 @@
+// The header of a JWT that proves something to this server: an assertion of a client or a token of a trusted issuer.
+import type { Jws } from '@mintmark/protocol';
+
+/** Header members by which a JWT would supply its own key, which is never trusted (RFC 8725 §3.10). */
+const KEY_MEMBERS = ['jku', 'jwk', 'x5u', 'x5c'] as const;
+
+/**
+ * Why a header is not acceptable, a clause; `undefined` for a good one.
+ *
+ * @param types - the accepted values of `typ`, in lower case: a JWT of another type proves something else
+ */
+export const headerFault = ({ header }: Jws, types: readonly unknown[]): string | undefined => {
+  const type = typeof header['typ'] === 'string' ? header['typ'].toLowerCase().replace(/^application\//, '') : header['typ'];
+  if (!types.includes(type)) return 'a JWT of another type';
+  // RFC 7515 §4.1.4.
+  if (header['kid'] !== undefined && typeof header['kid'] !== 'string') return 'a kid that is not a string';
+  return KEY_MEMBERS.some((member) => member in header) ? 'a header that names its own key' : undefined;
+};

@@ -1,0 +1,147 @@
+// POST: what a token of a trusted issuer would lead to, with every condition of the rules that concern it. Nothing
+// is issued, and the token is not used up.
+import { type Static, Type } from 'typebox';
+import { requireInForce } from '../../client-auth/authenticator.ts';
+import type { JsonValue } from '../../records/json-value.ts';
+import type { TrustRule } from '../../records/trust-rule.ts';
+import { explainReason, type Reason } from '../../refusals/reasons.ts';
+import { Refusal } from '../../refusals/refusal.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { verdictsOf } from '../../trust/conditions.ts';
+import type { VerifiedToken } from '../../trust/foreign-token.ts';
+import { chooseRule } from '../../trust/match-rules.ts';
+import { pinsOfClaims } from '../../trust/pins.ts';
+import { READ_ISSUERS } from '../issuers/find.ts';
+import { ClaimPathBody } from '../issuers/schema.ts';
+import { claimPathView } from '../issuers/settings.ts';
+import { nullable } from '../openapi/wire-schema.ts';
+import { type ManagementDependencies, requester } from '../request.ts';
+import { defineRoute } from '../route.ts';
+import { TokenText, verifyGivenToken } from './given-token.ts';
+
+/** Longest claim in a response, in characters. */
+const MAX_SEEN = 512;
+
+const TokenEvaluationRequest = Type.Object(
+  {
+    token: TokenText,
+    client_id: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 256, description: 'As the request would name it. All of its rules are shown.' }),
+    ),
+    address: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: 'The address of the request; by default, that of the caller.' }),
+    ),
+  },
+  { $id: 'TokenEvaluationRequest', additionalProperties: false },
+);
+
+const ConditionVerdict = Type.Object(
+  {
+    claim: ClaimPathBody,
+    test: Type.Enum(['equals', 'one_of', 'glob', 'contains']),
+    seen: nullable(Type.String({ description: 'The claim as JSON; null if there is none.' })),
+    passes: Type.Boolean(),
+  },
+  { title: 'ConditionVerdict' },
+);
+
+const TokenEvaluation = Type.Object(
+  {
+    allowed: Type.Boolean(),
+    issuer: nullable(Type.String({ description: 'The trusted issuer whose key verified the token.' })),
+    client_id: nullable(Type.String({ description: 'The client that it authenticates.' })),
+    trust: nullable(Type.String({ description: 'The rule that it is authenticated by.' })),
+    used_once: nullable(Type.Boolean({ description: 'Whether a token is accepted only once.' })),
+    reason: nullable(Type.String()),
+    cause: nullable(Type.String()),
+    remedy: nullable(Type.String()),
+    detail: nullable(Type.String({ description: 'What the audit trail would have, as JSON.' })),
+    rules: Type.Array(
+      Type.Object(
+        { trust: Type.String(), client_id: Type.String(), matches: Type.Boolean(), conditions: Type.Array(ConditionVerdict) },
+        { title: 'RuleVerdict' },
+      ),
+      { description: 'The rules that pin the same workload, and those of the client.' },
+    ),
+  },
+  { $id: 'TokenEvaluation' },
+);
+
+type Evaluated = Static<typeof TokenEvaluation>;
+
+const NOTHING: Evaluated = {
+  ...{ allowed: false, issuer: null, client_id: null, trust: null, used_once: null },
+  ...{ reason: null, cause: null, remedy: null, detail: null, rules: [] },
+};
+
+export const evaluateToken = defineRoute({
+  method: 'POST',
+  url: '/management/v1/trusts/evaluate',
+  rights: READ_ISSUERS,
+  schema: {
+    summary: 'Evaluate a token of a trusted issuer',
+    description: 'Reports which client it would authenticate, and each condition with the value that it saw. Issues nothing.',
+    body: TokenEvaluationRequest,
+    response: { 200: TokenEvaluation },
+  },
+  handle: async (request, _reply, dependencies): Promise<Evaluated> => {
+    const { tenant } = requester(request);
+    const { token, client_id: clientId, address = request.address ?? '' } = request.body;
+    let verified: VerifiedToken;
+    try {
+      verified = await verifyGivenToken(token, tenant, dependencies);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'invalid_client') throw error;
+      return { ...NOTHING, ...refusalView(error.reason, error.facts.detail ?? {}) };
+    }
+    const { issuer, claims } = verified;
+    const { own, shown } = await rulesOf(verified, clientId, dependencies);
+    const match = chooseRule(own, { claims, clientId, address, now: dependencies.now() });
+    const outcome = 'rule' in match ? await outcomeOf(match.rule, tenant, dependencies) : refusalView(match.reason, match.detail);
+    const rules = shown.map(({ id, clientId: of, match: conditions }) => {
+      const verdicts = verdictsOf(conditions, claims);
+      return {
+        ...{ trust: id, client_id: of, matches: verdicts.every(({ passes }) => passes) },
+        conditions: verdicts.map(({ claim, test, seen, passes }) => ({ claim: claimPathView(claim), test, seen: textOf(seen), passes })),
+      };
+    });
+    return { ...NOTHING, issuer: issuer.id, used_once: verified.replays.length > 0, rules, ...outcome };
+  },
+});
+
+/** The rules that decide, and those that are shown. */
+const rulesOf = async (
+  { issuer, claims }: VerifiedToken,
+  clientId: string | undefined,
+  { storage, trusts }: Pick<ManagementDependencies, 'storage' | 'trusts'>,
+): Promise<{ readonly own: readonly TrustRule[]; readonly shown: readonly TrustRule[] }> => {
+  const own = await trusts.find(issuer.tenantId, issuer.id, pinsOfClaims(issuer, claims));
+  const ofClient = clientId === undefined ? [] : await storage.trustsOfClient(issuer.tenantId, clientId);
+  const others = ofClient.filter(({ id, issuerId }) => issuerId === issuer.id && own.every((rule) => rule.id !== id));
+  return { own, shown: [...own, ...others] };
+};
+
+/** What a rule leads to: a revoked one to nothing, nor one of a client that is not in force. */
+const outcomeOf = async (
+  { id, clientId }: TrustRule,
+  tenant: LoadedTenant,
+  { storage, now }: Pick<ManagementDependencies, 'storage' | 'now'>,
+): Promise<Partial<Evaluated>> => {
+  const client = await storage.findClient(tenant.tenant.id, clientId);
+  if (client === undefined) return refusalView('unknown_client', {});
+  if (client.revokedCredentials.includes(id)) return refusalView('trust_revoked', { trust: id });
+  try {
+    requireInForce({ client, credentialId: id, method: 'federated_jwt' }, tenant, now());
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return refusalView(error.reason, { client: clientId });
+  }
+  return { allowed: true, client_id: clientId, trust: id };
+};
+
+const refusalView = (reason: Reason, detail: object) => {
+  const { cause = null, remedy = null } = explainReason(reason) ?? {};
+  return { reason, cause, remedy, detail: JSON.stringify(detail) };
+};
+
+const textOf = (seen: JsonValue | undefined): string | null => (seen === undefined ? null : JSON.stringify(seen).slice(0, MAX_SEEN));

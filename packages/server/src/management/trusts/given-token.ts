@@ -1,0 +1,34 @@
+// A token of a trusted issuer in the body of a management request. It is verified as at the token endpoint, and not
+// used up.
+import { parseJws } from '@mintmark/protocol';
+import { Type } from 'typebox';
+import { tokenEndpointsAt } from '../../client-auth/client-assertion.ts';
+import { Refusal } from '../../refusals/refusal.ts';
+import { issuersAt, type LoadedTenant } from '../../tenants/load-tenant.ts';
+import { type ForeignTokenDependencies, type VerifiedToken, verifyForeignToken } from '../../trust/foreign-token.ts';
+
+export const TokenText = Type.String({
+  ...{ minLength: 1, maxLength: 16_384 },
+  description: 'A token of a trusted issuer. It is verified, and neither stored nor used up.',
+});
+
+/** Verifies a token. @throws {@link Refusal} as `verifyForeignToken`; for what is no JWT, too */
+export const verifyGivenToken = async (
+  token: string,
+  tenant: LoadedTenant,
+  dependencies: ForeignTokenDependencies,
+): Promise<VerifiedToken> => {
+  const { publicUrls } = tenant;
+  const audiences = [...publicUrls.flatMap(issuersAt), ...publicUrls.flatMap(tokenEndpointsAt)];
+  const jws = parse(token);
+  return verifyForeignToken({ jws, isSvid: jws.payload['iss'] === undefined, audiences }, tenant, dependencies);
+};
+
+const parse = (token: string) => {
+  try {
+    return parseJws(token);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : '';
+    throw new Refusal('invalid_client', problem, 'issuer_token_malformed', { detail: { problem } });
+  }
+};

@@ -1,0 +1,70 @@
+// POST: proposes a trust rule from a real token. Nothing is stored: the caller checks it, and creates it.
+import { Type } from 'typebox';
+import { claimAt } from '../../records/claim-path.ts';
+import type { JsonObject } from '../../records/json-value.ts';
+import type { ClaimCondition, ClaimValue } from '../../records/trust-rule.ts';
+import type { TrustedIssuer } from '../../records/trusted-issuer.ts';
+import { explainReason } from '../../refusals/reasons.ts';
+import { Refusal } from '../../refusals/refusal.ts';
+import { ISSUER_KINDS } from '../../trust/issuer-kinds.ts';
+import { ClientPath } from '../clients/find.ts';
+import { requester } from '../request.ts';
+import { defineRoute } from '../route.ts';
+import { conditionView } from './conditions.ts';
+import { findClientToTrust, MANAGE_TRUST, TRUSTS } from './find.ts';
+import { TokenText, verifyGivenToken } from './given-token.ts';
+import { ConditionBody } from './schema.ts';
+
+const LearnRequest = Type.Object({ token: TokenText }, { $id: 'LearnRequest', additionalProperties: false });
+
+const ProposedTrust = Type.Object(
+  {
+    issuer: Type.String(),
+    match: Type.Array(ConditionBody, { description: 'What the kind of the issuer requires first, and then what is worth a condition.' }),
+    claims: Type.Record(Type.String(), Type.Unknown(), { description: 'The claims of the token.' }),
+  },
+  { $id: 'ProposedTrust', description: 'A trust rule that the token meets: issuer and match are the body of its creation.' },
+);
+
+export const learnTrust = defineRoute({
+  method: 'POST',
+  url: `${TRUSTS}/learn`,
+  rights: MANAGE_TRUST,
+  schema: {
+    summary: 'Propose a trust rule from a token of a trusted issuer',
+    description: 'Stores nothing. The token must be valid at this moment, except that it can have been used.',
+    params: ClientPath,
+    body: LearnRequest,
+    response: { 200: ProposedTrust },
+  },
+  handle: async (request, _reply, dependencies) => {
+    await findClientToTrust(dependencies.storage, request, request.params.client_id);
+    const { tenant } = requester(request);
+    const { issuer, claims } = await verifyGivenToken(request.body.token, tenant, dependencies).catch(asProblem);
+    return { issuer: issuer.id, match: proposedMatch(issuer, claims).map(conditionView), claims: { ...claims } };
+  },
+});
+
+/** The refusal of a token as that of a management request, whose caller may see the reason. */
+const asProblem = (error: unknown): never => {
+  if (!(error instanceof Refusal) || error.code !== 'invalid_client') throw error;
+  const { reason, facts } = error;
+  const { cause = '', remedy = '' } = explainReason(reason) ?? {};
+  throw new Refusal('invalid_request', `${cause} ${remedy}`, reason, { detail: facts.detail ?? {} }, { status: 409 });
+};
+
+const proposedMatch = ({ kind }: TrustedIssuer, claims: JsonObject): readonly ClaimCondition[] => {
+  const { pins, useful = [] } = ISSUER_KINDS[kind];
+  const isThere = (path: ClaimCondition['claim']) => scalarOf(claimAt(claims, path)) !== undefined;
+  const pinned = pins.find((alternative) => alternative.every(isThere)) ?? [];
+  return [...pinned, ...useful].flatMap((claim): ClaimCondition[] => {
+    const value = scalarOf(claimAt(claims, claim));
+    return value === undefined ? [] : [{ claim, test: 'equals', value }];
+  });
+};
+
+const scalarOf = (value: unknown): ClaimValue | undefined => {
+  if (typeof value === 'string') return value !== '' && value.length <= 1024 ? value : undefined;
+  if (typeof value === 'number') return Number.isInteger(value) ? value : undefined;
+  return typeof value === 'boolean' ? value : undefined;
+};

@@ -1,0 +1,8 @@
+// /management/v1/clients/{client_id}/trusts: by which tokens of trusted issuers a client authenticates.
+import type { Route } from '../route.ts';
+import { evaluateToken } from './evaluate.ts';
+import { learnTrust } from './learn.ts';
+import { listTrusts, showTrust } from './read.ts';
+import { createTrust, deleteTrust, updateTrust } from './write.ts';
+
+export const TRUST_ROUTES: readonly Route[] = [listTrusts, createTrust, showTrust, updateTrust, deleteTrust, learnTrust, evaluateToken];

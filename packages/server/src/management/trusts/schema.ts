@@ -1,0 +1,84 @@
+// The wire schemas of trust rules.
+import { type Static, Type } from 'typebox';
+import { IpRulesBody } from '../clients/schema.ts';
+import { ClaimPathBody } from '../issuers/schema.ts';
+import { Lifetime, nullable, ScopeList, TEXT, Timestamp } from '../openapi/wire-schema.ts';
+import { patchOf } from '../writes/merge-patch.ts';
+
+const ClaimText = Type.String({ minLength: 1, maxLength: 1024, pattern: TEXT });
+const ClaimValueBody = Type.Union([ClaimText, Type.Integer(), Type.Boolean()]);
+
+/** One condition: a claim, and one test of it. */
+export const ConditionBody = Type.Object(
+  {
+    claim: ClaimPathBody,
+    equals: Type.Optional(ClaimValueBody),
+    one_of: Type.Optional(Type.Array(ClaimValueBody, { minItems: 1, maxItems: 50 })),
+    glob: Type.Optional(
+      Type.String({ minLength: 2, maxLength: 512, pattern: TEXT, description: '`*` stands for any characters but `/`, `:` and `@`.' }),
+    ),
+    contains: Type.Optional(ClaimValueBody),
+  },
+  {
+    title: 'ClaimCondition',
+    additionalProperties: false,
+    description: 'A claim, and exactly one test. Values are compared as JSON: "1" is not 1.',
+  },
+);
+
+const Label = Type.String({ minLength: 1, maxLength: 256, pattern: TEXT });
+const Match = Type.Array(ConditionBody, { minItems: 1, maxItems: 20 });
+const settings = {
+  label: Label,
+  scopes: Type.Union([ScopeList], { description: 'The scopes of the client that it leads to; by default, all.' }),
+  resources: Type.Array(Type.String({ maxLength: 512 }), {
+    ...{ minItems: 1, maxItems: 20, uniqueItems: true },
+    description: 'The resources that its tokens may be for; by default, all.',
+  }),
+  max_lifetime: Lifetime,
+  ip_rules: IpRulesBody,
+  expires_at: Timestamp,
+};
+
+/** Body of `POST /management/v1/clients/{client_id}/trusts`. */
+export const NewTrust = Type.Object(
+  {
+    issuer: Type.String({ minLength: 1, maxLength: 64, description: 'The id of a trusted issuer.' }),
+    match: Match,
+    ...Type.Partial(Type.Object(settings)).properties,
+  },
+  { $id: 'NewTrust', additionalProperties: false },
+);
+
+/** Body of `PATCH /management/v1/clients/{client_id}/trusts/{trust_id}` (RFC 7396). */
+export const TrustPatch = patchOf('TrustPatch', { match: Match }, settings);
+
+/** A rule as responses show it. */
+export const TrustView = Type.Object(
+  {
+    id: Type.String({ description: 'The `credential_id` of grants and audit entries.' }),
+    client_id: Type.String(),
+    issuer: Type.String(),
+    label: nullable(Label),
+    match: Type.Array(ConditionBody),
+    scopes: nullable(Type.Array(Type.String())),
+    resources: nullable(Type.Array(Type.String())),
+    max_lifetime: nullable(Type.Integer()),
+    ip_rules: nullable(IpRulesBody),
+    expires_at: nullable(Timestamp),
+    state: Type.Enum(['active', 'expired', 'revoked']),
+    last_used_at: nullable(Timestamp),
+    last_used_from: nullable(Type.String()),
+    created_at: Timestamp,
+    created_by: Type.String(),
+    updated_at: Timestamp,
+  },
+  { $id: 'Trust', description: 'A trust rule: a token of an issuer authenticates the client if its claims meet every condition.' },
+);
+
+/** The trust rules of a client. */
+export const TrustList = Type.Object({ trusts: Type.Array(TrustView) }, { $id: 'TrustList' });
+
+export type NewTrustBody = Static<typeof NewTrust>;
+export type TrustViewBody = Static<typeof TrustView>;
+export type Condition = Static<typeof ConditionBody>;

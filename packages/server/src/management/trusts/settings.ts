@@ -1,0 +1,97 @@
+// Parses the settings of a trust rule, and shows one in its wire form.
+import type { Client } from '../../records/client.ts';
+import type { CredentialUse } from '../../records/credential-use.ts';
+import type { TrustRule } from '../../records/trust-rule.ts';
+import type { TrustedIssuer } from '../../records/trusted-issuer.ts';
+import { findResource } from '../../tenants/find-resource.ts';
+import { type LoadedTenant, ownName } from '../../tenants/load-tenant.ts';
+import { pinOfRule, pinsInWords } from '../../trust/pins.ts';
+import { parseIpRules } from '../clients/settings.ts';
+import { FieldProblems } from '../requests/field-problems.ts';
+import { orNull, timestamp } from '../requests/timestamp.ts';
+import { conditionView, parseConditions } from './conditions.ts';
+import type { NewTrustBody, TrustViewBody } from './schema.ts';
+
+/** The settings in a body, and what the rule is found by. */
+export interface TrustSettings {
+  readonly settings: Pick<TrustRule, 'issuerId' | 'label' | 'match' | 'scopes' | 'resources' | 'maxLifetime' | 'ipRules' | 'expiresAt'>;
+  readonly pin: string;
+}
+
+/** What a rule is parsed against. */
+export interface TrustContext {
+  readonly client: Client;
+  /** The issuer that the body names, if the tenant trusts it. */
+  readonly issuer: TrustedIssuer | undefined;
+  readonly tenant: LoadedTenant;
+  readonly now: number;
+  /** The record that is changed. */
+  readonly before?: TrustRule;
+}
+
+/** Parses the settings in a body. @throws {@link Problem} 400 with every invalid field */
+export const parseTrustSettings = (body: NewTrustBody, { client, issuer, tenant, now, before }: TrustContext): TrustSettings => {
+  const problems = new FieldProblems();
+  problems.require(issuer !== undefined, '/issuer', 'is not a trusted issuer of this tenant');
+  problems.require(issuer?.kind !== 'attester', '/issuer', 'is an attester, which authenticates no client');
+  const match = parseConditions(body.match, problems);
+  const pin = issuer && pinOfRule(issuer, match);
+  if (issuer !== undefined && issuer.kind !== 'attester') {
+    const needs = `must compare ${pinsInWords(issuer)} by equals: names can be taken over by others, and other claims are not of one workload`;
+    problems.require(pin !== undefined, '/match', needs);
+  }
+  for (const [index, scope] of (body.scopes ?? []).entries()) {
+    problems.require(client.scopes.includes(scope), `/scopes/${index}`, 'is not a scope of the client');
+  }
+  const resources = body.resources?.map((uri, index) => {
+    const resource = findResource(tenant.requestable, uri);
+    problems.require(resource !== undefined, `/resources/${index}`, 'is not a resource of this tenant');
+    return resource === undefined ? uri : ownName(resource, tenant).uri;
+  });
+  const isUnchanged = body.expires_at !== undefined && Date.parse(body.expires_at) === before?.expiresAt;
+  const settings = {
+    issuerId: body.issuer,
+    label: body.label,
+    match,
+    scopes: body.scopes,
+    resources,
+    maxLifetime: body.max_lifetime,
+    ipRules: parseIpRules(body.ip_rules, problems),
+    expiresAt: isUnchanged ? before?.expiresAt : problems.future('/expires_at', body.expires_at, now),
+  };
+  problems.throwIfAny();
+  return { settings, pin: pin ?? '' };
+};
+
+/** The settings in their wire form, which a patch is applied to. */
+export const trustSettingsView = (rule: TrustRule) => ({
+  issuer: rule.issuerId,
+  label: rule.label ?? null,
+  match: rule.match.map(conditionView),
+  scopes: rule.scopes === undefined ? null : [...rule.scopes],
+  resources: rule.resources === undefined ? null : [...rule.resources],
+  max_lifetime: rule.maxLifetime ?? null,
+  ip_rules: rule.ipRules === undefined ? null : { op: rule.ipRules.op, ranges: [...rule.ipRules.ranges] },
+  expires_at: orNull(rule.expiresAt),
+});
+
+/** A rule as responses show it. @param uses - last uses of the credentials of the client */
+export const trustView = (rule: TrustRule, client: Client, now: number, uses: readonly CredentialUse[] = []): TrustViewBody => {
+  const last = uses.find(({ credentialId }) => credentialId === rule.id);
+  return {
+    id: rule.id,
+    client_id: rule.clientId,
+    ...trustSettingsView(rule),
+    state: stateOf(rule, client, now),
+    last_used_at: orNull(last?.at),
+    last_used_from: last?.address ?? null,
+    created_at: timestamp(rule.createdAt),
+    created_by: rule.createdBy,
+    updated_at: timestamp(rule.updatedAt),
+  };
+};
+
+const stateOf = ({ id, expiresAt }: TrustRule, { revokedCredentials }: Client, now: number): TrustViewBody['state'] => {
+  if (revokedCredentials.includes(id)) return 'revoked';
+  return expiresAt !== undefined && expiresAt <= now ? 'expired' : 'active';
+};

@@ -1,0 +1,55 @@
+// A trust rule: a credential of a client that is no secret. A token of a trusted issuer authenticates the client
+// if its claims meet every condition of the rule.
+import type { ClaimPath } from './claim-path.ts';
+import type { IpRules } from './client.ts';
+
+/** A value that a claim is compared with, by its JSON text. */
+export type ClaimValue = string | number | boolean;
+
+/** What a claim must be. */
+export type ClaimTest =
+  | { readonly test: 'equals'; readonly value: ClaimValue }
+  | { readonly test: 'one_of'; readonly values: readonly ClaimValue[] }
+  /** `*` stands for any characters but `/`, `:` and `@`. */
+  | { readonly test: 'glob'; readonly pattern: string }
+  /** The claim is an array with this value. */
+  | { readonly test: 'contains'; readonly value: ClaimValue };
+
+/** A condition of a rule. */
+export type ClaimCondition = ClaimTest & { readonly claim: ClaimPath };
+
+/** A trust rule. Times are milliseconds since the epoch. */
+export interface TrustRule {
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** The credential id of its grants: see {@link isTrustId}. */
+  readonly id: string;
+  /** The id of a trusted issuer of the tenant. */
+  readonly issuerId: string;
+  readonly label: string | undefined;
+  readonly match: readonly ClaimCondition[];
+  /** The scopes of the client that it leads to; `undefined` for all. */
+  readonly scopes: readonly string[] | undefined;
+  /** The resources that its tokens may be for; `undefined` for all. */
+  readonly resources: readonly string[] | undefined;
+  /** The longest lifetime of its tokens in seconds. */
+  readonly maxLifetime: number | undefined;
+  readonly ipRules: IpRules | undefined;
+  readonly expiresAt: number | undefined;
+  /** Goes up with every change of the record. */
+  readonly version: number;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly updatedAt: number;
+}
+
+/** Maximum number of rules of a client. */
+export const MAX_RULES = 100;
+
+const TRUST_ID = /^t_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The id of a rule, of that of a record. */
+export const trustId = (recordId: string): string => `t_${recordId}`;
+
+/** Whether a credential is a trust rule: no secret's id and no thumbprint has this form. */
+export const isTrustId = (credentialId: string): boolean => TRUST_ID.test(credentialId);

@@ -1,0 +1,36 @@
+// Trust rules: credentials of clients that are no secrets.
+import type { AuditEntry } from '../../records/audit-entry.ts';
+import type { TrustRule } from '../../records/trust-rule.ts';
+import type { StateChangeResult } from './client-states.ts';
+import type { IssuerChange } from './issuers.ts';
+import type { RecordUpdate, UpdateResult } from './updates.ts';
+
+/** A rule to store. */
+export interface StoredTrust {
+  readonly rule: TrustRule;
+  /** What it is found by. */
+  readonly pin: string;
+}
+
+/** Trust rules. Every change of one is a change of its client to other nodes. */
+export interface TrustStorage {
+  /** The rules of a client, the oldest first. */
+  trustsOfClient(tenantId: string, clientId: string): Promise<readonly TrustRule[]>;
+  /** The rules of an issuer with a pin, of clients that are not deleted. */
+  trustsByPin(tenantId: string, issuerId: string, pin: string): Promise<readonly TrustRule[]>;
+  /** The ids of the clients with a rule of an issuer. */
+  clientsTrusting(tenantId: string, issuerId: string): Promise<readonly string[]>;
+  /** `unknown` without the client, `unknown-issuer` without the issuer. */
+  createTrust(trust: StoredTrust, audit: AuditEntry): Promise<'created' | 'unknown' | 'unknown-issuer' | 'too-many'>;
+  updateTrust(update: RecordUpdate<TrustRule> & { readonly pin: string }): Promise<UpdateResult>;
+  /** Deletes a rule. Its tokens stay active, and end with a distrust of its issuer in the next two days. */
+  deleteTrust(removal: {
+    readonly tenantId: string;
+    readonly clientId: string;
+    readonly id: string;
+    readonly at: number;
+    readonly audit: AuditEntry;
+  }): Promise<'deleted' | 'unknown'>;
+  /** Disables an issuer, and revokes each of its rules with all tokens that were obtained by it. */
+  distrustIssuer(change: IssuerChange & { readonly at: number; readonly by: string }): Promise<StateChangeResult>;
+}

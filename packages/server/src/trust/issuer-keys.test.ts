@@ -1,0 +1,70 @@
+// How long the keys of a trusted issuer are used: replaced as a whole, and for a day while it does not respond.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { pino } from 'pino';
+import { jsonResponse, KEY_SET, type SampleHttpsServer, startHttpsServer } from '../outgoing/https-server.sample.ts';
+import type { TrustedIssuer } from '../records/trusted-issuer.ts';
+import { IssuerKeys } from './issuer-keys.ts';
+
+const HOUR = 3_600_000;
+
+describe('the keys of a trusted issuer', () => {
+  let server: SampleHttpsServer;
+  let now = 0;
+  before(async () => {
+    server = await startHttpsServer();
+  });
+  after(() => server.close());
+  const keysNow = () => new IssuerKeys({ fetch: server.fetcher(), steady: () => now, log: pino({ level: 'silent' }) });
+  const issuer = (more: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
+    ...{ tenantId: 't', id: 'i', kind: 'oidc', description: undefined, issuer: 'https://keys.example' },
+    keys: { type: 'jwks_uri', uri: server.url, ca: undefined },
+    ...{ audiences: undefined, allowSeveralAudiences: false, algorithms: undefined, maxTokenAge: undefined, reuse: undefined },
+    ...{
+      requiredClaims: [],
+      version: 1,
+      keysEpoch: 1,
+      createdAt: 0,
+      createdBy: 'x',
+      updatedAt: 0,
+      disabledAt: undefined,
+      disabledBy: undefined,
+    },
+    ...more,
+  });
+  const kidsOf = async (keys: IssuerKeys, of: TrustedIssuer, kid = 'a') =>
+    (await keys.keysOf(of, (key) => key.kid === kid))?.map((key) => key.kid);
+  const down = () => server.respond((_, response) => void response.writeHead(503).end());
+
+  test('are used for a day after they became stale, and then not at all', async () => {
+    server.respond(jsonResponse(KEY_SET, { 'cache-control': 'max-age=3600' }));
+    const keys = keysNow();
+    assert.deepEqual(await kidsOf(keys, issuer()), ['a']);
+    down();
+    now += 24 * HOUR;
+    assert.deepEqual(await kidsOf(keys, issuer()), ['a'], 'for 23 hours stale');
+    now += HOUR;
+    assert.equal(await kidsOf(keys, issuer()), undefined);
+    assert.deepEqual(keys.stateOf(issuer())?.fault, { fault: 'status', saw: '503' });
+  });
+
+  test('are never those of another record, nor from before its keys were refreshed', async () => {
+    server.respond(jsonResponse(KEY_SET));
+    const keys = keysNow();
+    assert.deepEqual(await kidsOf(keys, issuer()), ['a']);
+    down();
+    for (const other of [{ id: 'j' }, { tenantId: 'u' }, { createdAt: 1 }, { keysEpoch: 2 }, { issuer: 'https://other.example' }])
+      assert.equal(await kidsOf(keys, issuer(other)), undefined, JSON.stringify(other));
+    assert.deepEqual(await kidsOf(keys, issuer({ maxTokenAge: 5, version: 2 })), ['a'], 'a change of the policy leaves them');
+  });
+
+  test('are replaced as a whole, when a kid is unknown, at most once in half a minute', async () => {
+    server.respond(jsonResponse(KEY_SET));
+    const keys = keysNow();
+    assert.deepEqual(await kidsOf(keys, issuer()), ['a']);
+    server.respond(jsonResponse({ keys: KEY_SET.keys.map((key) => ({ ...key, kid: 'b' })) }));
+    assert.deepEqual(await kidsOf(keys, issuer(), 'b'), ['a']);
+    now += 31_000;
+    assert.deepEqual(await kidsOf(keys, issuer(), 'b'), ['b']);
+  });
+});

@@ -1,0 +1,101 @@
+// Trust rules of clients, and the distrust of their issuer.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Storage, TrustRule } from '@mintmark/server';
+import { NOW, sampleAudit, sampleClient, sampleIssuer, sampleTrust } from '../samples.ts';
+import type { Workbench } from '../test-store.ts';
+
+const FULL = {
+  label: 'deployments',
+  match: [
+    { claim: ['a', 'b'], test: 'one_of', values: ['x', 1, true] },
+    { claim: ['ref'], test: 'glob', pattern: 'refs/tags/v*' },
+    { claim: ['list'], test: 'contains', value: 'x' },
+  ],
+  ...{
+    scopes: ['a'],
+    resources: ['https://a.example'],
+    maxLifetime: 60,
+    ipRules: { op: 'allow' as const, ranges: ['192.0.2.1'] },
+    expiresAt: NOW + 5,
+  },
+} as const satisfies Partial<TrustRule>;
+
+export const trustsContract = (workbench: Workbench): void => {
+  describe('trust rules', () => {
+    const setting = async (clients = 1) => {
+      const { storage, tenantId } = await workbench.tenant();
+      await storage.createIssuer(sampleIssuer(tenantId), sampleAudit(tenantId));
+      const created = Array.from({ length: clients }, () => sampleClient(tenantId));
+      for (const client of created) await storage.createClient(client, sampleAudit(tenantId));
+      return { storage, tenantId, clientIds: created.map(({ clientId }) => clientId), audit: () => sampleAudit(tenantId) };
+    };
+
+    test('are created, listed in order, found by their pin, changed and deleted, each change once', async () => {
+      const { storage, tenantId, clientIds, audit } = await setting();
+      const [clientId = ''] = clientIds;
+      const [plain, full] = [sampleTrust(tenantId, clientId), sampleTrust(tenantId, clientId, FULL)];
+      assert.equal(await storage.createTrust({ rule: plain, pin: 'one' }, audit()), 'created');
+      assert.equal(await storage.createTrust({ rule: full, pin: 'two' }, audit()), 'created');
+      assert.deepEqual(await storage.trustsOfClient(tenantId, clientId), [plain, full]);
+      assert.deepEqual(await storage.trustsByPin(tenantId, 'i', 'two'), [full]);
+      assert.deepEqual(await storage.trustsByPin(tenantId, 'other', 'two'), []);
+      assert.deepEqual(await storage.clientsTrusting(tenantId, 'i'), [clientId]);
+      const record = { ...full, label: undefined, scopes: undefined, version: 2 };
+      const update = { record, pin: 'three', expectedVersion: 1 };
+      assert.equal(await storage.updateTrust({ ...update, audit: audit() }), 'changed');
+      assert.equal(await storage.updateTrust({ ...update, audit: audit() }), 'stale');
+      assert.deepEqual(await storage.trustsByPin(tenantId, 'i', 'three'), [record]);
+      assert.equal(await storage.deleteIssuer({ tenantId, id: 'i', audit: audit() }), 'in-use');
+      for (const { id } of [plain, full])
+        assert.equal(await storage.deleteTrust({ tenantId, clientId, id, at: NOW, audit: audit() }), 'deleted');
+      assert.equal(await storage.deleteTrust({ tenantId, clientId, id: full.id, at: NOW, audit: audit() }), 'unknown');
+      assert.equal(await storage.updateTrust({ ...update, expectedVersion: 2, audit: audit() }), 'unknown');
+      assert.deepEqual(await storage.trustsOfClient(tenantId, clientId), []);
+      assert.equal(await storage.deleteIssuer({ tenantId, id: 'i', audit: audit() }), 'deleted');
+      const versions = (await storage.findClient(tenantId, clientId))?.version;
+      assert.equal(versions, 6, 'each change is one of the client');
+    });
+
+    test('need their client and their issuer, and end with a deletion of the client', async () => {
+      const { storage, tenantId, clientIds, audit } = await setting();
+      const [clientId = ''] = clientIds;
+      assert.equal(await storage.createTrust({ rule: sampleTrust(tenantId, 'unknown'), pin: 'p' }, audit()), 'unknown');
+      const other = sampleTrust(tenantId, clientId, { issuerId: 'unknown' });
+      assert.equal(await storage.createTrust({ rule: other, pin: 'p' }, audit()), 'unknown-issuer');
+      await storage.createTrust({ rule: sampleTrust(tenantId, clientId), pin: 'p' }, audit());
+      await storage.deleteClient({ tenantId, clientId, at: NOW, by: 'x', audit: audit() });
+      assert.deepEqual(await storage.trustsByPin(tenantId, 'i', 'p'), []);
+    });
+
+    test('are a hundred of a client at most', async () => {
+      const { storage, tenantId, clientIds, audit } = await setting();
+      const [clientId = ''] = clientIds;
+      const create = () => storage.createTrust({ rule: sampleTrust(tenantId, clientId), pin: 'p' }, audit());
+      for (let n = 0; n < 100; n++) await create();
+      assert.equal(await create(), 'too-many');
+    });
+
+    const revokedOf = async (storage: Storage, tenantId: string, clientId: string) =>
+      (await storage.findClient(tenantId, clientId))?.revokedCredentials;
+
+    test('are revoked with a distrust of their issuer, deleted ones included, and those of others are not', async () => {
+      const { storage, tenantId, clientIds, audit } = await setting(2);
+      const [one = '', two = ''] = clientIds;
+      await storage.createIssuer(sampleIssuer(tenantId, { id: 'other', issuer: 'https://other.example' }), audit());
+      const rules = [sampleTrust(tenantId, one), sampleTrust(tenantId, two), sampleTrust(tenantId, two, { issuerId: 'other' })];
+      for (const rule of rules) await storage.createTrust({ rule, pin: 'p' }, audit());
+      await storage.deleteTrust({ tenantId, clientId: one, id: rules[0]?.id ?? '', at: NOW, audit: audit() });
+      const before = await storage.lastRevocation(tenantId);
+      const distrust = { tenantId, id: 'i', at: NOW, by: 'x' };
+      assert.equal(await storage.distrustIssuer({ ...distrust, audit: audit() }), 'changed');
+      assert.deepEqual(
+        [await revokedOf(storage, tenantId, one), await revokedOf(storage, tenantId, two)],
+        [[rules[0]?.id], [rules[1]?.id]],
+      );
+      assert.equal((await storage.trustedIssuers(tenantId)).find(({ id }) => id === 'i')?.disabledBy, 'x');
+      assert.equal((await storage.lastRevocation(tenantId)) - before, 2);
+      assert.equal(await storage.distrustIssuer({ ...distrust, id: 'unknown', audit: audit() }), 'unknown');
+    });
+  });
+};
