@@ -12,7 +12,7 @@ import { openStorage, RowRefused, StorageUnavailable } from '@mintmark/server';
 import { startPostgres } from '../postgres.ts';
 import { suiteEnding } from '../running-server.ts';
 import { VERBS } from '../storage/contract.ts';
-import { sampleFirstStart } from '../storage/samples.ts';
+import { sampleFirstStart } from '../storage/samples/first-start.ts';
 import { recordStatements } from './recorded-statements.ts';
 
 const run = promisify(execFile);

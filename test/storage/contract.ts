@@ -34,23 +34,18 @@ import { settingsContract } from './contract/settings.ts';
 import { signingKeysContract } from './contract/signing-keys.ts';
 import { trustsContract } from './contract/trusts.ts';
 import { usageContract } from './contract/usage.ts';
-import {
-  NOW,
-  newGrant,
-  newGrants,
-  sampleAudit,
-  sampleClaim,
-  sampleClient,
-  sampleFirstStart,
-  sampleGrant,
-  sampleIssuer,
-  sampleKey,
-  sampleResource,
-  sampleSecret,
-  sampleSharedQuota,
-  sampleTrust,
-  sampleUse,
-} from './samples.ts';
+import { sampleAudit } from './samples/audit-entry.ts';
+import { sampleClient, sampleSecret } from './samples/client.ts';
+import { sampleUse } from './samples/credential-use.ts';
+import { sampleFirstStart } from './samples/first-start.ts';
+import { newGrant, newGrants, sampleGrant } from './samples/grant.ts';
+import { NOW } from './samples/ids-and-time.ts';
+import { sampleClaim } from './samples/request-claim.ts';
+import { sampleResource } from './samples/resource.ts';
+import { sampleSharedQuota } from './samples/shared-quota.ts';
+import { sampleKey } from './samples/signing-key.ts';
+import { sampleTrust } from './samples/trust-rule.ts';
+import { sampleIssuer } from './samples/trusted-issuer.ts';
 import { type End, type MakeDatabase, makeWorkbench } from './test-store.ts';
 
 /** Every table of the schema, by name. */

@@ -9,7 +9,10 @@ import { checkStore, openStorage, type Storage, StorageUnavailable } from '@mint
 import { PASSWORD, startPostgres } from '../postgres.ts';
 import { assertUnavailable } from './contract/opening-and-closing.ts';
 import { VERBS } from './contract.ts';
-import { newGrant, newGrants, sampleAudit, sampleClient, sampleFirstStart, sampleGrant } from './samples.ts';
+import { sampleAudit } from './samples/audit-entry.ts';
+import { sampleClient } from './samples/client.ts';
+import { sampleFirstStart } from './samples/first-start.ts';
+import { newGrant, newGrants, sampleGrant } from './samples/grant.ts';
 
 const server = await startPostgres();
 after(() => server.close());

@@ -5,7 +5,10 @@ import { after, before, describe, test } from 'node:test';
 import { openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
 import { type DatabaseProxy, proxyTo } from '../database-proxy.ts';
 import { startPostgres, type TestPostgres } from '../postgres.ts';
-import { newGrant, newGrants, sampleAudit, sampleClient, sampleFirstStart, sampleGrant } from './samples.ts';
+import { sampleAudit } from './samples/audit-entry.ts';
+import { sampleClient } from './samples/client.ts';
+import { sampleFirstStart } from './samples/first-start.ts';
+import { newGrant, newGrants, sampleGrant } from './samples/grant.ts';
 
 const CREATION = /insert into "clients"/;
 const COMMIT = /^Q[\s\S]{4}commit\0/;

@@ -5,7 +5,7 @@ import { openStorage } from '@mintmark/server';
 import { startPostgres } from '../postgres.ts';
 import { storageContract } from './contract.ts';
 import { contractDatabase } from './postgres-database.ts';
-import { sampleFirstStart } from './samples.ts';
+import { sampleFirstStart } from './samples/first-start.ts';
 
 const server = await startPostgres();
 after(() => server.close());

@@ -2,7 +2,7 @@
 // killed or a write is refused: `node record-grants.ts DIRECTORY`.
 import { writeSync } from 'node:fs';
 import { openStorage, StorageUnavailable } from '@mintmark/server';
-import { newGrants, sampleGrant, sampleOpaqueGrant } from './samples.ts';
+import { newGrants, sampleGrant, sampleOpaqueGrant } from './samples/grant.ts';
 
 const storage = await openStorage({ kind: 'sqlite', directory: process.argv[2] ?? '' });
 let lastId = '';

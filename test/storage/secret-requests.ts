@@ -1,6 +1,8 @@
 // Sample requests that change secrets, and clients with secrets, for the storage tests.
 import type { Client, ClientSecret, SecretAddition, SecretChange } from '@mintmark/server';
-import { NOW, sampleAudit, sampleClient, sampleSecret } from './samples.ts';
+import { sampleAudit } from './samples/audit-entry.ts';
+import { sampleClient, sampleSecret } from './samples/client.ts';
+import { NOW } from './samples/ids-and-time.ts';
 import type { TestTenant } from './test-store.ts';
 
 export const HOUR = 3_600_000;

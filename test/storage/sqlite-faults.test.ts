@@ -11,7 +11,7 @@ import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openStorage, StorageUnavailable } from '@mintmark/server';
-import { newGrants, sampleGrant } from './samples.ts';
+import { newGrants, sampleGrant } from './samples/grant.ts';
 
 const temporaryFolder = async (t: TestContext): Promise<string> => {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-sqlite-'));

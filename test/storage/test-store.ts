@@ -1,7 +1,10 @@
 // Opens stores for tests, and gives tests access to their tables.
 import assert from 'node:assert/strict';
 import { openStorage, type Storage, type StorageLocation, type Tenant } from '@mintmark/server';
-import { NOW, nextId, sampleAudit, sampleFirstStart, sampleManager } from './samples.ts';
+import { sampleAudit } from './samples/audit-entry.ts';
+import { sampleManager } from './samples/client.ts';
+import { sampleFirstStart } from './samples/first-start.ts';
+import { NOW, nextId } from './samples/ids-and-time.ts';
 
 /** A function that runs at the end of a scope. */
 export type End = () => unknown;

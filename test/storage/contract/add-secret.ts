@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ClientSecret, SecretAddition } from '@mintmark/server';
-import { NOW, sampleAudit, sampleManager, sampleSecret } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleManager, sampleSecret } from '../samples/client.ts';
+import { NOW } from '../samples/ids-and-time.ts';
 import { AT, addition, DAY, HOUR, secretsNow, secretsOf, storeClient } from '../secret-requests.ts';
 import { addTenant, changesOf, open, type Workbench } from '../test-store.ts';
 

@@ -4,7 +4,9 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { auditChainStart, auditLink } from '@mintmark/protocol';
 import { type AuditPageRequest, RowRefused, type Storage } from '@mintmark/server';
-import { NOW, sampleAudit, sampleClient, sampleManager } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient, sampleManager } from '../samples/client.ts';
+import { NOW } from '../samples/ids-and-time.ts';
 import { addTenant, open, openFresh, type Workbench } from '../test-store.ts';
 
 const DAY = 86_400_000;

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type AuditEntry, RowRefused } from '@mintmark/server';
-import { NOW, sampleAudit } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { NOW } from '../samples/ids-and-time.ts';
 import { open, type Workbench } from '../test-store.ts';
 
 const REFUSAL: Partial<AuditEntry> = {

@@ -3,7 +3,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { IncompatibleStore, type Storage, type TableRows } from '@mintmark/server';
-import { NOW, newGrants, sampleAudit, sampleClient, sampleFirstStart, sampleGrant, sampleKey, sampleSecret } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient, sampleSecret } from '../samples/client.ts';
+import { sampleFirstStart } from '../samples/first-start.ts';
+import { newGrants, sampleGrant } from '../samples/grant.ts';
+import { NOW } from '../samples/ids-and-time.ts';
+import { sampleKey } from '../samples/signing-key.ts';
 import { open, openFresh, type Workbench } from '../test-store.ts';
 
 const LATER = NOW + 60_000;

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ClientSecret, SecretChange } from '@mintmark/server';
-import { NOW, sampleAudit, sampleManager, sampleSecret } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleManager, sampleSecret } from '../samples/client.ts';
+import { NOW } from '../samples/ids-and-time.ts';
 import { AT, addition, change, DAY, secretsNow, secretsOf, storeClient } from '../secret-requests.ts';
 import { addTenant, changesOf, type Workbench } from '../test-store.ts';
 

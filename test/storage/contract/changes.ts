@@ -1,7 +1,9 @@
 // The contract of recentChanges, by which other nodes learn which records in their memory are outdated.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { NOW, sampleAudit, sampleClient } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient } from '../samples/client.ts';
+import { NOW } from '../samples/ids-and-time.ts';
 import { open, openFresh, type TestDatabase, type Workbench } from '../test-store.ts';
 
 /** Makes the changes of a tenant older by some milliseconds. */

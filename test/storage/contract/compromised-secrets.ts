@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ClientSecret } from '@mintmark/server';
-import { NOW, nextId, sampleSecret } from '../samples.ts';
+import { sampleSecret } from '../samples/client.ts';
+import { NOW, nextId } from '../samples/ids-and-time.ts';
 import { AT, change, HOUR, secretsNow, storeClient } from '../secret-requests.ts';
 import type { Workbench } from '../test-store.ts';
 

@@ -1,7 +1,8 @@
 // The contract of recordCredentialUses and credentialUses.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { NOW, sampleUse } from '../samples.ts';
+import { sampleUse } from '../samples/credential-use.ts';
+import { NOW } from '../samples/ids-and-time.ts';
 import { open, type Workbench } from '../test-store.ts';
 
 export const credentialsContract = (workbench: Workbench): void => {

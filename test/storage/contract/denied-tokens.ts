@@ -1,7 +1,9 @@
 // The deny list of tokens without a grant, and what is recorded with such a token: its assertion and a count.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { NOW, newGrant, nextId, sampleAudit, sampleGrant } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { newGrant, sampleGrant } from '../samples/grant.ts';
+import { NOW, nextId } from '../samples/ids-and-time.ts';
 import { open, openFresh, type Workbench } from '../test-store.ts';
 
 const all = { after: 0, notExpiredAt: 0, limit: 10 };

@@ -1,7 +1,9 @@
 // The contract of effectOf.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { newGrant, sampleAudit, sampleClient, sampleOpaqueGrant, sampleSecret } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient, sampleSecret } from '../samples/client.ts';
+import { newGrant, sampleOpaqueGrant } from '../samples/grant.ts';
 import { openFresh, type Workbench } from '../test-store.ts';
 
 export const effectsContract = ({ emptyDatabase }: Workbench): void => {

@@ -1,7 +1,7 @@
 // The contract of firstStart, which creates the home tenant exactly once.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { sampleFirstStart } from '../samples.ts';
+import { sampleFirstStart } from '../samples/first-start.ts';
 import { addTenant, open, openFresh, type Workbench } from '../test-store.ts';
 
 export const firstStartContract = ({ emptyDatabase }: Workbench): void => {

@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Grant, GrantFilter, Storage } from '@mintmark/server';
-import { NOW, newGrants, nextId, sampleAudit, sampleClient, sampleGrant, sampleSecret } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient, sampleSecret } from '../samples/client.ts';
+import { newGrants, sampleGrant } from '../samples/grant.ts';
+import { NOW, nextId } from '../samples/ids-and-time.ts';
 import { openFresh, type Workbench } from '../test-store.ts';
 
 const SECONDS = NOW / 1000;

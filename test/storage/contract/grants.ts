@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Grant, RowRefused } from '@mintmark/server';
-import { NOW, newGrants, sampleAudit, sampleClient, sampleGrant, sampleOpaqueGrant, tokenKeyOf } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient } from '../samples/client.ts';
+import { newGrants, sampleGrant, sampleOpaqueGrant, tokenKeyOf } from '../samples/grant.ts';
+import { NOW } from '../samples/ids-and-time.ts';
 import { open, type Workbench } from '../test-store.ts';
 
 const recorded = (grant: Grant) => ({ ...grant, suspendedAt: undefined, revokedAt: undefined });

@@ -1,7 +1,8 @@
 // The contract of claimRequest, settleRequest, releaseRequest and purgeRequests.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { NOW, sampleClaim } from '../samples.ts';
+import { NOW } from '../samples/ids-and-time.ts';
+import { sampleClaim } from '../samples/request-claim.ts';
 import { open, type Workbench } from '../test-store.ts';
 
 const SEALED = { keyId: 'master-1', ciphertext: 'c2VhbGVk' };

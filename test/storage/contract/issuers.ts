@@ -1,7 +1,8 @@
 // Trusted issuers of a tenant.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { sampleAudit, sampleIssuer } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleIssuer } from '../samples/trusted-issuer.ts';
 import type { Workbench } from '../test-store.ts';
 
 const FULL = {

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, Storage } from '@mintmark/server';
-import { NOW, sampleAudit, sampleClient, sampleSecret } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient, sampleSecret } from '../samples/client.ts';
+import { NOW } from '../samples/ids-and-time.ts';
 import { addTenant, type Workbench } from '../test-store.ts';
 
 const createClients = async (storage: Storage, tenantId: string, count: number): Promise<readonly Client[]> => {

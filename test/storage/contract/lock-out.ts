@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Client, openStorage, type StateChangeResult } from '@mintmark/server';
-import { JWK, NOW, sampleAudit, sampleClient, sampleManager, sampleSecret } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { JWK, sampleClient, sampleManager, sampleSecret } from '../samples/client.ts';
+import { NOW } from '../samples/ids-and-time.ts';
 import { addTenant, open, type TestTenant, type Workbench } from '../test-store.ts';
 
 const HOUR = 3_600_000;

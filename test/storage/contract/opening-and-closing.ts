@@ -5,7 +5,9 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { IncompatibleStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
-import { newGrants, sampleAudit, sampleClient, sampleGrant } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient } from '../samples/client.ts';
+import { newGrants, sampleGrant } from '../samples/grant.ts';
 import { open, openFresh, type TestDatabase, type Workbench } from '../test-store.ts';
 
 /** A call of each function of the contract except `close`. */

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { QuotaDemand, QuotaReached, Storage } from '@mintmark/server';
-import { nextId, sampleAudit, sampleClient, sampleSharedQuota } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient } from '../samples/client.ts';
+import { nextId } from '../samples/ids-and-time.ts';
+import { sampleSharedQuota } from '../samples/shared-quota.ts';
 import { open, type TestTenant, type Workbench } from '../test-store.ts';
 
 const HOUR = 3_600;

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, ClientReplacement, ClientSecret } from '@mintmark/server';
-import { NOW, nextId, sampleAudit, sampleClient, sampleSecret } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient, sampleSecret } from '../samples/client.ts';
+import { NOW, nextId } from '../samples/ids-and-time.ts';
 import type { TestTenant, Workbench } from '../test-store.ts';
 
 const AT = NOW + 5000;

@@ -1,7 +1,10 @@
 // The contract of replay records, for values that are accepted only once, and of the list of revocations.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { NOW, newGrant, newGrants, sampleAudit, sampleClient, sampleGrant } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient } from '../samples/client.ts';
+import { newGrant, newGrants, sampleGrant } from '../samples/grant.ts';
+import { NOW } from '../samples/ids-and-time.ts';
 import { open, openFresh, type Workbench } from '../test-store.ts';
 
 const replay = (tenantId: string, key: string, expiresAt = NOW) => ({ tenantId, kind: 'assertion' as const, key, expiresAt });

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, SecretReveal } from '@mintmark/server';
-import { nextId, sampleAudit, sampleClient, sampleSecret } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient, sampleSecret } from '../samples/client.ts';
+import { nextId } from '../samples/ids-and-time.ts';
 import { AT, addition } from '../secret-requests.ts';
 import type { Workbench } from '../test-store.ts';
 

@@ -2,7 +2,10 @@
 // they would leave no client that can manage clients.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { JWK, NOW, sampleAudit, sampleClient, sampleManager, sampleResource } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { JWK, sampleClient, sampleManager } from '../samples/client.ts';
+import { NOW } from '../samples/ids-and-time.ts';
+import { sampleResource } from '../samples/resource.ts';
 import { openFresh, type Workbench } from '../test-store.ts';
 
 export const settingsContract = ({ emptyDatabase }: Workbench): void => {

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SigningKeyRecord, Storage } from '@mintmark/server';
-import { NOW, sampleAudit, sampleKey } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { NOW } from '../samples/ids-and-time.ts';
+import { sampleKey } from '../samples/signing-key.ts';
 import { openFresh, type Workbench } from '../test-store.ts';
 
 const LATER = NOW + 1_000;

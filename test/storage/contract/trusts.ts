@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Storage, TrustRule } from '@mintmark/server';
-import { NOW, sampleAudit, sampleClient, sampleIssuer, sampleTrust } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient } from '../samples/client.ts';
+import { NOW } from '../samples/ids-and-time.ts';
+import { sampleTrust } from '../samples/trust-rule.ts';
+import { sampleIssuer } from '../samples/trusted-issuer.ts';
 import type { Workbench } from '../test-store.ts';
 
 const FULL = {

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Storage } from '@mintmark/server';
-import { nextId, sampleAudit, sampleClient } from '../samples.ts';
+import { sampleAudit } from '../samples/audit-entry.ts';
+import { sampleClient } from '../samples/client.ts';
+import { nextId } from '../samples/ids-and-time.ts';
 import { open, openFresh, type Workbench } from '../test-store.ts';
 
 const DAY = 86_400;

@@ -1,0 +1,23 @@
+// Trust rules of clients.
+import type { TrustRule } from '@mintmark/server';
+import { NOW, nextId } from './ids-and-time.ts';
+
+/** A trust rule of a client, for the issuer of `sampleIssuer`. */
+export const sampleTrust = (tenantId: string, clientId: string, given: Partial<TrustRule> = {}): TrustRule => ({
+  tenantId,
+  clientId,
+  id: `t_${nextId()}`,
+  issuerId: 'i',
+  label: undefined,
+  match: [{ claim: ['sub'], test: 'equals', value: 'system:serviceaccount:shop:orders' }],
+  scopes: undefined,
+  resources: undefined,
+  maxLifetime: undefined,
+  ipRules: undefined,
+  expiresAt: undefined,
+  version: 1,
+  createdAt: NOW,
+  createdBy: 'admin',
+  updatedAt: NOW,
+  ...given,
+});
