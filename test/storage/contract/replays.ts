@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { sampleAudit } from '../samples/audit-entry.ts';
 import { sampleClient } from '../samples/client.ts';
-import { newGrant, newGrants, sampleGrant } from '../samples/grant.ts';
+import { newGrant, newGrants, sampleGrant, sampleOpaqueGrant, tokenKeyOf } from '../samples/grant.ts';
 import { NOW } from '../samples/ids-and-time.ts';
 import { open, openFresh, type Workbench } from '../test-store.ts';
 
@@ -101,12 +101,15 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
     });
     test('of a suspended grant, which stays suspended', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      const grant = sampleGrant(tenantId);
-      await storage.recordGrants(newGrants([grant]));
+      const [grant, other] = [sampleOpaqueGrant(tenantId), sampleOpaqueGrant(tenantId)];
+      await storage.recordGrants(newGrants([grant, other]));
       await storage.changeGrant({ tenantId, id: grant.id, to: 'suspended', at: NOW, audit: sampleAudit(tenantId) });
       await storage.revokeGrants([{ grant, at: NOW + 1 }]);
-      const found = await storage.findGrant(tenantId, grant.id);
-      assert.deepEqual([found?.suspendedAt, found?.revokedAt], [NOW, NOW + 1]);
+      for (const found of [await storage.findGrant(tenantId, grant.id), await storage.findGrantByTokenHash(tenantId, tokenKeyOf(grant))]) {
+        assert.deepEqual([found?.suspendedAt, found?.revokedAt], [NOW, NOW + 1]);
+      }
+      const found = await storage.findGrantByTokenHash(tenantId, tokenKeyOf(other));
+      assert.deepEqual([found?.id, found?.suspendedAt, found?.revokedAt], [other.id, undefined, undefined]);
       assert.equal(await storage.lastRevocation(tenantId), 2);
     });
     test('distinguish suspended from revoked grants, and follow each change of state', async (t) => {

@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, describe, test } from 'node:test';
 import type { Compilable } from 'kysely';
 import { clientById, clientByRecordId, clientsByRecordIds, deletedClientById } from '../sql/clients/client-queries.ts';
+import { batchWithState, timeSlotWithStates } from '../sql/grants/find-grants.ts';
 import { secretsOf } from '../sql/secrets/secrets.ts';
 import { bindable } from './bindable.ts';
 import { openSqlite } from './open.ts';
@@ -35,6 +36,27 @@ const NARROWED: Readonly<Record<string, RegExp>> = {
   secret: /\(tenant_id=\? AND client_id=\?\)/,
   entitlement: /\(tenant_id=\? AND client_id=\?/,
 };
+
+describe('a search for a grant', () => {
+  const { reads } = backend;
+  const searches: readonly (readonly [of: string, query: Compilable<unknown>, batch: RegExp, state: RegExp])[] = [
+    ['by its id', batchWithState(reads, 't', 'i'), /SEARCH batch USING INDEX \S+ \(id=\?\)/, /SEARCH state .*\(grant_id=\?\)/],
+    [
+      'by its token',
+      timeSlotWithStates(reads, 't', 'i'),
+      /SEARCH batch USING INDEX \S+ \(id>\? AND id<\?\)/,
+      /SEARCH state .*\(grant_id>\? AND grant_id<\?\)/,
+    ],
+  ];
+  for (const [of, query, batch, state] of searches) {
+    test(`${of} reads a range of the batches and of the states`, () => {
+      const plan = planOf(query).join('\n');
+      assert.match(plan, batch);
+      assert.match(plan, state);
+      assert.doesNotMatch(plan, /SCAN/);
+    });
+  }
+});
 
 describe('a query of single records', () => {
   const { reads } = backend;

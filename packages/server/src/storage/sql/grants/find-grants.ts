@@ -28,8 +28,7 @@ export interface StateRow {
 /** Finds grants by their id, and by the hash of their opaque token. */
 export const findGrants = (backend: Backend, now: () => number): Pick<GrantStorage, 'findGrant' | 'findGrantByTokenHash'> => {
   const batchOf = backend.prepare('find_grant', batchWithState);
-  const batchesOf = backend.prepare('find_grant_batches_of_time_slot', batchesOfTimeSlot);
-  const stateOf = backend.prepare('find_grant_state', grantState);
+  const rowsOf = backend.prepare('find_grants_of_time_slot', timeSlotWithStates);
   return {
     findGrant: async (tenantId, id) => {
       if (hasNul(id)) return undefined;
@@ -39,9 +38,14 @@ export const findGrants = (backend: Backend, now: () => number): Pick<GrantStora
     },
     findGrantByTokenHash: async (tenantId, { hash, timeSlot }) => {
       for (const ids of idsOfTimeSlot(timeSlot, now() + CLOCK_SLACK, MAX_ROUNDS)) {
-        for (const row of await batchesOf(tenantId, ids)) {
+        const rows = await rowsOf(tenantId, ids);
+        for (const row of rows) {
           const grant = grantOfBatchByTokenHash(row, hash);
-          if (grant !== undefined) return recordOf(grant, (await stateOf(tenantId, grant.id))[0]);
+          if (grant !== undefined)
+            return recordOf(
+              grant,
+              rows.find(({ id }) => id === grant.id),
+            );
         }
       }
       return undefined;
@@ -77,5 +81,21 @@ export const batchesOfTimeSlot = (db: Kysely<Schema>, tenantId: string, ids: str
     .where('batch.id', '<', sql<string>`CAST(${ids} AS TEXT) || 'g'`)
     .where('batch.tenant_id', '=', tenantId);
 
-const grantState = (db: Kysely<Schema>, tenantId: string, id: string) =>
-  db.selectFrom('grant_states').select(['suspended_at', 'revoked_at']).where('grant_id', '=', id).where('tenant_id', '=', tenantId);
+const NEVER = sql<number | null>`CAST(NULL AS BIGINT)`;
+
+/**
+ * The batches of a time slot, and after them the states of those of their grants whose state changed: rows without
+ * grants, under the ids of single grants. One statement is one round trip, and in SQLite one set of locks.
+ */
+export const timeSlotWithStates = (db: Kysely<Schema>, tenantId: string, ids: string) =>
+  batchesOfTimeSlot(db, tenantId, ids)
+    .select([NEVER.as('suspended_at'), NEVER.as('revoked_at')])
+    .unionAll(
+      db
+        .selectFrom('grant_states as state')
+        .select(['state.grant_id as id', 'state.tenant_id', sql<number>`CAST(0 AS BIGINT)`.as('size'), sql<string>`''`.as('grants')])
+        .select(['state.suspended_at', 'state.revoked_at'])
+        .where('state.grant_id', '>=', ids)
+        .where('state.grant_id', '<', sql<string>`CAST(${ids} AS TEXT) || 'g'`)
+        .where('state.tenant_id', '=', tenantId),
+    );
