@@ -1,18 +1,17 @@
 // Fills a store with grants by its own method: batches of 64, as a server under load writes them, in the order of
-// their ids. Their postings are inserted all at once in the order of their key, which takes a tenth of the time.
-import { hash, randomBytes, randomUUIDv7 } from 'node:crypto';
+// their ids. Each grant of a batch has its own terms, whatever the size of the store. Their postings are inserted all at once in the order of their key, which takes a tenth of the time.
+import { hash, randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { base62, generateCredential } from '@mintmark/protocol';
+import { generateCredential } from '@mintmark/protocol';
 import { type GrantTerms, type NewGrant, openStorage, type Storage } from '@mintmark/server';
 import type { CreatedClient } from '../servers/mintmark-process.ts';
 import { UsageError } from '../usage-error.ts';
+import { BATCH_ID_LENGTH, batchIdAt, slotOf } from './batch-id.ts';
 
 /** Grants that are signed together. */
 const SIGNED_TOGETHER = 64;
-/** Characters of a batch's id, which those of its grants begin with. */
-const BATCH_ID_LENGTH = 32;
 /** Batches of one commit. */
 const COMMIT = 100;
 /** Tokens of the client, at least: more than the server remembers, so that each is read from the store. */
@@ -51,7 +50,7 @@ export const fillGrants = async (directory: string, client: CreatedClient, count
   let last = '';
   try {
     const terms = await termsOf(storage, client);
-    tenantId = terms[0]?.tenantId ?? '';
+    tenantId = terms.tenantId;
     const batches = Math.ceil(count / SIGNED_TOGETHER);
     const own = Math.min(SIGNED_TOGETHER, Math.ceil(TOKENS / batches));
     const since = Date.now() - AGE - SPAN;
@@ -115,12 +114,19 @@ export const addExpired = async (directory: string, client: CreatedClient, count
 /** How many of them are left. */
 export const expiredLeft = (directory: string): number => {
   using database = new DatabaseSync(join(directory, 'mintmark.db'), { readOnly: true, timeout: 5000 });
-  const row = database.prepare('SELECT COUNT(*) AS left FROM grant_batches WHERE id < ?').get(idAt(Date.now() - EXPIRED / 2));
+  const row = database.prepare('SELECT COUNT(*) AS left FROM grant_batches WHERE id < ?').get(batchIdAt(Date.now() - EXPIRED / 2));
   return Number(row?.['left']) * SIGNED_TOGETHER;
 };
 
-/** The terms of the client's grants, and then of the others. */
-const termsOf = async (storage: Storage, { clientId }: CreatedClient): Promise<readonly GrantTerms[]> => {
+/** The terms that grants are recorded with. */
+interface FilledTerms {
+  readonly tenantId: string;
+  /** The client's, one for each position of a batch: a store with few batches must not have smaller ones. */
+  readonly own: readonly GrantTerms[];
+  readonly others: readonly GrantTerms[];
+}
+
+const termsOf = async (storage: Storage, { clientId }: CreatedClient): Promise<FilledTerms> => {
   const [tenant] = await storage.tenants();
   if (tenant === undefined) throw new UsageError('The store has no tenant.');
   const client = await storage.findClient(tenant.id, clientId);
@@ -133,14 +139,16 @@ const termsOf = async (storage: Storage, { clientId }: CreatedClient): Promise<r
     ...{ format: 'opaque' as const, keyId: undefined, scope: 'invoices:read', audience: new URL('/api', issuer).href },
     ...{ confirmation: undefined, authorizationDetails: undefined },
   } as const;
-  const others = Array.from({ length: CLIENTS }, (_, n) => ({ ...terms, clientId: `client-${n}`, credentialId: `secret-${n}` }));
-  return [terms, ...others];
+  return {
+    tenantId,
+    own: Array.from({ length: SIGNED_TOGETHER }, (_, n) => ({ ...terms, scope: `invoices:${n}` })),
+    others: Array.from({ length: CLIENTS }, (_, n) => ({ ...terms, clientId: `client-${n}`, credentialId: `secret-${n}` })),
+  };
 };
 
 /** A batch. @param own - how many of its tokens are the client's, and are added to `tokens` */
-const batchAt = (at: number, [client, ...others]: readonly GrantTerms[], own: number, tokens: string[]): readonly NewGrant[] => {
-  if (client === undefined) return [];
-  const batch = idAt(at);
+const batchAt = (at: number, { own: ownTerms, others }: FilledTerms, own: number, tokens: string[]): readonly NewGrant[] => {
+  const batch = batchIdAt(at);
   const issuedAt = Math.floor(at / 1000);
   const hashes = randomBytes(SIGNED_TOGETHER * 32);
   const ownHash = (): string => {
@@ -148,33 +156,20 @@ const batchAt = (at: number, [client, ...others]: readonly GrantTerms[], own: nu
     tokens.push(token);
     return hash('sha256', token, 'base64url');
   };
+  const termsAt = (position: number): GrantTerms => {
+    const terms = position < own ? ownTerms[position] : others[Math.floor(Math.random() * others.length)];
+    if (terms === undefined) throw new RangeError(`Position ${position} has no terms.`);
+    return terms;
+  };
   return Array.from({ length: SIGNED_TOGETHER }, (_, position) => ({
     id: batch + position.toString(16).padStart(4, '0'),
-    terms: position < own ? client : (others[Math.floor(Math.random() * others.length)] ?? client),
+    terms: termsAt(position),
     tokenHash: position < own ? ownHash() : hashes.toString('base64url', position * 32, position * 32 + 32),
     address: '192.0.2.1',
     issuedAt,
     expiresAt: issuedAt + LIFETIME,
   }));
 };
-
-let lastId = '';
-
-/** An id of a batch, above the last one of the same moment. */
-const idAt = (at: number): string => {
-  const hex = at.toString(16).padStart(12, '0');
-  const time = `${hex.slice(0, 8)}-${hex.slice(8)}`;
-  for (;;) {
-    const id = time + randomUUIDv7().slice(13, BATCH_ID_LENGTH);
-    if (id > lastId || !lastId.startsWith(time)) {
-      lastId = id;
-      return id;
-    }
-  }
-};
-
-/** The time slot of a batch, of 16 ms, as its tokens state it: in four digits. */
-const slotOf = (batch: string): string => base62(Number.parseInt(batch.slice(0, 8) + batch.slice(9, 12), 16) % 62 ** 4, 4);
 
 const shuffled = <Item>(items: readonly Item[]): readonly Item[] =>
   items

@@ -1,6 +1,6 @@
 // Records a million grants of 100,000 clients with the store's own methods, and queries that list them.
-import { randomUUIDv7 } from 'node:crypto';
 import type { GrantFilter, GrantTerms, NewGrant, Storage } from '@mintmark/server';
+import { batchIdAt } from '../grants/batch-id.ts';
 
 const GRANTS = 1_000_000;
 const BATCH = 2_000;
@@ -49,20 +49,10 @@ export const recordMillionGrants = async (storage: Storage, tenantId: string): P
 const SIGNED_TOGETHER = 40;
 let batchId = '';
 
-/** A batch id of a moment. */
-const idOf = (at: number): string => {
-  const hex = at.toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}${randomUUIDv7().slice(13, 32)}`;
-};
-
 const grant = (tenantId: string, n: number): NewGrant => {
   const client = n % BUSY === 0 ? 0 : n % CLIENTS;
   const position = n % SIGNED_TOGETHER;
-  // Increasing ids, as the server creates them.
-  for (let id = ''; position === 0 && id <= batchId; ) {
-    id = idOf(Date.now() - AGO);
-    if (id > batchId) batchId = id;
-  }
+  if (position === 0) batchId = batchIdAt(Date.now() - AGO);
   return {
     id: batchId + position.toString(16).padStart(4, '0'),
     terms: termsOf(tenantId, client),
