@@ -2,7 +2,7 @@
 // nothing may depend on the state that an earlier one left in its session. Runs the whole storage contract,
 // and a server. Needs pgbouncer on the path.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { freePort } from '../cli/command.ts';
 import { startPostgres } from '../postgres.ts';
 import { ADMIN, startTestServer, suiteEnding } from '../running-server.ts';
@@ -46,7 +47,8 @@ for await (const line of createInterface(bouncer.stderr)) if (/process up/.test(
 bouncer.stderr.resume();
 
 after(async () => {
-  bouncer.kill('SIGTERM');
+  // SIGTERM waits for all clients to disconnect, since 1.23.
+  bouncer.kill('SIGKILL');
   await once(bouncer, 'exit');
   await server.close();
   await rm(folder, { recursive: true, force: true });
@@ -84,5 +86,19 @@ describe('a server behind PgBouncer in transaction mode', () => {
     assert.equal(await isActive(first), false);
     const created = await Promise.all(Array.from({ length: 20 }, () => node.create({})));
     assert.equal(new Set(created.map(({ clientId }) => clientId)).size, 20);
+  });
+
+  // Before 1.24 its default is to prepare none (`max_prepared_statements`), and our statements lose their names.
+  test('statements are prepared in each session if this PgBouncer does so by default', async () => {
+    const { stdout } = await promisify(execFile)('pgbouncer', ['--version']);
+    const [, major, minor] = /^PgBouncer (\d+)\.(\d+)/.exec(stdout) ?? assert.fail(stdout);
+    const url = await server.freshDatabase();
+    const env = { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') };
+    const node = await startTestServer(ending, { flags: { database: throughPgBouncer(url) }, env });
+    await Promise.all(Array.from({ length: 20 }, () => node.token()));
+    // Those of whichever session this query is run in.
+    const names = (await server.query(throughPgBouncer(url), 'SELECT name FROM pg_prepared_statements')).map(({ name }) => String(name));
+    const isPrepared = names.some((name) => name.startsWith('PGBOUNCER_'));
+    assert.equal(isPrepared, Number(major) > 1 || Number(minor) >= 24, names.join(', '));
   });
 });
