@@ -17,31 +17,26 @@ const psqlOf = (url: string) => {
 };
 
 const masterKey = randomBytes(32).toString('base64');
-const postgres = await startPostgres();
+// With fsync, which `check-store` requires.
+const postgres = await startPostgres([]);
 after(() => postgres.close());
 
 // A store of an earlier release.
 const older = await postgres.freshDatabase();
 const recorded = await recordedStore(OLDER, 'postgres');
 await postgres.query(older, await statementsOf(OLDER, 'postgres'));
-const active = recorded.tokens.find((token) => token.active) ?? assert.fail('The release has no active token.');
 
 testDocument(
   'docs/guides/upgrade.md',
   {
     settings: (stdout) => assert.equal(stdout, ''),
     store: (stdout) => {
-      const [first = '', second = ''] = stdout.split('\n}\n').map((text) => `${text}\n}`);
-      assert.ok(JSON.parse(first).migrations.length > 5);
+      const [first = '', second = ''] = stdout.split(/(?<=^\})\n/m);
+      assert.ok(JSON.parse(first).migrations.length > 0);
       assert.deepEqual(JSON.parse(second), { migrations: [] });
     },
     start: (stdout) => assert.equal(stdout, IS_OK),
-    check: async (stdout) => {
-      assert.match(stdout, /is intact\.\nmintmark_build_info\{version="\d+\.\d+\.\d+"/);
-      const { rows } = { rows: await postgres.query(older, `SELECT count(*) FROM tenants`) };
-      assert.equal(Number(rows[0]?.['count']) > 0, true);
-      assert.ok(active.token.length > 0);
-    },
+    check: (stdout) => assert.match(stdout, /is intact\.\nmintmark_build_info\{version="\d+\.\d+\.\d+"/),
   },
   { peers: {}, files: { 'database-url': `${older}\n`, 'master-key': `${recorded.masterKey}\n` } },
 );
