@@ -105,7 +105,8 @@ const GUIDES: Readonly<Record<string, Guide>> = {
   'moving-from.md': {
     blocks: {
       resource: (stdout) => assert.equal(stdout, 'https://api.example.com/orders\n'),
-      keycloak: (stdout) => assert.equal(stdout, '["warehouse"]\n["1 client of the realm shop without a service account is left out"]\nwarehouse\n'),
+      keycloak: (stdout) =>
+        assert.equal(stdout, '["warehouse"]\n["1 client of the realm shop without a service account is left out"]\nwarehouse\n'),
       hydra: (stdout) => assert.equal(stdout, 'ledger\n["Bearer","orders:read"]\n'),
       auth0: (stdout) =>
         assert.equal(
