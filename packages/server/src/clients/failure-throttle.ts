@@ -4,6 +4,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { networkOf } from '../net/address-network.ts';
 import { Refusal } from '../refusals/refusal.ts';
+import { onUse } from '../system/on-use.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
 /** The failures of an address for all clients, as a multiple of those for one. */
@@ -42,8 +43,8 @@ export class FailureThrottle {
   readonly #isOn: boolean;
   readonly #ofClient: TokenBuckets;
   readonly #ofAddress: TokenBuckets;
-  /** Buckets whose first refusal is recorded. */
-  readonly #recorded = new LRUCache<string, true>({ max: MAX_FAILING });
+  /** Buckets whose first refusal is recorded. A cache is allocated as a whole. */
+  readonly #recorded = onUse(() => new LRUCache<string, true>({ max: MAX_FAILING }));
   readonly #known = new LRUCache<string, true>({ max: MAX_KNOWN });
   readonly #salt = randomBytes(32).toString('hex');
 
@@ -86,7 +87,7 @@ export class FailureThrottle {
   failed(attempt: Attempt, error: Refusal): Refusal {
     if (!this.#isOn) return error;
     const names = namesOf(attempt);
-    for (const [buckets, name] of this.#bucketsOf(names)) if (buckets.isFull(name)) this.#recorded.delete(name);
+    for (const [buckets, name] of this.#bucketsOf(names)) if (buckets.isFull(name)) this.#recorded().delete(name);
     const wait = this.#ofClient.take(names.client);
     // Beyond its client's limit, a program does not use up that of its address: others authenticate from there.
     const ofAddress = wait === undefined ? this.#ofAddress.take(names.address) : this.#ofAddress.emptyFor(names.address);
@@ -104,8 +105,8 @@ export class FailureThrottle {
   // The first refusal is recorded. It stands for those that follow until the bucket is full again.
   #refusal({ clientId }: Attempt, { name, wait }: Exhausted): Refusal {
     this.refused++;
-    const isFirst = !this.#recorded.has(name);
-    this.#recorded.set(name, true);
+    const isFirst = !this.#recorded().has(name);
+    this.#recorded().set(name, true);
     return new Refusal(
       'temporarily_unavailable',
       'Too many requests of this kind. Try again later.',

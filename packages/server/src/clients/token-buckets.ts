@@ -16,27 +16,26 @@ export interface BucketOptions {
 /** Buckets that are not full. */
 export class TokenBuckets {
   readonly #options: BucketOptions;
-  /** The time at which a bucket is full again. */
-  readonly #fullAt: LRUCache<string, number>;
+  /** The time at which a bucket is full again; allocated, as a whole, with the first one. */
+  #fullAt: LRUCache<string, number> | undefined;
 
   constructor(options: BucketOptions) {
     this.#options = options;
-    this.#fullAt = new LRUCache({ max: options.max });
   }
 
   /** Number of stored buckets. */
   get size(): number {
-    return this.#fullAt.size;
+    return this.#fullAt?.size ?? 0;
   }
 
   /** Whether a bucket is full. */
   isFull(name: string): boolean {
-    return (this.#fullAt.get(name) ?? 0) <= this.#options.steady();
+    return (this.#fullAt?.get(name) ?? 0) <= this.#options.steady();
   }
 
   /** Seconds until a bucket is no longer empty; `undefined` if it is not. */
   emptyFor(name: string): number | undefined {
-    const fullAt = this.#fullAt.get(name);
+    const fullAt = this.#fullAt?.get(name);
     if (fullAt === undefined) return undefined;
     const { capacity, interval, steady } = this.#options;
     const over = fullAt + interval - steady() - capacity * interval;
@@ -47,16 +46,21 @@ export class TokenBuckets {
   take(name: string): number | undefined {
     const { capacity, interval, steady } = this.#options;
     const now = steady();
-    const fullAt = Math.max(this.#fullAt.get(name) ?? 0, now) + interval;
+    const fullAt = Math.max(this.#fullAt?.get(name) ?? 0, now) + interval;
     const over = fullAt - now - capacity * interval;
     if (over > 0) return Math.ceil(over / 1000);
-    this.#fullAt.set(name, fullAt);
+    this.#set(name, fullAt);
     return undefined;
   }
 
   /** Returns one. */
   refund(name: string): void {
-    const fullAt = this.#fullAt.get(name);
-    if (fullAt !== undefined) this.#fullAt.set(name, fullAt - this.#options.interval);
+    const fullAt = this.#fullAt?.get(name);
+    if (fullAt !== undefined) this.#set(name, fullAt - this.#options.interval);
+  }
+
+  #set(name: string, fullAt: number): void {
+    this.#fullAt ??= new LRUCache({ max: this.#options.max });
+    this.#fullAt.set(name, fullAt);
   }
 }

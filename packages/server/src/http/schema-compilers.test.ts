@@ -34,3 +34,23 @@ test('a validator reports all errors and converts nothing, and a serializer omit
     assert.equal((await app.inject('/?a=1')).body, '{"shown":"yes"}', request);
   }
 });
+
+test('a schema is compiled once for all servers of a process', async () => {
+  let reads = 0;
+  const querystring = {
+    type: 'object',
+    get properties() {
+      reads++;
+      return { a: { type: 'string' } };
+    },
+  };
+  const readsOf = async (): Promise<number> => {
+    const app = application({ querystring });
+    await app.ready();
+    const before = reads;
+    assert.equal((await app.inject('/?a=1')).statusCode, 200);
+    return reads - before;
+  };
+  assert.ok((await readsOf()) > 0);
+  assert.equal(await readsOf(), 0);
+});

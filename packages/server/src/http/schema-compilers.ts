@@ -2,38 +2,47 @@
 // which a process uses few: to compile them all took half the time in which a server starts, and a worker.
 import { createRequire } from 'node:module';
 import type { FastifyInstance, FastifySchemaValidationError } from 'fastify';
+import { onUse } from '../system/on-use.ts';
 
 type Validate = { (value: unknown): unknown; readonly errors?: FastifySchemaValidationError[] | null };
 
 /** Loads the version of a package that Fastify uses, which one of our own could differ from. */
 const requireOfFastify = createRequire(import.meta.resolve('fastify'));
-const validatorCompiler: () => (schemas: object, options: object) => (route: object) => Validate =
+const validatorCompiler: () => (schemas: object, options: object) => (route: RouteSchema) => Validate =
   requireOfFastify('@fastify/ajv-compiler');
-const serializerCompiler: () => (schemas?: object) => (route: object) => (value: unknown) => string = requireOfFastify(
+const serializerCompiler: () => (schemas?: object) => (route: RouteSchema) => (value: unknown) => string = requireOfFastify(
   '@fastify/fast-json-stringify-compiler',
 );
 
-/** Calls `make` when its value is first needed. */
-const onUse = <Value extends object>(make: () => Value): (() => Value) => {
-  let made: Value | undefined;
-  return () => {
-    made ??= make();
-    return made;
+/** A schema of a route, and what Fastify states about it. */
+interface RouteSchema {
+  readonly schema: object;
+}
+
+/** Compiles each schema once for the process: it is a constant, and a process of tests runs many servers. */
+const once = <Compiled>(compilerOf: () => (route: RouteSchema) => Compiled): ((route: RouteSchema) => Compiled) => {
+  const compiler = onUse(compilerOf);
+  const known = new WeakMap<object, Compiled>();
+  return (route) => {
+    const compiled = known.get(route.schema) ?? compiler()(route);
+    known.set(route.schema, compiled);
+    return compiled;
   };
 };
 
+const validatorOf = once(() =>
+  validatorCompiler()({}, { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } }),
+);
+const serializerOf = once(() => serializerCompiler()());
+
 /** Sets Fastify's own compilers of validators and serializers, which then compile with the first value. */
 export const compileSchemasOnUse = (app: FastifyInstance): void => {
-  const validators = onUse(() =>
-    validatorCompiler()({}, { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } }),
-  );
-  const serializers = onUse(() => serializerCompiler()());
-  app.setValidatorCompiler((route) => {
-    const validator = onUse(() => validators()(route));
+  app.setValidatorCompiler((route: RouteSchema) => {
+    const validator = onUse(() => validatorOf(route));
     return (value) => validator()(value) === true || { error: validator().errors ?? [] };
   });
-  app.setSerializerCompiler((route) => {
-    const serializer = onUse(() => serializers()(route));
+  app.setSerializerCompiler((route: RouteSchema) => {
+    const serializer = onUse(() => serializerOf(route));
     return (value) => serializer()(value);
   });
 };

@@ -6,6 +6,7 @@ import { lengthPrefixed } from '../../keys/master-key.ts';
 import type { Client, ClientSecret } from '../../records/client.ts';
 import { isSlow, secretState } from '../../records/secret-state.ts';
 import { Refusal } from '../../refusals/refusal.ts';
+import { onUse } from '../../system/on-use.ts';
 import type { Peppers, SecretContext } from '../secret-hash.ts';
 import { type Argon2Keying, hashArgon2id, parseArgon2id } from './argon2id.ts';
 import type { BcryptComparer } from './bcrypt-comparer.ts';
@@ -50,7 +51,7 @@ export class SlowSecrets {
   readonly #key = randomBytes(32);
   // The key is the secret's id and its hash. The state of secret and client is read from their records each
   // time, so that their changes need no invalidation here.
-  readonly #verified = new LRUCache<string, Buffer>({ max: MAX_VERIFIED });
+  readonly #verified = onUse(() => new LRUCache<string, Buffer>({ max: MAX_VERIFIED }));
 
   constructor(dependencies: SlowSecretDependencies) {
     this.#dependencies = dependencies;
@@ -80,7 +81,7 @@ export class SlowSecrets {
     for (const secret of active) {
       for (const text of texts) {
         if (!(await this.#slots.take(name, () => this.#matches(client, secret, text)))) continue;
-        this.#verified.set(secret.id, this.#digest(client, secret, text));
+        this.#verified().set(secret.id, this.#digest(client, secret, text));
         this.#throttle.refund(name, address);
         return secret;
       }
@@ -114,7 +115,7 @@ export class SlowSecrets {
   }
 
   #isVerified(client: Client, secret: ClientSecret, text: string): boolean {
-    const digest = this.#verified.get(secret.id);
+    const digest = this.#verified().get(secret.id);
     return digest !== undefined && timingSafeEqual(digest, this.#digest(client, secret, text));
   }
 
