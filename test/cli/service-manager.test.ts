@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
-import { COMMAND, freePort, SERVING, serveOptions, startProgram, temporaryHome } from './command.ts';
+import { until } from '../until.ts';
+import { freePort, PROGRAM, SERVING, serveOptions, startProgram, temporaryHome } from './command.ts';
 
 const RECORDER = '#!/bin/sh\nprintf "%s\\n" "$*" >> "$NOTIFY_SOCKET"\n';
 
@@ -13,10 +14,10 @@ test('systemd learns when the server serves, that it lives, and when it stops', 
   await mkdir(join(home, 'bin'));
   await writeFile(join(home, 'bin/systemd-notify'), RECORDER, { mode: 0o755 });
   const env = { PATH: [join(home, 'bin'), process.env['PATH']].join(delimiter), NOTIFY_SOCKET: record, WATCHDOG_USEC: '2000' };
-  const running = startProgram(t, process.execPath, [COMMAND, 'serve', ...serveOptions(await freePort())], { home, env });
+  const running = startProgram(t, process.execPath, [...PROGRAM, 'serve', ...serveOptions(await freePort())], { home, env });
   await running.waitForOutput(SERVING);
   const reports = async (): Promise<string[]> => (await readFile(record, 'utf8').catch(() => '')).split('\n');
-  while (!(await reports()).includes('WATCHDOG=1'));
+  await until('the watchdog was told', async () => (await reports()).includes('WATCHDOG=1'));
   running.child.kill('SIGTERM');
   assert.equal((await running.ended).code, 0);
   const [first = '', ...rest] = (await reports()).filter((line) => line !== '');
@@ -29,7 +30,7 @@ test('a server that cannot report its state serves all the same, and says so', a
   await mkdir(join(home, 'bin'));
   await writeFile(join(home, 'bin/systemd-notify'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
   const env = { PATH: [join(home, 'bin'), process.env['PATH']].join(delimiter), NOTIFY_SOCKET: '/nowhere' };
-  const running = startProgram(t, process.execPath, [COMMAND, 'serve', ...serveOptions(await freePort())], { home, env });
+  const running = startProgram(t, process.execPath, [...PROGRAM, 'serve', ...serveOptions(await freePort())], { home, env });
   await running.waitForOutput(/systemd-notify failed: its exit code is 1\./);
   running.child.kill('SIGTERM');
   assert.equal((await running.ended).code, 0);
