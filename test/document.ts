@@ -9,11 +9,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { LAUNCHER, PROGRAM, PROGRAM_IN_SHELL } from './cli/command.ts';
 import { offline } from './fresh-clone.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-// What `npm start` runs once everything is installed.
-const MINTMARK = join(ROOT, 'packages/cli/bin/mintmark.mjs');
 const CONDITION = '--conditions=@mintmark/source';
 
 interface Block {
@@ -80,11 +79,10 @@ const JAVASCRIPT: Runners = {
   js: (text) => `${JSON.stringify(process.execPath)} ${CONDITION} - <<'END'\n${text}END`,
 };
 
-/** Runs a program of the workspace as `npx` does, without npm, whose start takes half a second. */
+/** Runs `mintmark` as `npx` does, without npm, whose start takes half a second. */
 const NPX = `#!/bin/sh
-program=$1
-shift
-exec "\${0%/bin/npx}/clone/node_modules/.bin/$program" "$@"
+test "$1" = mintmark && shift || exit 127
+exec ${PROGRAM_IN_SHELL} "$@"
 `;
 
 /** How a document is run. */
@@ -100,8 +98,11 @@ export interface DocumentOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Variables of the server and of the blocks. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Runs npm's own `npx`. The README does; the guides repeat its `npx mintmark` 150 times. */
-  readonly useNpmNpx?: boolean;
+  /**
+   * Runs npm's own `npx`, and the server as `npm start` does once everything is installed. The README does;
+   * the guides repeat its `npx mintmark` 150 times.
+   */
+  readonly asInstalled?: boolean;
 }
 
 /**
@@ -113,7 +114,7 @@ export interface DocumentOptions {
 export const testDocument = (
   path: string,
   expected: Readonly<Record<string, Prints | Refused>>,
-  { serve = [], peers, files = {}, env: more = {}, useNpmNpx = false }: DocumentOptions = {},
+  { serve = [], peers, files = {}, env: more = {}, asInstalled = false }: DocumentOptions = {},
 ): void => {
   const blocks = blocksOf(path);
   const runners: Runners = { ...JAVASCRIPT, ...peers };
@@ -138,16 +139,20 @@ export const testDocument = (
         const ports = await freePorts(ADDRESSES.length);
         substitute = (text) =>
           ADDRESSES.reduce((replaced, address, index) => replaced.replaceAll(address, address.replace(/\d+$/, String(ports[index]))), text);
-        const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
+        const { NODE_TEST_CONTEXT: _, MINTMARK_TEST_COMMAND: __, ...rest } = process.env;
         // `login` saves its profile in the home folder.
         env = { ...rest, ...more, MINTMARK_WORKERS: '1', HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
-        if (!useNpmNpx) {
+        if (!asInstalled) {
           mkdirSync(join(folder, 'bin'));
           writeFileSync(join(folder, 'bin/npx'), NPX, { mode: 0o755 });
           env['PATH'] = [join(folder, 'bin'), env['PATH']].join(delimiter);
         }
         const options = ['serve', '--print-credentials', '--data', join(folder, 'clone/data'), ...[...SERVE, ...serve].map(substitute)];
-        server = spawn(process.execPath, [MINTMARK, ...options], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+        server = spawn(process.execPath, [...(asInstalled ? [LAUNCHER] : PROGRAM), ...options], {
+          cwd: ROOT,
+          env,
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
         exported = await pasteLines(server);
       });
 

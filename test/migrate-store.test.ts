@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, type TestContext, test } from 'node:test';
 import { type MigrateStoreOptions, migrateStore, parseConfig, StartError, type StorageLocation } from '@mintmark/server';
-import { COMMAND, runCommand, startProgram, temporaryHome } from './cli/command.ts';
+import { PROGRAM, runCommand, startProgram, temporaryHome } from './cli/command.ts';
 import { startPostgres } from './postgres.ts';
 import { ADMIN, startTestServer, type TestServer } from './running-server.ts';
 import { until } from './until.ts';
@@ -140,7 +140,7 @@ test('a migration that is killed continues where it stopped, and no server start
   };
   let reached = 0;
   for (const end of ['SIGKILL', 'SIGINT'] as const) {
-    const running = startProgram(t, process.execPath, [COMMAND, ...args], { home, env });
+    const running = startProgram(t, process.execPath, [...PROGRAM, ...args], { home, env });
     await until(`rows beyond ${reached} are copied`, async () => (await copied()) > reached + 1000);
     const exit = once(running.child, 'exit');
     running.child.kill(end);

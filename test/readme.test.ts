@@ -39,7 +39,7 @@ testDocument(
     revoke: (stdout) => assert.equal(stdout, '{}{"active":false}'),
     health: (stdout) => assert.deepEqual(JSON.parse(stdout), { status: 'ok' }),
   },
-  { useNpmNpx: true },
+  { asInstalled: true },
 );
 
 test('the README names scripts that exist', () => {

@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
+import { builtCommand } from './built-command.mjs';
 import { groupsOf, testFilesIn, writeGroups } from './test-groups.mjs';
 
 const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -16,6 +17,9 @@ const folders = named.length > 0 ? named.filter(isFolder) : ['packages', 'test']
 // Hundreds of processes load the same sources. With this cache, each file is stripped of its types and
 // compiled only when it has changed.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url));
+
+// The command that tests start in processes of their own.
+process.env.MINTMARK_TEST_COMMAND ??= await builtCommand();
 
 // Tests connect to loopback only, without the machine's proxy. Tests of proxies set these variables
 // themselves.

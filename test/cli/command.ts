@@ -10,11 +10,17 @@ import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-/** The file that npm links as `mintmark`. */
-export const COMMAND = fileURLToPath(new URL('../../packages/cli/bin/mintmark.mjs', import.meta.url));
+/** The file that npm links as `mintmark` in the workspace, where it starts a second process: the program. */
+export const LAUNCHER = fileURLToPath(new URL('../../packages/cli/bin/mintmark.mjs', import.meta.url));
 
-/** What the bin file starts from the sources. */
-const PROGRAM = ['--conditions=@mintmark/source', fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))];
+const BUILT = process.env.MINTMARK_TEST_COMMAND;
+const SOURCES = ['--conditions=@mintmark/source', fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))];
+
+/** The arguments with which Node runs the program: what `npm test` has built of its sources, or the sources. */
+export const PROGRAM: readonly string[] = BUILT === undefined ? SOURCES : [BUILT];
+
+/** The same in a line of shell. */
+export const PROGRAM_IN_SHELL = [process.execPath, ...PROGRAM].map((word) => `'${word}'`).join(' ');
 
 /** The exit code and output of a run. */
 export interface Outcome {
@@ -39,7 +45,7 @@ export interface Setting {
   readonly input?: string;
 }
 
-/** Runs the command to its end, without the bin file, which would be a second process of Node. */
+/** Runs the command to its end. */
 export const runCommand = async (args: readonly string[], setting: Setting): Promise<Outcome> => {
   const child = spawn(process.execPath, [...PROGRAM, ...args], { cwd: setting.home, env: environment(setting), detached: true });
   child.stdin.end(setting.input ?? '');
@@ -98,7 +104,7 @@ export const startProgram = (
 
 /** Starts `mintmark serve`. */
 export const startServe = (t: Pick<TestContext, 'after'>, args: readonly string[], setting: Setting): RunningCommand =>
-  startProgram(t, process.execPath, [COMMAND, 'serve', ...args], setting);
+  startProgram(t, process.execPath, [...PROGRAM, 'serve', ...args], setting);
 
 /** What `mintmark serve` prints once it accepts requests. */
 export const SERVING = /^Mintmark serves \S/m;

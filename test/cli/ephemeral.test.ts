@@ -10,11 +10,8 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { COMMAND, environment, temporaryHome } from './command.ts';
+import { environment, LAUNCHER, PROGRAM, temporaryHome } from './command.ts';
 
-// The program that the launcher starts.
-const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** A running server that has printed its first line. */
@@ -35,10 +32,10 @@ const start = async (
   t: TestContext,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
-  file = COMMAND,
+  command = PROGRAM,
 ): Promise<Ephemeral> => {
   const home = await temporaryHome(t);
-  const child = spawn(process.execPath, ['--conditions=@mintmark/source', file, 'serve', '--ephemeral', ...args], {
+  const child = spawn(process.execPath, [...command, 'serve', '--ephemeral', ...args], {
     cwd: home,
     env: environment({ home, env: { TMPDIR: home, ...env } }),
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -135,14 +132,14 @@ describe('nothing is left behind', () => {
   }
 
   test('after SIGKILL of the launcher', async (t) => {
-    const run = await start(t);
+    const run = await start(t, [], {}, [LAUNCHER]);
     run.child.kill('SIGKILL');
     await run.ended;
     assertNothingLeft(run);
   });
 
   test('after SIGKILL of the server: the next start removes its folder, and no folder in use', async (t) => {
-    const killed = await start(t, [], {}, MAIN);
+    const killed = await start(t);
     const folder = killed.firstLine['data_dir'] ?? assert.fail();
     const others = await start(t, [], { TMPDIR: dirname(folder) });
     killed.child.kill('SIGKILL');

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
 import { ADMIN, startTestServer } from '../running-server.ts';
-import { COMMAND, runCommand, shell, temporaryHome } from './command.ts';
+import { PROGRAM_IN_SHELL, runCommand, shell, temporaryHome } from './command.ts';
 
 test('the response to an incident takes three commands', async (t) => {
   const server = await startTestServer(t);
@@ -110,12 +110,11 @@ test('the response to an incident takes three commands', async (t) => {
 
   await t.test('the three commands can be one line of shell', async () => {
     await writeFile(join(home, 'leaked'), opaque.clientSecret);
-    const command = `node '${COMMAND}'`;
     const line = [
       `cd '${home}'`,
-      `client=$(${command} secret whose --quiet < leaked)`,
-      `${command} client lockdown "$client" --yes --quiet`,
-      `${command} audit export --subject "$client" > evidence.jsonl`,
+      `client=$(${PROGRAM_IN_SHELL} secret whose --quiet < leaked)`,
+      `${PROGRAM_IN_SHELL} client lockdown "$client" --yes --quiet`,
+      `${PROGRAM_IN_SHELL} audit export --subject "$client" > evidence.jsonl`,
     ].join(' && ');
     const { code, out } = await shell(line, { ...env, HOME: home });
     assert.deepEqual([code, out], [0, 'opaque\n']);

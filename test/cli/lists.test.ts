@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
-import { COMMAND, shell, temporaryHome } from './command.ts';
+import { PROGRAM_IN_SHELL, shell, temporaryHome } from './command.ts';
 import { atTerminal } from './terminal.ts';
 
 const LISTS = [
@@ -66,7 +66,7 @@ describe('lists', () => {
   });
 
   const runInPipe = async (command: string, reader: string): Promise<{ out: string; code: string; err: string }> => {
-    const mintmark = `'${process.execPath}' '${COMMAND}' ${command}`;
+    const mintmark = `${PROGRAM_IN_SHELL} ${command}`;
     const { out } = await shell(`cd '${home}'; { ${mintmark} 2>err; echo $? >code; } | ${reader}`, { HOME: home, ...env });
     const [code, err] = await Promise.all(['code', 'err'].map((name) => readFile(join(home, name), 'utf8')));
     return { out, code: code?.trim() ?? '', err: err ?? '' };

@@ -6,7 +6,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { COMMAND, freePort, type RunningCommand, SERVING, serveOptions, startProgram, temporaryHome } from './command.ts';
+import { freePort, LAUNCHER, type RunningCommand, SERVING, serveOptions, startProgram, temporaryHome } from './command.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
@@ -14,14 +14,14 @@ const quoted = (words: readonly string[]): string => words.map((word) => `'${wor
 /** A way to run the server. */
 type Start = (t: TestContext, home: string, options: readonly string[]) => Promise<RunningCommand>;
 
-const directly: Start = async (t, home, options) => startProgram(t, process.execPath, [COMMAND, 'serve', ...options], { home });
+const directly: Start = async (t, home, options) => startProgram(t, process.execPath, [LAUNCHER, 'serve', ...options], { home });
 
 const byNpx: Start = async (t, home, options) =>
   // npx runs in the workspace, where the package is installed; the data folder is in the home.
   startProgram(t, 'npm', ['exec', '--', 'mintmark', 'serve', '--data', join(home, 'data'), ...options], { home, cwd: ROOT });
 
 const byNpmStart: Start = async (t, home, options) => {
-  const start = `exec ${quoted([process.execPath, COMMAND, 'serve', ...options])}`;
+  const start = `exec ${quoted([process.execPath, LAUNCHER, 'serve', ...options])}`;
   await writeFile(join(home, 'package.json'), JSON.stringify({ name: 'x', private: true, scripts: { start } }));
   return startProgram(t, 'npm', ['start'], { home });
 };

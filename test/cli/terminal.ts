@@ -2,7 +2,7 @@
 import type { TestContext } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { spawn } from '@lydell/node-pty';
-import { COMMAND } from './command.ts';
+import { PROGRAM_IN_SHELL } from './command.ts';
 
 /** A user at a terminal. */
 export interface Terminal {
@@ -24,7 +24,7 @@ export const atTerminal = (
   line: string,
   { home, env = {}, columns = 100 }: { readonly home: string; readonly env?: Readonly<Record<string, string>>; readonly columns?: number },
 ): Terminal => {
-  const script = `mintmark() { '${process.execPath}' '${COMMAND}' "$@"; }\n${line}`;
+  const script = `mintmark() { ${PROGRAM_IN_SHELL} "$@"; }\n${line}`;
   const cache = process.env['NODE_COMPILE_CACHE'];
   const child = spawn('sh', ['-c', script], {
     cols: columns,

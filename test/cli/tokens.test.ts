@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
-import { COMMAND, type Outcome, runCommand, shell, startProgram, temporaryHome } from './command.ts';
+import { type Outcome, PROGRAM, runCommand, shell, startProgram, temporaryHome } from './command.ts';
 
 type Json = Record<string, unknown>;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+\n$/;
@@ -204,7 +204,7 @@ describe('tokens in a shell', () => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       test(`forwards ${signal} to the program and waits for it`, async (t) => {
         const script = `trap 'echo heard; exit 5' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`;
-        const running = startProgram(t, process.execPath, [COMMAND, 'exec', '--', 'sh', '-c', script], { home, env: credentialsOf() });
+        const running = startProgram(t, process.execPath, [...PROGRAM, 'exec', '--', 'sh', '-c', script], { home, env: credentialsOf() });
         await running.waitForOutput(/ready/);
         running.child.kill(signal);
         const { code, out } = await running.ended;

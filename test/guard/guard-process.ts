@@ -1,6 +1,6 @@
 // Runs `mintmark guard serve` in a child process, for a tenant of the test.
 import type { TestContext } from 'node:test';
-import { COMMAND, type RunningCommand, startProgram, temporaryHome } from '../cli/command.ts';
+import { PROGRAM, type RunningCommand, startProgram, temporaryHome } from '../cli/command.ts';
 import type { CreatedClient, TestServer } from '../running-server.ts';
 import { API } from './guarded-tenant.ts';
 
@@ -21,7 +21,7 @@ export const startGuardProcess = async (
 ): Promise<GuardProcess> => {
   const args = ['guard', 'serve', '--audience', API, '--listen', 'http://127.0.0.1:0', '--health-listen', 'http://127.0.0.1:0', ...options];
   const env = { MINTMARK_TENANT_URL: server.url, MINTMARK_CLIENT_ID: api.clientId, ...variables };
-  const running = startProgram(t, process.execPath, [COMMAND, ...args], { home: await temporaryHome(t), env });
+  const running = startProgram(t, process.execPath, [...PROGRAM, ...args], { home: await temporaryHome(t), env });
   const output = await running.waitForOutput(/Mintmark guards .*\n/);
   const [, url = '', health = ''] = /listening on (\S+) and (\S+)\.$/m.exec(output) ?? [];
   return { ...running, url, health };
