@@ -156,6 +156,8 @@ describe('the examples work of', () => {
     await ok("mintmark client update admin --scope 'invoices:read'");
     await ok('mintmark client create --name API --client-id payments-api');
     await ok('mintmark client create --name Leaked --client-id leaked --to-file leaked.secret');
+    // The default resource of the client of another system, which would be lost if it were not registered.
+    await ok(`mintmark resource create ${grant.audience} --scope reports:read`);
   });
   after(async () => {
     await server.close();
