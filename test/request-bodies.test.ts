@@ -69,6 +69,19 @@ describe('the body of a request', () => {
     });
   }
 
+  test('24 levels of JSON are read, and refused for what they say; one more is refused unread', async () => {
+    for (const [levels, cause] of [
+      [24, /"pointer":"\/name"/],
+      [25, /The body is nested deeper than 24 levels/],
+    ] as const) {
+      const body = `{"name":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const response = await fetch(`${server.url}/management/v1/clients`, { method: 'POST', headers, body });
+      assert.equal(response.status, 400);
+      assert.match(await response.text(), cause);
+    }
+  });
+
   // Some programs send a content type with every request, even without a body.
   for (const [method, path, status] of [
     ['POST', '/management/v1/clients/ID/disable', 200],

@@ -10,7 +10,7 @@ export interface DpopKeyPair {
 }
 
 /** Maximum number of cached nonces, one for each server. */
-const MAX_NONCES = 100;
+export const MAX_NONCES = 100;
 
 /** The request that a proof is for. */
 export interface ProofTarget {

@@ -2,7 +2,7 @@
 import type { TokenStore } from './token-store.ts';
 
 /** Maximum number of stored tokens; the oldest is evicted first. */
-const MAX_TOKENS = 10_000;
+export const MAX_TOKENS = 10_000;
 
 /**
  * Stores tokens in memory, for sources in one process that request the same tokens. A single source needs

@@ -49,7 +49,7 @@ export const readAudience = ({ aud }: JsonObject): readonly string[] => {
 
 /** Parsed scopes by their text, because the tokens of a client have the same scope. */
 const scopes = new Map<string, readonly string[]>();
-const MAX_SCOPES = 256;
+export const MAX_SCOPES = 256;
 const NONE: readonly never[] = Object.freeze([]);
 
 /** `scope` (RFC 9068 §2.2.3). An empty string is no scope, and repeated spaces count as one. */

@@ -16,6 +16,11 @@ const INTROSPECTION_COOL_DOWN = 1_000;
 const PROBE_INTERVAL = 5_000;
 /** A token that no server has issued. */
 const PROBE = 'is-introspection-up';
+/**
+ * Maximum number of tokens that are introspected at once. The tokens of another server than a tenant cannot be
+ * recognized, and callers can invent as many as they like.
+ */
+export const MAX_AT_ONCE = 2_000;
 /** Maximum of a server's `Retry-After` that is respected, in milliseconds. */
 const MAX_COOL_DOWN = 30_000;
 
@@ -61,6 +66,7 @@ export class Introspector {
   introspect(name: string, token: string, clientAddress: string | undefined): Promise<JsonObject | undefined> {
     const running = this.#pending.get(name);
     if (running !== undefined) return running;
+    if (this.#pending.size >= MAX_AT_ONCE) return Promise.reject(tooMany());
     const started = this.#introspectOnce(token, clientAddress).finally(() => this.#pending.delete(name));
     this.#pending.set(name, started);
     return started;
@@ -121,6 +127,9 @@ export class Introspector {
     return new GuardUnavailable('introspection_unavailable', 'The token cannot be introspected for now.', { retryAfter, cause });
   }
 }
+
+const tooMany = (): GuardUnavailable =>
+  new GuardUnavailable('introspection_unavailable', `${MAX_AT_ONCE} tokens are being introspected.`, { retryAfter: 1, cause: undefined });
 
 /** A response without the state of the token. */
 class IntrospectionFailure extends Error {

@@ -4,9 +4,9 @@ import { parseJsonObject } from '../exchange/parse-json-object.ts';
 import { TokenRejected } from '../guard-errors.ts';
 
 /** Number of parsed headers that are cached by their text: all tokens signed with one key have the same. */
-const MAX_HEADERS = 64;
+export const MAX_HEADERS = 64;
 /** Maximum length of a cached header, in characters. */
-const MAX_CACHED_LENGTH = 512;
+export const MAX_CACHED_LENGTH = 512;
 
 /** A parsed token. It must not be trusted before its signature has been verified. */
 export interface UnverifiedJwt {

@@ -37,6 +37,20 @@ describe('a client', () => {
     assert.equal(directory.remembered(TENANT, 'client-0'), undefined, 'the one that was not used for the longest time');
   });
 
+  test('takes the room of several when it has the characters of several', async () => {
+    const usual = JSON.stringify(sampleClientWithSecret('a', 'secret')).length;
+    const findClient = async (_: string, clientId: string) => ({
+      ...sampleClientWithSecret(clientId, 'secret'),
+      ...(clientId === 'long' ? { description: 'x'.repeat(2 * usual) } : undefined),
+    });
+    const directory = new ClientDirectory({ findClient }, 4 * usual + 100);
+    for (const clientId of ['a', 'b', 'c', 'long']) await directory.read(TENANT, clientId);
+    assert.deepEqual(
+      ['a', 'b', 'c', 'long'].map((clientId) => directory.remembered(TENANT, clientId) !== undefined),
+      [false, false, true, true],
+    );
+  });
+
   test('is not in memory when it changed during the read', async () => {
     const directory = directoryOf();
     const reading = read(directory, 'a');

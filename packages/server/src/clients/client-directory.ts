@@ -5,6 +5,8 @@ import type { Storage } from '../storage/contract/storage.ts';
 
 /** Maximum number of cached clients. */
 export const MAX_CACHED = 10_000;
+/** Maximum number of their characters as JSON: a client may have a hundred times as many as usual. */
+const MAX_TEXT = 48_000_000;
 
 /** Slots for the hashes of the ids of clients that were read and not cached; a power of two. */
 const SEEN = 32_768;
@@ -24,12 +26,13 @@ export const isCached = (client: Client): boolean => cached.has(client);
  */
 export class ClientDirectory {
   readonly #storage: Pick<Storage, 'findClient'>;
-  readonly #remembered = new LRUCache<string, Client>({ max: MAX_CACHED });
+  readonly #remembered: LRUCache<string, Client>;
   readonly #seen = new Int32Array(SEEN);
   #changes = 0;
 
-  constructor(storage: Pick<Storage, 'findClient'>) {
+  constructor(storage: Pick<Storage, 'findClient'>, maxText = MAX_TEXT) {
     this.#storage = storage;
+    this.#remembered = new LRUCache({ max: MAX_CACHED, maxSize: maxText, sizeCalculation: (client) => JSON.stringify(client).length });
   }
 
   /** The number of invalidations. */

@@ -8,7 +8,7 @@ import type { ClientDirectory } from './client-directory.ts';
 import { hashSecret, type Peppers } from './secret-hash.ts';
 
 /** Maximum number of concurrent replacements. */
-const MAX_UNDER_WAY = 16;
+export const MAX_UNDER_WAY = 16;
 
 /** Dependencies of the replacement. */
 export interface StaleHashesDependencies {

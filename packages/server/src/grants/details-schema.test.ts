@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import type { JsonObject } from '../records/json-value.ts';
-import { compileDetailsSchema, MAX_KEYWORDS, MAX_LISTED } from './details-schema.ts';
+import { compileDetailsSchema, MAX_COMPILED, MAX_KEYWORDS, MAX_LISTED } from './details-schema.ts';
 import { estimatedSize, MAX_PATTERN_LENGTH, MAX_PATTERN_SIZE, MAX_STEPS, TooManySteps } from './linear-pattern.ts';
 
 const problemOf = (schema: JsonObject, a: unknown): string | undefined =>
@@ -136,4 +136,13 @@ describe('the size of a pattern', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+test(`${MAX_COMPILED} compiled schemas are cached, those that were used last`, () => {
+  const schema = (n: number): JsonObject => text({ maxLength: n });
+  const first = compileDetailsSchema(schema(0));
+  for (let n = 1; n < MAX_COMPILED; n++) compileDetailsSchema(schema(n));
+  assert.equal(compileDetailsSchema(schema(0)), first);
+  for (let n = 0; n < MAX_COMPILED; n++) compileDetailsSchema(schema(MAX_COMPILED + n));
+  assert.notEqual(compileDetailsSchema(schema(0)), first);
 });

@@ -2,6 +2,7 @@
 // values, in a process that other tenants share, so compilation and validation are both bounded (decisions 30
 // and 80).
 import { Ajv, type ValidateFunction } from 'ajv';
+import { LRUCache } from 'lru-cache';
 import type { JsonObject, JsonValue } from '../records/json-value.ts';
 import { compilePattern, estimatedSize, type StepMeter, spend } from './linear-pattern.ts';
 
@@ -16,11 +17,8 @@ export const MAX_KEYWORDS_OF_RESOURCE = 1000;
  * the process for 0.6 s.
  */
 export const MAX_PATTERN_SIZE_OF_RESOURCE = 20_000;
-/**
- * Maximum number of compiled schemas in the cache, least recently used evicted first. A reloaded tenant finds
- * its schemas there.
- */
-const MAX_COMPILED = 200;
+/** Maximum number of compiled schemas in the cache. A reloaded tenant finds its schemas there. */
+export const MAX_COMPILED = 200;
 
 /** Steps of the meter that serializing a character for a comparison costs. */
 const STEPS_OF_A_CHARACTER = 10;
@@ -31,7 +29,7 @@ const STEPS_OF_A_CHARACTER = 10;
  */
 export type DetailsCheck = (details: unknown, meter: StepMeter) => string | undefined;
 
-const compiled = new Map<string, DetailsCheck>();
+const compiled = new LRUCache<string, DetailsCheck>({ max: MAX_COMPILED });
 const checks = new WeakMap<JsonObject, DetailsCheck>();
 
 /**
@@ -45,10 +43,7 @@ export const compileDetailsSchema = (schema: JsonObject): DetailsCheck => {
   if (known !== undefined) return known;
   const text = JSON.stringify(schema);
   const check = compiled.get(text) ?? compile(schema);
-  compiled.delete(text);
   compiled.set(text, check);
-  const [oldest] = compiled.keys();
-  if (compiled.size > MAX_COMPILED && oldest !== undefined) compiled.delete(oldest);
   checks.set(schema, check);
   return check;
 };

@@ -8,6 +8,8 @@ import { TenantSlots } from './tenant-slots.ts';
 
 /** Maximum number of cached key sets. */
 const MAX_SETS = 5_000;
+/** Maximum number of their characters as JSON: whoever publishes a set chooses its length. */
+const MAX_TEXT = 32_000_000;
 // Milliseconds. A set is fresh for the `max-age` of its response, within these bounds.
 const MIN_FRESH = 60_000;
 const DEFAULT_FRESH = 300_000;
@@ -52,6 +54,8 @@ export interface KeySetState {
 
 interface FetchedSet {
   readonly keys: readonly PublicJwk[];
+  /** As JSON. */
+  readonly length: number;
   readonly fetchedAt: number;
   readonly freshUntil: number;
 }
@@ -71,6 +75,8 @@ export interface KeySetsOptions<Published extends PublishedKeys> {
   readonly grace: number;
   /** In milliseconds; see `REFRESH_WAIT`. */
   readonly patience?: number | undefined;
+  /** Maximum number of characters of all sets; 32 million by default. */
+  readonly maxText?: number;
   /** Called after a failed fetch. */
   readonly onFailed: (published: Published, error: unknown) => void;
 }
@@ -79,10 +85,12 @@ export interface KeySetsOptions<Published extends PublishedKeys> {
 export class KeySets<Published extends PublishedKeys> {
   readonly #options: KeySetsOptions<Published>;
   readonly #slots = new TenantSlots(MAX_FETCHES_OF_TENANT, MAX_WAIT);
-  readonly #known = new LRUCache<string, Known>({ max: MAX_SETS });
+  readonly #known: LRUCache<string, Known>;
 
   constructor(options: KeySetsOptions<Published>) {
     this.#options = options;
+    const { maxText = MAX_TEXT } = options;
+    this.#known = new LRUCache({ max: MAX_SETS, maxSize: maxText, sizeCalculation: ({ set }, name) => name.length + (set?.length ?? 0) });
   }
 
   /**
@@ -110,7 +118,9 @@ export class KeySets<Published extends PublishedKeys> {
   }
 
   #entry(name: string): Known {
-    const known = this.#known.get(name) ?? { set: undefined, triedAt: Number.NEGATIVE_INFINITY, underWay: undefined, fault: undefined };
+    const found = this.#known.get(name);
+    if (found !== undefined) return found;
+    const known = { set: undefined, triedAt: Number.NEGATIVE_INFINITY, underWay: undefined, fault: undefined };
     this.#known.set(name, known);
     return known;
   }
@@ -141,7 +151,10 @@ export class KeySets<Published extends PublishedKeys> {
         const { keys, maxAge } = await this.#slots.take(published.tenantId, published.fetch);
         const freshFor = Math.min(Math.max((maxAge ?? DEFAULT_FRESH / 1000) * 1000, MIN_FRESH), MAX_FRESH);
         known.fault = undefined;
-        known.set = { keys, fetchedAt: steady(), freshUntil: steady() + freshFor };
+        known.set = { keys, length: JSON.stringify(keys).length, fetchedAt: steady(), freshUntil: steady() + freshFor };
+        // Again, since it has another length.
+        this.#known.delete(published.name);
+        this.#known.set(published.name, known);
       } catch (error) {
         known.fault = faultOf(error);
         onFailed(published, error);

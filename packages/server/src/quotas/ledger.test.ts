@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { Metrics } from '../metrics/metrics.ts';
@@ -22,12 +22,14 @@ const loaded = {
   ],
 };
 
-test('a shared quota counts the tokens of an administrator and of another client that ask at once', async (t) => {
+const openLedger = async (t: TestContext, maxSlots?: number) => {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-ledger-'));
   const backend = await openSqlite(directory);
   const log = pino({ level: 'silent' });
   const storage = sqlStorage(backend, Date.now);
-  const ledger = new QuotaLedger({ storage, audit: new AuditTrail(storage, log, Date.now), now: Date.now, log, metrics: new Metrics() });
+  const bound = maxSlots === undefined ? undefined : { maxSlots };
+  const audit = new AuditTrail(storage, log, Date.now);
+  const ledger = new QuotaLedger({ storage, audit, now: Date.now, log, metrics: new Metrics(), ...bound });
   t.after(async () => {
     await ledger.close();
     await backend.close();
@@ -42,10 +44,32 @@ test('a shared quota counts the tokens of an administrator and of another client
       } as never)
       .execute(),
   );
+  return { ledger, storage };
+};
+
+test('a shared quota counts the tokens of an administrator and of another client that ask at once', async (t) => {
+  const { ledger, storage } = await openLedger(t);
   const clients = [sampleClient({ entitlements: ['administrator'] }), sampleClient()];
   await Promise.all(clients.map((client) => ledger.charge(rulesFor(client, loaded))));
   const [use] = await storage.quotaUses('t', [sharedSubject('all')]);
   assert.equal(use?.used, 2);
+});
+
+test('a node holds at most twice as many leases as it should, and returns those that were used longest ago', async (t) => {
+  const { ledger, storage } = await openLedger(t, 4);
+  const limited = loadedTenant();
+  const clients = Array.from({ length: 9 }, (_, n) => sampleClient({ clientId: `c${n}`, quota: { hour: 1_000, mode: 'enforce' } }));
+  const rules = clients.map((client) => rulesFor(client, limited));
+  for (const each of rules.slice(0, 8)) await ledger.charge(each);
+  assert.equal(ledger.size, 8);
+  await ledger.charge(rules[8] ?? []);
+  assert.equal(ledger.size, 5, 'the four that were used last, and the new one');
+  const usedOf = async (index: number): Promise<number | undefined> => {
+    const uses = await storage.quotaUses('t', [rules[index]?.[0]?.subject ?? '']);
+    return uses[0]?.used;
+  };
+  while ((await usedOf(0)) !== 1) await new Promise(setImmediate);
+  assert.equal(await usedOf(8), 20, 'it still holds the lease of 2 %');
 });
 
 test('tokens that are not counted yet are known until their window is over, and forgotten then', () => {

@@ -16,7 +16,7 @@ import { QuotaSlot } from './slot.ts';
 
 /** Milliseconds between two searches for leases that are not used. */
 const INTERVAL = 5_000;
-/** Leases that a node holds; the least recently used of more are returned. */
+/** Leases that a node holds; the least recently used of more are returned, at once if there are twice as many. */
 const MAX_SLOTS = 50_000;
 /** Windows of one transaction. */
 const CHUNK = 500;
@@ -40,12 +40,14 @@ export interface LedgerDependencies {
   readonly now: () => number;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'read'>;
+  readonly maxSlots?: number;
 }
 
 /** The leases of this node. */
 export class QuotaLedger {
   readonly #dependencies: LedgerDependencies;
   readonly #steady: () => number;
+  readonly #maxSlots: number;
   readonly #failures: FailureReporter;
   readonly #timer: NodeJS.Timeout;
   /** The least recently used first. */
@@ -56,6 +58,7 @@ export class QuotaLedger {
   constructor(dependencies: LedgerDependencies) {
     this.#dependencies = dependencies;
     this.#steady = steadyClock(dependencies.now);
+    this.#maxSlots = dependencies.maxSlots ?? MAX_SLOTS;
     this.#failures = new FailureReporter(dependencies.log, 'taking from quotas');
     dependencies.metrics.read({ ...QUOTA_RATIO, read: () => ratiosOf(this.#slots.values(), this.#steady()) });
     this.#timer = setInterval(() => void this.returnIdle(), INTERVAL).unref();
@@ -67,13 +70,13 @@ export class QuotaLedger {
    * not turn the outage of a counter into one of the service.
    */
   charge(rules: readonly QuotaRule[]): MaybePromise<Charge> {
-    const slots = rules.map((rule) => this.#slotOf(rule));
+    const slots = this.#slotsOf(rules);
     return this.#tryCharge(slots) ?? this.#chargeLater(slots);
   }
 
   /** The state of the windows, without a charge. */
   peek(rules: readonly QuotaRule[]): Charge {
-    return { at: this.#steady(), slots: rules.map((rule) => this.#slotOf(rule)), exceeded: [], refund: () => undefined };
+    return { at: this.#steady(), slots: this.#slotsOf(rules), exceeded: [], refund: () => undefined };
   }
 
   async #chargeLater(slots: readonly QuotaSlot[]): Promise<Charge> {
@@ -110,6 +113,18 @@ export class QuotaLedger {
     this.#slots.delete(rule.key);
     this.#slots.set(rule.key, slot);
     return slot;
+  }
+
+  /** The windows of a request. */
+  #slotsOf(rules: readonly QuotaRule[]): readonly QuotaSlot[] {
+    // Before they are looked up: a window that was not charged yet counts as idle.
+    if (this.#slots.size >= this.#maxSlots * 2) void this.returnIdle();
+    return rules.map((rule) => this.#slotOf(rule));
+  }
+
+  /** The number of leases. */
+  get size(): number {
+    return this.#slots.size;
   }
 
   /** Takes leases for some windows, with all that other requests need at this moment. */
@@ -160,7 +175,7 @@ export class QuotaLedger {
   /** Returns leases that were not used for a while, so that other nodes may use them. Fulfils even if the store fails. */
   async returnIdle(): Promise<void> {
     const now = this.#steady();
-    let excess = this.#slots.size - MAX_SLOTS;
+    let excess = this.#slots.size - this.#maxSlots;
     const idle = [...this.#slots.values()].filter((slot) => slot.isIdle(now) || (slot.waiting === 0 && excess-- > 0));
     await this.#return(idle);
   }

@@ -1,6 +1,7 @@
 // Checks whether the certificate of a TLS client leads to a CA of its tenant. Node validates paths for a
 // whole listener only, but each tenant has its own CAs.
 import { X509Certificate } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { isInDate, leadsToAnchor } from './certification-path.ts';
 
 /** Maximum number of cached bundles. */
@@ -13,12 +14,11 @@ export type TrustFault = 'certificate_expired' | 'certificate_untrusted';
 export const readBundle = (pem: string): readonly X509Certificate[] =>
   (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? []).map((block) => new X509Certificate(block));
 
-const bundles = new Map<string, readonly X509Certificate[]>();
+const bundles = new LRUCache<string, readonly X509Certificate[]>({ max: MAX_BUNDLES });
 
 const bundleOf = (pem: string): readonly X509Certificate[] => {
   const known = bundles.get(pem);
   if (known !== undefined) return known;
-  if (bundles.size > MAX_BUNDLES) bundles.clear();
   const read = readBundle(pem);
   bundles.set(pem, read);
   return read;

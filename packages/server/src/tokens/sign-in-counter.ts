@@ -9,7 +9,7 @@ import { PendingWrites } from '../system/pending-writes.ts';
 /** Milliseconds between two writes. */
 const INTERVAL = 5_000;
 /** Groups that are written before the interval has passed. */
-const MAX_PENDING = 20_000;
+export const MAX_PENDING = 20_000;
 /** Groups of one transaction. */
 const CHUNK = 1_000;
 /** Seconds of an hour. */
@@ -27,8 +27,8 @@ interface Group {
 /** Counts sign-ins. */
 export class SignInCounter {
   readonly #writes: PendingWrites<SignInCount>;
-  // By the terms, which a client's tokens share: the usual case compares no texts but one address.
-  #pending = new Map<GrantTerms, Group[]>();
+  // By the terms, which a client's tokens share, and the address; in another hour than its first group, with the hour.
+  #pending = new Map<GrantTerms, Map<string, Group>>();
   #size = 0;
 
   constructor(storage: Pick<Storage, 'addSignIns'>, log: Logger) {
@@ -42,7 +42,12 @@ export class SignInCounter {
   /** Counts one token; never throws and never waits. */
   count({ terms, address, issuedAt }: Pick<NewGrant, 'terms' | 'address' | 'issuedAt'>): void {
     const groups = this.#pending.get(terms);
-    const group = groups?.find((each) => each.address === address && issuedAt >= each.hour && issuedAt < each.hour + HOUR);
+    let key = address;
+    let group = groups?.get(key);
+    if (group !== undefined && (issuedAt < group.hour || issuedAt >= group.hour + HOUR)) {
+      key = `${address} ${issuedAt - (issuedAt % HOUR)}`;
+      group = groups?.get(key);
+    }
     if (group !== undefined) {
       group.count++;
       if (issuedAt > group.lastAt) group.lastAt = issuedAt;
@@ -51,10 +56,9 @@ export class SignInCounter {
     }
     // While the store does not respond, the memory is bounded: further groups are not counted.
     if (this.#size >= MAX_PENDING * 2) return;
-    const hour = issuedAt - (issuedAt % HOUR);
-    const added = { address, hour, count: 1, firstAt: issuedAt, lastAt: issuedAt };
-    if (groups === undefined) this.#pending.set(terms, [added]);
-    else groups.push(added);
+    const added = { address, hour: issuedAt - (issuedAt % HOUR), count: 1, firstAt: issuedAt, lastAt: issuedAt };
+    if (groups === undefined) this.#pending.set(terms, new Map([[key, added]]));
+    else groups.set(key, added);
     if (++this.#size === MAX_PENDING) void this.flush();
   }
 
@@ -78,10 +82,10 @@ export class SignInCounter {
 }
 
 // A client has several terms, such as one for each scope.
-const summed = (pending: ReadonlyMap<GrantTerms, readonly Group[]>): readonly SignInCount[] => {
+const summed = (pending: ReadonlyMap<GrantTerms, ReadonlyMap<string, Group>>): readonly SignInCount[] => {
   const counts = new Map<string, SignInCount>();
   for (const [{ tenantId, clientId, credentialId }, groups] of pending) {
-    for (const { address, hour, count, firstAt, lastAt } of groups) {
+    for (const { address, hour, count, firstAt, lastAt } of groups.values()) {
       // No part contains a line break.
       const name = [tenantId, hour, clientId, credentialId, address].join('\n');
       const other = counts.get(name) ?? { count: 0, firstAt, lastAt };

@@ -19,7 +19,9 @@ export interface TokenTemplate {
  * Maximum number of templates of one client, so that a client that varies its scopes cannot exhaust the
  * memory.
  */
-const MAX_OF_ONE_CLIENT = 32;
+export const MAX_OF_ONE_CLIENT = 32;
+/** Maximum number of characters of the templates that are built before all are discarded. */
+const MAX_TEXT = 64_000_000;
 
 /** What a client requested last, and its template: most clients request the same again. */
 interface LastTemplate {
@@ -39,26 +41,54 @@ interface TemplatesOfClient {
 
 /** A cache of token templates. */
 export class TokenTemplates {
-  readonly #templates = new WeakMap<Client, TemplatesOfClient>();
+  readonly #maxText: number;
+  #templates = new WeakMap<Client, TemplatesOfClient>();
+  /** Characters of those that were built since all were discarded. */
+  #text = 0;
+
+  constructor(maxText = MAX_TEXT) {
+    this.#maxText = maxText;
+  }
 
   /** The template for a token of this request. @param signer - of a JWT; `undefined` for an opaque token */
   of(signer: Signer | undefined, request: MintRequest): TokenTemplate {
     const { client } = request.authenticated;
     if (!isCached(client)) return templateOf(signer, request);
+    if (this.#text > this.#maxText) this.#discard();
     let ofClient = this.#templates.get(client);
     if (ofClient === undefined) {
       ofClient = { byName: new Map(), last: undefined };
       this.#templates.set(client, ofClient);
     }
-    if (!isPlain(request)) return byName(ofClient.byName, signer, request);
+    if (!isPlain(request)) return this.#byName(ofClient.byName, signer, request);
     const { last } = ofClient;
     if (last !== undefined && isAlike(last, signer, request)) return last.template;
-    const template = byName(ofClient.byName, signer, request);
+    const template = this.#byName(ofClient.byName, signer, request);
     const { authorization, authenticated, tenant, issuer } = request;
     const { audience, scope } = authorization;
     const { credentialId } = authenticated;
     ofClient.last = { signer, tenant: tenant.tenant, credentialId, issuer, audience, scope, template };
     return template;
+  }
+
+  #byName(known: Map<string, TokenTemplate>, signer: Signer | undefined, request: MintRequest): TokenTemplate {
+    const name = nameOf(signer, request);
+    let template = known.get(name);
+    if (template === undefined) {
+      if (known.size >= MAX_OF_ONE_CLIENT) known.clear();
+      template = templateOf(signer, request);
+      // Frozen terms are shared by many grants: see `grant-batch.ts`.
+      Object.freeze(template.terms);
+      known.set(name, template);
+      this.#text += name.length + template.prefix.length;
+    }
+    return template;
+  }
+
+  // What a changed client had is counted, too, though it is no longer in memory: this only builds some again.
+  #discard(): void {
+    this.#templates = new WeakMap();
+    this.#text = 0;
   }
 }
 
@@ -76,20 +106,11 @@ const isAlike = (last: LastTemplate, signer: Signer | undefined, { authorization
 const isEqual = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((each, at) => each === other[at]);
 
-const byName = (known: Map<string, TokenTemplate>, signer: Signer | undefined, request: MintRequest): TokenTemplate => {
+const nameOf = (signer: Signer | undefined, request: MintRequest): string => {
   const { authorization, authenticated, confirmation, tenant, issuer } = request;
   const bound = isPlain(request) ? '' : JSON.stringify([confirmation, authorization.details]);
   // None of the parts can contain a line end, so that different requests have different names.
-  const name = `${signer?.kid ?? ''}\n${tenant.tenant.grantRecords}\n${tenant.tenant.generation}\n${authenticated.credentialId}\n${issuer}\n${authorization.audience.join(' ')}\n${authorization.scope.join(' ')}\n${bound}`;
-  let template = known.get(name);
-  if (template === undefined) {
-    if (known.size >= MAX_OF_ONE_CLIENT) known.clear();
-    template = templateOf(signer, request);
-    // Frozen terms are shared by many grants: see `grant-batch.ts`.
-    Object.freeze(template.terms);
-    known.set(name, template);
-  }
-  return template;
+  return `${signer?.kid ?? ''}\n${tenant.tenant.grantRecords}\n${tenant.tenant.generation}\n${authenticated.credentialId}\n${issuer}\n${authorization.audience.join(' ')}\n${authorization.scope.join(' ')}\n${bound}`;
 };
 
 const templateOf = (signer: Signer | undefined, request: MintRequest): TokenTemplate => ({

@@ -12,8 +12,8 @@ import { opaqueTokenKey } from './opaque-format.ts';
 
 /** Longest token that is parsed; issued tokens are far shorter. */
 const MAX_TOKEN_LENGTH = 8192;
-/** Maximum number of JWTs of a tenant in the cache of verified signatures. */
-const MAX_VERIFIED = 10_000;
+/** Maximum number of JWTs in the cache of verified signatures: as many as there are grants in memory. */
+const MAX_VERIFIED = 20_000;
 /** Most characters of those that describe their grants, which are in the cache, too. */
 const MAX_TEXT = 16_000_000;
 
@@ -65,20 +65,25 @@ export const verifyToken = (token: string, tenant: LoadedTenant, grants: GrantRe
 };
 
 // Resource servers introspect the same token many times, so verified signatures are cached. A change of the
-// tenant or its keys loads a new tenant, and so discards the cache. Its keys are hashes, so that it contains
-// no usable tokens.
-const verified = new WeakMap<LoadedTenant, LRUCache<string, VerifiedClaims>>();
+// tenant or its keys loads a new tenant, which has another number, and so none of the cached. The names contain
+// hashes, so that the cache contains no usable tokens.
+const verified = new LRUCache<string, VerifiedClaims>({ max: MAX_VERIFIED, maxSize: MAX_TEXT });
+const numbers = new WeakMap<LoadedTenant, number>();
+let lastNumber = 0;
+
+const numberOf = (tenant: LoadedTenant): number => {
+  const known = numbers.get(tenant);
+  if (known !== undefined) return known;
+  numbers.set(tenant, ++lastNumber);
+  return lastNumber;
+};
 
 const rememberedClaims = (token: string, tenant: LoadedTenant): VerifiedClaims | undefined => {
-  const remembered = verified.get(tenant) ?? new LRUCache<string, VerifiedClaims>({ max: MAX_VERIFIED, maxSize: MAX_TEXT });
-  const name = hash('sha256', token, 'base64url');
-  const known = remembered.get(name);
+  const name = `${numberOf(tenant)} ${hash('sha256', token, 'base64url')}`;
+  const known = verified.get(name);
   if (known !== undefined) return known;
   const claims = verifiedClaims(token, tenant);
-  if (claims !== undefined) {
-    remembered.set(name, claims, { size: claims.unrecorded === undefined ? 1 : token.length });
-    verified.set(tenant, remembered);
-  }
+  if (claims !== undefined) verified.set(name, claims, { size: claims.unrecorded === undefined ? 1 : token.length });
   return claims;
 };
 

@@ -4,7 +4,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 /**
  * Maximum number of cached statements. There are far fewer, but lists of values have a text for each length.
  */
-const MAX = 200;
+export const MAX_STATEMENTS = 200;
 
 export class StatementCache {
   readonly #database: DatabaseSync;
@@ -17,7 +17,7 @@ export class StatementCache {
   get(sql: string): StatementSync {
     const cached = this.#statements.get(sql);
     if (cached !== undefined) return cached;
-    if (this.#statements.size === MAX) this.#statements.clear();
+    if (this.#statements.size === MAX_STATEMENTS) this.#statements.clear();
     const statement = this.#database.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;

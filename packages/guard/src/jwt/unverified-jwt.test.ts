@@ -1,0 +1,22 @@
+// The headers of tokens that are cached by their text, also those of invented tokens.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MAX_CACHED_LENGTH, MAX_HEADERS, parseJwt } from './unverified-jwt.ts';
+
+const tokenOf = (header: object): string =>
+  `${[header, {}].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.AAAA`;
+const headerOf = (header: object) => parseJwt(tokenOf(header))?.header;
+
+test(`${MAX_HEADERS} headers are cached; one more clears the cache`, () => {
+  for (let n = 0; n < MAX_HEADERS; n++) headerOf({ alg: 'ES256', kid: `fill-${n}` });
+  const first = headerOf({ alg: 'ES256' });
+  for (let n = 1; n < MAX_HEADERS; n++) headerOf({ alg: 'ES256', kid: `k${n}` });
+  assert.equal(headerOf({ alg: 'ES256' }), first);
+  headerOf({ alg: 'ES256', kid: 'one more' });
+  assert.notEqual(headerOf({ alg: 'ES256' }), first);
+});
+
+test('a longer header than any usual one is not cached', () => {
+  const long = { alg: 'ES256', kid: 'x'.repeat(MAX_CACHED_LENGTH) };
+  assert.notEqual(headerOf(long), headerOf(long));
+});
