@@ -210,7 +210,7 @@ export const VERBS: EveryVerb = {
     storage.addSignIns([{ tenantId: 't', clientId: 'c', credentialId: 's', address: '192.0.2.1', count: 1, firstAt: 0, lastAt: 0 }]),
   purgeSignIns: (storage) => storage.purgeSignIns(0),
   addUsage: (storage) => storage.addUsage({ writer: 'w', number: 1, counts: [], repeats: [], scopes: [] }),
-  usage: (storage) => storage.usage('t', { from: 0, to: 1, withDays: true, group: { by: 'client' } }),
+  usage: (storage) => storage.usage('t', { from: 0, to: 1, counts: 'both', group: { by: 'client' }, limit: 1 }),
   firstUsage: (storage) => storage.firstUsage('t'),
   scopeUses: (storage) => storage.scopeUses('t', ['c']),
   tokenDemand: (storage) => storage.tokenDemand('t', { day: 0, by: 'client', tolerated: { ratio: 3, excess: 0 } }),

@@ -21,7 +21,7 @@ const count = (tenantId: string, given: Partial<Count> = {}): Count => ({
 });
 const batch = (given: Partial<Batch> = {}): Batch => ({ writer: nextId(), number: 1, counts: [], repeats: [], scopes: [], ...given });
 const sums = async (storage: Storage, tenantId: string, given: Partial<Query> = {}) => {
-  const query: Query = { from: START, to: START + DAY, withDays: true, group: { by: 'client' }, ...given };
+  const query: Query = { from: START, to: START + DAY, counts: 'both', group: { by: 'client' }, limit: 1000, ...given };
   return (await storage.usage(tenantId, query)).map(({ key, outcome, count: found }) => [key, outcome, found]);
 };
 
@@ -102,10 +102,48 @@ export const usageContract = (workbench: Workbench): void => {
           ],
         ],
         ['a NUL', { clientId: '\0' }, []],
+        ['a key with a NUL', { after: '\0' }, []],
       ];
       for (const [what, given, expected] of cases) assert.deepEqual(await sums(storage, tenantId, given), expected, what);
       assert.equal(await storage.firstUsage(tenantId), START);
       assert.equal(await storage.firstUsage('other'), undefined);
+    });
+
+    test('its groups have pages, in the order of their bytes: of one hour, of a day, of clients and of owners', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const owners = ['B', 'a', 'z', 'Z', 'é', '\u{ff5e}', '\u{1f600}'];
+      const clients = owners.map((owner) => sampleClient(tenantId, { owner }));
+      for (const each of clients) await storage.createClient(each, sampleAudit(tenantId));
+      const counts = clients.flatMap(({ clientId }) => [
+        count(tenantId, { clientId, count: 1 }),
+        count(tenantId, { clientId, count: 2, network: '198.51.100.0/24' }),
+        count(tenantId, { clientId, count: 4, outcome: 'coalesced' }),
+        count(tenantId, { clientId, count: 8, hour: START + HOUR }),
+      ]);
+      await storage.addUsage(batch({ counts: counts.toSorted((one, other) => (one.clientId < other.clientId ? -1 : 1)) }));
+      const byBytes = (texts: readonly string[]) => texts.toSorted((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+      const groups = [
+        ['client', byBytes(clients.map(({ clientId }) => clientId))],
+        ['owner', byBytes(owners)],
+      ] as const;
+      const spans = [
+        [{ to: START + HOUR, counts: 'hours' }, 3],
+        [{ counts: 'both' }, 11],
+      ] as const;
+      for (const [by, keys] of groups) {
+        for (const [span, granted] of spans) {
+          for (const [index, key] of keys.entries()) {
+            const after = keys[index - 1];
+            const page = await sums(storage, tenantId, { ...span, group: { by }, after, limit: 1 });
+            const expected = [
+              [key, 'coalesced', 4],
+              [key, 'granted', granted],
+            ];
+            assert.deepEqual(page, expected, `${by} after ${after}`);
+          }
+          assert.deepEqual(await sums(storage, tenantId, { ...span, group: { by }, after: keys.at(-1), limit: 1 }), []);
+        }
+      }
     });
 
     test('hours are merged into days, a few at a time and by several nodes, and later counts are added to them', async (t) => {
@@ -126,7 +164,7 @@ export const usageContract = (workbench: Workbench): void => {
       );
       assert.deepEqual(await sums(storage, tenantId, { to: START + 2 * DAY }), [['c', 'granted', 35]]);
       assert.deepEqual(
-        await sums(storage, tenantId, { to: START + 2 * DAY, withDays: false }),
+        await sums(storage, tenantId, { to: START + 2 * DAY, counts: 'hours' }),
         [['c', 'granted', 6]],
         'the hours of the second day',
       );

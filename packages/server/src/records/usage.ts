@@ -75,12 +75,16 @@ export interface UsageQuery {
   readonly from: number;
   /** Exclusive. */
   readonly to: number;
-  /** Whether counts of which only the day is known are included. */
-  readonly withDays: boolean;
+  /** Which counts: those by the hour, those of which only the day is known, or both. */
+  readonly counts: 'hours' | 'days' | 'both';
   readonly group: UsageGroup;
   readonly clientId?: string | undefined;
   /** Only of clients of these owners; `undefined` for all. */
   readonly owners?: readonly string[] | undefined;
+  /** Only groups after this key, in the order of bytes; `undefined` for all. */
+  readonly after?: string | undefined;
+  /** Maximum number of groups: the first of them. */
+  readonly limit: number;
 }
 
 /** The number of requests of a group with one outcome. */

@@ -31,24 +31,43 @@ export const usageRows = async (source: UsageSource, period: UsagePeriod): Promi
   const first = (await source.storage.firstUsage(source.tenantId)) ?? to;
   const rows: UsageRow[] = [];
   for (let start = Math.max(from, after?.start ?? 0, first - (first % span)); start < to && rows.length <= limit; start += span) {
-    const ofSpan = await rowsOf(source, period, start, start + span);
-    rows.push(...ofSpan.filter(({ key }) => start !== after?.start || key > after.key));
-    await nextTick();
+    const page = { after: start === after?.start ? after.key : undefined, limit: limit + 1 - rows.length };
+    rows.push(...(await rowsOf(source, period, { start, end: start + span, ...page })));
   }
-  return rows.slice(0, limit + 1);
+  return rows;
 };
 
-const rowsOf = async (source: UsageSource, { by, group }: UsagePeriod, start: number, end: number): Promise<readonly UsageRow[]> => {
-  const { storage, tenantId, filter, mergedBefore } = source;
-  // The hours of a recent day are read one by one, since a statement on SQLite holds up requests. Those of a day
-  // that may just be merged are read in one statement with the day, so that none is missed or counted twice.
-  const step = start < mergedBefore ? end - start : HOUR;
+/** The first rows of a span of time after a key. Whatever the number of groups, no more than these are read. */
+const rowsOf = async (
+  { storage, tenantId, filter, mergedBefore }: UsageSource,
+  { by, group }: UsagePeriod,
+  { start, end, ...page }: { readonly start: number; readonly end: number } & Pick<UsageQuery, 'after' | 'limit'>,
+): Promise<readonly UsageRow[]> => {
   const keys = new Map<string, Map<string, number>>();
-  for (let from = start; from < end; from += step) {
-    const sums = await storage.usage(tenantId, { ...filter, from, to: from + step, withDays: by === 'day', group });
-    for (const sum of sums) add(keys, sum);
+  for (const part of partsOf(start, end, by === 'day', mergedBefore)) {
+    for (const sum of await storage.usage(tenantId, { ...filter, ...part, ...page, group })) add(keys, sum);
+    await nextTick();
   }
-  return [...keys].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, outcomes]) => ({ start, key, outcomes }));
+  // A group of the page is in the page of each of its hours, since there are no more before it there.
+  return [...keys]
+    .map(([key, outcomes]) => ({ start, key, outcomes, bytes: Buffer.from(key) }))
+    .toSorted((one, other) => Buffer.compare(one.bytes, other.bytes))
+    .slice(0, page.limit)
+    .map(({ bytes: _, ...row }) => row);
+};
+
+type Part = Pick<UsageQuery, 'from' | 'to' | 'counts'>;
+
+// The hours of a recent day are read one by one, since a statement on SQLite holds up requests. Those of a day
+// that may just be merged are read in one statement with the day, so that none is missed or counted twice.
+const partsOf = (from: number, to: number, withDays: boolean, mergedBefore: number): readonly Part[] => {
+  if (!withDays) return [{ from, to, counts: 'hours' }];
+  if (from < mergedBefore) return [{ from, to, counts: 'both' }];
+  const hours = Array.from({ length: (to - from) / HOUR }, (_, hour): Part => {
+    const start = from + hour * HOUR;
+    return { from: start, to: start + HOUR, counts: 'hours' };
+  });
+  return [...hours, { from, to, counts: 'days' }];
 };
 
 const add = (keys: Map<string, Map<string, number>>, { key, outcome, count }: UsageSum): void => {

@@ -6,7 +6,7 @@ import type { ScopeUse, TokenDemand, TokenDemandQuery, UsageBatch, UsageQuery, U
 export interface UsageStorage {
   /** Adds a batch, unless it was added before. */
   addUsage(batch: UsageBatch): Promise<void>;
-  /** The sums of a span of time, by group and outcome, in the order of the groups. */
+  /** The sums of a span of time, by group and outcome: of the first groups after a key, in the order of their bytes. */
   usage(tenantId: string, query: UsageQuery): Promise<readonly UsageSum[]>;
   /** The start of the first hour or day with counts (seconds); `undefined` without any. */
   firstUsage(tenantId: string): Promise<number | undefined>;

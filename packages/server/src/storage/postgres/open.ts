@@ -61,6 +61,7 @@ const backendAt = (storeName: string, connections: Connections): Omit<Backend, '
       };
     },
     write: (work) => again(() => db.transaction().execute(work)),
+    byBytes: (text) => sql`${text} COLLATE "C"`,
     insert: async (table, rows) => {
       const columns = Object.keys(BATCH_TABLES[table]).map((_, column) => rows.map((row) => row[column]));
       try {

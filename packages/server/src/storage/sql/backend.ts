@@ -38,6 +38,8 @@ export interface Backend {
   copyClient?(transaction: Transaction<Schema>, tenantId: string, clientId: string): Promise<void>;
   /** The same of all clients, at the end of a restoration or a transfer, which insert rows. */
   copyAllClients?(transaction: Transaction<Schema>): Promise<void>;
+  /** A text that is compared and ordered by its bytes (UTF-8), whatever the collation of the database. */
+  byBytes(text: RawBuilder<string>): RawBuilder<string>;
   /** The database's own clock, in milliseconds. */
   readonly databaseTime: RawBuilder<number>;
   /** The contract's error for one of the database's; other errors are returned unchanged. */

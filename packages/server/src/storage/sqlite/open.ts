@@ -97,6 +97,7 @@ const backendOn = ({ path, database, writer, writes }: Opened): Omit<Backend, 'm
     copyClient,
     copyAllClients,
     write: (work) => writes.transaction().execute(work),
+    byBytes: (text) => text,
     insert: (table, rows) => writer.insert(table, rows),
     snapshot: (work) => snapshotOf(path, work),
     append: (epoch, rows) => writer.append(epoch, rows),

@@ -10,6 +10,7 @@ import type { Compilable } from 'kysely';
 import { clientById, clientByRecordId, clientsByRecordIds, deletedClientById } from '../sql/clients/client-queries.ts';
 import { batchWithState, timeSlotWithStates } from '../sql/grants/find-grants.ts';
 import { secretsOf } from '../sql/secrets/secrets.ts';
+import { keyOf, sumsOf } from '../sql/usage/read-usage.ts';
 import { bindable } from './bindable.ts';
 import { openSqlite } from './open.ts';
 
@@ -76,4 +77,18 @@ describe('a query of single records', () => {
       assert.ok(!plan.some((step) => step.startsWith('SCAN clients')), plan.join('\n'));
     });
   }
+});
+
+test('a page of the usage of clients in an hour reads only its clients, in the order of an index', () => {
+  const query = { from: 0, to: 3_600, counts: 'hours', group: { by: 'client' }, after: 'c', limit: 100 } as const;
+  const plan = planOf(sumsOf(backend.reads, keyOf('t', query.group), 't', query));
+  const searches = plan.filter((step) => step.includes(' counted '));
+  assert.equal(searches.length, 2);
+  for (const step of searches)
+    assert.match(step, /^SEARCH .*\((?=.*span=\?)(?=.*start=\?)(?=.*tenant_id=\?).*client_id[=>]\?\)/, plan.join('\n'));
+  const ofPage = plan.slice(
+    plan.findIndex((step) => step.startsWith('LIST SUBQUERY')),
+    plan.lastIndexOf(searches[1] ?? '') + 1,
+  );
+  assert.ok(!ofPage.some((step) => step.includes('TEMP B-TREE')), plan.join('\n'));
 });

@@ -1,19 +1,54 @@
 // Sums usage by group, and reads the last uses of scopes.
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { DAY, HOUR, type ScopeUse, type UsageGroup, type UsageQuery, type UsageSum } from '../../../records/usage.ts';
+import type { Backend } from '../backend.ts';
 import { TERMS } from '../client-terms.ts';
 import type { Schema } from '../schema.ts';
 
-/** The sums of a span of time. */
-export const usageSums = async (db: Kysely<Schema>, tenantId: string, query: UsageQuery): Promise<readonly UsageSum[]> => {
-  const { from, to, withDays, group, clientId, owners } = query;
-  if (owners?.length === 0) return [];
-  const counts = db
-    .selectFrom('usage_counts as counted')
-    .where('counted.tenant_id', '=', tenantId)
-    .where('counted.span', 'in', withDays ? [HOUR, DAY] : [HOUR])
-    .where('counted.start', '>=', from)
-    .where('counted.start', '<', to)
+/** The sums of the first groups of a span of time. */
+export const usageSums = async (
+  { reads, byBytes }: Pick<Backend, 'reads' | 'byBytes'>,
+  tenantId: string,
+  query: UsageQuery,
+): Promise<readonly UsageSum[]> => {
+  if (query.owners?.length === 0) return [];
+  const rows = await sumsOf(reads, byBytes(keyOf(tenantId, query.group)), tenantId, query).execute();
+  return rows.map(({ key, outcome, count }) => ({ key, outcome, count: Number(count) }));
+};
+
+/** @param key - the expression of a group's key, compared by bytes */
+export const sumsOf = (db: Kysely<Schema>, key: RawBuilder<string>, tenantId: string, query: UsageQuery) => {
+  const { after, limit } = query;
+  const first = countsIn(db, tenantId, query)
+    .$if(after !== undefined, (all) => all.where(key, '>', after ?? ''))
+    .select(key.as('key'))
+    .groupBy('key')
+    .orderBy('key')
+    .limit(limit);
+  return countsIn(db, tenantId, query)
+    .where(key, 'in', first)
+    .select([key.as('key'), 'counted.outcome'])
+    .select(({ fn }) => fn.sum<number>('counted.requests').as('count'))
+    .groupBy(['key', 'counted.outcome'])
+    .orderBy('key')
+    .orderBy('counted.outcome');
+};
+
+/** The lengths of spans that are counted, in seconds. */
+const SPANS = { hours: [HOUR], days: [DAY], both: [HOUR, DAY] } as const satisfies Record<UsageQuery['counts'], readonly number[]>;
+
+/** The counts of some time. Those of a single span are in the order of the clients. */
+const countsIn = (db: Kysely<Schema>, tenantId: string, { from, to, counts, clientId, owners }: UsageQuery) => {
+  const [span, ...others] = SPANS[counts];
+  const ofTenant = db.selectFrom('usage_counts as counted').where('counted.tenant_id', '=', tenantId);
+  const ofSpan =
+    others.length === 0 && to - from === span
+      ? ofTenant.where('counted.span', '=', span).where('counted.start', '=', from)
+      : ofTenant
+          .where('counted.span', 'in', [span, ...others])
+          .where('counted.start', '>=', from)
+          .where('counted.start', '<', to);
+  return ofSpan
     .$if(clientId !== undefined, (all) => all.where('counted.client_id', '=', clientId ?? ''))
     .$if(owners !== undefined, (all) =>
       all.where('counted.client_id', 'in', ({ selectFrom }) =>
@@ -23,20 +58,12 @@ export const usageSums = async (db: Kysely<Schema>, tenantId: string, query: Usa
           .where('owner', 'in', owners ?? []),
       ),
     );
-  const byClient = counts
-    .select([keyOf(tenantId, group).as('key'), 'counted.outcome'])
-    .select(({ fn }) => fn.sum<number>('counted.requests').as('count'))
-    .groupBy(['key', 'counted.outcome'])
-    .orderBy('key')
-    .orderBy('counted.outcome');
-  const rows = await byClient.execute();
-  return rows.map(({ key, outcome, count }) => ({ key, outcome, count: Number(count) }));
 };
 
 const COLUMNS = { client: 'client_id', credential: 'credential_id', resource: 'resource', address: 'network' } as const;
 
 /** The expression of a group's key; of owners and labels, as they are now. */
-const keyOf = (tenantId: string, group: UsageGroup): RawBuilder<string> => {
+export const keyOf = (tenantId: string, group: UsageGroup): RawBuilder<string> => {
   if (group.by === 'label') {
     const prefix = TERMS.label(`${group.name}=`);
     // The term of a label starts with its name; `>` follows `=`. In a database that does not compare by bytes, the range

@@ -10,9 +10,9 @@ import { reportWaste, tokenDemand, wasteReportedOn } from './token-demand.ts';
 export const usageStorage = (backend: Backend): UsageStorage => ({
   addUsage: (batch) => addUsage(backend, batch),
   usage: async (tenantId, query) =>
-    hasNul([query.clientId, ...(query.owners ?? []), query.group.by === 'label' ? query.group.name : ''].join())
+    hasNul([query.clientId, query.after, ...(query.owners ?? []), query.group.by === 'label' ? query.group.name : ''].join())
       ? []
-      : usageSums(backend.reads, tenantId, query),
+      : usageSums(backend, tenantId, query),
   firstUsage: (tenantId) => firstUsage(backend.reads, tenantId),
   scopeUses: (tenantId, clientIds) => scopeUses(backend.reads, tenantId, clientIds),
   tokenDemand: async (tenantId, query) =>
