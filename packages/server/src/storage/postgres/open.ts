@@ -48,6 +48,7 @@ export const openPostgres = async (url: string, { size, unfinishedTransfer }: Po
 
 const backendAt = (storeName: string, connections: Connections): Omit<Backend, 'migrated'> => {
   const db = kyselyOn(connections);
+  const forTokens = kyselyOn({ ...connections, connect: connections.connectForToken });
   const again = <Result>(work: () => Promise<Result>): Promise<Result> => retrying(connections.hosts.count, work);
   const prepared = new PreparedStatements(connections.pool, HOT_TIMEOUT);
   return {
@@ -60,7 +61,7 @@ const backendAt = (storeName: string, connections: Connections): Omit<Backend, '
         return rows;
       };
     },
-    write: (work) => again(() => db.transaction().execute(work)),
+    write: (work, purpose) => again(() => (purpose === 'token' ? forTokens : db).transaction().execute(work)),
     byBytes: (text) => sql`${text} COLLATE "C"`,
     insert: async (table, rows) => {
       const columns = Object.keys(BATCH_TABLES[table]).map((_, column) => rows.map((row) => row[column]));

@@ -38,6 +38,8 @@ export interface Connections {
   readonly hosts: DatabaseHosts;
   /** A connection for a transaction or a read of any length. A few connections are left for short statements. */
   readonly connect: () => Promise<PoolClient>;
+  /** The same, for a transaction that a token waits for: one of those few, if no other is free. */
+  readonly connectForToken: () => Promise<PoolClient>;
   /** Closes the pool, also when the database does not respond. */
   readonly close: () => Promise<void>;
 }
@@ -48,6 +50,8 @@ const DEFAULT_SIZE = 10;
  * not fresh. Lists and changes of the management API, which may wait for locks, cannot hold up tokens.
  */
 const RESERVED = 2;
+/** Those of the reserved that transactions for tokens use. The rest is for statements that wait for no lock. */
+const RESERVED_TRANSACTIONS = 1;
 
 /** The limits of a pool, and what it shares. */
 export interface PoolLimits {
@@ -92,8 +96,8 @@ export const createPool = (
     }, CLOSE_TIMEOUT).unref();
   };
   const slots = new Slots(Math.max(1, size - RESERVED), connectTimeout);
-  const connect = async (): Promise<PoolClient> => {
-    const free = await slots.take();
+  const reserved = new Slots(RESERVED_TRANSACTIONS, connectTimeout);
+  const connectWith = async (free: () => void): Promise<PoolClient> => {
     try {
       const client = await pool.connect();
       const { release } = client;
@@ -107,7 +111,9 @@ export const createPool = (
       throw error;
     }
   };
-  return { pool, sessions, hosts, connect, close };
+  const connect = async () => connectWith(await slots.take());
+  const connectForToken = async () => connectWith(slots.takeFree() ?? (await reserved.take()));
+  return { pool, sessions, hosts, connect, connectForToken, close };
 };
 
 /** Clients of the host in use. One whose session cannot be prepared lets the next client use the next host. */

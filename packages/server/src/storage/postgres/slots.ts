@@ -14,8 +14,20 @@ export class Slots {
 
   /** Takes a slot. @returns what frees it, once @throws Error when none becomes free in time */
   async take(): Promise<() => void> {
-    if (this.#free > 0) this.#free--;
-    else await this.#next();
+    const free = this.takeFree();
+    if (free !== undefined) return free;
+    await this.#next();
+    return this.#held();
+  }
+
+  /** Takes a slot unless all are taken. @returns what frees it, once */
+  takeFree(): (() => void) | undefined {
+    if (this.#free === 0) return undefined;
+    this.#free--;
+    return this.#held();
+  }
+
+  #held(): () => void {
     let isHeld = true;
     return () => {
       if (isHeld) this.#release();

@@ -24,8 +24,13 @@ export interface Backend {
   readonly freshReads: Kysely<Schema>;
   /** Compiles a query of the request path once. */
   prepare<Row>(name: string, build: HotQueryBuilder<Row>): (tenantId: string, key: string) => Promise<readonly Row[]>;
-  /** Runs `work` in a transaction, and again when the database requires a retry. */
-  write<Result>(work: (transaction: Transaction<Schema>) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs `work` in a transaction, and again when the database requires a retry.
+   *
+   * @param purpose - `token` for a short transaction without which no token is issued, as of a quota or an assertion:
+   *   neither lists nor other changes hold it up
+   */
+  write<Result>(work: (transaction: Transaction<Schema>) => Promise<Result>, purpose?: 'token'): Promise<Result>;
   /** Inserts rows in one commit. @throws RowRefused when one of them cannot be inserted; then none is */
   insert(table: BatchTable, rows: readonly (readonly BatchValue[])[]): Promise<void>;
   /** Runs `work` with a reader of whole tables, all as of one moment. */

@@ -22,12 +22,12 @@ export const recordAudit = async (transaction: Transaction<Schema>, entry: Audit
 /** Wraps a backend so that its transactions end by appending the recorded entries. */
 export const withChains = (backend: Backend, epoch: string): Backend => ({
   ...backend,
-  write: (work) =>
+  write: (work, purpose) =>
     backend.write(async (transaction) => {
       const result = await work(transaction);
       await extendChains(transaction, epoch, (recorded.get(transaction) ?? []).map(auditRow), insertRows);
       return result;
-    }),
+    }, purpose),
 });
 
 /** Appends rows to the chains of an epoch, in order. */

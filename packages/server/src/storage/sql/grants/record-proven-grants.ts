@@ -23,4 +23,4 @@ export const recordProvenGrants = (backend: Backend, batch: readonly ProvenGrant
       batch.flatMap(({ grant, unrecorded = false }) => (unrecorded || refusals.has(grant.id) ? [] : grant)),
     );
     return refusals;
-  });
+  }, 'token');

@@ -45,7 +45,7 @@ export const takeQuota = (backend: Backend, ...[demands, entryOf]: Parameters<St
       for (const { demand, level, isReached } of taken) if (isReached) await recordAudit(transaction, entryOf({ ...demand, level }));
     }
     return demands.map((demand) => leases.get(nameOf(demand)) ?? NO_LEASE);
-  });
+  }, 'token');
 
 const NO_LEASE: QuotaLease = { leased: 0, used: 0, endsAt: 0, endsIn: 0 };
 

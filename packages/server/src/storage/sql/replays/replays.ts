@@ -24,7 +24,7 @@ export const recordReplays = async (backend: Backend, replays: readonly Replay[]
       const inserted = await insert(transaction, rows);
       if (inserted.length < replays.length) throw new UsedBefore();
       return true;
-    });
+    }, 'token');
   } catch (error) {
     if (error instanceof UsedBefore) return false;
     throw error;
