@@ -45,6 +45,8 @@ export interface Backend {
   copyAllClients?(transaction: Transaction<Schema>): Promise<void>;
   /** A text that is compared and ordered by its bytes (UTF-8), whatever the collation of the database. */
   byBytes(text: RawBuilder<string>): RawBuilder<string>;
+  /** Moves what was committed from the log of the database into its file. */
+  checkpoint?(): Promise<void>;
   /** The database's own clock, in milliseconds. */
   readonly databaseTime: RawBuilder<number>;
   /** The contract's error for one of the database's; other errors are returned unchanged. */

@@ -18,6 +18,9 @@ const MISMATCH = 20;
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
 const DAMAGE = new Set([CORRUPT, NOT_A_DATABASE]);
+const READ_ONLY = 8;
+const CANNOT_OPEN = 14;
+const NOT_WRITABLE = new Set([READ_ONLY, CANNOT_OPEN]);
 const ROW_ERRORS = new Set([TOOBIG, CONSTRAINT, MISMATCH]);
 
 /** Whether SQLite has found a page that is wrong. A lock, a failed read or a lack of memory says nothing about the file. */
@@ -30,5 +33,7 @@ export const damageError = (message: string): WriterError => ({ message, errcode
 export const sqliteFailure = (path: string, { message, errcode }: WriterError): Error => {
   if (errcode === undefined) return new Error(`The database ${path}: ${message}`);
   if (ROW_ERRORS.has(errcode & 0xff)) return new RowRefused(message);
-  return new StorageUnavailable(`The database ${path} cannot be used: ${message}.`);
+  // A reader, too, writes to the index of the log.
+  const remedy = NOT_WRITABLE.has(errcode & 0xff) ? ' The server must be able to write the file, and to create others in its folder.' : '';
+  return new StorageUnavailable(`The database ${path} cannot be used: ${message}.${remedy}`);
 };

@@ -4,7 +4,7 @@ import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Kysely, sql } from 'kysely';
+import { CompiledQuery, type Kysely, sql } from 'kysely';
 import { StorageUnavailable } from '../contract/errors.ts';
 import type { Backend } from '../sql/backend.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';
@@ -101,6 +101,7 @@ const backendOn = ({ path, database, writer, writes }: Opened): Omit<Backend, 'm
     insert: (table, rows) => writer.insert(table, rows),
     snapshot: (work) => snapshotOf(path, work),
     append: (epoch, rows) => writer.append(epoch, rows),
+    checkpoint: async () => void (await writes.executeQuery(CompiledQuery.raw('PRAGMA wal_checkpoint(TRUNCATE)'))),
     databaseTime: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
     failure: (error) => (isSqliteError(error) && isDamage(error.errcode) ? writer.condemn(error.message) : failureAt(path, error)),
     requireSameDatabase: async () => {

@@ -10,7 +10,12 @@ import { tenantOf } from './tenant-row.ts';
 import { endTenantTokens, updateTenant } from './update-tenant.ts';
 
 export const tenantStorage = (backend: Backend, now: () => number): TenantStorage => ({
-  firstStart: (first) => firstStart(backend, first),
+  firstStart: async (first) => {
+    const isFirst = await firstStart(backend, first);
+    // A file without its log, which was lost or not copied, would otherwise look like a store that was never used.
+    if (isFirst) await backend.checkpoint?.();
+    return isFirst;
+  },
   tenants: async (ids) => (await tenantsOf(backend.freshReads, ids).execute()).map(tenantOf),
   createTenant: (tenant) => createTenant(backend, tenant),
   updateTenant: (update) => updateTenant(backend, update, now()),
