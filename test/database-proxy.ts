@@ -20,6 +20,8 @@ export interface DatabaseProxy {
   /** Cuts every connection, and refuses new ones until {@link accept}. */
   refuse(): void;
   accept(): void;
+  /** Passes everything on later, in either direction. @param milliseconds - 0 for at once */
+  slow(milliseconds: number): void;
   /** Passes nothing on, in either direction, and leaves connections open, until {@link rejoin}. */
   part(): void;
   rejoin(): void;
@@ -34,7 +36,16 @@ export interface DatabaseProxy {
 export const proxyTo = async (database: string, onMessage: (text: string) => void = () => {}): Promise<DatabaseProxy> => {
   const target = new URL(database);
   const sockets = new Set<Socket>();
-  let [at, how, left, seen, isRefusing, isParted] = [/(?!)/, 'before', 0, 0, false, false];
+  let [at, how, left, seen, isRefusing, isParted, delay] = [/(?!)/, 'before', 0, 0, false, false, 0];
+  /** Writes to a socket after the delay, in order. */
+  const laterTo = (socket: Socket): ((chunk: Buffer) => void) => {
+    const waiting: Buffer[] = [];
+    return (chunk) => {
+      if (delay === 0 && waiting.length === 0) return void socket.write(chunk);
+      waiting.push(chunk);
+      setTimeout(() => socket.write(waiting.shift() ?? ''), delay);
+    };
+  };
   const proxy = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);
     for (const socket of [near, far]) sockets.add(socket.on('error', () => {}).once('close', () => sockets.delete(socket)));
@@ -44,6 +55,7 @@ export const proxyTo = async (database: string, onMessage: (text: string) => voi
     };
     if (isRefusing) return end();
     let isDoomed = false;
+    const [toNear, toFar] = [laterTo(near), laterTo(far)];
     near.on('data', (chunk: Buffer) => {
       const text = chunk.toString('latin1');
       onMessage(text);
@@ -52,9 +64,9 @@ export const proxyTo = async (database: string, onMessage: (text: string) => voi
       const isCut = isNamed && left-- > 0;
       if (isCut && how === 'before') return end();
       isDoomed ||= isCut;
-      far.write(chunk);
+      toFar(chunk);
     });
-    far.on('data', (chunk: Buffer) => (isDoomed ? end() : near.write(chunk)));
+    far.on('data', (chunk: Buffer) => (isDoomed ? end() : toNear(chunk)));
     near.on('close', end);
     far.on('close', end);
     if (isParted) for (const socket of [near, far]) socket.pause();
@@ -78,6 +90,9 @@ export const proxyTo = async (database: string, onMessage: (text: string) => voi
     },
     accept: () => {
       isRefusing = false;
+    },
+    slow: (milliseconds) => {
+      delay = milliseconds;
     },
     part: () => {
       isParted = true;

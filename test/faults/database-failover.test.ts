@@ -12,6 +12,8 @@ const CALLER = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
 const CALLERS = 4;
 /** Tokens that are received before a fault, and after it. */
 const ENOUGH = 40;
+/** Milliseconds by which a slow database is late in each direction: within what a node waits for, and beyond. */
+const [LATE, TOO_LATE] = [150, 2_500] as const;
 
 interface Received {
   readonly access_token: string;
@@ -117,6 +119,37 @@ describe('a PostgreSQL with a synchronous standby', () => {
     t.diagnostic(`again after ${Math.round(performance.now() - rejoined)} ms`);
     assert.equal(last, false, 'the revocation is the first that it learns');
     assert.equal(await isActive(kept, parted), true);
+  });
+
+  test('a database that responds late: tokens wait for it, and what was revoked is known in time; too late is 503', async (t) => {
+    t.after(() => proxy.slow(0));
+    const requestToken = (url = parted) =>
+      fetch(`${url}/oauth2/token`, { method: 'POST', body: new URLSearchParams({ ...CALLER, grant_type: 'client_credentials' }) });
+    const token = await server.token();
+    await until('the node has the token', async () => (await isActive(token, parted)) === true);
+    proxy.slow(LATE);
+    const began = performance.now();
+    const responses = await Promise.all(Array.from({ length: ENOUGH }, () => requestToken()));
+    assert.deepEqual([...new Set(responses.map(({ status }) => status))], [200]);
+    t.diagnostic(`${ENOUGH} tokens in ${Math.round(performance.now() - began)} ms, with ${LATE} ms more in each direction`);
+    assert.equal((await server.post('/oauth2/revoke', { ...CALLER, token })).status, 200);
+    const revokedAt = performance.now();
+    let lastActive = revokedAt;
+    for (;;) {
+      const sent = performance.now();
+      if ((await isActive(token, parted)) !== true) break;
+      lastActive = sent;
+    }
+    assert.ok(lastActive - revokedAt < 1_000, `a request ${Math.round(lastActive - revokedAt)} ms after the revocation`);
+    proxy.slow(TOO_LATE);
+    const refused = await Promise.all([requestToken(), requestToken()]);
+    assert.deepEqual(
+      refused.map(({ status, headers }) => [status, headers.get('retry-after')]),
+      refused.map(() => [503, '1']),
+    );
+    assert.notEqual(await isActive(token, parted), true);
+    proxy.slow(0);
+    await until('it issues tokens again', async () => (await requestToken()).status === 200);
   });
 
   test('kill -9 of the database, which starts again: no token that was sent is lost', async (t) => {

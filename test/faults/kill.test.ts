@@ -1,7 +1,7 @@
 // After kill -9 under load, the store has the grant of every token that was sent, found by its id and by the token at
 // once, and nothing that was revoked is active. MINTMARK_TEST_KILLS sets how many kills there are, of all kinds.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { after, describe, test } from 'node:test';
 import { freePort, type RunningCommand, SERVING, startServe, temporaryHome } from '../cli/command.ts';
@@ -15,6 +15,8 @@ const KILLS_OF_A_SERVER = 5;
 const CALLERS = 8;
 /** The process is killed while the load continues, after at least this many responses, and at most twice as many. */
 const MIN_RESPONSES = 50;
+/** Milliseconds after which a caller gives up: a connection that was handed to a killed worker gets no response. */
+const GIVE_UP = 10_000;
 /** How many responses of a round are checked: a sample of them, and the last ones. */
 const SAMPLE_SIZE = 50;
 
@@ -53,13 +55,21 @@ const workersOf = async ({ waitForOutput }: RunningCommand): Promise<readonly nu
     return msg === 'serving' ? [pid] : [];
   });
 
-const exists = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+/** The parent of a process; `undefined` once that has ended. */
+const parentOf = (pid: number): number | undefined => {
+  const { status, stdout } = spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' });
+  return status === 0 ? Number(stdout) : undefined;
 };
+
+/**
+ * The running workers, with the primary process that started them. The id of one that has ended may be another
+ * program's by now: what the command has started has it as a grandparent.
+ */
+const runningWorkersOf = async (server: RunningCommand): Promise<readonly { readonly pid: number; readonly primary: number }[]> =>
+  (await workersOf(server)).flatMap((pid) => {
+    const primary = parentOf(pid);
+    return primary !== undefined && parentOf(primary) === server.child.pid ? [{ pid, primary }] : [];
+  });
 
 const killAll = async ({ child }: RunningCommand): Promise<void> => {
   assert.ok(child.pid !== undefined);
@@ -67,17 +77,16 @@ const killAll = async ({ child }: RunningCommand): Promise<void> => {
 };
 
 const killWorker = async (server: RunningCommand): Promise<void> => {
-  const started = await workersOf(server);
-  const running = started.filter(exists);
-  process.kill(running[randomInt(running.length)] ?? 0, 'SIGKILL');
+  const [started, running] = [await workersOf(server), await runningWorkersOf(server)];
+  const { pid } = running[randomInt(running.length)] ?? assert.fail('There is a worker.');
+  process.kill(pid, 'SIGKILL');
   await server.waitForOutput(new RegExp(`(?:"msg":"serving"[\\s\\S]*){${started.length + 1}}`));
 };
 
 /** The process that accepts the connections and has the only writer. */
 const killPrimary = async (server: RunningCommand): Promise<void> => {
-  const [worker = 0] = (await workersOf(server)).filter(exists);
-  const parent = Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(worker)], { encoding: 'utf8' }));
-  process.kill(parent, 'SIGKILL');
+  const [{ primary } = assert.fail('There is a worker.')] = await runningWorkersOf(server);
+  process.kill(primary, 'SIGKILL');
 };
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -106,6 +115,7 @@ describe('every token that a client received is in the store, and what was revok
       let server = await start();
       const clients = [ADMIN, await opaqueClient(url)];
       const revoked: string[] = [];
+      const counts = { unresponsive: 0 };
       let [found, longest] = [0, 0];
       for (let round = 0; round < Math.max(1, Math.round((KILLS * share) / 10)); round++) {
         // A server whose workers end again and again within a minute ends, too.
@@ -114,14 +124,15 @@ describe('every token that a client received is in the store, and what was revok
           await server.ended;
           server = await start();
         }
-        const received = await killUnderLoad(server, { url, clients, kill, goesOn }, revoked);
+        const received = await killUnderLoad(server, { url, clients, kill, goesOn, counts }, revoked);
         const began = performance.now();
         if (!goesOn) server = await start();
         found += await requireStored(url, received, revoked);
         longest = Math.max(longest, performance.now() - began);
       }
       t.diagnostic(
-        `${found} tokens found, none lost; ${revoked.length} revoked ones inactive; longest start and check ${Math.round(longest)} ms`,
+        `${found} tokens found, none lost; ${revoked.length} revoked ones inactive; longest start and check ${Math.round(longest)} ms; ` +
+          `${counts.unresponsive} connections without a response`,
       );
     });
   }
@@ -131,6 +142,8 @@ interface Target extends Pick<Kind, 'kill'> {
   readonly url: string;
   readonly clients: readonly Credentials[];
   readonly goesOn: boolean;
+  /** Of all rounds. */
+  readonly counts: { unresponsive: number };
 }
 
 /**
@@ -141,7 +154,7 @@ interface Target extends Pick<Kind, 'kill'> {
  */
 const killUnderLoad = async (
   server: RunningCommand,
-  { url, clients, kill, goesOn }: Target,
+  { url, clients, kill, goesOn, counts }: Target,
   revoked: string[],
 ): Promise<readonly Received[]> => {
   const received: Received[] = [];
@@ -158,6 +171,7 @@ const killUnderLoad = async (
       } catch (error) {
         // A killed process refuses or breaks connections; a wrong response would be a failure.
         if (error instanceof assert.AssertionError) throw error;
+        if (error instanceof DOMException && error.name === 'TimeoutError') counts.unresponsive++;
       }
     }
   };
@@ -211,7 +225,11 @@ const opaqueClient = async (url: string): Promise<Credentials> => {
 };
 
 const requestResponse = (url: string, client: Credentials): Promise<Response> =>
-  fetch(`${url}/oauth2/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials', ...client }) });
+  fetch(`${url}/oauth2/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'client_credentials', ...client }),
+    signal: AbortSignal.timeout(GIVE_UP),
+  });
 
 const requestToken = async (url: string, form: Record<string, string>): Promise<Received> => {
   const { access_token, grant_id } = await post(url, '/oauth2/token', { grant_type: 'client_credentials', ...form });
