@@ -18,6 +18,8 @@ export interface TestServerOptions {
   readonly clientSecret?: string;
   /** Uses the store of an earlier start. */
   readonly directory?: string;
+  /** Milliseconds by which its clock is ahead when it starts. */
+  readonly clockOffset?: number;
 }
 
 /** A running server, with the requests that tests send. */
@@ -71,7 +73,7 @@ const temporaryFolder = async (t: Ending): Promise<string> => {
 /** Starts a server that ends with the test. */
 export const startTestServer = async (t: Ending, options: TestServerOptions = {}): Promise<TestServer> => {
   const directory = options.directory ?? (await temporaryFolder(t));
-  let clockOffset = 0;
+  let { clockOffset = 0 } = options;
   const running = await startServer(
     parseConfig({
       flags: {
