@@ -18,6 +18,8 @@ interface Guide {
   readonly blocks: Readonly<Record<string, Prints | Refused>>;
   /** Options of `mintmark serve` that it requires. */
   readonly serve?: readonly string[];
+  /** Variables of `mintmark serve` that it requires. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const GUIDES: Readonly<Record<string, Guide>> = {
@@ -242,6 +244,13 @@ const GUIDES: Readonly<Record<string, Guide>> = {
     },
   },
   'monitoring.md': { blocks: { metrics: (stdout) => assert.match(stdout, /^mintmark_build_info\{.+\} 1\n# EOF\n$/) } },
+  'tracing.md': {
+    env: { OTEL_TRACES_EXPORTER: 'otlp' },
+    blocks: {
+      continue: () => undefined,
+      exemplar: (stdout) => assert.equal(stdout, '1\n'),
+    },
+  },
   'moving-a-tenant.md': {
     blocks: {
       'dry-run': (stdout) =>
@@ -307,7 +316,8 @@ const GUIDES: Readonly<Record<string, Guide>> = {
   },
 };
 
-for (const [name, { blocks, serve }] of Object.entries(GUIDES)) testDocument(`docs/guides/${name}`, blocks, { ...(serve && { serve }) });
+for (const [name, { blocks, serve, env }] of Object.entries(GUIDES))
+  testDocument(`docs/guides/${name}`, blocks, { ...(serve && { serve }), ...(env && { env }) });
 
 test('the guide for the first day has thirty commands', () => {
   const text = readFileSync(new URL('../docs/guides/first-day.md', import.meta.url), 'utf8');

@@ -6,15 +6,18 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { startCollector } from '../otlp/collector.ts';
+import { COUNTING, modulesIn } from '../otlp/module-count.ts';
 import { freePort, LAUNCHER, type RunningCommand, SERVING, serveOptions, startProgram, temporaryHome } from './command.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
 
 /** A way to run the server. */
-type Start = (t: TestContext, home: string, options: readonly string[]) => Promise<RunningCommand>;
+type Start = (t: TestContext, home: string, options: readonly string[], env?: Readonly<Record<string, string>>) => Promise<RunningCommand>;
 
-const directly: Start = async (t, home, options) => startProgram(t, process.execPath, [LAUNCHER, 'serve', ...options], { home });
+const directly: Start = async (t, home, options, env = {}) =>
+  startProgram(t, process.execPath, [LAUNCHER, 'serve', ...options], { home, env });
 
 const byNpx: Start = async (t, home, options) =>
   // npx runs in the workspace, where the package is installed; the data folder is in the home.
@@ -68,15 +71,25 @@ for (const [name, start] of STARTS) {
 }
 
 describe('run directly', () => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    test(`the exit code is 0 after ${signal}`, async (t) => {
-      const running = await directly(t, await temporaryHome(t), serveOptions(await freePort()));
-      await running.waitForOutput(SERVING);
-      running.child.kill(signal);
-      const { code, err } = await running.ended;
-      assert.equal(code, 0, err);
-    });
-  }
+  test('the exit code is 0 after SIGTERM, and nothing of OpenTelemetry was loaded', async (t) => {
+    const running = await directly(t, await temporaryHome(t), serveOptions(await freePort()), COUNTING);
+    await running.waitForOutput(SERVING);
+    running.child.kill('SIGTERM');
+    const { code, err } = await running.ended;
+    assert.equal(code, 0, err);
+    assert.equal(modulesIn(err), 0);
+  });
+
+  test('the exit code is 0 after SIGINT, while a collector does not respond, whose exporter would wait for ten minutes', async (t) => {
+    const { url } = await startCollector(t, true);
+    const env = { ...COUNTING, OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_TIMEOUT: '600000' };
+    const running = await directly(t, await temporaryHome(t), serveOptions(await freePort()), env);
+    await running.waitForOutput(SERVING);
+    running.child.kill('SIGINT');
+    const { code, err } = await running.ended;
+    assert.equal(code, 0, err);
+    assert.ok(modulesIn(err) > 0, 'the modules are not counted');
+  });
 
   test('SIGKILL of the launcher ends the server, too', async (t) => {
     const port = await freePort();

@@ -8,6 +8,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
+import { startCollector } from '../otlp/collector.ts';
 import { asForm, assertion, clientKey } from '../signed.ts';
 import { until } from '../until.ts';
 import { freePort, type RunningCommand, SERVING, startServe, temporaryHome } from './command.ts';
@@ -50,10 +51,14 @@ interface Workers {
   readonly measured: (pattern: RegExp) => Promise<number>;
 }
 
-const startWorkers = async (t: TestContext, ...options: readonly string[]): Promise<Workers> => {
+const startWorkers = async (
+  t: TestContext,
+  options: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Workers> => {
   const [home, port, operationsPort] = [await temporaryHome(t), await freePort(), await freePort()];
   const [url, operations] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${operationsPort}`];
-  const env = { MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.client_id, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.client_secret };
+  const env = { MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.client_id, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.client_secret, ...more };
   const args = ['--workers', '2', '--listen', url, '--public-url', url, '--management-listen', operations, ...options];
   const running = startServe(t, args, { home, env });
   await running.waitForOutput(SERVING);
@@ -110,7 +115,11 @@ const manage = async ({ url, token }: Workers, method: string, path: string, bod
 
 describe('a server with two workers', () => {
   test('spreads connections evenly, and what one worker records holds at the other at once', async (t) => {
-    const server = await startWorkers(t, '--access-log', 'all');
+    const collector = await startCollector(t);
+    const server = await startWorkers(t, ['--access-log', 'all'], {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_SERVICE_NAME: 'tokens',
+    });
     const COUNT = 20;
     for (let count = 0; count < COUNT; count++) await server.token();
     const served = async (): Promise<readonly unknown[]> =>
@@ -150,6 +159,24 @@ describe('a server with two workers', () => {
       };
       await until('a deleted client is refused', async () => (await statusOf()) === 401);
     }
+
+    // Each worker sends its spans, and the primary process the metrics of all.
+    const issued = await server.measured(/^mintmark_tokens_issued_total/);
+    server.running.child.kill('SIGTERM');
+    assert.equal((await server.running.ended).code, 0);
+    const { spans, metrics } = collector;
+    assert.deepEqual([...new Set(spans.map(({ resource }) => resource['mintmark.worker']))].toSorted(), [1, 2]);
+    const ofTokens = spans.filter(
+      ({ name, attributes: { 'http.response.status_code': status } }) => name === 'POST /oauth2/token' && status === 200,
+    );
+    assert.equal(ofTokens.length, issued);
+    const tokens = metrics.find(({ name }) => name === 'mintmark_tokens_issued_total');
+    assert.equal(
+      tokens?.points.reduce((sum, { value }) => sum + value, 0),
+      issued,
+    );
+    const instances = [...spans, ...metrics].map(({ resource }) => `${resource['service.name']} ${resource['service.instance.id']}`);
+    assert.match([...new Set(instances)].join(), /^tokens [0-9a-f-]{36}$/);
   });
 
   test('replaces a killed worker under load: every token that was sent is active', async (t) => {

@@ -15,6 +15,7 @@ import { configuredReplica, servingStore } from './composition/serving-store.ts'
 import type { Start } from './composition/start.ts';
 import type { RunningServer, StartOptions } from './composition/start-options.ts';
 import { measureStore } from './composition/store-metrics.ts';
+import { databaseAttributes, startTelemetry } from './composition/telemetry.ts';
 import { ServedHosts, useLocalCa, useOperatorCertificate } from './composition/transport-security.ts';
 import type { ServerConfig } from './config/config.ts';
 import { hostHeaders } from './http/host-headers.ts';
@@ -49,14 +50,15 @@ export const startServer = async (config: ServerConfig, options: StartOptions = 
   await using parts = new AsyncDisposableStack();
   const { now = Date.now, log = pino({ level: config.logLevel }, logDestination()) } = options;
   try {
-    return await compose({ config, now, log, requestId: requestIds(), metrics: new Metrics(), parts, role: options.role }, options);
+    const start = { config, now, log, requestId: requestIds(), metrics: new Metrics(), parts, role: options.role };
+    return await compose({ ...start, tracing: await startTelemetry(start) }, options);
   } catch (error) {
     throw StartError.of(error);
   }
 };
 
 const compose = async (start: Start, options: StartOptions): Promise<RunningServer> => {
-  const { config, now, log, requestId, metrics, parts, role } = start;
+  const { config, now, log, requestId, metrics, tracing, parts, role } = start;
   requireClock(now());
 
   // 1. Ports and the operator's certificate, before anything is created on disk.
@@ -72,7 +74,8 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   // 2. The store, its keys and the local CA.
   const { publicUrl } = network;
   const opened = await openStore(config, { now, log, sharedWriter: role?.sharedWriter });
-  const measured = { ...opened, storage: measuredStorage(opened.storage, metrics) };
+  const traced = tracing && { tracing, attributes: databaseAttributes(config) };
+  const measured = { ...opened, storage: measuredStorage(opened.storage, metrics, traced) };
   const store = servingStore(measured, new AgeClock(now), await configuredReplica(start));
   parts.defer(() => store.storage.close());
   const audit = new AuditTrail(store.storage, log, now);
@@ -98,7 +101,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   parts.defer(() => signIns.close());
   const usage = new UsageCounter({ storage: store.storage, now, log });
   parts.defer(() => usage.close());
-  const mint = new Mint({ storage: store.storage, signIns, usage, now, log });
+  const mint = new Mint({ storage: store.storage, signIns, usage, now, log, tracing });
   const quotas = new QuotaLedger({ storage: store.storage, audit, now, log, metrics });
   parts.defer(() => quotas.close());
   const coalescer = new Coalescer({ grants: store.grants, storage: store.storage, usage, now });

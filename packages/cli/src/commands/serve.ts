@@ -1,6 +1,7 @@
 // `mintmark serve`: runs the server until a signal stops it.
 import { type ConfigFlags, parseConfig, type RunningServer, type ServerConfig, StartError } from '@mintmark/server/serving';
 import { defineCommand } from '../define-command.ts';
+import { EXIT } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { type Io, writeLine } from '../io.ts';
 import { addConfigOptions } from '../serving/config-options.ts';
@@ -56,11 +57,20 @@ const run = async (options: ServeOptions, io: Io): Promise<void> => {
     if (shown) await writeLine(io.stderr, 'Stopping, once the requests in flight are done.');
     // Requests are refused from now on, whether systemd is told or not.
     await Promise.all([manager.stopping(), server.close()]);
+    leave(config, failure === undefined ? EXIT.ok : EXIT.failure, io);
     if (failure !== undefined) throw new StartError(failure.message, { cause: failure });
   } finally {
     manager.close();
     stop.forget();
   }
+};
+
+/** Milliseconds for the last output of a server that has closed. */
+const LINGER = 500;
+
+/** What an exporter of OpenTelemetry could not send, it would try to send for minutes. */
+const leave = ({ telemetry: { traces, metrics } }: ServerConfig, code: number, io: Io): void => {
+  if (traces !== undefined || metrics !== undefined) setTimeout(() => io.exit(code), LINGER).unref();
 };
 
 /**

@@ -74,7 +74,8 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
   });
   const grantTypes = createGrantTypes({ clients: directories.clients, storage: store.storage, now });
   const endpoints = formEndpointsOf(all, { waiters, grantTypes }, start);
-  const common = { tenants, proxies, freshness, requestId, audit, usage, log, requests: requestMetrics(metrics), facts: network.facts };
+  const { facts, spans } = network;
+  const common = { tenants, proxies, freshness, requestId, audit, usage, log, requests: requestMetrics(metrics), facts, spans };
   const { app, handler } = createApplication({ ...common, errorScopes: [] });
   await app.register(formEndpoints(endpoints, common));
   await app.register(jwksEndpoint);
@@ -119,9 +120,9 @@ interface EndpointParts {
 const formEndpointsOf = (
   { network, store, audit, usage, directories, clientAuthentication, mint, quotas, coalescer }: ApplicationParts,
   { waiters, grantTypes }: EndpointParts,
-  { now, metrics, config: { metricsLabels } }: Start,
+  { now, metrics, tracing, config: { metricsLabels } }: Start,
 ): readonly FormEndpoint[] => {
-  const { mtlsUrl, proxies } = network;
+  const { mtlsUrl, proxies, facts } = network;
   const { storage, grants, nonces } = store;
   const { clients, tenants, freshness } = directories;
   const { authenticate } = clientAuthentication;
@@ -130,12 +131,12 @@ const formEndpointsOf = (
   const introspections = metrics.counter(INTROSPECTIONS);
   return [
     ...tokenEndpoint({
-      ...{ authenticate, now, grantTypes, mint, quotas, coalescer, issued },
+      ...{ authenticate, now, grantTypes, mint, quotas, coalescer, issued, facts },
       countOfClient: clientCounts(metrics, metricsLabels),
       checkProof: tokenProofCheck({ nonces, mtlsUrl, now }),
     }),
     ...introspectionEndpoint({ authenticate, now, clients, grants, storage, audit, usage, tenants, proxies, freshness, introspections }),
-    ...revocationEndpoint({ authenticate, now, storage, onRevoked }),
+    ...revocationEndpoint({ authenticate, now, storage, tracing, onRevoked }),
     ...revocationFeedEndpoint({ authenticate, now, storage, waiters }),
   ];
 };

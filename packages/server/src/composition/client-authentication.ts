@@ -37,7 +37,7 @@ export const createClientAuthentication = (
   { storage, peppers, openSecret }: OpenedStore,
   { clients, freshness }: Directories,
   fetch: GuardedFetch,
-  { config, now, log, parts, metrics }: Start,
+  { config, now, log, parts, metrics, tracing }: Start,
 ): ClientAuthentication => {
   const certificates = { proxies, header: config.clientCertHeader };
   const certificateOf = (request: IncomingMessage): PeerCertificate | undefined => peerCertificate(request, certificates);
@@ -75,6 +75,6 @@ export const createClientAuthentication = (
     uses,
     now,
   });
-  const counting = countingAttempts(authenticate, { metrics, certificateOf, facts });
+  const counting = countingAttempts(authenticate, { metrics, certificateOf, facts, tracing });
   return { authenticate: counting, uses, failures, issuerKeys, trusts, steady, certificateOf };
 };

@@ -1,13 +1,16 @@
 // Binds the listeners, before anything is created on disk.
+import type { IncomingMessage } from 'node:http';
 import { accessLog } from '../http/access-log.ts';
 import { ignoredHeader, loadTrustedProxies, type TrustedProxies } from '../http/client-address.ts';
 import { addressOf } from '../http/exchange.ts';
 import { FactsOfRequests } from '../http/request-facts.ts';
+import { RequestSpans } from '../http/request-spans.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { ListenAddress } from '../net/listen-address.ts';
 import { createConnectionPools } from '../transport/connection-limit.ts';
 import type { ConnectionPool } from '../transport/connection-pool.ts';
 import { type BindOptions, type BoundListeners, bindListeners } from '../transport/listeners.ts';
+import { observers } from '../transport/request-observer.ts';
 import type { Start } from './start.ts';
 
 /** Time for requests in flight at shutdown, in milliseconds. */
@@ -27,8 +30,10 @@ export interface Network {
   readonly takesCertificates: boolean;
   readonly proxies: TrustedProxies;
   readonly maxConnections: number;
-  /** For the access log; `undefined` when it is off. */
+  /** For the access log and spans; `undefined` without both. */
   readonly facts: FactsOfRequests | undefined;
+  /** `undefined` when nothing is traced. */
+  readonly spans: RequestSpans | undefined;
 }
 
 /** The reasons for which a pool ends connections, as they are counted. */
@@ -81,11 +86,15 @@ const measureWork = (metrics: Metrics, { work }: ConnectionPool): void => {
 
 /** Binds every listener. @throws {@link ListenError} for a port that cannot be bound */
 export const bindNetwork = async (start: Start): Promise<Network> => {
-  const { config, log, metrics } = start;
+  const { config, log, metrics, tracing } = start;
   const onIgnored = config.trustedProxies.length === 0 ? ignoredHeader(config.clientAddressHeader, log) : undefined;
   const proxies = { ...loadTrustedProxies(config.trustedProxies, config.clientAddressHeader), onIgnored };
-  const facts = config.accessLog === 'off' ? undefined : new FactsOfRequests();
-  const observer = facts && accessLog(config.accessLog, { log, facts, addressOf: (request) => addressOf(request, { proxies }) });
+  const facts = config.accessLog === 'off' && tracing === undefined ? undefined : new FactsOfRequests();
+  const addressOfPeer = (request: IncomingMessage) => addressOf(request, { proxies });
+  const logged = facts && accessLog(config.accessLog, { log, facts, addressOf: addressOfPeer });
+  const spans = facts && tracing && new RequestSpans({ tracing, facts, addressOf: addressOfPeer });
+  // Probes and scrapes are logged, and not traced.
+  const observer = observers([logged ?? [], spans ?? []].flat());
   const { probes, served, maxConnections } = createConnectionPools(config, log);
   measurePools(metrics, { public: served, operations: probes });
   measureWork(metrics, served);
@@ -93,7 +102,7 @@ export const bindNetwork = async (start: Start): Promise<Network> => {
   const times = { idle: config.keepAlive };
   // Probes may come from any address that the operator allows.
   const anywhere = ['0.0.0.0/0', '::/0'];
-  const operations = await bind(start, [config.operationsListen], { pool: probes, observer, trustedProxies: anywhere });
+  const operations = await bind(start, [config.operationsListen], { pool: probes, observer: logged, trustedProxies: anywhere });
   const plain = await bind(start, config.listen, { pool: served, times, observer, trustedProxies });
   const mutual = await bind(start, config.mtlsListen, { pool: served, times, observer, trustedProxies: [], clientCertificates: true });
   return {
@@ -106,6 +115,7 @@ export const bindNetwork = async (start: Start): Promise<Network> => {
     proxies,
     maxConnections,
     facts,
+    spans,
   };
 };
 

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/config.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { WorkerRole } from './worker-role.ts';
 
 export interface Start {
@@ -12,6 +13,8 @@ export interface Start {
   readonly requestId: () => string;
   /** Every part registers its own. */
   readonly metrics: Metrics;
+  /** `undefined` when nothing is traced. */
+  readonly tracing: Tracing | undefined;
   /** Disposed of in reverse order when the start fails or the server closes. */
   readonly parts: AsyncDisposableStack;
   /** `undefined` in a server of one process. */

@@ -4,6 +4,8 @@
 export interface WorkerRole {
   /** Counts from 1; the worker that replaces it has the same number. */
   readonly number: number;
+  /** Names the server in what it exports; the same for all workers. */
+  readonly instanceId: string;
   /** Whether this worker runs the periodic tasks, which are needed once per store. */
   readonly keepsHouse: boolean;
   /**

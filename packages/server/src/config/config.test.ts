@@ -38,6 +38,7 @@ test('the default is one TLS listener on localhost and SQLite in ./data', () => 
     bootstrap: { clientId: undefined, clientSecret: undefined },
     logLevel: 'info',
     accessLog: 'off',
+    telemetry: { traces: undefined, metrics: undefined, warnings: [] },
     metricsLabels: [],
   });
 });
@@ -71,6 +72,7 @@ const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
   usageRetention: 4 * 86_400_000,
   logLevel: 'debug',
   accessLog: 'errors',
+  telemetry: { traces: undefined, metrics: undefined, warnings: [] },
   metricsLabels: ['team', 'client_id'],
 };
 const everything = (): typeof EVERYTHING => ({

@@ -1,11 +1,13 @@
 // The server's configuration. All problems are reported at once, each under the key as the user wrote it.
 import type { ListenAddress } from '../net/listen-address.ts';
+import type { TelemetrySettings } from '../tracing/trace-settings.ts';
 import type { ConfigKey } from './config-key.ts';
 import { CONFIG_KEYS, type ConfigFlags } from './config-keys.ts';
 import type { AccessLog, Database, LogLevel } from './config-values.ts';
 import { defaultPublicUrl, halfOfPair, openListeners, replicaOfNothing, sameAddress } from './consistency.ts';
 import { defaultWorkers } from './default-workers.ts';
 import { type ConfigProblem, type ConfigSource, Settings } from './settings.ts';
+import { parseTelemetry } from './telemetry.ts';
 
 export type { ConfigFlags };
 export { CONFIG_KEYS };
@@ -66,6 +68,8 @@ export interface ServerConfig {
   readonly bootstrap: { readonly clientId: string | undefined; readonly clientSecret: string | undefined };
   readonly logLevel: LogLevel;
   readonly accessLog: AccessLog;
+  /** What OpenTelemetry's variables ask for. */
+  readonly telemetry: TelemetrySettings;
   /** Labels of clients by which tokens are counted; `client_id` for their ids. */
   readonly metricsLabels: readonly string[];
 }
@@ -139,6 +143,7 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
     logLevel: orDefault(CONFIG_KEYS.logLevel),
     accessLog: orDefault(CONFIG_KEYS.accessLog),
     metricsLabels: settings.find(CONFIG_KEYS.metricsLabel)?.values ?? [],
+    telemetry: parseTelemetry(source.env),
   };
   const problems = [
     ...settings.problems,

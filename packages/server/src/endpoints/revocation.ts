@@ -11,6 +11,7 @@ import type { Storage } from '../storage/contract/storage.ts';
 import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 import { GroupCommit } from '../tokens/group-commit.ts';
 import { verifyToken } from '../tokens/verification.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import { requireToken } from './introspection.ts';
 import { recordUses } from './record-uses.ts';
 
@@ -19,6 +20,8 @@ export interface RevocationDependencies {
   readonly authenticate: AuthenticateClient;
   readonly now: () => number;
   readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'findDenial' | 'recordReplays' | 'revokeGrants'>;
+  /** `undefined` when nothing is traced. */
+  readonly tracing: Tracing | undefined;
   /** Called with the tenant in which a token was revoked. */
   readonly onRevoked: (tenantId: string) => void;
 }
@@ -28,7 +31,7 @@ const DONE: FormResponse = { body: '{}' };
 
 /** The endpoint, at every path of every issuer. */
 export const revocationEndpoint = (dependencies: RevocationDependencies): readonly FormEndpoint[] => {
-  const commit = new GroupCommit<OwnRevocation>((rows) => dependencies.storage.revokeGrants(rows));
+  const commit = new GroupCommit<OwnRevocation>((rows) => dependencies.storage.revokeGrants(rows), undefined, dependencies.tracing);
   return ISSUER_ENDPOINTS.flatMap(({ prefixes }) =>
     prefixes.map((prefix) => ({
       path: `${prefix}/revoke`,

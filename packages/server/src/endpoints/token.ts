@@ -7,6 +7,7 @@ import { asciiJson } from '../http/ascii-json.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
+import type { FactsOfRequests } from '../http/request-facts.ts';
 import type { Counter, Tally } from '../metrics/counter.ts';
 import type { Charge, QuotaLedger } from '../quotas/ledger.ts';
 import { quotaExceeded, quotaFields } from '../quotas/response-fields.ts';
@@ -33,6 +34,8 @@ export interface TokenEndpointDependencies {
   readonly checkProof: TokenProofCheck;
   /** Counts tokens: see {@link TOKENS_ISSUED}. */
   readonly issued: Counter;
+  /** For the access log and spans; `undefined` without both. */
+  readonly facts: FactsOfRequests | undefined;
   /** Counts tokens by client; `undefined` when the operator does not want it. */
   readonly countOfClient: CountOfClient | undefined;
 }
@@ -164,6 +167,7 @@ const grant = (issuing: Issuing, bound: TokenBinding | undefined): MaybePromise<
   // 7. Mint: the token is signed in the batch of this tick, and durable when this resolves.
   return whenReady(grantType.authorize(request, authenticated, tenant), (authorization) => {
     const { format } = authorization;
+    dependencies.facts?.note(exchange.request, { grantType: request.grantType, format, resources: authorization.audience });
     const binding = bindingName(confirmation);
     issuing.issued = dependencies.issued.tally(tenant.tenant.id, request.grantType ?? '', format, authenticated.method, binding);
     return dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address });

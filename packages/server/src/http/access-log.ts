@@ -31,6 +31,7 @@ export const accessLog = (which: AccessLog, { log, addressOf, facts }: AccessLog
   const observe = (request: IncomingMessage, response: ServerResponse): void => {
     if (observed.has(response)) return;
     observed.set(response, undefined);
+    facts.observe(request);
     const start = performance.now();
     const address = addressOr(request, addressOf);
     const id = idOf(response);
@@ -39,11 +40,15 @@ export const accessLog = (which: AccessLog, { log, addressOf, facts }: AccessLog
       if (which === 'errors' && writableFinished && statusCode < 400) return;
       const { method, url = '', headers } = request;
       const error = observed.get(response);
+      const { traceId, endpoint, tenant, client } = facts.of(request);
       lines.info(
         {
           request_id: error?.requestId ?? id(),
-          trace_id: traceIdOf(headers['traceparent']),
-          ...facts.of(request),
+          // Of a trace that is recorded here, or of the caller's.
+          trace_id: traceId ?? traceIdOf(headers['traceparent']),
+          endpoint,
+          tenant,
+          client,
           method,
           host: headers.host,
           path: url.split('?', 1)[0]?.slice(0, MAX_PATH),

@@ -15,6 +15,7 @@ import { hostHeaders } from './host-headers.ts';
 import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
 import type { FactsOfRequests } from './request-facts.ts';
 import { OTHER_ENDPOINT, type RequestMetrics } from './request-metrics.ts';
+import type { RequestSpans } from './request-spans.ts';
 import { compileSchemasOnUse } from './schema-compilers.ts';
 import { beginWork } from './work.ts';
 
@@ -50,8 +51,10 @@ export interface ApplicationDependencies extends AdmissionDependencies, ErrorDep
   readonly errorScopes: readonly ErrorScope[];
   readonly requestId: () => string;
   readonly requests: RequestMetrics;
-  /** For the access log; `undefined` when it is off. */
+  /** For the access log and spans; `undefined` without both. */
   readonly facts: FactsOfRequests | undefined;
+  /** `undefined` when nothing is traced. */
+  readonly spans: RequestSpans | undefined;
 }
 
 /** An application without endpoints, and the handler that the listeners call. */
@@ -62,7 +65,7 @@ export interface Application {
 
 /** Creates the application. */
 export const createApplication = (dependencies: ApplicationDependencies): Application => {
-  const { requestId, tenants, errorScopes, requests, facts } = dependencies;
+  const { requestId, tenants, errorScopes, requests, facts, spans } = dependencies;
   const scopeOf = (url: string): ErrorScope | undefined => {
     const target = decodedTarget(url);
     return errorScopes.find(({ prefix }) => target.startsWith(prefix));
@@ -94,6 +97,8 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   app.decorateRequest('address', undefined);
   app.decorateRequest('principal', undefined);
   app.addHook('onRoute', ({ url, method }) => paths.add(url, method));
+  // Fastify remains in it while it reads the body.
+  if (spans !== undefined) app.addHook('onRequest', ({ raw }, _reply, done) => spans.within(raw, done));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headersFor(request.raw)).header('mintmark-request-id', request.id);
     const isPublicDocument = request.method === 'GET' && scopeOf(request.url) === undefined;
@@ -106,10 +111,11 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
       throw new OAuthError('invalid_request', 'Content-Encoding is not supported.', { status: 415 });
     }
   });
-  app.addHook('onResponse', async ({ routeOptions, url, raw, tenant, principal }, { statusCode, elapsedTime }) => {
+  app.addHook('onResponse', async ({ id, routeOptions, url, raw, tenant, principal }, { statusCode, elapsedTime }) => {
     const endpoint = routeOptions.config?.endpoint ?? scopeOf(url)?.errors.endpoint ?? OTHER_ENDPOINT;
-    requests.responded(endpoint, statusCode, elapsedTime / 1000);
-    facts?.note(raw, { endpoint, tenant: tenant?.tenant.id, ...(principal && { client: principal.client.clientId }) });
+    requests.responded(endpoint, statusCode, elapsedTime / 1000, spans?.traceIdOf(raw));
+    const client = principal === undefined ? undefined : { client: principal.client.clientId };
+    facts?.note(raw, { requestId: id, endpoint, route: routeOptions.url, tenant: tenant?.tenant.id, ...client });
   });
   app.addHook('preValidation', async ({ raw }) => beginWork(raw));
   app.setErrorHandler(writeError);

@@ -33,21 +33,33 @@ export interface ErrorStyle {
   readonly endpoint: string;
 }
 
+/** The error that the caller receives, and the reason that it does not. */
+export interface ErrorCause {
+  readonly error: string;
+  readonly reason: Reason;
+}
+
+/** The response to an error, and its cause. */
+export interface RecordedError extends ErrorResponse {
+  readonly cause: ErrorCause;
+}
+
 /** Records a thrown error and creates the response. */
 export const respondWithError = (
   thrown: unknown,
   exchange: Exchange,
   style: ErrorStyle,
   { audit, usage, log, requests }: ErrorDependencies,
-): ErrorResponse => {
+): RecordedError => {
   const error = toOAuthError(thrown);
+  const { reason } = causeOf(error);
   if (error.code === 'server_error') log.error({ err: thrown, request_id: exchange.id, event: style.event }, 'request failed');
-  requests.refused(exchange.tenant?.tenant.id ?? '', style.endpoint, error.code, causeOf(error).reason);
+  requests.refused(exchange.tenant?.tenant.id ?? '', style.endpoint, error.code, reason);
   if (!UNRECORDED.has(error.status)) {
     recordRefusal(audit, error, exchange, style.event);
     if (style.isCounted === true) countRefusal(usage, error, exchange);
   }
-  return { status: error.status, ...style.render(error, exchange) };
+  return { status: error.status, ...style.render(error, exchange), cause: { error: error.code, reason } };
 };
 
 // Unknown paths and methods are not recorded: they are frequent, and the response is the complete

@@ -7,7 +7,7 @@ import type { MaybePromise } from '../system/at-once.ts';
 import { admit } from './admit.ts';
 import { requireUtf8 } from './charset.ts';
 import { type ErrorDependencies, type ErrorStyle, renderOAuthError } from './error-response.ts';
-import { errorWriter } from './error-writer.ts';
+import { type ErrorObservation, errorWriter } from './error-writer.ts';
 import type { AdmissionDependencies, AdmittedExchange } from './exchange.ts';
 import { OTHER_ENDPOINT } from './request-metrics.ts';
 
@@ -36,7 +36,7 @@ export interface FormEndpoint {
 
 /** Registers the endpoints in Fastify. */
 export const formEndpoints =
-  (endpoints: readonly FormEndpoint[], dependencies: ErrorDependencies & AdmissionDependencies) =>
+  (endpoints: readonly FormEndpoint[], dependencies: ErrorDependencies & ErrorObservation & AdmissionDependencies) =>
   async (app: FastifyInstance): Promise<void> => {
     app.addContentTypeParser(FORM, { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) => {
       requireUtf8(headers['content-type']);

@@ -6,19 +6,22 @@ import { settling, whenReady } from '../system/at-once.ts';
 import { PacedResponse } from '../transport/paced-response.ts';
 import { headersAt } from '../transport/security-headers.ts';
 import { admit, type PendingExchange } from './admit.ts';
-import { type ErrorDependencies, type ErrorStyle, respondWithError } from './error-response.ts';
+import { type ErrorCause, type ErrorDependencies, type ErrorStyle, respondWithError } from './error-response.ts';
 import type { AdmissionDependencies, Exchange } from './exchange.ts';
 import { FORM, type FormEndpoint, type FormResponse, JSON_TYPE } from './form-endpoint.ts';
 import type { FactsOfRequests } from './request-facts.ts';
 import type { RequestMetrics } from './request-metrics.ts';
+import type { RequestSpans } from './request-spans.ts';
 import { beginWork } from './work.ts';
 
 /** The dependencies of the hot path. */
 export interface HotPathDependencies extends AdmissionDependencies, ErrorDependencies {
   readonly requestId: () => string;
   readonly requests: RequestMetrics;
-  /** For the access log; `undefined` when it is off. */
+  /** For the access log and spans; `undefined` without both. */
   readonly facts: FactsOfRequests | undefined;
+  /** `undefined` when nothing is traced. */
+  readonly spans: RequestSpans | undefined;
   /** Maximum size of a body, in bytes. */
   readonly maxBody: number;
 }
@@ -29,7 +32,7 @@ export const hotPath = (
   dependencies: HotPathDependencies,
   others: RequestListener,
 ): RequestListener => {
-  const { requestId, requests, facts, maxBody } = dependencies;
+  const { requestId, requests, facts, spans, maxBody } = dependencies;
   const endpoints = new Map(formEndpoints.map((endpoint) => [endpoint.path, endpoint]));
   const send = (response: ServerResponse, { id, tenant }: Exchange, { body, headers, type = JSON_TYPE }: FormResponse): void => {
     const { lines } = headersAt(response.req.headers.host, tenant);
@@ -40,10 +43,11 @@ export const hotPath = (
     response.writePreparedHead(200, prepared, headers === undefined ? length : [...headers, ...length]);
     response.end(body, 'latin1');
   };
-  const sendError = (response: ServerResponse, thrown: unknown, exchange: Exchange, style: ErrorStyle): void => {
-    const { status, headers, body } = respondWithError(thrown, exchange, style, dependencies);
+  const sendError = (response: ServerResponse, thrown: unknown, exchange: Exchange, style: ErrorStyle): ErrorCause => {
+    const { status, headers, body, cause } = respondWithError(thrown, exchange, style, dependencies);
     const own = { 'mintmark-request-id': exchange.id, ...headers, 'content-length': Buffer.byteLength(body) };
     response.writeHead(status, { ...headersAt(response.req.headers.host, exchange.tenant).fields, ...own }).end(body);
+    return cause;
   };
   return (request, response) => {
     const endpoint = isUsual(request, maxBody) ? endpoints.get(request.url ?? '') : undefined;
@@ -51,12 +55,14 @@ export const hotPath = (
     const began = performance.now();
     const exchange: Exchange & PendingExchange = { id: requestId(), tenant: undefined, address: undefined, principal: undefined };
     const finish = (status: number): void => {
-      requests.responded(endpoint.errors.endpoint, status, (performance.now() - began) / 1000);
-      facts?.note(request, { endpoint: endpoint.errors.endpoint, tenant: exchange.tenant?.tenant.id });
+      requests.responded(endpoint.errors.endpoint, status, (performance.now() - began) / 1000, spans?.traceIdOf(request));
+      const { id, tenant } = exchange;
+      facts?.note(request, { requestId: id, endpoint: endpoint.errors.endpoint, route: endpoint.path, tenant: tenant?.tenant.id });
     };
     const fail = (thrown: unknown): void => {
       try {
-        sendError(response, thrown, exchange, endpoint.errors);
+        const { error, reason } = sendError(response, thrown, exchange, endpoint.errors);
+        facts?.note(request, { error, reason });
         finish(response.statusCode);
       } catch {
         // If not even an error can be sent, the connection is closed.
@@ -76,7 +82,8 @@ export const hotPath = (
         beginWork(request);
         return whenReady(admit(exchange, request, dependencies), (admitted) => endpoint.respond(admitted, body));
       };
-      void settling(respond, succeed, fail);
+      if (spans === undefined) void settling(respond, succeed, fail);
+      else void spans.within(request, () => settling(respond, succeed, fail));
     });
   };
 };

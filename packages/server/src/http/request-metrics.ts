@@ -7,8 +7,13 @@ export const OTHER_ENDPOINT = 'other';
 
 /** Counts requests and refusals. */
 export interface RequestMetrics {
-  /** Counts a response. @param seconds - from the request's header to its response */
-  responded(endpoint: string, status: number, seconds: number): void;
+  /**
+   * Counts a response.
+   *
+   * @param seconds - from the request's header to its response
+   * @param traceId - of a recorded trace that it belongs to
+   */
+  responded(endpoint: string, status: number, seconds: number, traceId?: string): void;
   /** Counts a refusal. @param tenant - its id; empty for an unknown host */
   refused(tenant: string, endpoint: string, error: string, reason: string): void;
 }
@@ -31,13 +36,13 @@ export const requestMetrics = (metrics: Metrics): RequestMetrics => {
   });
   let last: { readonly endpoint: string; readonly status: number; readonly distribution: Distribution } | undefined;
   return {
-    responded: (endpoint, status, seconds) => {
+    responded: (endpoint, status, seconds, traceId) => {
       // Most requests are like the one before.
       if (last?.endpoint !== endpoint || last.status !== status) {
         const statusClass = CLASSES[Math.trunc(status / 100)] ?? '';
         last = { endpoint, status, distribution: durations.distribution(endpoint, statusClass) };
       }
-      last.distribution.observe(seconds);
+      last.distribution.observe(seconds, traceId);
     },
     refused: (tenant, endpoint, error, reason) => refusals.increment(tenant, endpoint, error, reason),
   };

@@ -9,6 +9,7 @@ describe('the trace id of traceparent', () => {
   for (const [title, field, expected] of [
     ['version 00', `00-${ID}-${SPAN}-01`, ID],
     ['a later version with more fields', `01-${ID}-${SPAN}-01-more`, ID],
+    ['version 00 with more fields', `00-${ID}-${SPAN}-01-more`, undefined],
     ['no field', undefined, undefined],
     ['several fields', [`00-${ID}-${SPAN}-01`], undefined],
     ['the version ff', `ff-${ID}-${SPAN}-01`, undefined],

@@ -1,5 +1,6 @@
-// Measures a store: the time of its operations, the size of the commits of grants, and the revocations.
+// Measures and traces a store: its operations, the size of the commits of grants, and the revocations.
 import type { Metrics } from '../metrics/metrics.ts';
+import type { RecordedSpan, SpanAttributes, Tracing } from '../tracing/tracing.ts';
 import type { Storage } from './contract/storage.ts';
 
 /** Upper bounds of the time of an operation, in seconds. */
@@ -66,8 +67,19 @@ const REVOCATIONS: Readonly<Partial<Record<keyof Storage, readonly [kind: string
   revokeSigningKey: ['key', one],
 };
 
-/** Wraps a store. Its caches belong in front of the result, so that only what reaches the database is measured. */
-export const measuredStorage = (storage: Storage, metrics: Metrics): Storage => {
+/** How the operations of a store are traced. */
+export interface StorageTracing {
+  readonly tracing: Tracing;
+  /** What is common to all operations. */
+  readonly attributes: SpanAttributes;
+}
+
+/**
+ * Wraps a store. Its caches belong in front of the result, so that only what reaches the database is measured.
+ *
+ * @param traced - `undefined` when nothing is traced
+ */
+export const measuredStorage = (storage: Storage, metrics: Metrics, traced?: StorageTracing): Storage => {
   const durations = metrics.histogram({
     name: 'mintmark_store_operation_seconds',
     help: 'Time of an operation of the store, including the wait for a connection or the writer.',
@@ -102,20 +114,35 @@ export const measuredStorage = (storage: Storage, metrics: Metrics): Storage => 
     const [kind, revoked] = REVOCATIONS[key] ?? [];
     const count = kind === undefined ? undefined : revocations.tally(kind);
     const isCommit = operation === 'record_grants';
+    const begin = traced === undefined ? undefined : spansOf(name, traced);
     Reflect.set(measured, name, async (...args: never[]): Promise<unknown> => {
       const began = performance.now();
+      const span = begin?.(args[0]);
       try {
         const result = await verb(...args);
-        if (isCommit) commits.observe(countOf(args[0], 'length'));
+        if (isCommit) commits.observe(countOf(args[0], 'length'), span?.traceId);
         if (count !== undefined && revoked !== undefined) count.count += revoked(result, args[0]);
         return result;
       } catch (error) {
         failed.count++;
+        span?.fail(error instanceof Error ? error.name : 'unknown');
         throw error;
       } finally {
-        duration.observe((performance.now() - began) / 1000);
+        duration.observe((performance.now() - began) / 1000, span?.traceId);
+        span?.end();
       }
     });
   }
   return measured;
+};
+
+/** Begins the spans of an operation, by OpenTelemetry's conventions for clients of databases. */
+const spansOf = (verb: string, { tracing, attributes }: StorageTracing): ((argument: unknown) => RecordedSpan | undefined) => {
+  const name = verb.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return (argument) => {
+    const span = tracing.begin(name, 'client', { ...attributes, 'db.operation.name': name });
+    // Of a single row there is no batch.
+    if (Array.isArray(argument) && argument.length > 1) span?.set({ 'db.operation.batch.size': argument.length });
+    return span;
+  };
 };

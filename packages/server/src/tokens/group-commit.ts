@@ -1,15 +1,19 @@
 // Group commit: batches that arrive during a commit are written by the next one. If no commit is in progress,
 // a batch is written at once.
 import { RowRefused, StorageUnavailable } from '../storage/contract/errors.ts';
+import type { RecordedSpan, Tracing } from '../tracing/tracing.ts';
 
 /** Maximum number of rows of one commit, so that the store is not locked for long. */
 const MAX_COMMIT = 2_000;
 
 interface Waiting<Row> {
   readonly rows: readonly Row[];
+  readonly spans: readonly RecordedSpan[];
   readonly settle: (isWritten: boolean) => void;
   readonly fail: (cause: unknown) => void;
 }
+
+const NO_SPANS: readonly RecordedSpan[] = [];
 
 const endOfTick = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
@@ -17,14 +21,17 @@ const endOfTick = (): Promise<void> => new Promise((resolve) => void setImmediat
 export class GroupCommit<Row> {
   readonly #commit: (rows: readonly Row[]) => Promise<void>;
   readonly #collect: () => Promise<void>;
+  readonly #tracing: Tracing | undefined;
   #waiting: Waiting<Row>[] = [];
   #busy = false;
 
   /**
    * @param commit - writes all rows or none; idempotent, since a commit of unknown outcome is tried again
    * @param collect - resolves when the batches that should join the commit after this one are written
+   * @param tracing - `undefined` when nothing is traced
    */
-  constructor(commit: (rows: readonly Row[]) => Promise<void>, collect: () => Promise<void> = endOfTick) {
+  constructor(commit: (rows: readonly Row[]) => Promise<void>, collect: () => Promise<void> = endOfTick, tracing?: Tracing) {
+    this.#tracing = tracing;
     this.#commit = commit;
     this.#collect = collect;
   }
@@ -32,12 +39,13 @@ export class GroupCommit<Row> {
   /**
    * Writes a batch. Resolves once it is durable.
    *
+   * @param spans - of the requests in it; by default, the current one
    * @returns whether it is: the store may refuse a batch as a whole
    * @throws {@link StorageUnavailable} when the store cannot be written
    */
-  write(rows: readonly Row[]): Promise<boolean> {
+  write(rows: readonly Row[], spans = this.#currentSpan()): Promise<boolean> {
     return new Promise((settle, fail) => {
-      this.#waiting.push({ rows, settle, fail });
+      this.#waiting.push({ rows, spans, settle, fail });
       if (!this.#busy) void this.#run();
     });
   }
@@ -71,7 +79,8 @@ export class GroupCommit<Row> {
   // One refused batch must not fail the others, so halves are committed separately until it is isolated.
   async #commitOrBisect(batches: readonly Waiting<Row>[]): Promise<ReadonlySet<Waiting<Row>>> {
     try {
-      await this.#commitTwice(batches.length === 1 ? (batches[0]?.rows ?? []) : batches.flatMap(({ rows }) => rows));
+      const rows = batches.length === 1 ? (batches[0]?.rows ?? []) : batches.flatMap(({ rows }) => rows);
+      await this.#traced(batches, () => this.#commitTwice(rows));
       return new Set(batches);
     } catch (error) {
       if (!(error instanceof RowRefused)) throw error;
@@ -80,6 +89,20 @@ export class GroupCommit<Row> {
       const first = await this.#commitOrBisect(batches.slice(0, middle));
       return new Set([...first, ...(await this.#commitOrBisect(batches.slice(middle)))]);
     }
+  }
+
+  #currentSpan(): readonly RecordedSpan[] {
+    const span = this.#tracing?.current();
+    return span === undefined ? NO_SPANS : [span];
+  }
+
+  // Otherwise, all commits of a row of them would be traced as part of the request that began the first.
+  #traced<T>(batches: readonly Waiting<Row>[], commit: () => T): T {
+    if (this.#tracing === undefined) return commit();
+    return this.#tracing.withinAll(
+      batches.flatMap(({ spans }) => spans),
+      commit,
+    );
   }
 
   // If a connection breaks during a commit, whether the commit succeeded is unknown.

@@ -13,6 +13,7 @@ import type { ProvenGrant } from '../storage/contract/grants.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { FailureReporter } from '../system/failure-reporter.ts';
 import { RELEASED_AFTER } from '../system/version.ts';
+import type { RecordedSpan, Tracing } from '../tracing/tracing.ts';
 import { GroupCommit } from './group-commit.ts';
 import { signJwt } from './jwt-format.ts';
 import { Lull } from './lull.ts';
@@ -27,6 +28,8 @@ interface PendingRequest {
   readonly request: MintRequest;
   readonly resolve: (response: TokenResponse) => void;
   readonly fail: (cause: unknown) => void;
+  /** From here to the response; `undefined` when the request is not traced. */
+  readonly span: RecordedSpan | undefined;
 }
 
 interface SignedGrant {
@@ -46,6 +49,8 @@ export interface MintDependencies {
   readonly usage: Pick<UsageCounter, 'granted'>;
   readonly now: () => number;
   readonly log: Logger;
+  /** `undefined` when nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   readonly steady?: () => number;
 }
 
@@ -65,22 +70,28 @@ export class Mint {
   readonly #signIns: Pick<SignInCounter, 'count'>;
   readonly #usage: Pick<UsageCounter, 'granted'>;
 
+  readonly #tracing: Tracing | undefined;
   #failedAt = Number.NEGATIVE_INFINITY;
   readonly #failures: FailureReporter;
 
-  constructor({ storage, signIns, usage, now, log, steady = steadyClock(now) }: MintDependencies) {
+  constructor({ storage, signIns, usage, now, log, tracing, steady = steadyClock(now) }: MintDependencies) {
+    this.#tracing = tracing;
     this.#signIns = signIns;
     this.#usage = usage;
     // What arrives right after a commit is signed and joins the next, which makes it a third larger.
     const collect = () => this.#lull.next().then(() => this.#signBatch());
-    this.#grants = new GroupCommit((rows) => storage.recordGrants(rows), collect);
-    this.#proven = new GroupCommit(async (rows) => {
-      const refused = await storage.recordProvenGrants(rows);
-      for (const { grant } of rows) {
-        const used = refused.get(grant.id);
-        if (used !== undefined) this.#replaysByGrant.set(grant, used);
-      }
-    }, collect);
+    this.#grants = new GroupCommit((rows) => storage.recordGrants(rows), collect, tracing);
+    this.#proven = new GroupCommit(
+      async (rows) => {
+        const refused = await storage.recordProvenGrants(rows);
+        for (const { grant } of rows) {
+          const used = refused.get(grant.id);
+          if (used !== undefined) this.#replaysByGrant.set(grant, used);
+        }
+      },
+      collect,
+      tracing,
+    );
     this.#now = now;
     this.#steady = steady;
     this.#failures = new FailureReporter(log, 'recording grants');
@@ -103,7 +114,10 @@ export class Mint {
   mint(request: MintRequest): Promise<TokenResponse> {
     return new Promise((resolve, fail) => {
       this.#lull.note();
-      if (this.#pending.push({ request, resolve, fail }) === 1) void this.#lull.next().then(() => this.#signBatch());
+      const span = this.#tracing?.begin('mint token', 'internal');
+      const pending = { request, resolve, fail, span };
+      if (this.#pending.push(span === undefined ? pending : endingSpan(pending, span)) === 1)
+        void this.#lull.next().then(() => this.#signBatch());
     });
   }
 
@@ -144,10 +158,14 @@ export class Mint {
     signed.pending.resolve(responseOf(signed));
   }
 
+  #spansOf(batch: readonly SignedGrant[]): readonly RecordedSpan[] | undefined {
+    return this.#tracing === undefined ? undefined : batch.flatMap(({ pending: { span } }) => span ?? []);
+  }
+
   async #commit<Row>(commit: GroupCommit<Row>, batch: readonly SignedGrant[], rowOf: (signed: SignedGrant) => Row): Promise<void> {
     const rows = batch.map(rowOf);
     try {
-      const isWritten = await commit.write(rows);
+      const isWritten = await commit.write(rows, this.#spansOf(batch));
       this.#failures.recovered();
       for (const signed of batch) {
         const { pending, grant } = signed;
@@ -193,6 +211,19 @@ export class Mint {
       : jwt.then((token) => ({ pending, token, grant, unrecorded }));
   }
 }
+
+/** Ends the span with the request. */
+const endingSpan = ({ resolve, fail, ...pending }: PendingRequest, span: RecordedSpan): PendingRequest => ({
+  ...pending,
+  resolve: (response) => {
+    span.end();
+    resolve(response);
+  },
+  fail: (cause) => {
+    span.end();
+    fail(cause);
+  },
+});
 
 const clockBehind = (): Refusal =>
   new Refusal(

@@ -20,3 +20,17 @@ export interface RequestObserver {
   /** Called before the error is written. */
   socketError(error: SocketError): void;
 }
+
+/** Notifies several observers in turn; `undefined` for none. */
+export const observers = (all: readonly RequestObserver[]): RequestObserver | undefined => {
+  const [first, ...others] = all;
+  if (others.length === 0) return first;
+  return {
+    request: (request, response) => {
+      for (const each of all) each.request(request, response);
+    },
+    socketError: (error) => {
+      for (const each of all) each.socketError(error);
+    },
+  };
+};

@@ -1,9 +1,11 @@
 // A server of several processes: the primary process owns the listening sockets and the one writer of the store,
 // and starts the workers, which serve the requests.
 import cluster from 'node:cluster';
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import type { RunningServer, StartOptions } from '../composition/start-options.ts';
+import { exportMetrics } from '../composition/telemetry.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { type RunningSharedWriter, startSharedWriter } from '../storage/sqlite/start-shared-writer.ts';
 import { logDestination } from '../system/log-destination.ts';
@@ -45,12 +47,18 @@ export const startWorkers = async (
     writer = config.database.kind === 'sqlite' ? await startSharedWriter(config.dataDir) : undefined;
     const sharedWriter = writer?.socket;
     const divided = configOfWorker(config);
-    const roleOf = (number: number) => ({ number, sharedWriter, keepsHouse: number === 1 });
+    const instanceId = randomUUID();
+    const roleOf = (number: number) => ({ number, instanceId, sharedWriter, keepsHouse: number === 1 });
     const collect = async () => (await pool?.metrics.collect()) ?? [];
     pool = new WorkerPool(count, (number) => new Worker({ config: divided, role: roleOf(number), handover, collect }), log);
     const { metrics } = pool;
     const facts = await pool.start();
-    return { ...facts, ...running(pool, writer), measure: () => metrics.collect() };
+    const endExport = await exportMetrics(config.telemetry, {
+      resource: { instanceId, worker: undefined },
+      collect: () => metrics.collect(),
+      log,
+    });
+    return { ...facts, ...running(pool, writer, endExport), measure: () => metrics.collect() };
   } catch (error) {
     await pool?.close();
     await writer?.close();
@@ -66,11 +74,17 @@ const configOfWorker = (config: ServerConfig): ServerConfig => ({
   databaseConnections: Math.max(FEWEST_DATABASE_CONNECTIONS, Math.ceil(config.databaseConnections / config.workers)),
 });
 
-const running = (pool: WorkerPool, writer: RunningSharedWriter | undefined): Pick<RunningWorkers, 'reload' | 'close' | 'failed'> => {
+const running = (
+  pool: WorkerPool,
+  writer: RunningSharedWriter | undefined,
+  endExport: () => Promise<void>,
+): Pick<RunningWorkers, 'reload' | 'close' | 'failed'> => {
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await pool.close();
     await writer?.close();
+    // After the workers have reported what they counted last.
+    await endExport();
   };
   return {
     reload: () => pool.renew(),
