@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { CompactSign, exportJWK, exportSPKI, generateKeyPair, type JWK } from 'jose';
+import { runs } from '../../../test/property-runs.ts';
 import { createGuard, GuardUnavailable, TokenRejected, type TokenRejectedCode } from './index.ts';
 
 const AUDIENCE = 'https://api.example';
@@ -354,7 +355,7 @@ test('any string is refused with TokenRejected', async () => {
     fc.asyncProperty(made, async (token) => {
       await assert.rejects(guard.verify(token), TokenRejected);
     }),
-    { numRuns: 2_000 },
+    runs(2_000),
   );
 });
 

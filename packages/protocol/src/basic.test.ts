@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../test/property-runs.ts';
 import { formatBasic, isBasic, parseBasic } from './basic.ts';
 
 const header = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
@@ -87,7 +88,7 @@ describe('RFC 6749 §2.3.1: HTTP Basic', () => {
       fc.property(fc.string(), fc.string(), (clientId, clientSecret) => {
         assert.deepEqual(parseBasic(formatBasic({ clientId, clientSecret }))?.[0], { clientId, clientSecret });
       }),
-      { numRuns: 2_000 },
+      runs(2_000),
     );
   });
 
@@ -102,7 +103,7 @@ describe('RFC 6749 §2.3.1: HTTP Basic', () => {
           parseBasic(text);
         },
       ),
-      { numRuns: 5_000 },
+      runs(5_000),
     );
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../test/property-runs.ts';
 import { certificateOfField, MAX_CERTIFICATE_FIELD } from './certificate-field.ts';
 
 const LEAF = `MIIB${'abc+/012'.repeat(20)}AA==`;
@@ -55,6 +56,7 @@ describe('a certificate field', () => {
           assert.ok(found === undefined || /^[A-Za-z0-9+/=]+$/.test(found));
         },
       ),
+      runs(),
     );
   });
 });

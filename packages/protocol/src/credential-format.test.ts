@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
+import { runs } from '../../../test/property-runs.ts';
 import { credentialKind, generateCredential } from './credential-format.ts';
 
 describe('generated credentials', () => {
@@ -30,6 +31,7 @@ describe('generated credentials', () => {
         const changed = credential.slice(0, at) + (credential[at] === 'x' ? 'y' : 'x') + credential.slice(at + 1);
         assert.equal(credentialKind(changed), undefined);
       }),
+      runs(),
     );
   });
   test('bytes that would make some characters more likely are discarded', () => {

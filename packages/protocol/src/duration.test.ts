@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../test/property-runs.ts';
 import { parseDuration } from './duration.ts';
 
 describe('parseDuration()', () => {
@@ -24,6 +25,7 @@ describe('parseDuration()', () => {
         const span = parseDuration(text);
         return span === undefined || (Number.isSafeInteger(span) && span > 0);
       }),
+      runs(),
     );
   });
 });

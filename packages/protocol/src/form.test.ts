@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../test/property-runs.ts';
 import { MAX_FORM_PARAMETERS, parseForm } from './form.ts';
 import { OAuthError } from './oauth-error.ts';
 
@@ -83,7 +84,7 @@ describe('RFC 6749 §3.2 and appendix B: a form', () => {
           assert.ok(error instanceof OAuthError);
         }
       }),
-      { numRuns: 5_000 },
+      runs(5_000),
     );
   });
 
@@ -96,7 +97,7 @@ describe('RFC 6749 §3.2 and appendix B: a form', () => {
         assert.deepEqual(Object.fromEntries(parameters), rest);
         assert.deepEqual(resources, resource === undefined ? [] : [resource]);
       }),
-      { numRuns: 1_000 },
+      runs(1_000),
     );
   });
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../test/property-runs.ts';
 import { parseAuthorizationDetails } from './authorization-details.ts';
 import { decodeBase64url, encodeBase64url, isBase64url } from './base64url.ts';
 import { MAX_JWS_LENGTH, parseJws, splitJws } from './jws.ts';
@@ -78,7 +79,7 @@ describe('RFC 7515: a compact JWS', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
   test('any JSON payload is returned unchanged', () => {
@@ -90,7 +91,7 @@ describe('RFC 7515: a compact JWS', () => {
         assert.equal(JSON.stringify(payload), JSON.stringify(wanted));
         assert.deepEqual([...found], [...signature]);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 });
@@ -118,6 +119,7 @@ describe('base64url', () => {
         assert.equal(text, Buffer.from(bytes).toString('base64url'));
         assert.deepEqual([...(decodeBase64url(text) ?? [])], [...bytes]);
       }),
+      runs(),
     );
   });
   test('isBase64url() accepts what is decoded, and Buffer then decodes it to the same bytes', () => {
@@ -131,7 +133,7 @@ describe('base64url', () => {
         assert.equal(isBase64url(text), bytes !== undefined && text !== '', JSON.stringify(text));
         if (bytes !== undefined) assert.deepEqual([...Buffer.from(text, 'base64url')], [...bytes]);
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
   test('no two strings decode to the same bytes', () => {
@@ -140,7 +142,7 @@ describe('base64url', () => {
         const bytes = decodeBase64url(text);
         if (bytes !== undefined) assert.equal(encodeBase64url(bytes), text);
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });
@@ -152,6 +154,7 @@ describe('parseStrictJson()', () => {
       fc.property(object, (value) =>
         assert.equal(JSON.stringify(parseStrictObject(JSON.stringify(value))), JSON.stringify(JSON.parse(JSON.stringify(value)))),
       ),
+      runs(),
     );
   });
   test('an unterminated string takes linear time', () => {
@@ -177,7 +180,7 @@ describe('RFC 9396 §2: authorization_details', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
   test('brackets within strings do not count as nesting', () => {

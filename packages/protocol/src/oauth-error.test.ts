@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../test/property-runs.ts';
 import { bearerChallenge, parseAccessToken } from './bearer.ts';
 import { OAUTH_ERRORS, OAuthError } from './oauth-error.ts';
 import { resourceIdentity } from './resource-identity.ts';
@@ -20,6 +21,7 @@ describe('RFC 6749 §5.2: errors', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         assert.match(new OAuthError('invalid_request', text).message, /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/);
       }),
+      runs(),
     );
   });
 });
@@ -84,6 +86,7 @@ describe('RFC 8707 §2: resource indicators', () => {
       fc.property(fc.webUrl({ withQueryParameters: true }), (url) =>
         assert.equal(resourceIdentity(resourceIdentity(url)), resourceIdentity(url)),
       ),
+      runs(),
     );
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../test/property-runs.ts';
 import { OAuthError } from './oauth-error.ts';
 import { MAX_SCOPE_LENGTH, parseScope } from './scope.ts';
 
@@ -44,7 +45,7 @@ describe('RFC 6749 §3.3: scope', () => {
           assert.ok(error instanceof OAuthError);
         }
       }),
-      { numRuns: 3_000 },
+      runs(3_000),
     );
   });
 });

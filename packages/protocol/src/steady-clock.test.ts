@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../test/property-runs.ts';
 import { steadyClock } from './steady-clock.ts';
 
 const run = (steps: readonly (readonly [wall: number, monotonic: number])[]): number => {
@@ -63,5 +64,6 @@ test('the steady clock never goes back and is never slower than the monotonic cl
       const least = steps.reduce((sum, [, monotonic]) => sum + monotonic, 0);
       assert.ok(run(steps) >= least - 0.001);
     }),
+    runs(),
   );
 });

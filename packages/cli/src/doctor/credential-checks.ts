@@ -56,15 +56,16 @@ const authenticationOf = ({ clientKey, certificateThumbprint }: TokenSourceOptio
 };
 
 /** The check that other refusals belong to, and the remedy. */
-const REFUSALS: Readonly<Record<string, readonly [check: string, remedy: string]>> = {
-  unauthorized_client: ['credential', 'The client may not use the client credentials grant: an administrator has to allow it.'],
-  invalid_scope: ['scope', 'An administrator has to allow it: `mintmark client update ID --scope`.'],
-  invalid_target: ['scope', 'Check that the resource is written as it is registered, and that this client may request it.'],
-};
+const REFUSALS: ReadonlyMap<string, readonly [check: string, remedy: string]> = new Map([
+  ['unauthorized_client', ['credential', 'The client may not use the client credentials grant: an administrator has to allow it.']],
+  ['invalid_scope', ['scope', 'An administrator has to allow it: `mintmark client update ID --scope`.']],
+  ['invalid_target', ['scope', 'Check that the resource is written as it is registered, and that this client may request it.']],
+]);
 
 const refusal = (error: unknown, authentication: keyof typeof AUTHENTICATION): readonly Finding[] => {
   if (error instanceof OAuthResponseError) {
-    const remedies = error.error === 'invalid_client' ? (['credential', AUTHENTICATION[authentication]] as const) : REFUSALS[error.error];
+    const remedies =
+      error.error === 'invalid_client' ? (['credential', AUTHENTICATION[authentication]] as const) : REFUSALS.get(error.error);
     const [check, remedy] = remedies ?? ['credential', isTransient(error) ? 'Try again later.' : 'The message states what is missing.'];
     const why = error.requestId === undefined ? '' : ` \`mintmark explain ${error.requestId}\` tells an administrator more.`;
     const finding = failed(check, error.status >= 500 ? EXIT.failure : EXIT.refused, error.message, `${remedy}${why}`);

@@ -36,7 +36,11 @@ const KNOWN = {
 } as const;
 const SIGNS: readonly string[] = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS256'];
 const TLS_ATTRIBUTES: readonly string[] = ['subject_dn', 'san_dns', 'san_uri', 'san_ip', 'san_email'];
-const INTROSPECTS: Readonly<Record<string, string>> = { self: 'self', app: 'audience', any: 'any' };
+const INTROSPECTS: ReadonlyMap<unknown, string> = new Map([
+  ['self', 'self'],
+  ['app', 'audience'],
+  ['any', 'any'],
+]);
 
 /** The authentication methods that a setting applies to; IBM keeps it when a client changes its method. */
 const OF_METHODS = {
@@ -107,7 +111,7 @@ const readClient = (client: Members, path: readonly (string | number)[]): Foreig
       : undefined),
     tls_client_certificate_bound_access_tokens: switchOrRefused(config['certificateBoundAccessTokens']),
     dpop_bound_access_tokens: switchOrRefused(config['dpopBoundAccessTokens']),
-    introspect_authorization: INTROSPECTS[String(config['introspectAuthorization'])],
+    introspect_authorization: INTROSPECTS.get(config['introspectAuthorization']),
     access_token_format: isJwt ? 'jwt' : 'opaque',
     access_token_signing_alg: isJwt && algorithm !== undefined && SIGNS.includes(algorithm) ? algorithm : undefined,
     access_token_lifetime: secondsOf(override['accessTokenLifetime']),

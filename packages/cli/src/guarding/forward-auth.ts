@@ -53,9 +53,12 @@ export const forwardAuth =
     }
   };
 
+// Not by `URL`, which refuses targets such as `//[`.
+const parametersOf = (target: string): URLSearchParams => new URLSearchParams(/\?(.*)/s.exec(target)?.[1]);
+
 /** Rejects an unknown parameter: a misspelt requirement must not be skipped. */
 const requirementsIn = (url: string): readonly Requirement[] =>
-  [...new URL(url, 'http://guard').searchParams].map(([name, value]) => {
+  [...parametersOf(url)].map(([name, value]) => {
     const requirement = Object.hasOwn(IN_URL, name) ? IN_URL[name] : undefined;
     if (requirement === undefined)
       throw new Error(`The proxy's URL has the parameter "${name}", which is not one of ${Object.keys(IN_URL).join(', ')}.`);
@@ -63,7 +66,9 @@ const requirementsIn = (url: string): readonly Requirement[] =>
   });
 
 const scopeIn = (url: string): readonly string[] =>
-  new URL(url, 'http://guard').searchParams.getAll('scope').flatMap((value) => value.split(' '));
+  parametersOf(url)
+    .getAll('scope')
+    .flatMap((value) => value.split(' '));
 
 const fieldsOf = ({ headers, headersDistinct }: IncomingMessage, { certificateHeader, addressHeader }: ForwardAuthOptions) => ({
   authorization: headersDistinct['authorization']?.join(', '),

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { findLeaks, type Leak } from './find-leaks.ts';
 
 const SECRET = generateCredential('secret', randomBytes);
@@ -124,17 +125,21 @@ describe('for any text', () => {
           hidden,
         );
       }),
+      runs(),
     );
   });
   test('only text in the shape of a credential is reported as whole', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 2_000 }), (text) => assert.ok(findLeaks(text).every(({ state }) => state !== 'whole'))));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 2_000 }), (text) => assert.ok(findLeaks(text).every(({ state }) => state !== 'whole'))),
+      runs(),
+    );
   });
   test('the number of readings is bounded', () => {
     fc.assert(
       fc.property(fc.constantFrom('%41', '\\u0041', 'QUFB', 'mms_', 'eyJ', 'a/'), fc.integer({ min: 1, max: 20_000 }), (part, times) => {
         findLeaks(part.repeat(times));
       }),
-      { numRuns: 20 },
+      runs(20),
     );
   });
 });

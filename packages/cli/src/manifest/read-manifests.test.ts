@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { describeProblem, inOrderOfPosition } from './manifest.ts';
 import { MAX_MANIFEST, readManifests } from './read-manifests.ts';
 import { manifestYaml } from './write-manifests.ts';
@@ -203,6 +204,7 @@ describe('for any text', () => {
           for (const { position } of readManifests(text, 'f').problems) assert.ok(position.line >= 1 && position.column >= 1);
         },
       ),
+      runs(),
     );
   });
   test('deep nesting is refused', () => {
@@ -229,6 +231,7 @@ describe('for any text', () => {
           JSON.parse(JSON.stringify(written)),
         );
       }),
+      runs(),
     );
   });
 });

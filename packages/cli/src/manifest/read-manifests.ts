@@ -83,7 +83,7 @@ export const readJsonWithPositions = (
   file: string,
 ): { readonly value: unknown; readonly positionOf: (path: Path) => Position } => {
   const lines = new LineCounter();
-  const document: Document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const document = unlessTooDeep(file, (): Document => parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true }));
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
@@ -94,12 +94,13 @@ export const readJsonWithPositions = (
     throw new UsageError(`${file}:${line}:${column}: this name occurs twice.`);
   }
   if (fault !== undefined) throw new UsageError(`${file} is not JSON.`);
-  return { value: plainValue(document, file), positionOf: (path) => positionIn(document, path, at) };
+  const value: unknown = unlessTooDeep(file, () => document.toJS());
+  return { value, positionOf: (path) => positionIn(document, path, at) };
 };
 
-const plainValue = (document: Document, file: string): unknown => {
+const unlessTooDeep = <T>(file: string, read: () => T): T => {
   try {
-    return document.toJS();
+    return read();
   } catch (cause) {
     throw new UsageError(`${file} is nested too deeply, or uses too many aliases.`, { cause });
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { canonicalEntitlement, heldRights, holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from './entitlements.ts';
 
 describe('entitlements', () => {
@@ -101,6 +102,7 @@ describe('entitlements', () => {
         const isHeld = rights?.names.includes(wanted) || rights?.forAnyOwner.some((each) => wanted.startsWith(`${each}@`));
         assert.equal(isHeld ?? true, holds(held, wanted));
       }),
+      runs(),
     );
   });
 });

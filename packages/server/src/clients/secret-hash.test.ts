@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { hashSecret, loadPeppers, secretMatches } from './secret-hash.ts';
 
 const peppers = loadPeppers([
@@ -51,7 +52,7 @@ describe('secret hashes', () => {
         );
         assert.notEqual(one, two);
       }),
-      { numRuns: 2_000 },
+      runs(2_000),
     );
   });
 });

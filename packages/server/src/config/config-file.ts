@@ -1,7 +1,7 @@
 // Reads mintmark.yaml.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { Unacceptable } from '../net/unacceptable.ts';
 import { errorCode } from '../system/error-code.ts';
 
@@ -30,14 +30,23 @@ export const readConfigFile = (path: string | undefined, cwd: string): ConfigFil
   const refuse = (problem: string): never => {
     throw new Unacceptable(path === undefined ? problem : `names ${path}, which ${problem}`);
   };
-  const lineCounter = new LineCounter();
-  const document = parseDocument(read(file, refuse), { lineCounter, prettyErrors: false });
-  const [error] = document.errors;
-  if (error !== undefined) refuse(`is not valid YAML: line ${lineCounter.linePos(error.pos[0]).line}, ${error.code}`);
-  const content: unknown = document.contents === null ? new Map() : document.toJS({ mapAsMap: true });
+  const content = parse(read(file, refuse), refuse);
   if (!(content instanceof Map)) return refuse('does not contain keys and values');
   const entries = new Map([...content].map(([key, value]) => [String(key), value]));
   return { name: path ?? CONFIG_FILE, folder: dirname(file), entries };
+};
+
+const parse = (text: string, refuse: (problem: string) => never): unknown => {
+  const lineCounter = new LineCounter();
+  let error: YAMLParseError | undefined;
+  try {
+    const document = parseDocument(text, { lineCounter, prettyErrors: false });
+    [error] = document.errors;
+    if (error === undefined) return document.contents === null ? new Map() : document.toJS({ mapAsMap: true });
+  } catch {
+    return refuse('is nested too deeply, or has an alias without an anchor');
+  }
+  return refuse(`is not valid YAML: line ${lineCounter.linePos(error.pos[0]).line}, ${error.code}`);
 };
 
 const read = (file: string, refuse: (problem: string) => never): string => {

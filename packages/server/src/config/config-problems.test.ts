@@ -194,6 +194,8 @@ describe('the configuration is refused for', () => {
     ['a secret that must be in a variable', 'master-key: word', 'mintmark.yaml: master-key', /^is not a key/],
     ['the same key twice', 'data: word\ndata: b', 'mintmark.yaml', /not valid YAML: line 2, DUPLICATE_KEY/],
     ['text that is not YAML', 'database: "postgres://a:word@b', 'mintmark.yaml', /not valid YAML: line 1/],
+    ['an alias without an anchor', 'listen: *a', 'mintmark.yaml', /has an alias without an anchor$/],
+    ['lists that are nested 20,000 times', '['.repeat(20_000), 'mintmark.yaml', /is nested too deeply|not valid YAML/],
     ['a document that is not a mapping', '- word', 'mintmark.yaml', /keys and values/],
   ] as const) {
     test(`in mintmark.yaml: ${name}`, () =>

@@ -4,6 +4,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { normalizedUri, OAuthError } from '@mintmark/protocol';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
 import { noncesUnder } from './nonce.ts';
 import { checkProof } from './proof.ts';
@@ -30,7 +31,7 @@ describe('a DPoP proof', () => {
           (error) => error instanceof OAuthError && error.code === 'invalid_dpop_proof',
         );
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
+import { runs } from '../../../../test/property-runs.ts';
 import type { JsonObject } from '../records/json-value.ts';
 import { compileDetailsSchema, MAX_COMPILED, MAX_KEYWORDS, MAX_LISTED } from './details-schema.ts';
 import { estimatedSize, MAX_PATTERN_LENGTH, MAX_PATTERN_SIZE, MAX_STEPS, TooManySteps } from './linear-pattern.ts';
@@ -133,7 +134,7 @@ describe('the size of a pattern', () => {
         const size = sizeOf(written);
         if (size !== undefined) assert.ok(size <= 2 * estimatedSize(written) + 4, `${size} > 2 * ${estimatedSize(written)}`);
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });

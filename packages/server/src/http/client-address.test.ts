@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { describe, test } from 'node:test';
 import { OAuthError } from '@mintmark/protocol';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { canonicalAddress } from '../net/address-list.ts';
 import { Refusal } from '../refusals/refusal.ts';
 import { clientAddress, loadTrustedProxies } from './client-address.ts';
@@ -83,7 +84,7 @@ describe('clientAddress', () => {
           assert.ok(error instanceof OAuthError, String(error));
         }
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { open, seal } from './envelope.ts';
 import { KeyError, MasterKey } from './master-key.ts';
 
@@ -20,6 +21,7 @@ describe('envelope', () => {
         const context = { tenantId, table, row };
         assert.deepEqual(new Uint8Array(open([other, key], seal(key, plaintext, context), context)), plaintext);
       }),
+      runs(),
     );
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { addressBytes, addressOfBytes } from './address-bytes.ts';
 import { canonicalAddress } from './address-list.ts';
 
@@ -18,8 +19,14 @@ describe('addressBytes', () => {
   }
 
   test('returns 4 or 16 bytes for any address', () => {
-    fc.assert(fc.property(fc.ipV4(), (address) => assert.equal(addressBytes(address).length, 4)));
-    fc.assert(fc.property(fc.ipV6(), (address) => assert.equal(addressBytes(address).length, 16)));
+    fc.assert(
+      fc.property(fc.ipV4(), (address) => assert.equal(addressBytes(address).length, 4)),
+      runs(),
+    );
+    fc.assert(
+      fc.property(fc.ipV6(), (address) => assert.equal(addressBytes(address).length, 16)),
+      runs(),
+    );
   });
 
   test('can be reversed', () => {
@@ -27,6 +34,7 @@ describe('addressBytes', () => {
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) =>
         assert.equal(addressOfBytes(addressBytes(address)), canonicalAddress(address)),
       ),
+      runs(),
     );
     assert.equal(addressOfBytes(Buffer.from([192, 0, 2])), undefined);
   });

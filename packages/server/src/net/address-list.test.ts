@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { addressList, canonicalAddress, isListed, parseAddressRange } from './address-list.ts';
 
 describe('canonicalAddress', () => {
@@ -32,6 +33,7 @@ describe('canonicalAddress', () => {
         assert.ok(once !== undefined && isIP(once) !== 0);
         assert.equal(canonicalAddress(once), once);
       }),
+      runs(),
     );
   });
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { addressPolicy } from './address-policy.ts';
 
 describe('addresses', () => {
@@ -39,6 +40,7 @@ describe('addresses', () => {
       fc.property(fc.oneof(fc.string(), fc.ipV4(), fc.ipV6()), fc.nat(), (text, port) =>
         assert.equal(typeof policy.allows(text, port), 'boolean'),
       ),
+      runs(),
     );
   });
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { batchIdOf, grantBatchId, grantId, idsOfTimeSlot, positionOf, TIME_SLOTS, timeSlotOf } from './grant-id.ts';
 import { recordIdAt } from './record-id.ts';
 
@@ -24,6 +25,7 @@ describe('the batches of a time slot', () => {
         const [latest = assert.fail()] = idsOfTimeSlot(timeSlotOf(batchAt(at)), at + later, 1);
         assert.ok(batchAt(at).startsWith(latest));
       }),
+      runs(),
     );
   });
   test('and for a month at one of eleven', () => {
@@ -31,6 +33,7 @@ describe('the batches of a time slot', () => {
       fc.property(time, fc.integer({ min: 0, max: 720 * HOUR }), (at, later) => {
         assert.ok(idsOfTimeSlot(timeSlotOf(batchAt(at)), at + later, 11).some((ids) => batchAt(at).startsWith(ids)));
       }),
+      runs(),
     );
   });
   test('none is in the future, nor before the epoch', () => {
@@ -38,6 +41,7 @@ describe('the batches of a time slot', () => {
       fc.property(fc.nat(TIME_SLOTS - 1), fc.integer({ min: 0, max: Date.UTC(2126, 0, 1) }), (slot, until) => {
         for (const ids of idsOfTimeSlot(slot, until, 11)) assert.ok(ids <= recordIdAt(until) && /^[0-9a-f]{8}-[0-9a-f]{3}$/.test(ids));
       }),
+      runs(),
     );
   });
 });

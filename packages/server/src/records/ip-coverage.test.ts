@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { allowsAddress } from '../clients/ip-rules.ts';
 import { leavesAddresses } from './ip-coverage.ts';
 
@@ -35,6 +36,7 @@ describe('address rules that leave no address', () => {
         assert.equal(leavesAddresses({ op: 'deny', ranges: ranges.slice(1) }), true);
         assert.equal(allowsAddress({ op: 'deny', ranges: ranges.slice(1) }, text(value)), true);
       }),
+      runs(),
     );
   });
 });

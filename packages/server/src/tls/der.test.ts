@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { DER, readElements, readOid, readWithin, writeElement } from './der.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
@@ -38,9 +39,21 @@ describe('DER', () => {
     ['2.5.29.30', '551d1e'],
     ['2.999.3', '883703'],
     ['0.9.2342', '099226'],
+    ['2.25.340282366920938463463374607431768211455', `6983${'ff'.repeat(17)}7f`],
+    ['2.25.340282366920938463463374607431768211454', `6983${'ff'.repeat(17)}7e`],
   ] as const) {
     test(`the object identifier ${dotted}`, () => assert.equal(readOid(bytes(hex)), dotted));
   }
+
+  for (const [what, hex] of [
+    ['without bytes', ''],
+    ['that is unfinished', '2a86'],
+    ['with an arc that has more bytes than needed', '2a800122'],
+    ['of 65 bytes', `2a${'01'.repeat(64)}`],
+  ] as const) {
+    test(`an object identifier ${what} is refused`, () => assert.throws(() => readOid(bytes(hex)), RangeError));
+  }
+  test('an object identifier of 64 bytes is read', () => assert.equal(readOid(bytes(`2a${'01'.repeat(63)}`)).split('.').length, 65));
 
   test('written elements can be read', () => {
     fc.assert(
@@ -48,7 +61,7 @@ describe('DER', () => {
         if (content.length > 0xffff) assert.throws(() => writeElement(DER.octetString, content), RangeError);
         else assert.deepEqual(readElements(writeElement(DER.octetString, content))[0]?.content, Buffer.from(content));
       }),
-      { numRuns: 50 },
+      runs(50),
     );
   });
 });

@@ -52,20 +52,31 @@ export const contentOf = ([element, ...more]: readonly DerElement[], tag: number
   return element.content;
 };
 
-/** An object identifier, dotted. @param content - of the element */
+/** Maximum length of an object identifier in bytes; one with a UUID (X.667) has 20. */
+const MAX_OID = 64;
+
+/**
+ * An object identifier, dotted.
+ *
+ * @param content - of the element
+ * @throws RangeError when it is empty, unfinished, too long, or has an arc that is not in its shortest form
+ */
 export const readOid = (content: Buffer): string => {
-  const arcs: number[] = [];
-  let arc = 0;
+  if (content.length === 0 || content.length > MAX_OID) throw new RangeError('The object identifier has no supported length.');
+  const arcs: bigint[] = [];
+  let arc: bigint | undefined;
   for (const byte of content) {
-    arc = arc * 128 + (byte & 0x7f);
-    if (byte < 0x80) {
-      arcs.push(arc);
-      arc = 0;
-    }
+    if (arc === undefined && byte === 0x80) throw new RangeError('An arc is not in its shortest form.');
+    // Exact beyond 2^53, so that no two identifiers have one text.
+    arc = ((arc ?? 0n) << 7n) | BigInt(byte & 0x7f);
+    if (byte >= 0x80) continue;
+    arcs.push(arc);
+    arc = undefined;
   }
-  const [joint = 0, ...rest] = arcs;
-  const first = Math.min(Math.floor(joint / 40), 2);
-  return [first, joint - first * 40, ...rest].join('.');
+  const [joint, ...rest] = arcs;
+  if (joint === undefined || arc !== undefined) throw new RangeError('The object identifier is unfinished.');
+  const first = joint < 80n ? joint / 40n : 2n;
+  return [first, joint - first * 40n, ...rest].join('.');
 };
 
 /** Writes an element. @throws RangeError for one of more than 64 KiB */

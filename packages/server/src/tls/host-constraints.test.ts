@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { encodeNameConstraints, permitsHost } from './host-constraints.ts';
 
 describe('name constraints', () => {
@@ -41,6 +42,7 @@ describe('name constraints', () => {
         const der = encodeNameConstraints(hosts);
         assert.ok(hosts.every((each) => permitsHost(der, each)));
       }),
+      runs(),
     );
   });
 

@@ -5,6 +5,7 @@ import { sign } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { pino } from 'pino';
+import { runs } from '../../../../test/property-runs.ts';
 import { authenticated, sampleClient } from '../records/client.sample.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { acceptsUnrecorded, withGrantRecords } from '../records/unrecorded-token.ts';
@@ -90,7 +91,7 @@ describe('a token without a grant', () => {
       fc.asyncProperty(some, async (claims) => {
         assert.equal(await isActive(signed({ ...CLAIMS, ...claims }), stored), false);
       }),
-      { numRuns: 100 },
+      runs(100),
     );
   });
 
@@ -102,7 +103,7 @@ describe('a token without a grant', () => {
           assert.equal(await isActive(signed({ ...CLAIMS, grant_record: mark })), false);
         },
       ),
-      { numRuns: 50 },
+      runs(50),
     );
     for (const mark of [undefined, 'None', 'none ', ['none'], true, null]) {
       assert.equal(await isActive(signed({ ...CLAIMS, grant_record: mark })), false, JSON.stringify(mark));
@@ -138,7 +139,7 @@ describe('a token without a grant', () => {
         fc.pre(unrecorded[at] !== character);
         assert.equal(await isActive(unrecorded.slice(0, at) + character + unrecorded.slice(at + 1)), false);
       }),
-      { numRuns: 200 },
+      runs(200),
     );
   });
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../../../test/property-runs.ts';
 import type { Grant, GrantTerms, NewGrant } from '../../../records/grant.ts';
 import { grantId, MAX_GRANTS_OF_BATCH } from '../../../records/grant-id.ts';
 import { RowRefused } from '../../contract/errors.ts';
@@ -79,6 +80,7 @@ test('every batch is read as it was written, one by one and whole', () => {
       }
       assert.ok(!row.grants.includes('\0'), 'PostgreSQL stores no NUL');
     }),
+    runs(),
   );
 });
 
