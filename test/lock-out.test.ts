@@ -19,6 +19,7 @@ describe('a change by which the last manager could no longer authenticate', () =
   let server: TestServer;
   let keysUrl: string;
   let published: { readonly keys: readonly JWK[] };
+  let connectionsFromElsewhere: number;
   let isKeySiteDown = false;
   let publicKey: JWK;
   let privateKey: CryptoKey;
@@ -52,9 +53,17 @@ describe('a change by which the last manager could no longer authenticate', () =
       keySite.closeAllConnections();
       keySite.close();
     });
+    let connections = 0;
+    keySite.on('connection', () => void connections++);
     await once(keySite, 'listening');
     keysUrl = `https://127.0.0.1:${(keySite.address() as AddressInfo).port}/keys`;
-    const first = await startTestServer(ending);
+    const first = await startTestServer(ending, { flags: { outgoingAllow: ['127.0.0.2/32'] } });
+    await first.create({
+      ...{ client_id: 'elsewhere', entitlements: ['administrator'] },
+      ...{ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keysUrl },
+    });
+    await first.manage('DELETE', '/clients/elsewhere');
+    connectionsFromElsewhere = connections;
     await first.close();
     const caFile = join(first.directory, 'keys.pem');
     await writeFile(caFile, authority.cert);
@@ -104,6 +113,7 @@ describe('a change by which the last manager could no longer authenticate', () =
       );
     });
   }
+  test('a key URI at an address that --outgoing-allow does not name is not connected to', () => assert.equal(connectionsFromElsewhere, 0));
   test('IBM’s PUT with a key URI that does not respond: refused', async () => {
     isKeySiteDown = true;
     const response = await put({ clientAuthMethod: 'private_key_jwt' }, { jwkUri: keysUrl });

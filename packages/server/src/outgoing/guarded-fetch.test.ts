@@ -2,15 +2,21 @@
 // the test allows.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { globSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener, setGlobalProxyFromEnv } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { addressPolicy } from './address-policy.ts';
 import { jsonResponse, KEY_SET, type SampleHttpsServer, startHttpsServer } from './https-server.sample.ts';
 import { nameResolver } from './name-resolver.ts';
 import { startNameServer } from './name-server.sample.ts';
 import { OutgoingError } from './outgoing-error.ts';
+
+const LOOPBACK = Buffer.from([127, 0, 0, 1]);
+const INTERNAL = Buffer.from([10, 0, 0, 1]);
 
 describe('the guarded fetch', () => {
   let server: SampleHttpsServer;
@@ -38,6 +44,23 @@ describe('the guarded fetch', () => {
     await server.fetcher({ lookup })(server.url);
     assert.equal(looked, 1);
   });
+  test('a name whose addresses change with every query is queried once for each family, and only then connected to', async (t) => {
+    server.respond(jsonResponse(KEY_SET));
+    const answers = [LOOPBACK, INTERNAL, INTERNAL];
+    const names = await startNameServer({
+      get 'A keys.example'() {
+        return [answers.shift() ?? INTERNAL];
+      },
+      'AAAA keys.example': [],
+    });
+    t.after(() => names.close());
+    const fetch = server.fetcher({ lookup: nameResolver({ servers: [names.address] }) });
+    assert.deepEqual((await fetch(server.url)).json, KEY_SET);
+    assert.deepEqual(names.queries.toSorted(), ['A keys.example', 'AAAA keys.example']);
+    const { connections } = server.received;
+    assert.equal(await fault(fetch(server.url)), 'address_refused');
+    assert.equal(server.received.connections, connections);
+  });
   test('a name without a response from any name server: name_server, and one that does not exist: name_unknown', async () => {
     const failing = async () => Promise.reject(new Error('ETIMEOUT'));
     assert.equal(await fault(server.fetcher({ lookup: failing })(server.url)), 'name_server');
@@ -58,6 +81,15 @@ describe('the guarded fetch', () => {
   });
   test('refuses a name with one forbidden address among allowed ones', async () =>
     assert.equal(await fault(server.fetcher({ lookup: async () => ['127.0.0.1', '10.0.0.1'] })(server.url)), 'address_refused'));
+  for (const status of [300, 301, 302, 303, 304, 307, 308]) {
+    test(`a response of ${status} is followed by no other request, of a GET nor of a POST`, async () => {
+      const { requests } = server.received;
+      server.respond((_, response) => void response.writeHead(status, { location: server.url }).end());
+      assert.equal(await fault(server.fetcher()(server.url)), 'redirect');
+      assert.equal(await fault(server.poster()(server.url, {})), 'redirect');
+      assert.equal(server.received.requests, requests + 2);
+    });
+  }
   const moved: RequestListener = (_, response) => void response.writeHead(302, { location: 'https://other.example/a?token=b' }).end();
   const faults: readonly [name: string, fault: string, respond: RequestListener][] = [
     ['a redirect', 'redirect', (_, response) => void response.writeHead(302, { location: 'https://127.0.0.1/' }).end()],
@@ -126,8 +158,26 @@ describe('the guarded fetch', () => {
     ['https://[::10.0.0.1]/', 'address_refused'],
     ['https://[64:ff9b::10.0.0.1]/', 'address_refused'],
     ['https://[2002:a00:1::]/', 'address_refused'],
+    ['https://0.0.0.0/', 'address_refused'],
+    ['https://0/', 'address_refused'],
+    ['https://[::]/', 'address_refused'],
+    ['https://169.254.169.254/', 'address_refused'],
+    ['https://[fe80::1]/', 'address_refused'],
+    ['https://[fd00:ec2::254]/', 'address_refused'],
+    ['https://[::ffff:169.254.169.254]/', 'address_refused'],
+    ['https://[64:ff9b::a9fe:a9fe]/', 'address_refused'],
+    ['https://100.100.100.200/', 'address_refused'],
+    ['https://192.0.0.192/', 'address_refused'],
+    ['https://localhost/', 'address_refused'],
+    ['https://metadata.localhost./', 'address_refused'],
+    ['https://1.1.1.1:22/', 'address_refused'],
+    ['https://1.1.1.1:0/', 'address_refused'],
+    ['gopher://1.1.1.1/', 'url_refused'],
+    ['https:1.1.1.1@10.0.0.1/', 'url_refused'],
   ] as const) {
-    test(`${text}: ${want}`, async () => assert.equal(await fault(server.fetcher()(text)), want));
+    // By the policy of production, and the real resolver, which no name here needs a name server for.
+    const production = { policy: addressPolicy([]), lookup: nameResolver({ servers: ['127.0.0.1:1'] }) };
+    test(`${text}: ${want}`, async () => assert.equal(await fault(server.fetcher(production)(text)), want));
   }
   test('connects to no forbidden address, however the URL writes it', async () => {
     const { connections } = server.received;
@@ -190,5 +240,17 @@ describe('the guarded fetch', () => {
     server.respond(jsonResponse(KEY_SET));
     assert.equal(await fault(server.fetcher({ ca: () => [] })(server.url)), 'connection');
     assert.equal(await fault(server.fetcher()(server.url.replace('keys', 'other'))), 'connection');
+  });
+  test('no other file of the server sends a request', () => {
+    const source = fileURLToPath(new URL('..', import.meta.url));
+    const isGuarded = /^(?:outgoing|testing)\//;
+    const files = globSync('**/*.ts', { cwd: source }).filter((file) => !/\.(?:test|sample)\.ts$/.test(file) && !isGuarded.test(file));
+    const senders = files.filter((file) => {
+      const text = readFileSync(join(source, file), 'utf8');
+      const sends =
+        /\bhttps?\.(?:request|get)\(|import \{[^}]*\b(?:request|get)\b[^}]*\} from 'node:https?'|node:http2|globalThis\.fetch|new WebSocket/;
+      return sends.test(text) || (/\bfetch\(/.test(text) && !/outgoing\/guarded-fetch|GuardedFetch/.test(text));
+    });
+    assert.deepEqual(senders, []);
   });
 });

@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createAuthority, createLeaf } from '../tls/local-authority.ts';
 import { addressPolicy } from './address-policy.ts';
-import { type GuardedFetch, type GuardedFetchOptions, guardedFetch } from './guarded-fetch.ts';
+import { type GuardedFetch, type GuardedFetchOptions, type GuardedPost, guardedFetch, guardedPost } from './guarded-fetch.ts';
 
 /** A running server. */
 export interface SampleHttpsServer {
@@ -20,6 +20,8 @@ export interface SampleHttpsServer {
   respond(handler: RequestListener): void;
   /** A guarded fetch that may connect to loopback and resolves every name to this server. */
   fetcher(options?: Partial<GuardedFetchOptions>): GuardedFetch;
+  /** The same for posts. */
+  poster(): GuardedPost;
   close(): void;
 }
 
@@ -58,6 +60,7 @@ export const startHttpsServer = async (): Promise<SampleHttpsServer> => {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const ca = authority.cert;
+  const allowed = { policy: addressPolicy(['127.0.0.0/8']), ca: () => [ca], lookup: async () => ['127.0.0.1'] };
   return {
     url: `https://keys.example:${port}/jwks`,
     port,
@@ -66,8 +69,8 @@ export const startHttpsServer = async (): Promise<SampleHttpsServer> => {
     respond: (handler) => {
       respond = handler;
     },
-    fetcher: (options = {}) =>
-      guardedFetch({ policy: addressPolicy(['127.0.0.0/8']), ca: () => [ca], lookup: async () => ['127.0.0.1'], ...options }),
+    fetcher: (options = {}) => guardedFetch({ ...allowed, ...options }),
+    poster: () => guardedPost(allowed),
     close: () => void server.close(),
   };
 };
