@@ -10,8 +10,10 @@ const exchange = async (context: TestContext, bytes: string): Promise<{ readonly
   const listeners = await bound(context, ['http://127.0.0.1:0'], { requestId: () => 'id-1' });
   const seen: string[] = [];
   listeners.serve((request, response) => {
-    seen.push(request.url ?? '');
-    response.end('served');
+    request.resume().on('end', () => {
+      seen.push(request.url ?? '');
+      response.end('served');
+    });
   });
   const socket = net.connect(Number(new URL(listeners.urls[0] ?? '').port), '127.0.0.1');
   socket.write(bytes);
@@ -49,7 +51,62 @@ const REFUSED: readonly (readonly [name: string, bytes: string, description: Reg
   ['chunked in HTTP/1.0', request('POST / HTTP/1.0', 'Transfer-Encoding: chunked', '', '0'), /Transfer-Encoding/],
 ];
 
+const CHUNKED = 'Transfer-Encoding: chunked';
+const chunked = (body: string, ...headers: readonly string[]): string => post(CHUNKED, ...headers) + body;
+
+/** Requests after which two parsers could expect the next one at different places (RFC 9112 §11.2). */
+const SMUGGLING: readonly (readonly [name: string, bytes: string])[] = [
+  ['a length, and chunks (CL.TE)', chunked('0\r\n\r\n', 'Content-Length: 6')],
+  ['chunks, and a length (TE.CL)', `${post('Content-Length: 4', CHUNKED)}5c\r\n`],
+  ['two lengths', `${post('Content-Length: 5', 'Content-Length: 0')}hello`],
+  ['the same length twice', `${post('Content-Length: 5', 'content-length: 5')}hello`],
+  ['a list of lengths', `${post('Content-Length: 5, 5')}hello`],
+  ['a length with a sign', `${post('Content-Length: +5')}hello`],
+  ['a negative length', `${post('Content-Length: -5')}hello`],
+  ['a length in hexadecimal', `${post('Content-Length: 0x5')}hello`],
+  ['a length of two numbers', `${post('Content-Length: 5 5')}hello`],
+  ['a length that is no number', `${post('Content-Length: five')}hello`],
+  ['a length beyond 2^64', post('Content-Length: 18446744073709551617')],
+  ['a space before the colon', chunked('0\r\n\r\n').replace('Encoding:', 'Encoding :')],
+  ['a tab before the colon', chunked('0\r\n\r\n').replace('Encoding:', 'Encoding\t:')],
+  ['a folded header (obs-fold)', post('X: a', ` ${CHUNKED}`)],
+  ['a folded coding', post('Transfer-Encoding:', ' chunked')],
+  ['a vertical tab before the coding', post('Transfer-Encoding: \x0bchunked')],
+  ['an unknown coding', post('Transfer-Encoding: xchunked')],
+  ['the identity coding', post('Transfer-Encoding: identity')],
+  ['a coding in quotation marks', post('Transfer-Encoding: "chunked"')],
+  ['a line that ends in LF alone', `POST /token HTTP/1.1\nHost: a\r\nContent-Length: 0\r\n\r\n`],
+  ['a header that ends in LF alone', `POST /token HTTP/1.1\r\nHost: a\nContent-Length: 0\r\n\r\n`],
+  ['a header section that ends in LF alone', `POST /token HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\n`],
+  ['a CR within a value', post('X: a\rContent-Length: 5')],
+  ['a NUL within a name', post('Content\0-Length: 5')],
+  ['a header without a colon', post('Content-Length')],
+  ['a header without a name', post(': 5')],
+  ['a chunk without a size', chunked('\r\nhello\r\n0\r\n\r\n')],
+  ['a chunk with a sign', chunked('+5\r\nhello\r\n0\r\n\r\n')],
+  ['a chunk with the prefix 0x', chunked('0x5\r\nhello\r\n0\r\n\r\n')],
+  ['a chunk whose size is beyond 2^64', chunked('10000000000000005\r\nhello\r\n0\r\n\r\n')],
+  ['a space before the end of a chunk’s size', chunked('5 \r\nhello\r\n0\r\n\r\n')],
+  ['a chunk whose size ends in LF alone', chunked('5\nhello\r\n0\r\n\r\n')],
+  ['a chunk longer than its size', chunked('5\r\nhello!\r\n0\r\n\r\n')],
+  ['a chunk that ends in LF alone', chunked('5\r\nhello\n0\r\n\r\n')],
+  ['an extension with a LF', chunked('5;a\nb\r\nhello\r\n0\r\n\r\n')],
+  ['extensions of more than 16 KiB', chunked(`5;${'a'.repeat(17_000)}\r\nhello\r\n0\r\n\r\n`)],
+  ['a last chunk that ends in LF alone', chunked('0\n\n')],
+  ['a length in a trailer', chunked('0\r\nContent-Length: 5\r\n\r\n')],
+  ['a trailer that ends in LF alone', chunked('0\r\nX: a\n\r\n')],
+];
+
 describe('a request with ambiguous framing', () => {
+  for (const [name, bytes] of SMUGGLING) {
+    test(`${name}: the connection ends, and nothing behind it is read`, async (context) => {
+      const { received, seen } = await exchange(context, bytes + request('GET /second HTTP/1.1'));
+      assert.deepEqual(seen, []);
+      assert.match(received, /^HTTP\/1\.1 4(?:00|13) [^\r]*\r\n(?:[^\r]+\r\n)*connection: close\r\n/i);
+      assert.equal(received.match(/HTTP\/1\.1 /g)?.length, 1);
+    });
+  }
+
   for (const [name, bytes, description] of REFUSED) {
     test(`${name} is refused, and nothing after it is read`, async (context) => {
       const { received, seen } = await exchange(context, bytes + post());
@@ -69,6 +126,8 @@ describe('a request with ambiguous framing', () => {
   const SERVED: readonly (readonly [name: string, bytes: string])[] = [
     ['a path with a query', request('GET /token?a=http://b/ HTTP/1.1', 'Connection: close')],
     ['chunked', post('Connection: close', 'Transfer-Encoding: chunked', '', '0')],
+    ['a chunk with an extension', chunked('5;a=b\r\nhello\r\n0\r\n\r\n', 'Connection: close')],
+    ['trailers, of which none is read', chunked('0\r\nHost: b\r\nAuthorization: Basic YTpi\r\n\r\n', 'Connection: close')],
     ['chunked in capitals', post('Connection: close', 'TRANSFER-ENCODING: Chunked', '', '0')],
     ['one credential and one media type', post('Connection: close', 'authorization: Basic YTpi', 'CONTENT-TYPE: text/plain')],
     ['names as long as those that are checked', post('Connection: close', 'Date: 1', 'Date: 2', 'X-Request-Id: 1', 'X-Request-Id: 2')],
