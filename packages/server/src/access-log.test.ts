@@ -1,12 +1,14 @@
 // What the log contains about requests, about an ignored header and about shutdown; and that it contains no
 // secret.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
+import { generateCredential } from '@mintmark/protocol';
 import { pino } from 'pino';
 import { type ConfigFlags, parseConfig } from './config/config.ts';
 import { startServer } from './server.ts';
@@ -115,6 +117,27 @@ describe('the access log', () => {
       );
     });
   }
+
+  test('what a client wrote is printable, without credentials, and of a bounded length', async (t) => {
+    const { server, token, logged, lines } = await started(t, { accessLog: 'all' });
+    const { access_token: accessToken } = (await (await token()).json()) as { access_token: string };
+    const secret = generateCredential('secret', randomBytes);
+    const { port, hostname } = new URL(server.publicUrl);
+    for (const [target, host] of [
+      [`/oauth2/introspect/${accessToken}/${secret}`, 'a'],
+      ['/a', `${secret}\x9b2J`],
+      [`/${'x'.repeat(2_000)}`, 'h'.repeat(2_000)],
+    ]) {
+      const socket = connect(Number(port), hostname);
+      socket.end(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`, 'latin1');
+      await text(socket);
+    }
+    const [, leaked, controls, long] = await logged(4);
+    assert.equal(leaked?.path, '/oauth2/introspect/[credential]/[credential]');
+    assert.equal(controls?.host, '[credential]%9B2J');
+    assert.deepEqual([String(long?.path).length, String(long?.host).length], [512, 512]);
+    for (const each of [accessToken, secret]) assert.ok(!JSON.stringify(lines).includes(each));
+  });
 
   test('errors: only refused requests', async (t) => {
     const { token, logged } = await started(t, { accessLog: 'errors' });

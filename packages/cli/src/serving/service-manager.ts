@@ -42,9 +42,10 @@ const notify = async (io: Io, args: readonly string[]): Promise<void> => {
   if (problem !== undefined) await writeLine(io.stderr, `mintmark: systemd-notify failed: ${problem}.`).catch(() => {});
 };
 
-const problemOf = (args: readonly string[], { env }: Io): Promise<string | undefined> =>
+const problemOf = (args: readonly string[], { env: { PATH, NOTIFY_SOCKET } }: Io): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const child = spawn('systemd-notify', args, { env: { ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
+    // Not the whole environment, which may contain the master key.
+    const child = spawn('systemd-notify', args, { env: { PATH, NOTIFY_SOCKET }, stdio: ['ignore', 'ignore', 'inherit'] });
     child.once('error', ({ message }) => resolve(message));
     child.once('close', (code) => resolve(code === 0 ? undefined : `its exit code is ${code}`));
   });

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import { sanitizedText } from '../audit/sanitize-text.ts';
 import type { AccessLog } from '../config/config-values.ts';
 import { canonicalAddress } from '../net/address-list.ts';
 import type { RequestObserver, SocketError } from '../transport/request-observer.ts';
@@ -18,8 +19,12 @@ export interface AccessLogDependencies {
 }
 
 const ID = 'mintmark-request-id';
-/** Maximum length of a logged path, in characters. */
-const MAX_PATH = 512;
+
+/** What a client wrote, in printable ASCII, without credentials, and of a bounded length. */
+const shown = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : sanitizedText(text.replace(/[^\x21-\x7e]/g, encodedByte));
+
+const encodedByte = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 
 /** Creates the access log; `undefined` when it is off. */
 export const accessLog = (which: AccessLog, { log, addressOf, facts }: AccessLogDependencies): RequestObserver | undefined => {
@@ -50,8 +55,8 @@ export const accessLog = (which: AccessLog, { log, addressOf, facts }: AccessLog
           tenant,
           client,
           method,
-          host: headers.host,
-          path: url.split('?', 1)[0]?.slice(0, MAX_PATH),
+          host: shown(headers.host),
+          path: shown(url.split('?', 1)[0]),
           status: error?.status ?? (headersSent ? statusCode : undefined),
           duration_ms: Math.round((performance.now() - start) * 10) / 10,
           address,

@@ -2,10 +2,11 @@
 // means a file system in memory if there is one. The folder of a killed process is removed by the next start
 // of any other. A file lock, which the system releases with the process, shows whether the owner is alive,
 // also across containers, where process ids are meaningless.
-import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isOwnFolder } from '../system/own-folder.ts';
 
 const PREFIX = 'mintmark-ephemeral-';
 const LOCK = 'owner.lock';
@@ -98,18 +99,12 @@ const lockOf = (path: string): DatabaseSync | undefined => {
 const removeAbandoned = (parent: string): void => {
   for (const name of attempt(() => readdirSync(parent)) ?? []) {
     const path = join(parent, name);
-    if (!name.startsWith(PREFIX) || locks.has(path) || !isOurs(path)) continue;
+    if (!name.startsWith(PREFIX) || locks.has(path) || !isOwnFolder(path)) continue;
     const lock = lockOf(path);
     if (lock === undefined) continue;
     attempt(() => rmSync(path, { recursive: true, force: true }));
     lock.close();
   }
-};
-
-// In a shared folder, any user can create a link of that name.
-const isOurs = (path: string): boolean => {
-  const stat = attempt(() => lstatSync(path));
-  return stat?.isDirectory() === true && stat.uid === (process.getuid?.() ?? stat.uid);
 };
 
 /** Ignores a failure, which must not fail a start or an end. */

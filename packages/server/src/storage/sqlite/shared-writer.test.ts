@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
+import { access, lstat, mkdtemp, open, readdir, rm, stat, symlink, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
@@ -120,6 +120,20 @@ describe('the shared writer', () => {
     await (await startSharedWriter(folder)).close();
     await assert.rejects(access(leftover), { code: 'ENOENT' });
     await access(shared.socket);
+  });
+
+  test('touches nothing in the shared folder that is no folder of its user', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'mintmark-shared-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const elsewhere = join(folder, 'elsewhere');
+    const script = `require('fs').mkdirSync(${JSON.stringify(elsewhere)});
+      require('net').createServer().listen(${JSON.stringify(join(elsewhere, 'socket'))}, () => process.kill(process.pid, 'SIGKILL'))`;
+    await once(spawn(process.execPath, ['-e', script]), 'exit');
+    const planted = join(tmpdir(), `mintmark-writer-planted-${process.pid}`);
+    await symlink(elsewhere, planted);
+    t.after(() => unlink(planted));
+    await (await startSharedWriter(folder)).close();
+    await lstat(planted);
   });
 
   test('without a folder of temporary files, its socket is in the folder of the store', async (t) => {

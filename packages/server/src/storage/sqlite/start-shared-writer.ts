@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { errorCode } from '../../system/error-code.ts';
+import { isOwnFolder } from '../../system/own-folder.ts';
 import { StorageUnavailable } from '../contract/errors.ts';
 
 /** Longest path of a socket, in bytes: `sun_path` of macOS, which is shorter than that of Linux. */
@@ -56,11 +57,12 @@ export const startSharedWriter = async (directory: string): Promise<RunningShare
 };
 
 // After SIGKILL of all processes, nothing else removes the folder. A socket without a listener refuses
-// connections; the folder of another user cannot be entered.
+// connections. The folder of temporary files is shared: what another user left there is not touched.
 const removeLeftovers = async (parent: string): Promise<void> => {
   for (const name of namesIn(parent)) {
     const folder = join(parent, name);
-    if (name.startsWith(PREFIX) && (await isRefused(join(folder, SOCKET)))) rmSync(folder, { recursive: true, force: true });
+    if (!name.startsWith(PREFIX) || !isOwnFolder(folder) || !(await isRefused(join(folder, SOCKET)))) continue;
+    rmSync(folder, { recursive: true, force: true });
   }
 };
 
