@@ -54,7 +54,7 @@ describe('hostile requests', { timeout: 4 * TIMEOUT }, () => {
   const batches = (request: fc.Arbitrary<GeneratedRequest>) => fc.array(request, { minLength: 1, maxLength: CONCURRENCY, size: 'max' });
   /** Statuses of which there must be many, so that the requests are known to reach what they aim at. */
   const requireMany = (...names: readonly string[]): void => {
-    for (const name of names) assert.ok((statuses.get(name) ?? 0) > 30, JSON.stringify([...statuses]));
+    for (const name of names) assert.ok((statuses.get(name) ?? 0) >= 10, JSON.stringify([...statuses]));
   };
 
   test('to the endpoints of OAuth', { timeout: TIMEOUT }, async () => {

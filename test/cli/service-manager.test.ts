@@ -1,5 +1,6 @@
 // The server reports its state to systemd by `systemd-notify`. Here a program of the same name records its arguments.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
@@ -13,7 +14,7 @@ test('systemd learns when the server serves, that it lives, and when it stops', 
   const record = join(home, 'record');
   await mkdir(join(home, 'bin'));
   await writeFile(join(home, 'bin/systemd-notify'), RECORDER, { mode: 0o755 });
-  const masterKey = Buffer.alloc(32, 7).toString('base64');
+  const masterKey = randomBytes(32).toString('base64');
   const env = {
     ...{ PATH: [join(home, 'bin'), process.env['PATH']].join(delimiter), NOTIFY_SOCKET: record, WATCHDOG_USEC: '2000' },
     MINTMARK_MASTER_KEY: masterKey,
