@@ -2,6 +2,9 @@
 // on the path.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after } from 'node:test';
 import { testDocument } from '../document.ts';
 import { PASSWORD, startPostgres } from '../postgres.ts';
@@ -17,6 +20,10 @@ const psqlOf = (url: string) => {
 };
 
 const masterKey = randomBytes(32).toString('base64');
+const folder = mkdtempSync(join(tmpdir(), 'mintmark-operations-'));
+after(() => rmSync(folder, { recursive: true }));
+const keyFile = join(folder, 'master-key');
+writeFileSync(keyFile, `${masterKey}\n`, { mode: 0o600 });
 // With fsync, which `check-store` requires.
 const postgres = await startPostgres([]);
 after(() => postgres.close());
@@ -37,6 +44,7 @@ testDocument(
     },
     start: (stdout) => assert.equal(stdout, IS_OK),
     check: (stdout) => assert.match(stdout, /is intact\.\nmintmark_build_info\{version="\d+\.\d+\.\d+"/),
+    stop: (stdout) => assert.equal(stdout, ''),
   },
   { peers: {}, files: { 'database-url': `${older}\n`, 'master-key': `${recorded.masterKey}\n` } },
 );
@@ -50,11 +58,12 @@ testDocument(
     restore: (stdout) => assert.match(stdout, /^\[true,\[\]\]\n.*is intact\.\n$/),
     start: (stdout) => assert.equal(stdout, IS_OK),
     check: (stdout) => assert.equal(stdout, 'Bearer\n'),
+    stop: (stdout) => assert.equal(stdout, ''),
   },
   {
     peers: {},
     serve: ['--database', nightly],
-    env: { ...psqlOf(nightly), MINTMARK_MASTER_KEY: masterKey },
+    env: { ...psqlOf(nightly), MINTMARK_MASTER_KEY_FILE: keyFile },
     files: { 'database-url': `${nightly}\n`, 'master-key': `${masterKey}\n` },
   },
 );
