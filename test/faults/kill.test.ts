@@ -63,12 +63,12 @@ const parentOf = (pid: number): number | undefined => {
 
 /**
  * The running workers, with the primary process that started them. The id of one that has ended may be another
- * program's by now: what the command has started has it as a grandparent.
+ * program's by now, which has another parent.
  */
 const runningWorkersOf = async (server: RunningCommand): Promise<readonly { readonly pid: number; readonly primary: number }[]> =>
   (await workersOf(server)).flatMap((pid) => {
     const primary = parentOf(pid);
-    return primary !== undefined && parentOf(primary) === server.child.pid ? [{ pid, primary }] : [];
+    return primary !== undefined && primary === server.child.pid ? [{ pid, primary }] : [];
   });
 
 const killAll = async ({ child }: RunningCommand): Promise<void> => {
