@@ -32,7 +32,7 @@ export const CLIENT_AUTH_METHODS = {
   self_signed_tls_client_auth: { proves: 'certificate', verifiedBy: 'client_keys', assertion: undefined, fapi2: true },
   // A token of another authority. Libraries for platforms look for private_key_jwt.
   federated_jwt: {
-    ...{ proves: 'token', verifiedBy: 'trusted_issuer', assertion: undefined, fapi2: true },
+    ...{ proves: 'token', verifiedBy: 'trusted_issuer', assertion: undefined, fapi2: false },
     announcedAs: ['private_key_jwt', 'spiffe_jwt'],
   },
 } as const satisfies Record<string, ClientAuthMethodProperties>;

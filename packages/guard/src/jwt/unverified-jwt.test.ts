@@ -8,9 +8,11 @@ const tokenOf = (header: object): string =>
 const headerOf = (header: object) => parseJwt(tokenOf(header))?.header;
 
 test(`${MAX_HEADERS} headers are cached; one more clears the cache`, () => {
-  for (let n = 0; n < MAX_HEADERS; n++) headerOf({ alg: 'ES256', kid: `fill-${n}` });
+  // Other files of this process may have cached some: fill the cache until it is cleared, which leaves two.
+  const probe = headerOf({ alg: 'ES256', kid: 'probe' });
+  for (let n = 0; headerOf({ alg: 'ES256', kid: 'probe' }) === probe; n++) headerOf({ alg: 'ES256', kid: `fill-${n}` });
   const first = headerOf({ alg: 'ES256' });
-  for (let n = 1; n < MAX_HEADERS; n++) headerOf({ alg: 'ES256', kid: `k${n}` });
+  for (let n = 3; n < MAX_HEADERS; n++) headerOf({ alg: 'ES256', kid: `k${n}` });
   assert.equal(headerOf({ alg: 'ES256' }), first);
   headerOf({ alg: 'ES256', kid: 'one more' });
   assert.notEqual(headerOf({ alg: 'ES256' }), first);

@@ -1,7 +1,7 @@
 // Requests that wait for the revocation feed: what ends their wait, and how many may wait. Of the store, only the
 // number of the last revocation is read.
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { Refusal } from '../refusals/refusal.ts';
 import { FeedWaiters } from './feed-waiters.ts';
 
@@ -11,6 +11,13 @@ const NEVER = new AbortController().signal;
 const waitersOn = (last: () => Promise<number> = async () => 0) => new FeedWaiters({ lastRevocation: last });
 
 describe('waiting for revocations', () => {
+  // The timers of a wait keep no process alive: a server has its sockets.
+  let alive: NodeJS.Timeout;
+  before(() => {
+    alive = setInterval(() => undefined, 60_000);
+  });
+  after(() => clearInterval(alive));
+
   test('a notification wakes the followers of its tenant, and no others', async () => {
     const waiters = waitersOn();
     let woken = '';
