@@ -13,6 +13,7 @@ import type { SecretAddition, SecretAdditionResult, SecretChange, SecretChangeRe
 import { recordAudit } from '../audit/chains.ts';
 import type { Backend } from '../backend.ts';
 import { recordChange } from '../changes/changes.ts';
+import { clientExists } from '../clients/client-exists.ts';
 import { isLockedOut } from '../lock-out.ts';
 import { lockTenant } from '../lock-tenant.ts';
 import { raiseVersion } from '../raise-version.ts';
@@ -123,17 +124,6 @@ const checkChange = (rows: readonly SecretRow[], change: SecretChange) => {
   // Only the label of an ended secret can change.
   if (Object.keys(state).length > 0 && isEnded(stateOf(row, at))) return 'ended';
   return JSON.stringify({ ...row, ...columns }) === JSON.stringify(row) ? 'unchanged' : { change, columns };
-};
-
-const clientExists = async (transaction: Transaction<Schema>, { tenantId, clientId }: ClientKey): Promise<boolean> => {
-  const client = await transaction
-    .selectFrom('clients')
-    .select('client_id')
-    .where('tenant_id', '=', tenantId)
-    .where('client_id', '=', clientId)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst();
-  return client !== undefined;
 };
 
 /** All secrets of a client, newest first. */

@@ -8,6 +8,7 @@ import type { UpdateResult } from '../../contract/updates.ts';
 import { recordAudit } from '../audit/chains.ts';
 import type { Backend } from '../backend.ts';
 import { recordChange } from '../changes/changes.ts';
+import { clientExists } from '../clients/client-exists.ts';
 import { lockTenant } from '../lock-tenant.ts';
 import { raiseVersion } from '../raise-version.ts';
 import type { Schema } from '../schema.ts';
@@ -32,14 +33,7 @@ export const createTrust = (backend: Backend, trust: StoredTrust, audit: AuditEn
   backend.write(async (transaction) => {
     const { tenantId, clientId, issuerId } = trust.rule;
     await lockTenant(transaction, tenantId);
-    const client = await transaction
-      .selectFrom('clients')
-      .select('client_id')
-      .where('tenant_id', '=', tenantId)
-      .where('client_id', '=', clientId)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
-    if (client === undefined) return 'unknown';
+    if (!(await clientExists(transaction, { tenantId, clientId }))) return 'unknown';
     const issuer = await transaction
       .selectFrom('trusted_issuers')
       .select('id')
