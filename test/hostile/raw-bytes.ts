@@ -92,8 +92,10 @@ export const statusesIn = (received: string): readonly number[] => {
   return statuses;
 };
 
+/** RFC 9112 §6.3: a body without a length ends with the connection, as every streamed response to HTTP/1.0 or 0.9 does. */
 const bodyLength = (head: string, rest: string): number => {
   const length = /\r\ncontent-length: (\d+)\r\n/i.exec(head)?.[1];
   if (length !== undefined) return Number(length);
-  return /\r\ntransfer-encoding: chunked\r\n/i.test(head) ? rest.indexOf('0\r\n\r\n') + 5 : 0;
+  if (/\r\ntransfer-encoding: chunked\r\n/i.test(head)) return rest.indexOf('0\r\n\r\n') + 5;
+  return /\r\nconnection: close\r\n/i.test(head) && !/^HTTP\/1\.1 (?:1\d\d|204|304) /.test(head) ? rest.length : 0;
 };

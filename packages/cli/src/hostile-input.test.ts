@@ -83,7 +83,9 @@ describe('the guard of a proxy responds to any bytes', () => {
         head('/verify?scope=a&entitlement=b', 'X-Original-Method: GET', 'X-Original-URI: /a', 'Authorization: Bearer a'),
         head('//[', 'X-Forwarded-Method: POST', 'X-Forwarded-Uri: //[', 'DPoP: a', 'Client-Cert: :MAA=:', 'X-Forwarded-For: a, ::1'),
       ];
-      const bytes = fc.oneof(fc.constantFrom(...valid), edited(fc.constantFrom(...valid)));
+      // HTTP/0.9, which has no version: the response ends with the connection.
+      const withoutVersion = head('/verify').replace(' HTTP/1.1', '');
+      const bytes = fc.oneof(fc.constantFrom(...valid, withoutVersion), edited(fc.constantFrom(...valid)));
       const property = fc.asyncProperty(bytes, async (sent) => {
         statusesIn(await exchangeBytes(url, sent));
         assert.deepEqual(failures, []);
