@@ -96,11 +96,12 @@ const GUIDES: Readonly<Record<string, Guide>> = {
           /^orders\n[\s\S]+\n {2}mintmark trust create orders --issuer prod-eu --equals sub=system:serviceaccount:shop:orders /,
         ),
       create: (stdout) => assert.equal(stdout, 'active\n'),
+      manifest: (stdout) => assert.match(stdout, /^\+ Trust orders\/nightly\n[\s\S]+1 to create/),
       token: (stdout) => assert.equal(stdout, '["Bearer",600,"parcels:read"]\n'),
       grant: (stdout) => assert.equal(stdout, '["Bearer",600]\n'),
       evaluate: (stdout) =>
         assert.match(stdout, /^It is refused: [\s\S]+ {2}not met +sub \(equals\): "system:serviceaccount:shop:stock"\n/),
-      end: (stdout) => assert.equal(stdout, 'prod-eu\n400\n["prod-eu","revoked"]\n'),
+      end: (stdout) => assert.equal(stdout, 'prod-eu\n400\n["prod-eu","revoked"]\n["prod-eu","revoked"]\n'),
     },
   },
   'other-languages.md': { blocks: { register: (stdout) => assert.match(stdout, /"client_id": "shop"/) } },

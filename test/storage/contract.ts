@@ -162,6 +162,7 @@ export const VERBS: EveryVerb = {
   disableIssuer: (storage) => storage.disableIssuer({ tenantId: 't', id: 'i', at: 0, by: 'x', audit: sampleAudit('t') }),
   deleteIssuer: (storage) => storage.deleteIssuer({ tenantId: 't', id: 'i', audit: sampleAudit('t') }),
   trustsOfClient: (storage) => storage.trustsOfClient('t', 'c'),
+  listTrusts: (storage) => storage.listTrusts('t', { after: undefined, limit: 1, owners: undefined }),
   trustsByPin: (storage) => storage.trustsByPin('t', 'i', 'p'),
   clientsTrusting: (storage) => storage.clientsTrusting('t', 'i'),
   createTrust: (storage) => storage.createTrust({ rule: sampleTrust('t', 'c'), pin: 'p' }, sampleAudit('t')),

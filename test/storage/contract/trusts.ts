@@ -72,6 +72,54 @@ export const trustsContract = (workbench: Workbench): void => {
       assert.deepEqual(await storage.trustsByPin(tenantId, 'i', 'p'), []);
     });
 
+    test('have names that are unique in their client, also against ids, and free again after a deletion', async () => {
+      const { storage, tenantId, clientIds, audit } = await setting(2);
+      const [clientId = '', other = ''] = clientIds;
+      const named = (client: string, name: string) => sampleTrust(tenantId, client, { name });
+      const first = named(clientId, 'pods');
+      const plain = sampleTrust(tenantId, clientId);
+      for (const rule of [first, plain, named(other, 'pods')])
+        assert.equal(await storage.createTrust({ rule, pin: 'p' }, audit()), 'created');
+      for (const name of ['pods', plain.id])
+        assert.equal(await storage.createTrust({ rule: named(clientId, name), pin: 'p' }, audit()), 'taken', name);
+      const renamed = { record: { ...plain, name: 'pods', version: 2 }, pin: 'p', expectedVersion: 1 };
+      assert.equal(await storage.updateTrust({ ...renamed, audit: audit() }), 'taken');
+      assert.deepEqual(await storage.trustsOfClient(tenantId, clientId), [first, plain]);
+      await storage.deleteTrust({ tenantId, clientId, id: first.id, at: NOW, audit: audit() });
+      assert.equal(await storage.updateTrust({ ...renamed, audit: audit() }), 'changed');
+      assert.equal((await storage.trustsOfClient(tenantId, clientId))[0]?.name, 'pods');
+    });
+
+    test('are listed by client and age in pages, without those of deleted clients and of other owners', async () => {
+      const { storage, tenantId, audit } = await setting(0);
+      const clients = [undefined, 'shop', 'bank'].map((owner) => sampleClient(tenantId, { owner }));
+      const rules: TrustRule[] = [];
+      for (const client of clients) {
+        await storage.createClient(client, audit());
+        for (let n = 0; n < 2; n++) {
+          const rule = sampleTrust(tenantId, client.clientId);
+          await storage.createTrust({ rule, pin: 'p' }, audit());
+          rules.push(rule);
+        }
+      }
+      const listed: TrustRule[] = [];
+      for (let page: readonly TrustRule[] = []; ; ) {
+        page = await storage.listTrusts(tenantId, { after: page.at(-1), limit: 4, owners: undefined });
+        listed.push(...page);
+        if (page.length < 4) break;
+      }
+      const sorted = (list: readonly TrustRule[]) => list.map(({ clientId, id }) => `${clientId} ${id}`).toSorted();
+      assert.deepEqual(sorted(listed), sorted(rules));
+      const of = async (...owners: readonly string[]) =>
+        (await storage.listTrusts(tenantId, { after: undefined, limit: 9, owners })).length;
+      assert.deepEqual([await of('shop'), await of('shop', 'bank'), await of()], [2, 4, 0]);
+      await storage.deleteClient({ tenantId, clientId: clients[1]?.clientId ?? '', at: NOW, by: 'x', audit: audit() });
+      assert.deepEqual(
+        [await of('shop'), (await storage.listTrusts(tenantId, { after: undefined, limit: 9, owners: undefined })).length],
+        [0, 4],
+      );
+    });
+
     test('are a hundred of a client at most', async () => {
       const { storage, tenantId, clientIds, audit } = await setting();
       const [clientId = ''] = clientIds;

@@ -160,7 +160,7 @@ test('problems', async (t) => {
     assert.deepEqual(err.trim().split('\n').slice(1), [
       '  a.yaml:4:8: Client one: scope: is not a field of Client; did you mean scopes?',
       '  a.yaml:5:16: Client one: client_secret: a secret must not be in a manifest: refer to it, as in secret: {from: {env: NAME}}',
-      '  a.yaml:7:7: kind is one of Tenant, Entitlement, Resource, Quota, Issuer, Client',
+      '  a.yaml:7:7: kind is one of Tenant, Entitlement, Resource, Quota, Issuer, Client, Trust',
       '  a.yaml:12:1: this name occurs twice',
       '  b.json:1:1: Resource https://api.example.com/x: name is missing',
     ]);

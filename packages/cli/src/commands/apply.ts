@@ -40,7 +40,7 @@ export const command = defineCommand<ApplyOptions>({
         collect,
       )
       .option('--dry-run', 'show what would change, checked by the server; nothing is changed')
-      .option('--prune', 'delete the clients that carry the label and are in no manifest; asks first')
+      .option('--prune', 'delete the clients that carry the label, and their trust rules, that are in no manifest; asks first')
       .option('--label <name=value>', 'the label for --prune', parseLabel)
       .option('--to-folder <folder>', 'where new secrets go whose manifest names no destination: a file CLIENT-ID.secret each, mode 0600');
     addConfirmOption(command);
@@ -110,13 +110,15 @@ const confirmRestoresAndDeletions = async (
       ? [`${printable(step.manifest.id)}, deleted at ${step.deleted.deleted_at} by ${step.deleted.deleted_by}`]
       : [],
   );
-  const deleted = steps.flatMap((step) => (step.action === 'delete' ? [printable(step.id)] : []));
+  const deleted = steps.flatMap((step) => (step.action === 'delete' && step.kind === 'Client' ? [printable(step.id)] : []));
+  const rules = steps.flatMap((step) => (step.action === 'delete' && step.kind === 'Trust' ? [printable(step.id)] : []));
   const tokens = sumOfTokens(liveTokens.values());
   const others = tokens.unrecorded_tokens ? `, and so do ${UNRECORDED}` : '';
   const questions = [
     ...(restored.length === 0
       ? []
       : [`Restore ${counted(restored.length, 'client')} (${restored.join('; ')})? Their secrets become valid again.`]),
+    ...(rules.length === 0 ? [] : [`Delete ${counted(rules.length, 'trust rule')} (${rules.join(', ')})? Their tokens stay active.`]),
     ...(deleted.length === 0
       ? []
       : [

@@ -1,9 +1,10 @@
 // Reads the current state of the server, as far as manifests describe it.
-import { type ClientRecord, ManagementError, type TenantRecord } from '@mintmark/client/management';
+import { type ClientRecord, ManagementError, type TenantRecord, type TrustRecord } from '@mintmark/client/management';
 import { type Management, recordOf } from '../connection.ts';
 import { toManifest } from './issuer-platform.ts';
 import type { Manifest } from './manifest.ts';
 import type { CurrentState } from './plan.ts';
+import { partsOfId } from './record-key.ts';
 
 /** Up to this many clients are read one by one; for more, the list takes fewer requests. */
 const ONE_BY_ONE = 50;
@@ -16,6 +17,7 @@ export const readWholeState = async (management: Management): Promise<CurrentSta
   quotas: (await unlessRefused(management.quotas.list(), 403)) ?? [],
   issuers: (await management.issuers.list()).map(toManifest),
   clients: await allClients(management),
+  trusts: await allTrusts(management),
   deleted: [],
 });
 
@@ -36,6 +38,7 @@ export const readStateFor = async (manifests: readonly Manifest[], all: boolean,
     quotas: of('Quota').length === 0 ? [] : await management.quotas.list(),
     issuers: of('Issuer').length === 0 ? [] : (await management.issuers.list()).map(toManifest),
     clients,
+    trusts: await trustsFor(of('Trust'), all, management),
     deleted: missing.size === 0 ? [] : (await allClients(management, 'deleted')).filter(({ client_id }) => missing.has(client_id)),
   };
 };
@@ -44,6 +47,18 @@ const allClients = async (management: Management, state?: 'deleted'): Promise<Cl
   const clients: ClientRecord[] = [];
   for await (const client of management.clients.listAll({ state })) clients.push(client);
   return clients;
+};
+
+const allTrusts = async (management: Management): Promise<TrustRecord[]> => {
+  const trusts: TrustRecord[] = [];
+  for await (const trust of management.trusts.listAll()) trusts.push(trust);
+  return trusts;
+};
+
+const trustsFor = async (manifests: readonly Manifest[], all: boolean, management: Management): Promise<readonly TrustRecord[]> => {
+  const clientIds = [...new Set(manifests.map(({ id }) => partsOfId(id)[0]))];
+  if (all || clientIds.length > ONE_BY_ONE) return allTrusts(management);
+  return (await Promise.all(clientIds.map(async (id) => (await unlessRefused(management.trusts.list(id), 404)) ?? []))).flat();
 };
 
 const unlessRefused = async <T>(response: Promise<T>, status: number): Promise<T | undefined> => {

@@ -14,11 +14,14 @@ const NO_TOKENS: LiveTokens = { live_tokens: 0, unrecorded_tokens: false };
 /** The lines of a plan, each with its sign. @param liveTokens - of the clients to delete, by client id */
 export const planLines = ({ steps, unchanged }: Plan, liveTokens: ReadonlyMap<string, LiveTokens> = new Map()): string[] => {
   const lines = steps.flatMap((step) => [
-    `${SIGNS[step.action]} ${stepName(step)}${step.action === 'delete' ? ` (label ${step.label}, in no manifest; ${describeTokens(liveTokens.get(step.id) ?? NO_TOKENS)})` : ''}`,
+    `${SIGNS[step.action]} ${stepName(step)}${step.action === 'delete' ? ` (label ${step.label}, in no manifest; ${effectOf(step, liveTokens)})` : ''}`,
     ...detailsOf(step).map((line) => `    ${line}`),
   ]);
   return [...lines, summaryOf(steps, unchanged)];
 };
+
+const effectOf = ({ kind, id }: Extract<Step, { readonly action: 'delete' }>, liveTokens: ReadonlyMap<string, LiveTokens>): string =>
+  kind === 'Trust' ? 'its tokens stay active' : describeTokens(liveTokens.get(id) ?? NO_TOKENS);
 
 /** The plan for `--output json`. */
 export const planJson = ({ steps, unchanged }: Plan): object => ({
@@ -46,7 +49,7 @@ const placed = ({ manifest }: Exclude<Step, { readonly action: 'delete' }>): obj
 };
 
 const detailsOf = (step: Step): string[] => {
-  if (step.action === 'disable') return ['disabled: its tokens end'];
+  if (step.action === 'disable') return [step.manifest.kind === 'Issuer' ? 'disabled: its tokens are refused' : 'disabled: its tokens end'];
   if (step.action === 'rotate') return rotationLines(step.rotation);
   if (step.action === 'restore') return restoreLines(step.deleted);
   if (step.action === 'delete') return [];

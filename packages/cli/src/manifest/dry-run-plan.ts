@@ -9,6 +9,7 @@ import { kindOf } from './kinds.ts';
 import { describeProblem, inOrderOfPosition, type Manifest, type ManifestProblem, nameOf, problemOf } from './manifest.ts';
 import { bodyOf, type Plan, type Step } from './plan.ts';
 import { recordApis } from './record-apis.ts';
+import { partsOfId } from './record-key.ts';
 
 type Write = Extract<Step, { readonly action: 'create' | 'update' }>;
 
@@ -42,7 +43,7 @@ export const dryRunPlan = async (
     try {
       if (step.action === 'create' || step.action === 'update') await dryRunStep(step, plan, management, secretOf);
       if (step.action === 'restore') await management.clients.restore(step.manifest.id, { dryRun: true });
-      if (step.action === 'delete') liveTokens.set(step.id, await management.effects.ofClient(step.id, 'delete'));
+      if (step.action === 'delete' && step.kind === 'Client') liveTokens.set(step.id, await management.effects.ofClient(step.id, 'delete'));
     } catch (error) {
       if (!(error instanceof ManagementError) || !REFUSALS.includes(error.status)) throw error;
       status ??= error.status;
@@ -89,6 +90,7 @@ const dryRunStep = async (
   secretOf: (clientId: string) => FirstSecret | undefined,
 ): Promise<void> => {
   const { kind, id } = step.manifest;
+  if (kind === 'Trust' && refersToPlanned(step, plan)) return;
   const api = recordApis(management)[kindOf(kind).record];
   if (step.action === 'create') {
     const secret = kind === 'Client' ? secretOf(id) : undefined;
@@ -101,6 +103,17 @@ const dryRunStep = async (
     // Changes that depend on other records are not checked before those exist.
     await api.update(id, withoutPlanned(step.patch, step, plan), { dryRun: true });
   }
+};
+
+/** Whether a rule refers to records that the plan will change: it cannot be checked against them now. */
+const refersToPlanned = ({ manifest }: Write, { steps }: Plan): boolean => {
+  const [clientId] = partsOfId(manifest.id);
+  const planned = new Set(steps.flatMap((step) => (step.action === 'delete' ? [] : [nameOf(step.manifest)])));
+  return (
+    planned.has(nameOf({ kind: 'Client', id: clientId })) ||
+    planned.has(nameOf({ kind: 'Issuer', id: String(manifest.fields['issuer']) })) ||
+    steps.some((step) => step.action === 'create' && step.manifest.kind === 'Resource')
+  );
 };
 
 const isRestored = ({ manifest }: Write, { steps }: Plan): boolean =>

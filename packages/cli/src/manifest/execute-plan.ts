@@ -11,6 +11,7 @@ import { kindOf } from './kinds.ts';
 import { type Manifest, nameOf } from './manifest.ts';
 import type { Plan, Step } from './plan.ts';
 import { recordApis } from './record-apis.ts';
+import { partsOfId } from './record-key.ts';
 import { isWithoutSecret, LABEL } from './rotation.ts';
 import { sameValue } from './same-value.ts';
 
@@ -53,7 +54,7 @@ const execute = async (step: Step, execution: Execution): Promise<void> => {
       await execution.management.clients.restore(step.manifest.id);
       return;
     case 'disable':
-      await execution.management.clients.disable(step.manifest.id);
+      await execution.management[step.manifest.kind === 'Issuer' ? 'issuers' : 'clients'].disable(step.manifest.id);
       return;
     case 'rotate':
       return rotate(step, execution);
@@ -93,11 +94,13 @@ const update = async ({ manifest, changes, patch, seen }: StepOf<'update'>, { ma
   await api.update(manifest.id, patch, { etag });
 };
 
-const remove = async ({ id, label }: StepOf<'delete'>, { management: { clients } }: Execution): Promise<void> => {
-  const { record, etag } = await clients.get(id);
+const remove = async ({ kind, id, label }: StepOf<'delete'>, { management: { clients, trusts } }: Execution): Promise<void> => {
+  const [clientId, name] = kind === 'Trust' ? partsOfId(id) : [id, ''];
+  const { record, etag } = await clients.get(clientId);
   const isMarked = Object.entries(record.labels).some((pair) => pair.join('=') === label);
-  if (!isMarked) throw changedMeanwhile({ kind: 'Client', id });
-  await clients.delete(id, { etag });
+  if (!isMarked) throw changedMeanwhile({ kind, id });
+  if (kind === 'Trust') await trusts.delete(clientId, name);
+  else await clients.delete(id, { etag });
 };
 
 /** Delivers the new secret before the others begin to retire, so that an interruption leaves no gap. */

@@ -2,7 +2,7 @@
 import { sameMoment, sameNames, sameQuota, sameResource, sameSet } from './same-value.ts';
 
 /** A kind of record that manifests describe. */
-export type RecordKind = 'client' | 'resource' | 'entitlement' | 'quota' | 'issuer' | 'tenant';
+export type RecordKind = 'client' | 'resource' | 'entitlement' | 'quota' | 'issuer' | 'trust' | 'tenant';
 
 /** A field of a manifest, under its name on the wire. */
 export interface Field {
@@ -17,6 +17,8 @@ export interface Kind {
   readonly record: RecordKind;
   /** The field with the record's id; `undefined` for the tenant. */
   readonly id: string | undefined;
+  /** The field with the id of the client that the record belongs to. */
+  readonly of?: string;
   /** The required fields. */
   readonly required: readonly string[];
   /** Whether the manifest describes the complete record, so that an omitted field has its default. */
@@ -140,6 +142,24 @@ export const KINDS = {
       ip_rules: nullByDefault,
       quota: quotaOrNull,
       coalesce: nullByDefault,
+      expires_at: { default: null, same: sameMoment },
+    },
+  },
+  Trust: {
+    record: 'trust',
+    id: 'name',
+    of: 'client_id',
+    required: ['client_id', 'name', 'issuer', 'match'],
+    whole: true,
+    fields: {
+      // The server refuses to change it.
+      issuer: nullByDefault,
+      label: nullByDefault,
+      match: nullByDefault,
+      scopes: { default: null, same: sameSet },
+      resources: { default: null, same: sameSet },
+      max_lifetime: nullByDefault,
+      ip_rules: nullByDefault,
       expires_at: { default: null, same: sameMoment },
     },
   },

@@ -22,13 +22,13 @@ export interface ManifestProblem {
 /** The desired state of a record. */
 export interface Manifest {
   readonly kind: KindName;
-  /** The id of the record; `current` for the tenant. */
+  /** The id of the record; `current` for the tenant, and `CLIENT-ID/NAME` for a trust rule. */
   readonly id: string;
   /** The given fields, by their names on the wire. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** The source and the destination of a client's secrets. */
   readonly secret: SecretSection | undefined;
-  /** Whether a client has to be disabled. A manifest never enables one. */
+  /** Whether a client or issuer has to be disabled. A manifest never enables one. */
   readonly disabled: boolean;
   /** The position of a value, or of the nearest value around it. */
   readonly positionOf: (...path: readonly (string | number)[]) => Position;

@@ -1,12 +1,19 @@
 // Computes the steps that make all records match their manifests, in the order of their dependencies. Changes
 // nothing.
-import type { ClientRecord, EntitlementRecord, ResourceRecord, SharedQuotaRecord, TenantRecord } from '@mintmark/client/management';
+import type {
+  ClientRecord,
+  EntitlementRecord,
+  ResourceRecord,
+  SharedQuotaRecord,
+  TenantRecord,
+  TrustRecord,
+} from '@mintmark/client/management';
 import { differences, type FieldChange, fieldsOf, patchOf, type RecordFields } from './differences.ts';
 import type { ManifestIssuer } from './issuer-platform.ts';
-import { KINDS, kindOf } from './kinds.ts';
+import { KINDS } from './kinds.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
 import { conflicts, nameOwnersOf, splitMove } from './moved-names.ts';
-import { duplicates, keyOf } from './record-key.ts';
+import { duplicates, idFieldsOf, idOf, keyOf } from './record-key.ts';
 import { dueRotation, isWithoutSecret, type Rotation } from './rotation.ts';
 import { sameSet } from './same-value.ts';
 
@@ -18,6 +25,7 @@ export interface CurrentState {
   readonly quotas: readonly SharedQuotaRecord[];
   readonly issuers: readonly ManifestIssuer[];
   readonly clients: readonly ClientRecord[];
+  readonly trusts: readonly TrustRecord[];
   /** Deleted clients that manifests name and that can still be restored. */
   readonly deleted: readonly ClientRecord[];
 }
@@ -36,7 +44,7 @@ export type Step =
   | { readonly action: 'restore'; readonly manifest: Manifest; readonly deleted: ClientRecord }
   | { readonly action: 'disable'; readonly manifest: Manifest }
   | { readonly action: 'rotate'; readonly manifest: Manifest; readonly rotation: Rotation }
-  | { readonly action: 'delete'; readonly kind: 'Client'; readonly id: string; readonly label: string };
+  | { readonly action: 'delete'; readonly kind: 'Client' | 'Trust'; readonly id: string; readonly label: string };
 
 /** The steps for all manifests. */
 export interface Plan {
@@ -48,7 +56,7 @@ export interface Plan {
 
 /** How a plan is computed. */
 export interface PlanOptions {
-  /** Clients that have this label and are in no manifest are deleted. */
+  /** Clients that have this label and are in no manifest are deleted, and so are such rules of clients with this label. */
   readonly prune?: { readonly name: string; readonly value: string } | undefined;
   /** Whether there is a folder for new secrets whose manifest names no destination. */
   readonly hasFolderForSecrets: boolean;
@@ -70,13 +78,14 @@ export const makePlan = (manifests: readonly Manifest[], state: CurrentState, op
   const base: Step[] = [];
   const moves: Step[] = [];
   const clients: Step[] = [];
+  const trusts: Step[] = [];
   const last: Step[] = [];
   const resources = sorted.filter(({ kind }) => kind === 'Resource');
   const problems: ManifestProblem[] = [...duplicates(sorted), ...conflicts(resources, state.resources)];
   let unchanged = 0;
   for (const manifest of sorted) {
     const { kind, id } = manifest;
-    const steps = kind === 'Client' ? clients : base;
+    const steps = { Client: clients, Trust: trusts }[String(kind)] ?? base;
     const toRestore = deleted.get(keyOf(kind, id));
     const record = found.get(keyOf(kind, id)) ?? (toRestore && fieldsOf(toRestore));
     problems.push(...problemsFor(manifest, record, options));
@@ -95,10 +104,11 @@ export const makePlan = (manifests: readonly Manifest[], state: CurrentState, op
     if (moved.length > 0) moves.push(updateOf(manifest, moved, patchOf(manifest, moved)));
     if (waiting.length > 0) last.push(updateOf(manifest, waiting, patchOf(manifest, waiting)));
     if (kind === 'Client') steps.push(...statusSteps(manifest, [...state.clients, ...state.deleted], options.now));
+    if (kind === 'Issuer' && manifest.disabled && record?.['state'] !== 'disabled') steps.push({ action: 'disable', manifest });
     if (before === count()) unchanged++;
   }
   const named = new Set(sorted.map(({ kind, id }) => keyOf(kind, id)));
-  return { steps: [...base, ...moves, ...clients, ...last, ...pruned(state.clients, named, options)], unchanged, problems };
+  return { steps: [...base, ...moves, ...clients, ...last, ...trusts, ...pruned(state, named, options)], unchanged, problems };
 };
 
 const updateOf = (manifest: Manifest, changes: readonly FieldChange[], patch: RecordFields, seen?: RecordFields): Step => ({
@@ -109,7 +119,15 @@ const updateOf = (manifest: Manifest, changes: readonly FieldChange[], patch: Re
   seen,
 });
 
-const recordsOf = ({ tenant, entitlements, resources, quotas, issuers, clients }: CurrentState): ReadonlyMap<string, RecordFields> =>
+const recordsOf = ({
+  tenant,
+  entitlements,
+  resources,
+  quotas,
+  issuers,
+  clients,
+  trusts,
+}: CurrentState): ReadonlyMap<string, RecordFields> =>
   new Map([
     ...(tenant === undefined ? [] : [[keyOf('Tenant', 'current'), fieldsOf(tenant)] as const]),
     ...entitlements.map((each) => [keyOf('Entitlement', each.name), fieldsOf(each)] as const),
@@ -117,6 +135,7 @@ const recordsOf = ({ tenant, entitlements, resources, quotas, issuers, clients }
     ...quotas.map((each) => [keyOf('Quota', each.name), fieldsOf(each)] as const),
     ...issuers.map((each) => [keyOf('Issuer', each.id), fieldsOf(each)] as const),
     ...clients.map((each) => [keyOf('Client', each.client_id), fieldsOf(each)] as const),
+    ...trusts.map((each) => [keyOf('Trust', idOf('Trust', fieldsOf(each))), fieldsOf(each)] as const),
   ]);
 
 const problemsFor = (
@@ -126,6 +145,9 @@ const problemsFor = (
 ): ManifestProblem[] => {
   if (manifest.kind === 'Tenant' && record === undefined) return [problemOf(manifest, [], 'these credentials may not manage it')];
   if (manifest.kind === 'Entitlement' && record?.['kind'] === 'built_in') return [problemOf(manifest, [], 'is built in')];
+  if (manifest.kind === 'Trust' && record?.['state'] === 'revoked') {
+    return [problemOf(manifest, [], 'is revoked, with all that it obtained: delete it, or give the new one another name')];
+  }
   if (manifest.kind !== 'Client') return [];
   const { secret } = manifest;
   const hasNone = isWithoutSecret(manifest.fields['token_endpoint_auth_method']);
@@ -162,9 +184,8 @@ const meanwhile = (change: FieldChange, created: ReadonlySet<string>): readonly 
 
 /** The body of a request that creates the record. */
 export const bodyOf = ({ kind, id, fields }: Manifest, changes: readonly FieldChange[]): RecordFields => {
-  const name = kindOf(kind).id;
   return {
-    ...(name === undefined ? {} : { [name]: id }),
+    ...idFieldsOf(kind, id),
     ...Object.fromEntries(changes.filter(({ field }) => fields[field] !== null).map(({ field, after }) => [field, after])),
   };
 };
@@ -193,10 +214,19 @@ const stateWhenRestored = ({ disabled_at, expires_at }: ClientRecord, now: numbe
   return expires_at !== null && Date.parse(expires_at) <= now ? 'expired' : 'enabled';
 };
 
-const pruned = (clients: readonly ClientRecord[], named: ReadonlySet<string>, { prune }: PlanOptions): Step[] => {
+const pruned = ({ clients, trusts }: CurrentState, named: ReadonlySet<string>, { prune }: PlanOptions): Step[] => {
   if (prune === undefined) return [];
   const { name, value } = prune;
-  return clients
-    .filter(({ client_id, labels }) => labels[name] === value && !named.has(keyOf('Client', client_id)))
-    .map(({ client_id }) => ({ action: 'delete', kind: 'Client', id: client_id, label: `${name}=${value}` }));
+  const label = `${name}=${value}`;
+  const marked = clients.filter(({ labels }) => labels[name] === value).map(({ client_id }) => client_id);
+  const gone = marked.filter((id) => !named.has(keyOf('Client', id)));
+  // The rules of a deleted client go with it.
+  const rules = trusts
+    .filter(({ client_id }) => marked.includes(client_id) && !gone.includes(client_id))
+    .map((trust) => idOf('Trust', fieldsOf(trust)))
+    .filter((id) => !named.has(keyOf('Trust', id)));
+  return [
+    ...rules.map((id) => ({ action: 'delete' as const, kind: 'Trust' as const, id, label })),
+    ...gone.map((id) => ({ action: 'delete' as const, kind: 'Client' as const, id, label })),
+  ];
 };

@@ -64,9 +64,13 @@ describe('readManifests refuses, with the position,', () => {
     ['a duplicate name', `${CLIENT}name: B\n`, ['f:4:1: this name occurs twice']],
     ['an unknown tag', `${CLIENT}purpose: !env HOME\n`, [/^f:4:10: is not YAML: tag resolve failed$/]],
     ['a plain string', 'hello\n', ['f:1:1: is not a manifest, an object with a kind']],
-    ['no kind', 'client_id: a\n', ['f:1:1: kind is one of Tenant, Entitlement, Resource, Quota, Issuer, Client']],
-    ['another kind', 'a: 1\nkind: Pod\n', ['f:2:7: kind is one of Tenant, Entitlement, Resource, Quota, Issuer, Client']],
-    ['a kind that objects inherit', 'kind: constructor\n', ['f:1:7: kind is one of Tenant, Entitlement, Resource, Quota, Issuer, Client']],
+    ['no kind', 'client_id: a\n', ['f:1:1: kind is one of Tenant, Entitlement, Resource, Quota, Issuer, Client, Trust']],
+    ['another kind', 'a: 1\nkind: Pod\n', ['f:2:7: kind is one of Tenant, Entitlement, Resource, Quota, Issuer, Client, Trust']],
+    [
+      'a kind that objects inherit',
+      'kind: constructor\n',
+      ['f:1:7: kind is one of Tenant, Entitlement, Resource, Quota, Issuer, Client, Trust'],
+    ],
     ['a manifest without id and name', 'kind: Client\n', ['f:1:1: Client ?: client_id is missing', 'f:1:1: Client ?: name is missing']],
     [
       'an id that is not a string',
@@ -89,7 +93,7 @@ describe('readManifests refuses, with the position,', () => {
     [
       'an element of a list',
       '[{"kind": "Tenant"},\n {"kind": 1}]',
-      ['f:2:11: kind is one of Tenant, Entitlement, Resource, Quota, Issuer, Client'],
+      ['f:2:11: kind is one of Tenant, Entitlement, Resource, Quota, Issuer, Client, Trust'],
     ],
     ['an attempt to enable a client', `${CLIENT}disabled: false\n`, [/^f:4:11: Client a: disabled: must be true or left out/]],
     [

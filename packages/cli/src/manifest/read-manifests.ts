@@ -5,6 +5,7 @@ import { type Document, isNode, LineCounter, parseAllDocuments, parseDocument, v
 import { UsageError } from '../failure/usage-error.ts';
 import { isKindName, KINDS, type KindName, kindOf } from './kinds.ts';
 import { type Manifest, type ManifestProblem, nameOf, type Position } from './manifest.ts';
+import { idOf } from './record-key.ts';
 import { parseSecretSection } from './secret-section.ts';
 
 /** The manifests in a text, which may be used only if there are no problems. */
@@ -147,17 +148,22 @@ const parseManifest = ({ value, positionOf, add }: Written): Manifest | undefine
     return undefined;
   }
   const kind = kindOf(name);
-  const id = kind.id === undefined ? 'current' : value[kind.id];
-  const subject = nameOf({ kind: name, id: typeof id === 'string' ? id : '?' });
+  const canBeDisabled = name === 'Client' || name === 'Issuer';
+  const idFields = [kind.id, kind.of].filter((field) => field !== undefined);
+  const hasId = idFields.every((field) => typeof value[field] === 'string');
+  const id = hasId ? idOf(name, value) : undefined;
+  const subject = nameOf({ kind: name, id: id ?? '?' });
   const addTo = (path: Path, detail: string): void => add(path, path.length === 0 ? subject : `${subject}: ${path.join('.')}`, detail);
   for (const required of kind.required) {
     if (value[required] === undefined || value[required] === null) addTo([], `${required} is missing`);
-    else if (required === kind.id && typeof id !== 'string') addTo([required], 'must be a string: put it in quotes');
+    else if (idFields.includes(required) && typeof value[required] !== 'string') addTo([required], 'must be a string: put it in quotes');
   }
+  if (kind.of !== undefined && kind.id !== undefined && String(value[kind.id]).includes('/')) addTo([kind.id], 'must not have a slash');
   const fields: Record<string, unknown> = {};
   for (const [field, given] of Object.entries(value)) {
-    if (field === 'kind' || field === kind.id) continue;
-    if (name === 'Client' && (field === 'secret' || field === 'disabled')) continue;
+    if (field === 'kind' || idFields.includes(field)) continue;
+    if (name === 'Client' && field === 'secret') continue;
+    if (canBeDisabled && field === 'disabled') continue;
     if (Object.hasOwn(kind.fields, field)) fields[field] = given;
     else addTo([field], unknownField(name, field));
   }
@@ -165,11 +171,11 @@ const parseManifest = ({ value, positionOf, add }: Written): Manifest | undefine
     name !== 'Client' || value['secret'] === undefined
       ? undefined
       : parseSecretSection(value['secret'], (path, detail) => addTo(['secret', ...path], detail));
-  const disabled = name === 'Client' ? value['disabled'] : undefined;
+  const disabled = canBeDisabled ? value['disabled'] : undefined;
   if (disabled !== undefined && disabled !== true) {
-    addTo(['disabled'], 'must be true or left out: only `mintmark client enable` enables a disabled client');
+    addTo(['disabled'], `must be true or left out: only \`mintmark ${kind.record} enable\` enables a disabled ${kind.record}`);
   }
-  if (typeof id !== 'string') return undefined;
+  if (id === undefined) return undefined;
   return { kind: name, id, fields, secret, disabled: disabled === true, positionOf: (...path) => positionOf(path) };
 };
 

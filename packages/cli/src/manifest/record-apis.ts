@@ -1,10 +1,11 @@
 // The API of each kind of record, with one interface. The server validates the fields of a manifest: a dry
 // run precedes every write.
-import type { CreatedClientRecord, DryRunOptions, IssuerRecord, UpdateOptions, Versioned } from '@mintmark/client/management';
+import type { CreatedClientRecord, DryRunOptions, IssuerRecord, NewTrust, UpdateOptions, Versioned } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import type { RecordFields } from './differences.ts';
 import { fromManifest, toManifest } from './issuer-platform.ts';
 import type { RecordKind } from './kinds.ts';
+import { partsOfId } from './record-key.ts';
 
 interface RecordApi<Created extends object = object> {
   get(id: string): Promise<Versioned<object>>;
@@ -17,7 +18,7 @@ export interface RecordApis extends Readonly<Record<RecordKind, RecordApi>> {
   readonly client: RecordApi<CreatedClientRecord>;
 }
 
-export const recordApis = ({ clients, resources, entitlements, quotas, issuers, tenants }: Management): RecordApis => ({
+export const recordApis = ({ clients, resources, entitlements, quotas, issuers, trusts, tenants }: Management): RecordApis => ({
   client: clients,
   resource: resources,
   entitlement: entitlements,
@@ -26,6 +27,11 @@ export const recordApis = ({ clients, resources, entitlements, quotas, issuers, 
     get: async (id) => renamed(await issuers.get(id)),
     create: async (fields, options) => renamed(await issuers.create(fromManifest(fields), options)),
     update: async (id, patch, options) => renamed(await issuers.update(id, patch, options)),
+  },
+  trust: {
+    get: (id) => trusts.get(...partsOfId(id)),
+    create: ({ client_id: clientId, ...fields }, options) => trusts.create(String(clientId), fields as unknown as NewTrust, options),
+    update: (id, patch, options) => trusts.update(...partsOfId(id), patch, options),
   },
   tenant: { ...tenants, create: () => Promise.reject(new TypeError('A manifest cannot create a tenant.')) },
 });

@@ -3,13 +3,22 @@ import { stringify } from 'yaml';
 import { fieldsOf, type RecordFields } from './differences.ts';
 import { fieldOf, type KindName, kindOf } from './kinds.ts';
 import type { CurrentState } from './plan.ts';
+import { idFieldsOf, idOf } from './record-key.ts';
 import { sameSet, sameValue } from './same-value.ts';
 
 /** A manifest to write: its kind, its id and its fields. */
 export type WrittenManifest = Readonly<Record<string, unknown>>;
 
 /** The manifests of the whole state. */
-export const manifestsOf = ({ tenant, entitlements, resources, quotas, issuers, clients }: CurrentState): readonly WrittenManifest[] => [
+export const manifestsOf = ({
+  tenant,
+  entitlements,
+  resources,
+  quotas,
+  issuers,
+  clients,
+  trusts,
+}: CurrentState): readonly WrittenManifest[] => [
   ...(tenant === undefined ? [] : [manifestOf('Tenant', fieldsOf(tenant))]),
   ...sortedBy(entitlements, ({ name }) => name)
     .filter(({ kind }) => kind === 'own')
@@ -19,23 +28,29 @@ export const manifestsOf = ({ tenant, entitlements, resources, quotas, issuers, 
     .filter(({ kind }) => kind === 'registered')
     .map((each) => manifestOf('Resource', fieldsOf(each))),
   ...sortedBy(quotas, ({ name }) => name).map((each) => manifestOf('Quota', fieldsOf(each))),
-  ...sortedBy(issuers, ({ id }) => id).map((each) => manifestOf('Issuer', fieldsOf(each))),
+  ...sortedBy(issuers, ({ id }) => id).map((each) => ({ ...manifestOf('Issuer', fieldsOf(each)), ...stateOf(each) })),
   ...sortedBy(clients, ({ client_id }) => client_id).map((each) => ({
     ...manifestOf('Client', fieldsOf(each)),
-    ...(each.state === 'disabled' ? { disabled: true } : undefined),
+    ...stateOf(each),
   })),
+  ...sortedBy(trusts, (each) => idOf('Trust', fieldsOf(each)))
+    // A manifest would create it anew.
+    .filter(({ state }) => state !== 'revoked')
+    .map((each) => manifestOf('Trust', fieldsOf(each))),
 ];
+
+const stateOf = ({ state }: { readonly state: string }) => (state === 'disabled' ? { disabled: true } : undefined);
 
 /** The manifests as YAML documents. */
 export const manifestYaml = (manifests: readonly WrittenManifest[]): string =>
   manifests.map((manifest) => stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n');
 
 const manifestOf = (kind: KindName, record: RecordFields): WrittenManifest => {
-  const { id, fields } = kindOf(kind);
+  const { fields } = kindOf(kind);
   const given = Object.keys(fields).filter((field) => record[field] !== undefined && !hasDefault(kind, field, record));
   return {
     kind,
-    ...(id === undefined ? {} : { [id]: record[id] }),
+    ...idFieldsOf(kind, idOf(kind, record)),
     ...Object.fromEntries(given.map((field) => [field, inOrder(kind, field, record[field])])),
   };
 };

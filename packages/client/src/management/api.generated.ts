@@ -1202,6 +1202,8 @@ export interface components {
       /** @description The id of a trusted issuer. */
       readonly issuer: string;
       readonly match: readonly components['schemas']['ClaimCondition'][];
+      /** @description Unique among the rules of the client. By default, its id. */
+      readonly name?: string | undefined;
       readonly label?: string | undefined;
       /** @description The scopes of the client that it leads to; by default, all. */
       readonly scopes?: readonly string[] | undefined;
@@ -1682,6 +1684,8 @@ export interface components {
       /** @description The `credential_id` of grants and audit entries. */
       readonly id: string;
       readonly client_id: string;
+      /** @description Unique among the rules of the client. By default, its id. */
+      readonly name: string;
       readonly issuer: string;
       readonly label: string | null;
       readonly match: readonly components['schemas']['ClaimCondition'][];
@@ -1711,6 +1715,11 @@ export interface components {
     readonly TrustList: {
       readonly trusts: readonly components['schemas']['Trust'][];
     };
+    readonly TrustPage: {
+      readonly trusts: readonly components['schemas']['Trust'][];
+      /** @description The cursor of the next page; null on the last. */
+      readonly next_cursor: string | null;
+    };
     /**
      * @example {
      *       "label": "deployments",
@@ -1719,6 +1728,8 @@ export interface components {
      */
     readonly TrustPatch: {
       readonly match?: readonly components['schemas']['ClaimCondition'][] | undefined;
+      /** @description Unique among the rules of the client. By default, its id. */
+      readonly name?: string | null | undefined;
       readonly label?: string | null | undefined;
       /** @description The scopes of the client that it leads to; by default, all. */
       readonly scopes?: readonly string[] | null | undefined;
@@ -2747,6 +2758,7 @@ export interface operations {
       readonly header?: never;
       readonly path: {
         readonly client_id: string;
+        /** @description Its id or its name. */
         readonly trust_id: string;
       };
       readonly cookie?: never;
@@ -2772,6 +2784,7 @@ export interface operations {
       readonly header?: never;
       readonly path: {
         readonly client_id: string;
+        /** @description Its id or its name. */
         readonly trust_id: string;
       };
       readonly cookie?: never;
@@ -2803,6 +2816,7 @@ export interface operations {
         | undefined;
       readonly path: {
         readonly client_id: string;
+        /** @description Its id or its name. */
         readonly trust_id: string;
       };
       readonly cookie?: never;
@@ -4267,6 +4281,33 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['MoveEffect'] | components['schemas']['Tenant'];
+        };
+      };
+    };
+  };
+  readonly trustsList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description 1 to 1000, 100 when absent. */
+            readonly limit?: string | undefined;
+            /** @description `next_cursor` of the previous page. */
+            readonly cursor?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['TrustPage'];
         };
       };
     };

@@ -85,6 +85,7 @@ export type {
   ProposedTrust,
   TokenEvaluation,
   TokenEvaluationRequest,
+  TrustPage,
   TrustPatch,
   TrustRecord,
   TrustsApi,

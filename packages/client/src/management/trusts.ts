@@ -1,14 +1,18 @@
 // Trust rules: by which tokens of trusted issuers a client authenticates.
 import type { components } from './api.generated.ts';
-import type { CreateOptions, UpdateOptions, Versioned, VersionOptions } from './options.ts';
+import type { CreateOptions, PageOptions, UpdateOptions, Versioned, VersionOptions } from './options.ts';
+import { pages } from './pages.ts';
 import { segment } from './path-segment.ts';
-import { hasMembers, listReader, reader, readNothing, versioned } from './read-response.ts';
+import { hasMembers, listReader, type Read, readCursor, reader, readNothing, versioned } from './read-response.ts';
 import type { Send } from './send.ts';
 
 type Schemas = components['schemas'];
 
 /** A trust rule of a client. */
 export interface TrustRecord extends Readonly<Schemas['Trust']> {}
+
+/** A page of trust rules. */
+export interface TrustPage extends Readonly<Schemas['TrustPage']> {}
 
 /** A trust rule to create. */
 export interface NewTrust extends Readonly<Schemas['NewTrust']> {}
@@ -25,9 +29,14 @@ export interface TokenEvaluation extends Readonly<Schemas['TokenEvaluation']> {}
 /** A token to evaluate. */
 export interface TokenEvaluationRequest extends Readonly<Schemas['TokenEvaluationRequest']> {}
 
-/** The functions of `management.trusts`. To end all that a rule obtained, use `clients.revokeCredential`. */
+/**
+ * The functions of `management.trusts`. A rule is found by its id or its name. To end all that a rule obtained, use
+ * `clients.revokeCredential` with its id.
+ */
 export interface TrustsApi {
   list(clientId: string): Promise<readonly TrustRecord[]>;
+  /** The rules of all clients, page by page. @param options - `limit` is the size of the pages, 1000 by default */
+  listAll(options?: Pick<PageOptions, 'limit'>): AsyncGenerator<TrustRecord, void, undefined>;
   get(clientId: string, id: string): Promise<Versioned<TrustRecord>>;
   create(clientId: string, trust: NewTrust, options?: CreateOptions): Promise<Versioned<TrustRecord>>;
   update(clientId: string, id: string, patch: TrustPatch, options?: UpdateOptions): Promise<Versioned<TrustRecord>>;
@@ -42,6 +51,10 @@ export interface TrustsApi {
 const isTrust = hasMembers<TrustRecord>({ id: 'string', issuer: 'string' });
 const readTrust = versioned(reader('a trust rule', isTrust));
 const readTrusts = listReader('trusts', isTrust);
+const readPage: Read<TrustPage> = (json, response) => ({
+  trusts: [...readTrusts(json, response)],
+  next_cursor: readCursor(json),
+});
 const readProposal = reader('a proposed trust rule', hasMembers<ProposedTrust>({ issuer: 'string' }));
 const readEvaluation = reader('the evaluation of a token', hasMembers<TokenEvaluation>({ allowed: 'boolean' }));
 
@@ -51,6 +64,10 @@ export const trustsApi = (send: Send): TrustsApi => {
   const oneOf = (clientId: string, id: string): string => `${pathOf(clientId)}/${segment('id', id)}`;
   return {
     list: async (clientId) => send({ method: 'GET', path: pathOf(clientId), read: readTrusts }),
+    async *listAll({ limit = 1000 } = {}) {
+      const page = (cursor?: string) => send({ method: 'GET', path: '/trusts', query: { limit, cursor }, read: readPage });
+      for await (const { trusts } of pages(page)) yield* trusts;
+    },
     get: async (clientId, id) => send({ method: 'GET', path: oneOf(clientId, id), read: readTrust }),
     create: async (clientId, body, options) => send({ method: 'POST', path: pathOf(clientId), body, options, read: readTrust }),
     update: async (clientId, id, body, options) => send({ method: 'PATCH', path: oneOf(clientId, id), body, options, read: readTrust }),

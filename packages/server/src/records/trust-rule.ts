@@ -26,6 +26,8 @@ export interface TrustRule {
   readonly id: string;
   /** The id of a trusted issuer of the tenant. */
   readonly issuerId: string;
+  /** Unique among the rules of the client; its id if it was given none. */
+  readonly name: string;
   readonly label: string | undefined;
   readonly match: readonly ClaimCondition[];
   /** The scopes of the client that it leads to; `undefined` for all. */
@@ -50,6 +52,9 @@ const TRUST_ID = /^t_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The id of a rule, of that of a record. */
 export const trustId = (recordId: string): string => `t_${recordId}`;
+
+/** The id of the record of a rule. */
+export const recordIdOf = (id: string): string => id.slice('t_'.length);
 
 /** Whether a credential is a trust rule: no secret's id and no thumbprint has this form. */
 export const isTrustId = (credentialId: string): boolean => TRUST_ID.test(credentialId);

@@ -9,6 +9,7 @@ import { addConditionOptions, type ConditionOptions, conditionsOf } from './cond
 
 /** The options that {@link addTrustOptions} adds. */
 export interface TrustOptions extends ConditionOptions {
+  readonly name?: string;
   readonly label?: string;
   readonly scope?: readonly string[];
   readonly resource?: readonly string[];
@@ -19,6 +20,7 @@ export interface TrustOptions extends ConditionOptions {
 
 export const addTrustOptions = (command: Command): Command =>
   addConditionOptions(command)
+    .option('--name <name>', 'its name among the rules of the client (default: its id)')
     .option('--label <text>', 'what it is for')
     .option('--scope <scope>', 'a scope that it leads to (default: all of the client); may be repeated', collectWords)
     .option('--resource <uri>', 'a resource that it leads to (default: all); may be repeated', collectWords)
@@ -28,9 +30,10 @@ export const addTrustOptions = (command: Command): Command =>
 
 /** The settings of the options. */
 export const trustSettings = (options: TrustOptions, io: Io) => {
-  const { label, scope, resource, maxLifetime, allowIp, expires } = options;
+  const { name, label, scope, resource, maxLifetime, allowIp, expires } = options;
   return {
     match: conditionsOf(options),
+    name,
     label,
     scopes: scope && [...scope],
     resources: resource && [...resource],

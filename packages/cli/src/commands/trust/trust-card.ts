@@ -10,6 +10,7 @@ const trustOutput = (trust: TrustRecord): Output => ({
   lines: () =>
     card([
       ['id', trust.id],
+      ...(trust.name === trust.id ? [] : ([['name', trust.name]] as const)),
       ['client', trust.client_id],
       ['issuer', trust.issuer],
       ...(trust.label === null ? [] : ([['label', trust.label]] as const)),
@@ -31,9 +32,9 @@ export const trustsOutput = (trusts: readonly TrustRecord[]): Output => ({
   ids: trusts.map(({ id }) => id),
   lines: (width) =>
     table(
-      ['ID', 'ISSUER', 'STATE', 'LAST USED', 'IF'],
-      trusts.map(({ id, issuer, state, last_used_at: usedAt, match }) => [
-        ...[id, issuer, state, usedAt?.slice(0, 10) ?? 'never'],
+      ['ID', 'NAME', 'ISSUER', 'STATE', 'LAST USED', 'IF'],
+      trusts.map(({ id, name, issuer, state, last_used_at: usedAt, match }) => [
+        ...[id, name === id ? '' : name, issuer, state, usedAt?.slice(0, 10) ?? 'never'],
         match.map(conditionText).join(', '),
       ]),
       { width, shrinkable: ['IF'] },
@@ -44,7 +45,7 @@ export const trustsOutput = (trusts: readonly TrustRecord[]): Output => ({
 export const ONE_TRUST_COMMAND = {
   arguments: [
     ['<client-id>', 'the API client'],
-    ['<id>', 'the trust rule'],
+    ['<id>', 'the trust rule: its id or its name'],
   ],
   show: trustOutput,
   quiet: 'print the id only',

@@ -2,7 +2,16 @@
 import type { Route } from '../route.ts';
 import { evaluateToken } from './evaluate.ts';
 import { learnTrust } from './learn.ts';
-import { listTrusts, showTrust } from './read.ts';
+import { listAllTrusts, listTrusts, showTrust } from './read.ts';
 import { createTrust, deleteTrust, updateTrust } from './write.ts';
 
-export const TRUST_ROUTES: readonly Route[] = [listTrusts, createTrust, showTrust, updateTrust, deleteTrust, learnTrust, evaluateToken];
+export const TRUST_ROUTES: readonly Route[] = [
+  listTrusts,
+  listAllTrusts,
+  createTrust,
+  showTrust,
+  updateTrust,
+  deleteTrust,
+  learnTrust,
+  evaluateToken,
+];

@@ -27,8 +27,13 @@ export const ConditionBody = Type.Object(
 );
 
 const Label = Type.String({ minLength: 1, maxLength: 256, pattern: TEXT });
+const Name = Type.String({
+  pattern: '^[a-z0-9][a-z0-9._-]{0,63}$',
+  description: 'Unique among the rules of the client. By default, its id.',
+});
 const Match = Type.Array(ConditionBody, { minItems: 1, maxItems: 20 });
 const settings = {
+  name: Name,
   label: Label,
   scopes: Type.Union([ScopeList], { description: 'The scopes of the client that it leads to; by default, all.' }),
   resources: Type.Array(Type.String({ maxLength: 512 }), {
@@ -58,6 +63,7 @@ export const TrustView = Type.Object(
   {
     id: Type.String({ description: 'The `credential_id` of grants and audit entries.' }),
     client_id: Type.String(),
+    name: Name,
     issuer: Type.String(),
     label: nullable(Label),
     match: Type.Array(ConditionBody),
@@ -78,6 +84,12 @@ export const TrustView = Type.Object(
 
 /** The trust rules of a client. */
 export const TrustList = Type.Object({ trusts: Type.Array(TrustView) }, { $id: 'TrustList' });
+
+/** A page of the trust rules of a tenant. */
+export const TrustPage = Type.Object(
+  { trusts: Type.Array(TrustView), next_cursor: nullable(Type.String({ description: 'The cursor of the next page; null on the last.' })) },
+  { $id: 'TrustPage' },
+);
 
 export type NewTrustBody = Static<typeof NewTrust>;
 export type TrustViewBody = Static<typeof TrustView>;

@@ -14,7 +14,10 @@ import type { NewTrustBody, TrustViewBody } from './schema.ts';
 
 /** The settings in a body, and what the rule is found by. */
 export interface TrustSettings {
-  readonly settings: Pick<TrustRule, 'issuerId' | 'label' | 'match' | 'scopes' | 'resources' | 'maxLifetime' | 'ipRules' | 'expiresAt'>;
+  readonly settings: Pick<
+    TrustRule,
+    'issuerId' | 'name' | 'label' | 'match' | 'scopes' | 'resources' | 'maxLifetime' | 'ipRules' | 'expiresAt'
+  >;
   readonly pin: string;
 }
 
@@ -25,12 +28,14 @@ export interface TrustContext {
   readonly issuer: TrustedIssuer | undefined;
   readonly tenant: LoadedTenant;
   readonly now: number;
+  /** The id of the rule, which is its name by default. */
+  readonly id: string;
   /** The record that is changed. */
   readonly before?: TrustRule;
 }
 
 /** Parses the settings in a body. @throws {@link Problem} 400 with every invalid field */
-export const parseTrustSettings = (body: NewTrustBody, { client, issuer, tenant, now, before }: TrustContext): TrustSettings => {
+export const parseTrustSettings = (body: NewTrustBody, { client, issuer, tenant, now, id, before }: TrustContext): TrustSettings => {
   const problems = new FieldProblems();
   problems.require(issuer !== undefined, '/issuer', 'is not a trusted issuer of this tenant');
   problems.require(issuer?.kind !== 'attester', '/issuer', 'is an attester, which authenticates no client');
@@ -51,6 +56,7 @@ export const parseTrustSettings = (body: NewTrustBody, { client, issuer, tenant,
   const isUnchanged = body.expires_at !== undefined && Date.parse(body.expires_at) === before?.expiresAt;
   const settings = {
     issuerId: body.issuer,
+    name: body.name ?? id,
     label: body.label,
     match,
     scopes: body.scopes,
@@ -66,6 +72,7 @@ export const parseTrustSettings = (body: NewTrustBody, { client, issuer, tenant,
 /** The settings in their wire form, which a patch is applied to. */
 export const trustSettingsView = (rule: TrustRule) => ({
   issuer: rule.issuerId,
+  name: rule.name,
   label: rule.label ?? null,
   match: rule.match.map(conditionView),
   scopes: rule.scopes === undefined ? null : [...rule.scopes],

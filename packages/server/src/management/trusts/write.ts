@@ -12,7 +12,7 @@ import { applyPatch } from '../writes/merge-patch.ts';
 import { requireUpdated } from '../writes/not-applied.ts';
 import { requireVersion, setEtag } from '../writes/versions.ts';
 import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
-import { findClientToTrust, issuerOfRule, MANAGE_TRUST, ONE_TRUST, TRUSTS, TrustPath, trustNamed } from './find.ts';
+import { findClientToTrust, issuerOfRule, MANAGE_TRUST, nameTaken, ONE_TRUST, TRUSTS, TrustPath, trustNamed } from './find.ts';
 import { NewTrust, TrustPatch, TrustView } from './schema.ts';
 import { parseTrustSettings, trustSettingsView, trustView } from './settings.ts';
 
@@ -33,15 +33,17 @@ export const createTrust = defineRoute({
     const { tenantId, clientId } = client;
     const at = now();
     const issuer = await issuerOfRule(storage, request, request.body.issuer);
-    const { settings, pin } = parseTrustSettings(request.body, { client, issuer, tenant, now: at });
+    const id = trustId(recordId());
+    const { settings, pin } = parseTrustSettings(request.body, { client, issuer, tenant, now: at, id });
     const rule: TrustRule = {
-      ...{ tenantId, clientId, id: trustId(recordId()), ...settings, version: 1 },
+      ...{ tenantId, clientId, id, ...settings, version: 1 },
       ...{ createdAt: at, createdBy: principal.client.clientId, updatedAt: at },
     };
     const changes = changesBetween(undefined, trustSettingsView(rule));
     const entry = audit.entry({ ...succeeded(request, 'trust.create', clientId), detail: { trust: rule.id, changes } });
     const result = await writeOrDryRun(storage, request, (store) => store.createTrust({ rule, pin }, entry));
     if (result === 'too-many') throw new Problem(409, `A client has ${MAX_RULES} trust rules at most.`);
+    if (result === 'taken') throw nameTaken();
     if (result !== 'created') throw new Problem(404, 'There is no API client or no trusted issuer of this id any more.');
     if (isDryRun(request))
       return setEtag(reply, rule)
@@ -75,12 +77,14 @@ export const updateTrust = defineRoute({
     const at = now();
     const body = applyPatch(NewTrust, trustSettingsView(before), request.body);
     const issuer = await issuerOfRule(storage, request, before.issuerId);
-    const { settings, pin } = parseTrustSettings(body, { client, issuer, tenant, now: at, before });
+    const { settings, pin } = parseTrustSettings(body, { client, issuer, tenant, now: at, id: before.id, before });
     const record: TrustRule = { ...before, ...settings, version: before.version + 1, updatedAt: at };
     const changes = changesBetween(trustSettingsView(before), trustSettingsView(record));
     const entry = audit.entry({ ...succeeded(request, 'trust.update', client.clientId), detail: { trust: record.id, changes } });
     const update = { record, pin, expectedVersion: before.version, audit: entry };
-    requireUpdated(await writeOrDryRun(storage, request, (store) => store.updateTrust(update)));
+    const result = await writeOrDryRun(storage, request, (store) => store.updateTrust(update));
+    if (result === 'taken') throw nameTaken();
+    requireUpdated(result);
     clients.forget(client.tenantId, client.clientId);
     return setEtag(reply, record).send(trustView(record, client, at));
   },

@@ -12,17 +12,28 @@ export interface StoredTrust {
   readonly pin: string;
 }
 
+/** A page of the rules of a tenant. */
+export interface TrustPageRequest {
+  /** The last rule of the page before. */
+  readonly after: Pick<TrustRule, 'clientId' | 'id'> | undefined;
+  readonly limit: number;
+  /** Only of clients of these owners; `undefined` for all. */
+  readonly owners: readonly string[] | undefined;
+}
+
 /** Trust rules. Every change of one is a change of its client to other nodes. */
 export interface TrustStorage {
   /** The rules of a client, the oldest first. */
   trustsOfClient(tenantId: string, clientId: string): Promise<readonly TrustRule[]>;
+  /** A page of all rules of clients that are not deleted, by client and age. */
+  listTrusts(tenantId: string, page: TrustPageRequest): Promise<readonly TrustRule[]>;
   /** The rules of an issuer with a pin, of clients that are not deleted. */
   trustsByPin(tenantId: string, issuerId: string, pin: string): Promise<readonly TrustRule[]>;
   /** The ids of the clients with a rule of an issuer. */
   clientsTrusting(tenantId: string, issuerId: string): Promise<readonly string[]>;
-  /** `unknown` without the client, `unknown-issuer` without the issuer. */
-  createTrust(trust: StoredTrust, audit: AuditEntry): Promise<'created' | 'unknown' | 'unknown-issuer' | 'too-many'>;
-  updateTrust(update: RecordUpdate<TrustRule> & { readonly pin: string }): Promise<UpdateResult>;
+  /** `unknown` without the client, `unknown-issuer` without the issuer, `taken` if another rule of the client has the name. */
+  createTrust(trust: StoredTrust, audit: AuditEntry): Promise<'created' | 'unknown' | 'unknown-issuer' | 'too-many' | 'taken'>;
+  updateTrust(update: RecordUpdate<TrustRule> & { readonly pin: string }): Promise<UpdateResult | 'taken'>;
   /** Deletes a rule. Its tokens stay active, and end with a distrust of its issuer in the next two days. */
   deleteTrust(removal: {
     readonly tenantId: string;

@@ -82,4 +82,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   quotas,
   issuers,
   trusts,
+  'trust-names': { columns: { trusts: ['name TEXT'] } },
 };

@@ -11,6 +11,8 @@ export interface TrustsTable {
   issuer_id: string;
   /** A hash of the claims that the rule pins. */
   pin: string;
+  /** `null` for the id. */
+  name: string | null;
   label: string | null;
   /** JSON array: the conditions. */
   conditions: string;

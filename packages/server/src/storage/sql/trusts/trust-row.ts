@@ -13,6 +13,7 @@ export const settingsOfTrust = ({ rule, pin }: StoredTrust) => {
   const limits: Limits = { scopes, resources, maxLifetime, ipRules };
   return {
     pin,
+    name: rule.name === rule.id ? null : rule.name,
     label: rule.label ?? null,
     conditions: JSON.stringify(rule.match),
     limits: JSON.stringify(limits),
@@ -42,6 +43,7 @@ export const trustOf = (row: TrustRow): TrustRule => {
     clientId: row.client_id,
     id: row.id,
     issuerId: row.issuer_id,
+    name: row.name ?? row.id,
     label: row.label ?? undefined,
     match,
     scopes: limits.scopes,

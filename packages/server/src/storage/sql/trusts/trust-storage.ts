@@ -5,13 +5,14 @@ import { hasNul } from '../nul.ts';
 import { distrustIssuer } from './distrust-issuer.ts';
 import { liveTrusts } from './live-trusts.ts';
 import { trustOf } from './trust-row.ts';
-import { createTrust, deleteTrust, trustsByPin, updateTrust } from './trusts.ts';
+import { createTrust, deleteTrust, trustPage, trustsByPin, updateTrust } from './trusts.ts';
 
 export const trustStorage = (backend: Backend): TrustStorage => ({
   trustsOfClient: async (tenantId, clientId) =>
     hasNul(clientId)
       ? []
       : (await liveTrusts(backend.freshReads, tenantId).where('client_id', '=', clientId).orderBy('id').execute()).map(trustOf),
+  listTrusts: async (tenantId, page) => (await trustPage(backend.freshReads, tenantId, page).execute()).map(trustOf),
   trustsByPin: async (tenantId, issuerId, pin) => (await trustsByPin(backend.freshReads, tenantId, issuerId, pin).execute()).map(trustOf),
   clientsTrusting: async (tenantId, issuerId) => {
     const query = liveTrusts(backend.freshReads, tenantId).clearSelect().select('client_id').distinct();

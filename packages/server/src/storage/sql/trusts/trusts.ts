@@ -1,9 +1,9 @@
 // The trust rules of clients.
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { AuditEntry } from '../../../records/audit-entry.ts';
-import { MAX_RULES } from '../../../records/trust-rule.ts';
+import { MAX_RULES, type TrustRule } from '../../../records/trust-rule.ts';
 import type { Storage } from '../../contract/storage.ts';
-import type { StoredTrust } from '../../contract/trusts.ts';
+import type { StoredTrust, TrustPageRequest } from '../../contract/trusts.ts';
 import type { UpdateResult } from '../../contract/updates.ts';
 import { recordAudit } from '../audit/chains.ts';
 import type { Backend } from '../backend.ts';
@@ -18,16 +18,26 @@ import { settingsOfTrust, trustRow } from './trust-row.ts';
 /** Milliseconds for which a deleted rule remains: longer than any token. */
 const RETENTION = 2 * 86_400_000;
 
-/** The rules of an issuer with a pin, of clients that are not deleted. */
-export const trustsByPin = (db: Kysely<Schema>, tenantId: string, issuerId: string, pin: string) =>
+const ofLiveClients = (db: Kysely<Schema>, tenantId: string) =>
   liveTrusts(db, tenantId)
     .innerJoin('clients', (join) =>
       join.onRef('clients.tenant_id', '=', 'trusts.tenant_id').onRef('clients.client_id', '=', 'trusts.client_id'),
     )
-    .where('trusts.issuer_id', '=', issuerId)
-    .where('trusts.pin', '=', pin)
-    .where('clients.deleted_at', 'is', null)
-    .orderBy('trusts.id');
+    .where('clients.deleted_at', 'is', null);
+
+/** The rules of an issuer with a pin, of clients that are not deleted. */
+export const trustsByPin = (db: Kysely<Schema>, tenantId: string, issuerId: string, pin: string) =>
+  ofLiveClients(db, tenantId).where('trusts.issuer_id', '=', issuerId).where('trusts.pin', '=', pin).orderBy('trusts.id');
+
+/** A page of the rules of a tenant. */
+export const trustPage = (db: Kysely<Schema>, tenantId: string, { after, limit, owners }: TrustPageRequest) => {
+  const page = ofLiveClients(db, tenantId).orderBy('trusts.client_id').orderBy('trusts.id').limit(limit);
+  const none = sql<boolean>`1 = 0`;
+  const readable =
+    owners === undefined ? page : page.where(owners.length === 0 ? none : sql<boolean>`clients.owner IN (${sql.join(owners)})`);
+  if (after === undefined) return readable;
+  return readable.where(({ eb, refTuple, tuple }) => eb(refTuple('trusts.client_id', 'trusts.id'), '>', tuple(after.clientId, after.id)));
+};
 
 export const createTrust = (backend: Backend, trust: StoredTrust, audit: AuditEntry): ReturnType<Storage['createTrust']> =>
   backend.write(async (transaction) => {
@@ -43,6 +53,7 @@ export const createTrust = (backend: Backend, trust: StoredTrust, audit: AuditEn
     if (issuer === undefined) return 'unknown-issuer';
     const rules = await liveTrusts(transaction, tenantId).where('client_id', '=', clientId).execute();
     if (rules.length >= MAX_RULES) return 'too-many';
+    if (isTaken(rules, trust.rule)) return 'taken';
     await transaction.insertInto('trusts').values(trustRow(trust)).execute();
     await finish(backend, transaction, { ...trust.rule, at: trust.rule.createdAt }, audit);
     return 'created';
@@ -51,13 +62,15 @@ export const createTrust = (backend: Backend, trust: StoredTrust, audit: AuditEn
 export const updateTrust = (
   backend: Backend,
   { record, pin, expectedVersion, audit }: Parameters<Storage['updateTrust']>[0],
-): Promise<UpdateResult> =>
+): Promise<UpdateResult | 'taken'> =>
   backend.write(async (transaction) => {
     const { tenantId, clientId, id } = record;
     await lockTenant(transaction, tenantId);
-    const stored = await liveTrusts(transaction, tenantId).where('client_id', '=', clientId).where('id', '=', id).executeTakeFirst();
+    const rules = await liveTrusts(transaction, tenantId).where('client_id', '=', clientId).execute();
+    const stored = rules.find((row) => row.id === id);
     if (stored === undefined) return 'unknown';
     if (stored.version !== expectedVersion) return 'stale';
+    if (isTaken(rules, record)) return 'taken';
     await transaction
       .updateTable('trusts')
       .set({ ...settingsOfTrust({ rule: record, pin }), version: expectedVersion + 1 })
@@ -90,6 +103,10 @@ export const deleteTrust = (backend: Backend, removal: Parameters<Storage['delet
     await finish(backend, transaction, removal, audit);
     return 'deleted';
   });
+
+// The lock on the tenant lets no other rule in between.
+const isTaken = (rules: readonly { readonly id: string; readonly name: string | null }[], { id, name }: TrustRule): boolean =>
+  rules.some((other) => other.id !== id && (other.name ?? other.id) === name);
 
 const finish = async (
   backend: Backend,
