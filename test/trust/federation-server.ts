@@ -1,6 +1,7 @@
 // A server with a client for each fake issuer, and the two ways to present a token to it.
 import assert from 'node:assert/strict';
 import { type Ending, startTestServer, type TestServer } from '../running-server.ts';
+import { clientKey } from '../signed.ts';
 import { type FakeIssuer, fakeIssuer, PLATFORMS, type TokenChanges, workloadToken } from './platforms.ts';
 
 type Json = Record<string, unknown>;
@@ -19,6 +20,10 @@ export interface FederationServer extends TestServer {
   readonly issuers: Readonly<Record<string, FakeIssuer>>;
   /** Trusts an issuer whose keys are in the record. */
   trust(issuer: FakeIssuer, settings?: Json): Promise<void>;
+  /** Trusts a Kubernetes cluster of its own, so that no other rule can match. */
+  newIssuer(given?: Partial<FakeIssuer>): Promise<FakeIssuer>;
+  /** The parsed body of a management request that responds with a status. */
+  change(method: string, path: string, body: Json | undefined, status: number, token?: string): Promise<Json>;
   /** Creates a client with a trust rule. @returns the ids of both */
   clientOf(issuer: FakeIssuer, client?: Json, rule?: Json): Promise<{ readonly clientId: string; readonly trustId: string }>;
   /** Presents a token. @param more - more form parameters */
@@ -69,9 +74,18 @@ export const startFederationServer = async (ending: Ending): Promise<FederationS
     await trust(issuer);
     await clientOf(issuer, { client_id: platform.kind });
   }
+  let count = 0;
   return {
     ...server,
     audience,
+    newIssuer: async (given = {}) => {
+      const key = await clientKey('ES256', { kid: `own-${++count}` });
+      const cluster = issuers['Kubernetes'] ?? assert.fail();
+      const issuer = { ...cluster, id: `own-${count}`, issuer: `https://cluster-${count}.example`, algorithm: 'ES256', key, ...given };
+      await trust(issuer);
+      return issuer;
+    },
+    change: async (method, path, body, status, token) => json(await server.manage(method, path, body, token), status),
     issuers,
     json,
     trust,

@@ -12,14 +12,7 @@ describe('a trust rule', () => {
   const ending = suiteEnding();
   let server: FederationServer;
   let cluster: FakeIssuer;
-  let n = 0;
-  /** An issuer of its own, so that no other rule can match. */
-  const newIssuer = async (given: Partial<FakeIssuer> = {}): Promise<FakeIssuer> => {
-    const key = await clientKey('ES256', { kid: `own-${++n}` });
-    const issuer = { ...cluster, id: `own-${n}`, issuer: `https://cluster-${n}.example`, algorithm: 'ES256', key, ...given };
-    await server.trust(issuer);
-    return issuer;
-  };
+  const newIssuer = (given: Partial<FakeIssuer> = {}): Promise<FakeIssuer> => server.newIssuer(given);
   const isActive = async (response: Response): Promise<boolean> => {
     const { access_token: token } = await server.json(response, 200);
     return introspected(String(token));
@@ -33,8 +26,7 @@ describe('a trust rule', () => {
     return JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString());
   };
   const reason = async (response: Response): Promise<unknown> => (await server.reasonOf(response))['reason'];
-  const change = async (method: string, path: string, body: Json | undefined, status: number, token?: string) =>
-    server.json(await server.manage(method, path, body, token), status);
+  const change: FederationServer['change'] = (...request) => server.change(...request);
 
   before(async () => {
     server = await startFederationServer(ending);
@@ -232,49 +224,6 @@ describe('a trust rule', () => {
     assert.equal(await reason(await server.presentFrom(issuer)), 'trust_revoked');
     assert.equal((await change('GET', `/clients/${clientId}/trusts/${trustId}`, undefined, 200))['state'], 'revoked');
     assert.equal(await isActive(await server.presentFrom(other)), true);
-  });
-
-  test('has a name, unique in its client, by which it is found; its id by default', async () => {
-    const issuer = await newIssuer();
-    const { clientId, trustId } = await server.clientOf(issuer);
-    const path = `/clients/${clientId}/trusts`;
-    assert.equal((await change('GET', `${path}/${trustId}`, undefined, 200))['name'], trustId);
-    const body = { issuer: issuer.id, match: issuer.match };
-    const { id } = await change('POST', path, { ...body, name: 'pods' }, 201);
-    assert.equal((await change('GET', `${path}/pods`, undefined, 200))['id'], id);
-    for (const name of ['pods', trustId]) {
-      const { errors } = await change('POST', path, { ...body, name }, 409);
-      assert.deepEqual(errors, [{ pointer: '/name', detail: 'is taken' }]);
-    }
-    await change('PATCH', `${path}/${trustId}`, { name: 'pods' }, 409);
-    await change('PATCH', `${path}/pods`, { name: null, label: 'x' }, 200);
-    assert.equal((await change('PATCH', `${path}/${trustId}`, { name: 'pods' }, 200))['id'], trustId);
-    for (const name of ['', 'A', 'a/b', '-a', 'a'.repeat(65)]) await change('POST', path, { ...body, name }, 400);
-    await change('POST', path, { ...body, name: 'a'.repeat(64) }, 201);
-    await server.json(await server.manage('DELETE', `${path}/pods`), 204);
-    await change('GET', `${path}/pods`, undefined, 404);
-  });
-
-  test('is listed with those of all clients, by client, page by page', async () => {
-    const listed: Json[] = [];
-    for (let cursor = ''; ; ) {
-      const page = await change('GET', `/trusts?limit=5${cursor}`, undefined, 200);
-      assert((page['trusts'] as Json[]).length <= 5);
-      listed.push(...(page['trusts'] as Json[]));
-      if (page['next_cursor'] === null) break;
-      cursor = `&cursor=${page['next_cursor']}`;
-    }
-    const { trusts } = await change('GET', '/trusts?limit=1000', undefined, 200);
-    assert.deepEqual(listed, trusts);
-    assert.equal(new Set(listed.map(({ id }) => id)).size, listed.length);
-    await change('GET', '/trusts?cursor=x', undefined, 400);
-    const ofShop = await server.token(await server.create({ entitlements: ['readAPIClients@listed'] }));
-    await server.clientOf(await newIssuer(), { client_id: 'listed', owner: 'listed' });
-    const { trusts: visible } = await change('GET', '/trusts', undefined, 200, ofShop);
-    assert.deepEqual(
-      (visible as Json[]).map(({ client_id: id }) => id),
-      ['listed'],
-    );
   });
 
   test('keeps its issuer from being deleted, and each change of it is in the audit trail', async () => {
