@@ -1,19 +1,17 @@
 // Client authentication (RFC 6749 §2.3). The order of the checks is defined only here.
 import type { IncomingMessage } from 'node:http';
-import { type ClientAuthMethodName, clientAuthMethodsWith, type Form, methodsOfRegistration } from '@mintmark/protocol';
+import { clientAuthMethodsWith, type Form } from '@mintmark/protocol';
 import type { CredentialUses } from '../clients/credential-uses.ts';
 import type { FailureThrottle } from '../clients/failure-throttle.ts';
-import { allowsAddress } from '../clients/ip-rules.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
-import type { Client } from '../records/client.ts';
-import { allowedAuthMethods } from '../records/profile.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { type MaybePromise, recovering, whenReady } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import { idToRead } from './client-lookup.ts';
 import { federatedGrant } from './federated-jwt.ts';
-import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod } from './method.ts';
+import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod, UsableClient } from './method.ts';
 import { METHODS } from './methods.ts';
 import { type PresentedRequest, presentedCredentials } from './presented.ts';
 
@@ -59,20 +57,17 @@ export const createClientAuthenticator = (dependencies: AuthenticatorDependencie
     // 2. Method: exactly one.
     const method = methodOf(presented);
 
-    // 3. Client, unless the address has failed too often. 4. In force: not disabled, not expired, and allowed to
-    // use the method.
+    // 3. Client, unless the address has failed too often, and credential. 4. In force, and allowed to use the method.
+    // 5. Address. The method checks the last two, by `requireUsable`, so that their refusals cost what others cost.
     const { changes } = dependencies.clients;
-    const inForce = (): MaybePromise<AuthenticatedClient> =>
+    const usable = (): MaybePromise<UsableClient> =>
       recovering(
-        () => authenticateInForce(method, presented, dependencies),
+        () => method.authenticate(presented, dependencies),
         (error) => authenticateIfChanged(error, changes, method, presented, dependencies),
       );
     const authenticateFrom = (): MaybePromise<AuthenticatedExchange> =>
-      whenReady(inForce(), (authenticated) => {
+      whenReady(usable(), (authenticated) => {
         const { client, credentialId, replays, endsAt, limits } = authenticated;
-
-        // 5. Address.
-        requireAllowedAddress(client, credentialId, address);
 
         // 6. Last use.
         uses.note(client, credentialId, address);
@@ -102,16 +97,6 @@ const asGrantError = (error: unknown): unknown =>
     ? new Refusal('invalid_grant', 'The assertion is not accepted.', error.reason, error.facts, { cause: error })
     : error;
 
-const authenticateInForce = (
-  method: ClientAuthMethod,
-  presented: PresentedRequest,
-  dependencies: ClientAuthDependencies,
-): MaybePromise<AuthenticatedClient> =>
-  whenReady(method.authenticate(presented, dependencies), (authenticated) => {
-    requireInForce(authenticated, presented.tenant, dependencies.now());
-    return authenticated;
-  });
-
 /** Tries once more if the refusal may be due to a change that this node had not learned of. */
 const authenticateIfChanged = async (
   error: unknown,
@@ -119,10 +104,11 @@ const authenticateIfChanged = async (
   method: ClientAuthMethod,
   presented: PresentedRequest,
   dependencies: AuthenticatorDependencies,
-): Promise<AuthenticatedClient> => {
+): Promise<UsableClient> => {
   if (!(error instanceof Refusal) || error.code !== 'invalid_client') throw error;
-  if (!(await hasChanged(error.facts.clientId ?? '', changesBefore, presented.tenant, dependencies))) throw error;
-  return authenticateInForce(method, presented, dependencies);
+  const { clientId = '', lookedUp = [clientId] } = error.facts;
+  if (!(await hasChanged(usesRules(method) ? undefined : lookedUp, changesBefore, presented.tenant, dependencies))) throw error;
+  return method.authenticate(presented, dependencies);
 };
 
 const CERTIFICATE_METHODS: readonly ClientAuthMethod[] = clientAuthMethodsWith('proves', 'certificate').map((name) => METHODS[name]);
@@ -167,55 +153,22 @@ const knownScheme = (authorization: string): string => {
   return SCHEMES.find((scheme) => scheme.toLowerCase() === word.toLowerCase()) ?? 'unknown';
 };
 
+/** Whether the credentials are trust rules, which change with any client. */
+const usesRules = (method: ClientAuthMethod): boolean => method === federatedGrant || method === METHODS.federated_jwt;
+
 // Before a refusal, this node refreshes, so that it accepts a secret that another node has just created.
-// Every refusal costs one refresh, whether or not the client exists.
+// Every refusal costs one refresh, and another read if anything changed, whether or not the client exists.
 const hasChanged = async (
-  clientId: string,
+  clientIds: readonly string[] | undefined,
   changesBefore: number,
   { tenant: { id: tenantId } }: LoadedTenant,
   { clients, refresh }: Pick<AuthenticatorDependencies, 'clients' | 'refresh'>,
 ): Promise<boolean> => {
-  const before = clients.remembered(tenantId, clientId);
+  const before = clientIds?.map((clientId) => clients.remembered(tenantId, clientId)?.version);
   await refresh();
-  // The poll may have evicted the record after it was read.
-  if (before === undefined) return clients.changes !== changesBefore;
-  if (clients.remembered(tenantId, clientId) === before) return false;
-  // A refresh repeats the changes of the last seconds: only a new version is worth another attempt.
-  return (await clients.read(tenantId, clientId))?.version !== before.version;
-};
-
-/**
- * Refuses a client that is disabled or expired, and a method that its registration or the tenant's profile
- * does not allow.
- *
- * @param now - milliseconds since the epoch
- * @throws {@link Refusal} `invalid_client`, with the true reason
- */
-export const requireInForce = (
-  {
-    client,
-    credentialId,
-    method,
-  }: { readonly client: Client; readonly credentialId: string | undefined; readonly method: ClientAuthMethodName },
-  { tenant }: LoadedTenant,
-  now: number,
-): void => {
-  const facts = { clientId: client.clientId, isClient: true, credentialId };
-  if (client.disabledAt !== undefined) throw invalidClient('client_disabled', facts);
-  if (client.expiresAt !== undefined && client.expiresAt <= now) throw invalidClient('client_expired', facts);
-  // A trust rule is itself the permission to use it, whatever else the client is registered for.
-  const isRegistered = method === 'federated_jwt' || methodsOfRegistration(client.authMethod).includes(method);
-  const isAllowed = isRegistered && allowedAuthMethods(tenant.profile).includes(method);
-  if (!isAllowed) throw invalidClient('wrong_auth_method', { ...facts, detail: { method } });
-};
-
-/**
- * Refuses a client whose address rules do not allow the address of its request.
- *
- * @param address - in canonical form
- * @throws {@link Refusal} `invalid_client`, with the response of every other failed authentication
- */
-export const requireAllowedAddress = ({ clientId, ipRules }: Client, credentialId: string | undefined, address: string): void => {
-  if (!allowsAddress(ipRules, address))
-    throw invalidClient('address_not_allowed', { clientId, isClient: true, credentialId, detail: { address } });
+  if (clients.changes === changesBefore) return false;
+  const after = await Promise.all((clientIds ?? []).map((clientId) => clients.read(tenantId, idToRead(clientId))));
+  // A refresh repeats the changes of the last seconds: only a new version is worth another attempt. The poll may
+  // have evicted the record after it was read.
+  return before === undefined || after.some((client, index) => client?.version !== before[index]);
 };

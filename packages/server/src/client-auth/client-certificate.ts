@@ -8,7 +8,8 @@ import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { trustFault } from '../tls/certificate-trust.ts';
 import { isInDate } from '../tls/certification-path.ts';
 import { hasSubject } from './certificate-subject.ts';
-import type { ClientAuthDependencies, ClientAuthMethod } from './method.ts';
+import { withDecoyKey } from './decoy.ts';
+import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod } from './method.ts';
 import { authenticateClaimed } from './presented-client.ts';
 
 const METHODS = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
@@ -20,18 +21,29 @@ export const clientCertificate: ClientAuthMethod = {
     const { credentials, certificate } = presented;
     const { clientId = '' } = credentials;
     if (certificate === undefined) throw invalidClient('no_credentials', { clientId });
-    return authenticateClaimed({ clientId, methods: METHODS, presentsCertificate: true }, presented, dependencies, async (client) => {
-      const method = METHODS.find((each) => each === client.authMethod);
-      if (method === undefined) throw invalidClient('wrong_auth_method', { clientId });
-      const { fault, credentialId } = await VERIFIERS[method](certificate, client, presented.tenant, dependencies);
-      // Anybody can create certificates: one with a fault is no credential, by which refusals are counted.
-      if (fault !== undefined) throw invalidClient(fault, { clientId, detail: { thumbprint: credentialId } });
-      // The thumbprint of a certificate may be revoked under either method.
-      const isCompromised = [credentialId, certificate.thumbprint].some((each) => client.revokedCredentials.includes(each));
-      if (isCompromised) throw invalidClient('key_compromised', { clientId, credentialId });
-      return { client, credentialId, method, replays: [], endsAt: undefined };
-    });
+    const verifications = new Map(
+      METHODS.map((method) => [method, (client: Client) => verified(method, certificate, client, presented.tenant, dependencies)]),
+    );
+    const claimed = { clientId, verifications, decoy: withDecoyKey(dependencies.decoy, 'ES256') };
+    return authenticateClaimed({ ...claimed, presentsCertificate: true }, presented, dependencies);
   },
+};
+
+const verified = async (
+  method: (typeof METHODS)[number],
+  certificate: PeerCertificate,
+  client: Client,
+  tenant: LoadedTenant,
+  dependencies: ClientAuthDependencies,
+): Promise<AuthenticatedClient> => {
+  const { clientId, revokedCredentials } = client;
+  const { fault, credentialId } = await VERIFIERS[method](certificate, client, tenant, dependencies);
+  // Anybody can create certificates: one with a fault is no credential, by which refusals are counted.
+  if (fault !== undefined) throw invalidClient(fault, { clientId, detail: { thumbprint: credentialId } });
+  // The thumbprint of a certificate may be revoked under either method.
+  const isCompromised = [credentialId, certificate.thumbprint].some((each) => revokedCredentials.includes(each));
+  if (isCompromised) throw invalidClient('key_compromised', { clientId, credentialId });
+  return { client, credentialId, method, replays: [], endsAt: undefined };
 };
 
 /** The fault of a certificate, if it has one, and the thumbprint that identifies the credential. */

@@ -9,8 +9,9 @@ import { chooseRule } from '../trust/match-rules.ts';
 import { pinsOfClaims } from '../trust/pins.ts';
 import { limitsOf, withScopesOf } from '../trust/rule-limits.ts';
 import { parsedAssertion, tokenEndpointsAt } from './client-assertion.ts';
-import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod } from './method.ts';
+import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod, UsableClient } from './method.ts';
 import type { PresentedRequest } from './presented.ts';
+import { requireUsable } from './usable-client.ts';
 
 /** The type of a JWT-SVID as client assertion (draft-ietf-oauth-spiffe-client-auth). */
 const SVID_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe';
@@ -61,7 +62,7 @@ const authenticate = async (
   token: Parameters<typeof verifyForeignToken>[0],
   presented: PresentedRequest,
   dependencies: ClientAuthDependencies,
-): Promise<AuthenticatedClient> => {
+): Promise<UsableClient> => {
   const { tenant, address, credentials } = presented;
   const { clients, failures } = dependencies;
   const { id: tenantId } = tenant.tenant;
@@ -75,8 +76,7 @@ const authenticate = async (
   if (client.revokedCredentials.includes(rule.id)) {
     throw invalidClient('trust_revoked', { clientId: rule.clientId, credentialId: rule.id, isClient: true });
   }
-  failures.succeeded(attempt, undefined);
-  return {
+  const authenticated: AuthenticatedClient = {
     client: withScopesOf(rule, client),
     credentialId: rule.id,
     method: 'federated_jwt',
@@ -84,6 +84,9 @@ const authenticate = async (
     endsAt: rule.expiresAt,
     limits: limitsOf(rule),
   };
+  requireUsable(authenticated, presented, dependencies.now());
+  failures.succeeded(attempt, undefined);
+  return authenticated;
 };
 
 const ruleOf = async (

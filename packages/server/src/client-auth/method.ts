@@ -27,6 +27,8 @@ export interface ClientAuthDependencies {
   readonly trusts: Pick<TrustDirectory, 'find'>;
   /** Decrypts a sealed secret. */
   readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
+  /** Has the credentials that are verified for a client that has none. */
+  readonly decoy: Client;
   /** Checks secrets under slow hashes. */
   readonly slowSecrets: Pick<SlowSecrets, 'find'>;
   /** Limits failed authentications. */
@@ -48,10 +50,15 @@ export interface AuthenticatedClient {
   readonly limits?: TokenLimits | undefined;
 }
 
+declare const USABLE: unique symbol;
+
+/** An authenticated client that passed `requireUsable`: the compiler accepts no other from a method. */
+export type UsableClient = AuthenticatedClient & { readonly [USABLE]: true };
+
 /** A client authentication method. The checks that all methods share are in `authenticator.ts`. */
 export interface ClientAuthMethod {
   /** Whether a request uses this method. */
   readonly presentedIn: (presented: PresentedRequest) => boolean;
   /** Identifies the client. @throws {@link Refusal} `invalid_client`, with the true reason */
-  readonly authenticate: (presented: PresentedRequest, dependencies: ClientAuthDependencies) => MaybePromise<AuthenticatedClient>;
+  readonly authenticate: (presented: PresentedRequest, dependencies: ClientAuthDependencies) => MaybePromise<UsableClient>;
 }

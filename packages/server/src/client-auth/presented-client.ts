@@ -1,63 +1,71 @@
-// Finds the client for the methods that compare no secret. Neither the response nor its time discloses which
-// ids exist.
+// Authenticates the client that an assertion or a certificate claims to be from. Neither the response nor its time
+// discloses which ids exist, how they authenticate, or whether a credential is right that is refused.
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
-import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
+import { ClientLookup } from './client-lookup.ts';
+import type { AuthenticatedClient, ClientAuthDependencies, UsableClient } from './method.ts';
 import type { PresentedRequest } from './presented.ts';
+import { requireUsable } from './usable-client.ts';
 
-/** Longest client id, in characters. */
-const MAX_CLIENT_ID_LENGTH = 256;
-
-/** An id that no client can have. Looking it up costs the same as looking up any unknown client. */
-export const UNKNOWN_CLIENT_ID = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
-
-/** Returns the id to look up: an unknown one for an id that is too long. */
-export const idToRead = (clientId: string): string => (clientId.length <= MAX_CLIENT_ID_LENGTH ? clientId : UNKNOWN_CLIENT_ID);
+/** Verifies what a request presents with the credentials of a client. @throws {@link Refusal} `invalid_client` */
+export type VerifyCredential = (client: Client) => Promise<AuthenticatedClient>;
 
 /** The client that a request claims to be from. */
 export interface ClaimedClient {
   readonly clientId: string;
-  /** The client must be registered for one of these: the keys of other clients are not tried. */
-  readonly methods: readonly RegisteredAuthMethod[];
+  /**
+   * The verification for each registration that the request may be for: the credentials of other clients are not
+   * tried.
+   */
+  readonly verifications: ReadonlyMap<RegisteredAuthMethod, VerifyCredential>;
+  /** Has the credentials that are verified for a client that has none. */
+  readonly decoy: Client;
   /** Whether the certificate of the connection is the credential. */
   readonly presentsCertificate?: true;
-  /** Does the work of a verification if the client does not exist, so that the time does not reveal that. */
-  readonly verifyDummy?: () => void;
 }
+
+type ClaimedClientDependencies = Pick<ClientAuthDependencies, 'clients' | 'failures' | 'now'>;
 
 /**
  * Authenticates the client that a request claims to be from.
  *
- * @param verify - throws if the credential is not the client's
  * @throws {@link Refusal} `invalid_client`
  */
 export const authenticateClaimed = async (
-  { clientId, methods, verifyDummy, presentsCertificate }: ClaimedClient,
-  { tenant, address, certificate }: PresentedRequest,
-  { clients, failures }: Pick<ClientAuthDependencies, 'clients' | 'failures'>,
-  verify: (client: Client) => Promise<AuthenticatedClient>,
-): Promise<AuthenticatedClient> => {
-  const { id } = tenant.tenant;
-  const attempt = { tenantId: id, clientId, address };
+  { clientId, verifications, decoy, presentsCertificate }: ClaimedClient,
+  presented: PresentedRequest,
+  { clients, failures, now }: ClaimedClientDependencies,
+): Promise<UsableClient> => {
+  const { tenant, address, certificate } = presented;
+  const attempt = { tenantId: tenant.tenant.id, clientId, address };
   // Assertions differ, so that the client is known by its address.
   const credential = presentsCertificate === true ? certificate?.thumbprint : undefined;
   failures.require(attempt, credential);
-  const lookupId = idToRead(clientId);
-  const remembered = clients.remembered(id, lookupId);
-  const client = remembered ?? (await clients.read(id, lookupId));
+  const lookup = new ClientLookup([clientId], tenant.tenant.id, clients);
+  const client = await lookup.findFirst();
+  const verify = client === undefined ? undefined : verifications.get(client.authMethod);
   try {
-    if (client === undefined || !methods.includes(client.authMethod)) {
-      verifyDummy?.();
+    if (client === undefined || verify === undefined)
       throw invalidClient(client === undefined ? 'unknown_client' : 'wrong_auth_method', { clientId });
-    }
     const authenticated = await verify(client);
+    requireUsable(authenticated, presented, now());
     failures.succeeded(attempt, credential);
     return authenticated;
   } catch (error) {
-    // A refusal costs one read of the store, whether or not the client exists or is in memory.
-    if (remembered !== undefined) await clients.read(id, UNKNOWN_CLIENT_ID);
+    // A refusal costs every verification once and one read of the store, whether or not the client exists.
+    for (const other of verifications.values()) if (other !== verify) await refusedBy(other, decoy);
+    await lookup.equalizeReads();
     throw client !== undefined && error instanceof Refusal ? ofClient(error) : error;
+  }
+};
+
+/** Does the work of a refusal. No credential is the decoy's; if one were, it would authenticate nobody. */
+const refusedBy = async (verify: VerifyCredential, decoy: Client): Promise<void> => {
+  try {
+    await verify(decoy);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
   }
 };
 

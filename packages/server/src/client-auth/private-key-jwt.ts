@@ -2,7 +2,6 @@
 import type { ClientKeys } from '../clients/client-keys.ts';
 import { jwkThumbprint, type PublicJwk } from '../jose/jwk.ts';
 import { MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
-import { verifyWithDummyKey } from '../jose/verify-dummy.ts';
 import { findVerifyingKey, searchProblem } from '../jose/verifying-key.ts';
 import type { Client } from '../records/client.ts';
 import { allowedClientAlgorithms } from '../records/profile.ts';
@@ -16,8 +15,9 @@ import {
   requireAssertionClaims,
   requireAssertionHeader,
 } from './client-assertion.ts';
+import { withDecoyKey } from './decoy.ts';
 import { isForeignAssertion } from './federated-jwt.ts';
-import type { ClientAuthMethod } from './method.ts';
+import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod } from './method.ts';
 import { authenticateClaimed } from './presented-client.ts';
 
 export const privateKeyJwt: ClientAuthMethod = {
@@ -27,21 +27,26 @@ export const privateKeyJwt: ClientAuthMethod = {
     return !isForeignAssertion(presented);
   },
   authenticate: async (presented, dependencies) => {
-    const { tenant } = presented;
-    const { clientKeys, now } = dependencies;
     const assertion = presentedAssertion(presented.credentials);
     requireAssertionHeader(assertion);
-    const verifyDummy = () => verifyWithDummyKey(assertion.jws);
-    const claimed = { clientId: assertion.clientId, methods: ['private_key_jwt'], verifyDummy } as const;
-    return authenticateClaimed(claimed, presented, dependencies, async (client) => {
-      const key = await signingKey(assertion, client, tenant, clientKeys);
-      const credentialId = jwkThumbprint(key);
-      if (client.revokedCredentials.includes(credentialId))
-        throw invalidClient('key_compromised', { clientId: client.clientId, credentialId });
-      const replay = requireAssertionClaims(assertion, client, tenant, now());
-      return { client, credentialId, method: 'private_key_jwt', replays: [replay], endsAt: undefined };
-    });
+    const verify = (client: Client) => verified(assertion, client, presented.tenant, dependencies);
+    const claimed = { clientId: assertion.clientId, verifications: new Map([['private_key_jwt', verify] as const]) };
+    const decoy = withDecoyKey(dependencies.decoy, assertion.jws.header.alg);
+    return authenticateClaimed({ ...claimed, decoy }, presented, dependencies);
   },
+};
+
+const verified = async (
+  assertion: PresentedAssertion,
+  client: Client,
+  tenant: LoadedTenant,
+  { clientKeys, now }: ClientAuthDependencies,
+): Promise<AuthenticatedClient> => {
+  const { clientId, revokedCredentials } = client;
+  const credentialId = jwkThumbprint(await signingKey(assertion, client, tenant, clientKeys));
+  if (revokedCredentials.includes(credentialId)) throw invalidClient('key_compromised', { clientId, credentialId });
+  const replay = requireAssertionClaims(assertion, client, tenant, now());
+  return { client, credentialId, method: 'private_key_jwt', replays: [replay], endsAt: undefined };
 };
 
 // Finds the client's key that verifies the signature. `kid` only narrows the choice.
@@ -52,14 +57,20 @@ const signingKey = async (
   clientKeys: ClientKeys,
 ): Promise<PublicJwk> => {
   const { alg, kid } = jws.header;
-  const allowed = allowedClientAlgorithms(tenant.profile).filter(
-    (name) => client.assertionSigningAlg === undefined || name === client.assertionSigningAlg,
-  );
-  if (!allowed.includes(alg)) throw refused('assertion_algorithm', client.clientId, alg.slice(0, 32));
-  const keys = await clientKeys.keysFor(client, (key) => kid === undefined || key.kid === kid);
-  const { assertionKeyIds } = client;
-  const trusted = assertionKeyIds === undefined ? keys : keys.filter((key) => key.kid !== undefined && assertionKeyIds.includes(key.kid));
-  const search = findVerifyingKey(jws, trusted, allowed);
+  const { clientId, assertionSigningAlg } = client;
+  const allowed = allowedClientAlgorithms(tenant.profile);
+  if (!allowed.includes(alg)) throw refused('assertion_algorithm', clientId, alg.slice(0, 32));
+  const isRegistered = assertionSigningAlg === undefined || assertionSigningAlg === alg;
+  // Without a key that may be tried, a signature is verified all the same: the time must not disclose which algorithm
+  // is registered.
+  const keys = isRegistered ? await clientKeys.keysFor(client, (key) => kid === undefined || key.kid === kid) : [];
+  const search = findVerifyingKey(jws, keys.filter(isTrustedBy(client)), allowed);
+  if (!isRegistered) throw refused('assertion_algorithm', clientId, alg.slice(0, 32));
   if (search.key !== undefined) return search.key;
-  throw refused('assertion_signature', client.clientId, searchProblem(search));
+  throw refused('assertion_signature', clientId, searchProblem(search));
 };
+
+const isTrustedBy =
+  ({ assertionKeyIds }: Client) =>
+  ({ kid }: PublicJwk): boolean =>
+    assertionKeyIds === undefined || (kid !== undefined && assertionKeyIds.includes(kid));

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { steadyClock } from '@mintmark/protocol';
 import { type AuthenticateClient, createClientAuthenticator } from '../client-auth/authenticator.ts';
 import { countingAttempts } from '../client-auth/count-attempts.ts';
+import { createDecoy } from '../client-auth/decoy.ts';
 import { FetchedClientKeys } from '../clients/client-keys.ts';
 import { CredentialUses } from '../clients/credential-uses.ts';
 import { FailureThrottle } from '../clients/failure-throttle.ts';
@@ -34,7 +35,7 @@ export interface ClientAuthentication {
 /** Creates client authentication. Its threads and writers stop with the server. */
 export const createClientAuthentication = (
   { proxies, facts }: Network,
-  { storage, peppers, openSecret }: OpenedStore,
+  { storage, peppers, seal, openSecret }: OpenedStore,
   { clients, freshness }: Directories,
   fetch: GuardedFetch,
   { config, now, log, parts, metrics, tracing }: Start,
@@ -63,6 +64,7 @@ export const createClientAuthentication = (
   const authenticate = createClientAuthenticator({
     clients,
     peppers,
+    decoy: createDecoy({ peppers, seal }),
     staleHashes,
     slowSecrets,
     failures,

@@ -12,8 +12,14 @@ const keys = new Map<string, PublicJwk>();
 /** Verifies the signature with a dummy key for its algorithm. */
 export const verifyWithDummyKey = (jws: Jws): void => {
   const { alg } = jws.header;
+  const key = dummyKeyFor(alg);
+  if (key !== undefined) verifyJws(jws, key, [alg]);
+};
+
+/** A key that nobody has, for a JWS algorithm; `undefined` for an unknown one. */
+export const dummyKeyFor = (alg: string): PublicJwk | undefined => {
   const algorithm = JWS_ALGORITHMS.get(alg);
-  if (algorithm !== undefined) verifyJws(jws, dummyKey(algorithm), [alg]);
+  return algorithm === undefined ? undefined : dummyKey(algorithm);
 };
 
 const dummyKey = ({ kty, crv }: JwsAlgorithm): PublicJwk => {

@@ -10,6 +10,8 @@ export interface RefusalFacts {
   readonly clientId?: string | undefined;
   /** What was claimed, where `clientId` is another reading of the same credentials. */
   readonly claimedId?: string | undefined;
+  /** The ids that were looked up, if they may be several. */
+  readonly lookedUp?: readonly string[];
   /** Whether a client has this id. What only names one is counted for no client. */
   readonly isClient?: boolean;
   /** The credential that matched, if one did. */

@@ -2,7 +2,7 @@
 // `endpoints/token.ts`.
 import type { ClientAuthMethodName } from '@mintmark/protocol';
 import { methodsOfRegistration, parseTokenRequest } from '@mintmark/protocol';
-import { requireAllowedAddress, requireInForce } from '../../client-auth/authenticator.ts';
+import { requireAllowedAddress, requireInForce } from '../../client-auth/usable-client.ts';
 import { authenticatesBySecret } from '../../clients/build-client.ts';
 import { requireProofUnneeded } from '../../dpop/token-proof.ts';
 import { bindingFor } from '../../endpoints/token-binding.ts';

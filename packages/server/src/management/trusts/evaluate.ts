@@ -1,7 +1,7 @@
 // POST: what a token of a trusted issuer would lead to, with every condition of the rules that concern it. Nothing
 // is issued, and the token is not used up.
 import { type Static, Type } from 'typebox';
-import { requireInForce } from '../../client-auth/authenticator.ts';
+import { requireInForce } from '../../client-auth/usable-client.ts';
 import type { JsonValue } from '../../records/json-value.ts';
 import type { TrustRule } from '../../records/trust-rule.ts';
 import { explainReason, type Reason } from '../../refusals/reasons.ts';
