@@ -31,6 +31,7 @@ const ALONE: readonly [what: string, text: string][] = [
   ['replaces a function', `test('x', ({ mock }) => {});`],
   ['starts a process', `import { spawn } from 'node:child_process'; ${PLAIN}`],
   ['runs the command', `import { runCommand } from './command.ts'; ${PLAIN}`],
+  ['records what the process does', `import { recordWork } from './work-of-requests.ts';\n${PLAIN}`],
   ['has a hook outside of a suite', `beforeEach(() => {});\n${PLAIN}`],
   ['has its tests in another module', `import './contract.ts';`],
 ];

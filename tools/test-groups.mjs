@@ -26,7 +26,7 @@ export const LONGEST = [
  * in another module, so that nothing would show whether they ran.
  */
 const isAlone = (text) =>
-  /^(?:before|after)(?:Each)?\(|\bprocess\.|\bglobalThis\b|\bmock\b|setGlobalDispatcher|setFlags|child_process|\/(?:command|terminal|postgres)\.ts'/m.test(
+  /^(?:before|after)(?:Each)?\(|\bprocess\.|\bglobalThis\b|\bmock\b|setGlobalDispatcher|setFlags|child_process|\/(?:command|terminal|postgres|work-of-requests)\.ts'/m.test(
     text,
   ) || !/\btest\(/.test(text);
 

@@ -177,8 +177,14 @@ export const publicKeyOf = (jwk: PublicJwk): KeyObject => {
 export const keyAlgorithms = ({ kty, crv, alg }: PublicJwk): readonly string[] =>
   JWS_ALGORITHM_NAMES.filter((name) => fitsKey(name, { kty, crv }) && (alg === undefined || isSameAlgorithm(alg, name)));
 
+const thumbprints = new WeakMap<PublicJwk, string>();
+
 /** The SHA-256 thumbprint of a key (RFC 7638), base64url. */
-export const jwkThumbprint = (jwk: PublicJwk): string =>
-  createHash('sha256')
-    .update(JSON.stringify(Object.fromEntries(PUBLIC_KEY_MEMBERS[jwk.kty].map((name) => [name, jwk[name as keyof PublicJwk]]))))
-    .digest('base64url');
+export const jwkThumbprint = (jwk: PublicJwk): string => {
+  const known = thumbprints.get(jwk);
+  if (known !== undefined) return known;
+  const members = Object.fromEntries(PUBLIC_KEY_MEMBERS[jwk.kty].map((name) => [name, jwk[name as keyof PublicJwk]]));
+  const thumbprint = createHash('sha256').update(JSON.stringify(members)).digest('base64url');
+  thumbprints.set(jwk, thumbprint);
+  return thumbprint;
+};
