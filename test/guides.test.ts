@@ -252,6 +252,17 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       exemplar: (stdout) => assert.equal(stdout, '1\n'),
     },
   },
+  'diagnosis.md': {
+    blocks: {
+      server: (stdout) => {
+        for (const check of ['server', 'version', 'store', 'master key', 'issuer', 'signing keys']) {
+          assert.match(stdout, new RegExp(`^ok +${check} `, 'm'));
+        }
+        assert.doesNotMatch(stdout, /^failed/m);
+      },
+      json: (stdout) => assert.equal(stdout, '0\n'),
+    },
+  },
   'moving-a-tenant.md': {
     blocks: {
       'dry-run': (stdout) =>

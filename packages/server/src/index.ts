@@ -4,6 +4,8 @@ export { type Restored, type RestoreOptions, restore } from './backup/restore.ts
 export type { FirstCredentials, RunningServer, StartOptions } from './composition/start-options.ts';
 export { CONFIG_KEYS, ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config/config.ts';
 export { type UnknownVariable, unknownVariables } from './config/unknown-variables.ts';
+export { type DiagnosisOptions, diagnoseServer } from './diagnosis/diagnose-server.ts';
+export type { Finding } from './diagnosis/finding.ts';
 export { checkStore } from './maintenance/check-store.ts';
 export { type LocalCa, localCas } from './maintenance/local-cas.ts';
 export { type Recovery, recover } from './maintenance/recover.ts';

@@ -1,18 +1,24 @@
-// `mintmark doctor`: diagnoses why a token cannot be obtained, check by check, each with a remedy.
+// `mintmark doctor`: diagnoses why a token cannot be obtained, or what is wrong with a server on its machine, check by
+// check, each with a remedy.
 import { resolve } from 'node:path';
+import type { ConfigFlags } from '@mintmark/server';
 import { defineCommand } from '../define-command.ts';
 import { credentialChecks, secretForm } from '../doctor/credential-checks.ts';
 import { type Finding, failed, findingLines, ok } from '../doctor/finding.ts';
 import { serverChecks } from '../doctor/server-checks.ts';
 import { EndedWith, EXIT } from '../failure/exit-code.ts';
+import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { collectWords } from '../repeatable.ts';
+import { addHiddenConfigOptions } from '../serving/config-options.ts';
 import { leftBootstrapFile } from '../serving/start-warnings.ts';
 import { resolveTokenClient, type TokenClient } from '../tokens/token-client.ts';
 import { addTokenClientOptions, type TokenClientOptions } from '../tokens/token-client-options.ts';
 
-interface DoctorOptions extends TokenClientOptions, OutputOptions {
+interface DoctorOptions extends TokenClientOptions, OutputOptions, ConfigFlags {
+  readonly server?: boolean;
+  readonly backups?: string;
   readonly scope?: readonly string[];
   readonly resource?: readonly string[];
   readonly audience?: string;
@@ -23,21 +29,36 @@ export const command = defineCommand<DoctorOptions>({
     command
       .option('--scope <scope>', 'a scope to request; may be repeated', collectWords)
       .option('--resource <uri>', 'the API that the token is for (RFC 8707); may be repeated', collectWords)
-      .option('--audience <name>', 'the API that the token is for, at servers that use `audience`');
+      .option('--audience <name>', 'the API that the token is for, at servers that use `audience`')
+      .option('--server', 'check a server instead, on its machine, with the options, variables and mintmark.yaml of `mintmark serve`')
+      .option('--backups <dir>', 'with --server: the folder of its backups, for the age of the newest');
     addOutputOptions(command);
     addTokenClientOptions(command);
+    addHiddenConfigOptions(command);
   },
   examples: [
     ['mintmark doctor', 'the credentials of the environment or the profile'],
     ['mintmark doctor --scope invoices:read --output json | jq -r .[].state', 'and whether they get a scope'],
+    ['mintmark doctor --server --data ./data', 'the server of this machine: its configuration, store, certificate, limits and more'],
   ],
+  footer:
+    'With --server, nothing is changed, and the server may run or be down; run it as the user of the server. The exit code is 1 if a check ' +
+    'failed, and 0 with warnings only.',
   run: (_, options, io) => run(options, io),
 });
 
 const run = async (options: DoctorOptions, io: Io): Promise<void> => {
-  const findings = [...(await diagnose(options, io)), ...(await leftovers(io))];
+  if (options.server !== true && options.backups !== undefined) throw new UsageError('--backups goes with --server.');
+  const findings = options.server === true ? await ofServer(options, io) : [...(await diagnose(options, io)), ...(await leftovers(io))];
   await print({ json: findings, lines: () => findingLines(findings) }, { output: 'table', ...options }, io);
   throw new EndedWith(findings.find(({ state }) => state === 'failed')?.code ?? EXIT.ok);
+};
+
+// The server is loaded for this alone.
+const ofServer = async ({ backups, ...flags }: DoctorOptions, { env, cwd, now }: Io): Promise<readonly Finding[]> => {
+  const { diagnoseServer } = await import('@mintmark/server');
+  const findings = await diagnoseServer({ flags, env, cwd }, { backups, now });
+  return findings.map((finding) => (finding.state === 'failed' ? { ...finding, code: EXIT.failure } : finding));
 };
 
 /** Left-over credentials in the default data folder of a server on this machine. */

@@ -1,14 +1,9 @@
 // The result of a check of `mintmark doctor`, and its lines.
+import type { Finding as ServerFinding } from '@mintmark/server';
 import { printable } from '../output/printable.ts';
 
-/** One line of the diagnosis. */
-export interface Finding {
-  readonly check: string;
-  /** `warning`: there is a problem, but tokens can be obtained. `skipped`: an earlier check failed. */
-  readonly state: 'ok' | 'failed' | 'warning' | 'skipped';
-  readonly said: string;
-  /** What the user should do. */
-  readonly remedy?: string;
+/** One line of the diagnosis: of a client, or of a server. */
+export interface Finding extends ServerFinding {
   /** The exit code, where it is the first failure. */
   readonly code?: number;
 }

@@ -32,6 +32,7 @@ test('a failed delivery is logged once and retried, with the latest of each tena
   const taken: string[] = [];
   let failing = true;
   const down: CheckpointSink = {
+    kind: 'url',
     doing: 'posting',
     deliver: async (tenantId, { number }) => {
       if (failing) throw new Error('away');
@@ -39,7 +40,11 @@ test('a failed delivery is logged once and retried, with the latest of each tena
     },
   };
   const others: string[] = [];
-  const up: CheckpointSink = { doing: 'writing', deliver: async (tenantId, { number }) => void others.push(`${tenantId} ${number}`) };
+  const up: CheckpointSink = {
+    kind: 'file',
+    doing: 'writing',
+    deliver: async (tenantId, { number }) => void others.push(`${tenantId} ${number}`),
+  };
   const delivery = new CheckpointDelivery([down, up], pino({ level: 'error' }, { write: (line: string) => logged.push(line) }));
   delivery.add('a', checkpoint(1));
   delivery.add('b', checkpoint(1));
@@ -47,8 +52,13 @@ test('a failed delivery is logged once and retried, with the latest of each tena
   delivery.add('a', checkpoint(2));
   await delivery.deliver();
   assert.deepEqual([taken, others, logged.length], [[], ['a 1', 'b 1', 'a 2'], 1]);
+  assert.deepEqual(delivery.waiting(), [
+    { sink: 'url', count: 2 },
+    { sink: 'file', count: 0 },
+  ]);
   failing = false;
   await delivery.deliver();
+  assert.equal(delivery.waiting()[0]?.count, 0);
   await delivery.deliver();
   assert.deepEqual(taken.toSorted(), ['a 2', 'b 1']);
 });

@@ -7,6 +7,7 @@ import { FailureReporter } from '../system/failure-reporter.ts';
 
 /** A destination outside the store. */
 export interface CheckpointSink {
+  readonly kind: 'file' | 'url';
   /** The activity, for the log. */
   readonly doing: string;
   readonly deliver: (tenantId: string, checkpoint: AuditCheckpoint) => Promise<void>;
@@ -22,12 +23,14 @@ const published = (tenantId: string, { number, at, jws }: AuditCheckpoint) => ({
 
 /** Appends a line to a file that only its owner can read. */
 export const fileSink = (path: string): CheckpointSink => ({
+  kind: 'file',
   doing: 'writing audit checkpoints to the file',
   deliver: (tenantId, checkpoint) => appendFile(path, `${JSON.stringify(published(tenantId, checkpoint))}\n`, { mode: 0o600, flush: true }),
 });
 
 /** Sends JSON by POST. */
 export const urlSink = (url: string, post: GuardedPost): CheckpointSink => ({
+  kind: 'url',
   doing: 'posting audit checkpoints',
   deliver: (tenantId, checkpoint) => post(url, published(tenantId, checkpoint)),
 });
@@ -47,6 +50,11 @@ export class CheckpointDelivery {
   /** Queues a checkpoint. It replaces a waiting one, since it contains that one's hash. */
   add(tenantId: string, checkpoint: AuditCheckpoint): void {
     for (const { waiting } of this.#sinks) waiting.set(tenantId, checkpoint);
+  }
+
+  /** The checkpoints that each sink has not accepted yet: at most one of a tenant. */
+  waiting(): readonly { readonly sink: CheckpointSink['kind']; readonly count: number }[] {
+    return this.#sinks.map(({ sink, waiting }) => ({ sink: sink.kind, count: waiting.size }));
   }
 
   /** Delivers the queued checkpoints; never rejects. The next call retries a failed delivery. */

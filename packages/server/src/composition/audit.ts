@@ -12,9 +12,15 @@ export const keepAudit = (
   audit: AuditTrail,
   { storage, checkpointKey }: OpenedStore,
   outgoing: GuardedFetchOptions,
-  { config, now, log, parts }: Start,
+  { config, now, log, parts, metrics }: Start,
 ): AuditKeeper => {
   const delivery = checkpointDelivery(config, outgoing, log);
+  metrics.read({
+    name: 'mintmark_audit_checkpoints_waiting',
+    help: 'Checkpoints of the audit trail that a destination has not accepted yet, at most one of a tenant.',
+    labels: ['sink'],
+    read: () => delivery.waiting().map(({ sink, count }) => ({ labels: { sink }, value: count })),
+  });
   const keeper = new AuditKeeper({ storage, key: checkpointKey, delivery, ...config.audit, now });
   parts.defer(() => keeper.close(log));
   parts.defer(() => audit.flush());

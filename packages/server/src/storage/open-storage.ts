@@ -1,5 +1,6 @@
 // Opens the store that a location names.
 
+import type { ReadOnlyStore } from './contract/read-only-store.ts';
 import type { Storage } from './contract/storage.ts';
 import type { Backend } from './sql/backend.ts';
 import { sqlStorage } from './sql/sql-storage.ts';
@@ -54,6 +55,21 @@ export const upgradeStorage = async (location: StorageLocation): Promise<readonl
   const { migrated, close } = await openBackend(location);
   await close();
   return migrated;
+};
+
+/**
+ * Opens a store for reading only: nothing is created, migrated or locked.
+ *
+ * @returns `undefined` when there is none
+ * @throws StorageDamaged, {@link StorageUnavailable} and {@link IncompatibleStore} as {@link openStorage}
+ */
+export const readStorage = async (location: StorageLocation, now: () => number): Promise<ReadOnlyStore | undefined> => {
+  if (location.kind === 'sqlite') {
+    const { readSqlite } = await import('./sqlite/read-only.ts');
+    return readSqlite(location.directory, now);
+  }
+  const { readPostgres } = await import('./postgres/read-only.ts');
+  return readPostgres(location.url, now);
 };
 
 // Only one of the drivers is loaded.

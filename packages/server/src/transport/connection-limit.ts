@@ -6,12 +6,12 @@ import type { PoolReport } from './pool-report.ts';
 import { WorkLimit, type WorkReport } from './work-limit.ts';
 
 /** Descriptors reserved for the store, files, probes and outgoing requests. */
-const RESERVED_FILES = 200;
+export const RESERVED_FILES = 200;
 /** Maximum number of connections of the operations listener. */
 const MAX_PROBES = 64;
 
 /** The limit of open files of this process; `undefined` where the system does not report it. */
-const openFileLimit = (): number | undefined => {
+export const openFileLimit = (): number | undefined => {
   try {
     // On Linux. The report below takes tens of milliseconds.
     return Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? Number.POSITIVE_INFINITY);

@@ -58,10 +58,7 @@ const migrateWithin = async (
   if (unfinishedTransfer === 'discard') await discardUnfinished(transaction, otherTables);
   const found = await applied(transaction);
   const isUnfinished = found.includes(UNFINISHED_TRANSFER);
-  if (isUnfinished && unfinishedTransfer === 'refuse')
-    throw new IncompatibleStore(
-      `${storeName} has been filled in part by mintmark migrate-store. Run that command again, which continues where it stopped.`,
-    );
+  if (unfinishedTransfer === 'refuse') requireFilled(found, storeName);
   const migrations = found.filter((name) => name !== UNFINISHED_TRANSFER);
   requireCompatible(migrations, known, storeName);
   if (isUnfinished) {
@@ -77,6 +74,33 @@ const migrateWithin = async (
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
   return results.map(({ migrationName }) => migrationName);
+};
+
+/** The migrations of a store that is only read. */
+export interface SchemaState {
+  /** Whether no server has created its tables yet. */
+  readonly isEmpty: boolean;
+  /** The names of the migrations that the next start of this version would apply. */
+  readonly lacking: readonly string[];
+}
+
+/** Compares a store with this version's schema. @throws {@link IncompatibleStore} as {@link migrate} */
+export const schemaState = async (
+  reads: Kysely<Schema>,
+  { dialect, storeName }: Pick<MigrateOptions, 'dialect' | 'storeName'>,
+): Promise<SchemaState> => {
+  const known = named(dialect);
+  const found = await applied(reads);
+  requireFilled(found, storeName);
+  requireCompatible(found, known, storeName);
+  return { isEmpty: found.length === 0, lacking: Object.keys(known).filter((name) => !found.includes(name)) };
+};
+
+const requireFilled = (found: readonly string[], storeName: string): void => {
+  if (!found.includes(UNFINISHED_TRANSFER)) return;
+  throw new IncompatibleStore(
+    `${storeName} has been filled in part by mintmark migrate-store. Run that command again, which continues where it stopped.`,
+  );
 };
 
 /** Drops the tables of a store that no server has started on: all their rows are copies of another store's. */
@@ -115,7 +139,7 @@ const requireCompatible = (applied: readonly string[], known: Readonly<Record<st
   );
 };
 
-const applied = async (transaction: Transaction<Schema>): Promise<readonly string[]> => {
+const applied = async (transaction: Kysely<Schema>): Promise<readonly string[]> => {
   const tables = await transaction.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some(({ name }) => name === MIGRATION_TABLE)) return [];
   const { rows } = await sql<{ name: string }>`SELECT name FROM ${sql.table(MIGRATION_TABLE)} ORDER BY name`.execute(transaction);

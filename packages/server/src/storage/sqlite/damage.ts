@@ -15,11 +15,12 @@ export const BUSY_TIMEOUT = 5000;
 /**
  * Checks the pages of a database at its start, unless there are too many.
  *
+ * @param most - bytes up to which it is checked
  * @throws {@link StorageDamaged} with the remedy
  */
-export const requireIntact = (database: DatabaseSync, path: string): void => {
+export const requireIntact = (database: DatabaseSync, path: string, most = CHECKED_AT_START): void => {
   const { bytes } = database.prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size').get() ?? {};
-  if (Number(bytes) > CHECKED_AT_START) return;
+  if (Number(bytes) > most) return;
   const [problem] = problemsOf(database, 'quick_check(1)');
   if (problem !== undefined) throw damaged(path, problem);
 };

@@ -1,0 +1,63 @@
+// What a server on this machine reports at its operations address, if one runs.
+import { formatListenAddress, type ListenAddress } from '../net/listen-address.ts';
+import { errorCode } from '../system/error-code.ts';
+
+/** Milliseconds to wait for a response. */
+const TIMEOUT = 5000;
+
+/** One sample of a scrape. */
+export interface ScrapedSample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** A server that runs. */
+export interface RunningState {
+  /** Why it cannot serve; `undefined` when it can. */
+  readonly problem: string | undefined;
+  /** The samples of a metric, by its full name; none for one that it does not have. */
+  readonly samples: (name: string) => readonly ScrapedSample[];
+}
+
+/** Why nothing is known of a running server: its port is not known, nothing listens there, or what listens is not a server of ours. */
+export type NotRunning = 'unknown' | 'down' | 'unresponsive' | 'another program';
+
+/** Reads the state at the operations address. */
+export const runningState = async (address: ListenAddress): Promise<RunningState | NotRunning> => {
+  if (address.port === 0) return 'unknown';
+  const url = formatListenAddress(address);
+  let ready: Response;
+  try {
+    ready = await get(`${url}/health/ready`);
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (error instanceof DOMException) return 'unresponsive';
+    return errorCode(cause) === 'HPE_INVALID_CONSTANT' ? 'another program' : 'down';
+  }
+  try {
+    const health: { readonly status?: unknown; readonly reason?: unknown } = (await ready.json()) ?? {};
+    const scrape = await get(`${url}/metrics`);
+    if (!scrape.ok || ready.headers.get('mintmark-request-id') === null) return 'another program';
+    const samples = parseScrape(await scrape.text());
+    return { problem: ready.ok ? undefined : String(health.reason), samples: (name) => samples.get(name) ?? [] };
+  } catch {
+    return 'another program';
+  }
+};
+
+const get = (url: string): Promise<Response> => fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) });
+
+const SAMPLE = /^(\w+)(?:\{(.*)\})? (\S+)$/;
+const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
+
+/** Parses the text that this version's servers send. */
+const parseScrape = (text: string): ReadonlyMap<string, readonly ScrapedSample[]> => {
+  const found = new Map<string, ScrapedSample[]>();
+  for (const line of text.split('\n')) {
+    const [, name = '', labels = '', value = ''] = SAMPLE.exec(line) ?? [];
+    if (name === '') continue;
+    const sample = { labels: Object.fromEntries([...labels.matchAll(LABEL)].map(([, key, of]) => [key, of])), value: Number(value) };
+    found.set(name, [...(found.get(name) ?? []), sample]);
+  }
+  return found;
+};
