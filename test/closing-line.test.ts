@@ -1,7 +1,7 @@
 // When `npm run test:all` passes and when it fails, in folders with test files that are written for it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -89,6 +89,15 @@ describe('of files that share a process', () => {
     assert.equal(status, 1);
     assert.match(stdout, /No test in .*b\.test\.ts\n/);
   });
+});
+
+test('what each process took is listed before the last line, where the system reports it', () => {
+  write('test/a.test.ts', PASSING);
+  write('test/b.test.ts', PASSING);
+  write('test/c.test.ts', `import 'node:child_process';\n${PASSING}`);
+  const rows = [...runTests().stdout.matchAll(/^ +\d+\.\d +\d+\.\d {2}(.*)$/gm)].map(([, name]) => name);
+  const all = ['test/a.test.ts and 1 more', 'test/c.test.ts', 'the whole run, of 2 processes'];
+  assert.deepEqual([...rows.slice(0, -1).toSorted(), ...rows.slice(-1)], existsSync('/proc/self/stat') ? all : []);
 });
 
 test('a run that finds no file fails', () => {

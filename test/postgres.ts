@@ -2,7 +2,7 @@
 // for root, and it is removed when the process that started it ends, even by a signal.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -135,7 +135,26 @@ export const startPostgres = async (settings: readonly string[] = UNSAFE): Promi
 
 const optionsOf = (folder: string, owner: Owner) => ({ ...owner, cwd: folder, env: { ...process.env, LC_ALL: 'C' } });
 
+/** The files of a new cluster, which the first of a run creates and the others copy: that takes a tenth of the time. */
+const { MINTMARK_TEST_CLUSTER: CLUSTER } = process.env;
+
 const createCluster = async (folder: string, owner: Owner): Promise<void> => {
+  if (CLUSTER === undefined) return initialize(folder, owner);
+  const data = join(folder, 'data');
+  // The folder is complete once it has its name.
+  if ((await stat(CLUSTER).catch(() => undefined)) !== undefined) return copyFiles(CLUSTER, data);
+  await initialize(folder, owner);
+  const copy = `${CLUSTER}-of-${process.pid}`;
+  await copyFiles(data, copy);
+  await rename(copy, CLUSTER).catch(() => rm(copy, { recursive: true }));
+};
+
+/** Copies files with their owners. */
+const copyFiles = async (source: string, target: string): Promise<void> => {
+  await run('cp', ['-a', `${source}/.`, target]);
+};
+
+const initialize = async (folder: string, owner: Owner): Promise<void> => {
   const passwordFile = join(folder, 'password');
   await writeFile(passwordFile, `${PASSWORD}\n`, { mode: 0o644 });
   const data = `--pgdata=${join(folder, 'data')}`;

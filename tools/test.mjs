@@ -1,6 +1,6 @@
 // Runs the tests on the pinned Node: all of them, or those in the named files, folders and patterns. It
 // passes options, written with `=`, to the runner: npm run test:all -- test/cli --test-name-pattern=login
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,12 +25,17 @@ process.env.MINTMARK_TEST_COMMAND ??= await builtCommand();
 // themselves.
 for (const name of Object.keys(process.env)) if (/^(?:https?|all)_proxy$/i.test(name)) delete process.env[name];
 
-const groups = mkdtempSync(join(tmpdir(), 'mintmark-groups-'));
-const files = [...writeGroups(groupsOf(folders.flatMap(testFilesIn)), groups), ...named.filter((arg) => !isFolder(arg))];
+const folder = mkdtempSync(join(tmpdir(), 'mintmark-run-'));
+process.env.MINTMARK_TEST_TIMES = join(folder, 'times');
+mkdirSync(process.env.MINTMARK_TEST_TIMES);
+// The files of an empty PostgreSQL, once a test has created one.
+process.env.MINTMARK_TEST_CLUSTER = join(folder, 'cluster');
+const files = [...writeGroups(groupsOf(folders.flatMap(testFilesIn)), folder), ...named.filter((arg) => !isFolder(arg))];
 
 process.exitCode = await run(pinnedNode(), [
   '--conditions=@mintmark/source',
   `--import=${new URL('file-deadline.mjs', import.meta.url)}`,
+  `--import=${new URL('cpu-seconds.mjs', import.meta.url)}`,
   '--test',
   // One more than there are cores, because files wait for processes and sockets a quarter of their time.
   `--test-concurrency=${availableParallelism() + 1}`,
@@ -42,4 +47,4 @@ process.exitCode = await run(pinnedNode(), [
   // The runner without a file would look for some.
   ...(files.length > 0 ? files : ['test/**/*.test.ts']),
 ]);
-rmSync(groups, { recursive: true });
+rmSync(folder, { recursive: true });
