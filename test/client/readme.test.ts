@@ -65,7 +65,7 @@ const compile = async (t: TestContext, programs: readonly string[]): Promise<voi
   // The added imports do not distinguish types from values.
   const compilerOptions = { verbatimModuleSyntax: false };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', compilerOptions, include: [], files }));
-  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const tsc = join(ROOT, 'tools/compile.mjs');
   await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch((error: { stdout: string }) => assert.fail(error.stdout));
 };
 

@@ -59,7 +59,7 @@ declare const listInvoices: express.RequestHandler;
       }
       const config = { extends: '../../../tsconfig.json', include: [], files: blocks.map((_, index) => `block-${index}.ts`) };
       await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
-      const { stdout } = await promisify(execFile)(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder]).catch(
+      const { stdout } = await promisify(execFile)(process.execPath, [join(ROOT, 'tools/compile.mjs'), '-p', folder]).catch(
         (error: { stdout: string }) => error,
       );
       assert.equal(stdout, '');
