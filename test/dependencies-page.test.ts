@@ -15,7 +15,7 @@ const required = (): string[] => {
     'package.json',
     'tools/site/package.json',
     ...globSync(
-      workspaces.map((folder: string) => `${folder}/package.json`),
+      [...workspaces, 'tools/supported-nodes/*'].map((folder: string) => `${folder}/package.json`),
       { cwd: ROOT },
     ),
   ];
@@ -39,6 +39,6 @@ const documented = (): string[] =>
     })
     .sort();
 
-test('the page has one row for each dependency of the workspace and of the site, with its exact version, and no others', () => {
+test('the page has one row for each dependency of the workspace, of the site and of the supported Nodes, with its exact version, and no others', () => {
   assert.deepEqual(documented(), required());
 });

@@ -10,7 +10,7 @@ import { delimiter, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { LAUNCHER, PROGRAM, PROGRAM_IN_SHELL } from './cli/command.ts';
-import { offline } from './fresh-clone.ts';
+import { offline } from './packages/fresh-clone.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CONDITION = '--conditions=@mintmark/source';

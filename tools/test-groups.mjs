@@ -14,7 +14,7 @@ export const LONGEST = [
   'test/cli/workers.test.ts',
   'test/storage/postgres.test.ts',
   'test/guides.test.ts',
-  'test/packages.test.ts',
+  'test/packages/packages.test.ts',
   'test/hostile.test.ts',
   'test/readme.test.ts',
   'test/migrate-store.test.ts',
