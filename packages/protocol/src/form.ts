@@ -6,14 +6,16 @@ import { OAuthError } from './oauth-error.ts';
 export const MAX_FORM_PARAMETERS = 64;
 
 /**
- * A parsed form. Every parameter has one value; only `resource` (RFC 8707 §2) may be repeated, and is
- * separate.
+ * A parsed form. Every parameter has one value; only `resource` (RFC 8707 §2) and `audience` (RFC 8693 §2.1) may
+ * be repeated, and are separate.
  */
 export interface Form {
   /** Name to value; parameters without a value are omitted (RFC 6749 §3.2). */
   readonly parameters: ReadonlyMap<string, string>;
   /** The values of `resource`, in the order sent. */
   readonly resources: readonly string[];
+  /** The values of `audience`, in the order sent. */
+  readonly audiences: readonly string[];
 }
 
 /**
@@ -32,6 +34,11 @@ export const FORM_PARAMETERS: ReadonlySet<string> = new Set([
   'client_assertion',
   'client_assertion_type',
   'assertion',
+  'subject_token',
+  'subject_token_type',
+  'actor_token',
+  'actor_token_type',
+  'requested_token_type',
   'token',
   'token_type_hint',
   'client_address',
@@ -58,6 +65,7 @@ export const parseForm = (body: Uint8Array): Form => {
   const decode = text.includes('%') || text.includes('+') || text.includes('\0') ? decodeComponent : unchanged;
   const parameters = new Map<string, string>();
   const resources: string[] = [];
+  const audiences: string[] = [];
   let hasEmpty = false;
   let count = 0;
   for (let start = 0, end = 0; start < text.length; start = end + 1) {
@@ -74,13 +82,17 @@ export const parseForm = (body: Uint8Array): Form => {
       if (value !== '') resources.push(value);
       continue;
     }
+    if (name === 'audience') {
+      if (value !== '') audiences.push(value);
+      continue;
+    }
     if (parameters.has(name)) throw malformed('A parameter is given more than once.');
     parameters.set(name, value);
     hasEmpty ||= value === '';
   }
   // An empty parameter counts as omitted, but a second one of its name was still a repetition.
   if (hasEmpty) for (const [name, value] of parameters) if (value === '') parameters.delete(name);
-  return { parameters, resources };
+  return { parameters, resources, audiences };
 };
 
 const unchanged = (text: string): string => text;

@@ -52,4 +52,11 @@ export {
 export { steadyClock } from './steady-clock.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { normalizedUri } from './target-uri.ts';
-export { parseTokenRequest, requestedScope, requireResourceIndicator, type TokenRequest } from './token-request.ts';
+export {
+  type ExchangeParameters,
+  parseTokenRequest,
+  requestedScope,
+  requireResourceIndicator,
+  TOKEN_EXCHANGE_GRANT,
+  type TokenRequest,
+} from './token-request.ts';

@@ -23,6 +23,8 @@ export interface TokenResponse {
   readonly expires_in: number;
   /** Present when any scope was granted. */
   readonly scope?: string;
+  /** Present in the response to an exchange (RFC 8693 §2.2.1). */
+  readonly issued_token_type?: string;
   /** Present when any were granted (RFC 9396 §7). */
   readonly authorization_details?: readonly AuthorizationDetail[];
 }

@@ -11,13 +11,27 @@ export interface TokenRequest {
   readonly scope: string | undefined;
   /** RFC 8707 §2, in the order sent. */
   readonly resources: readonly string[];
-  /** The parameter that other servers use instead of RFC 8707; it does not select an API. */
-  readonly audience: string | undefined;
+  /** RFC 8693 §2.1, in the order sent. In other grants it does not select an API, though other servers read it. */
+  readonly audiences: readonly string[];
   /** RFC 9396 §2, as sent; see `parseAuthorizationDetails`. */
   readonly authorizationDetails: string | undefined;
   /** RFC 7523 §2.1; `undefined` for other grant types. */
   readonly assertion: string | undefined;
+  /** The parameters of an exchange; `undefined` for other grant types. */
+  readonly exchange: ExchangeParameters | undefined;
 }
+
+/** The parameters of a token exchange (RFC 8693 §2.1), as sent. */
+export interface ExchangeParameters {
+  readonly subjectToken: string | undefined;
+  readonly subjectTokenType: string | undefined;
+  readonly actorToken: string | undefined;
+  readonly actorTokenType: string | undefined;
+  readonly requestedTokenType: string | undefined;
+}
+
+/** The grant type of a token exchange (RFC 8693 §2.1). */
+export const TOKEN_EXCHANGE_GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 /**
  * Converts the parameters. Nothing is checked: the endpoint determines the order of the checks.
@@ -25,13 +39,22 @@ export interface TokenRequest {
  * @example
  * parseTokenRequest(parseForm(body)).grantType
  */
-export const parseTokenRequest = ({ parameters, resources }: Form): TokenRequest => ({
+export const parseTokenRequest = ({ parameters, resources, audiences }: Form): TokenRequest => ({
   grantType: parameters.get('grant_type'),
   scope: parameters.get('scope'),
   resources,
-  audience: parameters.get('audience'),
+  audiences,
   authorizationDetails: parameters.get('authorization_details'),
   assertion: parameters.get('assertion'),
+  exchange: parameters.get('grant_type') === TOKEN_EXCHANGE_GRANT ? exchangeParameters(parameters) : undefined,
+});
+
+const exchangeParameters = (parameters: Form['parameters']): ExchangeParameters => ({
+  subjectToken: parameters.get('subject_token'),
+  subjectTokenType: parameters.get('subject_token_type'),
+  actorToken: parameters.get('actor_token'),
+  actorTokenType: parameters.get('actor_token_type'),
+  requestedTokenType: parameters.get('requested_token_type'),
 });
 
 /**

@@ -58,6 +58,7 @@ export const sampleClient = (tenantId: string, given: Partial<Client> = {}): Cli
     ipRules: undefined,
     quota: undefined,
     coalesce: undefined,
+    exchange: undefined,
     passthrough: {},
     authorizationDetailsTypes: [],
     revokedCredentials: [],

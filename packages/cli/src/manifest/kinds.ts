@@ -1,5 +1,5 @@
 // The kinds of manifests and their fields, each with its default and its comparison.
-import { sameMoment, sameNames, sameQuota, sameResource, sameSet } from './same-value.ts';
+import { sameExchange, sameMoment, sameNames, sameQuota, sameResource, sameSet } from './same-value.ts';
 
 /** A kind of record that manifests describe. */
 export type RecordKind = 'client' | 'resource' | 'entitlement' | 'quota' | 'issuer' | 'trust' | 'tenant';
@@ -142,6 +142,7 @@ export const KINDS = {
       ip_rules: nullByDefault,
       quota: quotaOrNull,
       coalesce: nullByDefault,
+      exchange: { default: null, same: sameExchange },
       expires_at: { default: null, same: sameMoment },
     },
   },

@@ -26,6 +26,21 @@ export const sameQuota = (one: unknown, other: unknown): boolean => sameValue(wi
 
 const withMode = (quota: unknown): unknown => (typeof quota === 'object' && quota !== null ? { mode: 'enforce', ...quota } : quota);
 
+/** The same exchange policy, whether or not it states defaults. */
+export const sameExchange = (one: unknown, other: unknown): boolean => sameValue(withDefaults(one), withDefaults(other));
+
+const withDefaults = (policy: unknown): unknown => {
+  if (!isMembers(policy)) return policy;
+  const subjects = each(policy['subjects'], ({ any_audience: any, ...rest }) => (any === true ? { ...rest, any_audience: any } : rest));
+  return { max_depth: 1, ...policy, subjects, to: each(policy['to'], (target) => ({ scopes: [], ...target })) };
+};
+
+const each = (list: unknown, complete: (entry: Readonly<Record<string, unknown>>) => unknown): unknown =>
+  Array.isArray(list) ? list.map((entry: unknown) => (isMembers(entry) ? complete(entry) : entry)) : list;
+
+const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const sameAfter = (one: unknown, other: unknown, canonical: (entry: string) => string): boolean => {
   if (!isTexts(one) || !isTexts(other)) return sameValue(one, other);
   const entries = (list: readonly string[]): string[] => [...new Set(list.map(canonical))].sort();

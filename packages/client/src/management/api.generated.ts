@@ -191,6 +191,7 @@ export interface components {
       readonly quota: components['schemas']['Quota'] | null;
       /** @description Seconds for which identical requests of a client get the same token; 0 for never. */
       readonly coalesce: number | null;
+      readonly exchange: components['schemas']['ExchangePolicy'] | null;
       /** @description Thumbprints of keys and certificates that were revoked as compromised. */
       readonly revoked_credentials: readonly string[];
       /**
@@ -299,6 +300,7 @@ export interface components {
       readonly quota?: components['schemas']['Quota'] | null | undefined;
       /** @description Seconds for which identical requests of a client get the same token; 0 for never. */
       readonly coalesce?: number | null | undefined;
+      readonly exchange?: components['schemas']['ExchangePolicy'] | null | undefined;
       /** @description RFC 3339, UTC. */
       readonly expires_at?: string | null | undefined;
     };
@@ -392,6 +394,7 @@ export interface components {
       readonly quota: components['schemas']['Quota'] | null;
       /** @description Seconds for which identical requests of a client get the same token; 0 for never. */
       readonly coalesce: number | null;
+      readonly exchange: components['schemas']['ExchangePolicy'] | null;
       /** @description Thumbprints of keys and certificates that were revoked as compromised. */
       readonly revoked_credentials: readonly string[];
       /**
@@ -622,6 +625,14 @@ export interface components {
       readonly grant_type?: string | undefined;
       readonly scope?: string | undefined;
       readonly resource?: readonly string[] | undefined;
+      readonly audience?: readonly string[] | undefined;
+      /** @description The token of an exchange. It is not used up. */
+      readonly subject_token?: string | undefined;
+      /** @description `urn:ietf:params:oauth:token-type:access_token` when absent. */
+      readonly subject_token_type?: string | undefined;
+      readonly actor_token?: string | undefined;
+      readonly actor_token_type?: string | undefined;
+      readonly requested_token_type?: string | undefined;
       readonly authorization_details?:
         | readonly {
             readonly [key: string]: unknown;
@@ -631,6 +642,50 @@ export interface components {
       readonly dpop?: boolean | undefined;
       /** @description Whether it comes with a client certificate. */
       readonly certificate?: boolean | undefined;
+    };
+    /** @description Which tokens the client may exchange for others (RFC 8693); none when null. */
+    readonly ExchangePolicy: {
+      /**
+       * @description `delegation`: tokens name the client as actor (`act`); `impersonation`: they name the subject alone.
+       * @enum {unknown}
+       */
+      readonly mode: 'delegation' | 'impersonation';
+      /** @description How many exchanges may lead to a token; 1 when absent. */
+      readonly max_depth?: number | undefined;
+      readonly subjects: readonly components['schemas']['ExchangeSubject'][];
+      /** @description The resources that the tokens may be for. */
+      readonly to: readonly components['schemas']['ExchangeTarget'][];
+    };
+    /** @description Whose tokens may be exchanged: all members must hold. */
+    readonly ExchangeSubject: {
+      /** @description Tokens of these clients. */
+      readonly clients?: readonly string[] | undefined;
+      /** @description Tokens of clients with all of these labels. Whoever may label a client decides with this. */
+      readonly labels?:
+        | {
+            readonly [key: string]: string;
+          }
+        | undefined;
+      /** @description The id of a trusted issuer: its tokens, of the client that a trust rule leads to. Without it, tokens of this server. */
+      readonly issuer?: string | undefined;
+      /** @description Whether the client need not own a resource that the token is for. */
+      readonly any_audience?: boolean | undefined;
+    };
+    readonly ExchangeTarget: {
+      /** @description A resource indicator (RFC 8707) of this tenant. */
+      readonly resource: string;
+      /** @description Granted where the exchanged token has them. */
+      readonly scopes?: readonly string[] | undefined;
+      /** @description Scopes of this resource that a scope of the exchanged token leads to. */
+      readonly mapped_scopes?:
+        | {
+            readonly [key: string]: readonly string[];
+          }
+        | undefined;
+      /** @description Granted where the exchanged token has equal details. */
+      readonly authorization_details_types?: readonly string[] | undefined;
+      /** @description Seconds. */
+      readonly max_lifetime?: number | undefined;
     };
     readonly FapiFault: {
       readonly client_id: string;
@@ -670,6 +725,16 @@ export interface components {
       readonly authorization_details: readonly {
         readonly [key: string]: unknown;
       }[];
+      /** @description The client, unless the token was obtained by exchange. */
+      readonly sub: string;
+      /** @description Who acts for the subject (RFC 8693 §4.1). */
+      readonly act: {
+        readonly [key: string]: unknown;
+      } | null;
+      /** @description The grant of the token that was exchanged for it. */
+      readonly parent_id: string | null;
+      /** @description How many exchanges led to it. */
+      readonly depth: number;
       readonly address: string;
       /**
        * Format: date-time
@@ -692,7 +757,7 @@ export interface components {
       readonly next_cursor: string | null;
     };
     /**
-     * @description `ended`: a change of its client, credential, signing key or tenant ended it.
+     * @description `ended`: a change of its client, credential, signing key or tenant ended it, or the end of a token that it was derived from.
      * @enum {unknown}
      */
     readonly GrantStatus: 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';
@@ -1027,6 +1092,7 @@ export interface components {
       readonly quota?: components['schemas']['Quota'] | undefined;
       /** @description Seconds for which identical requests of a client get the same token; 0 for never. */
       readonly coalesce?: number | undefined;
+      readonly exchange?: components['schemas']['ExchangePolicy'] | undefined;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.

@@ -1,13 +1,11 @@
 // Authenticates a client by a token of a trusted issuer: as client assertion (RFC 7521 §4.2, SPIFFE), or as grant
 // (RFC 7523 §2.1), which needs no other client authentication. A trust rule is the credential.
 import { type Jws, parseJws } from '@mintmark/protocol';
-import type { TrustRule } from '../records/trust-rule.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 import { issuersAt } from '../tenants/load-tenant.ts';
-import { type VerifiedToken, verifyForeignToken } from '../trust/foreign-token.ts';
-import { chooseRule } from '../trust/match-rules.ts';
-import { pinsOfClaims } from '../trust/pins.ts';
+import { verifyForeignToken } from '../trust/foreign-token.ts';
 import { limitsOf, withScopesOf } from '../trust/rule-limits.ts';
+import { workloadOf } from '../trust/workload.ts';
 import { parsedAssertion, tokenEndpointsAt } from './client-assertion.ts';
 import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod, UsableClient } from './method.ts';
 import type { PresentedRequest } from './presented.ts';
@@ -64,18 +62,13 @@ const authenticate = async (
   dependencies: ClientAuthDependencies,
 ): Promise<UsableClient> => {
   const { tenant, address, credentials } = presented;
-  const { clients, failures } = dependencies;
+  const { failures } = dependencies;
   const { id: tenantId } = tenant.tenant;
   // Failures of requests that name no client are counted under the empty id.
   const attempt = { tenantId, clientId: credentials.clientId ?? '', address };
   failures.require(attempt, undefined);
   const verified = await verifyForeignToken(token, tenant, dependencies);
-  const rule = await ruleOf(verified, presented, dependencies);
-  const client = await clients.find(tenantId, rule.clientId);
-  if (client === undefined) throw invalidClient('unknown_client', { clientId: rule.clientId });
-  if (client.revokedCredentials.includes(rule.id)) {
-    throw invalidClient('trust_revoked', { clientId: rule.clientId, credentialId: rule.id, isClient: true });
-  }
+  const { rule, client } = await workloadOf(verified, { tenantId, clientId: credentials.clientId, address }, dependencies);
   const authenticated: AuthenticatedClient = {
     client: withScopesOf(rule, client),
     credentialId: rule.id,
@@ -87,17 +80,4 @@ const authenticate = async (
   requireUsable(authenticated, presented, dependencies.now());
   failures.succeeded(attempt, undefined);
   return authenticated;
-};
-
-const ruleOf = async (
-  { issuer, claims }: VerifiedToken,
-  { tenant, address, credentials: { clientId } }: PresentedRequest,
-  { trusts, now }: ClientAuthDependencies,
-): Promise<TrustRule> => {
-  const rules = await trusts.find(tenant.tenant.id, issuer.id, pinsOfClaims(issuer, claims));
-  const match = chooseRule(rules, { claims, clientId, address, now: now() });
-  if ('rule' in match) return match.rule;
-  const { sub } = claims;
-  const seen = { issuer: issuer.id, sub: typeof sub === 'string' ? sub.slice(0, 512) : null };
-  throw invalidClient(match.reason, { clientId: match.clientId ?? clientId, detail: { ...seen, ...match.detail } });
 };

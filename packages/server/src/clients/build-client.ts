@@ -74,6 +74,7 @@ export const buildClient = (settings: ClientSettings, now: number): Client => {
     ipRules: settings.ipRules,
     quota: settings.quota,
     coalesce: settings.coalesce,
+    exchange: settings.exchange,
     passthrough: settings.passthrough ?? {},
     authorizationDetailsTypes: settings.authorizationDetailsTypes ?? [],
     entitlements: settings.entitlements ?? [],

@@ -24,6 +24,7 @@ import type { ManagementDependencies } from '../management/request.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import type { QuotaLedger } from '../quotas/ledger.ts';
 import { VERSION } from '../system/version.ts';
+import { activeGrant } from '../tokens/active-grant.ts';
 import type { Coalescer } from '../tokens/coalescer.ts';
 import type { Mint } from '../tokens/mint.ts';
 import type { SignInCounter } from '../tokens/sign-in-counter.ts';
@@ -72,7 +73,16 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
     labels: [],
     read: () => [{ labels: {}, value: waiters.count }],
   });
-  const grantTypes = createGrantTypes({ clients: directories.clients, storage: store.storage, now });
+  const { issuerKeys, trusts } = all.clientAuthentication;
+  const { clients } = directories;
+  const finds = { grants: store.grants, clients, now };
+  const grantTypes = createGrantTypes({
+    clients,
+    issuerKeys,
+    trusts,
+    activeGrant: (token, tenant) => activeGrant(token, tenant, finds),
+    now,
+  });
   const endpoints = formEndpointsOf(all, { waiters, grantTypes }, start);
   const { facts, spans } = network;
   const common = { tenants, proxies, freshness, requestId, audit, usage, log, requests: requestMetrics(metrics), facts, spans };

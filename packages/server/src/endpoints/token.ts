@@ -97,7 +97,10 @@ const issueToken = (
       charge: undefined,
       issued: undefined,
     };
-    const issue = () => (coalesceSeconds(client, exchange.tenant.tenant) === 0 ? issueCharged(issuing) : issueCoalesced(issuing));
+    const issue = () =>
+      coalesceSeconds(client, exchange.tenant.tenant) === 0 || request.exchange !== undefined
+        ? issueCharged(issuing)
+        : issueCoalesced(issuing);
     // 8. Respond.
     const respond = (response: TokenResponse): FormResponse => {
       if (issuing.issued !== undefined) {
@@ -165,12 +168,22 @@ const grant = (issuing: Issuing, bound: TokenBinding | undefined): MaybePromise<
   const { confirmation, replays } = bound ?? bind(issuing);
 
   // 7. Mint: the token is signed in the batch of this tick, and durable when this resolves.
-  return whenReady(grantType.authorize(request, authenticated, tenant), (authorization) => {
-    const { format } = authorization;
+  const context = { address, confirmation, certificate: authenticated.certificate?.thumbprint };
+  return whenReady(grantType.authorize(request, authenticated, tenant, context), (authorization) => {
+    const { format, derived } = authorization;
     dependencies.facts?.note(exchange.request, { grantType: request.grantType, format, resources: authorization.audience });
-    const binding = bindingName(confirmation);
+    const bound = derived === undefined ? { confirmation, replays } : { ...derived, replays: [...replays, ...derived.replays] };
+    const binding = bindingName(bound.confirmation);
     issuing.issued = dependencies.issued.tally(tenant.tenant.id, request.grantType ?? '', format, authenticated.method, binding);
-    return dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address });
+    return dependencies.mint.mint({
+      authorization,
+      authenticated,
+      confirmation: bound.confirmation,
+      replays: bound.replays,
+      tenant,
+      issuer,
+      address,
+    });
   });
 };
 
@@ -195,8 +208,17 @@ const responseHeaders = (
 };
 
 // Takes half the time of JSON.stringify. Only the scope and the details can need escaping.
-const tokenJson = ({ access_token, grant_id, token_type, expires_in, scope, authorization_details }: TokenResponse): string => {
+const tokenJson = ({
+  access_token,
+  grant_id,
+  token_type,
+  expires_in,
+  scope,
+  issued_token_type,
+  authorization_details,
+}: TokenResponse): string => {
   const more =
+    (issued_token_type === undefined ? '' : `,"issued_token_type":"${issued_token_type}"`) +
     (scope === undefined ? '' : `,"scope":${JSON.stringify(scope)}`) +
     (authorization_details === undefined ? '' : `,"authorization_details":${asciiJson(authorization_details)}`);
   return `{"access_token":"${access_token}","grant_id":"${grant_id}","token_type":"${token_type}","expires_in":${expires_in}${more}}`;

@@ -13,8 +13,9 @@ import { lifetimeWithin, requestedWithin, requireWithin } from './within-limits.
 
 // Other servers select the API by the parameter `audience`. Ignoring it would issue a token for an unintended
 // API.
-const requireIntendedAudience = (intended: string | undefined, audience: readonly string[]): void => {
-  if (intended === undefined || audience.includes(intended)) return;
+const requireIntendedAudience = (named: readonly string[], audience: readonly string[]): void => {
+  const intended = named.find((each) => !audience.includes(each));
+  if (intended === undefined) return;
   const description = 'This server does not read audience, and the token would be for another API: name the API by resource (RFC 8707).';
   throw new Refusal('invalid_target', description, 'audience_not_read', {
     detail: { audience: intended.slice(0, 512), token_for: audience.join(' ') },
@@ -32,7 +33,7 @@ export const clientCredentials = () =>
       const resources = audienceFor(requested, scope, owners, client, tenant);
       requireWithin(resources, limits, tenant);
       const audience = resources.map(({ uri }) => uri);
-      requireIntendedAudience(request.audience, audience);
+      requireIntendedAudience(request.audiences, audience);
       return {
         scope,
         details,

@@ -4,9 +4,15 @@ import type { AuthenticatedClient } from '../client-auth/method.ts';
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import type { Client } from '../records/client.ts';
+import type { Derivation } from '../records/derivation.ts';
+import type { Confirmation, GrantRecord } from '../records/grant.ts';
+import type { Replay } from '../records/replay.ts';
 import type { TokenFormat } from '../records/tenant.ts';
-import type { Storage } from '../storage/contract/storage.ts';
+import type { Reason } from '../refusals/reasons.ts';
+import type { MaybePromise } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import type { IssuerKeys } from '../trust/issuer-keys.ts';
+import type { TrustDirectory } from '../trust/trust-directory.ts';
 
 /** Everything about a token but its times, its id and its signature. */
 export interface Authorization {
@@ -22,13 +28,50 @@ export interface Authorization {
   readonly lifetime: number;
   /** Signature algorithm of a JWT. */
   readonly algorithm: SigningAlgorithm;
+  /** Of a token that is derived from another. */
+  readonly derived?: DerivedAuthorization;
+}
+
+/** What is particular to a token that is derived from another. */
+export interface DerivedAuthorization {
+  readonly derivation: Derivation;
+  /** Seconds since the epoch: when what it is derived from expires. */
+  readonly expiresBy: number;
+  /** The type of the token (RFC 8693 §2.2.1). */
+  readonly issuedType: string;
+  /** The binding of the token; `undefined` for a bearer token. */
+  readonly confirmation: Confirmation | undefined;
+  /** The uses of the presented tokens, to be recorded with the grant. */
+  readonly replays: readonly Replay[];
+}
+
+/** A token of this server that is active, and its client. */
+export interface ActiveGrant {
+  readonly grant: GrantRecord;
+  readonly client: Client;
 }
 
 /** Dependencies of all grant types. */
 export interface GrantTypeDependencies {
   readonly clients: ClientDirectory;
-  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash'>;
+  /** The keys of trusted issuers. */
+  readonly issuerKeys: IssuerKeys;
+  /** The trust rules of clients. */
+  readonly trusts: Pick<TrustDirectory, 'find'>;
+  /** Verifies an access token of this server. Returns the reason if it is not active. */
+  readonly activeGrant: (token: string, tenant: LoadedTenant) => MaybePromise<ActiveGrant | Reason>;
+  /** Milliseconds since the epoch. */
   readonly now: () => number;
+}
+
+/** What a grant type may know of a request besides its form. */
+export interface GrantContext {
+  /** The address of the caller, in canonical form. */
+  readonly address: string;
+  /** What the token will be bound to; `undefined` for a bearer token. */
+  readonly confirmation: Confirmation | undefined;
+  /** The thumbprint of the certificate of the connection. */
+  readonly certificate: string | undefined;
 }
 
 /** Decides whether a client may use the grant type and what it is granted. */
@@ -44,5 +87,6 @@ export interface GrantType {
     request: TokenRequest,
     authenticated: AuthenticatedClient,
     tenant: LoadedTenant,
+    context: GrantContext,
   ) => Authorization | Promise<Authorization>;
 }

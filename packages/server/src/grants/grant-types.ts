@@ -1,4 +1,5 @@
 // The supported grant types. Each has a file of its own.
+import { TOKEN_EXCHANGE_GRANT } from '@mintmark/protocol';
 import { JWT_BEARER_GRANT } from '../client-auth/presented.ts';
 import type { Client } from '../records/client.ts';
 import { Refusal } from '../refusals/refusal.ts';
@@ -6,11 +7,13 @@ import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { clientCredentials } from './client-credentials.ts';
 import type { GrantType, GrantTypeDependencies } from './grant-type.ts';
 import { jwtBearer } from './jwt-bearer.ts';
+import { tokenExchange } from './token-exchange.ts';
 
 /** The grant types by wire name (RFC 6749 §4.4.2). */
 const GRANT_TYPES: Readonly<Record<string, (dependencies: GrantTypeDependencies) => GrantType>> = {
   client_credentials: clientCredentials,
   [JWT_BEARER_GRANT]: jwtBearer,
+  [TOKEN_EXCHANGE_GRANT]: tokenExchange,
 };
 
 /** The names for the metadata of a tenant. Without trusted issuers, no assertion can be a grant. */

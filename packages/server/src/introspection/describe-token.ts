@@ -4,6 +4,7 @@
 import { visibleEntitlements } from '../grants/visible-entitlements.ts';
 import { asciiJson } from '../http/ascii-json.ts';
 import type { Client } from '../records/client.ts';
+import { chainView, type Derivation, derivationOf } from '../records/derivation.ts';
 import { confirmationOf, type GrantRecord } from '../records/grant.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { visibleDetails, visibleScope } from './visibility.ts';
@@ -57,13 +58,15 @@ const describe = (grant: GrantRecord, audience: readonly string[], owner: Client
   const confirmation = confirmationOf(grant);
   const details = grant.authorizationDetails === undefined ? [] : visibleDetails(grant.authorizationDetails, audience, tenant);
   // For the audience that the caller may see.
-  const entitlements = visibleEntitlements(owner, audience, tenant);
+  const derivation = derivationOf(grant);
+  // What is stated of the client would be read as stated of another subject.
+  const entitlements = derivation === undefined ? visibleEntitlements(owner, audience, tenant) : [];
   return {
     // First, so that custom claims cannot replace the server's members.
-    ...owner.claims,
+    ...(derivation === undefined ? owner.claims : undefined),
     active: true,
     iss: grant.issuer,
-    sub: grant.clientId,
+    sub: derivation?.subject ?? grant.clientId,
     client_id: grant.clientId,
     aud: audience.length === 1 ? audience[0] : audience,
     ...(scope === '' ? undefined : { scope }),
@@ -75,6 +78,13 @@ const describe = (grant: GrantRecord, audience: readonly string[], owner: Client
     ...(details.length === 0 ? undefined : { authorization_details: details }),
     ...(entitlements.length === 0 ? undefined : { entitlements }),
     grant_id: grant.id,
-    grant_type: 'client_credentials',
+    grant_type: derivation?.grantType ?? 'client_credentials',
+    ...(derivation && derivedMembers(derivation)),
   };
 };
+
+const derivedMembers = (derivation: Derivation) => ({
+  ...(derivation.actor && { act: derivation.actor }),
+  ...(derivation.mayAct && { may_act: derivation.mayAct }),
+  chain: chainView(derivation),
+});

@@ -8,7 +8,8 @@ import type { Client } from '../records/client.ts';
 import type { GrantRecord } from '../records/grant.ts';
 import { type MaybePromise, whenReady } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { type GrantStatus, grantStatus, STATUS_REASONS } from '../tokens/is-active.ts';
+import { type TokenStatus, tokenStatus } from '../tokens/chain-status.ts';
+import { STATUS_REASONS } from '../tokens/is-active.ts';
 import { type GrantReads, type TokenFault, verifyToken } from '../tokens/verification.ts';
 import { describeToken, type Introspection, type TokenResponse } from './describe-token.ts';
 import { visibleAudience } from './visibility.ts';
@@ -53,7 +54,7 @@ export interface IntrospectDependencies {
 export type InactiveReason =
   | TokenFault
   | 'token_not_visible'
-  | (typeof STATUS_REASONS)[Exclude<GrantStatus, 'active'>]
+  | (typeof STATUS_REASONS)[Exclude<TokenStatus, 'active'>]
   | 'address_not_allowed';
 
 const INACTIVE: Introspection = { active: false };
@@ -72,11 +73,12 @@ export const introspect = (
       const audience = visibleAudience(grant, caller, tenant);
       if (audience === undefined) return inactive('token_not_visible', grant);
       return whenReady(clients.find(tenant.tenant.id, grant.clientId), (owner) => {
-        const status = grantStatus(grant, owner, tenant, now());
-        if (status !== 'active') return inactive(STATUS_REASONS[status], grant);
-        if (owner === undefined) return inactive('token_ended', grant);
-        if (presenter !== undefined && !mayPresent(owner, presenter)) return inactive('address_not_allowed', grant);
-        return describeToken(grant, audience, { caller, owner, tenant });
+        return whenReady(tokenStatus(grant, owner, tenant, { grants, clients, now }), (status) => {
+          if (status !== 'active') return inactive(STATUS_REASONS[status], grant);
+          if (owner === undefined) return inactive('token_ended', grant);
+          if (presenter !== undefined && !mayPresent(owner, presenter)) return inactive('address_not_allowed', grant);
+          return describeToken(grant, audience, { caller, owner, tenant });
+        });
       });
     });
   });

@@ -2,6 +2,7 @@
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { PublicJwk } from '../jose/jwk.ts';
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
+import type { ExchangePolicy } from './exchange-policy.ts';
 import type { JsonObject } from './json-value.ts';
 import type { Quota } from './quota.ts';
 import type { Envelope } from './signing-key.ts';
@@ -103,6 +104,8 @@ export interface Client {
    * For how many seconds identical requests get the same token; 0 for never, `undefined` leaves it to the tenant.
    */
   readonly coalesce: number | undefined;
+  /** Which tokens of others it may exchange (RFC 8693); `undefined` for none. */
+  readonly exchange: ExchangePolicy | undefined;
   /** Settings of other systems that are stored and returned without effect. */
   readonly passthrough: JsonObject;
   /** Types of authorization details that it may request (RFC 9396 §10). */

@@ -2,6 +2,7 @@
 import { AUTHORIZATION_REASONS } from './reasons/authorization.ts';
 import { CLIENT_AUTHENTICATION_REASONS } from './reasons/client-authentication.ts';
 import { CLIENT_KEY_REASONS } from './reasons/client-keys.ts';
+import { EXCHANGE_REASONS } from './reasons/exchange.ts';
 import type { Explanation } from './reasons/explanation.ts';
 import { MANAGEMENT_REASONS } from './reasons/management.ts';
 import { PRESENTED_TOKEN_REASONS } from './reasons/presented-tokens.ts';
@@ -18,6 +19,7 @@ export const REASON_GROUPS = {
   'Tokens of trusted issuers': TRUST_REASONS,
   'Proof of possession': PROOF_REASONS,
   'What a client may request': AUTHORIZATION_REASONS,
+  'Token exchange': EXCHANGE_REASONS,
   'Presented access tokens': PRESENTED_TOKEN_REASONS,
   'Management API': MANAGEMENT_REASONS,
   'State of the server': SERVER_STATE_REASONS,

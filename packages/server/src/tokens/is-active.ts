@@ -18,7 +18,8 @@ export const STATUS_REASONS = {
   suspended: 'token_suspended',
   revoked: 'token_revoked',
   ended: 'token_ended',
-} as const satisfies Record<Exclude<GrantStatus, 'active'>, Reason>;
+  'chain-ended': 'token_chain_ended',
+} as const satisfies Record<Exclude<GrantStatus, 'active'> | 'chain-ended', Reason>;
 
 // Only a revoked credential ends its tokens; a retired, expired or deactivated secret does not.
 const isCompromised = ({ secrets, revokedCredentials }: Client, credentialId: string): boolean =>

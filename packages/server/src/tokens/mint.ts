@@ -189,7 +189,9 @@ export class Mint {
     const issuedAt = Math.floor(now / 1000);
     // No token outlives its client.
     const clientExpiry = authenticated.client.expiresAt ?? Number.POSITIVE_INFINITY;
-    const expiresAt = Math.min(issuedAt + authorization.lifetime, Math.floor(clientExpiry / 1000));
+    const usual = Math.min(issuedAt + authorization.lifetime, Math.floor(clientExpiry / 1000));
+    // Nor what it is derived from.
+    const expiresAt = authorization.derived === undefined ? usual : Math.min(usual, authorization.derived.expiresBy);
     const { address } = request;
     const isProven = request.replays.length > 0;
     if (authorization.format === 'opaque') {
@@ -205,7 +207,7 @@ export class Mint {
     const id = signer.isAsynchronous ? grantId(grantBatchId(), 0) : batches.nextId(tenant.tenant.id, isProven);
     const grant: NewGrant = { id, terms, tokenHash: undefined, address, issuedAt, expiresAt };
     const jwt = signJwt(signer, prefix, { iat: issuedAt, exp: expiresAt, jti: id });
-    const unrecorded = tenant.tenant.grantRecords === 'none';
+    const unrecorded = tenant.tenant.grantRecords === 'none' && authorization.derived === undefined;
     return typeof jwt === 'string'
       ? { pending, token: jwt, grant, unrecorded }
       : jwt.then((token) => ({ pending, token, grant, unrecorded }));
@@ -238,17 +240,18 @@ const provenGrant = ({ grant, pending, unrecorded }: SignedGrant): ProvenGrant =
 
 const responseOf = ({ pending: { request }, token, grant }: SignedGrant): TokenResponse => {
   const { scope } = grant.terms;
-  const { details } = request.authorization;
+  const { details, derived } = request.authorization;
   const response = {
     access_token: token,
     grant_id: grant.id,
     token_type: request.confirmation?.jkt === undefined ? 'Bearer' : 'DPoP',
     expires_in: grant.expiresAt - grant.issuedAt,
   } as const;
-  if (scope === '' && details.length === 0) return response;
+  if (scope === '' && details.length === 0 && derived === undefined) return response;
   return {
     ...response,
     ...(scope === '' ? undefined : { scope }),
+    ...(derived && { issued_token_type: derived.issuedType }),
     ...(details.length === 0 ? undefined : { authorization_details: details }),
   };
 };

@@ -2,6 +2,7 @@
 import { isCached } from '../clients/client-directory.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { Client } from '../records/client.ts';
+import { chainView } from '../records/derivation.ts';
 import type { GrantTerms } from '../records/grant.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { NO_RECORD } from '../records/unrecorded-token.ts';
@@ -53,7 +54,8 @@ export class TokenTemplates {
   /** The template for a token of this request. @param signer - of a JWT; `undefined` for an opaque token */
   of(signer: Signer | undefined, request: MintRequest): TokenTemplate {
     const { client } = request.authenticated;
-    if (!isCached(client)) return templateOf(signer, request);
+    // Another request has another origin.
+    if (!isCached(client) || request.authorization.derived !== undefined) return templateOf(signer, request);
     if (this.#text > this.#maxText) this.#discard();
     let ofClient = this.#templates.get(client);
     if (ofClient === undefined) {
@@ -120,12 +122,13 @@ const templateOf = (signer: Signer | undefined, request: MintRequest): TokenTemp
 
 const prefixOf = (signer: Signer, { authorization, authenticated, confirmation, tenant: { tenant }, issuer }: MintRequest): string => {
   const { client, credentialId } = authenticated;
-  const { scope, details, entitlements, audience } = authorization;
+  const { scope, details, entitlements, audience, derived } = authorization;
+  const derivation = derived?.derivation;
   return signingInputPrefix(signer, {
-    // First, so that custom claims cannot replace the server's.
-    ...client.claims,
+    // First, so that custom claims cannot replace the server's. In a token of another subject they would be read as its.
+    ...(derivation === undefined ? client.claims : undefined),
     iss: issuer,
-    sub: client.clientId,
+    sub: derivation?.subject ?? client.clientId,
     client_id: client.clientId,
     aud: audience.length === 1 ? (audience[0] ?? '') : audience,
     ...(scope.length === 0 ? undefined : { scope: scope.join(' ') }),
@@ -134,8 +137,11 @@ const prefixOf = (signer: Signer, { authorization, authenticated, confirmation, 
     ...(details.length === 0 ? undefined : { authorization_details: details }),
     cred: credentialId,
     gen: [tenant.generation, client.generation],
-    // Named in either case, so that no custom claim takes its place.
-    grant_record: tenant.grantRecords === 'none' ? NO_RECORD : undefined,
+    ...(derivation?.actor && { act: derivation.actor }),
+    ...(derivation?.mayAct && { may_act: derivation.mayAct }),
+    ...(derivation && { chain: chainView(derivation) }),
+    // Named in either case, so that no custom claim takes its place. What is derived is always recorded.
+    grant_record: tenant.grantRecords === 'none' && derivation === undefined ? NO_RECORD : undefined,
   });
 };
 
@@ -155,4 +161,5 @@ const termsOf = (
   audience: authorization.audience.join(' '),
   confirmation: confirmation === undefined ? undefined : JSON.stringify(confirmation),
   authorizationDetails: authorization.details.length === 0 ? undefined : JSON.stringify(authorization.details),
+  derivation: authorization.derived && JSON.stringify(authorization.derived.derivation),
 });

@@ -4,6 +4,8 @@ import type { TrustRule } from '../records/trust-rule.ts';
 
 /** Limits of the tokens of one credential, within those of its client. */
 export interface TokenLimits {
+  /** The scopes that a token may have; `undefined` for all of the client's. */
+  readonly scopes: readonly string[] | undefined;
   /** The resources that a token may be for; `undefined` for all. */
   readonly resources: readonly string[] | undefined;
   /** Seconds. */
@@ -11,8 +13,8 @@ export interface TokenLimits {
 }
 
 /** The limits of a rule; `undefined` for none. */
-export const limitsOf = ({ resources, maxLifetime }: TrustRule): TokenLimits | undefined =>
-  resources === undefined && maxLifetime === undefined ? undefined : { resources, maxLifetime };
+export const limitsOf = ({ scopes, resources, maxLifetime }: TrustRule): TokenLimits | undefined =>
+  scopes === undefined && resources === undefined && maxLifetime === undefined ? undefined : { scopes, resources, maxLifetime };
 
 const limited = new WeakMap<Client, Map<string, Client>>();
 

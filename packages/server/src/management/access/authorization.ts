@@ -20,8 +20,9 @@ import type { Storage } from '../../storage/contract/storage.ts';
 import type { Freshness } from '../../tenants/freshness.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
+import { tokenStatus } from '../../tokens/chain-status.ts';
 import { currentTenantFor } from '../../tokens/current-tenant.ts';
-import { grantStatus, STATUS_REASONS } from '../../tokens/is-active.ts';
+import { STATUS_REASONS } from '../../tokens/is-active.ts';
 import { verifyToken } from '../../tokens/verification.ts';
 
 /** The dependencies of authentication. */
@@ -111,7 +112,7 @@ const verifyPresented = async (
     );
   }
   const client = await clients.find(tenant.tenant.id, grant.clientId);
-  const status = grantStatus(grant, client, tenant, now());
+  const status = await tokenStatus(grant, client, tenant, { grants: storage, clients, now });
   if (status !== 'active' || client === undefined) throw invalidToken(status === 'active' ? 'token_ended' : STATUS_REASONS[status], facts);
   if (!allowsAddress(client.ipRules, addressOf(request, { proxies }))) throw invalidToken('address_not_allowed', facts);
   return {

@@ -1,6 +1,7 @@
 // The rights that a change to a client, its credentials or its tokens requires beyond the right to edit it.
 // Every entry point checks them here, in this API and in the one that is compatible with IBM Security Verify
 // (docs/decisions/0090).
+import { isDeepStrictEqual } from 'node:util';
 import { propertiesOfRegistration } from '@mintmark/protocol';
 import type { FastifyRequest } from 'fastify';
 import { heldRights, type RequiredEntitlement, rightsOf } from '../../clients/entitlements.ts';
@@ -66,6 +67,9 @@ export const requireMayGrantSettings = (
   const given = settings.entitlements ?? [];
   const isChanged = given.join() !== (before?.entitlements ?? []).join();
   if (isChanged) requireEntitlementOver(principal, 'grantAPIClientEntitlements', settings);
+  // Whoever sets whose tokens a client may exchange decides whom it is trusted to act for.
+  const setsExchange = Object.hasOwn(settings, 'exchange') && !isDeepStrictEqual(settings.exchange, before?.exchange);
+  if (setsExchange) requireEntitlementOver(principal, 'manageTrust', settings);
   const holder: RightsHolder = {
     clientId: before?.clientId ?? settings.clientId ?? '',
     entitlements: given,

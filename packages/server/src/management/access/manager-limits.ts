@@ -37,6 +37,8 @@ const GRANTED_SETTINGS: Readonly<Record<string, Exceeds>> = {
     ),
   // A manager of one owner's clients cannot lift the limits that the tenant has set for them.
   quota: ({ after, before }) => !isDeepStrictEqual(after.quota, before?.quota),
+  // Its subjects may be clients of others.
+  exchange: ({ after, before }) => after.exchange !== undefined && !isDeepStrictEqual(after.exchange, before?.exchange),
   owner: ({ after: { owner }, before, tenant }) => owner !== undefined && isUncovered(before, { owner }, tenant),
   labels: ({ after: { labels }, before, tenant }) => labels !== undefined && isUncovered(before, { labels }, tenant),
 };

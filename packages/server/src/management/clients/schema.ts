@@ -20,6 +20,7 @@ import {
 } from '../openapi/wire-schema.ts';
 import { ChosenSecret, ImportedHash, SecretView } from '../secrets/schema.ts';
 import { patchOf } from '../writes/merge-patch.ts';
+import { ExchangePolicyBody } from './exchange-policy.ts';
 
 /**
  * The pattern of a client id. It excludes `.` and `..`, which have a special meaning in the path of a URL.
@@ -137,6 +138,7 @@ const settings = {
   ip_rules: IpRulesBody,
   quota: QuotaBody,
   coalesce: CoalesceSeconds,
+  exchange: ExchangePolicyBody,
   expires_at: Timestamp,
 };
 
@@ -220,6 +222,7 @@ const clientMembers = {
   ip_rules: nullable(IpRulesBody),
   quota: nullable(QuotaBody),
   coalesce: nullable(CoalesceSeconds),
+  exchange: nullable(ExchangePolicyBody),
   revoked_credentials: Type.Array(Type.String(), { description: 'Thumbprints of keys and certificates that were revoked as compromised.' }),
   created_at: Timestamp,
   created_by: Type.String(),

@@ -13,6 +13,7 @@ import { optionalQuota } from '../quotas/quota-body.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { addSecretProblems } from '../secrets/settings.ts';
 import { parseCustomClaims } from './custom-claims.ts';
+import { parseExchangePolicy } from './exchange-policy.ts';
 import { parseProofSettings } from './keys-settings.ts';
 import type { NewClientBody } from './schema.ts';
 
@@ -70,6 +71,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     ipRules: parseIpRules(body.ip_rules, problems),
     quota: optionalQuota(body.quota),
     coalesce: body.coalesce,
+    exchange: parseExchangePolicy(body.exchange, tenant, problems),
     deletionProtectedAt: (body.deletion_protected ?? false) ? (before?.deletionProtectedAt ?? now) : undefined,
     expiresAt: isUnchanged ? before?.expiresAt : problems.future('/expires_at', body.expires_at, now),
     secretExpiresAt: problems.future('/secret_expires_at', body.secret_expires_at, now),

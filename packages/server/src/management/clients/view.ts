@@ -4,6 +4,7 @@ import type { CredentialUse } from '../../records/credential-use.ts';
 import { quotaView } from '../quotas/quota-body.ts';
 import { orNull, timestamp } from '../requests/timestamp.ts';
 import { secretView } from '../secrets/view.ts';
+import { exchangePolicyView } from './exchange-policy.ts';
 import { ClientPatch, type ClientViewBody } from './schema.ts';
 
 const clientState = ({ disabledAt, expiresAt, deletedAt }: Client, now: number): ClientViewBody['state'] => {
@@ -62,6 +63,7 @@ export const clientView = (client: Client, now: number, uses: readonly Credentia
   ip_rules: client.ipRules === undefined ? null : { op: client.ipRules.op, ranges: [...client.ipRules.ranges] },
   quota: client.quota === undefined ? null : quotaView(client.quota),
   coalesce: client.coalesce ?? null,
+  exchange: client.exchange === undefined ? null : exchangePolicyView(client.exchange),
   revoked_credentials: [...client.revokedCredentials],
   created_at: timestamp(client.createdAt),
   created_by: client.createdBy,

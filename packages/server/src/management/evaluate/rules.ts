@@ -6,6 +6,7 @@ import { requireAllowedAddress, requireInForce } from '../../client-auth/usable-
 import { authenticatesBySecret } from '../../clients/build-client.ts';
 import { requireProofUnneeded } from '../../dpop/token-proof.ts';
 import { bindingFor } from '../../endpoints/token-binding.ts';
+import { ACCESS_TOKEN } from '../../grants/exchange/token-types.ts';
 import type { Authorization } from '../../grants/grant-type.ts';
 import type { GrantTypes } from '../../grants/grant-types.ts';
 import { grantTypeFor } from '../../grants/grant-types.ts';
@@ -49,18 +50,31 @@ export const rulesFor = (
       return undefined;
     },
     authorization: () => {
-      const { scope, resource: resources = [], authorization_details: details } = body;
-      const parameters = { grant_type: grantType, scope, authorization_details: details && JSON.stringify(details) };
+      const { scope, resource: resources = [], audience: audiences = [], authorization_details: details } = body;
+      const parameters = { ...exchangeOf(body), grant_type: grantType, scope, authorization_details: details && JSON.stringify(details) };
       const given = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-      const request = parseTokenRequest({ parameters: new Map(given), resources });
+      const request = parseTokenRequest({ parameters: new Map(given), resources, audiences });
       return grantTypeFor(grantTypes, grantType, client).authorize(
         request,
         { client, credentialId: credentialId ?? '', method, replays: [], endsAt: undefined },
         tenant,
+        {
+          address: address ?? '',
+          confirmation: body.dpop === true ? { jkt: '' } : undefined,
+          certificate: body.certificate === true ? '' : undefined,
+        },
       );
     },
   };
 };
+
+const exchangeOf = ({ subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type }: EvaluationRequestBody) => ({
+  subject_token,
+  subject_token_type: subject_token_type ?? (subject_token && ACCESS_TOKEN),
+  actor_token,
+  actor_token_type: actor_token_type ?? (actor_token && ACCESS_TOKEN),
+  requested_token_type,
+});
 
 const requireQuotaLeft = async (client: Client, tenant: LoadedTenant, storage: Pick<Storage, 'quotaUses'>): Promise<undefined> => {
   const rules = quotaRulesFor(client, tenant).filter(({ isEnforced }) => isEnforced);

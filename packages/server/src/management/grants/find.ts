@@ -9,6 +9,7 @@ import type { GrantRecord } from '../../records/grant.ts';
 import type { GrantFilter } from '../../records/grant-filter.ts';
 import type { Tenant } from '../../records/tenant.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
+import { tokenStatus } from '../../tokens/chain-status.ts';
 import { requireEntitlementOver } from '../access/authorization.ts';
 import { requireMayChange } from '../access/client-rights.ts';
 import type { ManagementDependencies } from '../request.ts';
@@ -91,12 +92,13 @@ export const requireMayRevokeGrantsOf = async (
 };
 
 export const viewOf = async (
-  { clients, now }: ManagementDependencies,
+  { clients, storage, now }: ManagementDependencies,
   request: FastifyRequest,
   grant: GrantRecord,
 ): Promise<Static<typeof GrantView>> => {
   const { tenant } = requester(request);
-  return grantView(grant, await clients.find(tenant.tenant.id, grant.clientId), tenant, now());
+  const client = await clients.find(tenant.tenant.id, grant.clientId);
+  return grantView(grant, await tokenStatus(grant, client, tenant, { grants: storage, clients, now }));
 };
 
 export const withinOwners = (request: FastifyRequest, filter: GrantFilter, entitlement: RequiredEntitlement): GrantFilter => ({

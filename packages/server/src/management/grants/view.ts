@@ -1,9 +1,8 @@
 // The wire schemas of grants, and a grant in its wire form.
 import { type Static, Type } from 'typebox';
-import type { Client } from '../../records/client.ts';
+import { derivationOf } from '../../records/derivation.ts';
 import { confirmationOf, type GrantRecord } from '../../records/grant.ts';
-import type { LoadedTenant } from '../../tenants/load-tenant.ts';
-import { grantStatus } from '../../tokens/is-active.ts';
+import type { TokenStatus } from '../../tokens/chain-status.ts';
 import { Format, nullable, Timestamp } from '../openapi/wire-schema.ts';
 import { orNull, timestamp } from '../requests/timestamp.ts';
 
@@ -12,7 +11,8 @@ export const GRANT_STATUSES = ['active', 'expired', 'suspended', 'revoked', 'end
 
 export const GrantStatus = Type.Enum([...GRANT_STATUSES], {
   title: 'GrantStatus',
-  description: '`ended`: a change of its client, credential, signing key or tenant ended it.',
+  description:
+    '`ended`: a change of its client, credential, signing key or tenant ended it, or the end of a token that it was derived from.',
 });
 
 /** The record behind a token. */
@@ -29,6 +29,10 @@ export const GrantView = Type.Object(
     audience: Type.Array(Type.String()),
     cnf: nullable(Type.Record(Type.String(), Type.String(), { description: 'What the token is bound to (RFC 7800).' })),
     authorization_details: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+    sub: Type.String({ description: 'The client, unless the token was obtained by exchange.' }),
+    act: nullable(Type.Record(Type.String(), Type.Unknown(), { description: 'Who acts for the subject (RFC 8693 §4.1).' })),
+    parent_id: nullable(Type.String({ description: 'The grant of the token that was exchanged for it.' })),
+    depth: Type.Integer({ description: 'How many exchanges led to it.' }),
     address: Type.String(),
     issued_at: Timestamp,
     expires_at: Timestamp,
@@ -41,16 +45,16 @@ export const GrantView = Type.Object(
 /**
  * A grant as responses show it.
  *
- * @param client - its client; `undefined` when deleted
- * @param now - milliseconds since the epoch
+ * @param status - its state, with regard to what its token was derived from
  */
-export const grantView = (grant: GrantRecord, client: Client | undefined, tenant: LoadedTenant, now: number): Static<typeof GrantView> => {
+export const grantView = (grant: GrantRecord, status: TokenStatus): Static<typeof GrantView> => {
   const confirmation = confirmationOf(grant);
+  const derivation = derivationOf(grant);
   return {
     grant_id: grant.id,
     client_id: grant.clientId,
     credential_id: grant.credentialId,
-    status: grantStatus(grant, client, tenant, now),
+    status: status === 'chain-ended' ? 'ended' : status,
     access_token_format: grant.format,
     kid: grant.keyId ?? null,
     issuer: grant.issuer,
@@ -58,6 +62,10 @@ export const grantView = (grant: GrantRecord, client: Client | undefined, tenant
     audience: grant.audience.split(' '),
     cnf: confirmation === undefined ? null : { ...confirmation },
     authorization_details: grant.authorizationDetails === undefined ? [] : JSON.parse(grant.authorizationDetails),
+    sub: derivation?.subject ?? grant.clientId,
+    act: derivation?.actor === undefined ? null : { ...derivation.actor },
+    parent_id: derivation?.parent ?? null,
+    depth: derivation?.depth ?? 0,
     address: grant.address,
     issued_at: timestamp(grant.issuedAt * 1000),
     expires_at: timestamp(grant.expiresAt * 1000),

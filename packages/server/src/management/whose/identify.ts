@@ -7,7 +7,7 @@ import { secretMatches } from '../../clients/secret-hash.ts';
 import type { Client } from '../../records/client.ts';
 import { secretState } from '../../records/secret-state.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
-import { grantStatus } from '../../tokens/is-active.ts';
+import { tokenStatus } from '../../tokens/chain-status.ts';
 import { verifyToken } from '../../tokens/verification.ts';
 import { ClientState } from '../clients/schema.ts';
 import { type GRANT_STATUSES, GrantStatus } from '../grants/view.ts';
@@ -67,7 +67,9 @@ const identifyToken = async (
   const grant = await verifyToken(text, tenant, storage);
   if (typeof grant === 'string') return undefined;
   const { id, clientId, credentialId, expiresAt } = grant;
-  const status = grantStatus(grant, await clients.find(tenant.tenant.id, clientId), tenant, now());
+  const client = await clients.find(tenant.tenant.id, clientId);
+  const found = await tokenStatus(grant, client, tenant, { grants: storage, clients, now });
+  const status = found === 'chain-ended' ? 'ended' : found;
   return { kind: 'access_token', clientId, credentialId, grant: { id, status }, expiresAt: expiresAt * 1000 };
 };
 

@@ -31,5 +31,9 @@ export const PRESENTED_TOKEN_REASONS = {
       'All tokens of the client or tenant issued before a moment were ended, for example by disabling it, or the tenant does not accept tokens without a grant.',
     remedy: 'Get a new token.',
   },
+  token_chain_ended: {
+    cause: 'The token was obtained by exchange, and a token that it was derived from has ended.',
+    remedy: 'Get a new token at the beginning of the chain: `mintmark grant chain ID` shows it.',
+  },
   key_revoked: { cause: 'The key that signed the token has been revoked.', remedy: 'Get a new token.' },
 } as const satisfies Record<string, Explanation>;

@@ -4,6 +4,7 @@
 import { audit } from '../migrations/audit.ts';
 import { changes } from '../migrations/changes.ts';
 import { clients } from '../migrations/clients.ts';
+import { exchange } from '../migrations/exchange.ts';
 import { grants } from '../migrations/grants.ts';
 import { issuers } from '../migrations/issuers.ts';
 import { keys } from '../migrations/keys.ts';
@@ -83,4 +84,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   issuers,
   trusts,
   'trust-names': { columns: { trusts: ['name TEXT'] } },
+  exchange,
 };

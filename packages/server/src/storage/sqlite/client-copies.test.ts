@@ -81,6 +81,12 @@ test('a client is copied unchanged; a copy in another format counts as none', ()
     ipRules: { op: 'deny', ranges: ['192.0.2.1'] },
     quota: { hour: 5, mode: 'observe' },
     coalesce: 0,
+    exchange: {
+      mode: 'delegation',
+      maxDepth: 1,
+      subjects: [{ clients: ['a'] }],
+      targets: [{ resource: 'https://a.example', scopes: ['a'] }],
+    },
     lockdown: { at: 1, by: 'admin', disabled: true, secrets: ['s'] },
     secrets: [secret, { ...secret, sealed: { keyId: 'k', ciphertext: 'c' }, retiresAt: 3, revokedAt: 4 }],
   };

@@ -4,7 +4,7 @@ import { parsePublicJwks } from '../../jose/jwk.ts';
 import type { Client, ClientSecret } from '../../records/client.ts';
 
 /** The format; raise it with every change of this file. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 type Rest<Record, Fixed extends keyof Record> = { readonly [Name in Exclude<keyof Record, Fixed>]?: Record[Name] };
 
@@ -103,6 +103,7 @@ export const clientOfText = (tenantId: string, clientId: string, text: string): 
     ipRules: rest.ipRules,
     quota: rest.quota,
     coalesce: rest.coalesce,
+    exchange: rest.exchange,
     passthrough: rest.passthrough ?? UNSET.passthrough,
     authorizationDetailsTypes: rest.authorizationDetailsTypes ?? NO_TEXTS,
     revokedCredentials: rest.revokedCredentials ?? NO_TEXTS,

@@ -8,6 +8,7 @@ import { findGrant, findGrantToChange, grantNotFound } from '../../management/gr
 import { requester, succeeded } from '../../management/request.ts';
 import { defineRoute } from '../../management/route.ts';
 import type { GrantChange } from '../../storage/contract/grants.ts';
+import { tokenStatus } from '../../tokens/chain-status.ts';
 import type { VerifyDependencies } from '../dependencies.ts';
 import { type BulkOperation, BulkOperations, respondToBulk, unknownOperation } from '../requests/bulk-operations.ts';
 import { GRANTS, READ_GRANTS, verifyGrant } from './view.ts';
@@ -39,7 +40,8 @@ export const showGrant = defineRoute({
   schema: { params: Path },
   handle: async (request, _reply, { storage, clients, now, grantRetention }: VerifyDependencies) => {
     const { grant, client } = await findGrant({ storage, clients }, request, request.params.id);
-    return verifyGrant(grant, client, requester(request).tenant, { now: now(), grantRetention });
+    const status = await tokenStatus(grant, client, requester(request).tenant, { grants: storage, clients, now });
+    return verifyGrant(grant, client, { status, grantRetention });
   },
 });
 

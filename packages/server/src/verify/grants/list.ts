@@ -6,6 +6,7 @@ import { FieldProblems } from '../../management/requests/field-problems.ts';
 import { defineRoute } from '../../management/route.ts';
 import { canonicalAddress } from '../../net/address-list.ts';
 import type { GrantFilter } from '../../records/grant-filter.ts';
+import { tokenStatus } from '../../tokens/chain-status.ts';
 import type { VerifyDependencies } from '../dependencies.ts';
 import { type Condition, ListQuery, MAX_PAGE, parsePagination, parseSearch, parseSort } from '../requests/list-query.ts';
 import { listType } from '../requests/list-type.ts';
@@ -34,7 +35,8 @@ export const listGrants = defineRoute({
     const views: VerifyGrant[] = [];
     for (const grant of latest) {
       const client = await clients.find(tenant.tenant.id, grant.clientId);
-      views.push(verifyGrant(grant, client, tenant, { now: now(), grantRetention }));
+      const status = await tokenStatus(grant, client, tenant, { grants: storage, clients, now });
+      views.push(verifyGrant(grant, client, { status, grantRetention }));
     }
     const matching = views.filter((view) => terms.every(({ matches }) => matches(view)));
     for (const { by, descending } of sort.toReversed()) {

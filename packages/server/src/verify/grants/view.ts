@@ -4,8 +4,7 @@ import { timestamp } from '../../management/requests/timestamp.ts';
 import type { Client } from '../../records/client.ts';
 import type { GrantRecord } from '../../records/grant.ts';
 import { LONGEST_TOKEN_LIFETIME } from '../../records/tenant.ts';
-import type { LoadedTenant } from '../../tenants/load-tenant.ts';
-import { grantStatus } from '../../tokens/is-active.ts';
+import type { TokenStatus } from '../../tokens/chain-status.ts';
 
 /** Path of the collection. */
 export const GRANTS = '/v1.0/grants';
@@ -14,8 +13,8 @@ export const READ_GRANTS = { entitlements: ['readOIDCGrants'], checksEachClient:
 
 /** The context of a representation. */
 interface GrantViewContext {
-  /** Milliseconds since the epoch. */
-  readonly now: number;
+  /** With regard to what its token was derived from. */
+  readonly status: TokenStatus;
   /** Milliseconds for which a grant is retained after the maximum token lifetime. */
   readonly grantRetention: number;
 }
@@ -25,13 +24,7 @@ interface GrantViewContext {
  *
  * @param client - its client, unless deleted
  */
-export const verifyGrant = (
-  grant: GrantRecord,
-  client: Client | undefined,
-  tenant: LoadedTenant,
-  { now, grantRetention }: GrantViewContext,
-) => {
-  const status = grantStatus(grant, client, tenant, now);
+export const verifyGrant = (grant: GrantRecord, client: Client | undefined, { status, grantRetention }: GrantViewContext) => {
   const disabledAt = grant.revokedAt ?? grant.suspendedAt;
   const issuedAt = grant.issuedAt * 1000;
   return {

@@ -71,6 +71,8 @@ export interface ClientsTable {
   /** JSON object. */
   quota: string | null;
   coalesce_seconds: number | null;
+  /** The exchange policy as JSON. */
+  exchange: string | null;
   /** JSON array of key ids. */
   assertion_key_ids: string | null;
   /** JSON object: settings of other systems that are stored and returned, without effect here. */

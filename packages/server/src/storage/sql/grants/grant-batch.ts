@@ -27,6 +27,7 @@ const TERMS = [
   'audience',
   'confirmation',
   'authorizationDetails',
+  'derivation',
 ] as const satisfies readonly Exclude<keyof GrantTerms, 'tenantId'>[];
 
 /** The rows of some grants: one for each batch and tenant that their ids name. @throws {@link RowRefused} */
@@ -149,8 +150,8 @@ const grantOfLine = (line: string, batchId: string, termsAt: (index: number) => 
 
 const parseTerms = (json: string, tenantId: string): GrantTerms => {
   const values: readonly [string, string, number, number, GrantTerms['format'], ...(string | null)[]] = JSON.parse(json);
-  const [clientId, credentialId, clientGeneration, tenantGeneration, format, keyId, issuer, scope, audience, confirmation, details] =
-    values;
+  const [clientId, credentialId, clientGeneration, tenantGeneration, format, ...optional] = values;
+  const [keyId, issuer, scope, audience, confirmation, details, derivation] = optional;
   return {
     tenantId,
     clientId,
@@ -164,5 +165,6 @@ const parseTerms = (json: string, tenantId: string): GrantTerms => {
     audience: audience ?? '',
     confirmation: confirmation ?? undefined,
     authorizationDetails: details ?? undefined,
+    derivation: derivation ?? undefined,
   };
 };

@@ -1,0 +1,74 @@
+// Whether the policy of a client allows it to exchange a token, and as whose actor.
+import type { Client } from '../../records/client.ts';
+import type { Actor } from '../../records/derivation.ts';
+import { type ExchangePolicy, type ExchangeSubject, MAX_EXCHANGE_DEPTH } from '../../records/exchange-policy.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { isPermitted } from './actor-claims.ts';
+import type { PresentedToken } from './presented-tokens.ts';
+import { tokenRefused } from './refused.ts';
+
+/** Maximum number of tokens that a token ends with. */
+const MAX_CHAIN = 16;
+/** Maximum number of characters of them as JSON: a token must fit into the headers that proxies accept. */
+const MAX_CHAIN_TEXT = 3_000;
+
+/**
+ * Requires that a client may exchange a token.
+ *
+ * @throws {@link Refusal} `invalid_request` (RFC 8693 §2.2.2: unacceptable based on policy)
+ */
+export const requireExchangeable = (token: PresentedToken, client: Client, policy: ExchangePolicy, tenant: LoadedTenant): void => {
+  const { origin, issuerId, depth } = token;
+  const matching = policy.subjects.filter((subject) => isOf(subject, token));
+  if (matching.length === 0) {
+    throw tokenRefused('subject_token', 'exchange_subject', { client: origin.clientId, ...(issuerId && { issuer: issuerId }) });
+  }
+  const isIntended = isAudience(token, client, tenant) || matching.some(({ anyAudience }) => anyAudience === true);
+  if (!isIntended) throw tokenRefused('subject_token', 'exchange_audience', { audience: token.audience.join(' ') });
+  if (depth >= Math.min(policy.maxDepth, MAX_EXCHANGE_DEPTH)) throw tokenRefused('subject_token', 'exchange_depth', { depth });
+};
+
+const isOf = ({ clients, labels, issuer }: ExchangeSubject, { origin, issuerId }: PresentedToken): boolean =>
+  issuer === issuerId &&
+  (clients === undefined || clients.includes(origin.clientId)) &&
+  Object.entries(labels ?? {}).every(([name, value]) => Object.hasOwn(origin.labels, name) && origin.labels[name] === value);
+
+// A token that an API received is for it; one for other APIs was stolen from them, or was meant for them alone.
+const isAudience = ({ audience, issuerId, clientId }: PresentedToken, client: Client, { audiences }: LoadedTenant): boolean =>
+  issuerId !== undefined ||
+  clientId === client.clientId ||
+  audience.some((uri) => audiences.get(uri)?.owners.includes(client.clientId) === true);
+
+/**
+ * The actor of the new token: the client, or the client of its `actor_token`; and for whom that one acted before.
+ *
+ * @throws {@link Refusal} `invalid_request`, unless the exchanged token permits this actor
+ */
+export const actorOf = (
+  subject: PresentedToken,
+  actor: PresentedToken | undefined,
+  { clientId }: Client,
+  { mode }: ExchangePolicy,
+  { tokenIssuers }: LoadedTenant,
+): Actor | undefined => {
+  // Who presents another's token as its own actor would act under that one's name.
+  const isOwn = actor === undefined || (actor.clientId === clientId && actor.depth === 0 && actor.actor === undefined);
+  if (!isOwn) throw tokenRefused('actor_token', 'exchange_actor', { client: actor.clientId });
+  if (actor !== undefined && mode === 'impersonation') throw tokenRefused('actor_token', 'exchange_actor', { mode });
+  const current: Actor = { sub: clientId };
+  if (subject.mayAct !== undefined && !isPermitted(subject.mayAct, current, tokenIssuers)) {
+    throw tokenRefused('subject_token', 'exchange_may_act', { may_act: subject.mayAct, actor: clientId });
+  }
+  // Who acted so far remains named.
+  if (mode === 'impersonation') return subject.actor;
+  return { ...current, ...(subject.actor && { act: subject.actor }) };
+};
+
+/** The tokens that the new one ends with. @throws {@link Refusal} `invalid_request` if they are too many */
+export const chainOf = (subject: PresentedToken, actor: PresentedToken | undefined): PresentedToken['chain'] => {
+  const chain = [...subject.chain, ...(actor?.chain ?? [])];
+  if (chain.length > MAX_CHAIN || JSON.stringify(chain).length > MAX_CHAIN_TEXT) {
+    throw tokenRefused('subject_token', 'exchange_depth', { depth: subject.depth });
+  }
+  return chain;
+};
