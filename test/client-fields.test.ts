@@ -17,6 +17,12 @@ const FIELDS = {
   deletion_protected: true,
   quota: { hour: 100, day: 1000, mode: 'observe' },
   coalesce: 30,
+  exchange: {
+    mode: 'delegation',
+    max_depth: 2,
+    subjects: [{ clients: ['gateway'], labels: { tier: 'front' }, any_audience: true }],
+    to: [{ resource: 'urn:example:api', scopes: ['a'], mapped_scopes: { b: ['c'] }, max_lifetime: 60 }],
+  },
   ip_rules: { op: 'deny', ranges: ['203.0.113.7', '2001:db8::/32', '198.51.100.1-198.51.100.9'] },
 } as const;
 
@@ -30,6 +36,7 @@ describe('fields of a client', () => {
   };
   before(async () => {
     server = await startTestServer(ending);
+    await server.manage('POST', '/resources', { uri: 'urn:example:api', name: 'api' });
   });
 
   test('are returned as they were sent, from the creation, the record and the list', async () => {
@@ -86,6 +93,31 @@ describe('fields of a client', () => {
       'IP rules with 257 ranges',
       { ip_rules: { op: 'allow', ranges: Array.from({ length: 257 }, (_, n) => `192.0.${n >> 8}.${n & 255}`) } },
       ['/ip_rules/ranges'],
+    ],
+    [
+      'an exchange policy without subjects',
+      { exchange: { mode: 'delegation', subjects: [], to: [{ resource: 'urn:example:api' }] } },
+      ['/exchange/subjects'],
+    ],
+    [
+      'an exchange policy without resources',
+      { exchange: { mode: 'delegation', subjects: [{ clients: ['a'] }], to: [] } },
+      ['/exchange/to'],
+    ],
+    [
+      'an exchange policy without a mode',
+      { exchange: { subjects: [{ clients: ['a'] }], to: [{ resource: 'urn:example:api' }] } },
+      ['/exchange/mode'],
+    ],
+    [
+      'an exchange policy with a depth of 9',
+      { exchange: { mode: 'delegation', max_depth: 9, subjects: [{ clients: ['a'] }], to: [{ resource: 'urn:example:api' }] } },
+      ['/exchange/max_depth'],
+    ],
+    [
+      'an exchange policy for any subject, for an unknown issuer, and for an unknown resource',
+      { exchange: { mode: 'delegation', subjects: [{ any_audience: true }, { issuer: 'x' }], to: [{ resource: 'urn:example:none' }] } },
+      ['/exchange/subjects/0', '/exchange/subjects/1/issuer', '/exchange/to/0/resource'],
     ],
     ['assertion keys of a client without keys', { assertion_key_ids: ['a'] }, ['/assertion_key_ids']],
     ['an empty list of assertion keys', { assertion_key_ids: [] }, ['/assertion_key_ids']],

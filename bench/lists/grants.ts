@@ -76,4 +76,5 @@ const termsOf = (tenantId: string, client: number): GrantTerms => ({
   audience: 'https://bench.example/api',
   confirmation: undefined,
   authorizationDetails: undefined,
+  derivation: undefined,
 });

@@ -340,7 +340,7 @@ describe('an exchange is refused', () => {
       token: () => foreign({ claims: { may_act: { sub: 'shop', email: 'shop@example.com' } } }),
       ...invalid('exchange_may_act'),
     },
-    'whose may_act names nobody': { ...FOREIGN, token: () => foreign({ claims: { may_act: {} } }), ...invalid('issuer_claims') },
+    'whose may_act names no party': { ...FOREIGN, token: () => foreign({ claims: { may_act: {} } }), ...invalid('issuer_claims') },
     'whose act is malformed': { ...FOREIGN, token: () => foreign({ claims: { act: { sub: 1 } } }), ...invalid('issuer_claims') },
     'whose act is nested too deeply': {
       ...FOREIGN,

@@ -304,7 +304,11 @@ describe('a trust rule', () => {
 
   test('is announced in the metadata once an issuer is trusted', async () => {
     const document = (await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).json()) as Json;
-    assert.deepEqual(document['grant_types_supported'], ['client_credentials', JWT_BEARER]);
+    assert.deepEqual(document['grant_types_supported'], [
+      'client_credentials',
+      JWT_BEARER,
+      'urn:ietf:params:oauth:grant-type:token-exchange',
+    ]);
     const methods = document['token_endpoint_auth_methods_supported'] as string[];
     assert(methods.includes('private_key_jwt') && methods.includes('spiffe_jwt') && !methods.includes('federated_jwt'));
     assert.equal(new Set(methods).size, methods.length);

@@ -17,6 +17,7 @@ export const sampleGrant = (tenantId: string, given: Partial<Grant> = {}): Grant
   audience: 'https://localhost:8443/api',
   confirmation: undefined,
   authorizationDetails: undefined,
+  derivation: undefined,
   address: '127.0.0.1',
   issuedAt: NOW / 1000,
   expiresAt: NOW / 1000 + 7200,

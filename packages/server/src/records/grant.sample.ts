@@ -17,6 +17,7 @@ export const sampleGrantRecord = (more: Partial<GrantRecord> = {}): GrantRecord 
   audience: 'https://t/api',
   confirmation: undefined,
   authorizationDetails: undefined,
+  derivation: undefined,
   address: '192.0.2.1',
   issuedAt: 0,
   expiresAt: 60,

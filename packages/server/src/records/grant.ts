@@ -27,7 +27,7 @@ export interface GrantTerms {
   /** The authorization details granted (RFC 9396), as a JSON array. */
   readonly authorizationDetails: string | undefined;
   /** What the token was derived from, as JSON; `undefined` for one that the client obtained for itself. */
-  readonly derivation?: string | undefined;
+  readonly derivation: string | undefined;
 }
 
 /** The values that are particular to one grant. */

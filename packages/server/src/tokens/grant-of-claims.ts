@@ -35,6 +35,7 @@ export const grantOfClaims = (claims: Jws['payload'], tenantId: string, keyId: s
     audience,
     confirmation: cnf === undefined ? undefined : JSON.stringify(cnf),
     authorizationDetails: details === undefined ? undefined : JSON.stringify(details),
+    derivation: undefined,
     address: '',
     issuedAt: iat,
     expiresAt: exp,

@@ -24,6 +24,7 @@ const TERMS: GrantTerms = {
   audience: 'https://t/api',
   confirmation: undefined,
   authorizationDetails: undefined,
+  derivation: undefined,
 };
 
 const newGrant = (id: string, given: Partial<NewGrant> = {}): NewGrant => ({
@@ -59,6 +60,7 @@ const anyTerms: fc.Arbitrary<GrantTerms> = fc.record({
   audience: text,
   confirmation: optional,
   authorizationDetails: optional,
+  derivation: optional,
 });
 
 test('every batch is read as it was written, one by one and whole', () => {
