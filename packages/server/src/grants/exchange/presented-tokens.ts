@@ -1,8 +1,8 @@
 // The tokens that an exchange presents (RFC 8693 §2.1): access tokens of this server, and tokens of trusted issuers,
 // which a trust rule leads to a client by.
 import { parseJws } from '@mintmark/protocol';
-import { requireInForce } from '../../client-auth/authenticator.ts';
 import { tokenEndpointsAt } from '../../client-auth/client-assertion.ts';
+import { requireInForce } from '../../client-auth/usable-client.ts';
 import type { Client } from '../../records/client.ts';
 import { type Actor, type Ancestor, derivationOf, subjectOf } from '../../records/derivation.ts';
 import { type Confirmation, confirmationOf, type GrantRecord } from '../../records/grant.ts';
