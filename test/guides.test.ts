@@ -99,6 +99,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       manifest: (stdout) => assert.match(stdout, /^\+ Trust orders\/nightly\n[\s\S]+1 to create/),
       token: (stdout) => assert.equal(stdout, '["Bearer",600,"parcels:read"]\n'),
       grant: (stdout) => assert.equal(stdout, '["Bearer",600]\n'),
+      client: (stdout) => assert.equal(stdout, 'parcels:read true\n'),
       evaluate: (stdout) =>
         assert.match(stdout, /^It is refused: [\s\S]+ {2}not met +sub \(equals\): "system:serviceaccount:shop:stock"\n/),
       end: (stdout) => assert.equal(stdout, 'prod-eu\n400\n["prod-eu","revoked"]\n["prod-eu","revoked"]\n'),

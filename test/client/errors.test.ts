@@ -17,6 +17,7 @@ import {
 } from '@mintmark/client';
 import * as management from '@mintmark/client/management';
 import { secretFromEnvironment } from '@mintmark/client/node';
+import { githubActions } from '@mintmark/client/workload';
 
 const SRC = fileURLToPath(new URL('../../packages/client/src', import.meta.url));
 
@@ -75,6 +76,7 @@ const ERRORS: Readonly<Record<MintmarkErrorCode, readonly [name: string, attempt
     'SecretError',
     () => request({ clientSecret: secretFromEnvironment('ABSENT', {}), fetch: () => assert.fail('sent') }),
   ],
+  workload_unavailable: ['WorkloadError', () => requestToken({ tenantUrl: 'as.example', workload: githubActions({ variables: {} }) })],
   token_store_failed: [
     'TokenStoreError',
     async () => {

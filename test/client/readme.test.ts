@@ -19,6 +19,7 @@ const UNDECLARED: Readonly<Record<string, string>> = {
   error: 'unknown',
   clientKey: "import('@mintmark/client').ClientKey",
   tokens: "import('@mintmark/client').TokenSource",
+  agent: '{ identityToken(audience: string): Promise<{ jwt: string }> }',
   meter: "import('@mintmark/client').Meter",
   metrics: "{ getMeter(name: string): import('@mintmark/client').Meter }",
   management: "import('@mintmark/client/management').ManagementClient",
@@ -31,10 +32,11 @@ const UNDECLARED: Readonly<Record<string, string>> = {
 
 /** Names that the examples of TSDoc use without importing them, by module. */
 const importsOf = async (): Promise<readonly (readonly [name: string, statement: string])[]> => {
-  const entries = ['', '/management', '/node', '/audit', '/axios', '/undici'].map((entry) => `@mintmark/client${entry}`);
+  const entries = ['', '/management', '/node', '/audit', '/workload', '/axios', '/undici'].map((entry) => `@mintmark/client${entry}`);
   const names = await Promise.all(entries.map(async (entry) => Object.keys(await import(entry)).map((name) => [name, entry] as const)));
   const others = [
     ['TokenStore', '@mintmark/client'],
+    ['WorkloadSource', '@mintmark/client'],
     ['Agent', 'undici'],
     ['join', 'node:path'],
     ['homedir', 'node:os'],

@@ -2,8 +2,9 @@
 // has; see `node/`.
 
 export type { ClientKey, PrivateJwk, SigningAlgorithm } from '@mintmark/protocol';
-export type { ClientAuthentication, ClientAuthMethod } from './client-auth/client-authentication.ts';
+export type { ClientAuthentication, ClientAuthMethod, WorkloadAuthentication } from './client-auth/client-authentication.ts';
 export type { SecretProvider, SecretRequest, SecretSource } from './client-auth/secret-source.ts';
+export type { WorkloadRequest, WorkloadSource } from './client-auth/workload-source.ts';
 export type { DpopKeyPair } from './dpop/dpop-prover.ts';
 export { MintmarkError, type MintmarkErrorCode, type NetworkErrorCode, type ProtocolErrorCode } from './errors/mintmark-error.ts';
 export { NetworkError, networkError } from './errors/network-error.ts';
@@ -12,6 +13,7 @@ export { ProtocolError } from './errors/protocol-error.ts';
 export { SecretError } from './errors/secret-error.ts';
 export { TokenStoreError } from './errors/token-store-error.ts';
 export { isTransient } from './errors/transient.ts';
+export { WorkloadError } from './errors/workload-error.ts';
 export type { Transport } from './http/exchange.ts';
 export { tenantOrigin } from './http/tenant-url.ts';
 export { type Counter, countTokenEvents, type Meter } from './metrics.ts';

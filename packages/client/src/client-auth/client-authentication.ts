@@ -19,9 +19,14 @@ import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 import { OAuthResponseError } from '../errors/oauth-response-error.ts';
 import type { ServerEndpoint } from '../server/token-server.ts';
 import { readSecret, type SecretSource } from './secret-source.ts';
+import { readWorkload, type WorkloadSource } from './workload-source.ts';
 
 /** The credential, as read for one request. */
-type Credential = { readonly secret: string } | { readonly given: ClientKey; readonly key: SigningKey } | { readonly certificate: true };
+type Credential =
+  | { readonly secret: string }
+  | { readonly workload: true }
+  | { readonly given: ClientKey; readonly key: SigningKey }
+  | { readonly certificate: true };
 
 /** A request before it is sent. */
 interface UnsentRequest {
@@ -88,17 +93,39 @@ export interface ClientAuthentication {
   readonly assertionAudience?: string | undefined;
 }
 
+/** A client that proves itself by a token of its platform, in place of a credential of its own. */
+export interface WorkloadAuthentication {
+  /** Obtains the token; `@mintmark/client/workload` has sources for common platforms. */
+  readonly workload: WorkloadSource;
+  /**
+   * How the token is presented: as client assertion (RFC 7523 §2.2, the default), or as the grant itself
+   * (§2.1), without client authentication.
+   */
+  readonly workloadAs?: 'assertion' | 'grant' | undefined;
+  /** Needed only where trust rules of several clients match the token. */
+  readonly clientId?: string | undefined;
+  /** The audience that the token is requested for; the issuer by default, `HOST/oauth2` at a tenant. */
+  readonly assertionAudience?: string | undefined;
+  /** As for {@link ClientAuthentication}, to bind tokens to the certificate of the transport. */
+  readonly certificateThumbprint?: string | (() => Promise<string>) | undefined;
+  readonly clientSecret?: undefined;
+  readonly clientKey?: undefined;
+  readonly authMethod?: undefined;
+  readonly secretEncoding?: undefined;
+}
+
 /** A client with valid options. */
 export interface PreparedClient {
-  readonly clientId: string;
+  /** `undefined` where the token of a workload identifies the client. */
+  readonly clientId: string | undefined;
   /** The method, or the kind of credential while the server's metadata is unknown. */
   readonly kind: string;
   /** Whether the transport presents a certificate, for authentication or for binding tokens. */
   readonly hasCertificate: boolean;
   /** Reads the secret or key. */
   read(fresh: boolean): Promise<Credential>;
-  /** Authenticates the request; with a new assertion each time. */
-  prove(request: UnsentRequest, material: Credential, server: ServerEndpoint): Promise<void>;
+  /** Authenticates the request; with a new assertion, or a new token of the platform, each time. */
+  prove(request: UnsentRequest, material: Credential, server: ServerEndpoint, signal: AbortSignal | undefined): Promise<void>;
   /** Whether the credential can change when it is read again. */
   readonly isRenewable: boolean;
   isSame(one: Credential, other: Credential): boolean;
@@ -106,8 +133,49 @@ export interface PreparedClient {
   explain(error: unknown, material: Credential, server: ServerEndpoint): unknown;
 }
 
+type ClientOptions = (ClientAuthentication | WorkloadAuthentication) & { readonly now: () => number; readonly timeout: number };
+
 /** @throws TypeError (code `invalid_argument`) for an unknown method, or one without its credential */
-export const prepareClient = (options: ClientAuthentication & { readonly now: () => number; readonly timeout: number }): PreparedClient => {
+export const prepareClient = (options: ClientOptions): PreparedClient =>
+  'workload' in options && options.workload !== undefined
+    ? prepareWorkload(options)
+    : prepareOwnClient(options as Exclude<ClientOptions, WorkloadAuthentication>);
+
+/** RFC 7523 §2.1. */
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+const prepareWorkload = (options: WorkloadAuthentication & { readonly timeout: number }): PreparedClient => {
+  const { workload, workloadAs = 'assertion', timeout } = options;
+  if (typeof workload !== 'function') throw invalidArgument('workload must be a function, such as githubActions().');
+  if (workloadAs !== 'assertion' && workloadAs !== 'grant') throw invalidArgument('workloadAs must be assertion or grant.');
+  for (const name of ['clientSecret', 'clientKey', 'authMethod'] as const) {
+    if (options[name] !== undefined) throw invalidArgument(`workload is used in place of ${name}: give one of them.`);
+  }
+  const clientId = options.clientId === undefined ? undefined : requireText('clientId', options.clientId);
+  return {
+    clientId,
+    kind: `workload ${workloadAs}`,
+    hasCertificate: options.certificateThumbprint !== undefined,
+    read: async () => ({ workload: true }),
+    prove: async ({ form }, _material, server, signal) => {
+      const audience = options.assertionAudience ?? server.workloadAudience ?? server.issuer ?? server.tokenUrl;
+      const { token, assertionType } = await readWorkload(workload, audience, timeout, signal);
+      if (clientId !== undefined) form.set('client_id', clientId);
+      if (workloadAs === 'grant') {
+        form.set('grant_type', JWT_BEARER);
+        form.set('assertion', token);
+      } else {
+        form.set('client_assertion_type', assertionType);
+        form.set('client_assertion', token);
+      }
+    },
+    isRenewable: false,
+    isSame: () => true,
+    explain: (error) => error,
+  };
+};
+
+const prepareOwnClient = (options: ClientAuthentication & { readonly now: () => number; readonly timeout: number }): PreparedClient => {
   const clientId = requireText('clientId', options.clientId);
   const method = knownMethod(options);
   const { clientSecret, clientKey, now, timeout } = options;

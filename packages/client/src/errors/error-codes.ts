@@ -55,6 +55,10 @@ export const OTHER_ERROR_CODES = {
     cause: 'A secret or key cannot be read (`SecretError`): the file is missing, the command failed, or the secret is empty.',
     remedy: '`cause` has the error of the provider. A token source tries again, and uses the token that it has.',
   },
+  workload_unavailable: {
+    cause: 'The platform gives the workload no token for this server (`WorkloadError`); the message names what is missing.',
+    remedy: 'Configure what the message names, such as `permissions: { id-token: write }` of a job on GitHub.',
+  },
   token_store_failed: {
     cause: 'A token store failed, or contains something else (`TokenStoreError`). A token source reports it as `storeFailed`.',
     remedy: 'Nothing must be done at once: a token source works without its store.',

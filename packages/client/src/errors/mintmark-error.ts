@@ -12,8 +12,8 @@ export type MintmarkErrorCode = NetworkErrorCode | ProtocolErrorCode | keyof typ
 
 /**
  * The base of {@link NetworkError}, {@link ProtocolError}, {@link OAuthResponseError}, {@link
- * ManagementError}, {@link SecretError} and {@link TokenStoreError}. An argument that cannot be used is a
- * TypeError with `code: 'invalid_argument'` instead.
+ * ManagementError}, {@link SecretError}, {@link WorkloadError} and {@link TokenStoreError}. An argument that
+ * cannot be used is a TypeError with `code: 'invalid_argument'` instead.
  *
  * @example
  * try {

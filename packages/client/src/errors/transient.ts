@@ -3,6 +3,7 @@ import { NetworkError } from './network-error.ts';
 import { OAuthResponseError } from './oauth-response-error.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { SecretError } from './secret-error.ts';
+import { WorkloadError } from './workload-error.ts';
 
 const isRetriedStatus = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
 
@@ -17,6 +18,7 @@ const isRetriedStatus = (status: number): boolean => status === 408 || status ==
 export const isTransient = (error: unknown): boolean => {
   if (error instanceof NetworkError) return error.code !== 'tls_untrusted';
   if (error instanceof SecretError) return true;
+  if (error instanceof WorkloadError) return error.isTransient;
   // A 4xx without an OAuth error comes from a firewall or a proxy, not from the authorization server.
   if (error instanceof ProtocolError) return error.code === 'unexpected_response';
   if (error instanceof OAuthResponseError) {

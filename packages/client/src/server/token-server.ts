@@ -52,6 +52,8 @@ export interface ServerEndpoint {
   readonly issuer: string | undefined;
   readonly authMethods: readonly string[];
   readonly bearerTokenTypes?: readonly string[] | undefined;
+  /** The issuer as tokens of workloads name it, where the server has several. */
+  readonly workloadAudience?: string;
 }
 
 /** A server with valid options. */
@@ -83,7 +85,13 @@ const tenant = (origin: string, monotonic: () => number): PreparedServer => {
   const tokenUrl = `${origin}/v1.0/endpoint/default/token`;
   const issuer = `${origin}/oidc/endpoint/default`;
   // The guide sends the secret in the body.
-  const found = { tokenUrl, issuer, mutualTlsTokenUrl: undefined, authMethods: ['client_secret_post'] };
+  const found = {
+    tokenUrl,
+    issuer,
+    mutualTlsTokenUrl: undefined,
+    authMethods: ['client_secret_post'],
+    workloadAudience: `${origin}/oauth2`,
+  };
   const metadataOf = cachedMetadata(issuer, monotonic);
   return {
     name: tokenUrl,

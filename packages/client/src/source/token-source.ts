@@ -14,7 +14,7 @@ export type TokenSourceOptions = TokenGrantOptions &
   Runtime & {
     /**
      * Shares the token between processes, or between sources of one. Not used with `dpop: true`, whose key
-     * no other process has.
+     * no other process has, nor with `workload`: another workload on this machine could get the token.
      */
     readonly store?: TokenStore | undefined;
     /**
@@ -73,7 +73,7 @@ export interface TokenSource {
   /** Adds a listener; the returned function removes it. */
   readonly on: (listener: TokenEventListener) => () => void;
   /** Returns the client id and the redacted current token, for `JSON.stringify`. */
-  readonly toJSON: () => { clientId: string; token: Token | undefined };
+  readonly toJSON: () => { clientId: string | undefined; token: Token | undefined };
 }
 
 /**
@@ -93,7 +93,7 @@ export const createTokenSource = (options: TokenSourceOptions): TokenSource => {
   const renewed = new RenewedToken({
     request,
     runtime,
-    store: options.dpop === true ? undefined : options.store,
+    store: options.dpop === true || ('workload' in options && options.workload !== undefined) ? undefined : options.store,
     lockTime: 2 * requireTimeout(options.timeout),
     emit,
   });

@@ -1,7 +1,12 @@
 // The client credentials grant (RFC 6749 §4.4): validates options once, for any number of requests, and sends
 // the requests.
 import { isJsonObject } from '@mintmark/protocol';
-import { type ClientAuthentication, isInvalidClient, prepareClient } from '../client-auth/client-authentication.ts';
+import {
+  type ClientAuthentication,
+  isInvalidClient,
+  prepareClient,
+  type WorkloadAuthentication,
+} from '../client-auth/client-authentication.ts';
 import { createDpopProver, type DpopKeyPair, type DpopProver } from '../dpop/dpop-prover.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { exchange, type HttpResponse, requireTimeout, type Transport } from '../http/exchange.ts';
@@ -16,7 +21,7 @@ const RESPONSE_LIMIT = 256 * 1024;
 
 /** The server, the client, and what the token is for. */
 export type TokenGrantOptions = TokenServer &
-  ClientAuthentication &
+  (ClientAuthentication | WorkloadAuthentication) &
   GrantParameters &
   Omit<Transport, 'signal'> & {
     /**
@@ -45,7 +50,8 @@ export interface TokenRequestListener {
 
 /** A token request with valid options. */
 export interface PreparedTokenRequest {
-  readonly clientId: string;
+  /** `undefined` where the token of a workload identifies the client. */
+  readonly clientId: string | undefined;
   /** Creates the proofs of a bound token. */
   readonly dpop: DpopProver | undefined;
   /** Everything that the token depends on, except the secret. */
@@ -99,7 +105,7 @@ export const prepareTokenRequest = (
     const url = endpoint.mutualTlsTokenUrl ?? endpoint.tokenUrl;
     const once = async (): Promise<{ response: HttpResponse; sentAt: number; isNewNonce: boolean }> => {
       const request = { form: new URLSearchParams({ grant_type: 'client_credentials' }), headers: { ...HEADERS } };
-      await client.prove(request, material, endpoint);
+      await client.prove(request, material, endpoint, transport.signal);
       for (const [name, value] of form) request.form.append(name, value);
       if (dpop !== undefined) request.headers.dpop = await dpop.prove({ method: 'POST', url });
       const sentAt = now();
