@@ -459,6 +459,13 @@ describe('a source of workload tokens', () => {
     });
   });
 
+  test('of GitHub Actions never returns the same token twice', async (t) => {
+    const { environment } = await setting(t, () => ({ json: { value: jwt() } }), GITHUB);
+    const source = githubActions(environment);
+    await obtain(source);
+    await assert.rejects(obtain(source), /token of GitHub Actions was presented before/);
+  });
+
   test('of tokens that are accepted once returns none twice, and recognizes the last thousand', async () => {
     let token = 'one';
     const source = oneTime(async () => token);
