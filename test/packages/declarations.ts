@@ -19,6 +19,7 @@ import { authorizeAxios } from '@mintmark/client/axios';
 import { createManagementClient, type ManagementClient } from '@mintmark/client/management';
 import { fileTokenStore } from '@mintmark/client/node';
 import { authorizeUndici } from '@mintmark/client/undici';
+import { type WorkloadSource, workload } from '@mintmark/client/workload';
 import { createGuard, type Guard } from '@mintmark/guard';
 import * as express from '@mintmark/guard/express';
 import * as fastify from '@mintmark/guard/fastify';
@@ -28,6 +29,7 @@ import { formatBasic } from '@mintmark/protocol';
 
 export const token = (): Promise<Token> => createTokenSource({ tenantUrl: 'x', clientId: 'x', clientSecret: 'x' }).get();
 export const management: ManagementClient = createManagementClient({ tenantUrl: 'x', accessToken: 'x' });
+export const source: WorkloadSource = workload('auto');
 export const guard: Guard = createGuard({ issuer: 'https://localhost:8443', audience: 'https://api.example' });
 export const all = [audit, authorizeAxios, fileTokenStore, authorizeUndici, express, fastify, hono, node, formatBasic];
 `;

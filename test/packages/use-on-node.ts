@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   '@mintmark/client/management': ['createManagementClient', 'ManagementError', 'NetworkError'],
   '@mintmark/client/node': ['fileTokenStore', 'secretFromFile', 'mutualTls'],
   '@mintmark/client/undici': ['authorizeUndici'],
+  '@mintmark/client/workload': ['workload', 'githubActions', 'kubernetes', 'detectWorkload'],
   '@mintmark/guard': ['createGuard'],
   '@mintmark/guard/express': ['protect', 'protectedResource', 'tokenOf'],
   '@mintmark/guard/fastify': ['protect', 'protectedResource', 'tokenOf'],

@@ -36,8 +36,9 @@ const ofVariables = (environment: WorkloadEnvironment): AwsCredentials | undefin
 const ofContainer = async (environment: WorkloadEnvironment, signal: AbortSignal): Promise<AwsCredentials | undefined> => {
   const [relative, full] = ['RELATIVE', 'FULL'].map((kind) => variable(environment, `AWS_CONTAINER_CREDENTIALS_${kind}_URI`));
   if (relative === undefined && full === undefined) return undefined;
-  const url = URL.parse(relative === undefined ? (full ?? '') : `http://${CONTAINER_ADDRESS}${relative}`);
-  if (url === null || url.protocol !== 'http:' || url.port !== '' || url.username !== '' || !AGENT_ADDRESSES.includes(url.hostname)) {
+  const named = relative === undefined ? (full ?? '') : `http://${CONTAINER_ADDRESS}${relative}`;
+  const url = URL.canParse(named) ? new URL(named) : undefined;
+  if (url === undefined || url.protocol !== 'http:' || url.port !== '' || url.username !== '' || !AGENT_ADDRESSES.includes(url.hostname)) {
     throw new WorkloadError(`AWS_CONTAINER_CREDENTIALS_FULL_URI must be on http://${AGENT_ADDRESSES.join(' or http://')}.`);
   }
   const file = variable(environment, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');

@@ -50,8 +50,8 @@ const respond = async (
     const path = `/metadata/identity/oauth2/token?${new URLSearchParams({ 'api-version': '2018-02-01', ...parameters })}`;
     return send({ address: METADATA_ADDRESS, path, headers: { metadata: 'true' }, signal }, environment);
   }
-  const url = URL.parse(endpoint);
-  if (url === null || url.protocol !== 'http:' || !(isLoopbackHostname(url.hostname) || url.hostname.startsWith('169.254.'))) {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url === undefined || url.protocol !== 'http:' || !(isLoopbackHostname(url.hostname) || url.hostname.startsWith('169.254.'))) {
     throw new WorkloadError(`${ENDPOINT_VARIABLE} must be an http URL of this machine.`);
   }
   for (const [name, value] of Object.entries({ 'api-version': '2019-08-01', ...parameters })) url.searchParams.set(name, value);
