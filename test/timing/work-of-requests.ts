@@ -1,5 +1,5 @@
 // Records the work that a server in this process does for each request: its cryptographic operations, and the
-// statements that it sends to SQLite.
+// statements by which it reads clients from SQLite. Other statements depend on the poll, whose work requests share.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import crypto from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
@@ -25,11 +25,13 @@ export type Work = readonly string[];
 const current = new AsyncLocalStorage<string[]>();
 const finished: Work[] = [];
 
-const counting = (target: object, name: string, label: (first: unknown) => string): void => {
+const counting = (target: object, name: string, label: (first: unknown, receiver: unknown) => string | undefined): void => {
   const original: unknown = Reflect.get(target, name);
   if (typeof original !== 'function') throw new Error(`There is no ${name}.`);
   Reflect.set(target, name, function (this: unknown, ...given: unknown[]) {
-    current.getStore()?.push(label(given[0]));
+    const work = current.getStore();
+    const operation = work && label(given[0], this);
+    if (operation !== undefined) work?.push(operation);
     return Reflect.apply(original, this, given);
   });
 };
@@ -38,7 +40,8 @@ const counting = (target: object, name: string, label: (first: unknown) => strin
 export const recordWork = (): void => {
   for (const name of OPERATIONS) counting(crypto, name, (first) => (typeof first === 'string' ? `${name} ${first}` : name));
   for (const name of ['verify', 'checkIssued']) counting(crypto.X509Certificate.prototype, name, () => `certificate ${name}`);
-  for (const name of ['get', 'all', 'run', 'iterate']) counting(StatementSync.prototype, name, () => 'statement');
+  for (const name of ['get', 'all', 'run', 'iterate'])
+    counting(StatementSync.prototype, name, (_, statement) => (isReadOfClients(statement) ? 'read of clients' : undefined));
   syncBuiltinESMExports();
   const begun = new WeakMap<object, string[]>();
   subscribe('http.server.request.start', (message) => {
@@ -55,6 +58,9 @@ export const recordWork = (): void => {
   };
   subscribe('http.server.response.finish', (message) => finished.push([...(begun.get(requestOf(message)) ?? [])].toSorted()));
 };
+
+const isReadOfClients = (statement: unknown): boolean =>
+  statement instanceof StatementSync && /\bfrom "?client(?:s|_copies)\b/i.test(statement.sourceSQL);
 
 const requestOf = (message: unknown): object => {
   if (typeof message === 'object' && message !== null && 'request' in message && typeof message.request === 'object' && message.request)

@@ -159,6 +159,16 @@ describe('a secret that matched before', () => {
     }
   });
 
+  test('does not spare its client a hash and a read once the client has expired', async () => {
+    const { counts, peppers } = countedPeppers();
+    const { directory: clients, missed } = directoryOf({ ...make('a', 'right'), expiresAt: 10 });
+    await attempt({ clients, peppers, now: 9 }, right);
+    for (let n = 1; n <= 3; n++) {
+      assert.equal(await reasonOf(attempt({ clients, peppers, now: 10 }, right)), 'client_expired');
+      assert.deepEqual([counts.uses, missed.length], [1 + n, n]);
+    }
+  });
+
   const ENDED: readonly { name: string; end: Partial<ClientSecret>; reason: string }[] = [
     { name: 'expires', end: { expiresAt: 10 }, reason: 'secret_expired' },
     { name: 'retires', end: { retiresAt: 10 }, reason: 'secret_retired' },
