@@ -8,7 +8,7 @@ COPY tools ./tools
 RUN npm ci --no-audit --no-fund && npm run build
 # The image's own Node is new enough: the optional packages with another one stay out.
 RUN npm ci --no-audit --no-fund --omit=dev --omit=optional --workspace=mintmark --include-workspace-root=false \
-  && rm -rf packages/*/src packages/console tools \
+  && rm -rf packages/*/src tools \
   && install -d -m 0700 /data
 
 FROM node:26.10.0-bookworm-slim

@@ -59,6 +59,8 @@ const allowed: [file: string, specifier: string][] = [
   ['packages/server/src/a.ts', 'fastify'],
   ['packages/server/src/http/a.ts', '../client-auth/client-auth.ts'],
   ['packages/console/src/a.ts', '@mintmark/client'],
+  ['packages/console/src/a.ts', '@mintmark/client/management'],
+  ['packages/console/src/a.tsx', 'react'],
   ['packages/cli/src/a.ts', '@mintmark/server'],
   ['packages/cli/src/a.ts', '@mintmark/client'],
   ['test/a.test.ts', '@mintmark/server'],

@@ -8,6 +8,8 @@ import { formatMessage } from 'publint/utils';
 
 const PACKAGES = fileURLToPath(new URL('../packages/', import.meta.url));
 const PUBLISHED = [/^package\.json$/, /^README\.md$/, /^bin\/[^/]+\.mjs$/, /^dist\/.+(?<!\.test)\.(js|d\.ts)$/];
+/** What the bundler writes: the console's document, and files whose names have the hash of their contents. */
+const BUNDLED = [/^package\.json$/, /^README\.md$/, /^dist\/index\.html$/, /^dist\/assets\/[\w-]+-[\w-]{8}\.(js|css|svg)$/];
 
 const read = (folder) => JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
 const folders = readdirSync(PACKAGES).map((name) => PACKAGES + name);
@@ -22,17 +24,23 @@ const packedFiles = (folder) => {
   return files.map(({ path }) => path);
 };
 
+const isBundled = ({ name }) => name === '@mintmark/console';
+
 /** The packages are published together, and each depends on the same version of the others. */
 const versionComplaints = ({ manifest }) =>
   Object.entries({ ...manifest.dependencies, [manifest.name]: manifest.version })
     .filter(([name, required]) => packages.some((other) => other.manifest.name === name) && required !== version)
     .map(([name, required]) => `${name} is at ${required}, the workspace at ${version}`);
 
-const fileComplaints = ({ folder }, files) => [
-  ...files.filter((path) => !PUBLISHED.some((pattern) => pattern.test(path))).map((path) => `${path} does not belong in a package`),
-  // The compiler does not delete the output of deleted sources.
+const fileComplaints = ({ folder, manifest }, files) => [
   ...files
-    .filter((path) => path.endsWith('.js') && !existsSync(`${folder}/${path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts')}`))
+    .filter((path) => !(isBundled(manifest) ? BUNDLED : PUBLISHED).some((pattern) => pattern.test(path)))
+    .map((path) => `${path} does not belong in a package`),
+  // The compiler does not delete the output of deleted sources; the bundler does.
+  ...files
+    .filter(
+      (path) => !isBundled(manifest) && path.endsWith('.js') && !existsSync(`${folder}/${path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts')}`),
+    )
     .map((path) => `${path} has no source: delete dist, then npm run build`),
   ...(files.includes('README.md') ? [] : ['README.md is missing']),
   ...(files.some((path) => path.startsWith('dist/')) ? [] : ['nothing is built: npm run build']),

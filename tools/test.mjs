@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
+import { builtConsole } from './build-console.mjs';
 import { builtCommand } from './built-command.mjs';
 import { groupsOf, testFilesIn, writeGroups } from './test-groups.mjs';
 
@@ -20,6 +21,9 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache
 
 // The command that tests start in processes of their own.
 process.env.MINTMARK_TEST_COMMAND ??= await builtCommand();
+
+// The pages that servers of the tests serve.
+await builtConsole();
 
 // Tests connect to loopback only, without the machine's proxy. Tests of proxies set these variables
 // themselves.

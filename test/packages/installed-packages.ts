@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
 /** The packages that are published. */
-export const PACKAGES = ['@mintmark/protocol', '@mintmark/client', '@mintmark/guard', '@mintmark/server', 'mintmark'];
+export const PACKAGES = ['@mintmark/protocol', '@mintmark/client', '@mintmark/guard', '@mintmark/server', '@mintmark/console', 'mintmark'];
 
 interface LockedPackage {
   readonly dependencies?: Readonly<Record<string, string>>;

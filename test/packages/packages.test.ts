@@ -23,7 +23,7 @@ for (const name of PACKAGES) {
     // The data of the reference is for this workspace alone: its entry has no file in the package.
     const entries = Object.entries<Record<string, string>>(exports)
       .filter(([entry]) => entry !== './reference')
-      .flatMap(([, { types = '', default: code = '' }]) => [types, code]);
+      .flatMap(([, { types = '', default: code = '' }]) => (code.endsWith('.js') ? [types, code] : [code]));
     const named = [...entries, ...Object.values<string>(bin)].map((path) => path.replace(/^\.\//, ''));
     assert.ok(named.length > 0);
     for (const path of named) assert.ok(files.includes(path), path);

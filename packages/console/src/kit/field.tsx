@@ -1,0 +1,83 @@
+// Form fields: each has a label, and its hint and fault are read with it.
+import { type ComponentProps, type ReactNode, useId } from 'react';
+
+interface About {
+  readonly label: ReactNode;
+  readonly hint?: ReactNode;
+  readonly fault?: string | undefined;
+}
+
+type Described = { readonly id: string; readonly 'aria-describedby': string | undefined; readonly 'aria-invalid': boolean };
+
+/** A label with one control, its hint and its fault. */
+const Field = ({ label, hint, fault, control }: About & { readonly control: (about: Described) => ReactNode }) => {
+  const id = useId();
+  const described = [hint === undefined ? '' : `${id}-hint`, fault === undefined ? '' : `${id}-fault`]
+    .filter((each) => each !== '')
+    .join(' ');
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {control({ id, 'aria-describedby': described === '' ? undefined : described, 'aria-invalid': fault !== undefined })}
+      {hint !== undefined && (
+        <span className="hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
+      {fault !== undefined && (
+        <span className="fault" id={`${id}-fault`}>
+          {fault}
+        </span>
+      )}
+    </div>
+  );
+};
+
+type OnText = { readonly value: string; readonly onText: (text: string) => void };
+
+export const TextField = ({
+  label,
+  hint,
+  fault,
+  onText,
+  ...rest
+}: About & OnText & Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'className'>) => (
+  <Field
+    {...{ label, hint, fault }}
+    control={(about) => <input {...rest} {...about} className="input" onChange={(event) => onText(event.target.value)} />}
+  />
+);
+
+/** @typeParam Value - of the options: each has a text */
+export const SelectField = <Value extends string>({
+  label,
+  hint,
+  value,
+  options,
+  onValue,
+}: About & {
+  readonly value: Value;
+  readonly options: readonly (readonly [value: Value, text: string])[];
+  readonly onValue: (value: Value) => void;
+}) => (
+  <Field
+    {...{ label, hint }}
+    control={(about) => (
+      <select
+        {...about}
+        className="input"
+        value={value}
+        onChange={(event) => {
+          const chosen = options.find(([each]) => each === event.target.value);
+          if (chosen !== undefined) onValue(chosen[0]);
+        }}
+      >
+        {options.map(([each, text]) => (
+          <option key={each} value={each}>
+            {text}
+          </option>
+        ))}
+      </select>
+    )}
+  />
+);

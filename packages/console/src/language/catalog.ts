@@ -1,0 +1,34 @@
+// The shape of the texts: English defines the keys and their placeholders, every other language has the same.
+import type { en } from './en/en.ts';
+
+/** The key of a text. */
+export type MessageKey = keyof typeof en;
+
+type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+
+/** The placeholders of a text. */
+export type ValuesOf<Key extends MessageKey> = NamesIn<(typeof en)[Key]>;
+
+/** The arguments after the key: none, if the text has no placeholder. */
+export type Arguments<Key extends MessageKey> = [ValuesOf<Key>] extends [never]
+  ? []
+  : [values: Readonly<Record<ValuesOf<Key>, string | number>>];
+
+/** The keys of texts without placeholders. */
+export type PlainKey = MessageKey extends infer Key
+  ? Key extends MessageKey
+    ? [ValuesOf<Key>] extends [never]
+      ? Key
+      : never
+    : never
+  : never;
+
+/** The keys of texts with a form for one and a form for other numbers, without `.one` and `.other`. */
+export type CountKey = MessageKey extends infer Key ? (Key extends `${infer Base}.one` ? Base : never) : never;
+
+/** All texts of one language. A missing key is an error of types. */
+export type Catalog = Readonly<Record<MessageKey, string>>;
+
+/** Replaces the placeholders of a text. */
+export const fill = (text: string, values: Readonly<Record<string, string | number>> = {}): string =>
+  text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));

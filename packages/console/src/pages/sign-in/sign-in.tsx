@@ -1,0 +1,98 @@
+// Sign-in by name and password, or by passkey.
+
+import { ManagementError } from '@mintmark/client/management';
+import { useMutation } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { passkeysAvailable, signInWithPasskey } from '../../api/passkey.ts';
+import { type Session, signIn } from '../../api/session.ts';
+import { Button } from '../../kit/button.tsx';
+import { TextField } from '../../kit/field.tsx';
+import { Note } from '../../kit/note.tsx';
+import { useFailure } from '../../kit/state.tsx';
+import { useTexts } from '../../language/language.tsx';
+import { Preferences } from '../../shell/preferences.tsx';
+import mark from '../../style/mark.svg';
+
+/** The frame of the pages before a session: a card in the middle. */
+export const Gate = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => {
+  useEffect(() => {
+    document.title = `${title} · Mintmark`;
+  }, [title]);
+  return (
+    <main className="gate">
+      <div className="gate-card">
+        <div className="brand">
+          <img src={mark} alt="" />
+          <span>
+            <strong>Mintmark</strong>
+            <span className="host">{window.location.host}</span>
+          </span>
+        </div>
+        <h1>{title}</h1>
+        {children}
+        <Preferences />
+      </div>
+    </main>
+  );
+};
+
+/** @param ended - whether a session ended while it was in use */
+export const SignInPage = ({ ended, onSession }: { readonly ended: boolean; readonly onSession: (session: Session) => void }) => {
+  const { t } = useTexts();
+  const failure = useFailure();
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const byPassword = useMutation({ mutationFn: () => signIn(name, password), onSuccess: onSession });
+  const byPasskey = useMutation({ mutationFn: signInWithPasskey, onSuccess: onSession });
+  const error = byPassword.error ?? byPasskey.error;
+  const text = (): string => {
+    if (byPassword.error instanceof ManagementError && byPassword.error.status === 401) return t('sign-in.wrong');
+    if (error instanceof ManagementError && error.status === 429) return `${t('sign-in.limited')} ${error.message}`;
+    return error instanceof DOMException ? t('sign-in.passkey-cancelled') : failure(error);
+  };
+  return (
+    <Gate title={t('sign-in')}>
+      {ended && error === null && <Note tone="info">{t('sign-in.ended')}</Note>}
+      {error !== null && (
+        <Note tone="bad" alert>
+          {text()}
+        </Note>
+      )}
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          byPassword.mutate();
+        }}
+      >
+        <TextField
+          label={t('sign-in.name')}
+          value={name}
+          onText={setName}
+          autoComplete="username webauthn"
+          autoCapitalize="none"
+          required
+        />
+        <TextField
+          label={t('sign-in.password')}
+          value={password}
+          onText={setPassword}
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+        <Button kind="primary" type="submit" busy={byPassword.isPending}>
+          {t('sign-in')}
+        </Button>
+      </form>
+      {passkeysAvailable() && (
+        <>
+          <div className="or">{t('sign-in.or')}</div>
+          <Button icon="passkey" busy={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
+            {t('sign-in.passkey')}
+          </Button>
+        </>
+      )}
+    </Gate>
+  );
+};

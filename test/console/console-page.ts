@@ -1,0 +1,85 @@
+// A page of the console in the browser, which fails the test on anything that the browser complains about.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { ADMINISTRATOR, type ConsoleSite, PASSWORD } from './console-site.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** How a page is opened. */
+export interface OpenOptions {
+  readonly width?: number;
+  readonly theme?: 'light' | 'dark';
+  readonly locale?: string;
+}
+
+/** A page, and what the browser complained about. */
+export interface ConsolePage {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+/** Opens a path of the console without a session. @param path - in the fragment, such as `/clients` */
+export const openConsole = async (browser: Browser, site: ConsoleSite, path = '/', options: OpenOptions = {}): Promise<ConsolePage> => {
+  const { width = 1280, theme = 'light', locale = 'en-GB' } = options;
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale, timezoneId: 'Europe/Berlin' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // Chromium reports every response above 399 here; a test that expects one checks what the page shows.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+  });
+  await page.goto(`${site.url}#${path}`);
+  return { page, complaints };
+};
+
+/** Signs in with the keyboard, as a person does. */
+export const signIn = async (page: Page, name = ADMINISTRATOR): Promise<void> => {
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel(/^(?:Password|Passwort)$/).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.locator('h1').waitFor();
+  await page
+    .getByRole('button', { name: /^(?:Sign out|Abmelden)$/ })
+    .or(page.getByRole('button', { name: /^(?:Menu|Menü)$/ }))
+    .first()
+    .waitFor();
+};
+
+/** Opens a path as an operator. */
+export const openAs = async (
+  browser: Browser,
+  site: ConsoleSite,
+  name: string,
+  path: string,
+  options?: OpenOptions,
+): Promise<ConsolePage> => {
+  const opened = await openConsole(browser, site, path, options);
+  await signIn(opened.page, name);
+  return opened;
+};
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
+}
+
+/** Asserts that axe finds nothing on the page. */
+export const assertAccessible = async (page: Page): Promise<void> => {
+  // The policy of the page refuses scripts of others: this one comes through the debugger.
+  await page.evaluate(AXE);
+  const results = (await page.evaluate(
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
+  )) as AxeResults;
+  assert.deepEqual(
+    results.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary ?? ''}`).join('\n')}`,
+    ),
+    [],
+  );
+};
