@@ -18,7 +18,8 @@ describe('a server with a replica', () => {
   let standby: TestStandby;
   let toPrimary: DatabaseProxy;
   let toStandby: DatabaseProxy;
-  /** The URL of the node with the replica. */
+  /** The node with the replica. */
+  let follower: TestServer;
   let node: string;
   /** Another node, which has no replica. */
   let other: TestServer;
@@ -35,7 +36,8 @@ describe('a server with a replica', () => {
     });
     other = await startTestServer(ending, { flags: { database }, env });
     const flags = { database: toPrimary.url, databaseReplica: toStandby.url, publicUrl: other.publicUrl };
-    node = (await startTestServer(ending, { flags, env })).listening[0] ?? assert.fail('The node does not listen.');
+    follower = await startTestServer(ending, { flags, env });
+    node = follower.listening[0] ?? assert.fail('The node does not listen.');
   });
 
   const atStandby = (statement: string) => postgres.query(standby.urlOf(database), statement);
@@ -144,6 +146,71 @@ describe('a server with a replica', () => {
     });
   });
 
+  describe('its metrics', () => {
+    /** The values of the samples of a metric, by their labels. */
+    const valuesOf = async (name: string): Promise<Readonly<Record<string, number>>> => {
+      const family = (await follower.measure()).find((each) => each.name === name) ?? assert.fail(`no ${name}`);
+      return Object.fromEntries(family.samples.map(({ labels, value }) => [Object.values(labels).join(), value]));
+    };
+    const numberOf = async (name: string): Promise<number | undefined> => (await valuesOf(name))[''];
+    const lag = async () => ({
+      bytes: await numberOf('mintmark_replica_lag_bytes'),
+      seconds: await numberOf('mintmark_replica_lag_seconds'),
+      inUse: await numberOf('mintmark_replica_in_use'),
+    });
+    const become = (what: string, holds: (found: Awaited<ReturnType<typeof lag>>) => boolean) =>
+      until(what, async () => holds(await lag()));
+
+    test('a standby that has everything is 0 bytes and 0 s behind, and in use', async () => {
+      await caughtUp();
+      await become('no lag', ({ bytes, seconds, inUse }) => bytes === 0 && seconds === 0 && inUse === 1);
+    });
+
+    test('one that stopped to replay is behind by what was written since, and by the time since then', async (t) => {
+      await pause(t);
+      await newToken('jwt');
+      await become('a lag', ({ bytes = 0, seconds = 0 }) => bytes > 0 && seconds > 0);
+      const first = await lag();
+      await newToken('jwt');
+      await become('a longer lag', ({ bytes = 0, seconds = 0 }) => bytes > (first.bytes ?? 0) && seconds > (first.seconds ?? 0) + 1);
+      assert.equal((await lag()).inUse, 1);
+    });
+
+    test('one that does not respond has no lag, and is not in use', async (t) => {
+      await standby.freeze();
+      t.after(() => standby.thaw());
+      await become('not in use', ({ bytes, seconds, inUse }) => bytes === undefined && seconds === undefined && inUse === 0);
+    });
+
+    test('one whose primary does not respond has no lag, and is in use', async (t) => {
+      await become('in use', ({ inUse }) => inUse === 1);
+      toPrimary.refuse();
+      t.after(async () => toPrimary.accept());
+      await become('no lag that is known', ({ bytes, inUse }) => bytes === undefined && inUse === 1);
+    });
+
+    test('reads are counted by what became of them', async (t) => {
+      const added = async (result: string, introspected: () => Promise<string>): Promise<void> => {
+        const earlier = (await valuesOf('mintmark_replica_reads_total'))[result] ?? 0;
+        await until(result, async () => {
+          assert.equal(await isActive(await introspected()), true);
+          return ((await valuesOf('mintmark_replica_reads_total'))[result] ?? 0) > earlier;
+        });
+      };
+      await added('used', async () => {
+        const token = await newToken('jwt');
+        await caughtUp();
+        return token;
+      });
+      await pause(t);
+      await added('behind', () => newToken('jwt'));
+      toStandby.refuse();
+      t.after(async () => toStandby.accept());
+      await added('failed', () => newToken('jwt'));
+      await added('paused', () => newToken('jwt'));
+    });
+  });
+
   test('a standby that was promoted is not read any more: it would not learn of revocations', async () => {
     const token = await newToken('jwt');
     await caughtUp();
@@ -156,6 +223,9 @@ describe('a server with a replica', () => {
     assert.equal(await isActive(another), true);
     await other.post('/oauth2/revoke', { ...asCaller(clients['jwt']), token: another });
     await until('the other token is inactive', async () => !(await isActive(another)));
+    await until('it is not in use', async () =>
+      (await follower.measure()).some(({ name, samples }) => name === 'mintmark_replica_in_use' && samples[0]?.value === 0),
+    );
   });
 });
 

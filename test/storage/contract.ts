@@ -247,6 +247,7 @@ export const VERBS: EveryVerb = {
     storage.retireStoreKey({ keyId: 'k', at: 0, pepper: { keyId: 'k', ciphertext: 'c' }, audit: sampleAudit('t') }),
   dump: (storage) => storage.dump(async () => {}),
   restore: (storage) => storage.restore({ rows: () => Readable.from([]), at: 0, newKeys: async () => [], audit: () => sampleAudit('t') }),
+  logPosition: (storage) => storage.logPosition(),
   ping: (storage) => storage.ping(),
 };
 

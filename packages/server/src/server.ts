@@ -10,6 +10,7 @@ import { loadDirectories } from './composition/directories.ts';
 import { Health } from './composition/health.ts';
 import { createHomeTenant, requireStoreOfServer } from './composition/home-tenant.ts';
 import { bindNetwork } from './composition/network.ts';
+import { measureReplica } from './composition/replica-metrics.ts';
 import { runningServer } from './composition/running-server.ts';
 import { configuredReplica, servingStore } from './composition/serving-store.ts';
 import type { Start } from './composition/start.ts';
@@ -76,7 +77,8 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   const opened = await openStore(config, { now, log, sharedWriter: role?.sharedWriter });
   const traced = tracing && { tracing, attributes: databaseAttributes(config) };
   const measured = { ...opened, storage: measuredStorage(opened.storage, metrics, traced) };
-  const store = servingStore(measured, new AgeClock(now), await configuredReplica(start));
+  const replica = await configuredReplica(start);
+  const store = servingStore(measured, new AgeClock(now), replica);
   parts.defer(() => store.storage.close());
   const audit = new AuditTrail(store.storage, log, now);
   await requireStoreOfServer(publicUrl, store, audit, start);
@@ -93,6 +95,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   // 4. The in-memory directories.
   const directories = await loadDirectories(network, store, { audit, auditKeeper }, start);
   if (role?.keepsHouse !== false) measureStore({ metrics, storage: store.storage, tenants: directories.tenants, now });
+  if (role?.keepsHouse !== false && replica !== undefined) measureReplica({ metrics, storage: store.storage, replica });
   hosts.tenants = () => directories.tenants.all().map(({ tenant }) => tenant);
 
   // 5. The endpoints and APIs.

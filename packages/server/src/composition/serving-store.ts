@@ -22,11 +22,12 @@ export const configuredReplica = async ({
   now,
   log,
   parts,
-}: Pick<Start, 'config' | 'now' | 'log' | 'parts'>): Promise<ReplicaReads | undefined> => {
+  metrics,
+}: Pick<Start, 'config' | 'now' | 'log' | 'parts' | 'metrics'>): Promise<ReplicaReads | undefined> => {
   if (databaseReplica === undefined) return undefined;
   const { openReplica } = await import('../storage/postgres/replica.ts');
   const replica = openReplica(databaseReplica, databaseConnections, now);
   parts.defer(() => replica.close());
   const reporter = new FailureReporter(log, 'reading the replica (the primary is read instead)');
-  return new ReplicaReads({ replica, monotonic: () => performance.now(), reporter });
+  return new ReplicaReads({ replica, monotonic: () => performance.now(), reporter, metrics });
 };

@@ -12,7 +12,7 @@ import { checkAudit } from './audit.ts';
 import { checkBackups } from './backups.ts';
 import { checkCertificate } from './certificate.ts';
 import { checkConfiguration, checkFiles } from './configuration.ts';
-import { checkDatabase } from './database.ts';
+import { checkDatabase, checkReplica } from './database.ts';
 import type { Environment, Examined } from './examined.ts';
 import { type Finding, findingsOf, messageOf } from './finding.ts';
 import { checkIssuer } from './issuer.ts';
@@ -59,6 +59,7 @@ export const diagnoseServer = async (source: ConfigSource, options: DiagnosisOpt
       ...(running === undefined ? [] : [versionFinding(running)]),
       ...ofStore,
       ...checkDatabase(examined),
+      ...(await guarded('replica', () => checkReplica(examined))),
       ...(await guarded('disk', () => checkDisk(examined))),
       ...checkOpenFiles(examined),
       ...checkWorkers(examined),

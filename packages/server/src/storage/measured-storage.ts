@@ -30,6 +30,7 @@ const OPERATIONS: Readonly<Partial<Record<keyof Storage, string>>> = {
   purgeRevocations: 'housekeeping',
   purgeDenials: 'housekeeping',
   expiredClients: 'housekeeping',
+  logPosition: 'housekeeping',
 };
 
 /** Verbs that are not operations of their own. */

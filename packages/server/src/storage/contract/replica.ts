@@ -2,6 +2,24 @@
 import type { GrantRecord } from '../../records/grant.ts';
 import type { OpaqueTokenKey } from './grants.ts';
 
+/** How far the log of a database that replicates reaches. */
+export interface LogPosition {
+  /** In bytes from the start of the log. */
+  readonly position: number;
+  /** Milliseconds since the epoch, by the clock of the database. */
+  readonly at: number;
+}
+
+/** How far a replica has replayed that log. */
+export interface ReplicaState {
+  /** In bytes from the start of the log. */
+  readonly position: number;
+  /** When the last transaction that it has was committed, by the clock of the primary; `undefined` when it knows none. */
+  readonly replayedAt: number | undefined;
+  /** Whether it follows a primary: one that was promoted is not read. */
+  readonly isStandby: boolean;
+}
+
 /**
  * Grants as a replica has them. Revocations are numbered within the tenant and become visible in order, so
  * that a replica that has a revocation has all earlier ones, too.
@@ -15,5 +33,7 @@ export interface GrantReplica {
   findGrant(tenantId: string, id: string, revocation: number): Promise<GrantRecord | undefined>;
   /** See {@link GrantReplica.findGrant}. */
   findGrantByTokenHash(tenantId: string, token: OpaqueTokenKey, revocation: number): Promise<GrantRecord | undefined>;
+  /** How far the replica has come. @throws when it does not respond in time */
+  state(): Promise<ReplicaState>;
   close(): Promise<void>;
 }

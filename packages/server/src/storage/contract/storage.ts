@@ -16,6 +16,7 @@ import type { IssuerStorage } from './issuers.ts';
 import type { LocalAuthorityStorage } from './local-authorities.ts';
 import type { QuotaStorage } from './quotas.ts';
 import type { ReplayStorage } from './replays.ts';
+import type { LogPosition } from './replica.ts';
 import type { ResourceStorage } from './resources.ts';
 import type { RevocationStorage } from './revocations.ts';
 import type { SecretRevealStorage } from './secret-reveals.ts';
@@ -65,5 +66,7 @@ export interface Storage extends Tables {
   dryRun<Result>(work: (storage: Storage) => Promise<Result>): Promise<Result>;
   /** Fulfils when the store responds to a query. */
   ping(): Promise<void>;
+  /** How far the log of the database reaches; `undefined` when it has no replicas. */
+  logPosition(): Promise<LogPosition | undefined>;
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { compileHotQuery } from '../sql/hot-query.ts';
 import { MIGRATION_ATTEMPTS, type MigrateOptions, migrate } from '../sql/migrate.ts';
 import { kyselyOn } from './dialect.ts';
 import { postgresFailure } from './failure.ts';
+import { logPositionOf } from './log-position.ts';
 import { type Connections, createPool, storeNameOf } from './pool.ts';
 import { PreparedStatements } from './prepared.ts';
 import { retrying } from './retries.ts';
@@ -49,11 +50,12 @@ export const openPostgres = async (url: string, { size, unfinishedTransfer }: Po
 const backendAt = (storeName: string, connections: Connections): Omit<Backend, 'migrated'> => {
   const db = kyselyOn(connections);
   const forTokens = kyselyOn({ ...connections, connect: connections.connectForToken });
+  const freshReads = kyselyOn({ ...connections, connect: () => connections.pool.connect() });
   const again = <Result>(work: () => Promise<Result>): Promise<Result> => retrying(connections.hosts.count, work);
   const prepared = new PreparedStatements(connections.pool, HOT_TIMEOUT);
   return {
     reads: db,
-    freshReads: kyselyOn({ ...connections, connect: () => connections.pool.connect() }),
+    freshReads,
     prepare: (name, build) => {
       const query = compileHotQuery(db, build);
       return async (tenantId, key) => {
@@ -75,6 +77,7 @@ const backendAt = (storeName: string, connections: Connections): Omit<Backend, '
     snapshot: (work) => snapshotOf(db, work),
     append: (epoch, rows) => again(() => db.transaction().execute((transaction) => extendChains(transaction, epoch, rows, insertLinked))),
     databaseTime: sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`,
+    logPosition: () => logPositionOf(freshReads),
     failure: (error) => postgresFailure(storeName, error),
     // Kysely's own `destroy` closes nothing when all queries went to the pool directly.
     close: () => connections.close(),

@@ -7,6 +7,7 @@ import type { Schema } from '../sql/schema.ts';
 import { sqlStorage } from '../sql/sql-storage.ts';
 import { kyselyOn } from './dialect.ts';
 import { postgresFailure } from './failure.ts';
+import { logPositionOf } from './log-position.ts';
 import { createPool, storeNameOf } from './pool.ts';
 
 /** Milliseconds of a statement. */
@@ -23,6 +24,7 @@ export const readPostgres = async (url: string, now: () => number): Promise<Read
     const backend = readOnlyBackend(reads, {
       byBytes: (text) => sql`${text} COLLATE "C"`,
       databaseTime: sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`,
+      logPosition: () => logPositionOf(reads),
       failure: (error) => postgresFailure(storeName, error),
       close: () => reads.destroy(),
     });

@@ -9,6 +9,7 @@ import { compileHotQuery, type HotQueryBuilder } from '../sql/hot-query.ts';
 import { hasNul } from '../sql/nul.ts';
 import type { Schema } from '../sql/schema.ts';
 import { kyselyOn } from './dialect.ts';
+import { replicaStateOf } from './log-position.ts';
 import { createPool } from './pool.ts';
 import { PreparedStatements } from './prepared.ts';
 
@@ -48,6 +49,7 @@ export const openReplica = (url: string, size: number, now: () => number): Grant
       }
       return undefined;
     },
+    state: () => replicaStateOf(db),
     close: () => connections.close(),
   };
 };

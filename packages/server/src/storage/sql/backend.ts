@@ -2,6 +2,7 @@
 // differ.
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { Client } from '../../records/client.ts';
+import type { LogPosition } from '../contract/replica.ts';
 import type { RowsOf } from '../contract/table-rows.ts';
 import type { NewAuditRow } from './audit/audit-row.ts';
 import type { BatchTable, BatchValue } from './batch-tables.ts';
@@ -49,6 +50,8 @@ export interface Backend {
   checkpoint?(): Promise<void>;
   /** The database's own clock, in milliseconds. */
   readonly databaseTime: RawBuilder<number>;
+  /** How far the log reaches, of a database that can have replicas. */
+  logPosition?(): Promise<LogPosition>;
   /** The contract's error for one of the database's; other errors are returned unchanged. */
   failure(error: unknown): unknown;
   /** Whether client certificates can reach this server; `true` when absent. */

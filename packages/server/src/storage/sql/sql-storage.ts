@@ -78,6 +78,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
       dryStorage ??= sqlStorage(rollingBack(backend), now);
       return work(dryStorage);
     },
+    logPosition: async () => backend.logPosition?.(),
     ping: async () => {
       await findStoreKeys('', '');
       await backend.requireSameDatabase?.();
