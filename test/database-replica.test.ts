@@ -2,13 +2,18 @@
 // otherwise the primary. A standby that is behind, stopped or promoted is never believed.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
+import { diagnoseServer, type Finding } from '@mintmark/server';
 import { type DatabaseProxy, proxyTo } from './database-proxy.ts';
 import { startPostgres, type TestPostgres, type TestStandby } from './postgres.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 import { until } from './until.ts';
 
 const CALLER = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
+/** Metrics of keys that are fetched from other servers, and of the primary process of several workers. */
+const ABSENT = ['mintmark_issuer_keys_age_seconds', 'mintmark_issuer_keys_failing', 'mintmark_worker_ends_total', 'mintmark_worker_up'];
+const tokenRequest = (client_id: string, client_secret: string) => ({ grant_type: 'client_credentials', client_id, client_secret });
 const OF_GRANTS = /find_grant|replica_grant/;
 
 describe('a server with a replica', () => {
@@ -35,8 +40,9 @@ describe('a server with a replica', () => {
       for (const proxy of [toPrimary, toStandby]) proxy.close();
     });
     other = await startTestServer(ending, { flags: { database }, env });
-    const flags = { database: toPrimary.url, databaseReplica: toStandby.url, publicUrl: other.publicUrl };
-    follower = await startTestServer(ending, { flags, env });
+    const features = { metricsLabel: ['team', 'client_id'], auditCheckpointUrl: 'https://127.0.0.1:1/' };
+    const flags = { database: toPrimary.url, databaseReplica: toStandby.url, publicUrl: other.publicUrl, ...features };
+    follower = await startTestServer(ending, { flags, env: { ...env, OTEL_TRACES_EXPORTER: 'otlp', OTEL_TRACES_SAMPLER: 'always_off' } });
     node = follower.listening[0] ?? assert.fail('The node does not listen.');
   });
 
@@ -189,6 +195,28 @@ describe('a server with a replica', () => {
       await become('no lag that is known', ({ bytes, inUse }) => bytes === undefined && inUse === 1);
     });
 
+    test('with every other feature in use, a scrape has each metric of the reference, and no other', async () => {
+      await become('in use, with a known lag', ({ bytes, inUse }) => bytes !== undefined && inUse === 1);
+      const { clientId, clientSecret } = await follower.create({ quota: { hour: 1_000 }, labels: { team: 'shop' } });
+      assert.equal((await atNode('/oauth2/token', tokenRequest(clientId, 'wrong'))).status, 401);
+      await until(
+        'the node knows the client',
+        async () => (await atNode('/oauth2/token', tokenRequest(clientId, clientSecret))).status === 200,
+      );
+      const text = await (await fetch(`${follower.operationsUrl}/metrics`)).text();
+      const scraped = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name);
+      const page = readFileSync(new URL('../docs/reference/metrics.md', import.meta.url), 'utf8');
+      const listed = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name = '']) => name);
+      assert.deepEqual(
+        listed.filter((name) => !scraped.includes(name)),
+        ABSENT,
+      );
+      assert.deepEqual(
+        scraped.filter((name) => !listed.includes(name)),
+        [],
+      );
+    });
+
     test('reads are counted by what became of them', async (t) => {
       const added = async (result: string, introspected: () => Promise<string>): Promise<void> => {
         const earlier = (await valuesOf('mintmark_replica_reads_total'))[result] ?? 0;
@@ -209,6 +237,21 @@ describe('a server with a replica', () => {
       await added('failed', () => newToken('jwt'));
       await added('paused', () => newToken('jwt'));
     });
+  });
+
+  test('a diagnosis reports how far the standby is behind, and one that does not respond', async (t) => {
+    const found = async (url: string): Promise<Finding | undefined> => {
+      const flags = { database, databaseReplica: url, data: follower.directory, managementListen: 'http://127.0.0.1:0' };
+      const findings = await diagnoseServer({ flags, env, cwd: follower.directory });
+      return findings.find(({ check }) => check === 'replica');
+    };
+    await caughtUp();
+    const ok = await found(toStandby.url);
+    assert.deepEqual([ok?.state, /^\d+ bytes and \d+\.\d s behind the primary$/.test(ok?.said ?? '')], ['ok', true]);
+    assert.equal((await found(database))?.state, 'warning', 'the primary is no standby');
+    toStandby.refuse();
+    t.after(async () => toStandby.accept());
+    assert.match((await found(toStandby.url))?.said ?? '', /^it does not respond, or is no standby/);
   });
 
   test('a standby that was promoted is not read any more: it would not learn of revocations', async () => {

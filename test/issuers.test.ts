@@ -164,6 +164,22 @@ describe('a trusted issuer', () => {
     assert(String(fetched['next_refresh_at']) > String(fetched['fetched_at']));
   });
 
+  test('has metrics of the keys that are fetched: their age, and whether the last attempt failed', async () => {
+    const numberOf = async (name: string, id: unknown): Promise<number | undefined> =>
+      (await server.measure()).find((each) => each.name === name)?.samples.find(({ labels }) => labels['issuer'] === id)?.value;
+    site.documents.set('/measured', { keys: [key.jwk] });
+    const { id } = await create({ keys: { jwks_uri: `${site.url}/measured`, ca: site.ca } });
+    assert.equal(await numberOf('mintmark_issuer_keys_failing', id), 0);
+    const age = (await numberOf('mintmark_issuer_keys_age_seconds', id)) ?? assert.fail('no age');
+    server.advance(600_000);
+    assert.ok(((await numberOf('mintmark_issuer_keys_age_seconds', id)) ?? 0) >= age + 600);
+    const { id: down } = await create({ keys: { jwks_uri: `${site.url}/none`, ca: site.ca } });
+    assert.equal(await numberOf('mintmark_issuer_keys_failing', down), 1);
+    assert.equal(await numberOf('mintmark_issuer_keys_age_seconds', down), undefined);
+    const { id: withKeys } = await create({ keys: inline() });
+    assert.equal(await numberOf('mintmark_issuer_keys_failing', withKeys), undefined);
+  });
+
   test('has the keys of JWT-SVIDs in a SPIFFE bundle, and no others', async () => {
     const other = await clientKey('ES256', { kid: 'x509' });
     const bundle = {

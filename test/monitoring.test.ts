@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
+import { allMetrics, ENV, FLAGS } from '../tools/reference/pages.ts';
 import { groupingOf, metricsOf } from './promql.ts';
 import { startTestServer, suiteEnding } from './running-server.ts';
 
@@ -16,32 +17,31 @@ interface Rule {
 const RULES: readonly Rule[] = [...read('prometheus/rules.yaml').matchAll(/- (record|alert): (\S+)\n +expr: '(.+)'\n/g)].map(
   ([, kind = '', name = '', expr = '']) => ({ [kind]: name, expr }),
 );
-const PANELS: readonly { readonly title: string; readonly targets: readonly { readonly expr: string; readonly legendFormat: string }[] }[] =
-  JSON.parse(read('grafana/mintmark.json')).panels;
+interface Panel {
+  readonly title: string;
+  readonly type: string;
+  readonly targets: readonly { readonly expr: string; readonly legendFormat: string }[];
+}
+/** Without the headings of rows. */
+const PANELS: readonly Panel[] = JSON.parse(read('grafana/mintmark.json')).panels.filter(({ type }: Panel) => type !== 'row');
 const RECORDED = new Set(RULES.map(({ record }) => record));
 
 /** Prometheus adds these to every sample. */
 const ADDED = ['job', 'instance'];
-/** Metrics that only a server of several workers has, which `test/cli/workers.test.ts` reads. */
-const OF_WORKERS = [
-  ['mintmark_worker_up', ['worker']],
-  ['mintmark_worker_ends_total', []],
-  ['up', []],
-] as const;
+/** The samples of a histogram or summary. */
+const PARTS = ['_bucket', '_sum', '_count'];
 
 describe('the metrics that are named', () => {
   const ending = suiteEnding();
   /** The labels of each sample's name. */
-  const known = new Map<string, ReadonlySet<string>>(OF_WORKERS.map(([name, labels]) => [name, new Set(labels)]));
+  const known = new Map<string, ReadonlySet<string>>([['up', new Set()]]);
 
   before(async () => {
-    const server = await startTestServer(ending);
-    const token = await server.token();
-    await server.post('/oauth2/token', '');
-    await server.post('/oauth2/introspect', { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789', token });
-    for (const { name, samples } of await server.measure()) {
-      for (const { suffix = '', labels } of samples)
-        known.set(name + suffix, new Set([...(known.get(name + suffix) ?? []), ...Object.keys(labels)]));
+    const server = await startTestServer(ending, { flags: FLAGS, env: ENV });
+    for (const { name, type, labels } of await allMetrics(server)) {
+      const isSingle = type === 'counter' || type === 'gauge';
+      for (const suffix of isSingle ? [''] : ['', ...PARTS])
+        known.set(name + suffix, new Set([...labels, ...(suffix === '_bucket' ? ['le'] : [])]));
     }
   });
 

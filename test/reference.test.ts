@@ -1,11 +1,14 @@
 // The reference pages are what their generator writes: from the tables of the packages, and from what a server
 // registers.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
-import { FLAGS, FOLDER, referencePages } from '../tools/reference/pages.ts';
+import { ENV, FLAGS, FOLDER, referencePages } from '../tools/reference/pages.ts';
 import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 
+const ROOT = new URL('../', import.meta.url);
+/** Names of the same form in the sources. */
+const NO_METRICS = ['mintmark_migration', 'mintmark_migration_lock', 'mintmark_backup'];
 const written = readdirSync(FOLDER).filter((name) => name !== 'README.md');
 
 describe('the reference', () => {
@@ -14,7 +17,7 @@ describe('the reference', () => {
   let pages: Readonly<Record<string, string>>;
 
   before(async () => {
-    server = await startTestServer(ending, { flags: FLAGS });
+    server = await startTestServer(ending, { flags: FLAGS, env: ENV });
     pages = await referencePages(server);
   });
 
@@ -43,6 +46,15 @@ describe('the reference', () => {
       const named = new Set(samples.flatMap((sample) => Object.keys(sample.labels)));
       if (samples.length > 0) for (const label of labels) assert.ok(named.has(label), `${name} has no label ${label}`);
     }
+  });
+
+  test('has every metric that the sources name, and no other', () => {
+    const named = globSync('packages/server/src/**/*.ts', { cwd: ROOT })
+      .filter((path) => !path.endsWith('.test.ts'))
+      .flatMap((path) => [...readFileSync(new URL(path, ROOT), 'utf8').matchAll(/['"]((?:mintmark|http_server|process|nodejs)_\w+)['"]/g)])
+      .map(([, name = '']) => name);
+    const listed = [...(pages['metrics.md'] ?? '').matchAll(/^\| `(\w+)`/gm)].map(([, name = '']) => name);
+    assert.deepEqual(listed.toSorted(), [...new Set(named)].filter((name) => !NO_METRICS.includes(name)).toSorted());
   });
 
   test('has a value, and what is accepted, for each key of the configuration', () => {

@@ -9,6 +9,7 @@ import { createClientAuthentication } from './composition/client-authentication.
 import { loadDirectories } from './composition/directories.ts';
 import { Health } from './composition/health.ts';
 import { createHomeTenant, requireStoreOfServer } from './composition/home-tenant.ts';
+import { measureIssuers } from './composition/issuer-metrics.ts';
 import { bindNetwork } from './composition/network.ts';
 import { measureReplica } from './composition/replica-metrics.ts';
 import { runningServer } from './composition/running-server.ts';
@@ -109,6 +110,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   parts.defer(() => quotas.close());
   const coalescer = new Coalescer({ grants: store.grants, storage: store.storage, usage, now });
   const clientAuthentication = createClientAuthentication(network, store, directories, fetch, start);
+  measureIssuers({ metrics, tenants: directories.tenants, ...clientAuthentication });
   const counted = { mint, quotas, coalescer, signIns, usage };
   const application = { network, store, audit, auditKeeper, directories, clientAuthentication, ...counted, fetch };
   const { handler, endWaiting, loadManagement } = await composeApplication(application, start);

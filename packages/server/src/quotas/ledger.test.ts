@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { Metrics } from '../metrics/metrics.ts';
@@ -29,7 +30,8 @@ const openLedger = async (t: TestContext, maxSlots?: number) => {
   const storage = sqlStorage(backend, Date.now);
   const bound = maxSlots === undefined ? undefined : { maxSlots };
   const audit = new AuditTrail(storage, log, Date.now);
-  const ledger = new QuotaLedger({ storage, audit, now: Date.now, log, metrics: new Metrics(), ...bound });
+  const metrics = new Metrics();
+  const ledger = new QuotaLedger({ storage, audit, now: Date.now, log, metrics, ...bound });
   t.after(async () => {
     await ledger.close();
     await backend.close();
@@ -44,7 +46,9 @@ const openLedger = async (t: TestContext, maxSlots?: number) => {
       } as never)
       .execute(),
   );
-  return { ledger, storage };
+  const measure = async (name: string): Promise<number | undefined> =>
+    (await metrics.collect()).find((family) => family.name === name)?.samples[0]?.value;
+  return { ledger, storage, backend, measure };
 };
 
 test('a shared quota counts the tokens of an administrator and of another client that ask at once', async (t) => {
@@ -81,4 +85,14 @@ test('tokens that are not counted yet are known until their window is over, and 
     [3_599_999, 3_600_000].map((now) => slot.isIdle(now)),
     [false, true],
   );
+});
+
+test('leases, and failures to take them, are counted', async (t) => {
+  const { ledger, backend, measure } = await openLedger(t);
+  await ledger.charge(rulesFor(sampleClient(), loaded));
+  assert.deepEqual([await measure('mintmark_quota_leases'), await measure('mintmark_quota_lease_failures_total')], [1, 0]);
+  await backend.write((transaction) => sql`ALTER TABLE quota_windows RENAME TO away`.execute(transaction));
+  const other = sampleClient({ clientId: 'other', quota: { hour: 1_000, mode: 'enforce' } });
+  assert.deepEqual((await ledger.charge(rulesFor(other, loadedTenant()))).exceeded, [], 'it is charged later');
+  assert.deepEqual([await measure('mintmark_quota_leases'), await measure('mintmark_quota_lease_failures_total')], [2, 1]);
 });

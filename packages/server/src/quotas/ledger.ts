@@ -54,6 +54,7 @@ export class QuotaLedger {
   readonly #slots = new Map<string, QuotaSlot>();
   readonly #asked = new Set<QuotaSlot>();
   #asking: Promise<void> | undefined;
+  #failed = 0;
 
   constructor(dependencies: LedgerDependencies) {
     this.#dependencies = dependencies;
@@ -61,6 +62,8 @@ export class QuotaLedger {
     this.#maxSlots = dependencies.maxSlots ?? MAX_SLOTS;
     this.#failures = new FailureReporter(dependencies.log, 'taking from quotas');
     dependencies.metrics.read({ ...QUOTA_RATIO, read: () => ratiosOf(this.#slots.values(), this.#steady()) });
+    dependencies.metrics.read({ ...QUOTA_LEASES, read: () => [{ labels: {}, value: this.#slots.size }] });
+    dependencies.metrics.read({ ...LEASE_FAILURES, read: () => [{ labels: {}, value: this.#failed }] });
     this.#timer = setInterval(() => void this.returnIdle(), INTERVAL).unref();
   }
 
@@ -161,6 +164,7 @@ export class QuotaLedger {
       this.#failures.recovered();
     } catch (error) {
       this.#failures.failing(error);
+      this.#failed++;
       for (const slot of slots) slot.fail(this.#steady());
     }
     for (const slot of slots) this.#asked.delete(slot);
@@ -206,6 +210,19 @@ const QUOTA_RATIO = {
   help: 'The used part of each shared quota, and the highest of those of single clients, as far as this node knows.',
   labels: ['tenant', 'quota', 'window'],
   merge: 'max',
+} as const;
+
+const QUOTA_LEASES = {
+  name: 'mintmark_quota_leases',
+  help: 'Leases of quotas that are held: one for each window that tokens are charged to.',
+  labels: [],
+} as const;
+
+const LEASE_FAILURES = {
+  name: 'mintmark_quota_lease_failures_total',
+  help: 'Attempts to take leases that failed: until one succeeds, tokens are issued, and counted later.',
+  labels: [],
+  type: 'counter',
 } as const;
 
 /** Without ids of clients, which would be as many series. */
