@@ -100,6 +100,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       token: (stdout) => assert.equal(stdout, '["Bearer",600,"parcels:read"]\n'),
       grant: (stdout) => assert.equal(stdout, '["Bearer",600]\n'),
       client: (stdout) => assert.equal(stdout, 'parcels:read true\n'),
+      command: (stdout) => assert.equal(stdout, '["Bearer","parcels:read"]\n'),
       evaluate: (stdout) =>
         assert.match(stdout, /^It is refused: [\s\S]+ {2}not met +sub \(equals\): "system:serviceaccount:shop:stock"\n/),
       end: (stdout) => assert.equal(stdout, 'prod-eu\n400\n["prod-eu","revoked"]\n["prod-eu","revoked"]\n'),

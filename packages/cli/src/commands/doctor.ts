@@ -74,7 +74,10 @@ const diagnose = async (options: DoctorOptions, io: Io): Promise<readonly Findin
     const [first = '', ...more] = message.split('\n');
     return [failed('settings', EXIT.usage, first, more.join('; ') || '`mintmark help doctor` shows how to give them.')];
   }
-  const settings = ok('settings', `client ${client.clientId} at ${client.origin}`);
+  const settings = ok(
+    'settings',
+    `${client.clientId === undefined ? 'the client of the workload' : `client ${client.clientId}`} at ${client.origin}`,
+  );
   const secret = await secretFinding(client);
   const server = await serverChecks(client.source, io.now);
   const isUp = server.every(({ check, state }) => check !== 'connection' || state === 'ok');
@@ -82,7 +85,23 @@ const diagnose = async (options: DoctorOptions, io: Io): Promise<readonly Findin
   const canAsk = isUp && secret.every(({ code }) => code !== EXIT.usage);
   const request = { ...client.source, scope, resource, audience, now: io.now };
   const skipped: Finding = { check: 'credential', state: 'skipped', said: 'not checked: see above' };
-  return [settings, ...secret, ...server, ...(canAsk ? await credentialChecks(request, scope, io.now) : [skipped])];
+  return [
+    settings,
+    await platformFinding(client, io),
+    ...secret,
+    ...server,
+    ...(canAsk ? await credentialChecks(request, scope, io.now) : [skipped]),
+  ];
+};
+
+/** The platform that this program runs on, whose token can take the place of a secret. */
+const platformFinding = async ({ workload }: TokenClient, { env }: Io): Promise<Finding> => {
+  const { detectWorkload } = await import('@mintmark/client/workload');
+  const found = detectWorkload({ variables: env });
+  const named = workload === undefined || workload === 'auto' ? found?.title : workload;
+  if (named === undefined) return { check: 'platform', state: 'skipped', said: 'none that issues tokens to programs was found' };
+  const use = workload === undefined ? '; `--workload auto` would authenticate by its token' : ', whose token authenticates';
+  return ok('platform', `${named}${use}`);
 };
 
 const secretFinding = async ({ secret }: TokenClient): Promise<readonly Finding[]> => {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { requestToken, tenantOrigin } from '@mintmark/client';
 import { CREDENTIAL_FORMATS, credentialKind } from '@mintmark/protocol';
-import { keyProof } from '../credentials/client-proof.ts';
+import { keyProof, workloadProof } from '../credentials/client-proof.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import type { Profile } from '../credentials/profile.ts';
 import { profileName, profilePath, readProfiles, saveProfile } from '../credentials/profile-file.ts';
@@ -22,6 +22,10 @@ export const command = defineCommand<ConnectionOptions>({
     [
       'mintmark login --tenant-url acme.example --client-id officer --client-key officer.pem',
       'with a key (private_key_jwt); the profile contains the path of its file',
+    ],
+    [
+      'mintmark login --tenant-url acme.example --client-id deploy --workload kubernetes',
+      'in a pod, by the token of its platform; the profile contains no secret',
     ],
     ['pass show mintmark | mintmark login --tenant-url acme.example --client-id ci --client-secret-stdin', 'without a terminal'],
   ],
@@ -53,15 +57,18 @@ const run = async (options: ConnectionOptions, io: Io): Promise<void> => {
 };
 
 /** Requests a token. With a key, the token is bound to it, as the tokens of the commands are. */
-const checkCredentials = async ({ tenantUrl, clientId, clientSecret, clientKey, authMethod }: Profile, io: Io): Promise<void> => {
-  const proof = clientKey === undefined ? { clientSecret, authMethod } : await keyProof(clientKey, authMethod);
+const checkCredentials = async (profile: Profile, io: Io): Promise<void> => {
+  const { tenantUrl, clientId, clientSecret, clientKey, workload, authMethod } = profile;
+  const own = clientKey === undefined ? { clientSecret, authMethod } : await keyProof(clientKey, authMethod);
+  const proof = workload === undefined ? own : await workloadProof(workload, io);
   await requestToken({ tenantUrl, clientId, ...proof, dpop: clientKey !== undefined && clientKey.cert === undefined, now: io.now });
 };
 
 const gather = async (options: ConnectionOptions, before: Profile | undefined, io: Io): Promise<Profile> => {
   const given = await askMissing(options, io);
-  const { tenantUrl, clientId, secret, key } = given;
-  if (tenantUrl === undefined || clientId === undefined || (secret === undefined && key === undefined)) throw missing(given);
+  const { tenantUrl, clientId, secret, key, workload } = given;
+  const hasProof = secret !== undefined || key !== undefined || workload !== undefined;
+  if (tenantUrl === undefined || clientId === undefined || !hasProof) throw missing(given);
   // The CA that this shell trusts by its environment is saved, so that other shells trust it, too.
   const caCert = given.caCert ?? (io.env.NODE_EXTRA_CA_CERTS || undefined);
   // A new secret for the same server keeps the CA of the profile.
@@ -69,9 +76,10 @@ const gather = async (options: ConnectionOptions, before: Profile | undefined, i
   return {
     tenantUrl,
     clientId,
-    clientSecret: key === undefined ? await secret?.() : undefined,
+    clientSecret: await secret?.(),
     clientKey: key,
-    authMethod: given.authMethod ?? (key === undefined ? 'client_secret_post' : undefined),
+    workload,
+    authMethod: given.authMethod ?? (secret === undefined ? undefined : 'client_secret_post'),
     caCert: caCert === undefined ? formerCa : resolve(io.cwd, caCert),
   };
 };
@@ -85,7 +93,7 @@ const askMissing = async (options: ConnectionOptions, io: Io): Promise<ReturnTyp
     const tenantUrl = found.tenantUrl ?? (await askText(io, 'Tenant URL', 'localhost:8443', tenantUrlFault));
     const clientId = found.clientId ?? (await askText(io, 'Client id', '', misplacedSecret));
     const again = findCredentials(givenSources({ ...options, tenantUrl, clientId }, io));
-    if (again.secret !== undefined || again.key !== undefined) return again;
+    if (again.secret !== undefined || again.key !== undefined || again.workload !== undefined) return again;
     const secret = await askSecret(io, 'Client secret', secretFault);
     return { ...again, secret: async () => secret };
   } finally {
@@ -115,7 +123,7 @@ const secretFault = (secret: string): string | undefined =>
 
 const VARIABLES = [
   ...['MINTMARK_TENANT_URL', 'MINTMARK_CLIENT_ID', 'MINTMARK_CLIENT_SECRET', 'MINTMARK_CLIENT_SECRET_FILE'],
-  ...['MINTMARK_CLIENT_KEY_FILE', 'MINTMARK_CLIENT_CERT_FILE'],
+  ...['MINTMARK_CLIENT_KEY_FILE', 'MINTMARK_CLIENT_CERT_FILE', 'MINTMARK_WORKLOAD'],
   ...['tenant_url', 'client_id', 'client_secret'],
 ] as const;
 
@@ -128,6 +136,7 @@ const variablesBeforeProfile = async (profile: Profile, io: Io): Promise<readonl
   // A secret that cannot be read is not that of the profile.
   const secret = await next.secret?.().catch(() => undefined);
   const isSameKey = next.key?.file === profile.clientKey?.file && next.key?.cert === profile.clientKey?.cert;
-  const isSame = next.tenantUrl === profile.tenantUrl && next.clientId === profile.clientId && secret === profile.clientSecret && isSameKey;
+  const isSameProof = secret === profile.clientSecret && isSameKey && next.workload === profile.workload;
+  const isSame = next.tenantUrl === profile.tenantUrl && next.clientId === profile.clientId && isSameProof;
   return isSame ? [] : VARIABLES.filter((name) => io.env[name]);
 };

@@ -26,6 +26,10 @@ export const command = defineCommand<TokenOptions>({
     ['mintmark token --output json --min-ttl 10m | jq -r .expires_at_rfc3339', 'when it expires, in at least ten minutes'],
     ['mintmark token --refresh', 'a new token, after an API refused the cached one'],
     ['mintmark token --profile production', 'with a saved profile'],
+    [
+      'mintmark token --workload auto --tenant-url $tenant_url || true',
+      'in a job, a pod or a cloud that the server trusts: by the token of the platform, without a secret; not cached',
+    ],
     ['mintmark token --issuer https://$tenant_url/oauth2', 'from any server that publishes metadata'],
   ],
   run: (_, options, io) => run(options, io),

@@ -2,7 +2,7 @@
 // client library.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ClientAuthentication, ClientAuthMethod, TokenSourceOptions } from '@mintmark/client';
+import type { ClientAuthentication, ClientAuthMethod, TokenSourceOptions, WorkloadAuthentication } from '@mintmark/client';
 import { certificateFromFiles, keyFromFile, type MutualTls, mutualTls } from '@mintmark/client/node';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
@@ -17,7 +17,8 @@ export interface ClientKeyFiles {
 }
 
 /** Options of a token request. */
-export type ClientProof = Omit<ClientAuthentication, 'clientId'> & Pick<TokenSourceOptions, 'fetch'>;
+export type ClientProof = (Omit<ClientAuthentication, 'clientId'> | Omit<WorkloadAuthentication, 'clientId'>) &
+  Pick<TokenSourceOptions, 'fetch'>;
 
 /**
  * The files of a key and its certificate, with absolute paths.
@@ -54,6 +55,22 @@ export const keyProof = async (
   const tls = onError === undefined ? fixed : mutualTls(certificateFromFiles({ cert, key: file }), { onError });
   // The key of a certificate signs assertions only if that method was chosen.
   return authMethod === 'private_key_jwt' ? { clientKey, ...method, ...tls } : { ...method, ...tls };
+};
+
+/**
+ * Authenticates by the token of a platform. Its sources are loaded for this alone.
+ *
+ * @param name - of the platform, or `auto`
+ * @throws TypeError (code `invalid_argument`) for an unknown name; WorkloadError from `auto` where none is found
+ */
+export const workloadProof = async (
+  name: string,
+  { env, now }: Pick<Io, 'env' | 'now'>,
+): Promise<Pick<WorkloadAuthentication, 'workload'>> => {
+  const { WORKLOAD_NAMES, workload } = await import('@mintmark/client/workload');
+  const known = ['auto' as const, ...WORKLOAD_NAMES].find((each) => each === name);
+  if (known === undefined) throw new UsageError(`--workload must be auto or one of ${WORKLOAD_NAMES.join(', ')}.`);
+  return { workload: workload(known, {}, { variables: env, now }) };
 };
 
 const pairOf = (certFile: string, cert: string, keyFile: string, key: string): MutualTls => {

@@ -19,6 +19,7 @@ export interface ConnectionOptions extends ServerOptions {
   readonly clientKey?: string | undefined;
   readonly clientKeyId?: string | undefined;
   readonly clientCert?: string | undefined;
+  readonly workload?: string | undefined;
 }
 
 export const addServerOptions = (command: Command): Command =>
@@ -36,6 +37,7 @@ export const addConnectionOptions = (command: Command): Command =>
     .option('--client-key <file>', 'its private key, PKCS #8 PEM or JWK, instead of a secret')
     .option('--client-key-id <kid>', 'the id of that key at the server')
     .option('--client-cert <file>', 'its certificate (PEM) for the key of --client-key')
+    .option('--workload <platform>', 'authenticate by the token of the platform, such as github or kubernetes, or auto to find it')
     .addOption(
       new Option('--auth-method <method>', 'its authentication method (default: as the server requires)').choices(OWN_AUTH_METHOD_NAMES),
     );

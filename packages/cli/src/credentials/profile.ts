@@ -9,9 +9,11 @@ export interface Profile {
   /** An origin, such as `https://localhost:8443`. */
   readonly tenantUrl: string;
   readonly clientId: string;
-  /** Either this or a key is present. */
+  /** Exactly one of secret, key and workload is present. */
   readonly clientSecret?: string | undefined;
   readonly clientKey?: ClientKeyFiles | undefined;
+  /** The platform whose token authenticates, or `auto`. */
+  readonly workload?: string | undefined;
   readonly authMethod: ClientAuthMethod | undefined;
   /** Absolute path of a CA certificate to trust. */
   readonly caCert: string | undefined;
@@ -34,7 +36,7 @@ export const parseProfiles = (text: string, path: string): ReadonlyMap<string, P
 
 /** The text of the file. */
 export const formatProfiles = (profiles: ReadonlyMap<string, Profile>): string => {
-  const written = [...profiles].map(([name, { tenantUrl, clientId, clientSecret, clientKey, authMethod, caCert }]) => [
+  const written = [...profiles].map(([name, { tenantUrl, clientId, clientSecret, clientKey, workload, authMethod, caCert }]) => [
     name,
     {
       tenant_url: tenantUrl,
@@ -43,6 +45,7 @@ export const formatProfiles = (profiles: ReadonlyMap<string, Profile>): string =
       client_key: clientKey?.file,
       client_key_id: clientKey?.kid,
       client_cert: clientKey?.cert,
+      workload,
       auth_method: authMethod,
       ca_cert: caCert,
     },
@@ -52,16 +55,21 @@ export const formatProfiles = (profiles: ReadonlyMap<string, Profile>): string =
 
 const parseProfile = (value: unknown): Profile | undefined => {
   if (!isJsonObject(value)) return undefined;
-  const { tenant_url: tenantUrl, client_id: clientId, client_secret: clientSecret, client_key: file } = value;
+  const { tenant_url: tenantUrl, client_id: clientId, client_secret: clientSecret, client_key: file, workload } = value;
   const { client_key_id: kid, client_cert: cert, auth_method: method, ca_cert: caCert } = value;
   if (typeof tenantUrl !== 'string' || typeof clientId !== 'string') return undefined;
   if (!isOptional(clientSecret) || !isOptional(file) || !isOptional(kid) || !isOptional(cert) || !isOptional(caCert)) return undefined;
-  // Exactly one of the two.
-  if ((clientSecret === undefined) === (file === undefined)) return undefined;
+  if (!isOptional(workload) || [clientSecret, file, workload].filter((each) => each !== undefined).length !== 1) return undefined;
   const authMethod = OWN_AUTH_METHOD_NAMES.find((name) => name === method);
   if (method !== undefined && authMethod === undefined) return undefined;
-  const proof = file === undefined ? { clientSecret } : { clientKey: { file, kid, cert } };
-  return { tenantUrl, clientId, ...proof, authMethod: authMethod ?? (file === undefined ? 'client_secret_post' : undefined), caCert };
+  const proof = file === undefined ? (workload === undefined ? { clientSecret } : { workload }) : { clientKey: { file, kid, cert } };
+  return {
+    tenantUrl,
+    clientId,
+    ...proof,
+    authMethod: authMethod ?? (clientSecret === undefined ? undefined : 'client_secret_post'),
+    caCert,
+  };
 };
 
 const isOptional = (value: unknown): value is string | undefined => value === undefined || typeof value === 'string';

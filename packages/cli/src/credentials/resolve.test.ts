@@ -138,6 +138,7 @@ describe('missing and invalid credentials are reported', () => {
         'client id: --client-id, MINTMARK_CLIENT_ID or client_id',
         'client secret: --client-secret-file, --client-secret-stdin, MINTMARK_CLIENT_SECRET, MINTMARK_CLIENT_SECRET_FILE or client_secret',
         'or its private key: --client-key or MINTMARK_CLIENT_KEY_FILE',
+        'or, where the platform issues tokens to programs: --workload or MINTMARK_WORKLOAD',
       ].join('\n'),
     }));
 

@@ -2,7 +2,7 @@
 import { type ClientAuthMethod, tenantOrigin } from '@mintmark/client';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
-import { type ClientKeyFiles, type ClientProof, keyProof } from './client-proof.ts';
+import { type ClientKeyFiles, type ClientProof, keyProof, workloadProof } from './client-proof.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { credentialSources, type Source } from './sources.ts';
 
@@ -20,9 +20,11 @@ export interface Credentials {
 export interface FoundCredentials {
   readonly tenantUrl: string | undefined;
   readonly clientId: string | undefined;
+  /** At most one of secret, key and workload is present. */
   readonly secret: (() => Promise<string>) | undefined;
-  /** At most one of this and a secret is present. */
   readonly key: ClientKeyFiles | undefined;
+  /** The platform whose token authenticates, or `auto`. */
+  readonly workload: string | undefined;
   readonly authMethod: ClientAuthMethod | undefined;
   readonly caCert: string | undefined;
   /** The names of sources whose credentials are for another tenant, so that they are not used. */
@@ -40,12 +42,14 @@ export const findCredentials = (sources: readonly Source[], plainHttpHosts: read
   const ofTenant = sources.filter((source) => source.tenantUrl === undefined || sameTenant(source.tenantUrl, tenantUrl, plainHttpHosts));
   const clientId = ofTenant.find((source) => source.clientId !== undefined)?.clientId;
   const ofClient = ofTenant.filter((source) => source.clientId === undefined || source.clientId === clientId);
-  const proof = ofClient.find(({ secret, key }) => secret !== undefined || key !== undefined);
+  const proof = ofClient.find(({ secret, key, workload }) => secret !== undefined || key !== undefined || workload !== undefined);
+  const workload = proof?.key === undefined ? proof?.workload : undefined;
   return {
     tenantUrl,
     clientId,
-    secret: proof?.key === undefined ? proof?.secret : undefined,
+    secret: proof?.key === undefined && workload === undefined ? proof?.secret : undefined,
     key: proof?.key,
+    workload,
     authMethod: ofClient.find((source) => source.authMethod !== undefined)?.authMethod,
     caCert: ofTenant.find((source) => source.caCert !== undefined)?.caCert,
     ofOtherTenants: sources.filter((source) => source.clientId !== undefined && !ofTenant.includes(source)).map(({ name }) => name),
@@ -60,29 +64,32 @@ export const findCredentials = (sources: readonly Source[], plainHttpHosts: read
 export const resolveCredentials = async (options: ConnectionOptions, io: Io): Promise<Credentials> => {
   const found = findCredentials(await credentialSources(options, io));
   const { tenantUrl, clientId, caCert } = found;
-  const proof = await proofOf(found);
+  const proof = await proofOf(found, io);
   if (tenantUrl === undefined || clientId === undefined || proof === undefined) throw missing(found);
   return { tenantUrl, clientId, proof, caCert };
 };
 
 /**
- * Authenticates by a key or certificate, else by a secret in the request body; `undefined` without either.
+ * Authenticates by a key or certificate, by the token of a platform, or by a secret in the request body; `undefined`
+ * without any.
  */
-export const proofOf = async ({ key, secret, authMethod }: FoundCredentials): Promise<ClientProof | undefined> => {
+export const proofOf = async ({ key, secret, workload, authMethod }: FoundCredentials, io: Io): Promise<ClientProof | undefined> => {
+  if (workload !== undefined) return workloadProof(workload, io);
   if (key !== undefined) return keyProof(key, authMethod);
   return secret === undefined ? undefined : { clientSecret: await secret(), authMethod: authMethod ?? 'client_secret_post' };
 };
 
 /** The error that lists what is missing, every way to give it, and what is not used. */
-export const missing = ({ tenantUrl, clientId, secret, key, ofOtherTenants }: FoundCredentials): UsageError => {
+export const missing = ({ tenantUrl, clientId, secret, key, workload, ofOtherTenants }: FoundCredentials): UsageError => {
   const ways: string[] = [];
   if (tenantUrl === undefined) ways.push('tenant URL: --tenant-url, MINTMARK_TENANT_URL or tenant_url');
   if (clientId === undefined) ways.push('client id: --client-id, MINTMARK_CLIENT_ID or client_id');
-  if (secret === undefined && key === undefined) {
+  if (secret === undefined && key === undefined && workload === undefined) {
     const whose = clientId === undefined ? '' : ` of ${clientId}`;
     ways.push(
       `client secret${whose}: --client-secret-file, --client-secret-stdin, MINTMARK_CLIENT_SECRET, MINTMARK_CLIENT_SECRET_FILE or client_secret`,
       'or its private key: --client-key or MINTMARK_CLIENT_KEY_FILE',
+      'or, where the platform issues tokens to programs: --workload or MINTMARK_WORKLOAD',
     );
   }
   for (const name of ofOtherTenants) ways.push(`The credentials with ${name} are for another tenant than ${tenantUrl} and are not used.`);

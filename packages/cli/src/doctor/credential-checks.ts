@@ -48,9 +48,13 @@ const AUTHENTICATION = {
   key: 'The id, the method (--auth-method) or the key id (--client-key-id) is wrong, the key is not registered for the client, or the client is disabled.',
   certificate:
     'The id or the method (--auth-method) is wrong; the certificate is not registered for the client, has expired or is not from a client CA of the tenant; or the client is disabled.',
+  token:
+    'No trust rule of an enabled issuer matches the token of the platform, or its client is disabled: `mintmark trust evaluate` shows each condition.',
 } as const;
 
-const authenticationOf = ({ clientKey, certificateThumbprint }: TokenSourceOptions): keyof typeof AUTHENTICATION => {
+const authenticationOf = (options: TokenSourceOptions): keyof typeof AUTHENTICATION => {
+  if ('workload' in options && options.workload !== undefined) return 'token';
+  const { clientKey, certificateThumbprint } = options;
   if (clientKey !== undefined) return 'key';
   return certificateThumbprint === undefined ? 'secret' : 'certificate';
 };

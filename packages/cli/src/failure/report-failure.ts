@@ -1,5 +1,5 @@
 // Reports a failure: lines on standard error and an exit code, without a stack and without secrets.
-import { NetworkError, OAuthResponseError, SecretError } from '@mintmark/client';
+import { NetworkError, OAuthResponseError, SecretError, WorkloadError } from '@mintmark/client';
 import { ManagementError } from '@mintmark/client/management';
 import { type Io, writeLine } from '../io.ts';
 import { printable } from '../output/printable.ts';
@@ -20,6 +20,8 @@ const exitCodeOf = (error: unknown): number => {
   if (error instanceof UsageError || isInvalidArgument(error)) return EXIT.usage;
   if (error instanceof Cancelled) return EXIT.interrupted;
   if (error instanceof NetworkError) return EXIT.network;
+  // The platform must be configured first.
+  if (error instanceof WorkloadError && !error.isTransient) return EXIT.usage;
   // A 5xx is a fault of the server, and after a 429 a retry helps.
   if (error instanceof OAuthResponseError || error instanceof ManagementError)
     return error.status >= 500 || error.status === 429 ? EXIT.failure : EXIT.refused;

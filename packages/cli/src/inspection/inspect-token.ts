@@ -51,7 +51,7 @@ export const inspectToken = async (token: string, options: InspectionOptions, io
     const audience = options.audience ?? firstAudience(jwt);
     if (audience === undefined) throw new UsageError('The token has no audience: give --audience URI of the API.');
     await prepareNetwork(found, io);
-    const caller = await callerOf(found, issuer);
+    const caller = await callerOf(found, issuer, io);
     const transport = introspectionFirst();
     const guard = asUsage(() =>
       createGuard({
@@ -81,10 +81,10 @@ export const inspectToken = async (token: string, options: InspectionOptions, io
   return { jwt, expiresAt, ...(await check()) };
 };
 
-/** The caller of the issuer; `undefined` without credentials. */
-const callerOf = async (found: FoundCredentials, issuer: string): Promise<Credentials | undefined> => {
+/** The caller of the issuer; `undefined` without credentials of its own. */
+const callerOf = async (found: FoundCredentials, issuer: string, io: Io): Promise<Credentials | undefined> => {
   const { clientId, caCert, tenantUrl = URL.parse(issuer)?.origin ?? issuer } = found;
-  const proof = clientId === undefined ? undefined : await proofOf(found);
+  const proof = clientId === undefined || found.workload !== undefined ? undefined : await proofOf(found, io);
   return clientId === undefined || proof === undefined ? undefined : { clientId, proof, caCert, tenantUrl };
 };
 

@@ -1,7 +1,7 @@
 // The client and the server of a token request, from options, environment and profile, as options of the
 // client library's token source.
-import type { ClientAuthentication, TokenServer, TokenSourceOptions } from '@mintmark/client';
-import { keyProof } from '../credentials/client-proof.ts';
+import type { ClientAuthentication, TokenServer, TokenSourceOptions, WorkloadAuthentication } from '@mintmark/client';
+import { keyProof, workloadProof } from '../credentials/client-proof.ts';
 import { type FoundCredentials, findCredentials, missing } from '../credentials/resolve.ts';
 import { credentialSources } from '../credentials/sources.ts';
 import { UsageError } from '../failure/usage-error.ts';
@@ -14,11 +14,16 @@ import type { TokenClientOptions } from './token-client-options.ts';
 export interface TokenClient {
   /** The origin of the server. */
   readonly origin: string;
-  readonly clientId: string;
+  /** `undefined` where the token of a platform identifies the client. */
+  readonly clientId: string | undefined;
+  /** The platform whose token authenticates, or `auto`. */
+  readonly workload: string | undefined;
   /** Reads the secret; `undefined` where there is none. */
   readonly secret: (() => Promise<string>) | undefined;
   /** Options of a token source. */
-  readonly source: TokenServer & ClientAuthentication & Pick<TokenSourceOptions, 'fetch' | 'certificateThumbprint'>;
+  readonly source: TokenServer &
+    (ClientAuthentication | WorkloadAuthentication) &
+    Pick<TokenSourceOptions, 'fetch' | 'certificateThumbprint'>;
 }
 
 /**
@@ -28,10 +33,15 @@ export interface TokenClient {
  */
 export const resolveTokenClient = async (options: TokenClientOptions, io: Io): Promise<TokenClient> => {
   const found = await findTokenClient(options, io);
-  const { tenantUrl: origin, clientId, key } = found;
-  if (origin === undefined || clientId === undefined || (key === undefined && found.secret === undefined)) throw missing(found);
-  await prepareNetwork(found, io);
+  const { tenantUrl: origin, clientId, key, workload } = found;
+  if (origin === undefined) throw missing(found);
   const server = serverOf(options, origin);
+  if (workload !== undefined) {
+    await prepareNetwork(found, io);
+    return { origin, clientId, workload, secret: undefined, source: { ...server, ...(await workloadProof(workload, io)), clientId } };
+  }
+  if (clientId === undefined || (key === undefined && found.secret === undefined)) throw missing(found);
+  await prepareNetwork(found, io);
   const secret = once(found.secret);
   // The method in a profile is for a tenant; any other server publishes the methods that it accepts.
   const authMethod = options.authMethod ?? ('tenantUrl' in server ? found.authMethod : undefined);
@@ -39,6 +49,7 @@ export const resolveTokenClient = async (options: TokenClientOptions, io: Io): P
   return {
     origin,
     clientId,
+    workload,
     secret,
     source: { ...server, clientId, ...proof, ...(authMethod === undefined ? undefined : { authMethod }) },
   };
