@@ -26,7 +26,7 @@ describe('reports', () => {
   });
   let number = 0;
   const add = (given: Partial<Batch>) =>
-    storage.addUsage({ writer: 'test', number: ++number, counts: [], repeats: [], scopes: [], ...given });
+    storage.addUsage({ writer: 'test', number: ++number, counts: [], repeats: [], scopes: [], trustValues: [], ...given });
   const report = async (path: string, token?: string) => parsedJson(await server.manage('GET', `/reports/${path}`, undefined, token), 200);
   before(async () => {
     server = await startTestServer(ending);

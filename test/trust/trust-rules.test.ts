@@ -193,21 +193,6 @@ describe('a trust rule', () => {
     assert.equal((await server.presentFrom(issuer)).status, 200);
   });
 
-  test('ends with a distrust of its issuer, as every token that it led to, also after it was deleted', async () => {
-    const issuer = await newIssuer();
-    const kept = await server.clientOf(issuer);
-    const gone = await server.clientOf(issuer);
-    const tokenOf = async ({ clientId }: { clientId: string }) =>
-      String((await server.json(await server.presentFrom(issuer, {}, 'assertion', { client_id: clientId }), 200))['access_token']);
-    const [ofKept, ofGone, other] = [await tokenOf(kept), await tokenOf(gone), await server.token()];
-    await server.json(await server.manage('DELETE', `/clients/${gone.clientId}/trusts/${gone.trustId}`), 204);
-    assert.deepEqual([await introspected(ofKept), await introspected(ofGone)], [true, true]);
-    assert.equal((await change('POST', `/issuers/${issuer.id}/distrust`, undefined, 200))['state'], 'disabled');
-    assert.deepEqual([await introspected(ofKept), await introspected(ofGone), await introspected(other)], [false, false, true]);
-    await change('POST', `/issuers/${issuer.id}/enable`, undefined, 200);
-    assert.equal(await reason(await server.presentFrom(issuer)), 'trust_revoked');
-  });
-
   test('can be revoked as any credential, with all that it obtained and nothing else', async () => {
     const issuer = await newIssuer();
     const { clientId, trustId } = await server.clientOf(issuer);

@@ -129,6 +129,10 @@ export const COMMANDS: CommandTree = {
         summary: 'list scopes that clients hold and do not use',
         load: () => import('./commands/report/unused-scopes.ts'),
       },
+      'unused-trusts': {
+        summary: 'list trust rules that no token meets',
+        load: () => import('./commands/report/unused-trusts.ts'),
+      },
     },
   },
   audit: {
@@ -173,6 +177,8 @@ export const COMMANDS: CommandTree = {
       update: { summary: 'change a trust rule', load: () => import('./commands/trust/update.ts') },
       learn: { summary: 'propose a trust rule from a token', load: () => import('./commands/trust/learn.ts') },
       evaluate: { summary: 'report what a token would lead to', load: () => import('./commands/trust/evaluate.ts') },
+      advice: { summary: 'advise how to narrow a trust rule to what its tokens were', load: () => import('./commands/trust/advice.ts') },
+      revoke: { summary: 'revoke a trust rule, with all that it obtained', load: () => import('./commands/trust/revoke.ts') },
       delete: { summary: 'delete a trust rule', load: () => import('./commands/trust/delete.ts') },
     },
   },

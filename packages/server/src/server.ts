@@ -109,7 +109,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   const quotas = new QuotaLedger({ storage: store.storage, audit, now, log, metrics });
   parts.defer(() => quotas.close());
   const coalescer = new Coalescer({ grants: store.grants, storage: store.storage, usage, now });
-  const clientAuthentication = createClientAuthentication(network, store, directories, fetch, start);
+  const clientAuthentication = createClientAuthentication(network, store, directories, { fetch, usage }, start);
   measureIssuers({ metrics, tenants: directories.tenants, ...clientAuthentication });
   const counted = { mint, quotas, coalescer, signIns, usage };
   const application = { network, store, audit, auditKeeper, directories, clientAuthentication, ...counted, fetch };

@@ -120,6 +120,55 @@ export const trustsContract = (workbench: Workbench): void => {
       );
     });
 
+    test('have the last five values of each claim with their days, and of scopes all; the rest are others; they are purged', async () => {
+      const { storage, tenantId } = await setting(0);
+      const day = 86_400 * 20_000;
+      const value = (name: string, text: string, at = day) => ({ tenantId, ruleId: 't_1', name, value: text, firstOn: at, lastOn: at });
+      let number = 0;
+      const add = (...trustValues: readonly ReturnType<typeof value>[]) =>
+        storage.addUsage({ writer: tenantId, number: ++number, counts: [], repeats: [], scopes: [], trustValues });
+      await add(...['a', 'b', 'c', 'd'].map((text) => value('["ref"]', text)), value('scope', 's0'));
+      await add(value('["ref"]', 'a', day + 86_400), value('["ref"]', 'e'), value('["ref"]', 'f'), value('["ref"]', 'g', day + 86_400));
+      await add(...Array.from({ length: 6 }, (_, n) => value('scope', `s${n}`)), { ...value('["ref"]', 'x'), ruleId: 't_2' });
+      const found = await storage.trustValues(tenantId, 't_1');
+      const texts = (name: string) => found.filter((each) => each.name === name).map((each) => each.value);
+      assert.deepEqual(
+        [texts('["ref"]'), texts('scope')],
+        [
+          ['', 'a', 'b', 'c', 'd', 'e'],
+          ['s0', 's1', 's2', 's3', 's4', 's5'],
+        ],
+      );
+      const [others, a] = found;
+      assert.deepEqual([a?.firstOn, a?.lastOn, others?.lastOn], [day, day + 86_400, day + 86_400]);
+      while ((await storage.purgeUsage({ counts: 0, repeats: day + 86_400 }, 100)) > 0);
+      assert.deepEqual(
+        (await storage.trustValues(tenantId, 't_1')).map((each) => each.value),
+        ['', 'a'],
+      );
+    });
+
+    test('have a demand: their tokens since a day, the longest lifetime, and the time between two', async () => {
+      const { storage, tenantId } = await setting(0);
+      const day = 86_400 * 20_000;
+      const rule = { tenantId, clientId: 'c', id: 't_1' };
+      const of = { tenantId, day, clientId: 'c', credentialId: 't_1', address: '192.0.2.1', terms: 't', issued: 3 };
+      const row = { ...of, firstAt: day, lastAt: day + 600, lifetime: 3_600 };
+      let number = 0;
+      const add = (...repeats: readonly (typeof row)[]) =>
+        storage.addUsage({ writer: tenantId, number: ++number, counts: [], scopes: [], trustValues: [], repeats });
+      assert.deepEqual(await storage.trustDemand(rule, day), { tokens: 0, lifetime: 0, interval: undefined });
+      await add(
+        row,
+        { ...row, address: '192.0.2.2', issued: 2, lifetime: 60 },
+        { ...row, day: day - 86_400 },
+        { ...row, credentialId: 't_2' },
+      );
+      assert.deepEqual(await storage.trustDemand(rule, day), { tokens: 5, lifetime: 3_600, interval: 600 });
+      await add({ ...row, address: '192.0.2.3', issued: 1, lastAt: day });
+      assert.deepEqual(await storage.trustDemand(rule, day), { tokens: 6, lifetime: 3_600, interval: undefined });
+    });
+
     test('are a hundred of a client at most', async () => {
       const { storage, tenantId, clientIds, audit } = await setting();
       const [clientId = ''] = clientIds;

@@ -19,7 +19,15 @@ const count = (tenantId: string, given: Partial<Count> = {}): Count => ({
   ...{ tenantId, hour: START, clientId: 'c', credentialId: 's', resource: 'https://r', network: '192.0.2.0/24' },
   ...{ outcome: 'granted', count: 1, ...given },
 });
-const batch = (given: Partial<Batch> = {}): Batch => ({ writer: nextId(), number: 1, counts: [], repeats: [], scopes: [], ...given });
+const batch = (given: Partial<Batch> = {}): Batch => ({
+  writer: nextId(),
+  number: 1,
+  counts: [],
+  repeats: [],
+  scopes: [],
+  trustValues: [],
+  ...given,
+});
 const sums = async (storage: Storage, tenantId: string, given: Partial<Query> = {}) => {
   const query: Query = { from: START, to: START + DAY, counts: 'both', group: { by: 'client' }, limit: 1000, ...given };
   return (await storage.usage(tenantId, query)).map(({ key, outcome, count: found }) => [key, outcome, found]);

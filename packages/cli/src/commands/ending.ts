@@ -1,6 +1,6 @@
 // The shared part of commands that end tokens or credentials: they report on standard error what would end
 // before they ask for confirmation, and with `--dry-run` only report it.
-import type { Effect } from '@mintmark/client/management';
+import type { DistrustEffect, Effect } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import type { Management } from '../connection.ts';
 import type { ArgumentValues } from '../define-command.ts';
@@ -20,7 +20,7 @@ export interface EndingOptions {
 
 /** The tokens or credentials that a command ends. `Options` are the command's own. */
 export interface Ending<Options> {
-  readonly effect: (management: Management, args: ArgumentValues, options: Options) => Promise<Effect>;
+  readonly effect: (management: Management, args: ArgumentValues, options: Options) => Promise<Effect | DistrustEffect>;
   readonly question: (args: ArgumentValues, options: Options) => string;
   /** A text that confirms as well as `yes`; the first argument by default. */
   readonly name?: (args: ArgumentValues, options: Options) => string | undefined;
@@ -53,9 +53,22 @@ export const confirmEnding = async <Options extends EndingOptions>(
   await confirm(question(args, options), io, name(args, options));
 };
 
-export const effectOutput = (effect: Effect): Output => ({ json: effect, lines: () => effectLines(effect) });
+export const effectOutput = (effect: Effect | DistrustEffect): Output => ({ json: effect, lines: () => effectLines(effect) });
 
-const effectLines = ({ live_tokens, unrecorded_tokens, last_issued_at, addresses }: Effect): string[] => [
+const effectLines = (effect: Effect | DistrustEffect): string[] => [
+  ...tokenLines(effect),
+  ...('trusts' in effect ? ruleLines(effect) : []),
+];
+
+const ruleLines = ({ trusts, more_trusts: more }: DistrustEffect): string[] => [
+  ...table(
+    ['CLIENT ID', 'RULE', 'TOKENS'],
+    trusts.map((each) => [each.client_id, each.name, String(each.live_tokens)]),
+  ),
+  ...(more === 0 ? [] : [`and ${more} more rules`]),
+];
+
+const tokenLines = ({ live_tokens, unrecorded_tokens, last_issued_at, addresses }: Effect): string[] => [
   ...card([
     ['live tokens', unrecorded_tokens ? `${live_tokens}, and ${UNRECORDED}` : String(live_tokens)],
     ['last issued', last_issued_at],

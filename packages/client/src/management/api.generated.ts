@@ -529,6 +529,36 @@ export interface components {
       readonly last_used_at: string;
       readonly last_used_from: string;
     };
+    readonly DistrustEffect: {
+      /** @constant */
+      readonly dry_run: true;
+      /** @description Tokens with a grant that are active now and would end. */
+      readonly live_tokens: number;
+      /** @description Whether tokens without a grant may end, too. They are not counted. */
+      readonly unrecorded_tokens: boolean;
+      /** @description When the last token with a grant was issued. RFC 3339, UTC. */
+      readonly last_issued_at: string | null;
+      /** @description Addresses that requested the live tokens, the latest first; at most 20. */
+      readonly addresses: readonly {
+        readonly address: string;
+        readonly live_tokens: number;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC.
+         */
+        readonly last_issued_at: string;
+      }[];
+      /** @description The rules that would be revoked, and those that were deleted but whose tokens may be active; the first 1000. */
+      readonly trusts: readonly components['schemas']['DistrustedRule'][];
+      /** @description Further rules, whose tokens are not counted. */
+      readonly more_trusts: number;
+    };
+    readonly DistrustedRule: {
+      readonly client_id: string;
+      readonly id: string;
+      readonly name: string;
+      readonly live_tokens: number;
+    };
     readonly Effect: {
       /** @constant */
       readonly dry_run: true;
@@ -1509,6 +1539,13 @@ export interface components {
     };
     /** @enum {unknown} */
     readonly SecretState: 'active' | 'expired' | 'retired' | 'deactivated' | 'revoked';
+    readonly SeenClaim: {
+      readonly claim: components['schemas']['ClaimPath'];
+      /** @description The values that were seen, as JSON; five at most. */
+      readonly values: readonly string[];
+      /** @description Whether there were more, or values that are long or no text, number or boolean. */
+      readonly others: boolean;
+    };
     /** @description A quota for the sum of the tokens of several clients; of all clients without an owner and labels. */
     readonly SharedQuota: {
       readonly name: string;
@@ -1778,6 +1815,29 @@ export interface components {
        */
       readonly updated_at: string;
     };
+    readonly TrustAdvice: {
+      readonly trust: string;
+      readonly client_id: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly since: string;
+      /** @description Tokens that it obtained in the period. */
+      readonly tokens: number;
+      /** @description The claims that the rule leaves open. */
+      readonly claims: readonly components['schemas']['SeenClaim'][];
+      /** @description The scopes that its tokens had. */
+      readonly scopes: readonly string[];
+      /** @description What to change, and why; a sentence each. */
+      readonly advice: readonly string[];
+      /** @description The changes: the body of a PATCH of the rule, also with `dry_run=true`. `null` for none. */
+      readonly narrowed: {
+        readonly match?: readonly components['schemas']['ClaimCondition'][] | undefined;
+        readonly scopes?: readonly string[] | undefined;
+        readonly max_lifetime?: number | undefined;
+      } | null;
+    };
     readonly TrustList: {
       readonly trusts: readonly components['schemas']['Trust'][];
     };
@@ -1811,6 +1871,22 @@ export interface components {
       /** @description Since when scopes are counted. A period that begins before has no result. */
       readonly counted_since: string | null;
       readonly clients: readonly components['schemas']['ClientWithUnusedScopes'][];
+    };
+    readonly UnusedTrust: {
+      readonly client_id: string;
+      readonly id: string;
+      readonly name: string;
+      readonly issuer: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      /** @description RFC 3339, UTC. */
+      readonly last_used_at: string | null;
+    };
+    readonly UnusedTrusts: {
+      readonly trusts: readonly components['schemas']['UnusedTrust'][];
     };
     readonly Usage: {
       /**
@@ -2907,6 +2983,35 @@ export interface operations {
       };
     };
   };
+  readonly clientsTrustsAdvice: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description 1 to 30; 30 when absent. */
+            readonly days?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+        /** @description Its id or its name. */
+        readonly trust_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['TrustAdvice'];
+        };
+      };
+    };
+  };
   readonly entitlementsList: {
     readonly parameters: {
       readonly query?: never;
@@ -3442,7 +3547,12 @@ export interface operations {
   };
   readonly issuersDistrust: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?:
+        | {
+            /** @description `true`: changes nothing. The response reports what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
       readonly header?:
         | {
             /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
@@ -3464,7 +3574,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['Issuer'];
+          readonly 'application/json': components['schemas']['DistrustEffect'] | components['schemas']['Issuer'];
         };
       };
     };
@@ -3812,6 +3922,33 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['UnusedScopes'];
+        };
+      };
+    };
+  };
+  readonly reportsUnusedTrustsList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description The length of the period, 1 to 999; 30 when absent. */
+            readonly days?: string | undefined;
+            /** @description Only clients of this owner. */
+            readonly owner?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['UnusedTrusts'];
         };
       };
     };

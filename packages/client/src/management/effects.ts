@@ -13,6 +13,9 @@ type Schemas = components['schemas'];
  */
 export interface Effect extends Readonly<Schemas['Effect']> {}
 
+/** Which trust rules a distrust of an issuer would revoke, and the tokens that would end. */
+export interface DistrustEffect extends Readonly<Schemas['DistrustEffect']> {}
+
 /** What a move of a tenant would change, and which clients have to change their settings. */
 export interface MoveEffect extends Readonly<Schemas['MoveEffect']> {}
 
@@ -39,12 +42,15 @@ export interface EffectsApi {
   /** The effect of revoking a signing key. */
   ofKey(kid: string): Promise<Effect>;
   ofTenant(id: string, action: TenantActionEndingTokens): Promise<Effect>;
+  /** The effect of distrusting an issuer. */
+  ofDistrust(issuerId: string): Promise<DistrustEffect>;
   /** The effect of moving a tenant. */
   ofMove(id: string, move: TenantMove): Promise<MoveEffect>;
 }
 
 const DRY_RUN = { dryRun: true } as const;
 const readEffect = reader('an effect', hasMembers<Effect>({ dry_run: 'boolean', live_tokens: 'number' }));
+const readDistrust = reader('an effect', hasMembers<DistrustEffect>({ dry_run: 'boolean', live_tokens: 'number' }));
 const readMoveEffect = reader('the effect of a move', hasMembers<MoveEffect>({ dry_run: 'boolean', from: 'string', to: 'string' }));
 const readEvaluation = reader('an evaluation', hasMembers<Evaluation>({ allowed: 'boolean' }));
 
@@ -61,6 +67,8 @@ export const effectsApi = (send: Send): EffectsApi => {
       effectOf('POST', `/clients/${segment('clientId', clientId)}/credentials/${segment('credentialId', credentialId)}/revoke`),
     ofKey: async (kid) => effectOf('POST', `/keys/${segment('kid', kid)}/revoke`),
     ofTenant: async (id, action) => effectOf('POST', `/tenants/${segment('id', id)}/${action}`),
+    ofDistrust: async (issuerId) =>
+      send({ method: 'POST', path: `/issuers/${segment('issuerId', issuerId)}/distrust`, options: DRY_RUN, read: readDistrust }),
     ofMove: async (id, body) =>
       send({ method: 'POST', path: `/tenants/${segment('id', id)}/move`, body, options: DRY_RUN, read: readMoveEffect }),
   };

@@ -32,6 +32,7 @@ export type {
 } from './clients.ts';
 export type {
   ClientActionEndingTokens,
+  DistrustEffect,
   Effect,
   EffectsApi,
   Evaluation,
@@ -55,7 +56,7 @@ export type {
   VersionOptions,
 } from './options.ts';
 export type { ClientQuotas, NewSharedQuota, QuotasApi, SharedQuotaPatch, SharedQuotaRecord } from './quotas.ts';
-export type { ReportsApi, UnusedScopes, WasteReport } from './reports.ts';
+export type { ReportsApi, UnusedScopes, UnusedTrusts, WasteReport } from './reports.ts';
 export type { NewResource, ResourcePatch, ResourceRecord, ResourceSettings, ResourcesApi } from './resources.ts';
 export type {
   CreatedSecretRecord,
@@ -85,6 +86,7 @@ export type {
   ProposedTrust,
   TokenEvaluation,
   TokenEvaluationRequest,
+  TrustAdvice,
   TrustPage,
   TrustPatch,
   TrustRecord,

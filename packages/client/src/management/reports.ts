@@ -1,4 +1,5 @@
-// Reports of what should be fixed: clients that waste tokens, and scopes that no token had for a while.
+// Reports of what should be fixed: clients that waste tokens, scopes that no token had for a while, and trust rules
+// that no token met.
 import type { components } from './api.generated.ts';
 import type { QueryOf } from './options.ts';
 import { hasMembers, listReader, reader } from './read-response.ts';
@@ -12,16 +13,22 @@ export interface WasteReport extends Readonly<Schemas['WasteReport']> {}
 /** The scopes that clients hold and did not use. */
 export interface UnusedScopes extends Readonly<Schemas['UnusedScopes']> {}
 
+/** The trust rules that no token meets. */
+export interface UnusedTrusts extends Readonly<Schemas['UnusedTrusts']> {}
+
 /** The functions of `management.reports`. */
 export interface ReportsApi {
   /** The clients that wasted tokens on a day, the worst first. */
   waste(options?: QueryOf<'reportsWasteList'>): Promise<WasteReport>;
+  /** The trust rules that have existed for a while without authenticating a client. */
+  unusedTrusts(options?: QueryOf<'reportsUnusedTrustsList'>): Promise<UnusedTrusts>;
   /** The scopes that clients have held for a while without a token with them. */
   unusedScopes(options?: QueryOf<'reportsUnusedScopesList'>): Promise<UnusedScopes>;
 }
 
 const readWaste = reader('a report of waste', hasMembers<WasteReport>({ day: 'string' }));
 const readUnused = reader('a report of unused scopes', hasMembers<UnusedScopes>({}));
+const readTrusts = listReader('trusts', hasMembers<UnusedTrusts['trusts'][number]>({ client_id: 'string', id: 'string' }));
 const readClients = listReader('clients', hasMembers<{ readonly client_id: string }>({ client_id: 'string' }));
 
 /** Creates the {@link ReportsApi} that sends its requests with `send`. */
@@ -33,6 +40,11 @@ export const reportsApi = (send: Send): ReportsApi => ({
         readClients(json, response);
         return readWaste(json, response);
       },
+    }),
+  unusedTrusts: (query = {}) =>
+    send({
+      ...{ method: 'GET', path: '/reports/unused-trusts', query: { ...query } },
+      read: (json, response) => ({ trusts: [...readTrusts(json, response)] }),
     }),
   unusedScopes: (query = {}) =>
     send({

@@ -26,6 +26,9 @@ export interface ProposedTrust extends Readonly<Schemas['ProposedTrust']> {}
 /** What a token would lead to. */
 export interface TokenEvaluation extends Readonly<Schemas['TokenEvaluation']> {}
 
+/** How a rule can be narrowed to what its tokens were. */
+export interface TrustAdvice extends Readonly<Schemas['TrustAdvice']> {}
+
 /** A token to evaluate. */
 export interface TokenEvaluationRequest extends Readonly<Schemas['TokenEvaluationRequest']> {}
 
@@ -44,6 +47,8 @@ export interface TrustsApi {
   delete(clientId: string, id: string, options?: VersionOptions): Promise<void>;
   /** Proposes a rule from a token of a trusted issuer, without storing it. */
   learn(clientId: string, token: string): Promise<ProposedTrust>;
+  /** Advises how a rule can be narrowed. @param options - `days`, 1 to 30, which is the default */
+  advice(clientId: string, id: string, options?: { readonly days?: string }): Promise<TrustAdvice>;
   /** Evaluates a token of a trusted issuer, without using it up. */
   evaluate(request: TokenEvaluationRequest): Promise<TokenEvaluation>;
 }
@@ -56,6 +61,7 @@ const readPage: Read<TrustPage> = (json, response) => ({
   next_cursor: readCursor(json),
 });
 const readProposal = reader('a proposed trust rule', hasMembers<ProposedTrust>({ issuer: 'string' }));
+const readAdvice = reader('the advice for a trust rule', hasMembers<TrustAdvice>({ trust: 'string' }));
 const readEvaluation = reader('the evaluation of a token', hasMembers<TokenEvaluation>({ allowed: 'boolean' }));
 
 /** Creates the {@link TrustsApi} that sends its requests with `send`. */
@@ -72,6 +78,8 @@ export const trustsApi = (send: Send): TrustsApi => {
     create: async (clientId, body, options) => send({ method: 'POST', path: pathOf(clientId), body, options, read: readTrust }),
     update: async (clientId, id, body, options) => send({ method: 'PATCH', path: oneOf(clientId, id), body, options, read: readTrust }),
     learn: async (clientId, token) => send({ method: 'POST', path: `${pathOf(clientId)}/learn`, body: { token }, read: readProposal }),
+    advice: async (clientId, id, query = {}) =>
+      send({ method: 'GET', path: `${oneOf(clientId, id)}/advice`, query: { ...query }, read: readAdvice }),
     evaluate: (body) => send({ method: 'POST', path: '/trusts/evaluate', body, read: readEvaluation }),
     delete: async (clientId, id, options) => send({ method: 'DELETE', path: oneOf(clientId, id), options, read: readNothing }),
   };

@@ -4,6 +4,7 @@ import { type Jws, parseJws } from '@mintmark/protocol';
 import { invalidClient } from '../refusals/refusal.ts';
 import { issuersAt } from '../tenants/load-tenant.ts';
 import { verifyForeignToken } from '../trust/foreign-token.ts';
+import { ISSUER_KINDS } from '../trust/issuer-kinds.ts';
 import { limitsOf, withScopesOf } from '../trust/rule-limits.ts';
 import { workloadOf } from '../trust/workload.ts';
 import { parsedAssertion, tokenEndpointsAt } from './client-assertion.ts';
@@ -79,5 +80,6 @@ const authenticate = async (
   };
   requireUsable(authenticated, presented, dependencies.now());
   failures.succeeded(attempt, undefined);
+  dependencies.usage.matched(rule, ISSUER_KINDS[verified.issuer.kind].useful, verified.claims);
   return authenticated;
 };

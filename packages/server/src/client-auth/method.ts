@@ -6,6 +6,7 @@ import type { FailureThrottle } from '../clients/failure-throttle.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
 import type { StaleHashes } from '../clients/stale-hashes.ts';
+import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import type { Client, ClientSecret } from '../records/client.ts';
 import type { Replay } from '../records/replay.ts';
 import type { MaybePromise } from '../system/at-once.ts';
@@ -25,6 +26,8 @@ export interface ClientAuthDependencies {
   readonly issuerKeys: IssuerKeys;
   /** The trust rules of clients. */
   readonly trusts: Pick<TrustDirectory, 'find'>;
+  /** Notes the claims of tokens that met trust rules. */
+  readonly usage: Pick<UsageCounter, 'matched'>;
   /** Decrypts a sealed secret. */
   readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
   /** Has the credentials that are verified for a client that has none. */

@@ -10,6 +10,7 @@ import { FailureThrottle } from '../clients/failure-throttle.ts';
 import { BcryptComparer } from '../clients/slow-hash/bcrypt-comparer.ts';
 import { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
 import { StaleHashes } from '../clients/stale-hashes.ts';
+import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import { type PeerCertificate, peerCertificate } from '../http/peer-certificate.ts';
 import type { OpenedStore } from '../maintenance/open-store.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
@@ -37,7 +38,7 @@ export const createClientAuthentication = (
   { proxies, facts }: Network,
   { storage, peppers, seal, openSecret }: OpenedStore,
   { clients, freshness }: Directories,
-  fetch: GuardedFetch,
+  { fetch, usage }: { readonly fetch: GuardedFetch; readonly usage: UsageCounter },
   { config, now, log, parts, metrics, tracing }: Start,
 ): ClientAuthentication => {
   const certificates = { proxies, header: config.clientCertHeader };
@@ -73,6 +74,7 @@ export const createClientAuthentication = (
     clientKeys,
     issuerKeys,
     trusts,
+    usage,
     certificateOf,
     uses,
     now,

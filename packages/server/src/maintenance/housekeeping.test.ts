@@ -220,7 +220,7 @@ describe('keys that another node changed a moment ago', () => {
     const day = Math.floor(at() / DAY) * 86_400;
     const repeat = { tenantId: id, clientId: 'admin', credentialId: 's', address: '192.0.2.1', terms: 't', issued: 1_000 };
     await storage.addUsage({
-      ...{ writer: 'w', number: 1, counts: [], scopes: [] },
+      ...{ writer: 'w', number: 1, counts: [], scopes: [], trustValues: [] },
       repeats: [{ ...repeat, day, firstAt: day, lastAt: day + 3_600, lifetime: 3_600 }],
     });
     const reported = async () => {

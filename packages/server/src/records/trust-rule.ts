@@ -45,6 +45,36 @@ export interface TrustRule {
   readonly updatedAt: number;
 }
 
+/** A value that tokens showed which met a rule. Times are seconds, the start of a day. */
+export interface TrustValue {
+  readonly tenantId: string;
+  readonly ruleId: string;
+  /** The path of a claim, as JSON, or {@link SCOPES}. */
+  readonly name: string;
+  /** The claim as JSON, or a scope; {@link OTHER_VALUES} for those that are not stored. */
+  readonly value: string;
+  readonly firstOn: number;
+  readonly lastOn: number;
+}
+
+/** The name of values that are scopes. */
+export const SCOPES = 'scope';
+/** The value that stands for long ones, lists and objects, and for all that are too many. */
+export const OTHER_VALUES = '';
+/** Characters of a stored value. */
+export const MAX_VALUE = 256;
+/** Different values of a claim that are stored. */
+export const MAX_VALUES_OF_CLAIM = 5;
+
+/** What the tokens of a rule were. Times are seconds. */
+export interface TrustDemand {
+  readonly tokens: number;
+  /** The longest lifetime; 0 without tokens. */
+  readonly lifetime: number;
+  /** The longest mean time between the tokens of an address on a day; `undefined` if one obtained a single token. */
+  readonly interval: number | undefined;
+}
+
 /** Maximum number of rules of a client. */
 export const MAX_RULES = 100;
 

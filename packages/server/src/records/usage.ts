@@ -1,4 +1,5 @@
 // Usage: what clients did, counted by the hour. Times are seconds since the epoch.
+import type { TrustValue } from './trust-rule.ts';
 
 /** Seconds of an hour. */
 export const HOUR = 3_600;
@@ -63,6 +64,7 @@ export interface UsageBatch {
   readonly counts: readonly UsageCount[];
   readonly repeats: readonly TokenRepeat[];
   readonly scopes: readonly ScopeUse[];
+  readonly trustValues: readonly TrustValue[];
 }
 
 /** What usage is grouped by: a column, the owner of the client, or one of its labels. */

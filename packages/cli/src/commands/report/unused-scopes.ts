@@ -1,25 +1,14 @@
 // `mintmark report unused-scopes`: the scopes that clients hold and do not use, and the commands that remove them.
 import type { UnusedScopes } from '@mintmark/client/management';
-import { UsageError } from '../../failure/usage-error.ts';
 import { shellQuote } from '../../output/shell-quote.ts';
 import { table } from '../../output/table.ts';
 import { managementCommand } from '../management-command.ts';
+import { addDaysOptions, type DaysOptions, daysQuery } from './days-options.ts';
 
-interface Options {
-  readonly days: string;
-  readonly owner?: string;
-}
-
-export const command = managementCommand<Options, UnusedScopes>({
-  options: (command) =>
-    command
-      .option('--days <n>', 'how long a scope was held and not used, 1 to 999', '30')
-      .option('--owner <team>', 'scopes of clients of this team'),
+export const command = managementCommand<DaysOptions, UnusedScopes>({
+  options: (command) => addDaysOptions(command, 'how long a scope was held and not used, 1 to 999', 'scopes of clients of this team'),
   progress: 'Comparing scopes',
-  call: ({ reports }, _, { days, owner }) => {
-    if (!/^[1-9]\d{0,2}$/.test(days)) throw new UsageError('--days takes a number from 1 to 999.');
-    return reports.unusedScopes({ days, ...(owner === undefined ? undefined : { owner }) });
-  },
+  call: ({ reports }, _, options) => reports.unusedScopes(daysQuery(options)),
   show: (report) => ({
     json: report,
     ids: report.clients.map(({ client_id }) => client_id),

@@ -1,10 +1,14 @@
 // Usage that is not written yet: groups in memory, and the rows that they become.
 import { createHash } from 'node:crypto';
 import { networkOf } from '../../net/network-of.ts';
+import type { ClaimPath } from '../../records/claim-path.ts';
 import type { Client } from '../../records/client.ts';
 import type { GrantTerms, NewGrant } from '../../records/grant.ts';
+import type { JsonObject } from '../../records/json-value.ts';
+import { isTrustId, type TrustRule, type TrustValue } from '../../records/trust-rule.ts';
 import { DAY, HOUR, type ScopeUse, type TokenRepeat, type UsageCount } from '../../records/usage.ts';
 import { ScopeUses } from './scope-uses.ts';
+import { TrustValues } from './trust-values.ts';
 
 /** Networks of a client in one write; further ones are counted together. */
 export const MAX_NETWORKS = 256;
@@ -41,6 +45,7 @@ export interface UsageRows {
   readonly counts: readonly UsageCount[];
   readonly repeats: readonly TokenRepeat[];
   readonly scopes: readonly ScopeUse[];
+  readonly trustValues: readonly TrustValue[];
 }
 
 /** Counts in memory; each object is filled and written once. */
@@ -51,6 +56,7 @@ export class PendingUsage {
   readonly #others = new Map<string, Requests>();
   /** Terms that are not shared, by their content. */
   readonly #terms = new Map<string, GrantTerms>();
+  readonly #trustValues = new TrustValues();
   readonly #maxGroups: number;
   #groups = 0;
 
@@ -61,7 +67,7 @@ export class PendingUsage {
 
   /** The number of groups, with long terms as several. */
   get size(): number {
-    return this.#groups;
+    return this.#groups + this.#trustValues.size;
   }
 
   /** Counts a token. */
@@ -131,6 +137,11 @@ export class PendingUsage {
     this.#groups++;
   }
 
+  /** Notes the claims of a token that met a trust rule. @param at - seconds */
+  matched(rule: TrustRule, useful: readonly ClaimPath[] | undefined, claims: JsonObject, at: number): void {
+    this.#trustValues.addClaims(rule, useful, claims, at - (at % DAY));
+  }
+
   /** Counts a refusal. @param refused - with an empty client id for an unknown client @param at - seconds */
   refusal(refused: { tenantId: string; clientId: string; credentialId: string; address: string; reason: string }, at: number): void {
     const { tenantId, clientId, credentialId, address, reason: outcome } = refused;
@@ -175,12 +186,20 @@ export class PendingUsage {
         const day = group.hour - (group.hour % DAY);
         const { scopes: listed } = group.client;
         const hasScopes = listed.length > 0 && terms.scope !== '';
-        if (hasScopes && scopes.hasRoom(terms) && !isNoted(terms, day)) scopes.add(terms, listed, day);
+        if (!hasScopes || !scopes.hasRoom(terms) || isNoted(terms, day)) continue;
+        scopes.add(terms, listed, day);
+        const { tenantId, credentialId: id, scope } = terms;
+        if (isTrustId(id)) this.#trustValues.addScopes({ tenantId, id }, listed, scope, day);
       }
     }
     const others = [...this.#introspections.values()].flatMap((each) => [...each.values()]);
     for (const count of [...others, ...this.#others.values()]) counts.add(nameOf(count), count);
-    return { counts: withFewNetworks(counts.inOrder()), repeats: repeats.inOrder(), scopes: scopes.inOrder() };
+    return {
+      counts: withFewNetworks(counts.inOrder()),
+      repeats: repeats.inOrder(),
+      scopes: scopes.inOrder(),
+      trustValues: this.#trustValues.inOrder(),
+    };
   }
 }
 

@@ -2,9 +2,12 @@
 // collected in memory and written later, so that they delay no request. Each batch has a number, by which it is
 // added once even if the store was cut off during its commit.
 import type { Logger } from 'pino';
+import type { ClaimPath } from '../../records/claim-path.ts';
 import type { Client } from '../../records/client.ts';
 import type { GrantTerms } from '../../records/grant.ts';
+import type { JsonObject } from '../../records/json-value.ts';
 import { recordId } from '../../records/record-id.ts';
+import type { TrustRule } from '../../records/trust-rule.ts';
 import { DAY, type UsageBatch } from '../../records/usage.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import { PendingWrites } from '../../system/pending-writes.ts';
@@ -83,6 +86,12 @@ export class UsageCounter {
     this.#writeIfFull();
   }
 
+  /** Notes the claims of a token that met a trust rule. @param useful - claims that are worth a condition */
+  matched(rule: TrustRule, useful: readonly ClaimPath[] | undefined, claims: JsonObject): void {
+    this.#pending.matched(rule, useful, claims, this.#seconds());
+    this.#writeIfFull();
+  }
+
   /** Counts a refused request for a token. */
   refused({ tenantId, clientId, credentialId, address, reason }: RefusedRequest): void {
     const known = address === undefined ? '' : (clientId ?? '');
@@ -130,10 +139,10 @@ export class UsageCounter {
   }
 }
 
-const inBatches = ({ counts, repeats, scopes }: UsageRows): readonly UsageRows[] => {
-  const most = Math.max(counts.length, repeats.length, scopes.length);
+const inBatches = ({ counts, repeats, scopes, trustValues }: UsageRows): readonly UsageRows[] => {
+  const most = Math.max(counts.length, repeats.length, scopes.length, trustValues.length);
   return Array.from({ length: Math.ceil(most / BATCH_ROWS) }, (_, index) => {
     const part = <Row>(rows: readonly Row[]) => rows.slice(index * BATCH_ROWS, (index + 1) * BATCH_ROWS);
-    return { counts: part(counts), repeats: part(repeats), scopes: part(scopes) };
+    return { counts: part(counts), repeats: part(repeats), scopes: part(scopes), trustValues: part(trustValues) };
   });
 };

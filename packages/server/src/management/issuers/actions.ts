@@ -1,10 +1,13 @@
 // POST: disables and enables a trusted issuer, and fetches its keys again.
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
 import { type ManagementDependencies, requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
+import { DryRunQuery, isDryRun } from '../writes/dry-run.ts';
 import { requireUpdated } from '../writes/not-applied.ts';
 import { requireVersion, setEtag } from '../writes/versions.ts';
+import { DistrustEffect, distrustEffect } from './distrust-effect.ts';
 import { IssuerPath, issuerNamed, MANAGE_ISSUERS, ONE_ISSUER, viewOf } from './find.ts';
 import { requireMayChangeIssuer } from './rights.ts';
 import { IssuerView } from './schema.ts';
@@ -83,13 +86,15 @@ export const distrustIssuer = defineRoute({
     summary: 'Distrust an issuer: disable it, revoke its trust rules, and end every token that they led to',
     description: 'The response to keys or a platform that were compromised. Revoked rules stay revoked when the issuer is enabled again.',
     params: IssuerPath,
-    response: { 200: IssuerView },
+    querystring: DryRunQuery,
+    response: { 200: Type.Union([DistrustEffect, IssuerView]) },
   },
   handle: async (request, reply, dependencies) => {
     const { storage, audit, now, freshness, onRevoked } = dependencies;
     const before = await issuerNamed(storage, request, request.params.issuer_id);
     requireVersion(request, before);
     await requireMayChangeIssuer(request, before, storage);
+    if (isDryRun(request)) return distrustEffect(dependencies, before, requester(request).tenant.tenant);
     const { tenantId, id } = before;
     const by = requester(request).principal.client.clientId;
     const trusting = await storage.clientsTrusting(tenantId, id);

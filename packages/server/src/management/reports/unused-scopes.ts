@@ -9,6 +9,7 @@ import { nullable } from '../openapi/wire-schema.ts';
 import { requester } from '../request.ts';
 import { orNull } from '../requests/timestamp.ts';
 import { defineRoute } from '../route.ts';
+import { DaysQuery } from './days.ts';
 
 /** Clients that are read at once. */
 const PAGE = 500;
@@ -50,13 +51,7 @@ export const unusedScopesReport = defineRoute({
   schema: {
     summary: 'List the scopes that clients hold and do not use',
     description: 'Lists scopes that a client has held for the whole period without obtaining a token with them.',
-    querystring: Type.Partial(
-      Type.Object({
-        days: Type.String({ pattern: '^([1-9]\\d{0,2})$', description: 'The length of the period, 1 to 999; 30 when absent.' }),
-        owner: Type.String({ minLength: 1, maxLength: 256, description: 'Only clients of this owner.' }),
-      }),
-      { additionalProperties: false },
-    ),
+    querystring: DaysQuery,
     response: { 200: UnusedScopes },
   },
   handle: async (request, _reply, { now, usage, storage }) => {

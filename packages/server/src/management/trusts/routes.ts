@@ -1,5 +1,6 @@
 // /management/v1/clients/{client_id}/trusts: by which tokens of trusted issuers a client authenticates.
 import type { Route } from '../route.ts';
+import { adviseTrust } from './advice.ts';
 import { evaluateToken } from './evaluate.ts';
 import { learnTrust } from './learn.ts';
 import { listAllTrusts, listTrusts, showTrust } from './read.ts';
@@ -13,5 +14,6 @@ export const TRUST_ROUTES: readonly Route[] = [
   updateTrust,
   deleteTrust,
   learnTrust,
+  adviseTrust,
   evaluateToken,
 ];

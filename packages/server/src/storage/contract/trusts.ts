@@ -31,6 +31,8 @@ export interface TrustStorage {
   trustsByPin(tenantId: string, issuerId: string, pin: string): Promise<readonly TrustRule[]>;
   /** The ids of the clients with a rule of an issuer. */
   clientsTrusting(tenantId: string, issuerId: string): Promise<readonly string[]>;
+  /** The rules of an issuer, by client and age, those included whose deletion left their tokens active. */
+  trustsOfIssuer(tenantId: string, issuerId: string): Promise<readonly TrustRule[]>;
   /** `unknown` without the client, `unknown-issuer` without the issuer, `taken` if another rule of the client has the name. */
   createTrust(trust: StoredTrust, audit: AuditEntry): Promise<'created' | 'unknown' | 'unknown-issuer' | 'too-many' | 'taken'>;
   updateTrust(update: RecordUpdate<TrustRule> & { readonly pin: string }): Promise<UpdateResult | 'taken'>;

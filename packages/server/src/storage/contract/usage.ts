@@ -1,6 +1,7 @@
 // Usage: counts of requests by hour, the tokens that clients obtained again and again, and the scopes that they
 // use.
 import type { AuditEntry } from '../../records/audit-entry.ts';
+import type { TrustDemand, TrustRule, TrustValue } from '../../records/trust-rule.ts';
 import type { ScopeUse, TokenDemand, TokenDemandQuery, UsageBatch, UsageQuery, UsageSum } from '../../records/usage.ts';
 
 export interface UsageStorage {
@@ -14,6 +15,10 @@ export interface UsageStorage {
   scopeUses(tenantId: string, clientIds: readonly string[]): Promise<readonly ScopeUse[]>;
   /** How many tokens clients obtained in a day, and how many they needed; by address, most first. */
   tokenDemand(tenantId: string, query: TokenDemandQuery): Promise<readonly TokenDemand[]>;
+  /** The values that tokens showed which met a trust rule. */
+  trustValues(tenantId: string, ruleId: string): Promise<readonly TrustValue[]>;
+  /** What the tokens of a trust rule were. @param since - seconds, the start of a day */
+  trustDemand(rule: Pick<TrustRule, 'tenantId' | 'clientId' | 'id'>, since: number): Promise<TrustDemand>;
   /** The last day whose waste was reported (seconds); 0 before the first. */
   wasteReportedOn(tenantId: string): Promise<number>;
   /** Appends the audit entries of a day, unless it or a later one was reported. @returns whether they were */

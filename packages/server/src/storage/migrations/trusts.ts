@@ -24,3 +24,19 @@ export const trusts: SchemaChange = {
   ],
   indexes: ['CREATE INDEX trusts_by_pin ON trusts (tenant_id, issuer_id, pin)'],
 };
+
+/** What the tokens were that met a rule. */
+export const trustValues: SchemaChange = {
+  clustered: [
+    `CREATE TABLE trust_values (
+    tenant_id TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    first_on BIGINT NOT NULL,
+    last_on BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, rule_id, name, value)
+  )`,
+  ],
+  indexes: ['CREATE INDEX trust_values_by_day ON trust_values (last_on)', 'CREATE INDEX trust_values_by_rule ON trust_values (rule_id)'],
+};

@@ -13,7 +13,7 @@ import { revocations } from '../migrations/revocations.ts';
 import type { SchemaChange } from '../migrations/schema-change.ts';
 import { secrets } from '../migrations/secrets.ts';
 import { tenants } from '../migrations/tenants.ts';
-import { trusts } from '../migrations/trusts.ts';
+import { trusts, trustValues } from '../migrations/trusts.ts';
 import { unrecordedTokens } from '../migrations/unrecorded-tokens.ts';
 import { usage } from '../migrations/usage.ts';
 import type { AuditTables } from './audit/tables.ts';
@@ -85,4 +85,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   trusts,
   'trust-names': { columns: { trusts: ['name TEXT'] } },
   exchange,
+  'trust-values': trustValues,
 };

@@ -29,6 +29,7 @@ export const TABLE_KEYS: { readonly [Table in keyof Schema]: readonly (keyof Sch
   usage_counts: ['tenant_id', 'span', 'start', 'client_id', 'credential_id', 'resource', 'network', 'outcome'],
   token_repeats: ['tenant_id', 'day', 'client_id', 'credential_id', 'address', 'terms'],
   scope_uses: ['tenant_id', 'client_id', 'scope'],
+  trust_values: ['tenant_id', 'rule_id', 'name', 'value'],
   usage_writers: ['writer'],
   replays: ['tenant_id', 'key'],
   shared_quotas: ['tenant_id', 'name'],

@@ -18,6 +18,14 @@ export const trustStorage = (backend: Backend): TrustStorage => ({
     const query = liveTrusts(backend.freshReads, tenantId).clearSelect().select('client_id').distinct();
     return (await query.where('issuer_id', '=', issuerId).orderBy('client_id').execute()).map((row) => row.client_id);
   },
+  trustsOfIssuer: async (tenantId, issuerId) => {
+    const ofIssuer = backend.freshReads
+      .selectFrom('trusts')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('issuer_id', '=', issuerId);
+    return (await ofIssuer.orderBy('client_id').orderBy('id').execute()).map(trustOf);
+  },
   createTrust: (trust, audit) => createTrust(backend, trust, audit),
   updateTrust: async (update) => updateTrust(backend, update),
   deleteTrust: async (removal) => (hasNul(removal.clientId + removal.id) ? 'unknown' : deleteTrust(backend, removal)),

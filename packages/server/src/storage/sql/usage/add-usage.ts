@@ -5,9 +5,10 @@ import type { Backend } from '../backend.ts';
 import { insertOfRows } from '../insert-rows.ts';
 import type { Schema } from '../schema.ts';
 import type { ScopeUsesTable, TokenRepeatsTable, UsageCountsTable } from './tables.ts';
+import { addTrustValues } from './trust-values.ts';
 
 /** Adds a batch in one transaction with its number, by which the same batch is recognized when it is sent again. */
-export const addUsage = (backend: Backend, { writer, number, counts, repeats, scopes }: UsageBatch): Promise<void> =>
+export const addUsage = (backend: Backend, { writer, number, counts, repeats, scopes, trustValues }: UsageBatch): Promise<void> =>
   backend.write(async (transaction) => {
     if (!(await takeNumber(transaction, writer, number))) return;
     await addCounts(
@@ -28,6 +29,7 @@ export const addUsage = (backend: Backend, { writer, number, counts, repeats, sc
       transaction,
       scopes.map(({ tenantId, clientId, scope, lastOn }) => ({ tenant_id: tenantId, client_id: clientId, scope, last_on: lastOn })),
     );
+    await addTrustValues(transaction, trustValues);
   });
 
 /**

@@ -6,6 +6,7 @@ import type { Backend } from '../backend.ts';
 import type { Schema } from '../schema.ts';
 import { addCounts, COUNT_KEY, REPEAT_KEY, SCOPE_KEY } from './add-usage.ts';
 import type { UsageCountsTable } from './tables.ts';
+import { VALUE_KEY } from './trust-values.ts';
 
 /** Merges the oldest hours before a moment into their days. @returns how many rows, at most `limit` */
 export const mergeUsage = (backend: Backend, before: number, limit: number): Promise<number> =>
@@ -35,6 +36,7 @@ export const purgeUsage = (
       (most: number) => oldestCounts(transaction, DAY, counts, most),
       (most: number) => oldestRepeats(transaction, repeats, most),
       (most: number) => oldestScopes(transaction, counts, most),
+      (most: number) => oldestTrustValues(transaction, repeats, most),
     ]) {
       const { numDeletedRows } = await remove(limit - removed).executeTakeFirstOrThrow();
       removed += Number(numDeletedRows);
@@ -57,6 +59,12 @@ const oldestRepeats = (db: Kysely<Schema>, before: number, limit: number) => {
   const key = sql.join(REPEAT_KEY.map((column) => sql.ref(column)));
   const oldest = sql`SELECT ${key} FROM token_repeats WHERE day < ${before} ORDER BY day LIMIT ${limit}`;
   return db.deleteFrom('token_repeats').where(sql<SqlBool>`(${key}) IN (${oldest})`);
+};
+
+const oldestTrustValues = (db: Kysely<Schema>, before: number, limit: number) => {
+  const key = sql.join(VALUE_KEY.map((column) => sql.ref(column)));
+  const oldest = sql`SELECT ${key} FROM trust_values WHERE last_on < ${before} ORDER BY last_on LIMIT ${limit}`;
+  return db.deleteFrom('trust_values').where(sql<SqlBool>`(${key}) IN (${oldest})`);
 };
 
 const oldestScopes = (db: Kysely<Schema>, before: number, limit: number) => {

@@ -4,6 +4,7 @@ export interface UsageTables {
   usage_counts: UsageCountsTable;
   token_repeats: TokenRepeatsTable;
   scope_uses: ScopeUsesTable;
+  trust_values: TrustValuesTable;
   usage_writers: UsageWritersTable;
 }
 
@@ -46,6 +47,20 @@ export interface ScopeUsesTable {
   tenant_id: string;
   client_id: string;
   scope: string;
+  /** Seconds, a multiple of 86400. */
+  last_on: number;
+}
+
+/** The values that tokens showed which met trust rules. */
+export interface TrustValuesTable {
+  tenant_id: string;
+  rule_id: string;
+  /** The path of a claim, as JSON, or `scope`. */
+  name: string;
+  /** Empty for those that are not stored. */
+  value: string;
+  /** Seconds, a multiple of 86400. */
+  first_on: number;
   /** Seconds, a multiple of 86400. */
   last_on: number;
 }

@@ -1,6 +1,7 @@
 // How many tokens clients obtained in a day, and how many they needed.
 import { type Kysely, sql } from 'kysely';
 import type { AuditEntry } from '../../../records/audit-entry.ts';
+import type { TrustDemand, TrustRule } from '../../../records/trust-rule.ts';
 import type { TokenDemand, TokenDemandQuery } from '../../../records/usage.ts';
 import { recordAudit } from '../audit/chains.ts';
 import type { Backend } from '../backend.ts';
@@ -31,6 +32,32 @@ export const tokenDemand = async (db: Kysely<Schema>, tenantId: string, query: T
     .having(sums.issued, '>', sql<number>`${excess} + ${sums.needed}`)
     .execute();
   return rows.map((row) => demandOf(row, '', ''));
+};
+
+/** What the tokens of a trust rule were since a day. */
+export const trustDemand = async (
+  db: Kysely<Schema>,
+  { tenantId, clientId, id }: Pick<TrustRule, 'tenantId' | 'clientId' | 'id'>,
+  since: number,
+): Promise<TrustDemand> => {
+  const row = await db
+    .selectFrom('token_repeats')
+    .where('tenant_id', '=', tenantId)
+    .where('day', '>=', since)
+    .where('client_id', '=', clientId)
+    .where('credential_id', '=', id)
+    .select([
+      sql<number>`COALESCE(SUM(issued), 0)`.as('tokens'),
+      sql<number>`COALESCE(MAX(lifetime), 0)`.as('lifetime'),
+      sql<number>`COALESCE(MAX(CASE WHEN issued > 1 THEN (last_at - first_at) / (issued - 1) END), 0)`.as('interval'),
+      sql<number>`COALESCE(SUM(CASE WHEN issued = 1 THEN 1 ELSE 0 END), 0)`.as('single'),
+    ])
+    .executeTakeFirstOrThrow();
+  const tokens = Number(row.tokens);
+  return {
+    ...{ tokens, lifetime: Number(row.lifetime) },
+    interval: tokens === 0 || Number(row.single) > 0 ? undefined : Number(row.interval),
+  };
 };
 
 const demandOf = (row: { client_id: string; issued: number; needed: number }, credentialId: string, address: string): TokenDemand => ({

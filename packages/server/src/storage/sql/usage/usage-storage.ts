@@ -5,7 +5,8 @@ import { hasNul } from '../nul.ts';
 import { addUsage } from './add-usage.ts';
 import { firstUsage, scopeUses, usageSums } from './read-usage.ts';
 import { mergeUsage, purgeUsage } from './retention.ts';
-import { reportWaste, tokenDemand, wasteReportedOn } from './token-demand.ts';
+import { reportWaste, tokenDemand, trustDemand, wasteReportedOn } from './token-demand.ts';
+import { trustValues } from './trust-values.ts';
 
 export const usageStorage = (backend: Backend): UsageStorage => ({
   addUsage: (batch) => addUsage(backend, batch),
@@ -17,6 +18,8 @@ export const usageStorage = (backend: Backend): UsageStorage => ({
   scopeUses: (tenantId, clientIds) => scopeUses(backend.reads, tenantId, clientIds),
   tokenDemand: async (tenantId, query) =>
     query.by === 'address' && hasNul(query.clientId) ? [] : tokenDemand(backend.reads, tenantId, query),
+  trustValues: (tenantId, ruleId) => trustValues(backend.reads, tenantId, ruleId),
+  trustDemand: (rule, since) => trustDemand(backend.reads, rule, since),
   wasteReportedOn: (tenantId) => wasteReportedOn(backend.reads, tenantId),
   reportWaste: (tenantId, day, entries) => reportWaste(backend, tenantId, day, entries),
   mergeUsage: (before, limit) => mergeUsage(backend, before, limit),
