@@ -103,6 +103,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       command: (stdout) => assert.equal(stdout, '["Bearer","parcels:read"]\n'),
       evaluate: (stdout) =>
         assert.match(stdout, /^It is refused: [\s\S]+ {2}not met +sub \(equals\): "system:serviceaccount:shop:stock"\n/),
+      advice: (stdout) => assert.match(stdout, /^\d tokens since [\s\S]+No advice: [\s\S]+No unused trust rules\.\n$/),
       end: (stdout) =>
         assert.match(
           stdout,

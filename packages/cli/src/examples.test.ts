@@ -91,7 +91,7 @@ describe('the examples work of', () => {
     'grant reactivate': [PRINTED.id, async () => grantId],
     'grant revoke': [PRINTED.id, async () => grantId],
     ...Object.fromEntries(
-      ['show', 'update', 'delete'].map((verb) => [
+      ['show', 'update', 'advice', 'revoke', 'delete'].map((verb) => [
         `trust ${verb}`,
         [PRINTED.id, () => ok('mintmark trust list billing --quiet | head -1 | cut -c3-')] as const,
       ]),

@@ -19,7 +19,12 @@ export const command = managementCommand<{ readonly days?: string }, TrustAdvice
     ids: advice.narrowed === null ? [] : [advice.trust],
   }),
   quiet: 'print the id of the rule only, if there is advice',
-  examples: [['mintmark trust advice billing deployments', 'what its tokens were in 30 days, and the command that narrows it to that']],
+  examples: [
+    [
+      'mintmark trust advice billing t_01a20000-0000-7000-8000-000000000000',
+      'what its tokens were in 30 days, and the command that narrows it to that',
+    ],
+  ],
 });
 
 const linesOf = ({ client_id, since, tokens, claims, advice, narrowed }: TrustAdvice, id: string, width: number): readonly string[] => [

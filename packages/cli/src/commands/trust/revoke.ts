@@ -20,5 +20,7 @@ export const command = managementCommand<object, TrustRecord>({
     await clients.revokeCredential(clientId, id);
     return recordOf(trusts.get(clientId, id));
   },
-  examples: [['mintmark trust revoke billing deployments --yes', 'its tokens end, and those of other rules do not']],
+  examples: [
+    ['mintmark trust revoke billing t_01a20000-0000-7000-8000-000000000000 --yes', 'its tokens end, and those of other rules do not'],
+  ],
 });

@@ -8,7 +8,7 @@ import { MAX_VALUE, OTHER_VALUES, SCOPES, type TrustRule, type TrustValue } from
 const MAX_VALUES = 20_000;
 
 /** The claims whose values are noted: those that the conditions leave open, and those that are worth one. */
-export const openClaims = ({ match }: Pick<TrustRule, 'match'>, useful: readonly ClaimPath[] = []): readonly ClaimPath[] => {
+const openClaims = ({ match }: Pick<TrustRule, 'match'>, useful: readonly ClaimPath[] = []): readonly ClaimPath[] => {
   const tested = match.map(({ claim }) => claim);
   const open = match.filter(({ test }) => test === 'one_of' || test === 'glob').map(({ claim }) => claim);
   return [...open, ...useful.filter((claim) => tested.every((other) => !isSamePath(claim, other)))];
