@@ -5,7 +5,11 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
 
-/** One program of each line must be on the path. `packages` are its packages on Debian. */
+/** How SPIRE is installed, into an empty module: it has replaced modules, which `go install` of a version refuses. */
+const SPIRE =
+  'go mod init x && go get -tool github.com/spiffe/spire/cmd/spire-server@v1.13.3 github.com/spiffe/spire/cmd/spire-agent@v1.13.3 && go install tool';
+
+/** One program of each line must be on the path. `packages` are its packages on Debian, `command` installs it elsewhere. */
 const NEEDED = [
   { programs: ['valkey-server', 'redis-server'], packages: 'valkey-server, or redis-server' },
   { programs: ['nginx'], packages: 'nginx' },
@@ -17,6 +21,8 @@ const NEEDED = [
   { programs: ['systemd-analyze'], packages: 'systemd' },
   { programs: ['prometheus'], packages: 'prometheus' },
   { programs: ['promtool'], packages: 'prometheus' },
+  { programs: ['spire-server'], command: SPIRE },
+  { programs: ['spire-agent'], command: SPIRE },
 ];
 
 const isOnPath = (program) =>
@@ -30,8 +36,8 @@ const isOnPath = (program) =>
   });
 
 const missing = NEEDED.filter(({ programs }) => !programs.some(isOnPath));
-for (const { programs, packages } of missing) {
-  console.error(`${programs.join(' or ')} is not on the path. On Debian: apt-get install ${packages}`);
+for (const { programs, packages, command = `on Debian: apt-get install ${packages}` } of missing) {
+  console.error(`${programs.join(' or ')} is not on the path. To install it, ${command}`);
 }
 
 const args = process.argv.slice(2);

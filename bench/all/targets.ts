@@ -93,6 +93,7 @@ export const TARGETS: readonly Target[] = [
   ratio('the same', 'introspect', 64, 'mintmark-jwt', 'oidc-provider-introspect', 3),
   ratio('introspection of an opaque token', 'introspect', 64, 'mintmark-opaque', 'no-signature', 0.45),
   ratio('the same', 'introspect', 64, 'mintmark-opaque', 'oidc-provider-introspect', 3),
+  ratio('token of a workload as assertion', 'signed', 64, 'mintmark-federated', 'mintmark-assertion', 0.7),
   ratio('new TLS connection per token', 'tls', 16, 'mintmark-tls', 'tls-floor', 0.75),
   ratio('1,000,000 clients against 1,000, a random client per request', 'clients', 64, 'mintmark-1m', 'mintmark-1k', 0.9),
   below('peak memory with 1,000,000 clients', 'clients', 'mintmark-1m', [350, 'MB'], ({ peakMemoryMB }) =>

@@ -16,7 +16,7 @@ import { noSignature } from '../servers/no-signature.ts';
 import { oauth2Mock } from '../servers/oauth2-mock.ts';
 import { oauth2Server } from '../servers/oauth2-server.ts';
 import { oidcProvider, oidcProviderIntrospect, oidcProviderOpaque } from '../servers/oidc-provider.ts';
-import { mintmarkAssertion, mintmarkDpop } from '../servers/signed-requests.ts';
+import { mintmarkAssertion, mintmarkDpop, mintmarkFederated } from '../servers/signed-requests.ts';
 import { mintmarkTls, tlsFloor } from '../servers/tls.ts';
 
 /**
@@ -71,8 +71,8 @@ export const COMPARISONS = {
   signed: {
     unit: 'tokens',
     load: 'once',
-    servers: [batch, mintmarkAssertion, mintmarkDpop],
-    references: { batch: '× batch' },
+    servers: [batch, mintmarkAssertion, mintmarkFederated, mintmarkDpop],
+    references: { batch: '× batch', 'mintmark-assertion': '× assertion' },
   },
   tls: {
     unit: 'tokens',

@@ -1,5 +1,5 @@
 // The rows of Mintmark whose requests are signed by a key of the client and can be sent only once: with a
-// client assertion, and with a DPoP proof.
+// client assertion, its own or that of a workload's platform, and with a DPoP proof.
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { mintmarkRow } from './mintmark.ts';
 import { startMintmark } from './mintmark-process.ts';
@@ -33,6 +33,37 @@ export const mintmarkAssertion = mintmarkRow(
     const aud = (await issuerOf(server.request.url)).toString();
     const requestWith = (): typeof server.request => {
       const claims = { iss: clientId, sub: clientId, aud, jti: randomUUID(), iat: now(), exp: now() + 60 };
+      const form = {
+        grant_type: 'client_credentials',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: signed(privateKey, { kid: 'bench', typ: 'JWT' }, claims),
+      };
+      return { ...server.request, body: new URLSearchParams(form).toString() };
+    };
+    return { ...server, requests: async (count) => Array.from({ length: count }, requestWith) };
+  },
+);
+
+/** A token of a trusted issuer, accepted once, that a trust rule of the client matches (RFC 7523). */
+export const mintmarkFederated = mintmarkRow(
+  'mintmark-federated',
+  'ES256 JWT, the ES256 token of a workload as assertion, found by a trust rule, otherwise the same',
+  true,
+  async (setting, name) => {
+    const { privateKey, jwk } = keyPair();
+    const server = await startMintmark(name, { format: 'jwt', client: { token_endpoint_auth_method: 'federated_jwt' } }, setting);
+    const iss = 'https://cluster.example';
+    const keys = { jwks: { keys: [{ ...jwk, alg: 'ES256', use: 'sig', kid: 'bench' }] } };
+    await server.manage('/issuers', { id: 'cluster', kind: 'kubernetes', issuer: iss, keys, reuse: 'once' });
+    const workload = { sub: 'system:serviceaccount:bench:job', 'kubernetes.io': { namespace: 'bench' } };
+    const match = [
+      { claim: 'sub', equals: workload.sub },
+      { claim: ['kubernetes.io', 'namespace'], equals: 'bench' },
+    ];
+    await server.manage(`/clients/${server.clientId}/trusts`, { issuer: 'cluster', match });
+    const aud = await issuerOf(server.request.url);
+    const requestWith = (): typeof server.request => {
+      const claims = { iss, ...workload, aud, jti: randomUUID(), iat: now(), exp: now() + 60 };
       const form = {
         grant_type: 'client_credentials',
         client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',

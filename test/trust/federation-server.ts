@@ -1,6 +1,6 @@
 // A server with a client for each fake issuer, and the two ways to present a token to it.
 import assert from 'node:assert/strict';
-import { type Ending, startTestServer, type TestServer } from '../running-server.ts';
+import { type Ending, startTestServer, type TestServer, type TestServerOptions } from '../running-server.ts';
 import { clientKey } from '../signed.ts';
 import { type FakeIssuer, fakeIssuer, PLATFORMS, type TokenChanges, workloadToken } from './platforms.ts';
 
@@ -37,8 +37,8 @@ export interface FederationServer extends TestServer {
 }
 
 /** Starts the server. Every platform is trusted, and has a client of its kind's name, with the scope `orders:read`. */
-export const startFederationServer = async (ending: Ending): Promise<FederationServer> => {
-  const started = await startTestServer(ending, { flags: { authFailures: '0' } });
+export const startFederationServer = async (ending: Ending, options: TestServerOptions = {}): Promise<FederationServer> => {
+  const started = await startTestServer(ending, { ...options, flags: { authFailures: '0', ...options.flags } });
   const adminToken = await started.token();
   const server: TestServer = { ...started, manage: (method, path, body, token = adminToken) => started.manage(method, path, body, token) };
   const json = async (response: Response, status: number): Promise<Json> => {

@@ -1,0 +1,106 @@
+// Workloads of a real SPIRE: JWT-SVIDs as client assertion and as grant, with the keys of the bundle endpoint, and
+// X.509-SVIDs by mutual TLS. Needs spire-server and spire-agent on the path.
+import assert from 'node:assert/strict';
+import { request } from 'node:https';
+import { before, describe, test } from 'node:test';
+import { certificate } from '../certificates.ts';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+import { type Spire, startSpire } from './spire.ts';
+
+type Json = Record<string, unknown>;
+
+const DOMAIN = 'example.org';
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const SVID = 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe';
+
+describe('a workload of SPIRE', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let spire: Spire;
+  let mtls: string;
+  const json = async (response: Response, status: number): Promise<Json> => {
+    const text = await response.text();
+    assert.equal(response.status, status, text);
+    return JSON.parse(text);
+  };
+  const manage = async (method: string, path: string, body: Json | undefined, status: number) =>
+    json(await server.manage(method, path, body), status);
+  const audience = () => `${server.publicUrl}/oauth2`;
+
+  before(async () => {
+    const authority = await certificate({ subject: 'CN=bundle CA', ca: true });
+    const site = await certificate({ issuer: authority, san: [{ type: 'ip', value: '127.0.0.1' }], purposes: ['1.3.6.1.5.5.7.3.1'] });
+    spire = await startSpire(ending, DOMAIN, site);
+    server = await startTestServer(ending, {
+      flags: { listen: ['http://127.0.0.1:0'], mtlsListen: ['https://localhost:0'], outgoingAllow: ['127.0.0.0/8'] },
+    });
+    mtls = server.listening.find((url) => url.startsWith('https:')) ?? assert.fail('No mTLS listener.');
+    const keys = { spiffe_bundle_uri: spire.bundleUrl, ca: authority.cert };
+    const issuer = await manage('POST', '/issuers', { id: 'mesh', kind: 'spiffe', issuer: `spiffe://${DOMAIN}`, keys }, 201);
+    assert.equal((issuer['key_state'] as Json)['fault'], null, JSON.stringify(issuer));
+    await manage('POST', '/clients', { name: 'Orders', client_id: 'orders', token_endpoint_auth_method: 'federated_jwt' }, 201);
+    await manage('POST', '/clients/orders/trusts', { issuer: 'mesh', match: [{ claim: 'sub', equals: spire.id }] }, 201);
+  });
+
+  test('gets tokens by its JWT-SVID as client assertion, as often as it is valid', async () => {
+    const svid = await spire.jwtSvid(audience());
+    for (let n = 0; n < 2; n++) {
+      const form = { grant_type: 'client_credentials', client_assertion_type: SVID, client_assertion: svid };
+      const { access_token: token } = await json(await server.post('/oauth2/token', form), 200);
+      assert.equal(JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString()).sub, 'orders');
+    }
+  });
+
+  test('gets tokens by its JWT-SVID as grant', async () => {
+    const svid = await spire.jwtSvid(audience());
+    await json(await server.post('/oauth2/token', { grant_type: JWT_BEARER, assertion: svid }), 200);
+  });
+
+  test('gets none by a JWT-SVID for another audience, or by one that was changed', async () => {
+    const other = await spire.jwtSvid('https://other.example');
+    const good = await spire.jwtSvid(audience());
+    const changed = good.replace(/.{10}$/, 'AAAAAAAAAA');
+    for (const assertion of [other, changed]) await json(await server.post('/oauth2/token', { grant_type: JWT_BEARER, assertion }), 400);
+  });
+
+  test('gets a token by its X.509-SVID over mutual TLS, bound to it', async () => {
+    const { cert, key, bundle } = await spire.x509Svid();
+    await manage('PATCH', '/tenants/current', { client_ca: bundle }, 200);
+    const settings = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_uri: spire.id };
+    await manage(
+      'POST',
+      '/clients',
+      { name: 'X.509', client_id: 'x509', ...settings, tls_client_certificate_bound_access_tokens: true },
+      201,
+    );
+    const { status, text } = await postWithCertificate(
+      `${mtls}/oauth2/token`,
+      { cert, key },
+      'grant_type=client_credentials&client_id=x509',
+    );
+    assert.equal(status, 200, text);
+    const { access_token: token } = JSON.parse(text);
+    const form = { token, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
+    const { active, cnf } = await json(await server.post('/oauth2/introspect', form), 200);
+    assert.deepEqual([active, Object.keys(cnf as Json)], [true, ['x5t#S256']]);
+    const other = 'grant_type=client_credentials&client_id=orders';
+    assert.equal((await postWithCertificate(`${mtls}/oauth2/token`, { cert, key }, other)).status, 401);
+  });
+});
+
+const postWithCertificate = (
+  url: string,
+  credentials: { readonly cert: string; readonly key: string },
+  body: string,
+): Promise<{ readonly status: number; readonly text: string }> =>
+  new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    // The local CA is not the subject of this test.
+    const sent = request(url, { method: 'POST', headers, ...credentials, rejectUnauthorized: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });

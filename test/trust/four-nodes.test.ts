@@ -1,0 +1,82 @@
+// Trusted issuers at four servers on one PostgreSQL: a token that is accepted once, and an issuer that is disabled while
+// its tokens arrive everywhere.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { before, describe, test } from 'node:test';
+import { startPostgres } from '../postgres.ts';
+import { startTestServer, suiteEnding } from '../running-server.ts';
+import { type FederationServer, startFederationServer } from './federation-server.ts';
+import { workloadToken } from './platforms.ts';
+
+const NODES = 4;
+/** The documented time within which a change reaches every node, in milliseconds. */
+const BOUND = 1_000;
+
+describe('four servers on one PostgreSQL', () => {
+  const ending = suiteEnding();
+  const env = { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') };
+  const nodes: string[] = [];
+  let server: FederationServer;
+  const presentAt = (node: number, token: string) =>
+    fetch(`${nodes[node % NODES]}/oauth2/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_assertion: token,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      }),
+    });
+  before(async () => {
+    const postgres = await startPostgres();
+    ending.after(() => postgres.close());
+    const database = await postgres.freshDatabase();
+    server = await startFederationServer(ending, { flags: { database }, env });
+    nodes.push(server.url);
+    while (nodes.length < NODES) {
+      const more = await startTestServer(ending, { flags: { database, publicUrl: server.publicUrl }, env });
+      nodes.push(more.listening[0] ?? assert.fail('It does not listen.'));
+    }
+  });
+
+  test('accept one of ten simultaneous uses of a token, and refuse the others as replays', async () => {
+    const issuer = server.issuers['GitHub Actions'] ?? assert.fail();
+    for (let round = 0; round < 5; round++) {
+      const token = await workloadToken(issuer, server.audience);
+      const responses = await Promise.all(Array.from({ length: 10 }, (_, node) => presentAt(node, token)));
+      assert.deepEqual(responses.map(({ status }) => status).toSorted(), [200, ...Array(9).fill(401)]);
+      // The trail has the refusals of other nodes later.
+      const refused = responses.filter(({ status }, index) => status !== 200 && index % NODES === 0);
+      const reasons = await Promise.all(refused.map(async (response) => (await server.reasonOf(response))['reason']));
+      assert.deepEqual(new Set(reasons), new Set(['assertion_replayed']));
+    }
+  });
+
+  test('issue no token for a disabled issuer a second later, however many requests arrive', async () => {
+    const issuer = await server.newIssuer();
+    await server.clientOf(issuer);
+    const token = await workloadToken(issuer, server.audience);
+    const issued: { readonly node: number; readonly begun: number }[] = [];
+    let disabledAt = Number.POSITIVE_INFINITY;
+    let late = 0;
+    const caller = async (node: number): Promise<void> => {
+      for (;;) {
+        const begun = performance.now();
+        const response = await presentAt(node, token);
+        await response.arrayBuffer();
+        if (response.status === 200) issued.push({ node, begun });
+        // Every caller sends a few requests after the bound.
+        if (begun > disabledAt + BOUND && ++late >= NODES * 2 * 5) return;
+      }
+    };
+    const callers = Array.from({ length: NODES * 2 }, (_, node) => caller(node % NODES));
+    while (new Set(issued.map(({ node }) => node)).size < NODES) await presentAt(0, token);
+    await server.change('POST', `/issuers/${issuer.id}/disable`, undefined, 200);
+    disabledAt = performance.now();
+    await Promise.all(callers);
+    assert.ok(issued.some(({ begun }) => begun < disabledAt));
+    assert.deepEqual(
+      issued.filter(({ begun }) => begun > disabledAt + BOUND),
+      [],
+    );
+  });
+});
