@@ -30,10 +30,10 @@ export const CLIENT_AUTH_METHODS = {
   private_key_jwt: { proves: 'key', verifiedBy: 'client_keys', assertion: 'signature', fapi2: true },
   tls_client_auth: { proves: 'certificate', verifiedBy: 'tenant_ca', assertion: undefined, fapi2: true },
   self_signed_tls_client_auth: { proves: 'certificate', verifiedBy: 'client_keys', assertion: undefined, fapi2: true },
-  // A token of another authority. Libraries for platforms look for private_key_jwt.
+  // A token of another authority. Libraries for platforms look for private_key_jwt; an attester's token has names of its own.
   federated_jwt: {
     ...{ proves: 'token', verifiedBy: 'trusted_issuer', assertion: undefined, fapi2: false },
-    announcedAs: ['private_key_jwt', 'spiffe_jwt'],
+    announcedAs: ['private_key_jwt', 'spiffe_jwt', 'attest_jwt_client_auth', 'attest_jwt_client_auth_dpop'],
   },
 } as const satisfies Record<string, ClientAuthMethodProperties>;
 

@@ -13,6 +13,7 @@ export const OAUTH_ERRORS = {
   invalid_authorization_details: 400,
   invalid_dpop_proof: 400,
   use_dpop_nonce: 400,
+  use_attestation_challenge: 400,
   invalid_token: 401,
   insufficient_scope: 403,
   server_error: 500,

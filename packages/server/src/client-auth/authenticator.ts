@@ -9,6 +9,7 @@ import type { Reason } from '../refusals/reasons.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { type MaybePromise, recovering, whenReady } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import { attestedClient } from './attestation.ts';
 import { idToRead } from './client-lookup.ts';
 import { federatedGrant } from './federated-jwt.ts';
 import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod, UsableClient } from './method.ts';
@@ -52,7 +53,7 @@ export const createClientAuthenticator = (dependencies: AuthenticatorDependencie
     // 1. Credentials: from the header, the form and the connection.
     const certificate = certificateOf(request);
     const credentials = presentedCredentials(form, acceptsGrants);
-    const presented = { tenant, address, headers: request.headers, credentials, certificate };
+    const presented = { tenant, address, headers: request.headers, credentials, isTokenRequest: acceptsGrants === true, certificate };
 
     // 2. Method: exactly one.
     const method = methodOf(presented);
@@ -67,11 +68,11 @@ export const createClientAuthenticator = (dependencies: AuthenticatorDependencie
       );
     const authenticateFrom = (): MaybePromise<AuthenticatedExchange> =>
       whenReady(usable(), (authenticated) => {
-        const { client, credentialId, replays, endsAt, limits } = authenticated;
+        const { client, credentialId, replays, endsAt, limits, isGrant } = authenticated;
 
         // 6. Last use.
         uses.note(client, credentialId, address);
-        return { client, credentialId, method: authenticated.method, replays, endsAt, limits, certificate };
+        return { client, credentialId, method: authenticated.method, replays, endsAt, limits, isGrant, certificate };
       });
     return recovering(authenticateFrom, (error) => {
       const refusal = counted(error, presented, dependencies);
@@ -112,7 +113,10 @@ const authenticateIfChanged = async (
 };
 
 const CERTIFICATE_METHODS: readonly ClientAuthMethod[] = clientAuthMethodsWith('proves', 'certificate').map((name) => METHODS[name]);
-const OTHER_METHODS: readonly ClientAuthMethod[] = Object.values(METHODS).filter((method) => !CERTIFICATE_METHODS.includes(method));
+const OTHER_METHODS: readonly ClientAuthMethod[] = [
+  ...Object.values(METHODS).filter((method) => !CERTIFICATE_METHODS.includes(method)),
+  attestedClient,
+];
 
 const methodOf = (presented: PresentedRequest): ClientAuthMethod => {
   let found: ClientAuthMethod | undefined;
@@ -154,7 +158,7 @@ const knownScheme = (authorization: string): string => {
 };
 
 /** Whether the credentials are trust rules, which change with any client. */
-const usesRules = (method: ClientAuthMethod): boolean => method === federatedGrant || method === METHODS.federated_jwt;
+const usesRules = (method: ClientAuthMethod): boolean => [federatedGrant, attestedClient, METHODS.federated_jwt].includes(method);
 
 // Before a refusal, this node refreshes, so that it accepts a secret that another node has just created.
 // Every refusal costs one refresh, and another read if anything changed, whether or not the client exists.

@@ -13,6 +13,7 @@ import type { MaybePromise } from '../system/at-once.ts';
 import type { IssuerKeys } from '../trust/issuer-keys.ts';
 import type { TokenLimits } from '../trust/rule-limits.ts';
 import type { TrustDirectory } from '../trust/trust-directory.ts';
+import type { AttestationChecks } from './attestation-checks.ts';
 import type { PresentedRequest } from './presented.ts';
 
 /** The dependencies of a method. The request is in {@link PresentedRequest}. */
@@ -28,6 +29,8 @@ export interface ClientAuthDependencies {
   readonly trusts: Pick<TrustDirectory, 'find'>;
   /** Notes the claims of tokens that met trust rules. */
   readonly usage: Pick<UsageCounter, 'matched'>;
+  /** What proves that an instance has the key that was attested. */
+  readonly attestation: AttestationChecks;
   /** Decrypts a sealed secret. */
   readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
   /** Has the credentials that are verified for a client that has none. */
@@ -51,6 +54,8 @@ export interface AuthenticatedClient {
   readonly endsAt: number | undefined;
   /** The limits that the credential puts on its tokens. */
   readonly limits?: TokenLimits | undefined;
+  /** Whether the grant of the request authenticated the client. */
+  readonly isGrant?: true | undefined;
 }
 
 declare const USABLE: unique symbol;

@@ -24,6 +24,8 @@ export interface PresentedRequest {
   readonly address: string;
   readonly headers: IncomingHttpHeaders;
   readonly credentials: PresentedCredentials;
+  /** Whether it is sent to the token endpoint. */
+  readonly isTokenRequest?: boolean;
   /** The certificate of the connection, which need not be the client's credential. */
   readonly certificate: PeerCertificate | undefined;
 }

@@ -11,6 +11,7 @@ import { BcryptComparer } from '../clients/slow-hash/bcrypt-comparer.ts';
 import { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
 import { StaleHashes } from '../clients/stale-hashes.ts';
 import type { UsageCounter } from '../clients/usage/usage-counter.ts';
+import { attestedProofKey } from '../dpop/token-proof.ts';
 import { type PeerCertificate, peerCertificate } from '../http/peer-certificate.ts';
 import type { OpenedStore } from '../maintenance/open-store.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
@@ -35,8 +36,8 @@ export interface ClientAuthentication {
 
 /** Creates client authentication. Its threads and writers stop with the server. */
 export const createClientAuthentication = (
-  { proxies, facts }: Network,
-  { storage, peppers, seal, openSecret }: OpenedStore,
+  { proxies, facts, mtlsUrl }: Network,
+  { storage, peppers, seal, openSecret, nonces }: OpenedStore,
   { clients, freshness }: Directories,
   { fetch, usage }: { readonly fetch: GuardedFetch; readonly usage: UsageCounter },
   { config, now, log, parts, metrics, tracing }: Start,
@@ -75,6 +76,7 @@ export const createClientAuthentication = (
     issuerKeys,
     trusts,
     usage,
+    attestation: { challenges: nonces, proofKey: attestedProofKey({ nonces, mtlsUrl, now }) },
     certificateOf,
     uses,
     now,

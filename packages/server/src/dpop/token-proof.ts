@@ -1,5 +1,7 @@
 // DPoP at the token endpoint (RFC 9449 §5): a token that is requested with a proof is bound to the proof's
 // key. A client that is registered for DPoP must send one. A proof does not authenticate the client.
+import type { AttestationChecks } from '../client-auth/attestation-checks.ts';
+import { tokenEndpointsAt } from '../client-auth/client-assertion.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { Client } from '../records/client.ts';
 import type { Replay } from '../records/replay.ts';
@@ -33,6 +35,14 @@ export const tokenProofCheck =
     const uris = requestUris(request, loaded, mtlsUrl);
     const { jkt, replay } = checkProof(proof, { tenant, method: request.method ?? '', uris, nonces, now: now() });
     return { jkt, replay, nonce: tenant.dpopNonce === 'required' ? nonces.issue(tenant.id, now()) : undefined };
+  };
+
+/** Finds the key of a proof that a client authenticates with (attestation), before the token endpoint checks the proof. */
+export const attestedProofKey =
+  ({ nonces, mtlsUrl, now }: TokenProofDependencies): AttestationChecks['proofKey'] =>
+  (proof, { tenant, publicUrls }) => {
+    const uris = [...publicUrls, ...(mtlsUrl === undefined ? [] : [mtlsUrl])].flatMap(tokenEndpointsAt);
+    return checkProof(proof, { tenant, method: 'POST', uris, nonces, now: now() }).jkt;
   };
 
 /** Verifies the DPoP proof of a request; returns `undefined` if it has none and needs none. */

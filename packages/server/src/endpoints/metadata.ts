@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { HMAC_ALGORITHMS } from '../client-auth/client-secret-jwt.ts';
 import { grantTypeNames } from '../grants/grant-types.ts';
 import { allowedAuthMethods, allowedClientAlgorithms, allowedSigningAlgorithms } from '../records/profile.ts';
+import type { TrustedIssuer } from '../records/trusted-issuer.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { hasAuthorizationEndpoint } from './authorization.ts';
@@ -70,19 +71,34 @@ const authenticationAt = (
 ): Readonly<Record<string, readonly string[]>> => {
   const hmac = methods.some((method) => CLIENT_AUTH_METHODS[method].assertion === 'mac') ? HMAC_ALGORITHMS : [];
   return {
-    [`${endpoint}_auth_methods_supported`]: announced(methods, trustedIssuers),
+    [`${endpoint}_auth_methods_supported`]: announced(methods, trustedIssuers).filter(
+      (name) => name !== 'attest_jwt_client_auth_dpop' || endpoint === 'token_endpoint',
+    ),
     [`${endpoint}_auth_signing_alg_values_supported`]: [...allowedClientAlgorithms(profile), ...hmac],
   };
 };
 
 // What libraries look for: tokens of trusted issuers have names of their own only where a SPIFFE ID is presented.
 const announced = (methods: readonly ClientAuthMethodName[], trustedIssuers: LoadedTenant['trustedIssuers']): readonly string[] => {
-  const acceptsSvids = trustedIssuers.some(({ kind, disabledAt }) => kind === 'spiffe' && disabledAt === undefined);
+  const accepts = (wanted: TrustedIssuer['kind']) =>
+    trustedIssuers.some(({ kind, disabledAt }) => kind === wanted && disabledAt === undefined);
   const names = methods.flatMap((method): readonly string[] => {
     const { announcedAs }: ClientAuthMethodProperties = CLIENT_AUTH_METHODS[method];
     return announcedAs ?? [method];
   });
-  return [...new Set(names)].filter((name) => name !== 'spiffe_jwt' || acceptsSvids);
+  const isAccepted = (name: string): boolean =>
+    name === 'spiffe_jwt' ? accepts('spiffe') : !name.startsWith('attest_') || accepts('attester');
+  return [...new Set(names)].filter(isAccepted);
+};
+
+/** The algorithms of attestations and of the proofs of attested keys, where the methods are announced. */
+const attestationAlgorithms = ({ tenant: { profile } }: LoadedTenant, methods: unknown): Readonly<Record<string, readonly string[]>> => {
+  if (!Array.isArray(methods) || !methods.includes('attest_jwt_client_auth')) return {};
+  const algorithms = allowedClientAlgorithms(profile);
+  return {
+    client_attestation_signing_alg_values_supported: algorithms,
+    client_attestation_pop_signing_alg_values_supported: algorithms,
+  };
 };
 
 /** A member with a list. RFC 8414 §3.2 omits empty ones. */
@@ -95,6 +111,7 @@ const metadataOf = (loaded: LoadedTenant, issuerEndpoints: IssuerEndpoints, arri
   const { takesCertificates, mtlsUrl } = arrival;
   const methods = methodsAt(loaded, arrival);
   const registered = [...resources.values()];
+  const atTokenEndpoint = authenticationAt('token_endpoint', loaded, methods);
   return {
     issuer: tenant.publicUrl + issuerEndpoints.issuerPath,
     ...(hasAuthorizationEndpoint(tenant)
@@ -110,7 +127,8 @@ const metadataOf = (loaded: LoadedTenant, issuerEndpoints: IssuerEndpoints, arri
       ...new Set(registered.flatMap(({ authorizationDetails }) => Object.keys(authorizationDetails))),
     ]),
     token_endpoint_auth_methods_supported: methods,
-    ...authenticationAt('token_endpoint', loaded, methods),
+    ...atTokenEndpoint,
+    ...attestationAlgorithms(loaded, atTokenEndpoint['token_endpoint_auth_methods_supported']),
     ...authenticationAt('introspection_endpoint', loaded, methods),
     ...authenticationAt('revocation_endpoint', loaded, methods),
     introspection_signing_alg_values_supported: signingAlgorithms(tenant, keys),

@@ -13,7 +13,7 @@ export const jwtBearer = () => {
     mayUse: () => true,
     authorize: (request: TokenRequest, authenticated: AuthenticatedClient, tenant: LoadedTenant): Authorization => {
       if (request.assertion === undefined) throw new Refusal('invalid_request', 'assertion is missing.', 'grant_without_assertion');
-      if (authenticated.method !== 'federated_jwt') {
+      if (authenticated.isGrant !== true) {
         const description = 'This grant is its own client authentication: send the assertion, and no other credential.';
         throw new Refusal('invalid_grant', description, 'grant_with_other_client');
       }

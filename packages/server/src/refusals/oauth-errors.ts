@@ -46,6 +46,10 @@ export const OAUTH_ERROR_EXPLANATIONS = {
     cause: 'The DPoP proof must have a nonce that the server chose.',
     remedy: 'Repeat the request with the nonce of `DPoP-Nonce`; a DPoP client does so by itself.',
   },
+  use_attestation_challenge: {
+    cause: 'The proof of an attested key must have a challenge that the server chose.',
+    remedy: 'Repeat the request with the challenge of `OAuth-Client-Attestation-Challenge`.',
+  },
   invalid_token: {
     cause: 'The access token is missing, malformed, has ended, or is not for this API.',
     remedy: 'Request a new one. For the management API, request it for the resource of the tenant.',

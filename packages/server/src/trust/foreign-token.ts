@@ -27,12 +27,12 @@ const MAX_JTI = 256;
 const TYPES: readonly unknown[] = [undefined, 'jwt', 'client-authentication+jwt', 'authorization-grant+jwt'];
 
 /** What a token is presented for, and how it names its issuer. */
-interface ForeignToken {
+export interface ForeignToken {
   readonly jws: Jws;
-  /** Whether it is a JWT-SVID, which names its trust domain in `sub` alone. */
-  readonly isSvid: boolean;
-  /** The audiences that are accepted unless the issuer has its own. */
-  readonly audiences: readonly string[];
+  /** A JWT-SVID names its trust domain in `sub` alone. An attestation is for whom the key that it names speaks to. */
+  readonly form: 'jwt' | 'svid' | 'attestation';
+  /** The audiences that are accepted unless the issuer has its own; `undefined` for an attestation, which has none. */
+  readonly audiences?: readonly string[];
 }
 
 /** A verified token. */
@@ -69,7 +69,7 @@ export const verifyForeignToken = async (
 
   // 2. Header, and 3. signature.
   const types = candidates.flatMap(({ kind }) => ISSUER_KINDS[kind].types ?? []);
-  const fault = headerFault(token.jws, [...TYPES, ...types]);
+  const fault = headerFault(token.jws, token.form === 'attestation' ? types : [...TYPES, ...types]);
   if (fault !== undefined) throw refused('issuer_token_malformed', { issuer: idsOf(candidates), problem: fault });
   const issuer = await signerOf(token.jws, candidates, tenant, issuerKeys);
 
@@ -78,15 +78,20 @@ export const verifyForeignToken = async (
   const claims: JsonObject = isJsonObject(payload) ? payload : {};
   const rules = clockRulesOf(tenant.tenant.profile);
   const exp = requireAge(claims, issuer, rules, now());
-  requireAudience(claims, issuer, token);
+  if (token.audiences !== undefined) requireAudience(claims, issuer, token.audiences);
   const missing = issuer.requiredClaims.find((path) => claimAt(claims, path) === undefined);
   if (missing !== undefined) throw refused('issuer_claims', { issuer: issuer.id, claim: pathText(missing) });
   return { issuer, claims, replays: usesOf(claims, issuer, { exp, rules, tenant }) };
 };
 
-const namedIssuers = ({ jws: { payload }, isSvid }: ForeignToken, { trustedIssuers }: LoadedTenant): readonly TrustedIssuer[] => {
-  const name = isSvid ? trustDomainOf(payload['sub']) : payload['iss'];
-  return trustedIssuers.filter(({ kind, issuer }) => issuer === name && (kind === 'spiffe') === isSvid && kind !== 'attester');
+const namedIssuers = ({ jws: { payload }, form }: ForeignToken, { trustedIssuers }: LoadedTenant): readonly TrustedIssuer[] => {
+  const name = form === 'svid' ? trustDomainOf(payload['sub']) : payload['iss'];
+  return trustedIssuers.filter(({ kind, issuer }) => issuer === name && formOf(kind) === form);
+};
+
+const formOf = (kind: TrustedIssuer['kind']): ForeignToken['form'] => {
+  if (kind === 'spiffe') return 'svid';
+  return kind === 'attester' ? 'attestation' : 'jwt';
 };
 
 /** The trust domain of a SPIFFE ID (SPIFFE ID §2). */
@@ -142,7 +147,7 @@ const requireAge = (claims: JsonObject, issuer: TrustedIssuer, rules: ClockRules
   }
 };
 
-const requireAudience = ({ aud }: JsonObject, issuer: TrustedIssuer, { audiences }: ForeignToken): void => {
+const requireAudience = ({ aud }: JsonObject, issuer: TrustedIssuer, audiences: readonly string[]): void => {
   const accepted = issuer.audiences ?? audiences;
   const isAccepted = (each: unknown) => typeof each === 'string' && accepted.includes(each);
   const given: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
@@ -172,8 +177,8 @@ const usesOf = (
   return [{ tenantId: tenant.id, kind: 'assertion', key: replayKey('assertion', 'issuer', issuer.id, jti), expiresAt }];
 };
 
-const unknownIssuer = ({ jws: { payload }, isSvid }: ForeignToken, { trustedIssuers }: LoadedTenant): Refusal => {
-  const name = isSvid ? payload['sub'] : payload['iss'];
+const unknownIssuer = ({ jws: { payload }, form }: ForeignToken, { trustedIssuers }: LoadedTenant): Refusal => {
+  const name = form === 'svid' ? payload['sub'] : payload['iss'];
   const text = typeof name === 'string' ? name.slice(0, 512) : JSON.stringify(name ?? null).slice(0, 512);
   const nearest = trustedIssuers.find(({ issuer }) => plainIssuer(issuer) === plainIssuer(text) || text.startsWith(`${issuer}/`));
   return refused('issuer_unknown', { iss: text, ...(nearest === undefined ? undefined : { nearest: `${nearest.id}: ${nearest.issuer}` }) });

@@ -155,8 +155,9 @@ export const ISSUER_KINDS: Readonly<Record<IssuerKindName, IssuerKind>> = {
   attester: {
     issuer: [ANY_URL],
     expects: 'an https URL without a query and a fragment',
-    // It attests instances of clients; no rule refers to it.
-    pins: [],
+    // The subject is the client whose instance it attests.
+    pins: [[['sub']]],
+    types: ['oauth-client-attestation+jwt'],
     algorithms: SIGNATURES,
     maxTokenAge: DAY,
     reuse: 'until_exp',

@@ -1,6 +1,6 @@
 // A token of a trusted issuer in the body of a management request. It is verified as at the token endpoint, and not
 // used up.
-import { parseJws } from '@mintmark/protocol';
+import { type Jws, parseJws } from '@mintmark/protocol';
 import { Type } from 'typebox';
 import { tokenEndpointsAt } from '../../client-auth/client-assertion.ts';
 import { Refusal } from '../../refusals/refusal.ts';
@@ -21,7 +21,8 @@ export const verifyGivenToken = async (
   const { publicUrls } = tenant;
   const audiences = [...publicUrls.flatMap(issuersAt), ...publicUrls.flatMap(tokenEndpointsAt)];
   const jws = parse(token);
-  return verifyForeignToken({ jws, isSvid: jws.payload['iss'] === undefined, audiences }, tenant, dependencies);
+  const form = jws.payload['iss'] === undefined ? 'svid' : 'jwt';
+  return verifyForeignToken(isAttestation(jws) ? { jws, form: 'attestation' } : { jws, form, audiences }, tenant, dependencies);
 };
 
 const parse = (token: string) => {
@@ -32,3 +33,5 @@ const parse = (token: string) => {
     throw new Refusal('invalid_client', problem, 'issuer_token_malformed', { detail: { problem } });
   }
 };
+
+const isAttestation = ({ header }: Jws): boolean => header['typ'] === 'oauth-client-attestation+jwt';

@@ -38,10 +38,9 @@ export interface TrustContext {
 export const parseTrustSettings = (body: NewTrustBody, { client, issuer, tenant, now, id, before }: TrustContext): TrustSettings => {
   const problems = new FieldProblems();
   problems.require(issuer !== undefined, '/issuer', 'is not a trusted issuer of this tenant');
-  problems.require(issuer?.kind !== 'attester', '/issuer', 'is an attester, which authenticates no client');
   const match = parseConditions(body.match, problems);
   const pin = issuer && pinOfRule(issuer, match);
-  if (issuer !== undefined && issuer.kind !== 'attester') {
+  if (issuer !== undefined) {
     const needs = `must compare ${pinsInWords(issuer)} by equals: names can be taken over by others, and other claims are not of one workload`;
     problems.require(pin !== undefined, '/match', needs);
   }

@@ -40,6 +40,31 @@ export const TRUST_REASONS = {
     cause: 'The token lacks a claim that the issuer requires, or the jti without which it cannot be accepted only once.',
     remedy: 'The detail names the claim. For an issuer without jti, set reuse to until_exp.',
   },
+  attestation_malformed: {
+    cause: 'The proof of an attested key is missing or malformed, or the attestation names no key.',
+    remedy: 'The detail says more. Send OAuth-Client-Attestation-PoP, or at the token endpoint a DPoP proof by the same key.',
+  },
+  attestation_subject: {
+    cause: 'The subject of the attestation is not the client_id of the request.',
+    remedy: 'Have the attester state the client id as sub.',
+  },
+  attestation_signature: {
+    cause: 'The proof is not by the key that the attestation names (cnf.jwk), or by an algorithm that is not allowed.',
+    remedy: 'Sign with the key of the instance that was attested.',
+  },
+  attestation_audience: {
+    cause: 'The proof of an attested key is not for an issuer of this tenant.',
+    remedy: 'Set aud to the issuer of the metadata.',
+  },
+  attestation_time: {
+    cause: 'The proof of an attested key is not valid at this time.',
+    remedy: 'Sign a new proof for each request, and compare the clocks.',
+  },
+  attestation_challenge: {
+    cause: 'The proof of an attested key has no current challenge.',
+    remedy:
+      'Repeat the request with the challenge of OAuth-Client-Attestation-Challenge; the tenant requires one as it requires DPoP nonces.',
+  },
   trust_no_match: {
     cause: 'The token is valid, but no trust rule matches its claims.',
     remedy:
