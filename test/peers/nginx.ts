@@ -1,11 +1,7 @@
-// A real nginx for tests, in a temporary folder. Needs nginx on the path.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+// A real nginx for tests. Needs nginx on the path.
 import { join } from 'node:path';
 import type { Ending } from '../running-server.ts';
+import { type ProxyOptions, startProxy } from './proxy.ts';
 
 /** What an nginx serves. */
 export interface NginxOptions {
@@ -29,29 +25,11 @@ ${http}
 }
 `;
 
-/** Starts an nginx that ends with the suite, and waits until it listens on the port. */
-export const startNginx = async (ending: Ending, port: number, { http, files }: NginxOptions): Promise<void> => {
-  const folder = await mkdtemp(join(tmpdir(), 'mintmark-nginx-'));
-  ending.after(() => rm(folder, { recursive: true, force: true }));
-  await mkdir(join(folder, 'tmp'));
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  await writeFile(join(folder, 'nginx.conf'), configuration(folder, http(folder)));
-  const nginx = spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder, '-e', 'stderr'], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const ended = once(nginx, 'exit');
-  ending.after(async () => {
-    nginx.kill('SIGTERM');
-    await ended;
-  });
-  while (!(await isListening(port))) if (nginx.exitCode !== null) throw new Error('nginx has ended.');
-};
+/** How an nginx is started as a proxy. */
+export const nginx = ({ http, files }: NginxOptions): ProxyOptions => ({
+  command: (folder) => ['nginx', '-c', join(folder, 'nginx.conf'), '-p', folder, '-e', 'stderr'],
+  files: (folder) => ({ ...files, 'nginx.conf': configuration(folder, http(folder)) }),
+});
 
-const isListening = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
+/** Starts an nginx that ends with the suite, and waits until it listens on the port. */
+export const startNginx = (ending: Ending, port: number, options: NginxOptions): Promise<void> => startProxy(ending, port, nginx(options));
