@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CONSOLE = join(ROOT, 'packages/console');
@@ -31,6 +32,13 @@ const read = (path) => {
   }
 };
 
+/** Writes compressed copies of a file, which the server sends to browsers that accept them. */
+const compress = (file) => {
+  const content = readFileSync(file);
+  writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
+  writeFileSync(`${file}.br`, brotliCompressSync(content));
+};
+
 /** Builds the pages, if they are missing or stale. @returns the folder that they are in */
 export const builtConsole = async () => {
   const wanted = fingerprint();
@@ -39,6 +47,7 @@ export const builtConsole = async () => {
   if (read(STAMP) === stamp()) return folder;
   const { build } = await import('vite');
   await build({ root: CONSOLE, configFile: join(CONSOLE, 'vite.config.ts'), logLevel: 'error' });
+  for (const name of readdirSync(join(folder, 'assets'))) compress(join(folder, 'assets', name));
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, stamp());
   return folder;

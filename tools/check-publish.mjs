@@ -9,7 +9,7 @@ import { formatMessage } from 'publint/utils';
 const PACKAGES = fileURLToPath(new URL('../packages/', import.meta.url));
 const PUBLISHED = [/^package\.json$/, /^README\.md$/, /^bin\/[^/]+\.mjs$/, /^dist\/.+(?<!\.test)\.(js|d\.ts)$/];
 /** What the bundler writes: the console's document, and files whose names have the hash of their contents. */
-const BUNDLED = [/^package\.json$/, /^README\.md$/, /^dist\/index\.html$/, /^dist\/assets\/[\w-]+-[\w-]{8}\.(js|css|svg)$/];
+const BUNDLED = [/^package\.json$/, /^README\.md$/, /^dist\/index\.html$/, /^dist\/assets\/[\w-]+-[\w-]{8}\.(js|css|svg)(\.gz|\.br)?$/];
 
 const read = (folder) => JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
 const folders = readdirSync(PACKAGES).map((name) => PACKAGES + name);

@@ -47,6 +47,7 @@ export const ADMINISTRATOR = 'alice';
 /** Starts a server with the console, and an administrator. */
 export const startConsoleSite = async (t: Ending): Promise<ConsoleSite> => {
   const server = await startTestServer(t);
+  const { id: tenantId } = (await (await server.manage('GET', '/tenants/current')).json()) as { readonly id: string };
   const operators = new Map<string, Operator>();
   const clients = new Map<string, { readonly clientId: string; readonly clientSecret: string }>();
   const sessions = new Map<string, string>();
@@ -79,7 +80,7 @@ export const startConsoleSite = async (t: Ending): Promise<ConsoleSite> => {
     const [expires, idle] = [8 * 3_600_000, 900_000].map((span) => new Date(Date.now() + span).toISOString());
     return {
       operator: { id: name, name, display_name: name, roles, entitlements, passkeys: 0 },
-      tenant: { id: 'home', issuer: `${server.publicUrl}/oauth2` },
+      tenant: { id: tenantId, issuer: `${server.publicUrl}/oauth2` },
       ...{ expires_at: expires, idle_expires_at: idle },
     };
   };

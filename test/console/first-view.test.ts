@@ -25,7 +25,7 @@ describe('console: what is built', () => {
     const html = readFileSync(join(PAGES, 'index.html'), 'utf8');
     assert.doesNotMatch(html, /<script>|<style|style=|https?:|<script(?![^>]*src=)/);
     for (const name of readdirSync(join(PAGES, 'assets'))) {
-      assert.match(name, /^[\w-]+-[\w-]{8}\.(?:js|css|svg)$/);
+      assert.match(name, /^[\w-]+-[\w-]{8}\.(?:js|css|svg)(?:\.gz|\.br)?$/);
     }
   });
 });

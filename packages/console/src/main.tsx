@@ -5,6 +5,7 @@ import './style/tokens.css';
 import './style/base.css';
 import './style/kit.css';
 import './style/table.css';
+import './style/chart.css';
 import './style/shell.css';
 import { applyStoredTheme } from './theme/theme.ts';
 

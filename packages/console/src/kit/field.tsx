@@ -48,6 +48,21 @@ export const TextField = ({
   />
 );
 
+export const TextArea = ({
+  label,
+  hint,
+  fault,
+  onText,
+  ...rest
+}: About & OnText & Omit<ComponentProps<'textarea'>, 'value' | 'onChange' | 'className'>) => (
+  <Field
+    {...{ label, hint, fault }}
+    control={(about) => (
+      <textarea spellCheck={false} {...rest} {...about} className="input" onChange={(event) => onText(event.target.value)} />
+    )}
+  />
+);
+
 /** @typeParam Value - of the options: each has a text */
 export const SelectField = <Value extends string>({
   label,
@@ -81,3 +96,39 @@ export const SelectField = <Value extends string>({
     )}
   />
 );
+
+export const CheckField = ({
+  label,
+  hint,
+  checked,
+  onChecked,
+  disabled = false,
+}: {
+  readonly label: ReactNode;
+  readonly hint?: ReactNode;
+  readonly checked: boolean;
+  readonly onChecked: (checked: boolean) => void;
+  readonly disabled?: boolean;
+}) => {
+  const id = useId();
+  return (
+    <div className="check">
+      <input
+        id={id}
+        type="checkbox"
+        checked={checked}
+        disabled={disabled}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        onChange={(event) => onChecked(event.target.checked)}
+      />
+      <div>
+        <label htmlFor={id}>{label}</label>
+        {hint !== undefined && (
+          <div className="hint" id={`${id}-hint`}>
+            {hint}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+};

@@ -21,3 +21,15 @@ export const spanOf = (seconds: number): string => {
   }
   return parts.length === 0 ? '0 s' : parts.join(' ');
 };
+
+/** A span as the command takes it: the largest unit that divides it. @param seconds - zero or more */
+export const spanOption = (seconds: number): string => {
+  if (seconds === 0) return '0';
+  for (const [unit, size] of [
+    ['d', 86_400],
+    ['h', 3600],
+    ['m', 60],
+  ] as const)
+    if (seconds % size === 0) return `${seconds / size}${unit}`;
+  return `${seconds}s`;
+};

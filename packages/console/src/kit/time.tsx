@@ -3,12 +3,11 @@ import { useEffect, useState } from 'react';
 import { type Texts, useTexts } from '../language/language.tsx';
 import { spanOf } from './span.ts';
 
-const format = (language: string, at: Date): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at).concat(` ${zoneOf(language, at)}`);
+const format = (locale: string, at: Date): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at).concat(` ${zoneOf(locale, at)}`);
 
-const zoneOf = (language: string, at: Date): string =>
-  new Intl.DateTimeFormat(language, { timeZoneName: 'short' }).formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ??
-  'UTC';
+const zoneOf = (locale: string, at: Date): string =>
+  new Intl.DateTimeFormat(locale, { timeZoneName: 'short' }).formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
 
 /** How far away a time is, in words: "in 13 d 4 h", "3 min ago". */
 const distance = ({ t }: Texts, at: number, now: number): string => {
@@ -35,7 +34,7 @@ export const Time = ({ at, only }: { readonly at: string; readonly only?: 'dista
   const texts = useTexts();
   const now = useNow();
   const date = new Date(at);
-  const [time, away] = [format(texts.language, date), distance(texts, date.getTime(), now)];
+  const [time, away] = [format(texts.locale, date), distance(texts, date.getTime(), now)];
   return (
     <time dateTime={at} title={only === 'time' ? away : time}>
       {only === 'distance' ? away : only === 'time' ? time : `${time} (${away})`}

@@ -12,6 +12,8 @@ const STORED = 'mintmark-language';
 /** The texts of the chosen language, and how to choose another. */
 export interface Texts {
   readonly language: Language;
+  /** For times: the browser's own form of the language, such as `en-GB`. */
+  readonly locale: string;
   readonly setLanguage: (language: Language) => void;
   /** A text. */
   readonly t: <Key extends MessageKey>(key: Key, ...values: Arguments<Key>) => string;
@@ -36,6 +38,7 @@ const textsOf = (language: Language, catalog: Catalog, setLanguage: (language: L
   const number = (value: number): string => numbers.format(value);
   return {
     language,
+    locale: navigator.languages.find((each) => each.toLowerCase().startsWith(language)) ?? language,
     setLanguage,
     number,
     t: (key, ...[values]) => fill(catalog[key], values),

@@ -21,6 +21,7 @@ export const NAVIGATION: readonly { readonly title: PlainKey; readonly entries: 
   {
     title: 'nav.group.clients',
     entries: [
+      { path: '/overview', title: 'nav.overview', icon: 'overview', page: page(() => import('../pages/overview/overview.tsx')) },
       {
         path: '/clients',
         title: 'nav.clients',
@@ -28,13 +29,62 @@ export const NAVIGATION: readonly { readonly title: PlainKey; readonly entries: 
         right: 'readClients',
         page: page(() => import('../pages/clients/clients.tsx')),
       },
+      { path: '/grants', title: 'nav.grants', icon: 'grants', right: 'readGrants', page: page(() => import('../pages/grants/grants.tsx')) },
+      { path: '/usage', title: 'nav.usage', icon: 'usage', right: 'readGrants', page: page(() => import('../pages/usage/usage.tsx')) },
+    ],
+  },
+  {
+    title: 'nav.group.trust',
+    entries: [
+      {
+        ...{ path: '/resources', title: 'nav.resources', icon: 'resources', right: 'readClients' },
+        page: page(() => import('../pages/resources/resources.tsx')),
+      },
+      {
+        path: '/issuers',
+        title: 'nav.issuers',
+        icon: 'issuers',
+        right: 'readClients',
+        page: page(() => import('../pages/issuers/issuers.tsx')),
+      },
+    ],
+  },
+  {
+    title: 'nav.group.security',
+    entries: [
+      { path: '/leak', title: 'nav.leak', icon: 'leak', right: 'readClients', page: page(() => import('../pages/leak/leak.tsx')) },
+      {
+        ...{ path: '/inspector', title: 'nav.inspector', icon: 'inspector', right: 'readClients' },
+        page: page(() => import('../pages/inspector/inspector.tsx')),
+      },
+      { path: '/keys', title: 'nav.keys', icon: 'keys', right: 'readKeys', page: page(() => import('../pages/keys/keys.tsx')) },
+      { path: '/audit', title: 'nav.audit', icon: 'audit', right: 'readAudit', page: page(() => import('../pages/audit/audit.tsx')) },
     ],
   },
   {
     title: 'nav.group.administration',
-    entries: [{ path: '/account', title: 'nav.account', icon: 'account', page: page(() => import('../pages/account/account.tsx')) }],
+    entries: [
+      {
+        path: '/tenants',
+        title: 'nav.tenants',
+        icon: 'tenants',
+        right: 'manageTenants',
+        page: page(() => import('../pages/tenants/tenants.tsx')),
+      },
+      {
+        path: '/settings',
+        title: 'nav.settings',
+        icon: 'settings',
+        right: 'manageTenants',
+        page: page(() => import('../pages/settings/settings.tsx')),
+      },
+      { path: '/account', title: 'nav.account', icon: 'account', page: page(() => import('../pages/account/account.tsx')) },
+    ],
   },
 ];
 
 /** Pages without an entry. */
-export const FURTHER: readonly { readonly path: string; readonly page: ComponentType }[] = [];
+export const FURTHER: readonly { readonly path: string; readonly page: ComponentType }[] = [
+  { path: '/clients/new', page: page(() => import('../pages/new-client/new-client.tsx')) },
+  { path: '/clients/:id/:tab?', page: page(() => import('../pages/client/client.tsx')) },
+];

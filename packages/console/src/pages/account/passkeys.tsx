@@ -1,4 +1,5 @@
 // The operator's passkeys.
+import { ManagementError } from '@mintmark/client/management';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { passkeysAvailable, registerPasskey } from '../../api/passkey.ts';
@@ -23,6 +24,8 @@ export const Passkeys = () => {
   const add = useMutation({ mutationFn: () => registerPasskey(label), onSuccess });
   const remove = useMutation({ mutationFn: deletePasskey, onSuccess });
   const error = add.error ?? remove.error;
+  // A server may have no passkeys.
+  if (passkeys.error instanceof ManagementError && passkeys.error.status === 404) return null;
   return (
     <section className="card" aria-labelledby="passkeys">
       <h2 id="passkeys">{t('passkeys')}</h2>

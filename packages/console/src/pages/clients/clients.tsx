@@ -1,7 +1,7 @@
 // The API clients: searched, filtered and ordered by the server, a page at a time.
-import type { AuthMethod, ClientFilter } from '@mintmark/client/management';
+import type { AuthMethod, ClientFilter, ClientRecord } from '@mintmark/client/management';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useDeferredValue } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { management } from '../../api/management.ts';
 import { ButtonLink } from '../../kit/button.tsx';
 import { Failed, Loading, State } from '../../kit/state.tsx';
@@ -10,6 +10,7 @@ import { useTexts } from '../../language/language.tsx';
 import { useFilters } from '../../shell/fragment-location.ts';
 import { PageFrame } from '../../shell/page.tsx';
 import { useRight } from '../../shell/rights.ts';
+import { BulkActions } from './bulk-actions.tsx';
 import { useClientColumns } from './columns.tsx';
 import { ClientFilters } from './filters.tsx';
 
@@ -40,7 +41,13 @@ export const Page = () => {
   const { t, count } = useTexts();
   const mayCreate = useRight('editClients');
   const [filters, change] = useFilters();
-  const columns = useClientColumns();
+  const [selected, setSelected] = useState<ReadonlyMap<string, ClientRecord>>(new Map());
+  const toggle = (client: ClientRecord): void => {
+    const next = new Map(selected);
+    if (!next.delete(client.client_id)) next.set(client.client_id, client);
+    setSelected(next);
+  };
+  const columns = useClientColumns(mayCreate ? { ids: new Set(selected.keys()), toggle } : undefined);
   const sort = (filters.get('sort') ?? '-created') as Sort;
   const filter = useDeferredValue(JSON.stringify({ ...filterOf(filters), sort }));
   const clients = useInfiniteQuery({
@@ -68,6 +75,7 @@ export const Page = () => {
       <p className="muted small" role="status">
         {rows !== undefined && count(clients.hasNextPage ? 'clients.shown-more' : 'clients.shown', rows.length)}
       </p>
+      {selected.size > 0 && <BulkActions selected={[...selected.values()]} onDone={() => setSelected(new Map())} />}
       {rows === undefined && clients.error === null && <Loading />}
       {rows === undefined && clients.error !== null && <Failed error={clients.error} onRetry={() => void clients.refetch()} />}
       {rows?.length === 0 && (

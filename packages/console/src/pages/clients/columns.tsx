@@ -10,9 +10,13 @@ import { lastUseOf, nextEndOf } from './credentials.ts';
 type Sort = NonNullable<ClientFilter['sort']>;
 
 /** The path of a client's page. */
-const clientPath = (clientId: string): string => `/clients/${encodeURIComponent(clientId)}`;
+export const clientPath = (clientId: string): string => `/clients/${encodeURIComponent(clientId)}`;
 
-export const useClientColumns = (): readonly Column<ClientRecord, Sort>[] => {
+/** @param selection - the ids of the selected clients; without it, none can be selected */
+export const useClientColumns = (selection?: {
+  readonly ids: ReadonlySet<string>;
+  readonly toggle: (client: ClientRecord) => void;
+}): readonly Column<ClientRecord, Sort>[] => {
   const texts = useTexts();
   const { t } = texts;
   return [
@@ -20,13 +24,23 @@ export const useClientColumns = (): readonly Column<ClientRecord, Sort>[] => {
       title: t('client'),
       share: 2.2,
       sort: ['name', '-name'],
-      cell: ({ client_id, name }) => (
-        <>
-          <Link href={clientPath(client_id)} className="title-cell">
-            {name}
-          </Link>
-          <code className="sub-cell">{client_id}</code>
-        </>
+      cell: (client) => (
+        <span className="cell-row">
+          {selection !== undefined && (
+            <input
+              type="checkbox"
+              aria-label={t('clients.select', { name: client.name })}
+              checked={selection.ids.has(client.client_id)}
+              onChange={() => selection.toggle(client)}
+            />
+          )}
+          <span className="cell-main">
+            <Link href={clientPath(client.client_id)} className="title-cell">
+              {client.name}
+            </Link>
+            <code className="sub-cell">{client.client_id}</code>
+          </span>
+        </span>
       ),
     },
     { title: t('client.owner'), wide: true, cell: ({ owner }) => <span className="break">{owner ?? '–'}</span> },

@@ -48,6 +48,7 @@ export const SignInPage = ({ ended, onSession }: { readonly ended: boolean; read
   const text = (): string => {
     if (byPassword.error instanceof ManagementError && byPassword.error.status === 401) return t('sign-in.wrong');
     if (error instanceof ManagementError && error.status === 429) return `${t('sign-in.limited')} ${error.message}`;
+    if (byPasskey.error instanceof ManagementError && byPasskey.error.status === 404) return t('sign-in.passkey-none');
     return error instanceof DOMException ? t('sign-in.passkey-cancelled') : failure(error);
   };
   return (

@@ -1,0 +1,97 @@
+// A question before something ends for good: it names the thing, says what would end with it, and is answered by
+// typing the name.
+
+import type { Effect } from '@mintmark/client/management';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { Button } from '../kit/button.tsx';
+import { Dialog } from '../kit/dialog.tsx';
+import { TextField } from '../kit/field.tsx';
+import { Note } from '../kit/note.tsx';
+import { Time } from '../kit/time.tsx';
+import { useTexts } from '../language/language.tsx';
+import { FailureNote } from './failure-note.tsx';
+import { type Elsewhere, SameAs } from './same-as.tsx';
+
+/** An action that is confirmed. */
+export interface Confirmation {
+  readonly title: string;
+  readonly text: ReactNode;
+  /** What has to be typed. */
+  readonly name: string;
+  /** What the action would end, by a dry run. */
+  readonly effect?: () => Promise<Effect>;
+  readonly elsewhere: Elsewhere;
+  readonly action: string;
+  readonly run: () => Promise<unknown>;
+}
+
+export const Confirm = ({
+  title,
+  text,
+  name,
+  effect,
+  elsewhere,
+  action,
+  run,
+  onClose,
+  onDone,
+}: Confirmation & { readonly onClose: () => void; readonly onDone: () => void }) => {
+  const { t } = useTexts();
+  const [typed, setTyped] = useState('');
+  const act = useMutation({ mutationFn: run, onSuccess: onDone });
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div className="stack-tight">{text}</div>
+      {effect !== undefined && <EffectNote effect={effect} />}
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (typed === name) act.mutate();
+        }}
+      >
+        <TextField
+          label={
+            <>
+              {t('confirm.type')} <code className="break">{name}</code>
+            </>
+          }
+          value={typed}
+          onText={setTyped}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <FailureNote error={act.error} />
+        <SameAs {...elsewhere} />
+        <div className="row row-end">
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button kind="destroy" type="submit" busy={act.isPending} disabled={typed !== name}>
+            {action}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};
+
+const EffectNote = ({ effect }: { readonly effect: () => Promise<Effect> }) => {
+  const { t, count } = useTexts();
+  const found = useQuery({ queryKey: ['effect', String(effect)], queryFn: effect, gcTime: 0, staleTime: 0 });
+  if (found.data === undefined) return <FailureNote error={found.error} />;
+  const { live_tokens, last_issued_at, addresses, unrecorded_tokens } = found.data;
+  return (
+    <Note tone={live_tokens > 0 ? 'warn' : 'info'}>
+      <strong>{count('effect.tokens', live_tokens)}</strong>
+      {unrecorded_tokens && <span>{t('effect.unrecorded')}</span>}
+      {last_issued_at !== null && (
+        <span>
+          {t('effect.last')} <Time at={last_issued_at} />
+        </span>
+      )}
+      {addresses.length > 0 && (
+        <span className="break">{t('effect.addresses', { list: addresses.map(({ address }) => address).join(', ') })}</span>
+      )}
+    </Note>
+  );
+};

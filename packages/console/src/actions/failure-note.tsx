@@ -1,0 +1,31 @@
+// Why an action failed. If someone else changed the record in between, it says so, and offers to load it again.
+import { ManagementError } from '@mintmark/client/management';
+import { Button } from '../kit/button.tsx';
+import { Note } from '../kit/note.tsx';
+import { useFailure } from '../kit/state.tsx';
+import { useTexts } from '../language/language.tsx';
+
+export const FailureNote = ({ error, onReload }: { readonly error: unknown; readonly onReload?: (() => void) | undefined }) => {
+  const { t } = useTexts();
+  const failure = useFailure();
+  if (error === null || error === undefined) return null;
+  if (error instanceof ManagementError && error.status === 412)
+    return (
+      <Note tone="warn" alert>
+        <strong>{t('action.conflict')}</strong>
+        <span>{t('action.conflict.text')}</span>
+        {onReload !== undefined && (
+          <div>
+            <Button size="small" onClick={onReload}>
+              {t('action.reload')}
+            </Button>
+          </div>
+        )}
+      </Note>
+    );
+  return (
+    <Note tone="bad" alert>
+      <span className="break">{failure(error)}</span>
+    </Note>
+  );
+};

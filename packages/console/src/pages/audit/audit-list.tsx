@@ -1,0 +1,78 @@
+// Audit entries, the newest first; each opens to show all that it has.
+import type { AuditEntryRecord, AuditFilter } from '@mintmark/client/management';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { management } from '../../api/management.ts';
+import { Badge, type Tone } from '../../kit/badge.tsx';
+import { Button } from '../../kit/button.tsx';
+import { Code } from '../../kit/copy.tsx';
+import { Icon } from '../../kit/icon.tsx';
+import { Failed, Loading, State } from '../../kit/state.tsx';
+import { Time } from '../../kit/time.tsx';
+import { useTexts } from '../../language/language.tsx';
+
+const TONES: Readonly<Record<AuditEntryRecord['result'], Tone>> = { success: 'good', refused: 'warn', failed: 'bad' };
+
+/** @param follow - whether new entries are fetched every few seconds */
+export const AuditList = ({ filter, follow = false }: { readonly filter: AuditFilter; readonly follow?: boolean }) => {
+  const { t } = useTexts();
+  const entries = useInfiniteQuery({
+    queryKey: ['audit', filter],
+    queryFn: ({ pageParam }) => management.audit.list({ ...filter, order: 'newest', limit: 50, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    refetchInterval: follow ? 3000 : false,
+  });
+  const rows = entries.data?.pages.flatMap((page) => page.entries);
+  if (rows === undefined)
+    return entries.error === null ? <Loading /> : <Failed error={entries.error} onRetry={() => void entries.refetch()} />;
+  if (rows.length === 0) return <State icon="empty" title={t('audit.none')} />;
+  return (
+    <div className="stack">
+      <ul className="card rows">
+        {rows.map((entry) => (
+          <Entry key={entry.id} entry={entry} />
+        ))}
+      </ul>
+      {entries.hasNextPage && (
+        <div>
+          <Button busy={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
+            {t('audit.older')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+};
+
+const Entry = ({ entry }: { readonly entry: AuditEntryRecord }) => {
+  const { t } = useTexts();
+  const { at, event, result, actor, subject, address, cause, remedy, reason } = entry;
+  return (
+    <li>
+      <details className="details">
+        <summary className="entry">
+          <Icon name="chevron" />
+          <span className="entry-what">
+            <strong>{event}</strong> <span className="break">{subject}</span>
+          </span>
+          <span className="muted small">
+            {actor} {address !== null && `· ${address}`}
+          </span>
+          <Badge tone={TONES[result]}>{t(`audit.result.${result}`)}</Badge>
+          <span className="muted small nowrap">
+            <Time at={at} only="distance" />
+          </span>
+        </summary>
+        <div className="stack-tight">
+          <Time at={at} />
+          {reason !== null && (
+            <p>
+              <code>{reason}</code> {cause} {remedy}
+            </p>
+          )}
+          <Code text={JSON.stringify(entry, undefined, 2)} of={event} />
+        </div>
+      </details>
+    </li>
+  );
+};

@@ -1,0 +1,108 @@
+// One client: its head, and a tab for each of its aspects.
+
+import type { ClientRecord } from '@mintmark/client/management';
+import { useQuery } from '@tanstack/react-query';
+import type { ComponentType } from 'react';
+import { Link, useParams } from 'wouter';
+import { management } from '../../api/management.ts';
+import { Id } from '../../kit/copy.tsx';
+import { Loaded } from '../../kit/state.tsx';
+import { Time } from '../../kit/time.tsx';
+import type { PlainKey } from '../../language/catalog.ts';
+import { useTexts } from '../../language/language.tsx';
+import { PageFrame } from '../../shell/page.tsx';
+import { hasRight, type Right, useSession } from '../../shell/rights.ts';
+import { ClientState } from '../clients/client-state.tsx';
+import { clientPath } from '../clients/columns.tsx';
+import { AccessTab } from './access.tsx';
+import { CredentialsTab } from './credentials.tsx';
+import { DangerTab } from './danger.tsx';
+import { GrantsTab } from './grants.tsx';
+import { HistoryTab } from './history.tsx';
+import type { TabProps } from './tab-props.ts';
+import { TrustTab } from './trust.tsx';
+import { UsageTab } from './usage.tsx';
+
+const TABS: readonly {
+  readonly path: string;
+  readonly title: PlainKey;
+  readonly content: ComponentType<TabProps>;
+  readonly right?: Right;
+}[] = [
+  { path: '', title: 'client.credentials', content: CredentialsTab },
+  { path: 'access', title: 'client.access', content: AccessTab },
+  { path: 'trust', title: 'client.trust', content: TrustTab },
+  { path: 'usage', title: 'client.usage', content: UsageTab, right: 'readGrants' },
+  { path: 'grants', title: 'client.grants', content: GrantsTab, right: 'readGrants' },
+  { path: 'history', title: 'client.history', content: HistoryTab, right: 'readAudit' },
+  { path: 'danger', title: 'client.danger', content: DangerTab },
+];
+
+/** The query of one client, shared by its tabs. */
+export const clientQuery = (clientId: string) => ({ queryKey: ['client', clientId], queryFn: () => management.clients.get(clientId) });
+
+export const Page = () => {
+  const { t } = useTexts();
+  const { id = '', tab = '' } = useParams<{ id: string; tab?: string }>();
+  const { operator } = useSession();
+  const client = useQuery(clientQuery(id));
+  const shown = TABS.filter(({ right }) => right === undefined || hasRight(operator.entitlements, right));
+  const Content = shown.find(({ path }) => path === tab)?.content ?? CredentialsTab;
+  const found = client.data;
+  if (found === undefined)
+    return (
+      <PageFrame title={id}>
+        <Loaded query={client}>{() => null}</Loaded>
+      </PageFrame>
+    );
+  return (
+    <PageFrame title={found.record.name} intro={found.record.description ?? undefined} actions={<ClientState state={found.record.state} />}>
+      <Head client={found.record} />
+      <nav className="tabs" aria-label={t('client')}>
+        {shown.map(({ path, title }) => (
+          <Link
+            key={path}
+            href={path === '' ? clientPath(id) : `${clientPath(id)}/${path}`}
+            className="tab"
+            aria-current={path === tab ? 'page' : undefined}
+          >
+            {t(title)}
+          </Link>
+        ))}
+      </nav>
+      <Content client={found} />
+    </PageFrame>
+  );
+};
+
+const Head = ({ client }: { readonly client: ClientRecord }) => {
+  const { t } = useTexts();
+  const facts = [
+    [t('client.owner'), client.owner ?? '–'],
+    [t('client.environment'), client.environment ?? '–'],
+    [t('client.contact'), client.contacts.join(', ') || '–'],
+    [t('clients.method'), client.token_endpoint_auth_method],
+  ] as const;
+  return (
+    <dl className="pairs">
+      <div>
+        <dt>{t('client.id')}</dt>
+        <dd>
+          <Id value={client.client_id} of={t('client.id')} />
+        </dd>
+      </div>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+      <div>
+        <dt>{t('client.created')}</dt>
+        <dd>
+          <Time at={client.created_at} only="time" /> {t('client.by')} <code className="break">{client.created_by}</code>
+        </dd>
+      </div>
+    </dl>
+  );
+};

@@ -1,0 +1,60 @@
+// What a token of a trusted issuer would lead to, with a verdict for each condition of each rule.
+import { useQuery } from '@tanstack/react-query';
+import { management } from '../../api/management.ts';
+import { Badge } from '../../kit/badge.tsx';
+import { Note } from '../../kit/note.tsx';
+import { Loaded } from '../../kit/state.tsx';
+import { useTexts } from '../../language/language.tsx';
+import { claimText } from './conditions.ts';
+
+export const TokenVerdict = ({ token, clientId }: { readonly token: string; readonly clientId?: string }) => {
+  const { t } = useTexts();
+  const evaluation = useQuery({
+    queryKey: ['token-verdict', token, clientId],
+    queryFn: () => management.trusts.evaluate({ token, ...(clientId === undefined ? {} : { client_id: clientId }) }),
+    gcTime: 0,
+  });
+  return (
+    <Loaded query={evaluation}>
+      {({ allowed, client_id, cause, remedy, detail, rules }) => (
+        <div className="stack">
+          <Note tone={allowed ? 'good' : 'bad'} alert>
+            <strong>{allowed ? t('verdict.allowed', { client: client_id ?? '–' }) : t('verdict.refused')}</strong>
+            {[cause, detail, remedy].map((text) => text !== null && <span key={text}>{text}</span>)}
+          </Note>
+          {rules.map(({ trust, client_id: owner, conditions }) => (
+            <table key={trust} className="plain">
+              <caption className="small muted">
+                {t('verdict.rule')} <code>{trust}</code> · {owner}
+              </caption>
+              <thead>
+                <tr>
+                  <th scope="col">{t('verdict.claim')}</th>
+                  <th scope="col">{t('verdict.test')}</th>
+                  <th scope="col">{t('verdict.seen')}</th>
+                  <th scope="col">{t('verdict')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {conditions.map(({ claim, test, seen, passes }) => (
+                  <tr key={`${claimText(claim)} ${test}`}>
+                    <td>
+                      <code>{claimText(claim)}</code>
+                    </td>
+                    <td>{test}</td>
+                    <td>
+                      <code>{seen ?? '–'}</code>
+                    </td>
+                    <td>
+                      <Badge tone={passes ? 'good' : 'bad'}>{t(passes ? 'verdict.passes' : 'verdict.fails')}</Badge>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          ))}
+        </div>
+      )}
+    </Loaded>
+  );
+};

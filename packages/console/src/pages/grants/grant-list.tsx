@@ -1,0 +1,129 @@
+// Grants: the records of issued tokens, each of which can be revoked.
+import type { GrantFilter, GrantRecord } from '@mintmark/client/management';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { FailureNote } from '../../actions/failure-note.tsx';
+import { management } from '../../api/management.ts';
+import { Badge, type Tone } from '../../kit/badge.tsx';
+import { Button } from '../../kit/button.tsx';
+import { Failed, Loading, State } from '../../kit/state.tsx';
+import { Time } from '../../kit/time.tsx';
+import { useToast } from '../../kit/toast.tsx';
+import { type Column, VirtualList } from '../../kit/virtual-list.tsx';
+import { useTexts } from '../../language/language.tsx';
+import { useRight } from '../../shell/rights.ts';
+import { clientPath } from '../clients/columns.tsx';
+
+const TONES: Readonly<Record<GrantRecord['status'], Tone>> = {
+  active: 'good',
+  expired: 'none',
+  suspended: 'warn',
+  revoked: 'bad',
+  ended: 'none',
+};
+
+export const GrantList = ({ filter }: { readonly filter: GrantFilter }) => {
+  const { t } = useTexts();
+  const columns = useColumns(filter.client_id !== undefined);
+  const grants = useInfiniteQuery({
+    queryKey: ['grants', filter],
+    queryFn: ({ pageParam }) => management.grants.list({ ...filter, limit: 100, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  });
+  const rows = grants.data?.pages.flatMap((page) => page.grants);
+  if (rows === undefined)
+    return grants.error === null ? <Loading /> : <Failed error={grants.error} onRetry={() => void grants.refetch()} />;
+  if (rows.length === 0 && !grants.hasNextPage)
+    return (
+      <State icon="empty" title={t('grants.none')}>
+        <p>{t('grants.none.text')}</p>
+      </State>
+    );
+  return (
+    <VirtualList
+      label={t('client.grants')}
+      columns={columns}
+      rows={rows}
+      keyOf={({ grant_id }) => grant_id}
+      hasMore={grants.hasNextPage && !grants.isFetchingNextPage}
+      onMore={() => void grants.fetchNextPage()}
+    />
+  );
+};
+
+const useColumns = (ofOneClient: boolean): readonly Column<GrantRecord>[] => {
+  const { t } = useTexts();
+  const client: Column<GrantRecord> = {
+    title: t('client'),
+    cell: ({ client_id }) => (
+      <Link href={clientPath(client_id)} className="title-cell">
+        {client_id}
+      </Link>
+    ),
+  };
+  return [
+    ...(ofOneClient ? [] : [client]),
+    {
+      title: t('grants.issued'),
+      cell: ({ issued_at, address }) => (
+        <>
+          <Time at={issued_at} only="distance" />
+          <span className="sub-cell">{address}</span>
+        </>
+      ),
+    },
+    {
+      title: t('client.scopes'),
+      wide: true,
+      share: 1.6,
+      cell: ({ scope, audience }) => (
+        <>
+          <span className="title-cell">{scope === '' ? '–' : scope}</span>
+          <span className="sub-cell">{audience.join(' ')}</span>
+        </>
+      ),
+    },
+    { title: t('grants.status'), cell: ({ status }) => <Badge tone={TONES[status]}>{t(`grants.status.${status}`)}</Badge> },
+    { title: t('actions'), cell: (grant) => <RevokeGrant grant={grant} /> },
+  ];
+};
+
+/** A grant is suspended, which can be undone, or revoked. */
+const RevokeGrant = ({ grant: { grant_id, status } }: { readonly grant: GrantRecord }) => {
+  const { t } = useTexts();
+  const toast = useToast();
+  const queries = useQueryClient();
+  const may = useRight('manageGrants');
+  const onSuccess = () => queries.invalidateQueries({ queryKey: ['grants'] });
+  const reactivate = useMutation({ mutationFn: () => management.grants.reactivate(grant_id), onSuccess });
+  const suspend = useMutation({
+    mutationFn: () => management.grants.suspend(grant_id),
+    onSuccess: () => {
+      toast({ text: t('grants.suspended'), undo: () => reactivate.mutate() });
+      return onSuccess();
+    },
+  });
+  const revoke = useMutation({
+    mutationFn: () => management.grants.revoke(grant_id),
+    onSuccess: () => {
+      toast({ text: t('grants.revoked') });
+      return onSuccess();
+    },
+  });
+  if (!may || (status !== 'active' && status !== 'suspended')) return null;
+  return (
+    <span className="row">
+      {status === 'active' ? (
+        <Button size="small" busy={suspend.isPending} onClick={() => suspend.mutate()}>
+          {t('grants.suspend')}
+        </Button>
+      ) : (
+        <Button size="small" kind="danger" busy={revoke.isPending} onClick={() => revoke.mutate()}>
+          {t('revoke')}
+        </Button>
+      )}
+      <FailureNote error={suspend.error ?? revoke.error ?? reactivate.error} />
+    </span>
+  );
+};

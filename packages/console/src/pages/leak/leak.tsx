@@ -1,0 +1,130 @@
+// A leaked string: whose it is, and how to contain it in one step.
+import type { IdentifiedCredential } from '@mintmark/client/management';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { cliLine } from '../../actions/command-lines.ts';
+import { Confirm } from '../../actions/confirm.tsx';
+import { FailureNote } from '../../actions/failure-note.tsx';
+import { management } from '../../api/management.ts';
+import { Button } from '../../kit/button.tsx';
+import { TextArea } from '../../kit/field.tsx';
+import { Note } from '../../kit/note.tsx';
+import { Time } from '../../kit/time.tsx';
+import { useTexts } from '../../language/language.tsx';
+import { PageFrame } from '../../shell/page.tsx';
+import { useRight } from '../../shell/rights.ts';
+import { clientPath } from '../clients/columns.tsx';
+
+export const Page = () => {
+  const { t } = useTexts();
+  const [text, setText] = useState('');
+  const find = useMutation({ mutationFn: () => management.whose(text.trim()) });
+  return (
+    <PageFrame title={t('nav.leak')} intro={t('leak.intro')}>
+      <form
+        className="card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          find.mutate();
+        }}
+      >
+        <TextArea label={t('leak.string')} hint={t('leak.hint')} value={text} onText={setText} autoComplete="off" required />
+        <div className="row">
+          <Button kind="primary" type="submit" busy={find.isPending}>
+            {t('leak.find')}
+          </Button>
+        </div>
+        <FailureNote error={find.error} />
+      </form>
+      {find.data !== undefined && <Found key={JSON.stringify(find.data)} found={find.data} />}
+    </PageFrame>
+  );
+};
+
+const Found = ({ found }: { readonly found: IdentifiedCredential }) => {
+  const { t } = useTexts();
+  if (found.kind === 'unknown' || found.client_id === null)
+    return (
+      <Note tone="info" alert>
+        <strong>{t('leak.unknown')}</strong>
+        <span>{t('leak.unknown.text')}</span>
+      </Note>
+    );
+  return <Owner found={found} clientId={found.client_id} />;
+};
+
+const Owner = ({ found, clientId }: { readonly found: IdentifiedCredential; readonly clientId: string }) => {
+  const { t } = useTexts();
+  const mayRevoke = useRight('revokeCredentials');
+  const [containing, setContaining] = useState(false);
+  const [contained, setContained] = useState(false);
+  const facts = [
+    [t('client.owner'), found.owner ?? '–'],
+    [t('client.contact'), found.contacts.join(', ') || '–'],
+    [t('sign-ins.credential'), found.credential_id ?? '–'],
+    [t('leak.state'), found.credential_state ?? found.grant_status ?? '–'],
+    [t('secret.from', { address: '' }), found.last_used_from ?? '–'],
+  ] as const;
+  return (
+    <section className="card" data-tone="bad" aria-labelledby="found">
+      <h2 id="found">
+        {t(found.kind === 'client_secret' ? 'leak.secret-of' : 'leak.token-of')}{' '}
+        <Link href={clientPath(clientId)}>{found.client_name ?? clientId}</Link>
+      </h2>
+      <dl className="pairs">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        {found.last_used_at !== null && (
+          <div>
+            <dt>{t('client.last-used')}</dt>
+            <dd>
+              <Time at={found.last_used_at} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      <p>
+        <Link href={`/grants?client=${encodeURIComponent(clientId)}&credential=${encodeURIComponent(found.credential_id ?? '')}`}>
+          {t('leak.who-used')}
+        </Link>
+      </p>
+      {contained ? (
+        <Note tone="good" alert>
+          {t('leak.contained')}
+        </Note>
+      ) : (
+        mayRevoke && (
+          <div className="row">
+            <Button kind="destroy" onClick={() => setContaining(true)}>
+              {t('leak.contain')}
+            </Button>
+          </div>
+        )
+      )}
+      {containing && (
+        <Confirm
+          title={t('leak.contain.title', { name: found.client_name ?? clientId })}
+          text={t('danger.lockdown.text')}
+          name={clientId}
+          effect={() => management.effects.ofClient(clientId, 'lockdown')}
+          elsewhere={{
+            cli: cliLine('client', 'lockdown', clientId),
+            call: { method: 'POST', path: `/clients/${encodeURIComponent(clientId)}/lockdown` },
+          }}
+          action={t('danger.lockdown')}
+          run={() => management.clients.lockdown(clientId)}
+          onClose={() => setContaining(false)}
+          onDone={() => {
+            setContaining(false);
+            setContained(true);
+          }}
+        />
+      )}
+    </section>
+  );
+};

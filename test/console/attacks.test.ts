@@ -1,0 +1,73 @@
+// Markup and scripts in every text that another person chose: shown as they are, never executed.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { type Ending, suiteEnding } from '../running-server.ts';
+import { startBrowser } from './browser.ts';
+import { openAs } from './console-page.ts';
+import { ADMINISTRATOR, type ConsoleSite, startConsoleSite } from './console-site.ts';
+
+const MARKUP = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
+const LINK = 'javascript:window.hacked=1';
+
+describe('console: texts of others', () => {
+  const ending: Ending = suiteEnding();
+  let browser: Browser;
+  let site: ConsoleSite;
+  before(async () => {
+    [browser, site] = await Promise.all([startBrowser(), startConsoleSite(ending)]);
+    const { clientId, clientSecret } = await site.server.create({
+      ...{ client_id: 'evil', name: MARKUP, description: MARKUP, purpose: MARKUP },
+      ...{ contacts: [LINK, MARKUP], labels: { evil: MARKUP }, secret_label: MARKUP },
+    });
+    await site.server.manage('POST', '/resources', { uri: 'https://evil.example/', name: MARKUP, scopes: ['evil'] });
+    await site.server.token({ clientId, clientSecret });
+  });
+  after(() => browser.close());
+
+  for (const path of [
+    '/overview',
+    '/clients',
+    '/clients/evil',
+    '/clients/evil/history',
+    '/clients/evil/danger',
+    '/resources',
+    '/audit',
+    '/grants',
+    '/settings',
+  ]) {
+    test(`${path} shows markup as text`, async () => {
+      const { page, complaints } = await openAs(browser, site, ADMINISTRATOR, path);
+      await page.locator('h1').waitFor();
+      await page.waitForLoadState('networkidle');
+      assert.equal(await page.evaluate('window.hacked'), undefined);
+      assert.equal(await page.locator('main img').count(), 0);
+      assert.equal(await page.locator('a[href^="javascript:"]').count(), 0);
+      assert.deepEqual(complaints, []);
+      await page.context().close();
+    });
+  }
+
+  test('the policy refuses an inline script, a style element and markup from a string', async () => {
+    const { page, complaints } = await openAs(browser, site, ADMINISTRATOR, '/account');
+    const attempts = [
+      "document.head.append(Object.assign(document.createElement('style'), { textContent: 'body { display: none }' }))",
+      "document.body.setAttribute('onclick', 'window.hacked = 1'); document.body.click()",
+      "document.createElement('script').textContent = 'window.hacked = 1'",
+      "document.body.innerHTML = '<p>replaced</p>'",
+    ];
+    const outcomes = await Promise.all(
+      attempts.map((attempt) =>
+        page.evaluate(attempt).then(
+          () => 'done',
+          (error: Error) => error.message,
+        ),
+      ),
+    );
+    assert.match(outcomes[2] ?? '', /TrustedScript/);
+    assert.match(outcomes[3] ?? '', /TrustedHTML/);
+    assert.equal(await page.evaluate('window.hacked'), undefined);
+    assert.notEqual(await page.evaluate('getComputedStyle(document.body).display'), 'none');
+    assert.ok(complaints.length > 0);
+  });
+});

@@ -1,0 +1,67 @@
+// Every page in both themes, wide and at 360 pixels: nothing for axe to find, nothing that the browser complains about,
+// and nothing wider than the window.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { type Ending, suiteEnding } from '../running-server.ts';
+import { startBrowser } from './browser.ts';
+import { assertAccessible, type ConsolePage, type OpenOptions, openAs } from './console-page.ts';
+import { ADMINISTRATOR } from './console-site.ts';
+import { type SeededSite, startSeededSite } from './seeded-site.ts';
+
+/** The pages, with a text that shows that they are loaded. */
+const PAGES: readonly (readonly [path: string, loaded: string | RegExp])[] = [
+  ['/overview', /Secret ends|Secret endet/],
+  ['/clients', 'Billing'],
+  ['/clients/new', /Name and owner|Name und Eigentümer/],
+  ['/clients/billing', 'payments@example.com'],
+  ['/clients/billing/access', /Would this address pass|Käme diese Adresse durch/],
+  ['/clients/billing/trust', /No trust rule|Keine Vertrauensregel/],
+  ['/clients/billing/usage', /Quotas|Kontingente/],
+  ['/clients/billing/grants', /Active|Aktiv/],
+  ['/clients/billing/history', 'client.create'],
+  ['/clients/billing/danger', /End all tokens|Alle Tokens beenden/],
+  ['/grants', /Sign-ins|Anmeldungen/],
+  ['/usage', /Unused scopes|Unbenutzte Scopes/],
+  ['/resources', 'invoices:write'],
+  ['/issuers', 'https://ci.example'],
+  ['/leak', /Whose is it|Wem gehört sie/],
+  ['/inspector', /Check it here|Hier prüfen/],
+  ['/keys', 'ES256'],
+  ['/audit', 'client.create'],
+  ['/tenants', /This one|Dieser/],
+  ['/settings', /Longest lifetime|Längste Lebensdauer/],
+  ['/account', /This session|Diese Sitzung/],
+  ['/clients/unknown', /There is nothing here|Hier ist nichts/],
+];
+
+const LOOKS: readonly (readonly [title: string, options: OpenOptions])[] = [
+  ['light, wide, English', { theme: 'light', width: 1280, locale: 'en-GB' }],
+  ['dark, 360 pixels, German', { theme: 'dark', width: 360, locale: 'de-DE' }],
+];
+
+for (const [title, options] of LOOKS) {
+  describe(`console: pages, ${title}`, () => {
+    const ending: Ending = suiteEnding();
+    let browser: Browser;
+    let opened: ConsolePage;
+    let site: SeededSite;
+    before(async () => {
+      [browser, site] = await Promise.all([startBrowser(), startSeededSite(ending)]);
+      opened = await openAs(browser, site, ADMINISTRATOR, '/account', options);
+    });
+    after(() => browser.close());
+
+    for (const [path, loaded] of PAGES) {
+      test(path, async () => {
+        const { page, complaints } = opened;
+        complaints.length = 0;
+        await page.goto(`${site.url}#${path}`);
+        await page.getByText(loaded).filter({ visible: true }).first().waitFor();
+        await assertAccessible(page);
+        assert.equal(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), true, 'fits the window');
+        assert.deepEqual(complaints, []);
+      });
+    }
+  });
+}

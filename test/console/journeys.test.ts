@@ -1,0 +1,184 @@
+// What operators come for, from the sign-in to the end, against a real server.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { type Ending, suiteEnding } from '../running-server.ts';
+import { startBrowser } from './browser.ts';
+import { openAs } from './console-page.ts';
+import { ADMINISTRATOR } from './console-site.ts';
+import { type SeededSite, startSeededSite } from './seeded-site.ts';
+
+describe('console: journeys', () => {
+  const ending: Ending = suiteEnding();
+  let browser: Browser;
+  let site: SeededSite;
+  before(async () => {
+    [browser, site] = await Promise.all([startBrowser(), startSeededSite(ending)]);
+  });
+  after(() => browser.close());
+  const open = async (path: string, name = ADMINISTRATOR) => (await openAs(browser, site, name, path)).page;
+
+  test('the first client gets its first token', async () => {
+    const page = await open('/clients/new');
+    await page.getByLabel('Name', { exact: true }).fill('Nightly job');
+    await page.getByLabel('Client id').fill('nightly');
+    await page.keyboard.press('Enter');
+    await page.getByRole('radio', { name: /^Secret/ }).check();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByLabel('invoices:read').check();
+    await page.getByText('The same as a command').click();
+    await page.getByText("mintmark client create --name 'Nightly job' --client-id nightly --scope invoices:read").waitFor();
+    await page.getByRole('button', { name: 'Create the client' }).click();
+    await page.getByRole('heading', { name: 'Nightly job is ready' }).waitFor();
+    await page.getByRole('button', { name: 'Get a token now' }).click();
+    await page.getByText('"client_id": "nightly"').waitFor();
+    await page.getByText('"scope": "invoices:read"').waitFor();
+  });
+
+  test('a rotation leaves the old secret valid for the overlap, and can be taken back', async () => {
+    const { clientId, clientSecret } = await site.server.create({ name: 'Rotated' });
+    const page = await open(`/clients/${clientId}`);
+    await page.getByRole('button', { name: 'Rotate' }).click();
+    const slider = page.getByRole('slider');
+    await slider.focus();
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await slider.getAttribute('aria-valuetext'), '3 d');
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+    await page.getByRole('button', { name: 'I have stored it' }).click();
+    await page.getByText('Retiring').waitFor();
+    await site.server.token({ clientId, clientSecret });
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByText('Retiring').waitFor({ state: 'detached' });
+  });
+
+  test('several clients are disabled at once, and enabled again', async () => {
+    const { clientId, clientSecret } = await site.server.create({ name: 'Bulk one', client_id: 'bulk-1' });
+    await site.server.create({ name: 'Bulk two', client_id: 'bulk-2' });
+    const page = await open('/clients?q=bulk-');
+    await page.getByLabel('Select Bulk one').check();
+    await page.getByLabel('Select Bulk two').check();
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('row', { name: /Bulk one.*Disabled/ }).waitFor();
+    await assert.rejects(site.server.token({ clientId, clientSecret }), /No token: 401/);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('row', { name: /Bulk one.*Enabled/ }).waitFor();
+    await site.server.token({ clientId, clientSecret });
+  });
+
+  test('a leaked secret is contained in four clicks', async () => {
+    const { clientId, clientSecret } = await site.server.create({ name: 'Leaky', owner: 'payments' });
+    const page = await open('/leak');
+    await page.getByLabel('The string').fill(clientSecret);
+    await page.getByRole('button', { name: 'Whose is it?' }).click();
+    await page.getByText('A secret of').waitFor();
+    await page.getByRole('button', { name: 'Contain it' }).click();
+    const lock = page.getByRole('dialog').getByRole('button', { name: 'Lock down' });
+    assert.equal(await lock.isDisabled(), true);
+    await page.getByLabel(/To confirm, type/).fill(clientId);
+    await lock.click();
+    await page.getByText('Contained: the client is locked down').waitFor();
+    await assert.rejects(site.server.token({ clientId, clientSecret }), /No token: 401/);
+  });
+
+  test('who used a credential in the last week is two clicks from the overview', async () => {
+    const page = await open('/overview');
+    await page.getByRole('link', { name: 'Grants and sign-ins' }).click();
+    const row = page.getByRole('row', { name: /billing.*granted/ });
+    await row.waitFor();
+    assert.match(await row.innerText(), /127\.0\.0\.1/);
+  });
+
+  test('a trust rule comes from a pasted token, with a verdict for each condition', async () => {
+    const page = await open('/clients/deploy/trust');
+    await page.getByLabel('Token of the workload').fill(await site.workloadToken('acme/deploy'));
+    await page.getByRole('button', { name: 'Propose a rule' }).click();
+    await page.getByRole('button', { name: 'Create the rule' }).click();
+    await page.getByText('This token authenticates deploy.').waitFor();
+    assert.ok((await page.getByRole('cell', { name: 'Passes' }).count()) > 0);
+  });
+
+  test('of two operators who edit one client, the second gets a warning', async () => {
+    const { clientId } = await site.server.create({ name: 'Shared' });
+    const page = await open(`/clients/${clientId}/access`);
+    await page.getByLabel('Another scope').fill('mine');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    const other = await site.server.manage('PATCH', `/clients/${clientId}`, { scopes: ['theirs'] });
+    assert.equal(other.status, 200);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Someone else changed this in between.').waitFor();
+    await page.getByRole('button', { name: 'Load the current version' }).click();
+    await page.getByLabel('theirs').waitFor();
+    const after = (await (await site.server.manage('GET', `/clients/${clientId}`)).json()) as { scopes: string[] };
+    assert.deepEqual(after.scopes, ['theirs']);
+  });
+
+  test('an address is evaluated by the rules of the client', async () => {
+    const { clientId } = await site.server.create({ name: 'Bound', ip_rules: { op: 'allow', ranges: ['203.0.113.0/24'] } });
+    const page = await open(`/clients/${clientId}/access`);
+    const address = page.getByLabel('Address', { exact: true });
+    await address.fill('203.0.113.7');
+    await page.getByRole('button', { name: 'Evaluate' }).click();
+    await page.getByText('It would get a token.').waitFor();
+    await address.fill('198.51.100.1');
+    await page.getByRole('button', { name: 'Evaluate' }).click();
+    await page.getByText('It would be refused by: address').waitFor();
+  });
+
+  test('a rotated signing key signs, and the one before retires', async () => {
+    // A standby key is announced for five minutes before it may sign.
+    site.server.advance(301_000);
+    const page = await open('/keys');
+    await page.getByRole('button', { name: 'Rotate now' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate now' }).click();
+    await page.getByText('The ES256 key was rotated.', { exact: true }).first().waitFor();
+  });
+
+  test('the browser verifies the audit chain and its checkpoint', async () => {
+    await site.server.manage('POST', '/audit/checkpoints');
+    const page = await open('/audit');
+    await page.getByRole('button', { name: 'Verify here' }).click();
+    await page.getByText('The chain is intact.').waitFor();
+    await page.getByText('Checkpoint signed by the server’s key').waitFor();
+  });
+
+  test('an operator without the right sees neither the entry nor the page', async () => {
+    await site.addOperator('keeper', ['readKeys']);
+    const page = await open('/clients', 'keeper');
+    await page.getByRole('heading', { name: 'You may not see this' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'API clients' }).count(), 0);
+    assert.equal(await page.getByRole('link', { name: 'Signing keys' }).count(), 1);
+  });
+
+  test('the keyboard alone leads from the sign-in to a disabled client', async () => {
+    const { clientId } = await site.server.create({ name: 'Keyboard' });
+    const page = await open('/clients');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate('document.activeElement.tagName'), 'MAIN');
+    const tabTo = async (name: string | RegExp): Promise<void> => {
+      for (let presses = 0; presses < 80; presses++) {
+        await page.keyboard.press('Tab');
+        const focused = String(
+          await page.evaluate("(document.activeElement.textContent || '') + (document.activeElement.placeholder || '')"),
+        );
+        if (typeof name === 'string' ? focused.includes(name) : name.test(focused)) return;
+      }
+      assert.fail(`${name} is not reached`);
+    };
+    await tabTo('Name, id or description');
+    await page.keyboard.type(clientId);
+    await page.getByText('1 client', { exact: true }).waitFor();
+    await tabTo(/^Keyboard$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Keyboard' }).waitFor();
+    await tabTo('Danger zone');
+    await page.keyboard.press('Enter');
+    await page.getByText('until it is enabled again').waitFor();
+    await tabTo(/^Disable …$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.type(clientId);
+    await page.keyboard.press('Enter');
+    await page.getByText('Disable: Keyboard – done.', { exact: true }).first().waitFor();
+  });
+});
