@@ -111,6 +111,22 @@ const GUIDES: Readonly<Record<string, Guide>> = {
         ),
     },
   },
+  'mcp.md': {
+    blocks: {
+      register: (stdout) => assert.match(stdout, /^http:\/\/127\.0\.0\.1:\d+\nagent\n$/),
+      server: (stdout) =>
+        assert.match(
+          stdout,
+          /^\["http:\/\/127\.0\.0\.1:\d+",\["tools:call"\]\]\nscope="tools:call", resource_metadata="http:\/\/127\.0\.0\.1:\d+\/\.well-known\/oauth-protected-resource"\n$/,
+        ),
+      check: (stdout) =>
+        assert.equal(
+          stdout,
+          '[19,0]\nok MUST MCP Authorization, Token Handling: an invalid token gets 401\nok MUST MCP Authorization, Token Handling: the token is for the resource\n',
+        ),
+      stop: (stdout) => assert.equal(stdout, ''),
+    },
+  },
   'other-languages.md': { blocks: { register: (stdout) => assert.match(stdout, /"client_id": "shop"/) } },
   'moving-from.md': {
     blocks: {

@@ -28,7 +28,11 @@ describe('another server', () => {
     issuer = await startOwnIssuer(ending, (path) => (path.includes('.well-known') ? (documents[path] ?? 404) : undefined), 'RS256');
   });
 
-  for (const path of ['/realms/a/.well-known/openid-configuration', '/.well-known/oauth-authorization-server/realms/a']) {
+  for (const path of [
+    '/realms/a/.well-known/openid-configuration',
+    '/.well-known/oauth-authorization-server/realms/a',
+    '/.well-known/openid-configuration/realms/a',
+  ]) {
     test(`has its keys found by ${path}`, async () => {
       documents = { [path]: metadata() };
       assert.equal((await guardOf().verify(await issuer.token({ iss: name() }))).issuer, name());

@@ -199,6 +199,15 @@ export const COMMANDS: CommandTree = {
       serve: { summary: 'verify the access tokens of requests to a reverse proxy', load: () => import('./commands/guard/serve.ts') },
     },
   },
+  mcp: {
+    summary: 'help with servers of the Model Context Protocol',
+    children: {
+      check: {
+        summary: 'check whether a program without a person can use an MCP server',
+        load: () => import('./commands/mcp/check.ts'),
+      },
+    },
+  },
   apply: { summary: 'create and change records to match manifests', load: () => import('./commands/apply.ts') },
   export: { summary: 'write manifests of everything', load: () => import('./commands/export.ts') },
   import: { summary: 'import API clients from another system', load: () => import('./commands/import.ts') },

@@ -26,9 +26,9 @@ interface MetadataUse {
 }
 
 /**
- * Requests the metadata of an issuer from the URL of RFC 8414, and then from that of OpenID Connect. If the
- * first URL does not lead to the metadata (but to a redirect, a page, another issuer's document or a closed
- * connection), it is ignored, because many servers have only one of the two.
+ * Requests the metadata of an issuer from the URL of RFC 8414, and then from those of OpenID Connect. A URL that
+ * does not lead to the metadata (but to a redirect, a page, another issuer's document or a closed connection) is
+ * ignored, because many servers have only one of them.
  *
  * @param use - whether the alias for mutual TLS is used, whose URL is then validated instead of the token
  *   endpoint's; and the hosts to which credentials may be sent by plain `http`
@@ -44,7 +44,7 @@ export const discover = async (issuer: string, transport: Transport, use: Metada
     } catch (fault) {
       transport.signal?.throwIfAborted();
       faults.push(fault);
-      // The other URL would fail as well, because it is on the same server.
+      // The other URLs would fail as well, because they are on the same server.
       if (fault instanceof NetworkError && UNREACHED.has(fault.code)) break;
     }
   }
@@ -58,7 +58,8 @@ const UNREACHED: ReadonlySet<NetworkErrorCode> = new Set(['timeout', 'tls_untrus
 const metadataUrls = (issuer: string): readonly string[] => {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
-  return [`${origin}/.well-known/oauth-authorization-server${path}`, `${origin}${path}/.well-known/openid-configuration`];
+  const published = [`${origin}/.well-known/oauth-authorization-server${path}`, `${origin}${path}/.well-known/openid-configuration`];
+  return path === '' ? published : [...published, `${origin}/.well-known/openid-configuration${path}`];
 };
 
 /**

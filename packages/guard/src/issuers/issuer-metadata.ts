@@ -97,10 +97,11 @@ const messageOf = (error: unknown): string => {
 
 /**
  * OpenID Connect appends the well-known path to the issuer; RFC 8414 §3.1 inserts it before the issuer's
- * path.
+ * path, and some servers mix both.
  */
 const metadataUrls = (issuer: string): readonly string[] => {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
-  return [`${origin}${path}/.well-known/openid-configuration`, `${origin}/.well-known/oauth-authorization-server${path}`];
+  const published = [`${origin}${path}/.well-known/openid-configuration`, `${origin}/.well-known/oauth-authorization-server${path}`];
+  return path === '' ? published : [...published, `${origin}/.well-known/openid-configuration${path}`];
 };
