@@ -13,6 +13,8 @@ export type AuthorizedInit = Omit<RequestInit, 'body'> & { body?: RequestInit['b
 /** `fetch` with the token. */
 export type AuthorizedFetch = (input: string | URL | Request, init?: AuthorizedInit) => Promise<Response>;
 
+type RequestAuthorizer = Pick<Authorizer, 'authorize' | 'reauthorize'>;
+
 /** The limit of `fetch` itself. */
 const MAX_REDIRECTS = 20;
 
@@ -28,7 +30,7 @@ interface Hop {
 
 /** @param send - the `fetch` that is used */
 export const createAuthorizedFetch =
-  (authorizer: Authorizer, send: () => typeof globalThis.fetch): AuthorizedFetch =>
+  (authorizer: RequestAuthorizer, send: () => typeof globalThis.fetch): AuthorizedFetch =>
   async (input, given = {}) => {
     let hop = await firstHop(authorizer, input, given);
     const follows = (given.redirect ?? (input instanceof Request ? input.redirect : 'follow')) === 'follow';
@@ -48,7 +50,7 @@ export const createAuthorizedFetch =
     }
   };
 
-const firstHop = async (authorizer: Authorizer, input: string | URL | Request, given: AuthorizedInit): Promise<Hop> => {
+const firstHop = async (authorizer: RequestAuthorizer, input: string | URL | Request, given: AuthorizedInit): Promise<Hop> => {
   const { body, ...init } = input instanceof Request ? { ...requestInit(input), ...given } : given;
   const url = new URL(input instanceof Request ? input.url : input).href;
   const headers = new Headers(init.headers);
@@ -107,7 +109,7 @@ const CONTENT_HEADERS = ['content-encoding', 'content-language', 'content-locati
 const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie', 'host', 'dpop'];
 
 /** The request to the target of a redirect, as `fetch` sends it (Fetch §4.4, HTTP-redirect fetch). */
-const nextHop = async (authorizer: Authorizer, hop: Hop, url: string, status: number): Promise<Hop> => {
+const nextHop = async (authorizer: RequestAuthorizer, hop: Hop, url: string, status: number): Promise<Hop> => {
   const becomesGet = (status === 303 && hop.method !== 'HEAD') || (status <= 302 && hop.method === 'POST');
   const method = becomesGet ? 'GET' : hop.method;
   if (!becomesGet && !hop.isReplayable)

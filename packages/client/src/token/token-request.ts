@@ -1,16 +1,17 @@
-// The client credentials grant (RFC 6749 §4.4): validates options once, for any number of requests, and sends
-// the requests.
+// Token requests by the client credentials grant (RFC 6749 §4.4) or another one: validates options once, for any
+// number of requests, and sends the requests.
 import { isJsonObject } from '@mintmark/protocol';
 import {
   type ClientAuthentication,
   isInvalidClient,
+  type PreparedClient,
   prepareClient,
   type WorkloadAuthentication,
 } from '../client-auth/client-authentication.ts';
 import { createDpopProver, type DpopKeyPair, type DpopProver } from '../dpop/dpop-prover.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { exchange, type HttpResponse, requireTimeout, type Transport } from '../http/exchange.ts';
-import { prepareServer, type ServerEndpoint, type TokenServer } from '../server/token-server.ts';
+import { type PreparedServer, prepareServer, type ServerEndpoint, type TokenServer } from '../server/token-server.ts';
 import { type GrantParameters, grantForm, scopeText } from './grant-parameters.ts';
 import type { Token } from './token.ts';
 import { tokenEnd } from './token-lifetime.ts';
@@ -65,19 +66,55 @@ export interface PreparedTokenRequest {
   send(signal: AbortSignal | undefined, notes?: TokenRequestListener): Promise<Token>;
 }
 
+/** A grant: its type, its parameters as they are sent, and the requested scope among them. */
+export interface GrantRequest {
+  readonly type: string;
+  readonly form: URLSearchParams;
+  readonly scope: string | undefined;
+}
+
+/** Requests of one client at one server, by different grants. They share metadata, credential and DPoP key. */
+export interface PreparedClientRequests {
+  /** What the client proves itself with. */
+  readonly clientKind: string;
+  /** By the client credentials grant of the options. */
+  readonly own: PreparedTokenRequest;
+  /** By another grant. */
+  by(grant: GrantRequest): PreparedTokenRequest;
+}
+
 /** @throws TypeError (code `invalid_argument`) for options that cannot be used */
-export const prepareTokenRequest = (
+export const prepareTokenRequest = (options: TokenGrantOptions): PreparedTokenRequest => prepareClientRequests(options).own;
+
+/** @throws TypeError (code `invalid_argument`) for options that cannot be used */
+export const prepareClientRequests = (
   options: TokenGrantOptions,
   monotonic: () => number = () => performance.now(),
-): PreparedTokenRequest => {
+): PreparedClientRequests => {
   const { now = Date.now, defaultExpiresIn } = options;
   const timeout = requireTimeout(options.timeout);
   if (defaultExpiresIn !== undefined && !(defaultExpiresIn > 0)) throw invalidArgument('defaultExpiresIn must be seconds, more than 0.');
   const server = prepareServer(options, monotonic);
   const client = prepareClient({ ...options, now, timeout });
-  const form = grantForm(options);
+  const own = { type: 'client_credentials', form: grantForm(options), scope: scopeText(options.scope) };
   const dpop = options.dpop === undefined || options.dpop === false ? undefined : createDpopProver(options.dpop, now);
-  const requested = { scope: scopeText(options.scope), tokenType: dpop === undefined ? 'Bearer' : 'DPoP', defaultExpiresIn } as const;
+  const context: RequestContext = { options, server, client, dpop, timeout, now, defaultExpiresIn };
+  return { clientKind: client.kind, own: requestBy(own, context), by: (grant) => requestBy(grant, context) };
+};
+
+interface RequestContext {
+  readonly options: TokenGrantOptions;
+  readonly server: PreparedServer;
+  readonly client: PreparedClient;
+  readonly dpop: DpopProver | undefined;
+  readonly timeout: number;
+  readonly now: () => number;
+  readonly defaultExpiresIn: number | undefined;
+}
+
+const requestBy = ({ type, form, scope }: GrantRequest, context: RequestContext): PreparedTokenRequest => {
+  const { options, server, client, dpop, timeout, now, defaultExpiresIn } = context;
+  const requested = { scope, tokenType: dpop === undefined ? 'Bearer' : 'DPoP', defaultExpiresIn } as const;
 
   const send: PreparedTokenRequest['send'] = async (signal, notes = {}) => {
     const transport: Transport = { fetch: options.fetch, timeout, signal };
@@ -104,7 +141,7 @@ export const prepareTokenRequest = (
     // bind the token to it.
     const url = endpoint.mutualTlsTokenUrl ?? endpoint.tokenUrl;
     const once = async (): Promise<{ response: HttpResponse; sentAt: number; isNewNonce: boolean }> => {
-      const request = { form: new URLSearchParams({ grant_type: 'client_credentials' }), headers: { ...HEADERS } };
+      const request = { form: new URLSearchParams({ grant_type: type }), headers: { ...HEADERS } };
       await client.prove(request, material, endpoint, transport.signal);
       for (const [name, value] of form) request.form.append(name, value);
       if (dpop !== undefined) request.headers.dpop = await dpop.prove({ method: 'POST', url });
