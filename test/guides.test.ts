@@ -111,6 +111,20 @@ const GUIDES: Readonly<Record<string, Guide>> = {
         ),
     },
   },
+  'other-languages.md': { blocks: { register: (stdout) => assert.match(stdout, /"client_id": "shop"/) } },
+  'moving-from.md': {
+    blocks: {
+      resource: (stdout) => assert.equal(stdout, 'https://api.example.com/orders\n'),
+      keycloak: (stdout) =>
+        assert.equal(stdout, '["warehouse"]\n["1 client of the realm shop without a service account is left out"]\nwarehouse\n'),
+      hydra: (stdout) => assert.equal(stdout, 'ledger\n["Bearer","orders:read"]\n'),
+      auth0: (stdout) =>
+        assert.equal(
+          stdout,
+          '["TqX4mWz0"]\n["https://api.example.com/orders must be registered here, with its scopes: mintmark resource create"]\norders:read\n',
+        ),
+    },
+  },
   'mcp.md': {
     blocks: {
       register: (stdout) => assert.match(stdout, /^http:\/\/127\.0\.0\.1:\d+\nagent\n$/),
@@ -125,20 +139,6 @@ const GUIDES: Readonly<Record<string, Guide>> = {
           '[19,0]\nok MUST MCP Authorization, Token Handling: an invalid token gets 401\nok MUST MCP Authorization, Token Handling: the token is for the resource\n',
         ),
       stop: (stdout) => assert.equal(stdout, ''),
-    },
-  },
-  'other-languages.md': { blocks: { register: (stdout) => assert.match(stdout, /"client_id": "shop"/) } },
-  'moving-from.md': {
-    blocks: {
-      resource: (stdout) => assert.equal(stdout, 'https://api.example.com/orders\n'),
-      keycloak: (stdout) =>
-        assert.equal(stdout, '["warehouse"]\n["1 client of the realm shop without a service account is left out"]\nwarehouse\n'),
-      hydra: (stdout) => assert.equal(stdout, 'ledger\n["Bearer","orders:read"]\n'),
-      auth0: (stdout) =>
-        assert.equal(
-          stdout,
-          '["TqX4mWz0"]\n["https://api.example.com/orders must be registered here, with its scopes: mintmark resource create"]\norders:read\n',
-        ),
     },
   },
   'resources.md': {
