@@ -21,7 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   profile: async () => (await import('./profile/profile.ts')).profile,
   client: async () => (await import('./client/client.ts')).client,
   rotate: async () => (await import('./rotate.ts')).rotate,
-  refusals: async () => (await import('./refusals.ts')).refusals,
+  refusals: async () => (await import('./refusals/refusals.ts')).refusals,
   flood: async () => (await import('./flood.ts')).flood,
   overload: async () => (await import('./overload/overload.ts')).overload,
   grants: async () => (await import('./grants/grants.ts')).grants,

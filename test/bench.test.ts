@@ -20,6 +20,7 @@ import { areaOf } from '../bench/profile/areas.ts';
 import { threadTime } from '../bench/profile/cpu-profile.ts';
 import { divided } from '../bench/profile/divide.ts';
 import { parseResponse } from '../bench/raw-connection.ts';
+import { compareTimes, isDistinguishable, welch } from '../bench/refusals/welch.ts';
 import { costTable, needsTable } from '../bench/scale/scale.ts';
 import { REGIONS, SCENARIOS, simulate } from '../bench/scale/scenarios.ts';
 
@@ -132,6 +133,30 @@ describe('figures', () => {
         ['b', 3],
       ],
     );
+  });
+});
+
+describe('the times of two kinds of refusals', () => {
+  const around = (mean: number, count: number): readonly number[] => Array.from({ length: count }, (_, index) => mean + (index % 101) / 20);
+
+  test('are compared by Welch’s t and Cohen’s d', () => {
+    const { t, difference, effect } = welch([1, 2, 3, 4, 5], [2, 3, 4, 5, 6, 13]);
+    assert.deepEqual(
+      [t, difference, effect].map((figure) => figure.toFixed(3)),
+      ['-1.424', '-2.500', '-0.833'],
+    );
+  });
+  test('are distinguishable by an effect that a thousand requests show', () => {
+    assert.equal(isDistinguishable(compareTimes(around(100, 1000), around(101, 1000))), true);
+    assert.equal(isDistinguishable(compareTimes(around(100, 1000), around(100, 1000))), false);
+  });
+  test('are not distinguishable by one that takes more requests, however many were sent', () => {
+    const comparison = welch(around(100, 100_000), around(100.1, 100_000));
+    assert.ok(comparison.t < -4.5 && comparison.needed > 1000);
+    assert.equal(isDistinguishable(comparison), false);
+  });
+  test('are compared without the slowest tenth', () => {
+    assert.equal(isDistinguishable(compareTimes([...around(100, 1000), ...around(9000, 50)], around(100, 1000))), false);
   });
 });
 
