@@ -10,7 +10,10 @@ import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { backup, parseConfig, recover } from '@mintmark/server';
 import { generateKeyPair } from 'jose';
+import { type CanaryRequest, canaryMaker, formRequests, MARKER, managementRequests, type Routes } from './canary-requests.ts';
+import { canariesIn, type Written } from './canary-search.ts';
 import { freePort, type RunningCommand, SERVING, startServe, temporaryHome } from './cli/command.ts';
+import { type Collector, startCollector } from './otlp/collector.ts';
 import { asForm, assertion } from './signed.ts';
 
 type Json = Record<string, unknown>;
@@ -30,6 +33,8 @@ describe('no secret is stored or logged in the clear', () => {
   let url: string;
   let server: RunningCommand;
   let token: string;
+  let collector: Collector;
+  let operations: string;
 
   const send = (method: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
     fetch(url + path, {
@@ -60,8 +65,18 @@ describe('no secret is stored or logged in the clear', () => {
   before(async () => {
     home = await temporaryHome(ending);
     url = `http://127.0.0.1:${await freePort()}`;
-    const env = { MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.client_id, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.client_secret };
-    const args = ['--listen', url, '--management-listen', 'http://127.0.0.1:0', '--log-level', 'debug'];
+    operations = `http://127.0.0.1:${await freePort()}`;
+    collector = await startCollector(ending);
+    const env = {
+      MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.client_id,
+      MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.client_secret,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_BSP_SCHEDULE_DELAY: '20',
+      OTEL_METRIC_EXPORT_INTERVAL: '500',
+      OTEL_METRIC_EXPORT_TIMEOUT: '500',
+    };
+    const logging = ['--log-level', 'debug', '--access-log', 'all', '--auth-failures', '0'];
+    const args = ['--listen', url, '--management-listen', operations, ...logging];
     server = startServe(ending, args, { home, env });
     await server.waitForOutput(SERVING);
     token = await tokenOf(ADMIN);
@@ -208,40 +223,60 @@ describe('no secret is stored or logged in the clear', () => {
     });
   }
 
-  test('none of these is in the store, in the log or in a backup', async () => {
+  const sendCanaries = async (requests: readonly CanaryRequest[]) => {
+    for (const { path, ...init } of requests) await (await fetch(url + path, init)).arrayBuffer();
+  };
+  test('credentials in each field, header, query and path of each route, right or wrong', async () => {
+    const sent = new Set<string>();
+    const canary = canaryMaker(sent);
+    const routes = (await (await fetch(`${url}/management/v1/openapi.json`)).json()) as Routes;
+    const forms = ['token', 'introspect', 'revoke', 'revocations'].map((name) => `/oauth2/${name}`);
+    await sendCanaries([...formRequests(forms, canary), ...managementRequests(routes, canary, token)]);
+    assert.ok(sent.size > 1000, String(sent.size));
+  });
+
+  test('none of these is in the store, in the log or in a backup, in traces, metrics or the audit trail', async () => {
     const file = join(home, 'canary.backup');
     await backup(configOf(), file);
     const directory = join(home, 'data');
     const names = (await readdir(directory)).filter((name) => name.startsWith('mintmark.db'));
-    const places: (readonly [string, Buffer])[] = await Promise.all(
-      names.map(async (name) => [name, await readFile(join(directory, name))] as const),
-    );
+    const places: Written[] = await Promise.all(names.map(async (name) => [name, await readFile(join(directory, name))] as const));
     const values = valuesIn(join(directory, 'mintmark.db'));
     assert.ok(values.includes('idempotent_requests'));
     places.push(['a table', Buffer.from(values)], ['the backup', gunzipSync(await readFile(file))]);
+    places.push(['the metrics', Buffer.from(await (await fetch(`${operations}/metrics`)).arrayBuffer())]);
+    const audit = await send('GET', '/management/v1/audit?limit=1000', undefined, { authorization: `Bearer ${await tokenOf(ADMIN)}` });
+    places.push(['the audit trail', Buffer.from(await audit.arrayBuffer())]);
+    server.child.kill('SIGTERM');
     // The lines for the operator show the first credentials on purpose, where they were not chosen.
-    places.push(['the log', Buffer.from(await server.waitForOutput(SERVING))]);
-    assert.ok(canaries.size > 25, String(canaries.size));
-    const found = places.flatMap(([place, content]) =>
-      [...canaries].flatMap(([what, secret]) =>
-        encodingsOf(secret).some((encoded) => content.includes(encoded)) ? [`${what}: in ${place} (${secret.slice(0, 4)}…)`] : [],
-      ),
-    );
-    assert.deepEqual(found, []);
+    const { out, err } = await server.ended;
+    places.push(['the log', Buffer.from(out)], ['standard error', Buffer.from(err)]);
+    places.push(['what a collector receives', Buffer.from(collector.received, 'latin1')]);
+    for (const [place, content] of places) assert.ok(content.length > 0 || place === 'standard error' || place.endsWith('-wal'), place);
+    assert.deepEqual(canariesIn(places, new Map([...canaries, ['a credential in a request to every route', MARKER]])), []);
   });
 });
 
-/** The encodings in which a text may be found. */
-const encodingsOf = (secret: string): readonly string[] => {
-  const bytes = Buffer.from(secret);
-  return [
-    secret,
-    encodeURIComponent(secret),
-    bytes.toString('base64').replace(/=*$/, ''),
-    bytes.toString('base64url'),
-    bytes.toString('hex'),
+describe('a canary is found', () => {
+  const canary = 'mms_a-canary/of+the~tests?';
+  const WRITTEN: readonly (readonly [how: string, text: string])[] = [
+    ['as it is', `{"client_secret":"${canary}"}`],
+    ['URL-encoded', `client_secret=${encodeURIComponent(canary)}&x`],
+    ['in hex', Buffer.from(canary).toString('hex')],
+    ...['a', 'ab', 'abc'].flatMap((id) =>
+      (['base64', 'base64url'] as const).map((encoding) => {
+        const encoded = Buffer.from(`${id}:${canary}:${id}`).toString(encoding);
+        return [`in ${encoding} after ${id.length + 1} bytes`, `Basic ${encoded}`] as const;
+      }),
+    ),
   ];
-};
+  for (const [how, text] of WRITTEN) {
+    test(how, () =>
+      assert.deepEqual(canariesIn([['a log', Buffer.from(text)]], new Map([['a secret', canary]])), ['a secret: in a log (mms_…)']),
+    );
+  }
+  test('nowhere else', () => assert.deepEqual(canariesIn([['a log', Buffer.from('mms_another')]], new Map([['a secret', canary]])), []));
+});
 
 /** All values of all tables: in the file, a value may be split between pages. */
 const valuesIn = (path: string): string => {
