@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { type Ending, suiteEnding } from '../running-server.ts';
 import { startBrowser } from './browser.ts';
-import { openAs } from './console-page.ts';
+import { assertAccessible, openAs } from './console-page.ts';
 import { ADMINISTRATOR } from './console-site.ts';
 import { type SeededSite, startSeededSite } from './seeded-site.ts';
 
@@ -33,6 +33,7 @@ describe('console: journeys', () => {
     await page.getByRole('button', { name: 'Get a token now' }).click();
     await page.getByText('"client_id": "nightly"').waitFor();
     await page.getByText('"scope": "invoices:read"').waitFor();
+    await assertAccessible(page);
   });
 
   test('a rotation leaves the old secret valid for the overlap, and can be taken back', async () => {
@@ -43,6 +44,7 @@ describe('console: journeys', () => {
     await slider.focus();
     await page.keyboard.press('ArrowRight');
     assert.equal(await slider.getAttribute('aria-valuetext'), '3 d');
+    await assertAccessible(page);
     await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
     await page.getByRole('button', { name: 'I have stored it' }).click();
     await page.getByText('Retiring').waitFor();
@@ -74,6 +76,7 @@ describe('console: journeys', () => {
     await page.getByRole('button', { name: 'Contain it' }).click();
     const lock = page.getByRole('dialog').getByRole('button', { name: 'Lock down' });
     assert.equal(await lock.isDisabled(), true);
+    await assertAccessible(page);
     await page.getByLabel(/To confirm, type/).fill(clientId);
     await lock.click();
     await page.getByText('Contained: the client is locked down').waitFor();
@@ -94,6 +97,7 @@ describe('console: journeys', () => {
     await page.getByRole('button', { name: 'Propose a rule' }).click();
     await page.getByRole('button', { name: 'Create the rule' }).click();
     await page.getByText('This token authenticates deploy.').waitFor();
+    await assertAccessible(page);
     assert.ok((await page.getByRole('cell', { name: 'Passes' }).count()) > 0);
   });
 

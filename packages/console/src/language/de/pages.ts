@@ -72,6 +72,7 @@ export const pages = {
   'leak.unknown.text': 'Sie kann unvollständig sein, von einem anderen Mandanten, oder ein längst beendetes Token.',
   'leak.secret-of': 'Ein Secret von',
   'leak.token-of': 'Ein Access Token von',
+  'leak.last-from': 'Zuletzt benutzt von',
   'leak.state': 'Zustand',
   'leak.who-used': 'Wer sie benutzt hat, und von wo',
   'leak.contain': 'Eindämmen',

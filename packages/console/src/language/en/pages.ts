@@ -70,6 +70,7 @@ export const pages = {
   'leak.unknown.text': 'It may be incomplete, of another tenant, or a token that ended long ago.',
   'leak.secret-of': 'A secret of',
   'leak.token-of': 'An access token of',
+  'leak.last-from': 'Last used from',
   'leak.state': 'State',
   'leak.who-used': 'Who used it, and from where',
   'leak.contain': 'Contain it',

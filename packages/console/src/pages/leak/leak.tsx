@@ -64,7 +64,7 @@ const Owner = ({ found, clientId }: { readonly found: IdentifiedCredential; read
     [t('client.contact'), found.contacts.join(', ') || '–'],
     [t('sign-ins.credential'), found.credential_id ?? '–'],
     [t('leak.state'), found.credential_state ?? found.grant_status ?? '–'],
-    [t('secret.from', { address: '' }), found.last_used_from ?? '–'],
+    [t('leak.last-from'), found.last_used_from ?? '–'],
   ] as const;
   return (
     <section className="card" data-tone="bad" aria-labelledby="found">
