@@ -73,6 +73,13 @@ describe('a PostgreSQL store', () => {
     });
   }
 
+  test('a database in which the user may create no tables is refused with that reason', async () => {
+    const url = new URL(await server.freshDatabase());
+    await server.query(url.href, `CREATE ROLE guest LOGIN PASSWORD '${PASSWORD}'`);
+    url.username = 'guest';
+    await assert.rejects(openStorage({ kind: 'postgres', url: url.href }), /cannot be used: permission denied for schema public\.$/);
+  });
+
   test('several hosts, of which only the last exists: it starts and serves', async (t) => {
     const url = withHostsBefore(await server.freshDatabase(), UNKNOWN_HOSTS);
     const storage = await openAt(t, url);

@@ -65,6 +65,7 @@ const migrateWithin = async (
     requireCurrent(migrations, known, storeName);
     return [];
   }
+  if (found.length === 0) await createMigrationTable(transaction);
   const migrator = new Migrator({
     db: transaction,
     provider: { getMigrations: () => Promise.resolve(known) },
@@ -75,6 +76,16 @@ const migrateWithin = async (
   if (error !== undefined) throw error;
   return results.map(({ migrationName }) => migrationName);
 };
+
+// As the migrator would create it. When that fails, it asks whether the table exists, which in the failed transaction of
+// PostgreSQL fails too, and hides the cause: a user who may create no tables.
+const createMigrationTable = (transaction: Transaction<Schema>): Promise<void> =>
+  transaction.schema
+    .createTable(MIGRATION_TABLE)
+    .ifNotExists()
+    .addColumn('name', 'varchar(255)', (column) => column.notNull().primaryKey())
+    .addColumn('timestamp', 'varchar(255)', (column) => column.notNull())
+    .execute();
 
 /** The migrations of a store that is only read. */
 export interface SchemaState {
