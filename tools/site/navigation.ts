@@ -72,7 +72,12 @@ const entryOf = (text: string, path: string): Entry => {
   const page = PAGES[path];
   if (page === undefined) throw new Error(`${path} is in the navigation, and is no page of the site.`);
   const isIndex = path.startsWith('docs/') && path.endsWith('/README.md');
-  return { text: capital(text), link: `/${page}`, ...(isIndex ? { collapsed: true, items: entriesOf(path) } : undefined) };
+  // The navigation of the site shows text as it is.
+  return {
+    text: capital(text.replaceAll('`', '')),
+    link: `/${page}`,
+    ...(isIndex ? { collapsed: true, items: entriesOf(path) } : undefined),
+  };
 };
 
 /** The navigation. */

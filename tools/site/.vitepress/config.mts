@@ -16,6 +16,13 @@ const vueOfSite = {
   },
 };
 
+/** Tables: without a row of empty headings, and with room for sentences next to long names, which may be wrapped. */
+const TABLES = `
+.vp-doc thead:not(:has(th:not(:empty))) { display: none }
+.vp-doc td code { overflow-wrap: anywhere }
+.vp-doc td:first-child:has(code) { min-width: 12em }
+`;
+
 export default defineConfig({
   title: 'Mintmark',
   description: 'OAuth 2.0 for machines: server, client, guard and command',
@@ -25,6 +32,7 @@ export default defineConfig({
   srcExclude: ['!(docs|packages|bench)/**/*', 'packages/!(cli|client|guard|protocol|server)/**', 'packages/*/*/**', 'bench/*/**'],
   rewrites: PAGES,
   base: process.env.DOCS_BASE ?? '/',
+  head: [['style', {}, TABLES]],
   lastUpdated: false,
   metaChunk: true,
   markdown: { config: siteLinks, anchor: { slugify: slugOf } },
