@@ -26,7 +26,7 @@ export const command = managementCommand<EvaluateOptions, Evaluation>({
       .addOption(
         new Option('--method <method>', 'how the client authenticates (default: as it is registered)').choices(CLIENT_AUTH_METHOD_NAMES),
       )
-      .option('--credential <id>', 'the secret or key that it uses (default: any valid one)')
+      .option('--credential <id>', 'the secret, key or trust rule that it uses (default: any valid one)')
       .option('--scope <scope>', 'a requested scope; may be repeated', collectWords)
       .option('--resource <uri>', 'a requested resource; may be repeated', collect)
       .option('--dpop', 'with a DPoP proof')

@@ -647,7 +647,7 @@ export interface components {
         | 'self_signed_tls_client_auth'
         | 'federated_jwt'
         | undefined;
-      /** @description The id of a secret, or the thumbprint of a key. By default, any live credential. */
+      /** @description The id of a secret or trust rule, or the thumbprint of a key. By default, any live credential, without the limits of a trust rule. */
       readonly credential_id?: string | undefined;
       /** @description The address that the request comes from. Address rules are not evaluated when absent. */
       readonly address?: string | undefined;

@@ -15,6 +15,7 @@ import { requester } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { type RuleDependencies, rulesFor } from './rules.ts';
 import { Evaluation, EvaluationRequest, type EvaluationRequestBody, type Rule } from './schema.ts';
+import { trustOfRequest } from './trust-credential.ts';
 
 export const evaluateRequest = defineRoute({
   method: 'POST',
@@ -29,7 +30,8 @@ export const evaluateRequest = defineRoute({
   handle: async (request, _reply, { storage, grantTypes, now }) => {
     const { tenant } = requester(request);
     const client = await findClient(storage, request, request.body.client_id);
-    return evaluate(request.body, client, tenant, { grantTypes, storage, now: now() });
+    const trust = await trustOfRequest(request.body, client, storage);
+    return evaluate(request.body, client, tenant, { grantTypes, storage, now: now(), trust });
   },
 });
 
@@ -37,7 +39,7 @@ const evaluate = async (
   body: EvaluationRequestBody,
   client: Client,
   tenant: LoadedTenant,
-  { grantTypes, storage, now }: Omit<RuleDependencies, 'address'>,
+  { grantTypes, storage, now, trust }: Omit<RuleDependencies, 'address'>,
 ): Promise<Static<typeof Evaluation>> => {
   const passed: Rule[] = [];
   const address = body.address === undefined ? undefined : canonicalAddress(body.address);
@@ -45,7 +47,7 @@ const evaluate = async (
     throw new Problem(400, 'The request has fields that are not valid.', [{ pointer: '/address', detail: 'is not an IP address' }]);
   }
   let authorization: Authorization | undefined;
-  for (const [rule, check] of Object.entries(rulesFor(body, client, tenant, { grantTypes, storage, now, address })) as [
+  for (const [rule, check] of Object.entries(rulesFor(body, client, tenant, { grantTypes, storage, now, address, trust })) as [
     Rule,
     () => Authorization | undefined | Promise<Authorization | undefined>,
   ][]) {

@@ -14,10 +14,13 @@ import { quotaRefusal } from '../../quotas/response-fields.ts';
 import { type QuotaRule, rulesFor as quotaRulesFor } from '../../quotas/rules.ts';
 import type { Client } from '../../records/client.ts';
 import { secretState } from '../../records/secret-state.ts';
+import { isTrustId, type TrustRule } from '../../records/trust-rule.ts';
 import { invalidClient } from '../../refusals/refusal.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { limitsOf, withScopesOf } from '../../trust/rule-limits.ts';
 import type { EvaluationRequestBody, Rule } from './schema.ts';
+import { requireLiveTrust, requireTrustAddress } from './trust-credential.ts';
 
 /** What the rules are evaluated with. */
 export interface RuleDependencies {
@@ -25,22 +28,33 @@ export interface RuleDependencies {
   readonly storage: Pick<Storage, 'quotaUses'>;
   readonly now: number;
   readonly address: string | undefined;
+  /** The trust rule that is the credential of the request; `undefined` for another credential. */
+  readonly trust: TrustRule | undefined;
 }
 
 export const rulesFor = (
   body: EvaluationRequestBody,
-  client: Client,
+  registered: Client,
   tenant: LoadedTenant,
-  { grantTypes, storage, now, address }: RuleDependencies,
+  { grantTypes, storage, now, address, trust }: RuleDependencies,
 ): Record<Rule, () => Authorization | undefined | Promise<Authorization | undefined>> => {
-  const method =
-    (body.auth_method as ClientAuthMethodName | undefined) ?? methodsOfRegistration(client.authMethod)[0] ?? 'client_secret_basic';
-  const credentialId = body.credential_id;
+  const client = trust === undefined ? registered : withScopesOf(trust, registered);
+  const method = methodOf(body, client, trust);
+  const credentialId = trust?.id ?? body.credential_id;
   const grantType = body.grant_type ?? 'client_credentials';
   return {
     client: () => void requireInForce({ client, credentialId, method }, tenant, now),
-    credential: () => void requireLiveCredential(client, credentialId, now),
-    address: () => (address === undefined ? undefined : void requireAllowedAddress(client, credentialId, address)),
+    credential: () => {
+      if (trust !== undefined || isTrustId(credentialId ?? '')) requireLiveTrust(trust, client, now);
+      else requireLiveCredential(client, credentialId, now);
+      return undefined;
+    },
+    address: () => {
+      if (address === undefined) return undefined;
+      if (trust !== undefined) requireTrustAddress(trust, address);
+      requireAllowedAddress(client, credentialId, address);
+      return undefined;
+    },
     quota: () => requireQuotaLeft(client, tenant, storage),
     grant_type: () => void grantTypeFor(grantTypes, grantType, client),
     binding: () => {
@@ -56,7 +70,7 @@ export const rulesFor = (
       const request = parseTokenRequest({ parameters: new Map(given), resources, audiences });
       return grantTypeFor(grantTypes, grantType, client).authorize(
         request,
-        { client, credentialId: credentialId ?? '', method, replays: [], endsAt: undefined },
+        { client, credentialId: credentialId ?? '', method, replays: [], endsAt: undefined, limits: trust && limitsOf(trust) },
         tenant,
         {
           address: address ?? '',
@@ -67,6 +81,11 @@ export const rulesFor = (
     },
   };
 };
+
+const methodOf = (body: EvaluationRequestBody, { authMethod }: Client, trust: TrustRule | undefined): ClientAuthMethodName =>
+  (body.auth_method as ClientAuthMethodName | undefined) ??
+  (trust === undefined ? methodsOfRegistration(authMethod)[0] : 'federated_jwt') ??
+  'client_secret_basic';
 
 const exchangeOf = ({ subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type }: EvaluationRequestBody) => ({
   subject_token,

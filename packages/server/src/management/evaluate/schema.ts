@@ -15,7 +15,8 @@ export const EvaluationRequest = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 256,
-        description: 'The id of a secret, or the thumbprint of a key. By default, any live credential.',
+        description:
+          'The id of a secret or trust rule, or the thumbprint of a key. By default, any live credential, without the limits of a trust rule.',
       }),
     ),
     address: Type.Optional(
