@@ -68,6 +68,18 @@ test('manifests of an issuer, a client and its trust rules', async (t) => {
       assert.deepEqual(await rules(), before);
     });
   }
+  await t.test('need manageTrust: a manager of clients alone changes neither rules nor issuers', async () => {
+    const before = await rules();
+    await server.run('client create --name Manager --client-id manager --entitlement manageAPIClients --to-file manager.secret');
+    const env = { client_id: 'manager', client_secret: server.read('manager.secret').trim() };
+    for (const text of [RULE('label: Taken\n'), RULE('', 'own'), ISSUER('description: x\n'), ISSUER('disabled: true\n')]) {
+      server.write('all.yaml', text);
+      const { err } = await server.run('apply -f all.yaml', { code: 3, env });
+      assert.match(err, /403|manageTrust/, text);
+    }
+    assert.deepEqual(await rules(), before);
+    assert.equal((await server.json('issuer show prod')).state, 'enabled');
+  });
   await t.test('are exported, and create the same on an empty server', async (inner) => {
     await server.run('trust create shop/orders --issuer prod --equals sub=system:serviceaccount:shop:other --name other --expires 90d');
     const { out } = await server.run('export');
