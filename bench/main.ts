@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   revoke: () => comparison('revoke'),
   signed: () => comparison('signed'),
   tls: () => comparison('tls'),
+  telemetry: () => comparison('telemetry'),
   clients: () => comparison('clients'),
   nodes: async () => (await import('./nodes/nodes.ts')).nodes,
   peers: async () => (await import('./compare/peers.ts')).peers,

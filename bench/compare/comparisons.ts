@@ -18,6 +18,7 @@ import { oauth2Server } from '../servers/oauth2-server.ts';
 import { oidcProvider, oidcProviderIntrospect, oidcProviderOpaque } from '../servers/oidc-provider.ts';
 import { mintmarkAssertion, mintmarkDpop, mintmarkFederated } from '../servers/signed-requests.ts';
 import { mintmarkTls, tlsFloor } from '../servers/tls.ts';
+import { tracedAll, tracedNone, tracedSome } from '../servers/traced.ts';
 
 /**
  * The kind of load. `repeated`: the same request for some seconds. `once`: different requests, each sent
@@ -79,6 +80,12 @@ export const COMPARISONS = {
     load: 'handshakes',
     servers: [tlsFloor, mintmarkTls],
     references: { 'tls-floor': '× floor' },
+  },
+  telemetry: {
+    unit: 'tokens',
+    load: 'repeated',
+    servers: [mintmark, tracedNone, tracedSome, tracedAll],
+    references: { mintmark: '× off' },
   },
   clients: {
     unit: 'tokens',

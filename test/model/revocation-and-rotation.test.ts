@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { startPostgres } from '../postgres.ts';
 import { suiteEnding } from '../running-server.ts';
-import { commandsFor } from './commands.ts';
+import { CHANGES, commandsFor, commandsOf } from './commands.ts';
 import { type Deployment, SCOPE, startDeployment } from './deployment.ts';
 import { createdClient, Expectation } from './expectation.ts';
 import { BOUNDS } from './history.ts';
@@ -69,6 +69,17 @@ describe(`${NODES} nodes on one store, and the guards that follow them`, () => {
       }),
       settings,
     );
+
+  for (const name of Object.keys(CHANGES)) {
+    test(`${name}: all decide alike at its bound, within its overlap and afterwards`, async () => {
+      const expected = await begin();
+      const commands = commandsOf(name, NODES);
+      const beforeEnd = commands.findLastIndex((each) => each.toString().startsWith('clock'));
+      await fc.asyncModelRun(() => ({ model: expected, real: deployment }), commands.slice(0, beforeEnd));
+      await settle(expected);
+      await fc.asyncModelRun(() => ({ model: expected, real: deployment }), commands.slice(beforeEnd));
+    });
+  }
 
   test('decide alike within the documented times, in a run that is always the same', () => runs(SEEDED));
   test(`decide alike within the documented times, in ${RUNS} further runs that differ each time`, () => runs({ numRuns: RUNS }));
