@@ -1,6 +1,7 @@
 // The programs of PostgreSQL from npm, in a folder that its user may enter.
 import { execFile, type SpawnOptions } from 'node:child_process';
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -34,8 +35,7 @@ export const folderFor = async (owner: Owner): Promise<string> => {
       const folder = await mkdtemp(join(base, 'mintmark-postgres-'));
       try {
         await chmod(folder, 0o755);
-        await copyPrograms(join(folder, 'native'));
-        await run(program(folder, 'postgres'), ['--version'], { ...owner, cwd: folder });
+        await providePrograms(folder, owner);
         await mkdir(join(folder, 'data'), { mode: 0o700 });
         if (owner.uid !== undefined && owner.gid !== undefined) await chown(join(folder, 'data'), owner.uid, owner.gid);
         return folder;
@@ -48,6 +48,31 @@ export const folderFor = async (owner: Owner): Promise<string> => {
     }
   }
   throw new AggregateError(failures, `No folder where PostgreSQL can run: ${failures.map(String).join('; ')}`);
+};
+
+/** The programs, which the first server of a run copies and the others use. */
+const { MINTMARK_TEST_PROGRAMS: SHARED } = process.env;
+
+/** Puts the programs into a folder, and tries whether their user can run them there. */
+const providePrograms = async (folder: string, owner: Owner): Promise<void> => {
+  const native = join(folder, 'native');
+  const check = () => run(program(folder, 'postgres'), ['--version'], { ...owner, cwd: folder });
+  if (SHARED !== undefined && existsSync(SHARED)) {
+    await symlink(SHARED, native);
+    const isUsable = await check().then(
+      () => true,
+      () => false,
+    );
+    if (isUsable) return;
+    await rm(native);
+  }
+  await copyPrograms(native);
+  await check();
+  if (SHARED === undefined) return;
+  // The folder is complete once it has its name.
+  const copy = `${SHARED}-of-${process.pid}`;
+  await run('cp', ['-a', native, copy]);
+  await rename(copy, SHARED).catch(() => rm(copy, { recursive: true }));
 };
 
 /** The path of a program. */

@@ -29,8 +29,8 @@ const ALONE: readonly [what: string, text: string][] = [
   ['changes the environment', `process.env.HOME = '/'; ${PLAIN}`],
   ['replaces a global', `globalThis.fetch = other; ${PLAIN}`],
   ['replaces a function', `test('x', ({ mock }) => {});`],
-  ['starts a process', `import { spawn } from 'node:child_process'; ${PLAIN}`],
-  ['runs the command', `import { runCommand } from './command.ts'; ${PLAIN}`],
+  ['removes a variable', `delete process.env.HOME; ${PLAIN}`],
+  ['listens to its process', `process.on('warning', () => {}); ${PLAIN}`],
   ['records what the process does', `import { recordWork } from './work-of-requests.ts';\n${PLAIN}`],
   ['has a hook outside of a suite', `beforeEach(() => {});\n${PLAIN}`],
   ['has its tests in another module', `import './contract.ts';`],
@@ -38,6 +38,16 @@ const ALONE: readonly [what: string, text: string][] = [
 for (const [what, text] of ALONE) {
   test(`a file that ${what} is alone in its process`, () => {
     assert.deepEqual(groupsOfTexts([PLAIN, text, PLAIN]), [[PLAIN, PLAIN], [text]]);
+  });
+}
+
+const WAITING: readonly [what: string, text: string][] = [
+  ['start a process', `import { spawn } from 'node:child_process'; spawn(process.execPath, { env: process.env }); ${PLAIN}`],
+  ['run the command', `import { runCommand } from './command.ts'; ${PLAIN}`],
+];
+for (const [what, text] of WAITING) {
+  test(`files that ${what} share one with files that do so too, four at most`, () => {
+    assert.deepEqual(groupsOfTexts([PLAIN, text, text, text, PLAIN, text, text]), [[PLAIN, PLAIN], Array(4).fill(text), [text]]);
   });
 }
 

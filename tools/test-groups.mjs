@@ -7,6 +7,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** How many files share a process. With more, a core would be idle at the end of the run. */
 const GROUP = 12;
+/** The same of files that wait for other processes, for which the next file waits too. */
+const GROUP_THAT_WAITS = 4;
 
 /** The files that take longest. They start first, so that no core is idle at the end. */
 export const LONGEST = [
@@ -20,15 +22,22 @@ export const LONGEST = [
   'test/migrate-store.test.ts',
 ];
 
+/** How a file changes its process for the tests of other files, or measures it. */
+const CHANGES = [
+  /\bprocess\.env(?:\.\w+|\[[^\]]+\])?\s*(?:\?\?|\|\|)?=(?!=)|\bdelete process\b|\bObject\.\w+\(process\b/,
+  /\bprocess\.(?:chdir|emit|execArgv|exit|memoryUsage|off|on|once|title|umask)\b|\/work-of-requests\.ts'/,
+  /\bglobalThis\b|\bmock\b|setGlobalDispatcher|setFlags/,
+];
+/** A hook outside of a suite would run for the tests of other files. */
+const HOOK = /^(?:before|after)(?:Each)?\(/m;
+
 /**
- * A file is alone in its process if it changes the process, or waits for others, while the next file could
- * run; if it has a hook outside of a suite, which would run for the tests of other files; and if its tests are
+ * A file is alone in its process if it changes the process; if it has a hook outside of a suite; and if its tests are
  * in another module, so that nothing would show whether they ran.
  */
-const isAlone = (text) =>
-  /^(?:before|after)(?:Each)?\(|\bprocess\.|\bglobalThis\b|\bmock\b|setGlobalDispatcher|setFlags|child_process|\/(?:command|terminal|postgres|work-of-requests)\.ts'/m.test(
-    text,
-  ) || !/\btest\(/.test(text);
+const isAlone = (text) => [HOOK, ...CHANGES].some((pattern) => pattern.test(text)) || !/\btest\(/.test(text);
+
+const waits = (text) => /child_process|\/(?:command|terminal|postgres)\.ts'/.test(text);
 
 /** The test files in a folder and below. */
 export const testFilesIn = (folder) =>
@@ -42,15 +51,17 @@ export const groupsOf = (files) => {
   const paths = files.map((file) => file.replaceAll('\\', '/'));
   const longest = LONGEST.filter((file) => paths.includes(file));
   const others = paths.filter((file) => !longest.includes(file));
-  const alone = others.filter((file) => isAlone(readFileSync(file, 'utf8')));
+  const texts = new Map(others.map((file) => [file, readFileSync(file, 'utf8')]));
+  const alone = others.filter((file) => isAlone(texts.get(file)));
   const together = new Map();
   // Files of the same folder have most of their sources in common.
   for (const file of others.filter((each) => !alone.includes(each))) {
-    const folder = dirname(file).split('/', 2).join('/');
-    const groups = together.get(folder) ?? [[]];
-    if (groups.at(-1).length === GROUP) groups.push([]);
+    const size = waits(texts.get(file)) ? GROUP_THAT_WAITS : GROUP;
+    const kind = `${dirname(file).split('/', 2).join('/')} ${size}`;
+    const groups = together.get(kind) ?? [[]];
+    if (groups.at(-1).length === size) groups.push([]);
     groups.at(-1).push(file);
-    together.set(folder, groups);
+    together.set(kind, groups);
   }
   return [...longest.map((file) => [file]), ...[...together.values()].flat(), ...alone.map((file) => [file])];
 };

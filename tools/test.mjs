@@ -1,6 +1,6 @@
 // Runs the tests on the pinned Node: all of them, or those in the named files, folders and patterns. It
 // passes options, written with `=`, to the runner: npm run test:all -- test/cli --test-name-pattern=login
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,8 +32,10 @@ for (const name of Object.keys(process.env)) if (/^(?:https?|all)_proxy$/i.test(
 const folder = mkdtempSync(join(tmpdir(), 'mintmark-run-'));
 process.env.MINTMARK_TEST_TIMES = join(folder, 'times');
 mkdirSync(process.env.MINTMARK_TEST_TIMES);
-// The files of an empty PostgreSQL, once a test has created one.
+// The files of an empty PostgreSQL, once a test has created one, and its programs, which its user may run.
+chmodSync(folder, 0o755);
 process.env.MINTMARK_TEST_CLUSTER = join(folder, 'cluster');
+process.env.MINTMARK_TEST_PROGRAMS = join(folder, 'programs');
 const files = [...writeGroups(groupsOf(folders.flatMap(testFilesIn)), folder), ...named.filter((arg) => !isFolder(arg))];
 
 process.exitCode = await run(pinnedNode(), [
