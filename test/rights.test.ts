@@ -23,6 +23,7 @@ const MANAGE = ['manageAPIClients'];
 const GRANTS = ['manageOIDCGrants'];
 const TRUST = ['manageTrust'];
 const TENANTS = ['manageTenants'];
+const OPERATORS = ['manageOperators'];
 
 /**
  * The entitlements that authorize for each route, in addition to `administrator`; on `per client` routes they
@@ -94,6 +95,14 @@ const ROUTES: Readonly<Record<string, readonly [entitlements: readonly string[],
   'POST /keys': [['manageKeys']],
   'POST /keys/rotate': [['manageKeys']],
   'POST /keys/{kid}/revoke': [['manageKeys']],
+  'GET /operators': [['readOperators', ...OPERATORS]],
+  'POST /operators': [OPERATORS],
+  'GET /operators/{operator_name}': [['readOperators', ...OPERATORS]],
+  'PATCH /operators/{operator_name}': [OPERATORS],
+  'DELETE /operators/{operator_name}': [OPERATORS],
+  'POST /operators/{operator_name}/end-sessions': [OPERATORS],
+  'POST /operators/{operator_name}/renew-link': [OPERATORS],
+  'GET /operators/{operator_name}/sessions': [['readOperators', ...OPERATORS]],
   'GET /reports/unused-scopes': [['readOIDCGrants', ...GRANTS], 'per client'],
   'GET /reports/unused-trusts': [['readOIDCGrants', ...GRANTS], 'per client'],
   'GET /reports/waste': [['readOIDCGrants', ...GRANTS], 'per client'],
@@ -128,6 +137,8 @@ const ENTITLEMENTS = [
   'readKeys',
   'readAudit',
   'manageTenants',
+  'manageOperators',
+  'readOperators',
   'introspectAnyToken',
   // Entitlements of other systems, which authorize for nothing.
   'manageEntitlements',

@@ -26,6 +26,7 @@ import { lockOutContract } from './contract/lock-out.ts';
 import { lockdownAndRestoreContract } from './contract/lockdown-and-restore.ts';
 import { numberedClientsContract } from './contract/numbered-clients.ts';
 import { type EveryVerb, openingAndClosingContract } from './contract/opening-and-closing.ts';
+import { operatorsContract } from './contract/operators.ts';
 import { quotasContract } from './contract/quotas.ts';
 import { replaceClientContract } from './contract/replace-client.ts';
 import { replaysContract } from './contract/replays.ts';
@@ -40,6 +41,7 @@ import { sampleUse } from './samples/credential-use.ts';
 import { sampleFirstStart } from './samples/first-start.ts';
 import { newGrant, newGrants, sampleGrant } from './samples/grant.ts';
 import { NOW } from './samples/ids-and-time.ts';
+import { PASSWORD, sampleLink, sampleOperator, sampleSession } from './samples/operator.ts';
 import { sampleClaim } from './samples/request-claim.ts';
 import { sampleResource } from './samples/resource.ts';
 import { sampleSharedQuota } from './samples/shared-quota.ts';
@@ -69,6 +71,10 @@ const TABLES = [
   'local_authorities',
   'mintmark_migration',
   'mintmark_migration_lock',
+  'operator_links',
+  'operator_passkeys',
+  'operator_sessions',
+  'operators',
   'quota_windows',
   'replays',
   'resources',
@@ -91,6 +97,7 @@ const TABLES = [
 ];
 
 const change = { tenantId: 't', clientId: 'c', at: NOW, by: 'admin', audit: sampleAudit('t') };
+const operatorChange = { tenantId: 't', operatorId: 'o', at: NOW, audit: sampleAudit('t') };
 const keyChange = { tenantId: 't', at: NOW, standby: sampleKey('t'), audit: sampleAudit('t') };
 
 /** A call of each function of the storage contract except `close`. */
@@ -171,6 +178,26 @@ export const VERBS: EveryVerb = {
   updateTrust: (storage) => storage.updateTrust({ record: sampleTrust('t', 'c'), pin: 'p', expectedVersion: 1, audit: sampleAudit('t') }),
   deleteTrust: (storage) => storage.deleteTrust({ tenantId: 't', clientId: 'c', id: 'x', at: 0, audit: sampleAudit('t') }),
   distrustIssuer: (storage) => storage.distrustIssuer({ tenantId: 't', id: 'i', at: 0, by: 'x', audit: sampleAudit('t') }),
+  operators: (storage) => storage.operators('t'),
+  findOperator: (storage) => storage.findOperator('t', 'o'),
+  createOperator: (storage) => storage.createOperator(sampleOperator('t'), sampleLink('t'), sampleAudit('t')),
+  updateOperator: (storage) => storage.updateOperator({ record: sampleOperator('t'), expectedVersion: 1, audit: sampleAudit('t') }),
+  deleteOperator: (storage) => storage.deleteOperator(operatorChange),
+  addOperatorLink: (storage) => storage.addOperatorLink(sampleLink('t', { operatorId: 'o' }), sampleAudit('t')),
+  findOperatorLink: (storage) => storage.findOperatorLink('t', 'h', 0),
+  useOperatorLink: (storage) =>
+    storage.useOperatorLink({
+      ...{ ...operatorChange, tokenHash: 'h', operator: sampleOperator('t'), password: PASSWORD },
+      session: sampleSession('t', 'o'),
+    }),
+  setOperatorPassword: (storage) =>
+    storage.setOperatorPassword({ ...operatorChange, from: undefined, password: PASSWORD, exceptSession: undefined }),
+  beginOperatorSession: (storage) => storage.beginOperatorSession(sampleSession('t', 'o'), sampleAudit('t')),
+  findOperatorSession: (storage) => storage.findOperatorSession('t', 'h', { now: 0, idleSince: 0 }),
+  useOperatorSession: (storage) => storage.useOperatorSession('t', 's', 0),
+  operatorSessions: (storage) => storage.operatorSessions('t', 'o', { now: 0, idleSince: 0 }),
+  endOperatorSessions: (storage) => storage.endOperatorSessions({ ...operatorChange, id: undefined }),
+  purgeOperatorSessions: (storage) => storage.purgeOperatorSessions(0),
   sharedQuotas: (storage) => storage.sharedQuotas('t'),
   createSharedQuota: (storage) => storage.createSharedQuota(sampleSharedQuota('t'), sampleAudit('t')),
   updateSharedQuota: (storage) =>
@@ -292,6 +319,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     signingKeysContract(workbench);
     replaysContract(workbench);
     quotasContract(workbench);
+    operatorsContract(workbench);
     issuersContract(workbench);
     trustsContract(workbench);
     backupContract(workbench);

@@ -427,6 +427,31 @@ export interface components {
       /** @description Absent for a client that authenticates by a key or certificate. */
       readonly client_secret?: string | undefined;
     };
+    readonly CreatedOperator: {
+      /** @description A UUID. */
+      readonly id: string;
+      readonly name: string;
+      readonly display_name: string | null;
+      readonly roles: readonly components['schemas']['OperatorRole'][];
+      /** @description What the roles grant. */
+      readonly entitlements: readonly string[];
+      /** @description A disabled operator cannot sign in. */
+      readonly disabled: boolean;
+      /** @description Whether a password was set by a one-time link. */
+      readonly has_password: boolean;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      readonly created_by: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly updated_at: string;
+      readonly link: components['schemas']['OperatorLink'];
+    };
     readonly CreatedSecret: {
       /** @description The `credential_id` of grants and audit entries. */
       readonly id: string;
@@ -578,6 +603,9 @@ export interface components {
          */
         readonly last_issued_at: string;
       }[];
+    };
+    readonly EndedSessions: {
+      readonly ended: number;
     };
     readonly Entitlement: {
       readonly name: string;
@@ -1170,6 +1198,22 @@ export interface components {
     };
     /**
      * @example {
+     *       "name": "ada@example.com",
+     *       "display_name": "Ada",
+     *       "roles": [
+     *         "client-manager"
+     *       ]
+     *     }
+     */
+    readonly NewOperator: {
+      /** @description What the operator signs in by, in lower case; an e-mail address is one. It cannot be changed. */
+      readonly name: string;
+      /** @description A display name. */
+      readonly display_name?: string | undefined;
+      readonly roles: readonly components['schemas']['OperatorRole'][];
+    };
+    /**
+     * @example {
      *       "uri": "https://api.example.com/payments",
      *       "name": "Payments",
      *       "scopes": [
@@ -1313,6 +1357,85 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       readonly expires_at?: string | undefined;
+    };
+    readonly Operator: {
+      /** @description A UUID. */
+      readonly id: string;
+      readonly name: string;
+      readonly display_name: string | null;
+      readonly roles: readonly components['schemas']['OperatorRole'][];
+      /** @description What the roles grant. */
+      readonly entitlements: readonly string[];
+      /** @description A disabled operator cannot sign in. */
+      readonly disabled: boolean;
+      /** @description Whether a password was set by a one-time link. */
+      readonly has_password: boolean;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      readonly created_by: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly updated_at: string;
+    };
+    readonly OperatorLink: {
+      /** @description Whoever opens it first in the console sets the password. It is shown only once. */
+      readonly url: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly expires_at: string;
+    };
+    readonly OperatorList: {
+      readonly operators: readonly components['schemas']['Operator'][];
+    };
+    /**
+     * @example {
+     *       "roles": [
+     *         "auditor"
+     *       ],
+     *       "disabled": false
+     *     }
+     */
+    readonly OperatorPatch: {
+      readonly roles?: readonly components['schemas']['OperatorRole'][] | undefined;
+      readonly disabled?: boolean | undefined;
+      /** @description A display name. */
+      readonly display_name?: string | null | undefined;
+    };
+    /**
+     * @description `administrator`: everything. `client-manager`: API clients, trust and grants. `auditor`: reads everything, the audit trail included. `viewer`: reads clients, grants and keys.
+     * @enum {unknown}
+     */
+    readonly OperatorRole: 'administrator' | 'client-manager' | 'auditor' | 'viewer';
+    readonly OperatorSession: {
+      readonly id: string;
+      readonly method: components['schemas']['SignInMethod'];
+      readonly address: string;
+      readonly user_agent: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly last_used_at: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly expires_at: string;
+    };
+    readonly OperatorSessionList: {
+      readonly sessions: readonly components['schemas']['OperatorSession'][];
     };
     /** @description An error (RFC 9457). */
     readonly Problem: {
@@ -1608,6 +1731,11 @@ export interface components {
     readonly SignInList: {
       readonly sign_ins: readonly components['schemas']['SignIn'][];
     };
+    /**
+     * @description How it was begun.
+     * @enum {unknown}
+     */
+    readonly SignInMethod: 'link' | 'password' | 'passkey' | 'oidc';
     /**
      * @description A JWS algorithm that the server signs with.
      * @enum {unknown}
@@ -3743,6 +3871,217 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['Effect'] | components['schemas']['SigningKeyList'];
+        };
+      };
+    };
+  };
+  readonly operatorsList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['OperatorList'];
+        };
+      };
+    };
+  };
+  readonly operatorsCreate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewOperator'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 201: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          /** @description The URL of the record. */
+          readonly location?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['CreatedOperator'];
+        };
+      };
+    };
+  };
+  readonly operatorsGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly operator_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Operator'];
+        };
+      };
+    };
+  };
+  readonly operatorsDelete: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly operator_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly operatorsUpdate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description The ETag of the record as it was read. Without it, the change applies to the current version. */
+            readonly 'if-match'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly operator_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/merge-patch+json': components['schemas']['OperatorPatch'];
+        readonly 'application/json': components['schemas']['OperatorPatch'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Operator'];
+        };
+      };
+    };
+  };
+  readonly operatorsEndSessions: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly operator_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EndedSessions'];
+        };
+      };
+    };
+  };
+  readonly operatorsRenewLink: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly operator_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 201: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          /** @description The URL of the record. */
+          readonly location?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['OperatorLink'];
+        };
+      };
+    };
+  };
+  readonly operatorsSessions: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly operator_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['OperatorSessionList'];
         };
       };
     };

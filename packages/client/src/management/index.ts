@@ -47,6 +47,15 @@ export type { KeysApi, SigningAlg, SigningKeyRecord } from './keys.ts';
 export { createManagementClient, type ManagementClient } from './management-client.ts';
 export { ManagementError, type Problem, type ProblemField } from './management-error.ts';
 export type {
+  CreatedOperator,
+  NewOperator,
+  OperatorLink,
+  OperatorPatch,
+  OperatorRecord,
+  OperatorSession,
+  OperatorsApi,
+} from './operators.ts';
+export type {
   CreateOptions,
   DryRunOptions,
   IdempotencyOptions,

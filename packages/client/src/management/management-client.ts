@@ -6,6 +6,7 @@ import { type EntitlementsApi, entitlementsApi } from './entitlements.ts';
 import { type GrantsApi, grantsApi } from './grants.ts';
 import { type IssuersApi, issuersApi } from './issuers.ts';
 import { type KeysApi, keysApi } from './keys.ts';
+import { type OperatorsApi, operatorsApi } from './operators.ts';
 import { type QuotasApi, quotasApi } from './quotas.ts';
 import { type ReportsApi, reportsApi } from './reports.ts';
 import { type ResourcesApi, resourcesApi } from './resources.ts';
@@ -36,6 +37,7 @@ export interface ManagementClient {
   readonly quotas: QuotasApi;
   readonly issuers: IssuersApi;
   readonly trusts: TrustsApi;
+  readonly operators: OperatorsApi;
   readonly tenants: TenantsApi;
   readonly keys: KeysApi;
   readonly audit: AuditApi;
@@ -76,6 +78,7 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
     quotas: quotasApi(send),
     issuers: issuersApi(send),
     trusts: trustsApi(send),
+    operators: operatorsApi(send),
     tenants: tenantsApi(send),
     keys: keysApi(send),
     audit: auditApi(send),

@@ -18,6 +18,7 @@ const ofQuota = { subject: 'the quota, as `client:ID`', detail: '`window` in sec
 const changed = '`changes`: each changed member, `from` and `to`';
 const ofIssuer = { subject: 'id of the issuer' } as const;
 const ofTrust = '`trust`: its id; `changes`: each changed member, `from` and `to`';
+const ofOperator = { subject: 'name of the operator' } as const;
 const ofResource = { subject: 'URI', detail: changed } as const;
 
 /** Event to description. An entry names one of them. */
@@ -100,6 +101,11 @@ export const AUDIT_EVENTS = {
   'trust.create': { ...client, meaning: 'A trust rule of an API client was created.', detail: ofTrust },
   'trust.update': { ...client, meaning: 'A trust rule of an API client was changed.', detail: ofTrust },
   'trust.delete': { ...client, meaning: 'A trust rule of an API client was deleted. Its tokens stay active.', detail: ofTrust },
+  'operator.create': { ...ofOperator, meaning: 'An operator was created.', detail: changed },
+  'operator.update': { ...ofOperator, meaning: 'The roles, the name or the state of an operator were changed.', detail: changed },
+  'operator.delete': { ...ofOperator, meaning: 'An operator was deleted, and the sessions ended.', detail: changed },
+  'operator.renew-link': { ...ofOperator, meaning: 'A one-time link for a new password of an operator was created.' },
+  'operator.end-sessions': { ...ofOperator, meaning: 'Sessions of an operator were ended.' },
   'key.add': { meaning: 'The first keys of an algorithm were created.', subject: 'algorithm' },
   'key.rotate': { meaning: 'The standby key began to sign.', subject: 'algorithm; the `kid` for a scheduled rotation' },
   'key.revoke': { meaning: 'A signing key was revoked, with its tokens.', subject: '`kid`' },

@@ -25,6 +25,8 @@ const ENFORCED = {
   readAudit: [],
   manageTrust: ['readAPIClients'],
   manageTenants: [],
+  manageOperators: ['readOperators'],
+  readOperators: [],
   introspectAnyToken: [],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -137,6 +139,8 @@ const DESCRIPTIONS: Record<keyof typeof ENFORCED, string> = {
   readAudit: 'Read the audit trail.',
   manageTrust: 'Trust issuers, and set by which of their tokens API clients authenticate.',
   manageTenants: 'Change the tenant; in the home tenant make, change and disable all tenants.',
+  manageOperators: 'Make, change and remove operators, within one’s own rights.',
+  readOperators: 'See operators and their sessions.',
   introspectAnyToken: 'Let clients introspect every token of the tenant.',
 };
 

@@ -7,14 +7,15 @@ import { sampleClientWithSecret } from '../records/client.sample.ts';
 import type { Client } from '../records/client.ts';
 import type { SecretReveal } from '../storage/contract/secret-reveals.ts';
 import { PlainSecret } from './plain-secret.ts';
+import type { Principal } from './principal.ts';
 import { buildReveal, REVEAL_WINDOW, revealedSecrets } from './reveal.ts';
 
 const SECRET = 'a-secret-of-more-than-32-characters-00';
 const key = new MasterKey(randomBytes(32));
-const maker = { clientId: 'maker', entitlements: ['manageAPIClients'] };
+const maker = { actor: 'maker', entitlements: ['manageAPIClients'] };
 
 /** What an actor sees of a client whose only secret was made by `maker` at 0. */
-const seen = async (actor: Pick<Client, 'clientId' | 'entitlements'>, given: Partial<Client> = {}, change: Partial<SecretReveal> = {}) => {
+const seen = async (actor: Pick<Principal, 'actor' | 'entitlements'>, given: Partial<Client> = {}, change: Partial<SecretReveal> = {}) => {
   const client = { ...sampleClientWithSecret('c', SECRET), ...given };
   const [secret] = client.secrets;
   const kept = buildReveal(
@@ -23,7 +24,7 @@ const seen = async (actor: Pick<Client, 'clientId' | 'entitlements'>, given: Par
     (plaintext, context) => seal(key, plaintext, context),
     0,
   );
-  const storage = { findReveals: async () => (actor.clientId === kept.revealedTo ? [{ ...kept, ...change }] : []) };
+  const storage = { findReveals: async () => (actor.actor === kept.revealedTo ? [{ ...kept, ...change }] : []) };
   const secrets = await revealedSecrets(client, actor, {
     storage,
     unseal: (envelope, context) => open([key], envelope, context),
@@ -35,7 +36,7 @@ const seen = async (actor: Pick<Client, 'clientId' | 'entitlements'>, given: Par
 describe('the reveal window', () => {
   test('shows a secret to its creator', async () => assert.deepEqual(await seen(maker), [SECRET]));
   test('shows a secret to no other client, not even an administrator', async () => {
-    assert.deepEqual(await seen({ clientId: 'another', entitlements: ['administrator'] }), []);
+    assert.deepEqual(await seen({ actor: 'another', entitlements: ['administrator'] }), []);
   });
   test('no longer shows a secret once the client has a right that its creator lacks', async () => {
     assert.deepEqual(await seen(maker, { entitlements: ['readAudit'] }), []);

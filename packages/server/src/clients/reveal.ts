@@ -7,6 +7,7 @@ import type { SecretReveal } from '../storage/contract/secret-reveals.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { holdsAll, rightsOf } from './entitlements.ts';
 import { PlainSecret } from './plain-secret.ts';
+import type { Principal } from './principal.ts';
 
 /** Milliseconds for which a secret can be read again. */
 export const REVEAL_WINDOW = 10 * 60_000;
@@ -49,14 +50,14 @@ export interface RevealDependencies {
  */
 export const revealedSecrets = async (
   client: Client,
-  actor: Pick<Client, 'clientId' | 'entitlements'>,
+  { actor, entitlements }: Pick<Principal, 'actor' | 'entitlements'>,
   { storage, unseal, now }: RevealDependencies,
 ): Promise<ReadonlyMap<string, PlainSecret>> => {
-  if (!holdsAll(actor.entitlements, rightsOf(client))) return new Map();
+  if (!holdsAll(entitlements, rightsOf(client))) return new Map();
   const { tenantId, clientId, secrets } = client;
   const at = now();
   const active = new Set(secrets.filter((secret) => secretState(secret, at) === 'active').map(({ id }) => id));
-  const reveals = await storage.findReveals({ tenantId, clientId, revealedTo: actor.clientId, at });
+  const reveals = await storage.findReveals({ tenantId, clientId, revealedTo: actor, at });
   return new Map(
     reveals.flatMap(({ secretId, sealed }) =>
       active.has(secretId) ? [[secretId, new PlainSecret(unseal(sealed, contextOf(tenantId, secretId)).toString())] as const] : [],

@@ -178,6 +178,7 @@ const managementParts = (
   signIns,
   usage,
   usageRetention: config.usageRetention,
+  consoleSessions: config.console,
   audit,
   auditKeeper,
   fetch,

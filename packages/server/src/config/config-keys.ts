@@ -2,6 +2,7 @@
 import { parseListenAddress } from '../net/listen-address.ts';
 import { type ConfigKey, FLAGGED } from './config-key.ts';
 import * as values from './config-values.ts';
+import { CONSOLE_KEYS } from './console-keys.ts';
 import { LIMIT_KEYS } from './limit-keys.ts';
 
 const secret = { flag: undefined, attribute: undefined, yaml: undefined, envFile: true, list: false, default: undefined } as const;
@@ -204,6 +205,7 @@ export const CONFIG_KEYS = {
     description: 'https:// URL to post signed checkpoints of the audit trail to',
     parse: values.parseHttpsUrl,
   },
+  ...CONSOLE_KEYS,
   grantRetention: {
     ...FLAGGED,
     flag: '--grant-retention <span>',

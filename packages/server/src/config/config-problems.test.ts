@@ -50,6 +50,9 @@ const REFUSALS: readonly Refusal[] = [
   ],
   ['a public URL without a host', { publicUrl: 'a.example' }, {}, '--public-url', /^must be a URL/],
   ['a public URL of every address', { publicUrl: 'https://0.0.0.0:1' }, {}, '--public-url', /can reach/],
+  ['another state of the console', { console: 'yes' }, {}, '--console', /^must be on or off, not "yes"$/],
+  ['a session of less than a minute', { consoleIdle: '59s' }, {}, '--console-idle', /^must be a span from 1m to 7d/],
+  ['a session of more than a week', { consoleSession: '169h' }, {}, '--console-session', /^must be a span from 1m to 7d/],
   ['an empty data folder', { data: '' }, {}, '--data', /path/],
   ['another database', { database: 'mysql://user:word@db/x' }, {}, '--database', /^must be a postgres:\/\/ URL/],
   [

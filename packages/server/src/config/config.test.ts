@@ -32,6 +32,7 @@ test('the default is one TLS listener on localhost and SQLite in ./data', () => 
     keepAlive: 65_000,
     authFailures: 100,
     workers: defaultWorkers(),
+    console: { idle: 900_000, absolute: 43_200_000 },
     grantRetention: 30 * 86_400_000,
     usageRetention: 35 * 86_400_000,
     masterKey: undefined,
@@ -68,6 +69,7 @@ const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
   keepAlive: 620_000,
   authFailures: 20,
   workers: 4,
+  console: { idle: 300_000, absolute: 28_800_000 },
   grantRetention: 3 * 86_400_000,
   usageRetention: 4 * 86_400_000,
   logLevel: 'debug',
@@ -104,6 +106,9 @@ test('every flag is read', () => {
     clientCertHeader: 'Client-Cert',
     outgoingAllow: ['192.168.0.0/16'],
     outgoingCa: 'cert.pem',
+    console: 'on',
+    consoleIdle: '5m',
+    consoleSession: '8h',
     grantRetention: '3',
     usageRetention: '4',
     auditRetention: '7',
@@ -127,6 +132,8 @@ test('every variable is read, with comma-separated lists', () => {
       MINTMARK_DATABASE: 'postgres://mintmark:word@db/mintmark',
       MINTMARK_DATABASE_CONNECTIONS: '25',
       MINTMARK_DATABASE_REPLICA: 'postgres://mintmark:word@standby/mintmark',
+      MINTMARK_CONSOLE_IDLE: '5m',
+      MINTMARK_CONSOLE_SESSION: '8h',
       MINTMARK_MAX_CONNECTIONS: '500',
       MINTMARK_MAX_DELAY: '100',
       MINTMARK_KEEP_ALIVE: '620s',
@@ -184,6 +191,9 @@ mtls-public-url: https://mtls.auth.example.com
 client-cert-header: Client-Cert
 outgoing-allow: 192.168.0.0/16
 outgoing-ca: cert.pem
+console: on
+console-idle: 5m
+console-session: 8h
 grant-retention: 3
 usage-retention: 4
 audit-retention: 168h

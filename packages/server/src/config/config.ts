@@ -1,5 +1,6 @@
 // The server's configuration. All problems are reported at once, each under the key as the user wrote it.
 import type { ListenAddress } from '../net/listen-address.ts';
+import type { ConsoleSessions } from '../records/operator.ts';
 import type { TelemetrySettings } from '../tracing/trace-settings.ts';
 import type { ConfigKey } from './config-key.ts';
 import { CONFIG_KEYS, type ConfigFlags } from './config-keys.ts';
@@ -63,6 +64,8 @@ export interface ServerConfig {
   readonly grantRetention: number;
   /** Milliseconds for which usage is retained by the hour. */
   readonly usageRetention: number;
+  /** The sessions of the web console; `undefined` when it is off. */
+  readonly console: ConsoleSessions | undefined;
   /** See `decodeMasterKeys`. */
   readonly masterKey: string | undefined;
   readonly bootstrap: { readonly clientId: string | undefined; readonly clientSecret: string | undefined };
@@ -138,6 +141,9 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
     workers: one(CONFIG_KEYS.workers) ?? defaultWorkers(),
     grantRetention: orDefault(CONFIG_KEYS.grantRetention),
     usageRetention: orDefault(CONFIG_KEYS.usageRetention),
+    console: orDefault(CONFIG_KEYS.console)
+      ? { idle: orDefault(CONFIG_KEYS.consoleIdle), absolute: orDefault(CONFIG_KEYS.consoleSession) }
+      : undefined,
     masterKey: one(CONFIG_KEYS.masterKey),
     bootstrap: { clientId: one(CONFIG_KEYS.bootstrapClientId), clientSecret: one(CONFIG_KEYS.bootstrapClientSecret) },
     logLevel: orDefault(CONFIG_KEYS.logLevel),

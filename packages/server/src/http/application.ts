@@ -114,7 +114,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   app.addHook('onResponse', async ({ id, routeOptions, url, raw, tenant, principal }, { statusCode, elapsedTime }) => {
     const endpoint = routeOptions.config?.endpoint ?? scopeOf(url)?.errors.endpoint ?? OTHER_ENDPOINT;
     requests.responded(endpoint, statusCode, elapsedTime / 1000, spans?.traceIdOf(raw));
-    const client = principal === undefined ? undefined : { client: principal.client.clientId };
+    const client = principal === undefined ? undefined : { client: principal.actor };
     facts?.note(raw, { requestId: id, endpoint, route: routeOptions.url, tenant: tenant?.tenant.id, ...client });
   });
   app.addHook('preValidation', async ({ raw }) => beginWork(raw));

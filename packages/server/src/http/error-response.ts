@@ -93,7 +93,7 @@ export const recordRefusal = (
     event,
     result: error.status >= 500 ? 'failed' : 'refused',
     reason,
-    actor: facts.clientId ?? principal?.client.clientId,
+    actor: facts.clientId ?? principal?.actor,
     credentialId: facts.credentialId ?? principal?.credentialId,
     subject: undefined,
     address,

@@ -50,7 +50,7 @@ export interface OpenedStore {
  * @throws StorageUnavailable, NewerStore or KeyError, each naming the path, the host or the key
  */
 export const openStore = async (
-  { database, databaseConnections, dataDir, masterKey, mtlsListen, clientCertHeader }: ServerConfig,
+  { database, databaseConnections, dataDir, masterKey, mtlsListen, clientCertHeader, console }: ServerConfig,
   { now, log, sharedWriter }: { readonly now: () => number; readonly log: Logger; readonly sharedWriter?: string | undefined },
 ): Promise<OpenedStore> => {
   const embedded = database.kind === 'sqlite';
@@ -59,7 +59,7 @@ export const openStore = async (
   const location = embedded
     ? { kind: 'sqlite' as const, directory: dataDir }
     : { kind: 'postgres' as const, url: database.url, connections: databaseConnections };
-  const storage = await openStorage(location, { now, certificatesArrive, sharedWriter });
+  const storage = await openStorage(location, { now, certificatesArrive, operatorsSignIn: console !== undefined, sharedWriter });
   try {
     const { keys, emptyStore, newestIsKnown, peppers, warning } = await storeMasterKeys({
       storage,

@@ -14,6 +14,7 @@ import { GRANT_ROUTES } from './grants/routes.ts';
 import { ISSUER_ROUTES } from './issuers/routes.ts';
 import { KEY_ROUTES } from './keys/routes.ts';
 import { OpenApiDocument } from './openapi/openapi.ts';
+import { OPERATOR_ROUTES } from './operators/routes.ts';
 import { QUOTA_ROUTES } from './quotas/routes.ts';
 import { REPORT_ROUTES } from './reports/routes.ts';
 import type { ManagementApp, ManagementDependencies } from './request.ts';
@@ -45,6 +46,7 @@ export const MANAGEMENT_ROUTES: readonly Route[] = [
   ...ISSUER_ROUTES,
   ...TRUST_ROUTES,
   ...EVALUATE_ROUTES,
+  ...OPERATOR_ROUTES,
   ...AUDIT_ROUTES,
 ];
 

@@ -13,6 +13,7 @@ import type { GrantTypes } from '../grants/grant-types.ts';
 import type { ErrorDependencies } from '../http/error-response.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
+import type { ConsoleSessions } from '../records/operator.ts';
 import type { Envelope, SealContext } from '../records/signing-key.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { KeyManager } from '../tenants/key-manager.ts';
@@ -45,6 +46,8 @@ export interface ManagementDependencies extends AuthorizationDependencies, Omit<
   readonly trusts: Pick<TrustDirectory, 'find'>;
   /** The keys of trusted issuers. */
   readonly issuerKeys: IssuerKeys;
+  /** How long sessions of operators last; `undefined` when the console is off. */
+  readonly consoleSessions: ConsoleSessions | undefined;
   /** Milliseconds on a clock that never goes back. */
   readonly steady: () => number;
   /** Called with the id of a tenant after a revocation in it. */
@@ -70,7 +73,7 @@ export const succeeded = (request: FastifyRequest, event: AuditEventName, subjec
     event,
     result: 'success',
     reason: undefined,
-    actor: principal.client.clientId,
+    actor: principal.actor,
     credentialId: principal.credentialId,
     subject,
     address: request.address,

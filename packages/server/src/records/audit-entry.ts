@@ -15,7 +15,10 @@ export interface AuditEntry {
   readonly result: 'success' | 'refused' | 'failed';
   /** Why it was refused, a key of `reasons.ts`; `undefined` for a success. */
   readonly reason: string | undefined;
-  /** The principal: a client id as authenticated, or as claimed when authentication failed. */
+  /**
+   * The principal: a client id or, with the prefix `operator:`, the name of an operator; as authenticated, or as claimed
+   * when authentication failed.
+   */
   readonly actor: string | undefined;
   /** The credential that matched, even if the request was refused. */
   readonly credentialId: string | undefined;

@@ -25,6 +25,8 @@ export interface StorageOptions {
    * absent.
    */
   readonly certificatesArrive?: boolean;
+  /** Whether operators can sign in at this server; `true` when absent. */
+  readonly operatorsSignIn?: boolean;
   /** The socket of a writer that several processes share. By default, each process that opens SQLite has its own. */
   readonly sharedWriter?: string | undefined;
 }
@@ -39,10 +41,10 @@ export interface StorageOptions {
  */
 export const openStorage = async (
   location: StorageLocation,
-  { now = Date.now, certificatesArrive = true, sharedWriter }: StorageOptions = {},
+  { now = Date.now, certificatesArrive = true, operatorsSignIn = true, sharedWriter }: StorageOptions = {},
 ): Promise<Storage> => {
   const backend = await openBackend(location, sharedWriter);
-  return sqlStorage({ ...backend, certificatesArrive }, now);
+  return sqlStorage({ ...backend, certificatesArrive, operatorsSignIn }, now);
 };
 
 /**

@@ -7,7 +7,7 @@ import type { ClientDirectory } from '../../clients/client-directory.ts';
 import { entitlementsOfWorkload, holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from '../../clients/entitlements.ts';
 import { ACCESS_TOKEN, type FailureThrottle } from '../../clients/failure-throttle.ts';
 import { allowsAddress } from '../../clients/ip-rules.ts';
-import type { Principal } from '../../clients/principal.ts';
+import { type ClientPrincipal, clientPrincipal, type Principal } from '../../clients/principal.ts';
 import { type ConfirmationDependencies, requireConfirmation } from '../../dpop/presented-token.ts';
 import type { TrustedProxies } from '../../http/client-address.ts';
 import { addressOf, tenantOf } from '../../http/exchange.ts';
@@ -48,7 +48,7 @@ export const authenticateBearer = async (
   request: IncomingMessage,
   tenant: LoadedTenant,
   dependencies: AuthorizationDependencies & ExpectedEntitlements,
-): Promise<Principal> => {
+): Promise<ClientPrincipal> => {
   const presented = presentedTokenOf(request);
   const { failures } = dependencies;
   // Tokens are replaced often, so that the caller is known by its address.
@@ -58,7 +58,7 @@ export const authenticateBearer = async (
     const { grant, client } = await verifyPresented(presented, request, tenant, dependencies);
     await requireConfirmation({ ...presented, request }, grant, tenant, dependencies);
     failures.succeeded(attempt, undefined);
-    return { client, credentialId: grant.credentialId };
+    return clientPrincipal(client, grant.credentialId);
   } catch (error) {
     throw error instanceof Refusal && error.code === 'invalid_token' ? failures.failed(attempt, error) : error;
   }
@@ -74,9 +74,9 @@ export const reauthenticate = async (
   request: IncomingMessage,
   tenant: LoadedTenant,
   dependencies: AuthorizationDependencies,
-): Promise<Principal> => {
+): Promise<ClientPrincipal> => {
   const { grant, client } = await verifyPresented(presentedTokenOf(request), request, tenant, dependencies);
-  return { client, credentialId: grant.credentialId };
+  return clientPrincipal(client, grant.credentialId);
 };
 
 interface ExpectedEntitlements {
@@ -127,8 +127,8 @@ const verifyPresented = async (
  * @param alternatives - any one of them is enough
  * @throws {@link Refusal} `insufficient_scope` 403 (RFC 6750 §3.1)
  */
-export const requireEntitlement = ({ client }: Principal, alternatives: readonly RequiredEntitlement[]): void => {
-  if (!alternatives.some((name) => holds(client.entitlements, name))) throw missingEntitlement(alternatives);
+export const requireEntitlement = ({ entitlements }: Principal, alternatives: readonly RequiredEntitlement[]): void => {
+  if (!alternatives.some((name) => holds(entitlements, name))) throw missingEntitlement(alternatives);
 };
 
 /**
@@ -137,8 +137,8 @@ export const requireEntitlement = ({ client }: Principal, alternatives: readonly
  * @param alternatives - any one of them is enough
  * @throws {@link Refusal} `insufficient_scope` 403
  */
-export const requireEntitlementForSome = ({ client }: Principal, alternatives: readonly RequiredEntitlement[]): void => {
-  const isHeld = (name: RequiredEntitlement) => ownersOf(client.entitlements, name)?.length !== 0;
+export const requireEntitlementForSome = ({ entitlements }: Principal, alternatives: readonly RequiredEntitlement[]): void => {
+  const isHeld = (name: RequiredEntitlement) => ownersOf(entitlements, name)?.length !== 0;
   if (!alternatives.some(isHeld)) throw missingEntitlement(alternatives);
 };
 
@@ -147,8 +147,8 @@ export const requireEntitlementForSome = ({ client }: Principal, alternatives: r
  *
  * @throws {@link Refusal} `insufficient_scope` 403
  */
-export const requireEntitlementOver = ({ client }: Principal, name: RequiredEntitlement, subject: Pick<Client, 'owner'>): void => {
-  if (!holdsFor(client.entitlements, name, subject.owner)) throw missingEntitlement([name]);
+export const requireEntitlementOver = ({ entitlements }: Principal, name: RequiredEntitlement, subject: Pick<Client, 'owner'>): void => {
+  if (!holdsFor(entitlements, name, subject.owner)) throw missingEntitlement([name]);
 };
 
 const missingEntitlement = (alternatives: readonly RequiredEntitlement[]): Refusal =>
@@ -157,14 +157,18 @@ const missingEntitlement = (alternatives: readonly RequiredEntitlement[]): Refus
   });
 
 /**
- * Requires that the principal has all these entitlements: no client creates or takes over one that has more
- * rights.
+ * Requires that the principal has all these entitlements: nobody creates or takes over a client or an operator with
+ * more rights.
  *
  * @throws {@link Refusal} `insufficient_scope` 403
  */
-export const requireNotExceeding = ({ client }: Principal, subjectEntitlements: readonly string[]): void => {
-  if (holdsAll(client.entitlements, subjectEntitlements)) return;
-  throw new Refusal('insufficient_scope', 'This requires every entitlement that the client has.', 'exceeds_actor', {
+export const requireNotExceeding = (
+  { entitlements }: Principal,
+  subjectEntitlements: readonly string[],
+  subject: 'client' | 'operator' = 'client',
+): void => {
+  if (holdsAll(entitlements, subjectEntitlements)) return;
+  throw new Refusal('insufficient_scope', `This requires every entitlement that the ${subject} has.`, 'exceeds_actor', {
     detail: { entitlements: subjectEntitlements },
   });
 };

@@ -45,7 +45,7 @@ export const requireMayChange = (request: FastifyRequest, client: Client, entitl
  */
 export const changeableRights = (request: FastifyRequest): WithinRights | undefined => {
   const { principal, tenant } = requester(request);
-  const held = heldRights(principal.client.entitlements);
+  const held = heldRights(principal.entitlements);
   const introspectsAny = held?.names.includes('introspectAnyToken') ?? true;
   return held && { ...held, introspectsAny, except: introspectsAny ? [] : tenant.managementResource.owners };
 };
@@ -76,7 +76,7 @@ export const requireMayGrantSettings = (
     introspectAuthorization: settings.introspectAuthorization ?? 'audience',
   };
   requireNotExceeding(principal, rightsIn(holder, tenant));
-  requireWithinLimit(principal.client, settings, before, tenant);
+  requireWithinLimit(principal, settings, before, tenant);
 };
 
 /**
@@ -92,7 +92,7 @@ export const requireMayAddOwners = (request: FastifyRequest, owners: readonly st
 /** Refuses address rules by which a client would lock itself out. @throws {@link Refusal} 409 */
 export const requireOwnAddressAllowed = (request: FastifyRequest, { ipRules }: Pick<Partial<Client>, 'ipRules'>, before: Client): void => {
   const { principal } = requester(request);
-  if (before.clientId !== principal.client.clientId || allowsAddress(ipRules, request.address ?? '')) return;
+  if (before.clientId !== principal.actor || allowsAddress(ipRules, request.address ?? '')) return;
   throw new Refusal('invalid_request', 'These ip_rules would exclude the address of this request.', 'would_lock_out', {}, { status: 409 });
 };
 

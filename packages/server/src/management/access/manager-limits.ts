@@ -2,6 +2,7 @@
 // the whole tenant has no such limits.
 import { isDeepStrictEqual } from 'node:util';
 import { holds } from '../../clients/entitlements.ts';
+import type { Principal } from '../../clients/principal.ts';
 import { mayHaveScope } from '../../grants/scope.ts';
 import { covers } from '../../quotas/rules.ts';
 import type { Client } from '../../records/client.ts';
@@ -80,24 +81,23 @@ const RESTRICTIONS: readonly Restriction[] = [
   },
 ];
 
-/** Whether a client manages only the clients of some owners. */
-export const isLimitedManager = ({ entitlements }: Pick<Client, 'entitlements'>): boolean => !holds(entitlements, 'editAPIClients');
+/** Whether a principal manages only the clients of some owners. */
+export const isLimitedManager = ({ entitlements }: Pick<Principal, 'entitlements'>): boolean => !holds(entitlements, 'editAPIClients');
 
 /**
  * Requires that a limited manager grants no more than it has.
  *
  * @throws {@link Refusal} `insufficient_scope` 403, with the fields in the audit trail
  */
-export const requireWithinLimit = (own: Client, after: Partial<Client>, before: Client | undefined, tenant: LoadedTenant): void => {
-  if (!isLimitedManager(own)) return;
-  const change: SettingsChange = { after, before, own, tenant };
-  const entitlements = after.entitlements ?? [];
-  const gains = entitlements.some((name) => before?.entitlements.includes(name) !== true);
-  const isRestricted = (member: keyof Client) => gains || (entitlements.length > 0 && !isDeepStrictEqual(after[member], before?.[member]));
-  const fields = [
-    ...Object.entries(GRANTED_SETTINGS).flatMap(([field, exceeds]) => (exceeds(change) ? [field] : [])),
-    ...RESTRICTIONS.flatMap(({ field, member, exceeds }) => (isRestricted(member) && exceeds(change) ? [field] : [])),
-  ];
+export const requireWithinLimit = (
+  principal: Principal,
+  after: Partial<Client>,
+  before: Client | undefined,
+  tenant: LoadedTenant,
+): void => {
+  if (!isLimitedManager(principal)) return;
+  // An operator has no settings of its own to grant.
+  const fields = principal.kind === 'client' ? exceededFields({ after, before, own: principal.client, tenant }) : Object.keys(after);
   if (fields.length === 0) return;
   throw new Refusal(
     'insufficient_scope',
@@ -105,4 +105,15 @@ export const requireWithinLimit = (own: Client, after: Partial<Client>, before: 
     'exceeds_actor',
     { detail: { fields } },
   );
+};
+
+const exceededFields = (change: SettingsChange): readonly string[] => {
+  const { after, before } = change;
+  const entitlements = after.entitlements ?? [];
+  const gains = entitlements.some((name) => before?.entitlements.includes(name) !== true);
+  const isRestricted = (member: keyof Client) => gains || (entitlements.length > 0 && !isDeepStrictEqual(after[member], before?.[member]));
+  return [
+    ...Object.entries(GRANTED_SETTINGS).flatMap(([field, exceeds]) => (exceeds(change) ? [field] : [])),
+    ...RESTRICTIONS.flatMap(({ field, member, exceeds }) => (isRestricted(member) && exceeds(change) ? [field] : [])),
+  ];
 };

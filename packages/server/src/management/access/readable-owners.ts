@@ -8,10 +8,10 @@ import type { Principal } from '../../clients/principal.ts';
  * @param requested - `undefined` for no particular one
  */
 export const readableOwners = (
-  { client }: Principal,
+  { entitlements }: Principal,
   entitlement: RequiredEntitlement,
   requested: string | undefined,
 ): readonly string[] | undefined => {
-  const readable = ownersOf(client.entitlements, entitlement);
+  const readable = ownersOf(entitlements, entitlement);
   return requested === undefined ? readable : [requested].filter((each) => readable?.includes(each) ?? true);
 };

@@ -92,7 +92,7 @@ const act = async (
   const { clientId } = client;
   const tenantId = tenant.tenant.id;
   const entry = audit.entry({ ...succeeded(request, event, clientId), detail });
-  const change = { tenantId, clientId, at: now(), by: principal.client.clientId, audit: entry };
+  const change = { tenantId, clientId, at: now(), by: principal.actor, audit: entry };
   const result = await (dryRun ? storage.dryRun((store) => apply(store, change)) : apply(storage, change));
   clients.forget(tenantId, clientId);
   if (result === 'unknown') throw new Problem(404, 'There is no API client of this id, or it has no such credential.');

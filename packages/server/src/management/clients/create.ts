@@ -45,7 +45,7 @@ export const createClient = defineRoute({
     const { secretExpiresAt, ...settings } = parseClientSettings(body, tenant, now());
     requireMayGrantSettings(request, settings);
     const keyUriReachedAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
-    const completeSettings = { ...settings, keyUriReachedAt, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
+    const completeSettings = { ...settings, keyUriReachedAt, tenantId: tenant.tenant.id, createdBy: principal.actor };
     const usesSecret = authenticatesBySecret(settings.authMethod ?? 'default');
     if (!usesSecret) requireNoSecret(body);
     if (!isDryRun(request)) await ensureKeys(request, dependencies, settings);

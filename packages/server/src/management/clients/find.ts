@@ -80,7 +80,7 @@ export const findClientToRestore = async (
 };
 
 const requireReadable = (client: Client | undefined, request: FastifyRequest): Client => {
-  const { entitlements } = requester(request).principal.client;
+  const { entitlements } = requester(request).principal;
   if (client !== undefined && holdsFor(entitlements, 'readAPIClients', client.owner)) return client;
   throw new Problem(404, 'There is no API client of this id.');
 };

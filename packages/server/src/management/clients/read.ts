@@ -17,7 +17,7 @@ export const listClients = defineRoute({
     const { tenant, principal } = requester(request);
     const { query } = request;
     const page = pageOf(query, tenant.tenant.id);
-    const owners = ownersOf(principal.client.entitlements, 'readAPIClients');
+    const owners = ownersOf(principal.entitlements, 'readAPIClients');
     // One more than requested shows whether there is a next page.
     const found = await storage.listClients(tenant.tenant.id, { ...page, limit: page.limit + 1, owners });
     const shown = found.slice(0, page.limit);

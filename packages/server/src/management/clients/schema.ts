@@ -1,7 +1,9 @@
 // The wire schemas of API clients, for validation, serialization and the OpenAPI document.
+
 import { REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { OWNER } from '../../clients/entitlements.ts';
+import { OPERATOR_PREFIX } from '../../records/operator.ts';
 import {
   CoalesceSeconds,
   DetailsType,
@@ -25,7 +27,7 @@ import { ExchangePolicyBody } from './exchange-policy.ts';
 /**
  * The pattern of a client id. It excludes `.` and `..`, which have a special meaning in the path of a URL.
  */
-export const CLIENT_ID = '^(?!\\.{1,2}$)[\\x20-\\x7e]+$';
+export const CLIENT_ID = `^(?!\\.{1,2}$)(?!${OPERATOR_PREFIX})[\\x20-\\x7e]+$`;
 /** The authentication method of a client, by its name in RFC 7591. */
 export const AuthMethod = Type.Enum([...REGISTERED_AUTH_METHODS], {
   title: 'AuthMethod',

@@ -21,7 +21,7 @@ export const clientIdTaken = async (
   const tenantId = tenant.tenant.id;
   const deleted = await storage.findDeletedClient(tenantId, clientId);
   const isGone = deleted === undefined && (await storage.findClient(tenantId, clientId)) === undefined;
-  const isShown = deleted !== undefined && holdsFor(principal.client.entitlements, 'readAPIClients', deleted.owner);
+  const isShown = deleted !== undefined && holdsFor(principal.entitlements, 'readAPIClients', deleted.owner);
   const at = deleted?.deletedAt;
   const detail =
     isShown && at !== undefined

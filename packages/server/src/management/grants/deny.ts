@@ -27,7 +27,7 @@ export const revokeUnrecorded = async (dependencies: DenyDependencies, request: 
   const tenantId = tenant.tenant.id;
   const expiresAt = expiryOfToken(id, tenant.tenant, now());
   if (expiresAt === undefined || (await storage.findGrant(tenantId, id)) !== undefined) return false;
-  if (!holds(principal.client.entitlements, 'administrator')) throw needsAdministrator();
+  if (!holds(principal.entitlements, 'administrator')) throw needsAdministrator();
   const entry = audit.entry({ ...succeeded(request, 'grant.revoke', id), detail: { unrecorded: true } });
   await storage.denyToken({ tenantId, jti: id, expiresAt, at: now(), audit: entry });
   onRevoked(tenantId);

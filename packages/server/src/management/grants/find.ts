@@ -54,7 +54,7 @@ export const findGrant = async ({ storage, clients }: GrantStores, request: Fast
   const { tenant, principal } = requester(request);
   const grant = await storage.findGrant(tenant.tenant.id, id);
   const client = grant === undefined ? undefined : await clients.find(tenant.tenant.id, grant.clientId);
-  if (grant === undefined || !holdsFor(principal.client.entitlements, 'readOIDCGrants', client?.owner)) {
+  if (grant === undefined || !holdsFor(principal.entitlements, 'readOIDCGrants', client?.owner)) {
     throw grantNotFound(tenant.tenant);
   }
   return { grant, client };
@@ -87,7 +87,7 @@ export const requireMayRevokeGrantsOf = async (
 ): Promise<void> => {
   const { tenant, principal } = requester(request);
   const client = clientId === undefined ? undefined : await clients.find(tenant.tenant.id, clientId);
-  if (client === undefined || !holdsFor(principal.client.entitlements, 'readOIDCGrants', client.owner)) return;
+  if (client === undefined || !holdsFor(principal.entitlements, 'readOIDCGrants', client.owner)) return;
   requireMayChange(request, client, 'manageOIDCGrants');
 };
 
@@ -103,5 +103,5 @@ export const viewOf = async (
 
 export const withinOwners = (request: FastifyRequest, filter: GrantFilter, entitlement: RequiredEntitlement): GrantFilter => ({
   ...filter,
-  owners: ownersOf(requester(request).principal.client.entitlements, entitlement),
+  owners: ownersOf(requester(request).principal.entitlements, entitlement),
 });

@@ -22,7 +22,7 @@ const setState = async (
   const { tenantId, id, ...before } = await issuerNamed(storage, request, request.params.issuer_id);
   requireVersion(request, before);
   if (to === 'enable') await requireMayChangeIssuer(request, { ...before, tenantId, id }, storage);
-  const by = requester(request).principal.client.clientId;
+  const by = requester(request).principal.actor;
   const entry = audit.entry(succeeded(request, `issuer.${to}`, id));
   requireUpdated(await storage.disableIssuer({ tenantId, id, at: to === 'disable' ? now() : undefined, by, audit: entry }));
   await freshness.refresh();
@@ -96,7 +96,7 @@ export const distrustIssuer = defineRoute({
     await requireMayChangeIssuer(request, before, storage);
     if (isDryRun(request)) return distrustEffect(dependencies, before, requester(request).tenant.tenant);
     const { tenantId, id } = before;
-    const by = requester(request).principal.client.clientId;
+    const by = requester(request).principal.actor;
     const trusting = await storage.clientsTrusting(tenantId, id);
     const entry = audit.entry({ ...succeeded(request, 'issuer.distrust', id), detail: { clients: trusting.slice(0, 100) } });
     requireUpdated(await storage.distrustIssuer({ tenantId, id, at: now(), by, audit: entry }));

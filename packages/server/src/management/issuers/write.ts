@@ -43,7 +43,7 @@ export const createIssuer = defineRoute({
     const issuer: TrustedIssuer = {
       ...parseIssuerSettings(request.body),
       ...{ tenantId: tenant.tenant.id, version: 1, keysEpoch: 1 },
-      ...{ createdAt: at, createdBy: principal.client.clientId, updatedAt: at, disabledAt: undefined, disabledBy: undefined },
+      ...{ createdAt: at, createdBy: principal.actor, updatedAt: at, disabledAt: undefined, disabledBy: undefined },
     };
     const changes = changesBetween(undefined, issuerSettingsView(issuer));
     const entry = audit.entry({ ...succeeded(request, 'issuer.create', issuer.id), detail: { changes } });

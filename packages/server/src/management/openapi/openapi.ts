@@ -85,6 +85,8 @@ const EXAMPLES: Readonly<Record<string, object>> = {
   TokenEvaluationRequest: { token: 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.AA', client_id: 'billing' },
   TrustPatch: { label: 'deployments', max_lifetime: 600 },
   IssuerPatch: { max_token_age: 600 },
+  NewOperator: { name: 'ada@example.com', display_name: 'Ada', roles: ['client-manager'] },
+  OperatorPatch: { roles: ['auditor'], disabled: false },
   EvaluationRequest: { client_id: 'billing', scope: 'invoices:read', address: '192.0.2.1' },
   RevocationFilter: { client_id: 'billing', issued_since: '2030-01-31T12:00:00Z' },
   LeakedCredential: { credential: 'mms_0000000000000000000000000000000000000000000000000' },

@@ -49,7 +49,7 @@ export const showClientQuotas = defineRoute({
   handle: async (request, _reply, { storage }) => {
     const { tenant, principal } = requester(request);
     const client = await findClient(storage, request, request.params.client_id);
-    const owners = ownersOf(principal.client.entitlements, 'readAPIClients');
+    const owners = ownersOf(principal.entitlements, 'readAPIClients');
     // Others than its owner's may be used by clients that the caller may not read.
     const isShown = (owner: string | undefined) => owners === undefined || (owner !== undefined && owners.includes(owner));
     const quotas = quotasOf(client, tenant).filter(({ name, owner }) => name === undefined || isShown(owner));

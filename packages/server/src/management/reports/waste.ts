@@ -54,7 +54,7 @@ export const wasteReport = defineRoute({
     await usage.flush();
     const day = at === undefined ? lastDay(now()) : Math.floor(at / 1000 / DAY) * DAY;
     const found = await wastefulClients(storage, tenant.tenant.id, day);
-    const visible = found.filter(({ client }) => holdsFor(principal.client.entitlements, 'readOIDCGrants', client.owner));
+    const visible = found.filter(({ client }) => holdsFor(principal.entitlements, 'readOIDCGrants', client.owner));
     return {
       day: dayText(day),
       clients: visible.map(({ client, addresses, ...demand }) => ({

@@ -41,7 +41,7 @@ const issueSecret = async (
     retireOthersAt: overlap === undefined ? undefined : at + overlap * 1000,
     reveal: undefined,
     at,
-    by: principal.client.clientId,
+    by: principal.actor,
     audit: audit.entry({ ...succeeded(request, event, clientId), detail }),
   });
   clients.forget(tenantId, clientId);
@@ -70,12 +70,7 @@ export const addSecret = defineRoute({
     const { now, peppers, seal } = dependencies;
     const client = await findClientToRotate(dependencies, request, request.params.client_id);
     const settings = parseNewSecret(request.body, client, now());
-    const created = await buildAnySecret(
-      client,
-      { ...settings, createdBy: requester(request).principal.client.clientId },
-      { peppers, seal },
-      now(),
-    );
+    const created = await buildAnySecret(client, { ...settings, createdBy: requester(request).principal.actor }, { peppers, seal }, now());
     return issueSecret(dependencies, { request, reply, client, event: 'secret.add' }, created, undefined);
   },
 });
@@ -101,7 +96,7 @@ export const rotateSecrets = defineRoute({
     const own = await ownRotation(request, clientId, storage, now());
     const client = own?.client ?? (await findClientToRotate(dependencies, request, clientId));
     const settings = own === undefined ? parseNewSecret(body, client, now()) : own.settings(body);
-    const created = await buildAnySecret(client, { ...settings, createdBy: principal.client.clientId }, { peppers, seal }, now());
+    const created = await buildAnySecret(client, { ...settings, createdBy: principal.actor }, { peppers, seal }, now());
     return issueSecret(dependencies, { request, reply, client, event: 'secret.rotate' }, created, body.overlap ?? DEFAULT_OVERLAP);
   },
 });

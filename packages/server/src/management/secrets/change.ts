@@ -38,7 +38,7 @@ const changeSecret = async (
     expectedVersion: before.version,
     set: set(at),
     at,
-    by: requester(request).principal.client.clientId,
+    by: requester(request).principal.actor,
     audit: audit.entry({ ...succeeded(request, event, clientId), detail: { secret_id: secretId } }),
   };
   const result = await (dryRun ? storage.dryRun((store) => store.changeSecrets([change])) : storage.changeSecrets([change]));

@@ -69,7 +69,7 @@ export const listSecrets = defineRoute({
       limit: limit + 1,
       owner: query.owner,
       label: query.label,
-      owners: ownersOf(principal.client.entitlements, 'readAPIClients'),
+      owners: ownersOf(principal.entitlements, 'readAPIClients'),
       endsBefore,
       createdBefore,
       at,

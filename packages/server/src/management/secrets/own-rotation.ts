@@ -39,9 +39,8 @@ export const ownRotation = async (
   now: number,
 ): Promise<OwnRotation | undefined> => {
   const { tenant, principal } = requester(request);
-  const { entitlements, owner } = principal.client;
-  if (principal.client.clientId !== clientId || !holds(entitlements, 'rotateOwnSecret')) return undefined;
-  if (holdsFor(entitlements, 'rotateAPIClientSecrets', owner)) return undefined;
+  if (principal.kind !== 'client' || principal.actor !== clientId || !holds(principal.entitlements, 'rotateOwnSecret')) return undefined;
+  if (holdsFor(principal.entitlements, 'rotateAPIClientSecrets', principal.client.owner)) return undefined;
   const client = await storage.findClient(tenant.tenant.id, clientId);
   if (client === undefined) throw new Problem(404, 'There is no API client of this id.');
   const secret = ownRotatable(client, principal.credentialId, now);

@@ -56,7 +56,7 @@ export const createTenant = defineRoute({
       clientId: request.body.admin_client_id,
       clientSecret: undefined,
       description: 'Created with the tenant.',
-      createdBy: `${principal.client.clientId} of the home tenant`,
+      createdBy: `${principal.actor} of the home tenant`,
     };
     const created = await buildTenant(settingsOf(dependencies, request.body), admin, { peppers, seal }, now());
     const { tenant, resources, signingKeys } = created;

@@ -18,7 +18,7 @@ const setState = async (
   to: 'disabled' | 'enabled',
 ) => {
   const { tenant } = findTenant(tenants, request, id);
-  const by = requester(request).principal.client.clientId;
+  const by = requester(request).principal.actor;
   const event = to === 'disabled' ? 'tenant.disable' : 'tenant.enable';
   const entry = audit.entry(succeeded(request, event, tenant.id));
   const result = await storage.setTenantState({ tenantId: tenant.id, to, at: now(), by, audit: entry });

@@ -48,8 +48,9 @@ export const updateTenant = defineRoute({
 // A client that enables the profile must be able to disable it again.
 const requireAuthenticatedByKey = (request: FastifyRequest): void => {
   const methods: readonly string[] = allowedAuthMethods('fapi2');
-  const { client } = requester(request).principal;
-  if (methods.includes(client.authMethod) && fapiIncompatibilities(client).length === 0) return;
+  const { principal } = requester(request);
+  const isAbleTo = principal.kind === 'client' && methods.includes(principal.client.authMethod);
+  if (isAbleTo && fapiIncompatibilities(principal.client).length === 0) return;
   throw new Problem(
     409,
     'Only a client that could disable the FAPI 2.0 profile again can enable it: one that authenticates by private_key_jwt or mutual TLS and has bound tokens.',

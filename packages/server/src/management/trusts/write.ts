@@ -37,7 +37,7 @@ export const createTrust = defineRoute({
     const { settings, pin } = parseTrustSettings(request.body, { client, issuer, tenant, now: at, id });
     const rule: TrustRule = {
       ...{ tenantId, clientId, id, ...settings, version: 1 },
-      ...{ createdAt: at, createdBy: principal.client.clientId, updatedAt: at },
+      ...{ createdAt: at, createdBy: principal.actor, updatedAt: at },
     };
     const changes = changesBetween(undefined, trustSettingsView(rule));
     const entry = audit.entry({ ...succeeded(request, 'trust.create', clientId), detail: { trust: rule.id, changes } });

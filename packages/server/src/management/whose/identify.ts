@@ -107,7 +107,7 @@ export const identifyCredential = defineRoute({
         ? undefined
         : ((await clients.find(tenantId, found.clientId)) ?? (await storage.findDeletedClient(tenantId, found.clientId)));
     // A caller that may not read the client gets the response for an unknown string.
-    const isVisible = found !== undefined && holdsFor(principal.client.entitlements, 'readAPIClients', client?.owner);
+    const isVisible = found !== undefined && holdsFor(principal.entitlements, 'readAPIClients', client?.owner);
     const event = succeeded(request, 'credential.whose', isVisible ? found.clientId : 'unknown');
     await storage.appendAudit([audit.entry({ ...event, detail: { kind: isVisible ? found.kind : 'unknown' } })]);
     if (!isVisible) return UNKNOWN;

@@ -115,7 +115,7 @@ const claimOrReplay = async (
 
 const nameOf = (request: FastifyRequest, key: string): RequestName => {
   const { tenant, principal } = requester(request);
-  return { tenantId: tenant.tenant.id, actor: principal.client.clientId, key: hash('sha256', key, 'base64url'), requestId: request.id };
+  return { tenantId: tenant.tenant.id, actor: principal.actor, key: hash('sha256', key, 'base64url'), requestId: request.id };
 };
 
 const sealContextOf = ({ tenantId, actor, key }: RequestName) => ({ tenantId, table: 'idempotent_requests', row: `${key} ${actor}` });

@@ -14,6 +14,8 @@ import type { GrantStorage } from './grants.ts';
 import type { IdempotentRequestStorage } from './idempotent-requests.ts';
 import type { IssuerStorage } from './issuers.ts';
 import type { LocalAuthorityStorage } from './local-authorities.ts';
+import type { OperatorSessionStorage } from './operator-sessions.ts';
+import type { OperatorStorage } from './operators.ts';
 import type { QuotaStorage } from './quotas.ts';
 import type { ReplayStorage } from './replays.ts';
 import type { LogPosition } from './replica.ts';
@@ -52,6 +54,8 @@ export interface Tables
     EffectStorage,
     ReplayStorage,
     QuotaStorage,
+    OperatorStorage,
+    OperatorSessionStorage,
     RevocationStorage,
     ChangeStorage,
     AuditStorage,

@@ -56,6 +56,8 @@ export interface Backend {
   failure(error: unknown): unknown;
   /** Whether client certificates can reach this server; `true` when absent. */
   readonly certificatesArrive?: boolean | undefined;
+  /** Whether operators can sign in at this server; `true` when absent. */
+  readonly operatorsSignIn?: boolean | undefined;
   /** Requires that a restart would open the same database. @throws StorageUnavailable */
   requireSameDatabase?(): Promise<void>;
   /** Called once no call is running. */

@@ -1,13 +1,15 @@
-// Checks that a tenant still has a client that can authenticate and manage clients. The check runs under the
-// tenant's lock, so that concurrent changes cannot lock it out.
+// Checks that a tenant still has a client or an operator that can authenticate and manage clients. The check runs
+// under the tenant's lock, so that concurrent changes cannot lock it out.
 import { clientAuthMethodsWith, propertiesOfRegistration } from '@mintmark/protocol';
 import type { Kysely } from 'kysely';
 import { parsePublicJwks } from '../../jose/jwk.ts';
 import { leavesAddresses } from '../../records/ip-coverage.ts';
+import { entitlementsOfRoles } from '../../records/operator.ts';
 import { hasUsableKey } from '../../records/usable-key.ts';
 import type { Backend } from './backend.ts';
 import { ipRulesOf } from './ip-rules-column.ts';
 import { parseTexts } from './json-column.ts';
+import { rolesOf } from './operators/roles-column.ts';
 import type { Schema } from './schema.ts';
 
 /**
@@ -16,8 +18,11 @@ import type { Schema } from './schema.ts';
  */
 const LASTING_MS = 24 * 60 * 60 * 1000;
 
-/** The facts outside the store that decide whether a client can authenticate. */
-export interface SignInView extends Pick<Backend, 'certificatesArrive'> {
+/** The entitlements that manage clients. */
+const MANAGING: readonly string[] = ['administrator', 'manageAPIClients'];
+
+/** The facts outside the store that decide whether a client or an operator can authenticate. */
+export interface SignInView extends Pick<Backend, 'certificatesArrive' | 'operatorsSignIn'> {
   /**
    * Whether a previous CA of clients remains; no client has yet used a certificate of a new one. `true` when
    * absent.
@@ -25,7 +30,7 @@ export interface SignInView extends Pick<Backend, 'certificatesArrive'> {
   readonly caStays?: boolean;
 }
 
-/** Whether a client can manage clients, and no other one lastingly can. */
+/** Whether a client can manage clients, and nobody else lastingly can. */
 export const isLastManager = async (
   view: SignInView,
   db: Kysely<Schema>,
@@ -38,12 +43,28 @@ export const isLastManager = async (
   const others = await clientsThatManage(db, tenantId, now + LASTING_MS)
     .where('client.client_id', '!=', clientId)
     .execute();
-  return !others.some((row) => canSignIn(row, view));
+  return !others.some((row) => canSignIn(row, view)) && !(await operatorManages(view, db, tenantId));
 };
 
-/** Whether no client can lastingly manage clients. */
+/** Whether nobody can lastingly manage clients. */
 export const isLockedOut = async (view: SignInView, db: Kysely<Schema>, tenantId: string, now: number): Promise<boolean> =>
-  !(await clientsThatManage(db, tenantId, now + LASTING_MS).execute()).some((row) => canSignIn(row, view));
+  !(await clientsThatManage(db, tenantId, now + LASTING_MS).execute()).some((row) => canSignIn(row, view)) &&
+  !(await operatorManages(view, db, tenantId));
+
+// A password is no authentication for a tenant of the FAPI 2.0 profile.
+const operatorManages = async ({ operatorsSignIn = true }: SignInView, db: Kysely<Schema>, tenantId: string): Promise<boolean> => {
+  if (!operatorsSignIn) return false;
+  const rows = await db
+    .selectFrom('operators')
+    .innerJoin('tenants', 'tenants.id', 'operators.tenant_id')
+    .select('operators.roles')
+    .where('operators.tenant_id', '=', tenantId)
+    .where('operators.disabled_at', 'is', null)
+    .where('operators.password_hash', 'is not', null)
+    .where('tenants.profile', '=', 'standard')
+    .execute();
+  return rows.some(({ roles }) => entitlementsOfRoles(rolesOf(roles)).some((name) => MANAGING.includes(name)));
+};
 
 // The checks beyond SQL. A certificate must be able to reach the server; a key must be neither revoked nor
 // refused by the tenant's profile; a key URI must have responded. A client that is restricted to addresses
@@ -102,7 +123,7 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
           .select('entitlement.name')
           .whereRef('entitlement.tenant_id', '=', 'client.tenant_id')
           .whereRef('entitlement.client_id', '=', 'client.client_id')
-          .where('entitlement.name', 'in', ['administrator', 'manageAPIClients']),
+          .where('entitlement.name', 'in', [...MANAGING]),
       ),
     )
     .where(({ and, or, eb, exists, selectFrom, not }) =>

@@ -8,6 +8,7 @@ import { exchange } from '../migrations/exchange.ts';
 import { grants } from '../migrations/grants.ts';
 import { issuers } from '../migrations/issuers.ts';
 import { keys } from '../migrations/keys.ts';
+import { operators } from '../migrations/operators.ts';
 import { quotas } from '../migrations/quotas.ts';
 import { revocations } from '../migrations/revocations.ts';
 import type { SchemaChange } from '../migrations/schema-change.ts';
@@ -26,6 +27,7 @@ import type { GrantTables } from './grants/tables.ts';
 import type { IdempotentRequestTables } from './idempotent-requests/tables.ts';
 import type { IssuerTables } from './issuers/tables.ts';
 import type { LocalAuthorityTables } from './local-authorities/tables.ts';
+import type { OperatorTables } from './operators/tables.ts';
 import type { QuotaTables } from './quotas/tables.ts';
 import type { ReplayTables } from './replays/tables.ts';
 import type { ResourceTables } from './resources/tables.ts';
@@ -60,6 +62,7 @@ export interface Schema
     UsageTables,
     ReplayTables,
     QuotaTables,
+    OperatorTables,
     RevocationTables,
     ChangeTables,
     AuditTables {}
@@ -86,4 +89,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   'trust-names': { columns: { trusts: ['name TEXT'] } },
   exchange,
   'trust-values': trustValues,
+  operators,
 };

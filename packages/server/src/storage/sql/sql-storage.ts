@@ -21,6 +21,7 @@ import { grantStorage } from './grants/grant-storage.ts';
 import { idempotentRequestStorage } from './idempotent-requests/idempotent-request-storage.ts';
 import { issuerStorage } from './issuers/issuer-storage.ts';
 import { localAuthorityStorage } from './local-authorities/local-authority-storage.ts';
+import { operatorStorage } from './operators/operator-storage.ts';
 import { quotaStorage } from './quotas/quota-storage.ts';
 import { replayStorage } from './replays/replay-storage.ts';
 import { resourceStorage } from './resources/resource-storage.ts';
@@ -70,6 +71,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     ...effectStorage(backend, now),
     ...replayStorage(backend),
     ...quotaStorage(backend),
+    ...operatorStorage(backend, now),
     ...revocationStorage(backend),
     ...changeStorage(backend),
     ...auditStorage(backend, epoch),

@@ -31,10 +31,10 @@ export const createApiClientAt = (address: string): Route<VerifyDependencies> =>
       const { storage, clients, audit, peppers, now } = dependencies;
       const { tenant, principal } = requester(request);
       const { body } = request;
-      const by = principal.client.clientId;
+      const by = principal.actor;
       const intent = secretIntent(body.clientSecret, methodOf(body) ?? 'default', undefined, { peppers, revealed: undefined, now: now() });
       const chosenSecret = intent.kind === 'new' ? intent.chosen : undefined;
-      const restrictScopes = isLimitedManager(principal.client) && principal.client.restrictScopes;
+      const restrictScopes = principal.kind === 'client' && isLimitedManager(principal) && principal.client.restrictScopes;
       const settings = { ...parseApiClient(body, { tenant, now: now(), chosenSecret, restrictScopes }), owner: ownerFor(principal) };
       requireMayGrantSettings(request, settings);
       await ensureKeys(request, dependencies, settings);
@@ -59,7 +59,7 @@ export const createApiClientAt = (address: string): Route<VerifyDependencies> =>
  * The API has no field for the owner: a caller that may create clients of only one owner creates them for
  * that owner.
  */
-const ownerFor = ({ client: { entitlements } }: Principal): string | undefined => {
+const ownerFor = ({ entitlements }: Principal): string | undefined => {
   if (holdsFor(entitlements, 'editAPIClients', undefined)) return undefined;
   const owners = ownersOf(entitlements, 'editAPIClients') ?? [];
   return owners.length === 1 ? owners[0] : undefined;

@@ -15,7 +15,7 @@ const remove = async (request: FastifyRequest, id: string, { storage, clients, a
   if (client === undefined) return;
   const { tenantId, clientId } = client;
   const entry = audit.entry(succeeded(request, 'client.delete', clientId));
-  const result = await storage.deleteClient({ tenantId, clientId, at: now(), by: principal.client.clientId, audit: entry });
+  const result = await storage.deleteClient({ tenantId, clientId, at: now(), by: principal.actor, audit: entry });
   clients.forget(tenantId, clientId);
   throwIfNotApplied(result);
 };

@@ -27,7 +27,7 @@ export const listApiClientsAt = (address: string): Route<VerifyDependencies> =>
       const conditions = parseSearch(query.search, problems).flatMap((condition) => conditionOf(condition, problems));
       const filter = parseFilter(query.filter, FILTERS, problems);
       problems.throwIfAny();
-      const owners = ownersOf(principal.client.entitlements, 'readAPIClients');
+      const owners = ownersOf(principal.entitlements, 'readAPIClients');
       const { total, clients } = await storage.listClientsByNumber(tenant.tenant.id, { offset, limit: size, conditions, sort, owners });
       return reply.type(listType(request)).send({
         count: clients.length,

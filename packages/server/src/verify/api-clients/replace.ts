@@ -52,7 +52,7 @@ export const replaceApiClientAt = (address: string): Route<VerifyDependencies> =
       requireOwnAddressAllowed(request, settings, before);
       await ensureKeys(request, dependencies, settings);
       const at = now();
-      const by = principal.client.clientId;
+      const by = principal.actor;
       const keyUriReachedAt = await keyUriRespondedAt(settings, before, tenant, dependencies);
       const record: Client = { ...before, ...settings, keyUriReachedAt, updatedAt: at, version: before.version + 1 };
       const written = await writtenSecret(record, intent, by, dependencies);
@@ -81,7 +81,7 @@ const secretsOf = (
   dependencies: VerifyDependencies,
 ): ClientReplacement['secrets'] => {
   if (intent.kind === 'keep') return undefined;
-  const by = requester(request).principal.client.clientId;
+  const by = requester(request).principal.actor;
   const event = (name: AuditEventName) => succeeded(request, name, before.clientId);
   return {
     secret: written?.secret,

@@ -30,7 +30,7 @@ export const listGrants = defineRoute({
     problems.require((query.filter ?? '') === '', '/filter', 'is not supported for this list');
     problems.throwIfAny();
     const filter: GrantFilter = Object.assign({}, ...terms.map(({ filter }) => filter));
-    const owners = ownersOf(principal.client.entitlements, 'readOIDCGrants');
+    const owners = ownersOf(principal.entitlements, 'readOIDCGrants');
     const latest = await storage.listGrants(tenant.tenant.id, { filter: { ...filter, owners }, before: undefined, limit: MAX_PAGE });
     const views: VerifyGrant[] = [];
     for (const grant of latest) {

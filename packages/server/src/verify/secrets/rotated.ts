@@ -80,10 +80,10 @@ const rotateAt = (address: string): Route<VerifyDependencies> =>
       const { body } = request;
       const at = now();
       const { id } = request.params;
-      const own = await ownRotation(request, id === principal.client.id ? principal.client.clientId : id, storage, at);
+      const own = await ownRotation(request, principal.kind === 'client' && id === principal.client.id ? principal.actor : id, storage, at);
       const client = own?.client ?? (await findToRotate(request, id, dependencies));
       const { retireOthersAt, settings } = parseRotation(body, client, own, at);
-      const by = principal.client.clientId;
+      const by = principal.actor;
       const { secret, clientSecret } = await buildAnySecret(client, { ...settings, createdBy: by }, { peppers, seal }, at);
       const { tenantId, clientId } = client;
       const detail = { secret_id: secret.id, overlap: (retireOthersAt - at) / 1000 };
@@ -154,7 +154,7 @@ const removal = (
   expectedVersion: secret.version,
   set: { retiresAt: at },
   at,
-  by: requester(request).principal.client.clientId,
+  by: requester(request).principal.actor,
   audit: audit.entry({ ...succeeded(request, 'secret.retire', clientId), detail: { secret_id: secret.id } }),
 });
 

@@ -12,7 +12,7 @@ import { currentSecret, secretHandle } from './handle.ts';
  * Whether a principal may see the handles of a client's secrets: only one that may change the client or
  * rotate its secrets.
  */
-export const seesSecrets = ({ client: { entitlements } }: Principal, { owner }: Pick<Client, 'owner'>): boolean =>
+export const seesSecrets = ({ entitlements }: Principal, { owner }: Pick<Client, 'owner'>): boolean =>
   holdsFor(entitlements, 'editAPIClients', owner) || holdsFor(entitlements, 'rotateAPIClientSecrets', owner);
 
 /** The handle of the current secret; `undefined` when there is none or the principal may not see it. */
@@ -31,6 +31,6 @@ export const shownSecret = async (
   const handle = shownHandle(client, principal, now);
   const secret = currentSecret(client, now);
   if (handle === undefined || secret === undefined) return undefined;
-  if (!holdsFor(principal.client.entitlements, 'rotateAPIClientSecrets', client.owner)) return handle;
-  return (await revealedSecrets(client, principal.client, dependencies)).get(secret.id) ?? handle;
+  if (!holdsFor(principal.entitlements, 'rotateAPIClientSecrets', client.owner)) return handle;
+  return (await revealedSecrets(client, principal, dependencies)).get(secret.id) ?? handle;
 };

@@ -13,9 +13,9 @@ import { tableShapes } from '../table-shapes.ts';
 
 /**
  * Tables that are of no use in another store: notifications to running nodes, and records that live for
- * minutes.
+ * hours at most. A session or a link that a backup brought back would be one that nobody ended.
  */
-const EXCLUDED: ReadonlySet<string> = new Set(['changes', 'secret_reveals', 'idempotent_requests']);
+const EXCLUDED: ReadonlySet<string> = new Set(['changes', 'secret_reveals', 'idempotent_requests', 'operator_sessions', 'operator_links']);
 
 /** Values of one statement: SQLite allows 32,766. */
 const MAX_VALUES = 30_000;

@@ -39,7 +39,7 @@ export const updateTenant = (
       await insertHosts(transaction, record.id, record.hosts);
       refusal = 'locked-out';
       // A profile or a CA may leave no client that can authenticate.
-      const view = { certificatesArrive: backend.certificatesArrive, caStays: sharesCa(stored.client_ca, record.clientCa) };
+      const view = { ...backend, caStays: sharesCa(stored.client_ca, record.clientCa) };
       if (!wasLockedOut && (await isLockedOut(view, transaction, record.id, now))) throw new Rollback();
       await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'tenant', tenantId: record.id, subject: record.id });
