@@ -117,6 +117,9 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
   },
 };
 
+/** The root of the routes for operators. */
+const CONSOLE_API = '/console/api';
+
 /** Routes that change no existing client. */
 const NO_CLIENT_IS_CHANGED: readonly string[] = [
   'POST /management/v1/clients',
@@ -170,6 +173,7 @@ const ADDITIONAL_RIGHTS: readonly (readonly [what: string, settings: Json, equal
 describe('no takeover', () => {
   const ending = suiteEnding();
   const routes: string[] = [];
+  const consoleRoutes: string[] = [];
   let server: TestServer;
   let weakerToken: string;
   const send = async ([method, path, body]: Request, token?: string): Promise<Response> =>
@@ -205,7 +209,8 @@ describe('no takeover', () => {
       const { fastify } = message as { readonly fastify: import('fastify').FastifyInstance };
       fastify.addHook('onRoute', ({ method, url, config }) => {
         if (config?.entitlements === undefined) return;
-        for (const each of [method].flat()) if (each !== 'GET' && each !== 'HEAD') routes.push(`${each} ${url}`);
+        const list = url.startsWith(CONSOLE_API) ? consoleRoutes : routes;
+        for (const each of [method].flat()) if (each !== 'GET' && each !== 'HEAD') list.push(`${each} ${url.replace(CONSOLE_API, '')}`);
       });
     };
     subscribe('fastify.initialization', listen);
@@ -220,6 +225,10 @@ describe('no takeover', () => {
 
   test('the tables have every route that changes something', () => {
     assert.deepEqual([...new Set(routes)].toSorted(), [...Object.keys(ENTRY_POINTS), ...NO_CLIENT_IS_CHANGED].toSorted());
+  });
+
+  test('operators have the routes of the management API, and no others', () => {
+    assert.deepEqual(consoleRoutes.toSorted(), routes.filter((route) => route.includes(' /management/')).toSorted());
   });
 
   for (const [what, settings, right, isOwner] of ADDITIONAL_RIGHTS) {

@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { UsageCounter } from '../clients/usage/usage-counter.ts';
+import { CONSOLE_ERRORS, CONSOLE_PATH } from '../console/error-scope.ts';
 import { tokenProofCheck } from '../dpop/token-proof.ts';
 import { authorizationEndpoint } from '../endpoints/authorization.ts';
 import { clientCounts } from '../endpoints/client-counts.ts';
@@ -93,9 +94,8 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
   await app.register(protectedResourceEndpoint(takesCertificates));
   await app.register(authorizationEndpoint);
   await app.ready();
-  const management = new LaterHandler(
-    MANAGEMENT_SCOPES.map(({ prefix }) => prefix),
-    () => loadManagement(managementParts(all, { waiters, grantTypes }, start), common, start),
+  const management = new LaterHandler([...MANAGEMENT_SCOPES.map(({ prefix }) => prefix), CONSOLE_PATH], () =>
+    loadManagement(managementParts(all, { waiters, grantTypes }, start), { ...common, slots: all.clientAuthentication.slots }, start),
   );
   return {
     handler: hotPath(endpoints, { ...common, maxBody: MAX_BODY }, management.before(handler())),
@@ -105,18 +105,27 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
 };
 
 /** The management APIs, whose errors have forms of their own. */
-const MANAGEMENT_SCOPES: readonly ErrorScope[] = [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS];
+const MANAGEMENT_SCOPES: readonly ErrorScope[] = [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS, ...CONSOLE_ERRORS];
 
 // Their schemas and the libraries for them are more than half of the program.
 const loadManagement = async (
   management: ManagementDependencies,
-  common: Omit<ApplicationDependencies, 'errorScopes'>,
+  { slots, ...common }: Omit<ApplicationDependencies, 'errorScopes'> & Pick<ClientAuthentication, 'slots'>,
   { config }: Start,
 ): Promise<RequestListener> => {
   const [{ managementApi }, { verifyApi }] = await Promise.all([import('../management/api.ts'), import('../verify/verify-api.ts')]);
   const { app, handler } = createApplication({ ...common, errorScopes: MANAGEMENT_SCOPES });
   await app.register(managementApi(management, VERSION));
   await app.register(verifyApi({ ...management, grantRetention: config.grantRetention }));
+  if (config.console !== undefined) {
+    const [{ consoleApi }, { OperatorPasswords }] = await Promise.all([
+      import('../console/console-api.ts'),
+      import('../operators/passwords.ts'),
+    ]);
+    const { peppers, steady } = management;
+    const passwords = new OperatorPasswords({ peppers, slots, steady });
+    await app.register(consoleApi({ ...management, consoleSessions: config.console, passwords }));
+  }
   await app.ready();
   return handler();
 };

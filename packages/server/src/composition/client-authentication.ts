@@ -8,6 +8,7 @@ import { FetchedClientKeys } from '../clients/client-keys.ts';
 import { CredentialUses } from '../clients/credential-uses.ts';
 import { FailureThrottle } from '../clients/failure-throttle.ts';
 import { BcryptComparer } from '../clients/slow-hash/bcrypt-comparer.ts';
+import { HashingSlots } from '../clients/slow-hash/hashing-slots.ts';
 import { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
 import { StaleHashes } from '../clients/stale-hashes.ts';
 import type { UsageCounter } from '../clients/usage/usage-counter.ts';
@@ -29,6 +30,8 @@ export interface ClientAuthentication {
   /** The keys of trusted issuers. */
   readonly issuerKeys: IssuerKeys;
   readonly trusts: TrustDirectory;
+  /** Where slow hashes are computed, a few at a time. */
+  readonly slots: HashingSlots;
   /** Milliseconds on a clock that never goes back. */
   readonly steady: () => number;
   readonly certificateOf: (request: IncomingMessage) => PeerCertificate | undefined;
@@ -52,7 +55,8 @@ export const createClientAuthentication = (
   parts.defer(() => uses.close());
   const bcrypt = new BcryptComparer();
   parts.defer(() => bcrypt.close());
-  const slowSecrets = new SlowSecrets({ peppers, bcrypt, now, steady });
+  const slots = new HashingSlots();
+  const slowSecrets = new SlowSecrets({ peppers, bcrypt, slots, now, steady });
   const failures = new FailureThrottle({ failures: config.authFailures, steady });
   metrics.read({
     name: 'mintmark_authentications_throttled_total',
@@ -82,5 +86,5 @@ export const createClientAuthentication = (
     now,
   });
   const counting = countingAttempts(authenticate, { metrics, certificateOf, facts, tracing });
-  return { authenticate: counting, uses, failures, issuerKeys, trusts, steady, certificateOf };
+  return { authenticate: counting, uses, failures, issuerKeys, trusts, slots, steady, certificateOf };
 };

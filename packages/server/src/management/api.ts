@@ -5,7 +5,7 @@ import fastifySwagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { addShownSecrets } from '../http/shown-secrets.ts';
-import { addAdmission } from './access/admission.ts';
+import { type Authentication, addAdmission, bearerAuthentication } from './access/admission.ts';
 import { AUDIT_ROUTES } from './audit/routes.ts';
 import { CLIENT_ROUTES } from './clients/routes.ts';
 import { ENTITLEMENT_ROUTES } from './entitlements/routes.ts';
@@ -53,6 +53,29 @@ export const MANAGEMENT_ROUTES: readonly Route[] = [
 const OPENAPI_PATH = '/management/v1/openapi.json';
 
 /**
+ * Adds all routes to an application.
+ *
+ * @param publicPath - a path that needs no authentication
+ */
+export const addManagementRoutes = (
+  app: ManagementApp,
+  authentication: Authentication,
+  dependencies: ManagementDependencies,
+  publicPath?: string,
+): void => {
+  app.addContentTypeParser(
+    ['application/json', MERGE_PATCH],
+    { parseAs: 'buffer' },
+    jsonParser(app.getDefaultJsonParser('error', 'error')),
+  );
+  addShownSecrets(app);
+  addAdmission(app, authentication, dependencies, publicPath);
+  addIdempotency(app, dependencies);
+  refuseUnsupportedDryRuns(app);
+  registerRoutes(app, MANAGEMENT_ROUTES, dependencies);
+};
+
+/**
  * Creates the plugin that adds the management API.
  *
  * @param version - of this server, for the OpenAPI document
@@ -61,11 +84,6 @@ export const managementApi =
   (dependencies: ManagementDependencies, version: string) =>
   async (instance: FastifyInstance): Promise<void> => {
     const app: ManagementApp = instance.withTypeProvider<TypeBoxTypeProvider>();
-    app.addContentTypeParser(
-      ['application/json', MERGE_PATCH],
-      { parseAs: 'buffer' },
-      jsonParser(app.getDefaultJsonParser('error', 'error')),
-    );
     const document = new OpenApiDocument(MANAGEMENT_ROUTES);
     await app.register(fastifySwagger, {
       openapi: {
@@ -84,11 +102,7 @@ export const managementApi =
       },
       transform: ({ schema, url, route }) => ({ schema: document.describe(schema, url, String(route.method)), url }),
     });
-    addShownSecrets(app);
-    addAdmission(app, dependencies, OPENAPI_PATH);
-    addIdempotency(app, dependencies);
-    refuseUnsupportedDryRuns(app);
-    registerRoutes(app, MANAGEMENT_ROUTES, dependencies);
+    addManagementRoutes(app, bearerAuthentication(dependencies), dependencies, OPENAPI_PATH);
     // Serialized once: it is the largest response that unauthenticated callers can request.
     let serialized: Buffer | undefined;
     app.get(OPENAPI_PATH, { schema: { hide: true } }, async (_request, reply) => {

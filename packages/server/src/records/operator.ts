@@ -26,6 +26,9 @@ export const OPERATOR_NAME = '^[a-z0-9][a-z0-9._@+-]{0,63}$';
 /** Begins the name of an operator in the audit trail. Ids of new clients do not begin with it. */
 export const OPERATOR_PREFIX = 'operator:';
 
+/** The name of an operator in the audit trail, and wherever else a client id names who did something. */
+export const operatorActor = (name: string): string => OPERATOR_PREFIX + name;
+
 /** Maximum number of operators of a tenant. */
 export const MAX_OPERATORS = 1_000;
 

@@ -2,6 +2,7 @@
 import { AUTHORIZATION_REASONS } from './reasons/authorization.ts';
 import { CLIENT_AUTHENTICATION_REASONS } from './reasons/client-authentication.ts';
 import { CLIENT_KEY_REASONS } from './reasons/client-keys.ts';
+import { CONSOLE_REASONS } from './reasons/console.ts';
 import { EXCHANGE_REASONS } from './reasons/exchange.ts';
 import type { Explanation } from './reasons/explanation.ts';
 import { MANAGEMENT_REASONS } from './reasons/management.ts';
@@ -22,6 +23,7 @@ export const REASON_GROUPS = {
   'Token exchange': EXCHANGE_REASONS,
   'Presented access tokens': PRESENTED_TOKEN_REASONS,
   'Management API': MANAGEMENT_REASONS,
+  'Web console': CONSOLE_REASONS,
   'State of the server': SERVER_STATE_REASONS,
 } as const satisfies Record<string, Readonly<Record<string, Explanation>>>;
 

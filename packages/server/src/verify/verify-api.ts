@@ -3,7 +3,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { addShownSecrets } from '../http/shown-secrets.ts';
-import { addAdmission } from '../management/access/admission.ts';
+import { addAdmission, bearerAuthentication } from '../management/access/admission.ts';
 import type { ManagementApp } from '../management/request.ts';
 import { jsonParser } from '../management/requests/json-body.ts';
 import { registerRoutes } from '../management/route.ts';
@@ -23,6 +23,6 @@ export const verifyApi =
       jsonParser(app.getDefaultJsonParser('error', 'error')),
     );
     addShownSecrets(app);
-    addAdmission(app, dependencies);
+    addAdmission(app, bearerAuthentication(dependencies), dependencies);
     registerRoutes(app, [...API_CLIENT_ROUTES, ...ROTATED_SECRET_ROUTES, ...VERIFY_GRANT_ROUTES], dependencies);
   };

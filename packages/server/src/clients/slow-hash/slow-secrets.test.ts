@@ -9,7 +9,7 @@ import { Refusal } from '../../refusals/refusal.ts';
 import { buildAnySecret } from '../build-any-secret.ts';
 import { loadPeppers } from '../secret-hash.ts';
 import { GUESS_INTERVAL, GUESSES } from './guess-throttle.ts';
-import { AT_ONCE, MAX_WAITING, MAX_WAITING_OF_ONE } from './hashing-slots.ts';
+import { AT_ONCE, HashingSlots, MAX_WAITING, MAX_WAITING_OF_ONE } from './hashing-slots.ts';
 import { SlowSecrets } from './slow-secrets.ts';
 
 const SECRET = 'correct horse';
@@ -31,7 +31,7 @@ const bench = ({ hold }: { readonly hold?: Promise<void> } = {}) => {
     await hold;
     return secret === SECRET;
   };
-  const secrets = new SlowSecrets({ peppers, bcrypt: { compare }, now: () => clock.at, steady: () => clock.at });
+  const secrets = new SlowSecrets({ peppers, bcrypt: { compare }, slots: new HashingSlots(), now: () => clock.at, steady: () => clock.at });
   return { secrets, clock, hashes };
 };
 
@@ -95,6 +95,7 @@ describe('a slow secret', () => {
     const others = new SlowSecrets({
       peppers: loadPeppers([{ id: 'q', key: randomBytes(32) }]),
       bcrypt: { compare: () => assert.fail('It is no bcrypt.') },
+      slots: new HashingSlots(),
       now: () => 0,
       steady: () => 0,
     });

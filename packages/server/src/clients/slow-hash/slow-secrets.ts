@@ -11,7 +11,7 @@ import type { Peppers, SecretContext } from '../secret-hash.ts';
 import { type Argon2Keying, hashArgon2id, parseArgon2id } from './argon2id.ts';
 import type { BcryptComparer } from './bcrypt-comparer.ts';
 import { GuessThrottle } from './guess-throttle.ts';
-import { HashingSlots } from './hashing-slots.ts';
+import type { HashingSlots } from './hashing-slots.ts';
 import { parseSlowHash } from './slow-hash-formats.ts';
 
 /** Maximum number of cached secrets. */
@@ -28,6 +28,19 @@ export const hashChosenSecret = async (
   pepperId: peppers.newestId,
 });
 
+/** Whether a text is the chosen secret of a context. Without its pepper, the hash cannot be verified. */
+export const matchesChosenSecret = async (
+  peppers: Peppers,
+  context: SecretContext,
+  { hash, pepperId }: Pick<ClientSecret, 'hash' | 'pepperId'>,
+  text: string,
+): Promise<boolean> => {
+  if (!peppers.keys.has(pepperId)) return false;
+  return (await parseArgon2id(hash, keyingOf(peppers, pepperId, context))?.matches(text, NO_BCRYPT)) ?? false;
+};
+
+const NO_BCRYPT = { bcrypt: async () => false };
+
 const keyingOf = ({ keys }: Peppers, pepperId: string, { tenantId, clientId, secretId }: SecretContext): Argon2Keying => {
   const key = keys.get(pepperId);
   if (key === undefined) throw new TypeError(`Pepper ${pepperId} is not loaded.`);
@@ -38,6 +51,8 @@ const keyingOf = ({ keys }: Peppers, pepperId: string, { tenantId, clientId, sec
 export interface SlowSecretDependencies {
   readonly peppers: Peppers;
   readonly bcrypt: Pick<BcryptComparer, 'compare'>;
+  /** Shared with everything else that computes slow hashes. */
+  readonly slots: HashingSlots;
   readonly now: () => number;
   /** Milliseconds on a clock that never goes back. */
   readonly steady: () => number;
@@ -47,7 +62,7 @@ export interface SlowSecretDependencies {
 export class SlowSecrets {
   readonly #dependencies: SlowSecretDependencies;
   readonly #throttle: GuessThrottle;
-  readonly #slots = new HashingSlots();
+  readonly #slots: HashingSlots;
   readonly #key = randomBytes(32);
   // The key is the secret's id and its hash. The state of secret and client is read from their records each
   // time, so that their changes need no invalidation here.
@@ -55,6 +70,7 @@ export class SlowSecrets {
 
   constructor(dependencies: SlowSecretDependencies) {
     this.#dependencies = dependencies;
+    this.#slots = dependencies.slots;
     this.#throttle = new GuessThrottle(dependencies.steady);
   }
 
@@ -109,9 +125,7 @@ export class SlowSecrets {
     const { peppers, bcrypt } = this.#dependencies;
     const work = { bcrypt: (secret: string, each: string) => bcrypt.compare(secret, each) };
     if (hashFormat === 'imported') return parseSlowHash(hash).matches(text, work);
-    // Without its pepper the hash cannot be verified.
-    if (!peppers.keys.has(pepperId)) return false;
-    return (await parseArgon2id(hash, keyingOf(peppers, pepperId, { tenantId, clientId, secretId: id }))?.matches(text, work)) ?? false;
+    return matchesChosenSecret(peppers, { tenantId, clientId, secretId: id }, { hash, pepperId }, text);
   }
 
   #isVerified(client: Client, secret: ClientSecret, text: string): boolean {

@@ -1,9 +1,9 @@
-// Admission to the APIs that manage a tenant: an access token of this server, and an entitlement that the
-// route requires.
+// Admission to the APIs that manage a tenant: an authenticated principal, and an entitlement that the route requires.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequiredEntitlement } from '../../clients/entitlements.ts';
 import type { Principal } from '../../clients/principal.ts';
 import { tenantNow } from '../../http/exchange.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import {
   type AuthorizationDependencies,
   authenticateBearer,
@@ -24,20 +24,45 @@ declare module 'fastify' {
   }
 }
 
+/** How the requests of an application are authenticated. Both throw a refusal. */
+export interface Authentication {
+  readonly authenticate: (request: FastifyRequest) => Promise<Principal>;
+  /** The same after the body has arrived, by the current state of the store. */
+  readonly reauthenticate: (request: FastifyRequest) => Promise<Principal>;
+}
+
+/** Authentication by an access token of this server. */
+export const bearerAuthentication = (dependencies: AuthorizationDependencies): Authentication => ({
+  authenticate: async (request) => {
+    const expected = request.routeOptions.config.entitlements ?? [];
+    return authenticateBearer(request.raw, tenantOf(request), { ...dependencies, expected });
+  },
+  reauthenticate: async (request) => reauthenticate(request.raw, tenantOf(request), dependencies),
+});
+
+// An unknown host was refused before.
+const tenantOf = ({ tenant }: FastifyRequest): LoadedTenant => {
+  if (tenant === undefined) throw new TypeError('The request has no tenant.');
+  return tenant;
+};
+
 /** Adds admission to an application. @param publicPath - a path that needs no authentication */
-export const addAdmission = (app: FastifyInstance, dependencies: AuthorizationDependencies, publicPath?: string): void => {
+export const addAdmission = (
+  app: FastifyInstance,
+  { authenticate, reauthenticate: again }: Authentication,
+  dependencies: Parameters<typeof tenantNow>[1],
+  publicPath?: string,
+): void => {
   // Before the body is read: the body of an unauthorized request is not parsed.
   app.addHook('onRequest', async (request) => {
-    const { tenant, raw, routeOptions } = request;
-    if (tenant === undefined || routeOptions.url === publicPath) return;
-    admit(request, await authenticateBearer(raw, tenant, { ...dependencies, expected: routeOptions.config.entitlements ?? [] }));
+    if (request.tenant === undefined || request.routeOptions.url === publicPath) return;
+    admit(request, await authenticate(request));
   });
-  // Reading the body takes time, in which the token may have ended.
+  // Reading the body takes time, in which the token or the session may have ended.
   app.addHook('preValidation', async (request) => {
     if (request.body === undefined) return;
-    const tenant = await tenantNow(request.raw, dependencies);
-    request.tenant = tenant;
-    admit(request, await reauthenticate(request.raw, tenant, dependencies));
+    request.tenant = await tenantNow(request.raw, dependencies);
+    admit(request, await again(request));
   });
 };
 

@@ -1,0 +1,59 @@
+// The console as a part of the application: its sign-in and sessions, the management API for operators, and its pages.
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { tenantNow } from '../http/exchange.ts';
+import { addManagementRoutes } from '../management/api.ts';
+import type { ManagementApp } from '../management/request.ts';
+import { jsonParser } from '../management/requests/json-body.ts';
+import { registerRoutes } from '../management/route.ts';
+import { requireSession, sessionAuthentication, useSession } from './authentication.ts';
+import type { ConsoleDependencies } from './dependencies.ts';
+import { CONSOLE_API } from './error-scope.ts';
+import { PASSWORD_ROUTES } from './password-routes.ts';
+import { requireSameOrigin } from './same-origin.ts';
+import { SESSION_ROUTES } from './session-routes.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether a route of the console needs no session. */
+    readonly isPublic?: boolean;
+    /** Whether a request of the route does not postpone the end of its session. */
+    readonly isUnused?: boolean;
+  }
+}
+
+/** The plugin with the console. */
+export const consoleApi =
+  (dependencies: ConsoleDependencies) =>
+  async (instance: FastifyInstance): Promise<void> => {
+    await instance.register(ownRoutes(dependencies));
+    await instance.register(managementRoutes(dependencies), { prefix: CONSOLE_API });
+  };
+
+const ownRoutes = (dependencies: ConsoleDependencies) => async (instance: FastifyInstance) => {
+  const app: ManagementApp = instance.withTypeProvider<TypeBoxTypeProvider>();
+  app.decorateRequest('operatorSession', undefined);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, jsonParser(app.getDefaultJsonParser('error', 'error')));
+  requireSameOrigin(app);
+  app.addHook('onRequest', async (request) => {
+    const { isPublic = false, isUnused = false } = request.routeOptions.config;
+    if (isPublic) return;
+    request.principal = await requireSession(request, dependencies);
+    if (!isUnused) await useSession(request, dependencies);
+  });
+  // Reading the body takes time, in which the session may have ended.
+  app.addHook('preValidation', async (request) => {
+    if (request.body === undefined) return;
+    request.tenant = await tenantNow(request.raw, dependencies);
+    if (request.principal !== undefined) request.principal = await requireSession(request, dependencies);
+  });
+  registerRoutes(app, [...SESSION_ROUTES, ...PASSWORD_ROUTES], dependencies);
+};
+
+/** The routes of the management API, with the same handlers; the principal is the operator. */
+const managementRoutes = (dependencies: ConsoleDependencies) => async (instance: FastifyInstance) => {
+  const app: ManagementApp = instance.withTypeProvider<TypeBoxTypeProvider>();
+  app.decorateRequest('operatorSession', undefined);
+  requireSameOrigin(app);
+  addManagementRoutes(app, sessionAuthentication(dependencies), dependencies);
+};
