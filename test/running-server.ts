@@ -16,6 +16,8 @@ export interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly clientId?: string;
   readonly clientSecret?: string;
+  /** The folder of the console's pages. */
+  readonly consolePages?: string;
   /** Uses the store of an earlier start. */
   readonly directory?: string;
   /** Milliseconds by which its clock is ahead when it starts. */
@@ -27,6 +29,8 @@ export interface TestServer extends RunningServer {
   /** The public URL, or an http listener: the tests do not trust the local CA. */
   readonly url: string;
   readonly directory: string;
+  /** The one-time link of the first operator; `undefined` at a later start. */
+  readonly operatorLink: string | undefined;
   /** Moves the server's clock ahead, in milliseconds. */
   advance(milliseconds: number): void;
   post(path: string, form: string | Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Response>;
@@ -74,6 +78,7 @@ const temporaryFolder = async (t: Ending): Promise<string> => {
 export const startTestServer = async (t: Ending, options: TestServerOptions = {}): Promise<TestServer> => {
   const directory = options.directory ?? (await temporaryFolder(t));
   let { clockOffset = 0 } = options;
+  let operatorLink: string | undefined;
   const running = await startServer(
     parseConfig({
       flags: {
@@ -90,7 +95,13 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
       },
       cwd: directory,
     }),
-    { now: () => Date.now() + clockOffset },
+    {
+      now: () => Date.now() + clockOffset,
+      onFirstStart: (first) => {
+        operatorLink = first.operatorLink;
+      },
+      ...(options.consolePages === undefined ? undefined : { consolePages: options.consolePages }),
+    },
   );
   t.after(() => running.close());
   const url = [running.publicUrl, ...running.listening].find((each) => each.startsWith('http:')) ?? running.publicUrl;
@@ -98,6 +109,7 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
     ...running,
     url,
     directory,
+    operatorLink,
     advance: (milliseconds) => {
       clockOffset += milliseconds;
     },

@@ -94,6 +94,25 @@ describe('one-time links', () => {
     });
   }
 
+  test('the first start of a store has one for the first operator, an administrator; later starts have none', async (t) => {
+    const first = await startTestServer(t);
+    const token = tokenIn({ url: first.operatorLink });
+    assert.deepEqual(Object.keys((await (await browserAt(first).call('POST', '/setup/link', { token })).json()) as Json), ['expires_at']);
+    const browser = browserAt(first);
+    const response = await browser.call('POST', '/setup', { token, name: 'ada', password: PASSWORD });
+    assert.deepEqual(((await response.json()) as { operator: Json }).operator.roles, ['administrator']);
+    assert.equal((await browser.call('POST', '/management/v1/tenants', {})).status, 400);
+    await first.close();
+    assert.equal((await startTestServer(t, { directory: first.directory, flags: { publicUrl: first.publicUrl } })).operatorLink, undefined);
+  });
+
+  test('a server without the console has none, and no path of it', async (t) => {
+    const off = await startTestServer(t, { flags: { console: 'off' } });
+    assert.equal(off.operatorLink, undefined);
+    for (const path of ['/console', '/console/', '/console/api/session']) assert.equal((await fetch(off.url + path)).status, 404, path);
+    assert.equal((await browserAt(off).call('POST', '/session', { name: 'a', password: 'b' })).status, 404);
+  });
+
   test('a link in a URL is refused: logs and proxies record URLs', async () => {
     const token = await createOperator(server, newName(), ['viewer']);
     assert.equal((await browserAt(server).call('GET', `/setup?token=${token}`)).status, 400);

@@ -52,7 +52,16 @@ export const startServer = async (config: ServerConfig, options: StartOptions = 
   await using parts = new AsyncDisposableStack();
   const { now = Date.now, log = pino({ level: config.logLevel }, logDestination()) } = options;
   try {
-    const start = { config, now, log, requestId: requestIds(), metrics: new Metrics(), parts, role: options.role };
+    const start = {
+      config,
+      now,
+      log,
+      requestId: requestIds(),
+      metrics: new Metrics(),
+      parts,
+      consolePages: options.consolePages,
+      role: options.role,
+    };
     return await compose({ ...start, tracing: await startTelemetry(start) }, options);
   } catch (error) {
     throw StartError.of(error);

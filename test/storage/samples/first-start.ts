@@ -19,6 +19,7 @@ export const sampleFirstStart = (): FirstStart => {
   const key = { tenantId: id, algorithm: 'ES256', retiredAt: undefined, revokedAt: undefined } as const;
   return {
     authorities: [],
+    operatorLink: undefined,
     storeKey: { keyId: 'master-1', checkValue: 'Y2hlY2s', createdAt: NOW, retired: undefined },
     tenant: {
       id,

@@ -11,7 +11,10 @@ import { parseConfig } from '@mintmark/server';
 import { bootstrapFile } from './bootstrap-file.ts';
 import { fileHandover, startWith } from './handover.ts';
 
-const CREDENTIALS = { clientId: 'first', clientSecret: 's', tenantUrl: 'localhost', caFile: undefined };
+const CREDENTIALS = {
+  ...{ clientId: 'first', clientSecret: 's', tenantUrl: 'localhost', caFile: undefined },
+  operatorLink: 'https://localhost/console/#/setup/token',
+};
 
 let folder = '';
 beforeEach(async () => {

@@ -36,7 +36,7 @@ export const printedHandover = (config: ServerConfig, io: Io): Handover => {
     async deliver(credentials) {
       fate = 'unknown';
       const intro = 'First start. These are the credentials of its administrator, shown only now. Paste these lines into a shell:';
-      for (const line of [intro, '', ...linesOf(credentials, config), '']) await deliverLine(io.stdout, line);
+      for (const line of [intro, '', ...linesOf(credentials, config), '', ...consoleLines(credentials)]) await deliverLine(io.stdout, line);
     },
     async settled(created) {
       fate = created ? 'stored' : 'void';
@@ -53,7 +53,8 @@ export const fileHandover = (config: ServerConfig): Handover => {
   let fate: Fate;
   return {
     async deliver(credentials) {
-      await writeBootstrapFile(path, linesOf(credentials, config));
+      const lines = consoleLines(credentials).map((line) => (line === '' ? line : `# ${line}`));
+      await writeBootstrapFile(path, [...linesOf(credentials, config), ...lines]);
       fate = 'unknown';
     },
     async settled(created) {
@@ -71,6 +72,10 @@ const failureLines = (fate: Fate, credentials: string): readonly string[] => {
     return [`It is unknown whether the store was created. ${credentials} may be those of its administrator: save them.`];
   return [];
 };
+
+/** The link by which the first operator signs in to the console. */
+const consoleLines = ({ operatorLink }: FirstCredentials): string[] =>
+  operatorLink === undefined ? [] : ['To sign in to the console, open this link once, within a day:', operatorLink, ''];
 
 /** A secret that the operator chose is not written. */
 const linesOf = ({ tenantUrl, clientId, clientSecret, caFile }: FirstCredentials, { bootstrap }: ServerConfig): string[] =>

@@ -111,7 +111,7 @@ const MANAGEMENT_SCOPES: readonly ErrorScope[] = [...MANAGEMENT_ERRORS, ...VERIF
 const loadManagement = async (
   management: ManagementDependencies,
   { slots, ...common }: Omit<ApplicationDependencies, 'errorScopes'> & Pick<ClientAuthentication, 'slots'>,
-  { config }: Start,
+  { config, consolePages }: Start,
 ): Promise<RequestListener> => {
   const [{ managementApi }, { verifyApi }] = await Promise.all([import('../management/api.ts'), import('../verify/verify-api.ts')]);
   const { app, handler } = createApplication({ ...common, errorScopes: MANAGEMENT_SCOPES });
@@ -124,7 +124,7 @@ const loadManagement = async (
     ]);
     const { peppers, steady } = management;
     const passwords = new OperatorPasswords({ peppers, slots, steady });
-    await app.register(consoleApi({ ...management, consoleSessions: config.console, passwords }));
+    await app.register(consoleApi({ ...management, consoleSessions: config.console, passwords }, consolePages));
   }
   await app.ready();
   return handler();

@@ -40,7 +40,7 @@ export interface HomeTenantDependencies {
 export const createHomeTenant = async (
   { publicUrl, store, audit, authorities, transport }: HomeTenantDependencies,
   options: StartOptions,
-  { config: { bootstrap }, now, log }: Start,
+  { config: { bootstrap, console }, now, log }: Start,
 ): Promise<boolean> => {
   if (!store.empty) return false;
   const { storage, peppers, seal, storeKey } = store;
@@ -50,12 +50,14 @@ export const createHomeTenant = async (
       clientId: bootstrap.clientId,
       clientSecret: bootstrap.clientSecret,
       authorities: authorities.pending,
-      deliver: ({ client: { clientId }, clientSecret }) =>
+      hasConsole: console !== undefined,
+      deliver: ({ client: { clientId }, clientSecret }, operatorLink) =>
         options.onFirstStart?.({
           clientId,
           clientSecret: clientSecret.reveal(),
           tenantUrl: new URL(publicUrl).host,
           caFile: transport.caFile,
+          operatorLink: operatorLink?.reveal(),
         }),
       decided: (created) => options.onFirstStartDecided?.(created),
     },

@@ -96,7 +96,14 @@ const startNode = async () => {
 
 const first = await openStore(config, { now, log });
 const audit = new AuditTrail(first.storage, log, now);
-const choices = { publicUrl: 'https://t', clientId: 'admin', clientSecret: undefined, authorities: [], deliver: () => undefined };
+const choices = {
+  publicUrl: 'https://t',
+  clientId: 'admin',
+  clientSecret: undefined,
+  authorities: [],
+  hasConsole: false,
+  deliver: () => undefined,
+};
 await firstStart(choices, { ...first, audit, now });
 const [tenant = assert.fail()] = await first.storage.tenants();
 const tenantId = tenant.id;

@@ -15,6 +15,11 @@ export interface FirstCredentials {
    * certificate.
    */
   readonly caFile: string | undefined;
+  /**
+   * The one-time link by which the first operator signs in to the console, within a day; `undefined` when the console is
+   * off.
+   */
+  readonly operatorLink: string | undefined;
 }
 
 /** The options of a start besides its configuration. */
@@ -38,6 +43,8 @@ export interface StartOptions {
    * every listener except the operations listener.
    */
   readonly around?: (handler: RequestListener) => RequestListener;
+  /** The folder of the console's pages; by default, those of the package `@mintmark/console`. */
+  readonly consolePages?: string;
   /** Reads the metrics of all processes of the server, in a worker; by default, those of this process. */
   readonly collect?: () => Promise<readonly Family[]>;
   /** Set in the worker processes of a server. */

@@ -17,6 +17,8 @@ export interface Start {
   readonly tracing: Tracing | undefined;
   /** Disposed of in reverse order when the start fails or the server closes. */
   readonly parts: AsyncDisposableStack;
+  /** The folder of the console's pages; `undefined` for those of the installed package. */
+  readonly consolePages: string | undefined;
   /** `undefined` in a server of one process. */
   readonly role: WorkerRole | undefined;
 }

@@ -6,9 +6,11 @@ import { addManagementRoutes } from '../management/api.ts';
 import type { ManagementApp } from '../management/request.ts';
 import { jsonParser } from '../management/requests/json-body.ts';
 import { registerRoutes } from '../management/route.ts';
+import { builtFolder, readAssets } from './assets.ts';
 import { requireSession, sessionAuthentication, useSession } from './authentication.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { CONSOLE_API } from './error-scope.ts';
+import { consolePages } from './pages.ts';
 import { PASSWORD_ROUTES } from './password-routes.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
@@ -22,12 +24,13 @@ declare module 'fastify' {
   }
 }
 
-/** The plugin with the console. */
+/** The plugin with the console. @param folder - of the files of its pages, if not those of the installed package */
 export const consoleApi =
-  (dependencies: ConsoleDependencies) =>
+  (dependencies: ConsoleDependencies, folder: string | undefined) =>
   async (instance: FastifyInstance): Promise<void> => {
     await instance.register(ownRoutes(dependencies));
     await instance.register(managementRoutes(dependencies), { prefix: CONSOLE_API });
+    await instance.register(consolePages(await readAssets(folder ?? builtFolder())));
   };
 
 const ownRoutes = (dependencies: ConsoleDependencies) => async (instance: FastifyInstance) => {

@@ -36,7 +36,14 @@ const started = async (t: TestContext) => {
     await rm(directory, { recursive: true });
   });
   const audit = new AuditTrail(storage, log, () => now);
-  const choices = { publicUrl: 'https://t', clientId: 'admin', clientSecret: undefined, authorities: [], deliver: () => undefined };
+  const choices = {
+    publicUrl: 'https://t',
+    clientId: 'admin',
+    clientSecret: undefined,
+    authorities: [],
+    hasConsole: false,
+    deliver: () => undefined,
+  };
   await firstStart(choices, { storage, audit, peppers, seal, storeKey, now: () => now });
   const delivery = new CheckpointDelivery([], log);
   const auditKeeper = new AuditKeeper({ storage, key: checkpointKey, retention: 400 * DAY, delivery, now: () => now });

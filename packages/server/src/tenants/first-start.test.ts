@@ -31,7 +31,14 @@ for (const [name, faults, expected] of FAULTS) {
     try {
       const decided: boolean[] = [];
       const choices = {
-        ...{ publicUrl: 'https://t', clientId: 'admin', clientSecret: undefined, authorities: [], deliver: () => undefined },
+        ...{
+          publicUrl: 'https://t',
+          clientId: 'admin',
+          clientSecret: undefined,
+          authorities: [],
+          hasConsole: false,
+          deliver: () => undefined,
+        },
         decided: (made: boolean) => void decided.push(made),
       };
       const faulty = { firstStart: storage.firstStart, tenants: storage.tenants, ...faults(storage) };

@@ -4,8 +4,10 @@
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { systemEvent } from '../audit/system-event.ts';
 import type { NewClient } from '../clients/build-client.ts';
+import type { PlainSecret } from '../clients/plain-secret.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
+import { buildLink } from '../operators/one-time-link.ts';
 import type { LocalAuthorityRecord } from '../storage/contract/local-authorities.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { StoreKey } from '../storage/contract/store-keys.ts';
@@ -29,8 +31,10 @@ export interface FirstStartChoices {
   readonly clientSecret: string | undefined;
   /** Local CAs that were created for it. */
   readonly authorities: readonly LocalAuthorityRecord[];
+  /** Whether operators can sign in. The first one then gets a one-time link. */
+  readonly hasConsole: boolean;
   /** Called with the credentials before they are committed, so that they cannot be lost. */
-  readonly deliver: (made: NewClient) => void | Promise<void>;
+  readonly deliver: (made: NewClient, operatorLink: PlainSecret | undefined) => void | Promise<void>;
   /** Called once it is known whether the delivered credentials were stored. */
   readonly decided?: (made: boolean) => void | Promise<void>;
 }
@@ -50,14 +54,18 @@ export const firstStart = async (choices: FirstStartChoices, dependencies: First
     { peppers, seal },
     createdAt,
   );
-  await choices.deliver(admin);
-  const first: FirstStart = {
+  const first = choices.hasConsole
+    ? buildLink(tenant.publicUrl, { tenantId: tenant.id, operatorId: undefined, roles: ['administrator'] }, createdAt)
+    : undefined;
+  await choices.deliver(admin, first?.url);
+  const records: FirstStart = {
     storeKey,
     authorities: choices.authorities,
     tenant,
     resources,
     signingKeys,
     client: admin.client,
+    operatorLink: first?.link,
     audit: audit.entry(
       systemEvent({
         tenantId: tenant.id,
@@ -68,7 +76,7 @@ export const firstStart = async (choices: FirstStartChoices, dependencies: First
       }),
     ),
   };
-  const made = await storage.firstStart(first).catch(async (error: unknown) => {
+  const made = await storage.firstStart(records).catch(async (error: unknown) => {
     // After a lost connection the commit may have succeeded; if the store does not respond, the outcome stays
     // unknown.
     const [home] = await storage.tenants().catch(() => Promise.reject(error));

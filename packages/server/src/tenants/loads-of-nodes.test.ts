@@ -38,7 +38,14 @@ const entry = (tenantId: string) =>
     ...{ tenantId, requestId: 'r', event: 'tenant.update', result: 'success', reason: undefined, actor: 'admin' },
     ...{ credentialId: undefined, subject: tenantId, address: undefined, detail: {} },
   });
-const choices = { publicUrl: 'https://t', clientId: 'admin', clientSecret: undefined, authorities: [], deliver: () => undefined };
+const choices = {
+  publicUrl: 'https://t',
+  clientId: 'admin',
+  clientSecret: undefined,
+  authorities: [],
+  hasConsole: false,
+  deliver: () => undefined,
+};
 await firstStart(choices, { storage, audit, peppers, seal, storeKey, now });
 for (let index = 1; index < TENANTS; index++) {
   const admin = { clientId: undefined, clientSecret: undefined, description: '', createdBy: 'x' };

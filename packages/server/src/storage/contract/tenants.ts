@@ -2,6 +2,7 @@
 
 import type { AuditEntry } from '../../records/audit-entry.ts';
 import type { Client } from '../../records/client.ts';
+import type { OperatorLink } from '../../records/operator.ts';
 import type { SigningKeyRecord } from '../../records/signing-key.ts';
 import type { Resource, Tenant } from '../../records/tenant.ts';
 import type { LocalAuthorityRecord } from './local-authorities.ts';
@@ -17,6 +18,8 @@ export interface FirstStart {
   readonly resources: readonly Resource[];
   readonly signingKeys: readonly SigningKeyRecord[];
   readonly client: Client;
+  /** The link of the first operator, who does not exist yet. */
+  readonly operatorLink: OperatorLink | undefined;
   readonly audit: AuditEntry;
 }
 

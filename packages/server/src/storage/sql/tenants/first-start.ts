@@ -6,6 +6,7 @@ import type { Backend } from '../backend.ts';
 import { recordChange } from '../changes/changes.ts';
 import { insertClient } from '../clients/create-client.ts';
 import { localAuthorityRow } from '../local-authorities/local-authorities.ts';
+import { linkRow } from '../operators/operator-row.ts';
 import { resourceRow } from '../resources/resource-row.ts';
 import { signingKeyRow } from '../signing-keys/signing-key-row.ts';
 import { storeKeyRow } from '../store-keys/store-key-row.ts';
@@ -31,6 +32,7 @@ export const firstStart = (backend: Backend, first: FirstStart): Promise<boolean
     await transaction.insertInto('resources').values(first.resources.map(resourceRow)).execute();
     await transaction.insertInto('signing_keys').values(first.signingKeys.map(signingKeyRow)).execute();
     await insertClient(transaction, first.client);
+    if (first.operatorLink !== undefined) await transaction.insertInto('operator_links').values(linkRow(first.operatorLink)).execute();
     await recordAudit(transaction, first.audit);
     await recordChange(backend, transaction, { kind: 'tenant', tenantId: tenant.id, subject: tenant.id });
     return true;
