@@ -192,6 +192,23 @@ export const COMMANDS: CommandTree = {
       delete: { summary: 'delete a shared quota', load: () => import('./commands/quota/delete.ts') },
     },
   },
+  operator: {
+    summary: 'manage the people who sign in to the web console',
+    children: {
+      create: {
+        summary: 'create an operator, with a one-time link for the password',
+        load: () => import('./commands/operator/create.ts'),
+      },
+      list: { summary: 'list operators', load: () => import('./commands/operator/list.ts') },
+      update: { summary: 'change the roles of an operator', load: () => import('./commands/operator/update.ts') },
+      link: { summary: 'create a one-time link for a new password', load: () => import('./commands/operator/link.ts') },
+      sessions: { summary: 'list the sessions of an operator', load: () => import('./commands/operator/sessions.ts') },
+      'end-sessions': { summary: 'sign an operator out everywhere', load: () => import('./commands/operator/end-sessions.ts') },
+      disable: { summary: 'refuse an operator and end the sessions', load: () => import('./commands/operator/disable.ts') },
+      enable: { summary: 'accept an operator again', load: () => import('./commands/operator/enable.ts') },
+      remove: { summary: 'remove an operator', load: () => import('./commands/operator/remove.ts') },
+    },
+  },
   evaluate: { summary: 'report whether a token request would succeed', load: () => import('./commands/evaluate.ts') },
   guard: {
     summary: 'verify access tokens in front of an API',
