@@ -49,7 +49,8 @@ const start = async (env: Readonly<Record<string, string | undefined>>, uid?: nu
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
   const { stdout } = await run(join(clone, 'node'), [join(clone, 'program.mjs')], {
     cwd: clone,
-    env: { ...inherited, ...env },
+    // Without what other files of the run have copied.
+    env: { ...inherited, MINTMARK_TEST_CLUSTER: undefined, MINTMARK_TEST_PROGRAMS: undefined, ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   return stdout;
