@@ -41,7 +41,7 @@ import { sampleUse } from './samples/credential-use.ts';
 import { sampleFirstStart } from './samples/first-start.ts';
 import { newGrant, newGrants, sampleGrant } from './samples/grant.ts';
 import { NOW } from './samples/ids-and-time.ts';
-import { PASSWORD, sampleLink, sampleOperator, sampleSession } from './samples/operator.ts';
+import { PASSWORD, sampleLink, sampleOperator, samplePasskey, sampleSession } from './samples/operator.ts';
 import { sampleClaim } from './samples/request-claim.ts';
 import { sampleResource } from './samples/resource.ts';
 import { sampleSharedQuota } from './samples/shared-quota.ts';
@@ -197,6 +197,11 @@ export const VERBS: EveryVerb = {
   useOperatorSession: (storage) => storage.useOperatorSession('t', 's', 0),
   operatorSessions: (storage) => storage.operatorSessions('t', 'o', { now: 0, idleSince: 0 }),
   endOperatorSessions: (storage) => storage.endOperatorSessions({ ...operatorChange, id: undefined }),
+  addOperatorPasskey: (storage) => storage.addOperatorPasskey(samplePasskey('t', 'o'), sampleAudit('t')),
+  operatorPasskeys: (storage) => storage.operatorPasskeys('t', 'o'),
+  findOperatorPasskey: (storage) => storage.findOperatorPasskey('t', 'p'),
+  useOperatorPasskey: (storage) => storage.useOperatorPasskey({ tenantId: 't', id: 'p', from: 0, counter: 1, at: 0 }),
+  deleteOperatorPasskey: (storage) => storage.deleteOperatorPasskey({ ...operatorChange, id: 'p' }),
   purgeOperatorSessions: (storage) => storage.purgeOperatorSessions(0),
   sharedQuotas: (storage) => storage.sharedQuotas('t'),
   createSharedQuota: (storage) => storage.createSharedQuota(sampleSharedQuota('t'), sampleAudit('t')),

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { Operator, Storage } from '@mintmark/server';
 import { sampleAudit } from '../samples/audit-entry.ts';
 import { NOW } from '../samples/ids-and-time.ts';
-import { PASSWORD, sampleLink, sampleOperator, sampleSession } from '../samples/operator.ts';
+import { PASSWORD, sampleLink, sampleOperator, samplePasskey, sampleSession } from '../samples/operator.ts';
 import { addTenant, type Workbench } from '../test-store.ts';
 
 const LIVE = { now: NOW + 1, idleSince: NOW - 1 };
@@ -165,6 +165,47 @@ export const operatorsContract = (workbench: Workbench): void => {
       await begin();
       await storage.purgeOperatorSessions(sessions[0].expiresAt);
       assert.equal(await end(), 0);
+    });
+  });
+
+  describe('passkeys of operators', () => {
+    test('are added, found, used and removed, and end with their operator', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const [zoe, ada] = [await create(storage, sampleOperator(tenantId)), await create(storage, sampleOperator(tenantId))];
+      const passkey = samplePasskey(tenantId, zoe.id);
+      const add = (each: typeof passkey) => storage.addOperatorPasskey(each, sampleAudit(tenantId));
+      assert.equal(await add(passkey), 'added');
+      assert.equal(await add({ ...passkey, operatorId: ada.id }), 'taken');
+      assert.equal(await add(samplePasskey(tenantId, 'unknown')), 'unknown');
+      assert.deepEqual(await storage.findOperatorPasskey(tenantId, passkey.id), { passkey, operator: zoe });
+      const remove = (operatorId: string) =>
+        storage.deleteOperatorPasskey({ tenantId, operatorId, id: passkey.id, audit: sampleAudit(tenantId) });
+      assert.deepEqual([await remove(ada.id), await remove(zoe.id), await remove(zoe.id)], [false, true, false]);
+      await add(passkey);
+      const record = { ...zoe, disabledAt: NOW, disabledBy: 'x' };
+      await storage.updateOperator({ record, expectedVersion: 1, audit: sampleAudit(tenantId) });
+      assert.equal(await storage.findOperatorPasskey(tenantId, passkey.id), undefined);
+      assert.equal(await add(samplePasskey(tenantId, zoe.id)), 'unknown');
+      await storage.deleteOperator({ tenantId, operatorId: zoe.id, at: NOW, audit: sampleAudit(tenantId) });
+      assert.deepEqual(await storage.operatorPasskeys(tenantId, zoe.id), []);
+    });
+
+    test('have a counter: of several uses from the same value, one is recorded', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const { id: operatorId } = await create(storage, sampleOperator(tenantId));
+      const passkey = samplePasskey(tenantId, operatorId, { counter: 4 });
+      await storage.addOperatorPasskey(passkey, sampleAudit(tenantId));
+      const use = () => storage.useOperatorPasskey({ tenantId, id: passkey.id, from: 4, counter: 5, at: NOW + 1 });
+      assert.deepEqual((await Promise.all([use(), use(), use()])).toSorted(), [false, false, true]);
+      assert.deepEqual(await storage.operatorPasskeys(tenantId, operatorId), [{ ...passkey, counter: 5, lastUsedAt: NOW + 1 }]);
+    });
+
+    test('are twenty at most', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const { id: operatorId } = await create(storage, sampleOperator(tenantId));
+      const add = () => storage.addOperatorPasskey(samplePasskey(tenantId, operatorId), sampleAudit(tenantId));
+      for (let n = 0; n < 20; n++) assert.equal(await add(), 'added');
+      assert.equal(await add(), 'too-many');
     });
   });
 

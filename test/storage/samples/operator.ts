@@ -1,5 +1,5 @@
 // Operators, their links and their sessions.
-import type { Operator, OperatorLink, OperatorSession } from '@mintmark/server';
+import type { Operator, OperatorLink, OperatorPasskey, OperatorSession } from '@mintmark/server';
 import { NOW, nextId } from './ids-and-time.ts';
 
 export const PASSWORD = { hash: '$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA', pepperId: 'p', setAt: NOW };
@@ -44,5 +44,19 @@ export const sampleSession = (tenantId: string, operatorId: string, given: Parti
   createdAt: NOW,
   lastUsedAt: NOW,
   expiresAt: NOW + 3_600_000,
+  ...given,
+});
+
+/** A passkey that was never used. */
+export const samplePasskey = (tenantId: string, operatorId: string, given: Partial<OperatorPasskey> = {}): OperatorPasskey => ({
+  tenantId,
+  id: nextId(),
+  operatorId,
+  publicKey: 'pQECAyYgASFYIA',
+  counter: 0,
+  transports: ['internal'],
+  label: 'laptop',
+  createdAt: NOW,
+  lastUsedAt: undefined,
   ...given,
 });

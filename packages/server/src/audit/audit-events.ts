@@ -110,6 +110,8 @@ export const AUDIT_EVENTS = {
   'operator.sign-out': { ...ofOperator, meaning: 'An operator signed out, or ended another of the own sessions.' },
   'operator.use-link': { ...ofOperator, meaning: 'A one-time link was used: the password was set, and the earlier sessions ended.' },
   'operator.set-password': { ...ofOperator, meaning: 'An operator changed the own password, which ended the other sessions.' },
+  'operator.add-passkey': { ...ofOperator, meaning: 'An operator added a passkey.', detail: '`passkey`: its id, `label`' },
+  'operator.remove-passkey': { ...ofOperator, meaning: 'An operator removed a passkey.', detail: '`passkey`: its id' },
   'operator.end-sessions': { ...ofOperator, meaning: 'Sessions of an operator were ended.' },
   'key.add': { meaning: 'The first keys of an algorithm were created.', subject: 'algorithm' },
   'key.rotate': { meaning: 'The standby key began to sign.', subject: 'algorithm; the `kid` for a scheduled rotation' },

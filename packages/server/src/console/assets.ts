@@ -36,13 +36,10 @@ const CODINGS: readonly (readonly [suffix: string, coding: string])[] = [
   ['.gz', 'gzip'],
 ];
 
-/** The package of the pages. */
-const PACKAGE = '@mintmark/console';
-
 /** The folder of the files; `undefined` where the package is not installed. */
 export const builtFolder = (): string | undefined => {
   try {
-    return fileURLToPath(new URL('dist/', import.meta.resolve(`${PACKAGE}/package.json`)));
+    return fileURLToPath(new URL('dist/', import.meta.resolve('@mintmark/console/package.json')));
   } catch {
     return undefined;
   }

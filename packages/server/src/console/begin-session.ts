@@ -64,15 +64,19 @@ export const endPreviousSession = async (
 };
 
 /** A session as its operator sees it. */
-export const sessionBody = (
+export const sessionBody = async (
   { tenant }: LoadedTenant,
   operator: Operator,
   session: OperatorSession,
-  { consoleSessions: { idle } }: Pick<ConsoleDependencies, 'consoleSessions'>,
+  { storage, consoleSessions: { idle } }: Pick<ConsoleDependencies, 'storage' | 'consoleSessions'>,
 ) => ({
   operator: {
     ...{ id: operator.id, name: operator.name, display_name: operator.displayName ?? null },
-    ...{ roles: [...operator.roles], entitlements: [...entitlementsOfRoles(operator.roles)], passkeys: 0 },
+    ...{
+      roles: [...operator.roles],
+      entitlements: [...entitlementsOfRoles(operator.roles)],
+      passkeys: (await storage.operatorPasskeys(operator.tenantId, operator.id)).length,
+    },
   },
   tenant: { id: tenant.id, issuer: issuersAt(tenant.publicUrl).at(-1) ?? '' },
   expires_at: timestamp(session.expiresAt),
@@ -83,5 +87,5 @@ export const sessionBody = (
 export const sendSession = (
   reply: FastifyReply,
   { token }: Pick<NewSession, 'token'>,
-  body: ReturnType<typeof sessionBody>,
+  body: Awaited<ReturnType<typeof sessionBody>>,
 ): FastifyReply => reply.header('set-cookie', sessionCookie(token)).send(body);

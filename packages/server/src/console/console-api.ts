@@ -11,6 +11,7 @@ import { requireSession, sessionAuthentication, useSession } from './authenticat
 import type { ConsoleDependencies } from './dependencies.ts';
 import { CONSOLE_API } from './error-scope.ts';
 import { consolePages } from './pages.ts';
+import { PASSKEY_ROUTES } from './passkey-routes.ts';
 import { PASSWORD_ROUTES } from './password-routes.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
@@ -50,7 +51,7 @@ const ownRoutes = (dependencies: ConsoleDependencies) => async (instance: Fastif
     request.tenant = await tenantNow(request.raw, dependencies);
     if (request.principal !== undefined) request.principal = await requireSession(request, dependencies);
   });
-  registerRoutes(app, [...SESSION_ROUTES, ...PASSWORD_ROUTES], dependencies);
+  registerRoutes(app, [...SESSION_ROUTES, ...PASSWORD_ROUTES, ...PASSKEY_ROUTES], dependencies);
 };
 
 /** The routes of the management API, with the same handlers; the principal is the operator. */

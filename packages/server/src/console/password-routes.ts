@@ -75,7 +75,7 @@ const useLink = defineRoute({
     const result = await storage.useOperatorLink(use);
     if (result === 'used') throw linkNotValid();
     if (result === 'taken') throw new Problem(409, 'This name is taken.', [{ pointer: '/name', detail: 'is taken' }]);
-    return sendSession(reply, begun, sessionBody(tenant, operator, begun.session, dependencies));
+    return sendSession(reply, begun, await sessionBody(tenant, operator, begun.session, dependencies));
   },
 });
 

@@ -40,7 +40,7 @@ const signIn = defineRoute({
     const begun = buildSession(request, operator, 'password', dependencies);
     const entry = audit.entry(eventOf(request, 'operator.sign-in', operator, begun.session));
     if (!(await storage.beginOperatorSession(begun.session, entry))) throw notAuthenticated(name);
-    return sendSession(reply, begun, sessionBody(tenant, operator, begun.session, dependencies));
+    return sendSession(reply, begun, await sessionBody(tenant, operator, begun.session, dependencies));
   },
 });
 

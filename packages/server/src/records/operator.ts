@@ -102,3 +102,22 @@ export interface OperatorSession {
   /** The end of the session, however often it is used. */
   readonly expiresAt: number;
 }
+
+/** Maximum number of passkeys of an operator. */
+export const MAX_PASSKEYS = 20;
+
+/** A passkey: a WebAuthn credential of an operator. */
+export interface OperatorPasskey {
+  readonly tenantId: string;
+  /** The credential id, base64url. */
+  readonly id: string;
+  readonly operatorId: string;
+  /** COSE key, base64url. */
+  readonly publicKey: string;
+  /** The signature counter; 0 of an authenticator that has none. */
+  readonly counter: number;
+  readonly transports: readonly string[];
+  readonly label: string;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | undefined;
+}

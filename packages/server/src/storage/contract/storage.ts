@@ -14,6 +14,7 @@ import type { GrantStorage } from './grants.ts';
 import type { IdempotentRequestStorage } from './idempotent-requests.ts';
 import type { IssuerStorage } from './issuers.ts';
 import type { LocalAuthorityStorage } from './local-authorities.ts';
+import type { OperatorPasskeyStorage } from './operator-passkeys.ts';
 import type { OperatorSessionStorage } from './operator-sessions.ts';
 import type { OperatorStorage } from './operators.ts';
 import type { QuotaStorage } from './quotas.ts';
@@ -56,6 +57,7 @@ export interface Tables
     QuotaStorage,
     OperatorStorage,
     OperatorSessionStorage,
+    OperatorPasskeyStorage,
     RevocationStorage,
     ChangeStorage,
     AuditStorage,

@@ -1,9 +1,11 @@
 // Implements the parts of the storage contract for operators and their sessions, in SQL.
+import type { OperatorPasskeyStorage } from '../../contract/operator-passkeys.ts';
 import type { OperatorSessionStorage } from '../../contract/operator-sessions.ts';
 import type { OperatorStorage } from '../../contract/operators.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';
 import { addOperatorLink, findOperatorLink, setOperatorPassword, useOperatorLink } from './operator-links.ts';
+import { operatorPasskeyStorage } from './operator-passkeys.ts';
 import { operatorOf } from './operator-row.ts';
 import {
   beginOperatorSession,
@@ -16,7 +18,11 @@ import {
 import { createOperator, deleteOperator, operatorsOfTenant, updateOperator } from './operators.ts';
 
 /** @param now - in milliseconds; decides who can sign in */
-export const operatorStorage = (backend: Backend, now: () => number): OperatorStorage & OperatorSessionStorage => ({
+export const operatorStorage = (
+  backend: Backend,
+  now: () => number,
+): OperatorStorage & OperatorSessionStorage & OperatorPasskeyStorage => ({
+  ...operatorPasskeyStorage(backend),
   operators: async (tenantId) => (await operatorsOfTenant(backend.freshReads, tenantId).execute()).map(operatorOf),
   findOperator: async (tenantId, name) => {
     const row = hasNul(name)
