@@ -70,6 +70,14 @@ const GUIDES: Readonly<Record<string, Guide>> = {
     blocks: { failures: (stdout) => assert.equal(stdout, `${'401\n'.repeat(5)}${'429\n'.repeat(2)}temporarily_unavailable\n1\n`) },
   },
   'postgresql.md': { blocks: { ready: (stdout) => assert.deepEqual(JSON.parse(stdout), { status: 'ok' }) } },
+  'console.md': {
+    blocks: {
+      create: (stdout) => assert.match(stdout, /^name +ada@example.com\n.*https:\/\/localhost:\d+\/console\/#\/setup\/[\w-]{43}\n$/s),
+      link: (stdout) => assert.match(stdout, /^https:\/\/localhost:\d+\/console\/#\/setup\/[\w-]{43}\n$/),
+      change: (stdout) => assert.equal(stdout, 'ada@example.com\n["ada@example.com",["auditor","viewer"],false]\n'),
+      sessions: (stdout) => assert.equal(stdout, 'The operator is not signed in.\nEnded 0 sessions of ada@example.com.\ntrue\n'),
+    },
+  },
   'quotas.md': {
     blocks: {
       set: (stdout) => assert.deepEqual(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), { hour: 3, day: 100, mode: 'enforce' }),
