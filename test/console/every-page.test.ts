@@ -31,6 +31,7 @@ const PAGES: readonly (readonly [path: string, loaded: string | RegExp])[] = [
   ['/audit', 'client.create'],
   ['/tenants', /This one|Dieser/],
   ['/settings', /Longest lifetime|Längste Lebensdauer/],
+  ['/operators', 'alice'],
   ['/account', /This session|Diese Sitzung/],
   ['/clients/unknown', /There is nothing here|Hier ist nichts/],
 ];
@@ -57,7 +58,7 @@ for (const [title, options] of LOOKS) {
         const { page, complaints } = opened;
         complaints.length = 0;
         await page.goto(`${site.url}#${path}`);
-        await page.getByText(loaded).filter({ visible: true }).first().waitFor();
+        await page.locator('main').getByText(loaded).filter({ visible: true }).first().waitFor();
         await assertAccessible(page);
         assert.equal(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), true, 'fits the window');
         assert.deepEqual(complaints, []);

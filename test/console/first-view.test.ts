@@ -3,15 +3,20 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { type Ending, suiteEnding } from '../running-server.ts';
 import { startBrowser } from './browser.ts';
 import { assertAccessible, openAs, openConsole, signIn } from './console-page.ts';
-import { ADMINISTRATOR, type ConsoleSite, PAGES, startConsoleSite } from './console-site.ts';
+import { ADMINISTRATOR, type ConsoleSite, PASSWORD, startConsoleSite } from './console-site.ts';
+
+/** The pages, which the test run has built. */
+const PAGES = fileURLToPath(new URL('../../packages/console/dist', import.meta.url));
 
 /** The greatest size of the scripts of the first view, gzipped, in bytes. */
 const FIRST_VIEW = 150_000;
+const HOUR = 3_600_000;
 
 describe('console: what is built', () => {
   test('the scripts that the document names have less than 150 kB', () => {
@@ -65,11 +70,45 @@ describe('console: sign-in and the list of clients', () => {
     await page.getByText('11 clients').waitFor();
   });
 
-  test('a session that ended leads to the sign-in', async () => {
-    const { page } = await openAs(browser, site, ADMINISTRATOR, '/clients');
-    await page.getByRole('row', { name: /Job/ }).first().waitFor();
-    site.endSessions();
-    await page.getByLabel('Search').fill('other');
+  test('a session that was not used for a while leads to the sign-in, which leads back to the page', async () => {
+    const { page } = await openConsole(browser, site, '/clients?q=job-7');
+    await signIn(page);
+    await page.getByText('11 clients').waitFor();
+    site.server.advance(HOUR);
+    await page.getByLabel('Search').fill('job-8');
     await page.getByText('Your session has ended.').waitFor();
+    await signIn(page);
+    await page.getByText('11 clients').waitFor();
+  });
+
+  test('a one-time link leads to a password and a session, once', async () => {
+    const path = await site.inviteOperator('carol', ['viewer']);
+    const { page, complaints } = await openConsole(browser, site, path);
+    await page.getByRole('heading', { name: 'Set up your account' }).waitFor();
+    await assertAccessible(page);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Create the account' }).click();
+    await page.getByRole('link', { name: 'API clients' }).waitFor();
+    assert.doesNotMatch(page.url(), /setup/);
+    assert.deepEqual(complaints, []);
+    const { page: second } = await openConsole(browser, site, path);
+    await second.getByText('This link is used or has expired.').waitFor();
+  });
+
+  test('the end of a session is the end of its cookie', async () => {
+    const { page } = await openConsole(browser, site, '/account');
+    await signIn(page);
+    const cookies = await page.context().cookies();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    const { page: other } = await openConsole(browser, site, '/account', { cookies });
+    await other.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+
+  test('nothing about the session is in the storage of the browser', async () => {
+    const { page } = await openConsole(browser, site, '/account');
+    await signIn(page);
+    assert.equal(await page.evaluate('Object.keys(localStorage).length + Object.keys(sessionStorage).length'), 0);
+    assert.equal(await page.evaluate('document.cookie'), '');
   });
 });

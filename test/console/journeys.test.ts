@@ -146,16 +146,31 @@ describe('console: journeys', () => {
   });
 
   test('an operator without the right sees neither the entry nor the page', async () => {
-    await site.addOperator('keeper', ['readKeys']);
-    const page = await open('/clients', 'keeper');
-    await page.getByRole('heading', { name: 'You may not see this' }).waitFor();
-    assert.equal(await page.getByRole('link', { name: 'API clients' }).count(), 0);
-    assert.equal(await page.getByRole('link', { name: 'Signing keys' }).count(), 1);
+    await site.addOperator('victor', ['viewer']);
+    for (const path of ['/audit', '/tenants', '/settings', '/operators']) {
+      const page = await open(path, 'victor');
+      await page.getByRole('heading', { name: 'You may not see this' }).first().waitFor();
+      assert.equal(await page.getByRole('link', { name: 'Audit trail' }).count(), 0);
+      assert.equal(await page.getByRole('link', { name: 'API clients' }).count(), 1);
+    }
+  });
+
+  test('a new operator gets a link, and the roles decide what the link leads to', async () => {
+    const page = await open('/operators');
+    await page.getByRole('button', { name: 'New operator' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('dora');
+    await page.getByLabel('auditor').check();
+    await page.getByRole('dialog').getByRole('button', { name: 'New operator' }).click();
+    await page.getByText(/\/console\/#\/setup\//).waitFor();
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('Invited').waitFor();
   });
 
   test('the keyboard alone leads from the sign-in to a disabled client', async () => {
     const { clientId } = await site.server.create({ name: 'Keyboard' });
     const page = await open('/clients');
+    await page.getByRole('row', { name: /Billing/ }).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     assert.equal(await page.evaluate('document.activeElement.tagName'), 'MAIN');

@@ -12,11 +12,16 @@ export interface SeededSite extends ConsoleSite {
 }
 
 const DAY = 86_400_000;
+const HOUR = 3_600_000;
 const ISSUER = 'https://ci.example';
 
-/** Starts it: clients, tokens, refusals, a resource, a trusted issuer, and a secret that ends soon. */
-export const startSeededSite = async (t: Ending): Promise<SeededSite> => {
-  const site = await startConsoleSite(t);
+/**
+ * Starts it: clients, tokens, refusals, a resource, a trusted issuer, and a secret that ends soon.
+ *
+ * @param hours - for how many hours tokens were issued before
+ */
+export const startSeededSite = async (t: Ending, hours = 0): Promise<SeededSite> => {
+  const site = await startConsoleSite(t, { clockOffset: -hours * HOUR });
   const { server } = site;
   const keys = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'ci', alg: 'ES256', use: 'sig' };
@@ -34,6 +39,10 @@ export const startSeededSite = async (t: Ending): Promise<SeededSite> => {
   });
   await post('/clients', { name: 'Deploy', client_id: 'deploy', owner: 'platform', token_endpoint_auth_method: 'federated_jwt' });
   const secret = String(billing['client_secret']);
+  for (let hour = 0; hour < hours; hour++) {
+    for (let number = 0; number < 3 + ((hour * 7) % 11); number++) await server.token({ clientId: 'billing', clientSecret: secret });
+    server.advance(HOUR);
+  }
   await server.token({ clientId: 'billing', clientSecret: secret });
   await server.post('/oauth2/token', { grant_type: 'client_credentials', client_id: 'billing', client_secret: 'wrong' });
   return {

@@ -6,7 +6,7 @@ export interface Session {
   readonly operator: {
     readonly id: string;
     readonly name: string;
-    readonly display_name: string;
+    readonly display_name: string | null;
     readonly roles: readonly string[];
     readonly entitlements: readonly string[];
     readonly passkeys: number;

@@ -78,6 +78,10 @@ export const NAVIGATION: readonly { readonly title: PlainKey; readonly entries: 
         right: 'manageTenants',
         page: page(() => import('../pages/settings/settings.tsx')),
       },
+      {
+        ...{ path: '/operators', title: 'nav.operators', icon: 'operators', right: 'readOperators' },
+        page: page(() => import('../pages/operators/operators.tsx')),
+      },
       { path: '/account', title: 'nav.account', icon: 'account', page: page(() => import('../pages/account/account.tsx')) },
     ],
   },

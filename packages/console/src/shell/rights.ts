@@ -27,6 +27,7 @@ export const RIGHTS = {
   readKeys: ['manageKeys', 'readKeys'],
   manageKeys: ['manageKeys'],
   manageTenants: ['manageTenants'],
+  readOperators: ['manageOperators', 'readOperators'],
   manageOperators: ['manageOperators'],
 } as const satisfies Record<string, readonly string[]>;
 

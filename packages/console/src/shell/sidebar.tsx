@@ -63,7 +63,7 @@ export const Sidebar = ({ onSignOut, skip }: { readonly onSignOut: () => void; r
       </nav>
       <div className="sidebar-end">
         <div className="small">
-          <strong>{operator.display_name}</strong>
+          <strong>{operator.display_name ?? operator.name}</strong>
           <div className="muted">{operator.roles.join(', ')}</div>
         </div>
         <Preferences />

@@ -1,0 +1,106 @@
+// What can be done with an operator: other roles, another link, the end of the sessions, and of the account.
+import type { OperatorLink, OperatorRecord } from '@mintmark/client/management';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { cliLine, options } from '../../actions/command-lines.ts';
+import { Confirm } from '../../actions/confirm.tsx';
+import { FailureNote } from '../../actions/failure-note.tsx';
+import { SameAs } from '../../actions/same-as.tsx';
+import { management } from '../../api/management.ts';
+import { Button } from '../../kit/button.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
+import { useToast } from '../../kit/toast.tsx';
+import { useTexts } from '../../language/language.tsx';
+import { LinkDialog, RoleChoice } from './new-operator.tsx';
+
+export const OperatorActions = ({ operator }: { readonly operator: OperatorRecord }) => {
+  const { t, count } = useTexts();
+  const toast = useToast();
+  const queries = useQueryClient();
+  const { name, disabled } = operator;
+  const [open, setOpen] = useState<'roles' | 'remove'>();
+  const [link, setLink] = useState<OperatorLink>();
+  const reload = () => queries.invalidateQueries({ queryKey: ['operators'] });
+  const close = (): void => setOpen(undefined);
+  const enable = useMutation({ mutationFn: (off: boolean) => management.operators.update(name, { disabled: off }), onSuccess: reload });
+  const renew = useMutation({ mutationFn: () => management.operators.renewLink(name), onSuccess: setLink });
+  const end = useMutation({
+    mutationFn: () => management.operators.endSessions(name),
+    onSuccess: (ended) => toast({ text: count('operators.ended', ended) }),
+  });
+  const path = `/operators/${encodeURIComponent(name)}`;
+  return (
+    <div className="stack-tight">
+      <div className="row">
+        <Button size="small" onClick={() => setOpen('roles')}>
+          {t('account.roles')} …
+        </Button>
+        <Button size="small" busy={renew.isPending} onClick={() => renew.mutate()}>
+          {t('operators.renew')}
+        </Button>
+        <Button size="small" busy={end.isPending} onClick={() => end.mutate()}>
+          {t('operators.end-sessions')}
+        </Button>
+        <Button size="small" busy={enable.isPending} onClick={() => enable.mutate(!disabled)}>
+          {t(disabled ? 'danger.enable' : 'danger.disable')}
+        </Button>
+        <Button size="small" kind="danger" onClick={() => setOpen('remove')}>
+          {t('remove')} …
+        </Button>
+      </div>
+      <FailureNote error={enable.error ?? renew.error ?? end.error} />
+      {open === 'roles' && <RolesDialog operator={operator} onClose={close} />}
+      {link !== undefined && <LinkDialog link={link} name={name} onClose={() => setLink(undefined)} />}
+      {open === 'remove' && (
+        <Confirm
+          title={t('danger.title', { action: t('remove'), name })}
+          text={t('operators.remove.text')}
+          name={name}
+          elsewhere={{ cli: cliLine('operator', 'remove', name), call: { method: 'DELETE', path } }}
+          action={t('remove')}
+          run={() => management.operators.delete(name)}
+          onClose={close}
+          onDone={() => {
+            close();
+            void reload();
+          }}
+        />
+      )}
+    </div>
+  );
+};
+
+const RolesDialog = ({
+  operator: { name, roles: before },
+  onClose,
+}: {
+  readonly operator: OperatorRecord;
+  readonly onClose: () => void;
+}) => {
+  const { t } = useTexts();
+  const queries = useQueryClient();
+  const [roles, setRoles] = useState(before);
+  const save = useMutation({
+    mutationFn: () => management.operators.update(name, { roles }),
+    onSuccess: () => {
+      onClose();
+      return queries.invalidateQueries({ queryKey: ['operators'] });
+    },
+  });
+  return (
+    <Dialog title={t('operators.roles', { name })} onClose={onClose}>
+      <RoleChoice roles={roles} onChange={setRoles} />
+      <FailureNote error={save.error} />
+      <SameAs
+        cli={cliLine('operator', 'update', name, ...options({ role: roles }))}
+        call={{ method: 'PATCH', path: `/operators/${encodeURIComponent(name)}`, body: { roles } }}
+      />
+      <div className="row row-end">
+        <Button onClick={onClose}>{t('cancel')}</Button>
+        <Button kind="primary" busy={save.isPending} disabled={roles.length === 0} onClick={() => save.mutate()}>
+          {t('save')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+};
