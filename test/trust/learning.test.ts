@@ -85,4 +85,16 @@ describe('a token of a workload', () => {
       assert.deepEqual([evaluation['allowed'], evaluation['reason']], [false, reason]);
     });
   }
+
+  test('an address is compared in canonical form, as at the token endpoint, and must be one', async () => {
+    const token = await tokenOf('GitHub Actions', { claims: { repository_id: '4711', repository_owner_id: '4712' } });
+    const { issuer, match } = await learn(token);
+    const { client_id: clientId } = await server.json(await server.manage('POST', '/clients', { name: 'denied' }), 201);
+    const rule = { issuer, match, ip_rules: { op: 'deny', ranges: ['192.0.2.1'] } };
+    await server.json(await server.manage('POST', `/clients/${clientId}/trusts`, rule), 201);
+    for (const address of ['192.0.2.1', '::ffff:192.0.2.1', '0:0:0:0:0:ffff:c000:201']) {
+      assert.equal((await evaluate(token, { client_id: clientId, address }))['reason'], 'trust_address', address);
+    }
+    await server.json(await server.manage('POST', '/trusts/evaluate', { token, address: 'here' }), 400);
+  });
 });

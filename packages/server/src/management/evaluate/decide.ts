@@ -4,14 +4,13 @@
 import { OAuthError } from '@mintmark/protocol';
 import type { Static } from 'typebox';
 import type { Authorization } from '../../grants/grant-type.ts';
-import { Problem } from '../../http/problem.ts';
-import { canonicalAddress } from '../../net/address-list.ts';
 import type { Client } from '../../records/client.ts';
 import { explainReason } from '../../refusals/reasons.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { findClient, READ_CLIENTS } from '../clients/find.ts';
 import { requester } from '../request.ts';
+import { addressOfBody } from '../request-address.ts';
 import { defineRoute } from '../route.ts';
 import { type RuleDependencies, rulesFor } from './rules.ts';
 import { Evaluation, EvaluationRequest, type EvaluationRequestBody, type Rule } from './schema.ts';
@@ -42,10 +41,7 @@ const evaluate = async (
   { grantTypes, storage, now, trust }: Omit<RuleDependencies, 'address'>,
 ): Promise<Static<typeof Evaluation>> => {
   const passed: Rule[] = [];
-  const address = body.address === undefined ? undefined : canonicalAddress(body.address);
-  if (body.address !== undefined && address === undefined) {
-    throw new Problem(400, 'The request has fields that are not valid.', [{ pointer: '/address', detail: 'is not an IP address' }]);
-  }
+  const address = body.address === undefined ? undefined : addressOfBody(body.address);
   let authorization: Authorization | undefined;
   for (const [rule, check] of Object.entries(rulesFor(body, client, tenant, { grantTypes, storage, now, address, trust })) as [
     Rule,

@@ -16,6 +16,7 @@ import { ClaimPathBody } from '../issuers/schema.ts';
 import { claimPathView } from '../issuers/settings.ts';
 import { nullable } from '../openapi/wire-schema.ts';
 import { type ManagementDependencies, requester } from '../request.ts';
+import { addressOfBody } from '../request-address.ts';
 import { defineRoute } from '../route.ts';
 import { TokenText, verifyGivenToken } from './given-token.ts';
 
@@ -86,7 +87,8 @@ export const evaluateToken = defineRoute({
   },
   handle: async (request, _reply, dependencies): Promise<Evaluated> => {
     const { tenant } = requester(request);
-    const { token, client_id: clientId, address = request.address ?? '' } = request.body;
+    const { token, client_id: clientId } = request.body;
+    const address = request.body.address === undefined ? (request.address ?? '') : addressOfBody(request.body.address);
     let verified: VerifiedToken;
     try {
       verified = await verifyGivenToken(token, tenant, dependencies);
