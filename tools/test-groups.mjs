@@ -25,7 +25,7 @@ export const LONGEST = [
 /** How a file changes its process for the tests of other files, or measures it. */
 const CHANGES = [
   /\bprocess\.env(?:\.\w+|\[[^\]]+\])?\s*(?:\?\?|\|\|)?=(?!=)|\bdelete process\b|\bObject\.\w+\(process\b/,
-  /\bprocess\.(?:chdir|emit|execArgv|exit|memoryUsage|off|on|once|title|umask)\b|\/work-of-requests\.ts'/,
+  /\bprocess\.(?:chdir|emit|execArgv|exit|memoryUsage|off|on|once|resourceUsage|title|umask)\b|\/work-of-requests\.ts'/,
   /\bglobalThis\b|\bmock\b|setGlobalDispatcher|setFlags/,
 ];
 /** A hook outside of a suite would run for the tests of other files. */

@@ -35,6 +35,7 @@ const NO_ID: readonly string[] = [
   'migrate-store',
   'inspect',
   'doctor',
+  'mcp check',
   'key rewrap',
   'tenant end-tokens',
   'grant sign-ins',

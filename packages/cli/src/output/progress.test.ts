@@ -5,6 +5,13 @@ import { test } from 'node:test';
 import type { Io } from '../io.ts';
 import { withProgress } from './progress.ts';
 
+/** Waits until the spinner is drawn, whose own timer does not keep the process running. */
+const untilDrawn = async ({ drawn }: { readonly drawn: Promise<void> }): Promise<void> => {
+  const running = setInterval(() => {}, 1_000);
+  await drawn;
+  clearInterval(running);
+};
+
 /** An environment with or without a terminal, and what was drawn there. */
 const rig = (terminal: boolean) => {
   const drawn = Promise.withResolvers<void>();
@@ -34,7 +41,7 @@ const rig = (terminal: boolean) => {
 test('work that takes long is shown on a terminal, and the line is cleared', async () => {
   const terminal = rig(true);
   const result = await withProgress(terminal.io, 'Listing', async () => {
-    await terminal.drawn;
+    await untilDrawn(terminal);
     return 5;
   });
   assert.equal(result, 5);
@@ -45,7 +52,7 @@ test('work that takes long is shown on a terminal, and the line is cleared', asy
 test('an error of the work is rethrown, and the line is cleared', async () => {
   const terminal = rig(true);
   const work = async (): Promise<never> => {
-    await terminal.drawn;
+    await untilDrawn(terminal);
     throw new Error('no');
   };
   await assert.rejects(withProgress(terminal.io, 'Listing', work), { message: 'no' });
