@@ -13,6 +13,7 @@ import { clientsContract } from './contract/clients.ts';
 import { compromisedSecretsContract } from './contract/compromised-secrets.ts';
 import { credentialsContract } from './contract/credentials.ts';
 import { deniedTokensContract } from './contract/denied-tokens.ts';
+import { derivedGrantsContract } from './contract/derived-grants.ts';
 import { effectsContract } from './contract/effects.ts';
 import { findClientsContract } from './contract/find-clients.ts';
 import { firstStartContract } from './contract/first-start.ts';
@@ -63,6 +64,7 @@ const TABLES = [
   'clients',
   'credential_uses',
   'denied_tokens',
+  'derived_grants',
   'grant_batches',
   'grant_postings',
   'grant_postings_reach',
@@ -163,6 +165,9 @@ export const VERBS: EveryVerb = {
   purgeReveals: (storage) => storage.purgeReveals(0),
   revokeCredential: (storage) => storage.revokeCredential({ ...change, credentialId: 'c' }),
   recordProvenGrants: (storage) => storage.recordProvenGrants([{ grant: newGrant(sampleGrant('t')), replays: [] }]),
+  recordDerivedGrants: (storage) => storage.recordDerivedGrants([{ grant: newGrant(sampleGrant('t')), replays: [] }]),
+  derivedGrants: (storage) => storage.derivedGrants('t', 'g', 1),
+  purgeDerivedGrants: (storage) => storage.purgeDerivedGrants(0, 1),
   recordReplays: (storage) => storage.recordReplays([{ tenantId: 't', kind: 'dpop', key: 'k', expiresAt: 0 }]),
   trustedIssuers: (storage) => storage.trustedIssuers('t'),
   createIssuer: (storage) => storage.createIssuer(sampleIssuer('t'), sampleAudit('t')),
@@ -315,6 +320,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     grantsContract(workbench);
     grantListsContract(workbench);
     deniedTokensContract(workbench);
+    derivedGrantsContract(workbench);
     usageContract(workbench);
     effectsContract(workbench);
     auditContract(workbench);

@@ -115,6 +115,7 @@ export const COMMANDS: CommandTree = {
       list: { summary: 'list grants, newest first', load: () => import('./commands/grant/list.ts') },
       'sign-ins': { summary: 'list which clients got tokens and which were refused', load: () => import('./commands/grant/sign-ins.ts') },
       show: { summary: 'show a grant', load: () => import('./commands/grant/show.ts') },
+      chain: { summary: 'show what a token was derived from, and what was derived from it', load: () => import('./commands/grant/chain.ts') },
       suspend: { summary: 'make the token of a grant inactive for now', load: () => import('./commands/grant/suspend.ts') },
       reactivate: { summary: 'make the token of a grant active again', load: () => import('./commands/grant/reactivate.ts') },
       revoke: { summary: 'revoke a token, or all tokens of a client or credential', load: () => import('./commands/grant/revoke.ts') },

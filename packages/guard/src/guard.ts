@@ -3,7 +3,9 @@
 import { hash } from 'node:crypto';
 import { parseAccessToken } from '@mintmark/protocol';
 import { type AccessToken, requireTimes, type TimedToken } from './claims/access-token.ts';
+import { readChain } from './claims/chain.ts';
 import type { RevocationFeed } from './feed/revocation-feed.ts';
+import type { RevocationTarget } from './feed/revocations.ts';
 import { GuardUnavailable, RequestRejected, TokenRejected } from './guard-errors.ts';
 import { type GuardOptions, parseGuardOptions } from './guard-options.ts';
 import { type GuardStatus, guardStatus } from './guard-status.ts';
@@ -222,13 +224,15 @@ const introspectAt = async (issuer: TokenIssuer, name: string, value: string, ad
 
 // Revocations by client, credential and tenant clear the cache, because an introspection response has no
 // generation.
-const introspectedTarget = ({ token }: TimedToken) => ({
-  jti: token.tokenId,
-  cred: undefined,
-  clientId: token.clientId,
+const introspectedTarget = ({ token }: TimedToken): RevocationTarget => ({
+  ...introspectedEntry(token.tokenId, token.clientId),
+  ancestors: readChain(token.claims).map(({ jti, clientId }) => introspectedEntry(jti, clientId)),
+});
+
+const introspectedEntry = (jti: string | undefined, clientId: string): Omit<RevocationTarget, 'ancestors'> => ({
+  ...{ jti, clientId, cred: undefined, kid: undefined },
   tenantGeneration: Number.POSITIVE_INFINITY,
   clientGeneration: Number.POSITIVE_INFINITY,
-  kid: undefined,
 });
 
 // Any of several issuers may have issued an opaque token: the first that reports it active decides. If one is

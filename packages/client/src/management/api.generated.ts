@@ -809,6 +809,12 @@ export interface components {
       /** @description RFC 3339, UTC. */
       readonly revoked_at: string | null;
     };
+    readonly GrantChain: {
+      /** @description Each after the one that it was derived from (`parent_id`). */
+      readonly grants: readonly components['schemas']['Grant'][];
+      /** @description Whether these are all. A chain has at most 500 here. */
+      readonly complete: boolean;
+    };
     readonly GrantPage: {
       readonly grants: readonly components['schemas']['Grant'][];
       /** @description The cursor of the next page; null on the last. */
@@ -3435,6 +3441,28 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content?: never;
+      };
+    };
+  };
+  readonly grantsChain: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['GrantChain'];
+        };
       };
     };
   };

@@ -15,6 +15,9 @@ export interface GrantRecord extends Readonly<Schemas['Grant']> {}
 /** One page of grants, the latest first. */
 export interface GrantPage extends Readonly<Schemas['GrantPage']> {}
 
+/** The grants of all tokens that were derived from the same one by exchange. */
+export interface GrantChain extends Readonly<Schemas['GrantChain']> {}
+
 /** Filters of grants to list. A result matches every filter that is set. */
 export interface GrantFilter extends Omit<QueryOf<'grantsList'>, keyof PageOptions> {}
 
@@ -36,6 +39,8 @@ export interface GrantsApi {
   listAll(options?: GrantFilter & Pick<PageOptions, 'limit'>): AsyncGenerator<GrantRecord, void, undefined>;
   /** @param grantId - the `grant_id` of the token response */
   get(grantId: string): Promise<GrantRecord>;
+  /** What its token was derived from by exchange, and what was derived from it. */
+  chain(grantId: string): Promise<GrantChain>;
   /** Makes its token inactive until the grant is reactivated. */
   suspend(grantId: string): Promise<GrantRecord>;
   reactivate(grantId: string): Promise<GrantRecord>;
@@ -48,6 +53,13 @@ export interface GrantsApi {
 const isGrant = hasMembers<GrantRecord>({ grant_id: 'string' });
 const readGrant = reader('a grant', isGrant);
 const readRevoked = reader('how many grants were revoked', hasMembers<RevokedGrants>({ revoked: 'number', dry_run: 'boolean' }));
+
+const readChain: Read<GrantChain> = (json, response) => {
+  if (isJsonObject(json) && Array.isArray(json.grants) && json.grants.every(isGrant) && typeof json.complete === 'boolean') {
+    return { grants: json.grants, complete: json.complete };
+  }
+  throw malformed('the chain of a grant', response);
+};
 
 const readPage: Read<GrantPage> = (json, response) => {
   if (isJsonObject(json) && Array.isArray(json.grants) && json.grants.every(isGrant)) {
@@ -67,6 +79,7 @@ export const grantsApi = (send: Send): GrantsApi => {
       for await (const { grants } of pages((cursor) => list({ ...filter, limit, cursor }))) yield* grants;
     },
     get: async (grantId) => send({ method: 'GET', path: pathOf(grantId), read: readGrant }),
+    chain: async (grantId) => send({ method: 'GET', path: `${pathOf(grantId)}/chain`, read: readChain }),
     suspend: async (grantId) => send({ method: 'POST', path: `${pathOf(grantId)}/suspend`, read: readGrant }),
     reactivate: async (grantId) => send({ method: 'POST', path: `${pathOf(grantId)}/reactivate`, read: readGrant }),
     revoke: async (grantId) => send({ method: 'DELETE', path: pathOf(grantId), read: readNothing }),

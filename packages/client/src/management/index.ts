@@ -41,7 +41,7 @@ export type {
   TenantActionEndingTokens,
 } from './effects.ts';
 export type { EntitlementPatch, EntitlementRecord, EntitlementsApi, NewEntitlement } from './entitlements.ts';
-export type { GrantFilter, GrantPage, GrantRecord, GrantsApi, RevocationFilter, RevokedGrants } from './grants.ts';
+export type { GrantChain, GrantFilter, GrantPage, GrantRecord, GrantsApi, RevocationFilter, RevokedGrants } from './grants.ts';
 export type { IssuerPatch, IssuerRecord, IssuersApi, NewIssuer } from './issuers.ts';
 export type { KeysApi, SigningAlg, SigningKeyRecord } from './keys.ts';
 export { createManagementClient, type ManagementClient } from './management-client.ts';

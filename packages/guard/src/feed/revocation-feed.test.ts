@@ -8,7 +8,15 @@ import { RevocationFeed } from './revocation-feed.ts';
 type FeedResponse = { readonly status?: number; readonly body?: unknown };
 const page = (cursor: string, more: object = {}): FeedResponse => ({ body: { cursor, snapshot: false, more: false, events: [], ...more } });
 const token = (jti: string, status = 1) => ({ type: 'token', jti, status, exp: 2_000_000_000 });
-const target = (jti: string) => ({ jti, cred: undefined, clientId: 'a', tenantGeneration: 1, clientGeneration: 1, kid: 'k' });
+const target = (jti: string) => ({
+  jti,
+  cred: undefined,
+  clientId: 'a',
+  tenantGeneration: 1,
+  clientGeneration: 1,
+  kid: 'k',
+  ancestors: [],
+});
 
 let responses: FeedResponse[] = [];
 let requestedCursors: (string | null)[] = [];

@@ -5,7 +5,7 @@ import { parseFeedPage } from './feed-page.ts';
 import { MAX_REVOCATIONS, type RevocationEvent, Revocations, type RevocationTarget } from './revocations.ts';
 
 const EXP = 2_000_000_000;
-const target: RevocationTarget = { jti: 'j', cred: 'c', clientId: 'a', tenantGeneration: 2, clientGeneration: 5, kid: 'k' };
+const target: RevocationTarget = { jti: 'j', cred: 'c', clientId: 'a', tenantGeneration: 2, clientGeneration: 5, kid: 'k', ancestors: [] };
 const after = (...events: RevocationEvent[]): Revocations => {
   const known = new Revocations(0);
   for (const event of events) known.apply(event, 0);
@@ -43,6 +43,27 @@ describe('a token', () => {
     const old = { ...target, tenantGeneration: Number.NEGATIVE_INFINITY };
     assert.equal(after().matches(old), false);
     assert.ok(after({ type: 'tenant', genBelow: 0, exp: EXP }).matches(old));
+  });
+});
+
+describe('a token that was derived from another', () => {
+  const { ancestors: _, ...ancestor } = target;
+  const derived: RevocationTarget = { ...ancestor, jti: 'd', cred: 'x', clientId: 'y', kid: 'z', ancestors: [ancestor] };
+  const { ancestors: __, ...other } = derived;
+  const rows: readonly [name: string, event: RevocationEvent, ends: boolean][] = [
+    ['the id of the other', { type: 'token', jti: 'j', status: 1, exp: EXP }, true],
+    ['the credential of the other', { type: 'credential', cred: 'c', exp: EXP }, true],
+    ['the generation of its client', { type: 'client', clientId: 'a', genBelow: 6, exp: EXP }, true],
+    ['the key of the other', { type: 'key', kid: 'k', exp: EXP }, true],
+    ['its own id', { type: 'token', jti: 'd', status: 1, exp: EXP }, true],
+    ['an id of neither', { type: 'token', jti: 'n', status: 1, exp: EXP }, false],
+  ];
+  for (const [name, event, ends] of rows)
+    test(`${name}: ${ends ? 'revoked' : 'valid'}`, () => assert.equal(after(event).matches(derived), ends));
+  test('does not end the other', () => {
+    const event = { type: 'token', jti: 'd', status: 1, exp: EXP } as const;
+    assert.ok(after(event).matches({ ...other, ancestors: [] }));
+    assert.equal(after(event).matches(target), false);
   });
 });
 

@@ -22,6 +22,8 @@ export interface RevocationTarget {
   readonly tenantGeneration: number;
   readonly clientGeneration: number;
   readonly kid: string | undefined;
+  /** The tokens that it was derived from, and ends with (RFC 8693); empty for most. */
+  readonly ancestors: readonly Omit<RevocationTarget, 'ancestors'>[];
 }
 
 /** Maximum number of revocations, each about 100 bytes. */
@@ -76,8 +78,12 @@ export class Revocations {
     }
   }
 
-  /** Whether a token has been revoked. */
-  matches({ jti, cred, clientId, tenantGeneration, clientGeneration, kid }: RevocationTarget): boolean {
+  /** Whether a token has been revoked, or one that it was derived from. */
+  matches(target: RevocationTarget): boolean {
+    return this.#matches(target) || (target.ancestors.length > 0 && target.ancestors.some((each) => this.#matches(each)));
+  }
+
+  #matches({ jti, cred, clientId, tenantGeneration, clientGeneration, kid }: Omit<RevocationTarget, 'ancestors'>): boolean {
     return (
       (jti !== undefined && this.#tokens.has(jti)) ||
       (cred !== undefined && this.#credentials.has(cred)) ||

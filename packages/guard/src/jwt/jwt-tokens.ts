@@ -4,6 +4,7 @@
 import type { JsonObject } from '@mintmark/protocol';
 import { BoundedMap } from '../bounded-map.ts';
 import { readAccessToken, type TimedToken } from '../claims/access-token.ts';
+import { readChain } from '../claims/chain.ts';
 import type { RevocationTarget } from '../feed/revocations.ts';
 import { TokenRejected } from '../guard-errors.ts';
 import type { TokenIssuer } from '../issuers/token-issuer.ts';
@@ -121,11 +122,21 @@ function requireSignature(
   if (!isGood(signed, signature)) throw new TokenRejected('bad_signature', 'The signature is not valid.');
 }
 
-const revocationTargetOf = ({ token: { tokenId, clientId, claims } }: TimedToken, kid: string | undefined): RevocationTarget => {
+const revocationTargetOf = ({ token: { tokenId, clientId, claims } }: TimedToken, kid: string | undefined): RevocationTarget => ({
+  ...targetOf(claims, tokenId, clientId, kid),
+  ancestors: readChain(claims).map((each) => targetOf(each, each.jti, each.clientId, each.kid)),
+});
+
+const targetOf = (
+  claims: Readonly<Record<string, unknown>>,
+  jti: string | undefined,
+  clientId: string,
+  kid: string | undefined,
+): Omit<RevocationTarget, 'ancestors'> => {
   const generations: readonly unknown[] = Array.isArray(claims['gen']) ? claims['gen'] : [];
   const [tenantGeneration, clientGeneration] = generations;
   return {
-    jti: tokenId,
+    jti,
     cred: typeof claims['cred'] === 'string' ? claims['cred'] : undefined,
     clientId,
     tenantGeneration: typeof tenantGeneration === 'number' ? tenantGeneration : Number.NEGATIVE_INFINITY,

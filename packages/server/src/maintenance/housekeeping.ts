@@ -60,6 +60,7 @@ export interface HousekeepingDependencies {
     | 'purgeUsage'
     | 'purgeRevocations'
     | 'purgeDenials'
+    | 'purgeDerivedGrants'
     | 'purgeQuotaWindows'
     | 'purgeReveals'
     | 'purgeRequests'
@@ -88,6 +89,7 @@ export const runHousekeeping = async (dependencies: HousekeepingDependencies): P
     inBatches(PURGE_BATCH, (limit) => storage.purgeReplays(now() - REPLAY_MARGIN, limit)),
     inBatches(PURGE_BATCH, (limit) => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), limit)),
     inBatches(PURGE_BATCH, (limit) => storage.purgeDenials(Math.floor((now() - REPLAY_MARGIN) / 1000), limit)),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeDerivedGrants(Math.floor((now() - REPLAY_MARGIN) / 1000), limit)),
     inBatches(PURGE_BATCH, (limit) => storage.purgeQuotaWindows(limit)),
     storage.purgeReveals(now()),
     purgeDeleted(dependencies),

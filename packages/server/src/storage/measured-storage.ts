@@ -12,6 +12,7 @@ const GRANTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000] as const;
 const OPERATIONS: Readonly<Partial<Record<keyof Storage, string>>> = {
   recordGrants: 'record_grants',
   recordProvenGrants: 'record_grants',
+  recordDerivedGrants: 'record_grants',
   recordReplays: 'record_replays',
   findClient: 'find_client',
   findGrant: 'find_grant',
@@ -29,6 +30,7 @@ const OPERATIONS: Readonly<Partial<Record<keyof Storage, string>>> = {
   purgeReplays: 'housekeeping',
   purgeRevocations: 'housekeeping',
   purgeDenials: 'housekeeping',
+  purgeDerivedGrants: 'housekeeping',
   expiredClients: 'housekeeping',
   logPosition: 'housekeeping',
 };

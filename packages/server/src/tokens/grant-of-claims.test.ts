@@ -55,7 +55,7 @@ const isActive = async (token: string, tenant = without, denied?: number): Promi
 /** Mints a token. */
 const mintIn = async (tenant: typeof stored, more: { readonly claims?: Record<string, string> } = {}) => {
   const mint = new Mint({
-    storage: { recordGrants: async () => undefined, recordProvenGrants: async () => new Map() },
+    storage: { recordGrants: async () => undefined, recordProvenGrants: async () => new Map(), recordDerivedGrants: async () => new Map() },
     signIns: { count: () => undefined },
     usage: { granted: () => undefined },
     now: () => NOW,

@@ -28,6 +28,7 @@ const PLAIN: Authorization = {
   algorithm: 'ES256',
 };
 const recordProvenGrants = async () => assert.fail('Nothing was used up.');
+const recordDerivedGrants = async () => assert.fail('Nothing is derived.');
 const COMMON = {
   signIns: { count: () => undefined },
   usage: { granted: () => undefined },
@@ -58,7 +59,11 @@ const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?
 describe('the mint', () => {
   test('a token has the claims of its record, also where scopes resemble resources', async () => {
     const recorded: NewGrant[] = [];
-    const storage = { recordGrants: async (batch: readonly NewGrant[]) => void recorded.push(...batch), recordProvenGrants };
+    const storage = {
+      recordGrants: async (batch: readonly NewGrant[]) => void recorded.push(...batch),
+      recordProvenGrants,
+      recordDerivedGrants,
+    };
     const mint = new Mint({ ...COMMON, storage });
     const both = { audience: ['https://t/api', 'https://t/'], scope: ['c'], entitlements: ['readAudit'] };
     const one = { audience: ['https://t/api'], scope: ['https://t/', 'c'], entitlements: [] };
@@ -73,7 +78,7 @@ describe('the mint', () => {
   });
 
   test('a token has the authorization of its request, not that of an earlier one of the client', async () => {
-    const mint = new Mint({ ...COMMON, storage: { recordGrants: async () => undefined, recordProvenGrants } });
+    const mint = new Mint({ ...COMMON, storage: { recordGrants: async () => undefined, recordProvenGrants, recordDerivedGrants } });
     const unrecorded = { ...tenant, tenant: { ...tenant.tenant, grantRecords: 'none' as const } };
     const raised = { ...tenant, tenant: { ...tenant.tenant, generation: tenant.tenant.generation + 1 } };
     const rotated = { ...tenant, keys: await keysWithRsa() };
@@ -104,7 +109,11 @@ describe('the mint', () => {
 
   test('requests of consecutive ticks are one batch; a request in every tick does not delay the first', async () => {
     const commits: number[] = [];
-    const storage = { recordGrants: async (grants: readonly NewGrant[]) => void commits.push(grants.length), recordProvenGrants };
+    const storage = {
+      recordGrants: async (grants: readonly NewGrant[]) => void commits.push(grants.length),
+      recordProvenGrants,
+      recordDerivedGrants,
+    };
     const mint = new Mint({ ...COMMON, storage });
     const inTicks = async (count: number): Promise<void> => {
       const minted: Promise<unknown>[] = [];
@@ -126,7 +135,11 @@ describe('the mint', () => {
 
   test('grants that are signed together are one batch; one that another thread signs is its own', async () => {
     const recorded: NewGrant[] = [];
-    const storage = { recordGrants: async (grants: readonly NewGrant[]) => void recorded.push(...grants), recordProvenGrants };
+    const storage = {
+      recordGrants: async (grants: readonly NewGrant[]) => void recorded.push(...grants),
+      recordProvenGrants,
+      recordDerivedGrants,
+    };
     const mint = new Mint({ ...COMMON, storage });
     const withRsa = { ...tenant, keys: await keysWithRsa() };
     const formats = [{}, { format: 'opaque' }, { algorithm: 'RS256' }, {}] as const;
@@ -140,7 +153,11 @@ describe('the mint', () => {
 
   test('no token is issued while the clock is before the release of this version, to the millisecond', async () => {
     let now = RELEASED_AFTER - 1;
-    const mint = new Mint({ ...COMMON, storage: { recordGrants: async () => undefined, recordProvenGrants }, now: () => now });
+    const mint = new Mint({
+      ...COMMON,
+      storage: { recordGrants: async () => undefined, recordProvenGrants, recordDerivedGrants },
+      now: () => now,
+    });
     const behind = (error: unknown) => error instanceof Refusal && error.status === 503 && error.reason === 'clock_behind';
     await assert.rejects(mint.mint(request()), behind);
     now += 1;
@@ -156,6 +173,7 @@ describe('the mint', () => {
         if (away) throw new StorageUnavailable('away');
       },
       recordProvenGrants,
+      recordDerivedGrants,
     };
     const log = pino({}, { write: (line: string) => logged.push(line) });
     const mint = new Mint({ ...COMMON, storage: store, now: () => now, log, steady: () => now });

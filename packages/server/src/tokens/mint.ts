@@ -7,8 +7,8 @@ import type { Logger } from 'pino';
 import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import type { NewGrant } from '../records/grant.ts';
 import { grantBatchId, grantId, timeSlotOf } from '../records/grant-id.ts';
-import type { Replay } from '../records/replay.ts';
 import { Refusal, storageUnavailable } from '../refusals/refusal.ts';
+import type { DerivedRefusal } from '../storage/contract/derived-grants.ts';
 import type { ProvenGrant } from '../storage/contract/grants.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { FailureReporter } from '../system/failure-reporter.ts';
@@ -20,7 +20,7 @@ import { Lull } from './lull.ts';
 import type { MintRequest } from './mint-request.ts';
 import { opaqueToken, tokenHash } from './opaque-format.ts';
 import { OpenBatches } from './open-batches.ts';
-import { replayRefusal } from './replay-refusal.ts';
+import { grantRefusal } from './replay-refusal.ts';
 import type { SignInCounter } from './sign-in-counter.ts';
 import { TokenTemplates } from './token-templates.ts';
 
@@ -42,7 +42,7 @@ interface SignedGrant {
 
 /** Dependencies of the mint. */
 export interface MintDependencies {
-  readonly storage: Pick<Storage, 'recordGrants' | 'recordProvenGrants'>;
+  readonly storage: Pick<Storage, 'recordGrants' | 'recordProvenGrants' | 'recordDerivedGrants'>;
   /** Counts the tokens that no record counts. */
   readonly signIns: Pick<SignInCounter, 'count'>;
   /** Counts all tokens. */
@@ -61,7 +61,9 @@ const FAILING_FOR = 10_000;
 export class Mint {
   readonly #grants: GroupCommit<NewGrant>;
   readonly #proven: GroupCommit<ProvenGrant>;
-  readonly #replaysByGrant = new WeakMap<NewGrant, readonly Replay[]>();
+  readonly #derived: GroupCommit<ProvenGrant>;
+  /** Why grants of a commit were not written. */
+  readonly #refusals = new WeakMap<NewGrant, DerivedRefusal>();
   readonly #now: () => number;
   readonly #steady: () => number;
   #pending: PendingRequest[] = [];
@@ -86,7 +88,18 @@ export class Mint {
         const refused = await storage.recordProvenGrants(rows);
         for (const { grant } of rows) {
           const used = refused.get(grant.id);
-          if (used !== undefined) this.#replaysByGrant.set(grant, used);
+          if (used !== undefined) this.#refusals.set(grant, { used });
+        }
+      },
+      collect,
+      tracing,
+    );
+    this.#derived = new GroupCommit(
+      async (rows) => {
+        const refused = await storage.recordDerivedGrants(rows);
+        for (const { grant } of rows) {
+          const refusal = refused.get(grant.id);
+          if (refusal !== undefined) this.#refusals.set(grant, refusal);
         }
       },
       collect,
@@ -134,6 +147,7 @@ export class Mint {
         const signed = this.#signOne(pending, batches);
         // Signatures made on another thread do not delay the batch.
         if (signed instanceof Promise) signed.then((late) => this.#record(late), pending.fail);
+        else if (signed.grant.terms.derivation !== undefined) void this.#record(signed);
         else if (pending.request.replays.length > 0) proven.push(signed);
         else if (signed.unrecorded) done.push(signed);
         else plain.push(signed);
@@ -147,6 +161,7 @@ export class Mint {
   }
 
   async #record(signed: SignedGrant): Promise<void> {
+    if (signed.grant.terms.derivation !== undefined) return this.#commit(this.#derived, [signed], provenGrant);
     if (signed.pending.request.replays.length > 0) return this.#commit(this.#proven, [signed], provenGrant);
     if (signed.unrecorded) return this.#settle(signed);
     return this.#commit(this.#grants, [signed], ({ grant }) => grant);
@@ -169,9 +184,9 @@ export class Mint {
       this.#failures.recovered();
       for (const signed of batch) {
         const { pending, grant } = signed;
-        const used = this.#replaysByGrant.get(grant);
+        const refusal = this.#refusals.get(grant);
         if (!isWritten) pending.fail(storageUnavailable(new Error(`The store refused the batch of grant ${grant.id}.`)));
-        else if (used !== undefined) pending.fail(replayRefusal(used, pending.request.authenticated));
+        else if (refusal !== undefined) pending.fail(grantRefusal(refusal, pending.request));
         else this.#settle(signed);
       }
     } catch (error) {
@@ -195,7 +210,7 @@ export class Mint {
     const { address } = request;
     const isProven = request.replays.length > 0;
     if (authorization.format === 'opaque') {
-      const id = batches.nextId(tenant.tenant.id, isProven);
+      const id = authorization.derived === undefined ? batches.nextId(tenant.tenant.id, isProven) : grantId(grantBatchId(), 0);
       const token = opaqueToken(timeSlotOf(id));
       const { terms } = this.#templates.of(undefined, request);
       return { pending, token, grant: { id, terms, tokenHash: tokenHash(token), address, issuedAt, expiresAt }, unrecorded: false };
@@ -204,7 +219,9 @@ export class Mint {
     if (signer === undefined) throw new TypeError(`The tenant has no ${authorization.algorithm} key that signs.`);
     const { prefix, terms } = this.#templates.of(signer, request);
     // A token that another thread signs is recorded later than the batch of this tick.
-    const id = signer.isAsynchronous ? grantId(grantBatchId(), 0) : batches.nextId(tenant.tenant.id, isProven);
+    // So is one that is derived from another.
+    const isLater = signer.isAsynchronous || authorization.derived !== undefined;
+    const id = isLater ? grantId(grantBatchId(), 0) : batches.nextId(tenant.tenant.id, isProven);
     const grant: NewGrant = { id, terms, tokenHash: undefined, address, issuedAt, expiresAt };
     const jwt = signJwt(signer, prefix, { iat: issuedAt, exp: expiresAt, jti: id });
     const unrecorded = tenant.tenant.grantRecords === 'none' && authorization.derived === undefined;

@@ -1,8 +1,12 @@
-// The refusal of a replayed assertion or DPoP proof.
+// The refusals of grants that the store did not record: of a replayed assertion or DPoP proof, and of a token whose
+// ancestor has ended.
 
 import type { AuthenticatedClient } from '../client-auth/method.ts';
+import { tokenRefused } from '../grants/exchange/refused.ts';
 import type { Replay } from '../records/replay.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
+import type { DerivedRefusal } from '../storage/contract/derived-grants.ts';
+import type { MintRequest } from './mint-request.ts';
 
 /**
  * Creates the refusal of a replay. An assertion takes precedence over a proof: its replay authenticates no
@@ -14,3 +18,11 @@ export const replayRefusal = (used: readonly Replay[], { client: { clientId }, c
   used.some(({ kind }) => kind === 'assertion')
     ? invalidClient('assertion_replayed', { clientId, credentialId })
     : new Refusal('invalid_dpop_proof', 'The DPoP proof was used before.', 'dpop_replayed', { clientId, credentialId });
+
+/** Creates the refusal of a grant that was not recorded. */
+export const grantRefusal = (refusal: DerivedRefusal, { authenticated, authorization: { derived } }: MintRequest): Refusal => {
+  if ('ended' in refusal) return tokenRefused('subject_token', 'token_chain_ended', { grant_id: refusal.ended });
+  const { used } = refusal;
+  const isPresented = derived?.replays.some(({ key }) => used.some((each) => each.key === key)) === true;
+  return isPresented ? tokenRefused('subject_token', 'assertion_replayed') : replayRefusal(used, authenticated);
+};

@@ -8,6 +8,7 @@ import type { ClientStateStorage } from './client-states.ts';
 import type { ClientStorage } from './clients.ts';
 import type { CredentialStorage } from './credentials.ts';
 import type { DeniedTokenStorage } from './denied-tokens.ts';
+import type { DerivedGrantStorage } from './derived-grants.ts';
 import type { EffectStorage } from './effects.ts';
 import type { EntitlementStorage } from './entitlements.ts';
 import type { GrantStorage } from './grants.ts';
@@ -50,6 +51,7 @@ export interface Tables
     IdempotentRequestStorage,
     GrantStorage,
     DeniedTokenStorage,
+    DerivedGrantStorage,
     SignInStorage,
     UsageStorage,
     EffectStorage,

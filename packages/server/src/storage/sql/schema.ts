@@ -4,6 +4,7 @@
 import { audit } from '../migrations/audit.ts';
 import { changes } from '../migrations/changes.ts';
 import { clients } from '../migrations/clients.ts';
+import { derivedGrants } from '../migrations/derived-grants.ts';
 import { exchange } from '../migrations/exchange.ts';
 import { grants } from '../migrations/grants.ts';
 import { issuers } from '../migrations/issuers.ts';
@@ -22,6 +23,7 @@ import type { ChangeTables } from './changes/tables.ts';
 import type { ClientTables } from './clients/tables.ts';
 import type { CredentialTables } from './credentials/tables.ts';
 import type { DeniedTokenTables } from './denied-tokens/tables.ts';
+import type { DerivedGrantTables } from './derived-grants/tables.ts';
 import type { EntitlementTables } from './entitlements/tables.ts';
 import type { GrantTables } from './grants/tables.ts';
 import type { IdempotentRequestTables } from './idempotent-requests/tables.ts';
@@ -58,6 +60,7 @@ export interface Schema
     IdempotentRequestTables,
     GrantTables,
     DeniedTokenTables,
+    DerivedGrantTables,
     SignInTables,
     UsageTables,
     ReplayTables,
@@ -90,4 +93,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   exchange,
   'trust-values': trustValues,
   operators,
+  'derived-grants': derivedGrants,
 };

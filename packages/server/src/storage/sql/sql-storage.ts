@@ -12,6 +12,7 @@ import { clientStateStorage } from './clients/client-state-storage.ts';
 import { clientStorage } from './clients/client-storage.ts';
 import { credentialStorage } from './credentials/credential-storage.ts';
 import { deniedTokenStorage } from './denied-tokens/denied-token-storage.ts';
+import { derivedGrantStorage } from './derived-grants/derived-grant-storage.ts';
 import { rollingBack } from './dry-run.ts';
 import { effectStorage } from './effects/effect-storage.ts';
 import { entitlementStorage } from './entitlements/entitlement-storage.ts';
@@ -66,6 +67,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     ...idempotentRequestStorage(backend),
     ...grantStorage(backend, now),
     ...deniedTokenStorage(backend),
+    ...derivedGrantStorage(backend),
     ...signInStorage(backend),
     ...usageStorage(backend),
     ...effectStorage(backend, now),

@@ -25,6 +25,7 @@ export const TABLE_KEYS: { readonly [Table in keyof Schema]: readonly (keyof Sch
   credential_uses: ['tenant_id', 'client_id', 'credential_id'],
   idempotent_requests: ['tenant_id', 'actor', 'key'],
   denied_tokens: ['tenant_id', 'jti'],
+  derived_grants: ['tenant_id', 'ancestor_id', 'grant_id'],
   grant_batches: ['id'],
   grant_states: ['grant_id'],
   grant_postings: ['tenant_id', 'credential_id', 'batch_id'],

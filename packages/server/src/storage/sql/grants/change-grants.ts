@@ -7,6 +7,7 @@ import type { GrantChange, GrantsRevocation, OwnRevocation, RevokedPage } from '
 import { recordAudit } from '../audit/chains.ts';
 import type { Backend } from '../backend.ts';
 import { insertDenials } from '../denied-tokens/denied-tokens.ts';
+import { forDerived } from '../derived-grants/derived-grants.ts';
 import { insertOfRows } from '../insert-rows.ts';
 import { lockTenant } from '../lock-tenant.ts';
 import { recordRevocations } from '../revocations/revocations.ts';
@@ -29,7 +30,7 @@ export const changeGrant = (backend: Backend, { tenantId, id, to, at, audit }: G
     const changed = to === 'revoked' ? { ...grant, revokedAt: at } : { ...grant, suspendedAt: to === 'suspended' ? at : undefined };
     await setStates(transaction, tenantId, [changed]);
     await recordAudit(transaction, audit);
-    await recordRevocations(transaction, tenantId, [tokenEvent(grant, STATUS[to])]);
+    await recordRevocations(transaction, tenantId, await forDerived(transaction, tenantId, [tokenEvent(grant, STATUS[to])]));
     return 'changed';
   });
 
@@ -43,7 +44,7 @@ export const revokeGrants = (backend: Backend, batch: readonly OwnRevocation[]):
       await lockTenant(transaction, tenantId);
       const revoked = await revokeUnlessRevoked(transaction, tenantId, [...revocations.values()]);
       const events = revoked.flatMap((id) => revocations.get(id)?.grant ?? []).map((grant) => tokenEvent(grant, STATUS.revoked));
-      await recordRevocations(transaction, tenantId, events);
+      await recordRevocations(transaction, tenantId, await forDerived(transaction, tenantId, events));
     }
   });
 
@@ -102,11 +103,8 @@ const revoke = async (transaction: Transaction<Schema>, tenantId: string, grants
     tenantId,
     grants.map((grant) => ({ ...grant, revokedAt: at })),
   );
-  await recordRevocations(
-    transaction,
-    tenantId,
-    grants.map((grant) => tokenEvent(grant, STATUS.revoked)),
-  );
+  const events = grants.map((grant) => tokenEvent(grant, STATUS.revoked));
+  await recordRevocations(transaction, tenantId, await forDerived(transaction, tenantId, events));
 };
 
 const grantsOf = async (transaction: Transaction<Schema>, tenantId: string, ids: readonly string[]): Promise<readonly GrantRecord[]> => {
