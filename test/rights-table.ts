@@ -81,6 +81,7 @@ export const ROUTES: Readonly<Record<string, readonly [entitlements: readonly st
   'GET /grants': [['readOIDCGrants', ...GRANTS], 'per client'],
   'POST /grants/revoke': [GRANTS, 'per client'],
   'GET /grants/{id}': [['readOIDCGrants', ...GRANTS], 'per client'],
+  'GET /grants/{id}/chain': [['readOIDCGrants', ...GRANTS], 'per client'],
   'DELETE /grants/{id}': [GRANTS, 'per client'],
   'POST /grants/{id}/reactivate': [GRANTS, 'per client'],
   'POST /grants/{id}/suspend': [GRANTS, 'per client'],

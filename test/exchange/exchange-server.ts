@@ -50,8 +50,14 @@ export interface ExchangeServer extends TestServer {
 export const startExchangeServer = async (ending: Ending, options: TestServerOptions = {}): Promise<ExchangeServer> => {
   const started = await startTestServer(ending, { ...options, flags: { authFailures: '0', ...options.flags } });
   const clients: Record<string, CreatedClient> = {};
-  const adminToken = await started.token();
-  const manage: TestServer['manage'] = (method, path, body, token = adminToken) => started.manage(method, path, body, token);
+  let adminToken = await started.token();
+  // A test may end the admin's token as well.
+  const manage: TestServer['manage'] = async (method, path, body, token) => {
+    const response = await started.manage(method, path, body, token ?? adminToken);
+    if (response.status !== 401 || token !== undefined) return response;
+    adminToken = await started.token();
+    return started.manage(method, path, body, adminToken);
+  };
   const json: ExchangeServer['json'] = async (response, status = 200) => {
     const awaited = await response;
     const text = await awaited.text();
