@@ -120,6 +120,20 @@ const GUIDES: Readonly<Record<string, Guide>> = {
         ),
     },
   },
+  'token-exchange.md': {
+    blocks: {
+      register: (stdout) => assert.equal(stdout, 'https://shop.example.com\nhttps://billing.example.com\nbilling\n'),
+      policy: (stdout) => assert.match(stdout, /^exchanges +delegation to https:\/\/billing\.example\.com\n$/m),
+      exchange: (stdout) =>
+        assert.deepEqual(JSON.parse(stdout), { type: 'urn:ietf:params:oauth:token-type:access_token', scope: 'invoices:read' }),
+      claims: (stdout) => assert.equal(stdout, '["gateway","shop",{"sub":"shop"},"https://billing.example.com"]\n'),
+      refused: (stdout) => assert.match(stdout, /^invalid_scope\n[\s\S]*exchange_scope/),
+      evaluate: (stdout) => assert.equal(stdout, '[true,"https://billing.example.com","invoices:read"]\n'),
+      chain: (stdout) => assert.equal(stdout, '["gateway","active"]\n["shop","active"]\n'),
+      end: (stdout) => assert.match(stdout, /\{"active":false\}\n\["gateway","revoked"\]\n\["shop","ended"\]\n$/),
+      off: (stdout) => assert.equal(stdout, 'null\n'),
+    },
+  },
   'other-languages.md': { blocks: { register: (stdout) => assert.match(stdout, /"client_id": "shop"/) } },
   'moving-from.md': {
     blocks: {

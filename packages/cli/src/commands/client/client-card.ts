@@ -41,6 +41,7 @@ export const clientCard = (client: ClientRecord): string[] =>
     ['addresses', client.ip_rules === null ? null : `${client.ip_rules.op} ${client.ip_rules.ranges.join(' ')}`],
     ['quota', quotaText(client.quota)],
     ['coalesces', client.coalesce === null ? null : `${client.coalesce} s`],
+    ['exchanges', exchangeText(client.exchange)],
     ['auth method', client.token_endpoint_auth_method],
     ['keys', client.jwks_uri ?? (client.jwks === null ? null : `${client.jwks.keys.length} in jwks`)],
     ['assertion keys', client.assertion_key_ids?.join(' ')],
@@ -85,3 +86,6 @@ const describeSecret = (secret: SecretRecord): string =>
     ...(secret.retires_at === null || ENDED.includes(secret.state) ? [] : [`retires ${secret.retires_at}`]),
     ...(secret.last_used_at === null ? [] : [`last used ${secret.last_used_at} from ${secret.last_used_from}`]),
   ].join(' ');
+
+const exchangeText = (policy: ClientRecord['exchange']): string | null =>
+  policy === null ? null : `${policy.mode} to ${policy.to.map(({ resource }) => resource).join(' ')}`;

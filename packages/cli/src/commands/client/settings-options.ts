@@ -36,6 +36,7 @@ export interface SettingsOptions {
   readonly quota?: Quota;
   readonly quotaMode?: QuotaMode;
   readonly coalesce?: number;
+  readonly exchange?: string;
   readonly assertionKeyId?: readonly string[];
   readonly authMethod?: AuthMethod;
   readonly jwks?: string;
@@ -92,6 +93,7 @@ export const addSettingsOptions = (command: Command): Command =>
     .option('--quota <limit>', 'how many tokens it may obtain, such as 1000/hour, or none; may be repeated', collectQuota)
     .addOption(new Option('--quota-mode <mode>', 'whether requests above --quota are refused or only reported').choices(QUOTA_MODES))
     .option('--coalesce <span>', 'for how long identical requests get the same token, at most 300 s; 0 for never', parseSpan)
+    .option('--exchange <file>', 'a file with its exchange policy, as JSON')
     .option('--assertion-key-id <kid>', 'a key that may sign its assertions (default: any of its keys); may be repeated', collect)
     .addOption(new Option('--auth-method <method>', 'how it authenticates').choices(REGISTERED_AUTH_METHODS))
     .option('--jwks <file>', 'a file with its public keys, a JWK Set')
@@ -136,6 +138,7 @@ export const settingsOf = async (options: SettingsOptions, io: Io): Promise<Clie
   ip_rules: ipRulesOf(options),
   quota: quotaOf(options.quota, options.quotaMode),
   coalesce: options.coalesce,
+  exchange: options.exchange === undefined ? undefined : await readExchangePolicy(options.exchange, io.cwd),
   assertion_key_ids: options.assertionKeyId,
   token_endpoint_auth_method: options.authMethod,
   jwks: options.jwks === undefined ? undefined : await readJwks(resolve(io.cwd, options.jwks)),
@@ -188,6 +191,16 @@ export const parseLifetime = (text: string): number => {
 export const parseSpan = (text: string): number => (text === '0' ? 0 : parseLifetime(text));
 
 /** The key set of a file. */
+// The server checks its members.
+const readExchangePolicy = async (path: string, cwd: string): Promise<ClientSettings['exchange']> => {
+  const value = await readJson(resolve(cwd, path));
+  if (isPolicy(value)) return value;
+  throw new UsageError(`${path} contains no exchange policy, a JSON object with mode, subjects and to.`);
+};
+
+const isPolicy = (value: unknown): value is NonNullable<ClientSettings['exchange']> =>
+  typeof value === 'object' && value !== null && ['mode', 'subjects', 'to'].every((member) => Object.hasOwn(value, member));
+
 export const readJwks = async (path: string): Promise<JwkSet> => {
   const value = await readJson(path);
   if (typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)) return { keys: value.keys };
