@@ -19,7 +19,7 @@ export const command = managementCommand<UpdateOptions, ClientRecord>({
   progress: 'Changing',
   call: async ({ clients }, [clientId], options, io) => {
     const reset = Object.fromEntries((options.reset ?? []).map((field) => [field, null]));
-    return recordOf(clients.update(clientId, { ...reset, ...(await settingsOf(options, io)), name: options.name }));
+    return recordOf(clients.update(clientId, { ...(await settingsOf(options, io)), name: options.name, ...reset }));
   },
 
   ownCredentials: true,
