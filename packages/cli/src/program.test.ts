@@ -44,6 +44,7 @@ const CLIENT = {
   ip_rules: null,
   quota: null,
   coalesce: null,
+  exchange: null,
   revoked_credentials: [],
   access_token_format: null,
   access_token_lifetime: null,

@@ -87,5 +87,6 @@ const describeSecret = (secret: SecretRecord): string =>
     ...(secret.last_used_at === null ? [] : [`last used ${secret.last_used_at} from ${secret.last_used_from}`]),
   ].join(' ');
 
-const exchangeText = (policy: ClientRecord['exchange']): string | null =>
-  policy === null ? null : `${policy.mode} to ${policy.to.map(({ resource }) => resource).join(' ')}`;
+// A server of an earlier version states none.
+const exchangeText = (policy: ClientRecord['exchange'] | undefined): string | null =>
+  policy === null || policy === undefined ? null : `${policy.mode} to ${policy.to.map(({ resource }) => resource).join(' ')}`;
