@@ -59,7 +59,7 @@ const rootOf = async (id: string, request: FastifyRequest, { storage, clients }:
 const mayRead = async (grant: GrantRecord, request: FastifyRequest, { clients }: ManagementDependencies): Promise<boolean> => {
   const { tenant, principal } = requester(request);
   const client = await clients.find(tenant.tenant.id, grant.clientId);
-  return holdsFor(principal.client.entitlements, 'readOIDCGrants', client?.owner);
+  return holdsFor(principal.entitlements, 'readOIDCGrants', client?.owner);
 };
 
 /** Each after its parent, and before what was derived from the next. */
