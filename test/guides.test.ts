@@ -72,12 +72,14 @@ const GUIDES: Readonly<Record<string, Guide>> = {
   'postgresql.md': { blocks: { ready: (stdout) => assert.deepEqual(JSON.parse(stdout), { status: 'ok' }) } },
   'console.md': {
     blocks: {
-      create: (stdout) => assert.match(stdout, /^name +ada@example.com\n.*https:\/\/localhost:\d+\/console\/#\/setup\/[\w-]{43}\n$/s),
+      create: (stdout) => assert.match(JSON.parse(stdout).link.url, /^https:\/\/localhost:\d+\/console\/#\/setup\/[\w-]{43}$/),
       link: (stdout) => assert.match(stdout, /^https:\/\/localhost:\d+\/console\/#\/setup\/[\w-]{43}\n$/),
       change: (stdout) => assert.equal(stdout, 'ada@example.com\n["ada@example.com",["auditor","viewer"],false]\n'),
-      sessions: (stdout) => assert.equal(stdout, 'The operator is not signed in.\nEnded 0 sessions of ada@example.com.\ntrue\n'),
+      sessions: (stdout) => assert.equal(stdout, '[]\n{\n  "name": "ada@example.com",\n  "ended": 0\n}\ntrue\n'),
     },
   },
+  // It has no commands.
+  'console-pages.md': { blocks: {} },
   'quotas.md': {
     blocks: {
       set: (stdout) => assert.deepEqual(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), { hour: 3, day: 100, mode: 'enforce' }),

@@ -97,8 +97,9 @@ describe('traces', () => {
     ['an unknown path', () => ({ method: 'GET', path: '/nowhere' }), []],
   ] as readonly (readonly [string, () => Sent | Promise<Sent>, readonly string[]])[]) {
     test(`${title} has spans below the server's, which is below its caller's`, async () => {
-      // What is read once is in memory then.
+      // What is read once is in memory then, and the changes of the start have been applied.
       await server.token();
+      await fetch(`${server.url}/oauth2/token`, { method: 'POST', body: new URLSearchParams({ ...TOKEN, client_id: 'unknown' }) });
       const { root, spans } = await traced(await send());
       assert.deepEqual([root.kind, root.parentId], ['server', SPAN_ID]);
       assert.deepEqual(

@@ -48,6 +48,26 @@ describe('console: sign-in and the list of clients', () => {
   });
   after(() => browser.close());
 
+  test('a passkey is added, and signs in without a name and a password', async () => {
+    const { page, complaints } = await openConsole(browser, site, '/account');
+    const debug = await page.context().newCDPSession(page);
+    await debug.send('WebAuthn.enable');
+    await debug.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        ...{ protocol: 'ctap2', transport: 'internal', automaticPresenceSimulation: true },
+        ...{ hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
+      },
+    });
+    await signIn(page);
+    await page.getByLabel('Name of the passkey').fill('Laptop');
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByText('Laptop').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
   test('a wrong password is refused, and the right one shows the clients', async () => {
     const { page, complaints } = await openConsole(browser, site, '/clients');
     await assertAccessible(page);

@@ -87,6 +87,7 @@ describe('the examples work of', () => {
     'tenant move': [PRINTED.id, () => ok('mintmark tenant list --quiet | tail -1')],
     'tenant enable': [PRINTED.id, () => ok('mintmark tenant list --quiet | tail -1')],
     'grant show': [PRINTED.id, async () => grantId],
+    'grant chain': [PRINTED.id, async () => grantId],
     'grant suspend': [PRINTED.id, async () => grantId],
     'grant reactivate': [PRINTED.id, async () => grantId],
     'grant revoke': [PRINTED.id, async () => grantId],

@@ -87,21 +87,21 @@ const diagnose = async (options: DoctorOptions, io: Io): Promise<readonly Findin
   const skipped: Finding = { check: 'credential', state: 'skipped', said: 'not checked: see above' };
   return [
     settings,
-    await platformFinding(client, io),
+    ...(await platformFindings(client, io)),
     ...secret,
     ...server,
     ...(canAsk ? await credentialChecks(request, scope, io.now) : [skipped]),
   ];
 };
 
-/** The platform that this program runs on, whose token can take the place of a secret. */
-const platformFinding = async ({ workload }: TokenClient, { env }: Io): Promise<Finding> => {
+/** The platform that this program runs on, whose token can take the place of a secret; nothing where there is none. */
+const platformFindings = async ({ workload }: TokenClient, { env }: Io): Promise<readonly Finding[]> => {
   const { detectWorkload } = await import('@mintmark/client/workload');
   const found = detectWorkload({ variables: env });
   const named = workload === undefined || workload === 'auto' ? found?.title : workload;
-  if (named === undefined) return { check: 'platform', state: 'skipped', said: 'none that issues tokens to programs was found' };
+  if (named === undefined) return [];
   const use = workload === undefined ? '; `--workload auto` would authenticate by its token' : ', whose token authenticates';
-  return ok('platform', `${named}${use}`);
+  return [ok('platform', `${named}${use}`)];
 };
 
 const secretFinding = async ({ secret }: TokenClient): Promise<readonly Finding[]> => {
