@@ -87,6 +87,8 @@ interface AxeResults {
 
 /** Asserts that axe finds nothing on the page. */
 export const assertAccessible = async (page: Page): Promise<void> => {
+  // While it loads, a page has no heading yet.
+  await page.locator('h1').first().waitFor();
   // The policy of the page refuses scripts of others: this one comes through the debugger.
   await page.evaluate(AXE);
   const results = (await page.evaluate(

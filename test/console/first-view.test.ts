@@ -81,6 +81,22 @@ describe('console: sign-in and the list of clients', () => {
     assert.deepEqual(complaints, []);
   });
 
+  test('a language of the browser that dates cannot be formatted in is passed over', async () => {
+    const { page, complaints } = await openAs(browser, site, ADMINISTRATOR, '/account');
+    await page.addInitScript({ content: "Object.defineProperty(navigator, 'languages', { get: () => ['en-US@posix'] })" });
+    await page.reload();
+    await page.locator('time').first().waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test('a fault of a page is shown in its place, next to the navigation', async () => {
+    const { page } = await openAs(browser, site, ADMINISTRATOR, '/account');
+    await page.addInitScript({ content: "Intl.DateTimeFormat = function () { throw new Error('no dates'); }" });
+    await page.reload();
+    await page.getByRole('alert').getByText('no dates').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  });
+
   test('a search finds what the first page does not have, and its location can be shared', async () => {
     const { page } = await openAs(browser, site, ADMINISTRATOR, '/clients');
     await page.getByLabel('Search').fill('job-7');

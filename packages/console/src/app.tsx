@@ -4,6 +4,7 @@ import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-qu
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { Route, Router, Switch } from 'wouter';
 import { readSession, type Session, signOut } from './api/session.ts';
+import { ErrorBoundary } from './kit/error-boundary.tsx';
 import { Failed, Loading } from './kit/state.tsx';
 import { ToastProvider } from './kit/toast.tsx';
 import { LanguageProvider } from './language/language.tsx';
@@ -82,7 +83,9 @@ export const App = () => (
   <LanguageProvider>
     <ToastProvider>
       <Router hook={FRAGMENT.hook} searchHook={FRAGMENT.searchHook}>
-        <Program />
+        <ErrorBoundary>
+          <Program />
+        </ErrorBoundary>
       </Router>
     </ToastProvider>
   </LanguageProvider>

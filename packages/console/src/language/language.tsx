@@ -32,13 +32,22 @@ const preferred = (): Language => {
 
 const load = async (language: Language): Promise<Catalog> => (language === 'de' ? (await import('./de/de.ts')).de : en);
 
+/** Whether dates can be formatted by a tag: browsers take theirs from the system, where it can be `en-US@posix`. */
+const isLocale = (tag: string): boolean => {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+};
+
 const textsOf = (language: Language, catalog: Catalog, setLanguage: (language: Language) => void): Texts => {
   const numbers = new Intl.NumberFormat(language);
   const plural = new Intl.PluralRules(language);
   const number = (value: number): string => numbers.format(value);
   return {
     language,
-    locale: navigator.languages.find((each) => each.toLowerCase().startsWith(language)) ?? language,
+    locale: navigator.languages.find((each) => each.toLowerCase().startsWith(language) && isLocale(each)) ?? language,
     setLanguage,
     number,
     t: (key, ...[values]) => fill(catalog[key], values),

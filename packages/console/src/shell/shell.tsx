@@ -1,6 +1,7 @@
 // What surrounds every page of an operator who is signed in.
 import { type MouseEvent, Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { ErrorBoundary } from '../kit/error-boundary.tsx';
 import { Loading, State } from '../kit/state.tsx';
 import { useTexts } from '../language/language.tsx';
 import { FURTHER, NAVIGATION } from './navigation.ts';
@@ -38,17 +39,19 @@ export const Shell = ({ onSignOut }: { readonly onSignOut: () => void }) => {
         }
       />
       <main className="main" ref={main} tabIndex={-1}>
-        <Suspense fallback={<Loading />}>
-          <Switch>
-            {PAGES.map(({ path, page }) => (
-              <Route key={path} path={path} component={page} />
-            ))}
-            <Route path="/">{home !== undefined && <Redirect to={home.path} replace />}</Route>
-            <Route>
-              <State icon="empty" title={t('state.no-page')} />
-            </Route>
-          </Switch>
-        </Suspense>
+        <ErrorBoundary key={location}>
+          <Suspense fallback={<Loading />}>
+            <Switch>
+              {PAGES.map(({ path, page }) => (
+                <Route key={path} path={path} component={page} />
+              ))}
+              <Route path="/">{home !== undefined && <Redirect to={home.path} replace />}</Route>
+              <Route>
+                <State icon="empty" title={t('state.no-page')} />
+              </Route>
+            </Switch>
+          </Suspense>
+        </ErrorBoundary>
       </main>
     </div>
   );
