@@ -83,9 +83,12 @@ describe('console: sign-in and the list of clients', () => {
 
   test('a language of the browser that dates cannot be formatted in is passed over', async () => {
     const { page, complaints } = await openAs(browser, site, ADMINISTRATOR, '/account');
-    await page.addInitScript({ content: "Object.defineProperty(navigator, 'languages', { get: () => ['en-US@posix'] })" });
+    const values = "{ language: { get: () => 'en-US@posix' }, languages: { get: () => ['en-US@posix'] } }";
+    await page.addInitScript({ content: `Object.defineProperties(navigator, ${values})` });
     await page.reload();
     await page.locator('time').first().waitFor();
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByText('Show as a table').first().waitFor();
     assert.deepEqual(complaints, []);
   });
 

@@ -1,9 +1,16 @@
 // A chart over time, drawn by uPlot on a canvas, and the same data as a table.
-import { lazy, Suspense, useId } from 'react';
+import { type ComponentType, lazy, Suspense, useId } from 'react';
 import { useTexts } from '../language/language.tsx';
 import type { ChartData } from './chart-data.ts';
 
-const Canvas = lazy(async () => ({ default: (await import('./canvas.tsx')).Canvas }));
+// uPlot does not load where the language of the browser is no language tag. The table has the same numbers.
+const Canvas = lazy(async (): Promise<{ readonly default: ComponentType<ChartData> }> => {
+  try {
+    return { default: (await import('./canvas.tsx')).Canvas };
+  } catch {
+    return { default: () => null };
+  }
+});
 
 export const Chart = (props: ChartData) => {
   const { t, locale, number } = useTexts();
