@@ -123,6 +123,10 @@ describe('the examples work of', () => {
       HOME: folder,
       // The compile cache of the whole test run.
       ...(process.env['NODE_COMPILE_CACHE'] === undefined ? undefined : { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }),
+      // No server of this machine has the addresses that `doctor --server` looks at.
+      MINTMARK_LISTEN: 'https://localhost:0',
+      MINTMARK_PUBLIC_URL: 'https://localhost:0',
+      MINTMARK_MANAGEMENT_LISTEN: 'http://127.0.0.1:0',
       tenant_url: new URL(server.publicUrl).host,
       NODE_EXTRA_CA_CERTS: ca,
       CURL_CA_BUNDLE: ca,
