@@ -2,8 +2,8 @@
 import type { Catalog } from '../catalog.ts';
 import { actions } from './actions.ts';
 import { clients } from './clients.ts';
-import { common } from './common.ts';
+import { controls } from './controls.ts';
 import { pages } from './pages.ts';
 import { shell } from './shell.ts';
 
-export const de: Catalog = { ...shell, ...common, ...clients, ...actions, ...pages };
+export const de: Catalog = { ...shell, ...controls, ...clients, ...actions, ...pages };

@@ -1,5 +1,5 @@
-// English: words that several pages share.
-export const common = {
+// English: the controls, dialogs and charts that several pages show.
+export const controls = {
   cancel: 'Cancel',
   back: 'Back',
   next: 'Next',

@@ -1,5 +1,5 @@
-// Deutsch: Wörter, die mehrere Seiten gemeinsam haben.
-export const common = {
+// German: the controls, dialogs and charts that several pages show.
+export const controls = {
   cancel: 'Abbrechen',
   back: 'Zurück',
   next: 'Weiter',
