@@ -1,4 +1,4 @@
-// Deutsch: was mit einem Client geschieht: Anlegen, Vertrauensregeln, Prüfungen, Beendigungen.
+// German: what is done with a client: creation, trust rules, evaluations, endings.
 export const actions = {
   'new.intro': 'Drei Schritte: wer er ist, womit er das nachweist, und was er darf.',
   'new.identity': 'Name und Eigentümer',

@@ -1,4 +1,4 @@
-// Deutsch: die Liste der Clients, und ein Client.
+// German: the list of clients, and one client.
 export const clients = {
   'clients.intro': 'Die Programme, die Access Tokens beziehen: Dienste, Jobs und Agenten.',
   'clients.create': 'Neuer Client',

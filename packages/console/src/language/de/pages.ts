@@ -1,4 +1,4 @@
-// Deutsch: alle Seiten außer den Clients.
+// German: all pages but clients.
 export const pages = {
   'nav.overview': 'Überblick',
   'nav.grants': 'Grants und Anmeldungen',

@@ -1,4 +1,4 @@
-// Deutsch: Anmeldung, Navigation, Konto, und was alle Seiten gemeinsam haben.
+// German: sign-in, navigation, account, and what all pages share.
 export const shell = {
   'sign-in': 'Anmelden',
   'sign-in.name': 'Name',
