@@ -238,7 +238,7 @@ describe('isolation', () => {
       await a.manage('POST', '/clients/only-a/trusts', { issuer: 'of-a', match: [{ claim: 'sub', equals: 'x' }] }),
       201,
     );
-    await json(await a.manage('POST', '/operators', { name: 'ada', roles: ['viewer'] }), 201);
+    await json(await a.manage('POST', '/operators', { name: 'operator-of-a', roles: ['viewer'] }), 201);
     const { keys } = await json(await a.manage('GET', '/keys'), 200);
     const { chains } = await json(await a.manage('GET', '/audit/chains'), 200);
     const secret = String((client.secrets as Json[])[0]?.id);
@@ -250,7 +250,7 @@ describe('isolation', () => {
       quota_name: 'of-a',
       issuer_id: 'of-a',
       trust_id: String(rule.id),
-      operator_name: 'ada',
+      operator_name: 'operator-of-a',
       uri: encodeURIComponent(uri),
       kid: String((keys as Json[])[0]?.kid),
       epoch: String((chains as Json[])[0]?.epoch),
