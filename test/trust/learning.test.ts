@@ -68,6 +68,25 @@ describe('a token of a workload', () => {
     ]);
   });
 
+  test('is evaluated with conditions of no rule, which decide nothing', async () => {
+    const token = await tokenOf('GitHub Actions');
+    const draft = [
+      { claim: 'repository_id', equals: '456789' },
+      { claim: 'ref', glob: 'refs/tags/*' },
+      { claim: ['a', 'b'], contains: true },
+    ];
+    const evaluation = await evaluate(token, { client_id: 'github', draft });
+    assert.equal(evaluation['allowed'], true);
+    assert.deepEqual(evaluation['draft'], [
+      { claim: 'repository_id', test: 'equals', seen: '"456789"', passes: true },
+      { claim: 'ref', test: 'glob', seen: '"refs/heads/main"', passes: false },
+      { claim: ['a', 'b'], test: 'contains', seen: null, passes: false },
+    ]);
+    assert.equal((await evaluate(token))['draft'], null);
+    const problem = await server.json(await server.manage('POST', '/trusts/evaluate', { token, draft: [{ claim: 'a' }] }), 400);
+    assert.match(JSON.stringify(problem['errors']), /\/draft\/0.*needs exactly one of/);
+  });
+
   test('of a workload that no rule pins is shown against the rules of the client', async () => {
     const evaluation = await evaluate(await tokenOf('GitLab CI', { claims: { project_id: '99' } }), { client_id: 'gitlab' });
     const [rule] = evaluation['rules'] as Json[];

@@ -7,6 +7,7 @@ import { printable } from '../output/printable.ts';
 import { card } from '../output/table.ts';
 import { collect, collectWords } from '../repeatable.ts';
 import { managementCommand } from './management-command.ts';
+import { requirePipedToken } from './trust/given-token.ts';
 
 interface EvaluateOptions {
   readonly address?: string;
@@ -16,7 +17,11 @@ interface EvaluateOptions {
   readonly resource?: readonly string[];
   readonly dpop?: boolean;
   readonly certificate?: boolean;
+  readonly exchange?: boolean;
 }
+
+const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:';
 
 export const command = managementCommand<EvaluateOptions, Evaluation>({
   arguments: [['<client-id>', 'the API client']],
@@ -30,9 +35,10 @@ export const command = managementCommand<EvaluateOptions, Evaluation>({
       .option('--scope <scope>', 'a requested scope; may be repeated', collectWords)
       .option('--resource <uri>', 'a requested resource; may be repeated', collect)
       .option('--dpop', 'with a DPoP proof')
-      .option('--certificate', 'with a client certificate'),
+      .option('--certificate', 'with a client certificate')
+      .option('--exchange', 'an exchange (RFC 8693) of the token that standard input contains, which is not used up'),
   progress: 'Evaluating',
-  call: ({ evaluate }, [clientId], options) =>
+  call: async ({ evaluate }, [clientId], options, io) =>
     evaluate({
       client_id: clientId,
       address: options.address,
@@ -42,12 +48,21 @@ export const command = managementCommand<EvaluateOptions, Evaluation>({
       resource: options.resource,
       dpop: options.dpop,
       certificate: options.certificate,
+      ...(options.exchange === true && exchangeOf(await requirePipedToken(io))),
     }),
   show: (evaluation) => evaluationOutput(evaluation),
   examples: [
     ['mintmark evaluate billing --address 203.0.113.7 --scope invoices:read', 'whether it would get a token, and why not'],
     ['mintmark evaluate billing --output json | jq .token', 'what the token would contain'],
+    ['mintmark evaluate billing --exchange < workload.jwt', 'whether its exchange policy accepts a token'],
   ],
+});
+
+// A JWT may be of this server or of a trusted issuer; an opaque token is of this server.
+const exchangeOf = (token: string): Partial<EvaluationRequest> => ({
+  grant_type: TOKEN_EXCHANGE,
+  subject_token: token,
+  subject_token_type: `${TOKEN_TYPE}${token.split('.').length === 3 ? 'jwt' : 'access_token'}`,
 });
 
 const evaluationOutput = (evaluation: Evaluation): Output => ({

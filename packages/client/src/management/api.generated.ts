@@ -1891,6 +1891,8 @@ export interface components {
       readonly detail: string | null;
       /** @description The rules that pin the same workload, and those of the client. */
       readonly rules: readonly components['schemas']['RuleVerdict'][];
+      /** @description Each condition of the draft; null without one, or for a token that is refused. */
+      readonly draft: readonly components['schemas']['ConditionVerdict'][] | null;
     };
     /**
      * @example {
@@ -1905,6 +1907,8 @@ export interface components {
       readonly client_id?: string | undefined;
       /** @description The address of the request; by default, that of the caller. */
       readonly address?: string | undefined;
+      /** @description Conditions of a rule that is not stored: they decide nothing. */
+      readonly draft?: readonly components['schemas']['ClaimCondition'][] | undefined;
     };
     /**
      * @description The format of an access token.

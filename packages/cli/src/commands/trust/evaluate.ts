@@ -1,39 +1,53 @@
 // `mintmark trust evaluate`: reports what a token of a workload would lead to, and why.
 import type { TokenEvaluation } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
+import { addConditionOptions, type ConditionOptions, conditionsOf } from './condition-options.ts';
 import { requirePipedToken } from './given-token.ts';
 
-interface Options {
+interface Options extends ConditionOptions {
   readonly client?: string;
   readonly address?: string;
 }
 
 export const command = managementCommand<Options, TokenEvaluation>({
   options: (command) =>
-    command
+    addConditionOptions(command)
       .option('--client <client-id>', 'as the request would name it; all of its rules are shown')
       .option('--address <address>', 'the address of the request (default: that of this command)'),
   progress: 'Evaluating',
-  call: async ({ trusts }, _, { client, address }, io) =>
-    trusts.evaluate({ token: await requirePipedToken(io), client_id: client, address }),
+  call: async ({ trusts }, _, { client, address, ...draft }, io) =>
+    trusts.evaluate({ token: await requirePipedToken(io), client_id: client, address, draft: conditionsOf(draft) }),
   show: (evaluation) => ({ json: evaluation, ids: evaluation.trust === null ? [] : [evaluation.trust], lines: () => linesOf(evaluation) }),
   quiet: 'print the id of the trust rule only',
   examples: [
     ['mintmark trust evaluate --client billing < workload.jwt', 'each condition, with the value that it saw; the token is not used up'],
+    ["mintmark trust evaluate --glob 'sub=system:serviceaccount:shop:*' < workload.jwt", 'the same for conditions that no rule has yet'],
   ],
 });
 
-const linesOf = ({ allowed, issuer, client_id: clientId, trust, cause, remedy, detail, rules }: TokenEvaluation): readonly string[] => [
+type Verdicts = NonNullable<TokenEvaluation['draft']>;
+
+const linesOf = ({
+  allowed,
+  issuer,
+  client_id: clientId,
+  trust,
+  cause,
+  remedy,
+  detail,
+  rules,
+  draft,
+}: TokenEvaluation): readonly string[] => [
   allowed ? `It authenticates ${clientId ?? ''} by ${trust ?? ''}.` : `It is refused: ${cause ?? ''}`,
   ...(issuer === null ? [] : [`Its issuer is ${issuer}.`]),
   ...(remedy === null ? [] : [remedy]),
   ...(detail === null || rules.length > 0 ? [] : [detail]),
-  ...rules.flatMap(({ trust: id, client_id: of, conditions }) => [
-    '',
-    `${id} of ${of}:`,
-    ...conditions.map(
-      ({ claim, test, seen, passes }) =>
-        `  ${passes ? 'met    ' : 'not met'}  ${typeof claim === 'string' ? claim : claim.join(' > ')} (${test}): ${seen ?? 'is not there'}`,
-    ),
-  ]),
+  ...rules.flatMap(({ trust: id, client_id: of, conditions }) => ['', `${id} of ${of}:`, ...verdictLines(conditions)]),
+  ...(draft == null ? [] : ['', 'The conditions of the options:', ...verdictLines(draft)]),
 ];
+
+const verdictLines = (conditions: Verdicts): readonly string[] =>
+  conditions.map(
+    ({ claim, test, seen, passes }) =>
+      `  ${passes ? 'met    ' : 'not met'}  ${typeof claim === 'string' ? claim : claim.join(' > ')} (${test}): ${seen ?? 'is not there'}`,
+  );

@@ -8,10 +8,10 @@ import type { Condition } from './schema.ts';
 
 const TESTS = ['equals', 'one_of', 'glob', 'contains'] as const;
 
-/** Parses the conditions of a body. */
-export const parseConditions = (bodies: readonly Condition[], problems: FieldProblems): readonly ClaimCondition[] =>
+/** Parses the conditions of a body. @param member - where they are in it */
+export const parseConditions = (bodies: readonly Condition[], problems: FieldProblems, member = '/match'): readonly ClaimCondition[] =>
   bodies.flatMap((body, index) => {
-    const pointer = `/match/${index}`;
+    const pointer = `${member}/${index}`;
     const given = TESTS.filter((name) => body[name] !== undefined);
     problems.require(given.length === 1, pointer, `needs exactly one of ${TESTS.join(', ')}`);
     const claim = parseClaimPath(body.claim);

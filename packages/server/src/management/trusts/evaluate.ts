@@ -2,8 +2,8 @@
 // is issued, and the token is not used up.
 import { type Static, Type } from 'typebox';
 import { requireInForce } from '../../client-auth/usable-client.ts';
-import type { JsonValue } from '../../records/json-value.ts';
-import type { TrustRule } from '../../records/trust-rule.ts';
+import type { JsonObject, JsonValue } from '../../records/json-value.ts';
+import type { ClaimCondition, TrustRule } from '../../records/trust-rule.ts';
 import { explainReason, type Reason } from '../../refusals/reasons.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
@@ -17,8 +17,11 @@ import { claimPathView } from '../issuers/settings.ts';
 import { nullable } from '../openapi/wire-schema.ts';
 import { type ManagementDependencies, requester } from '../request.ts';
 import { addressOfBody } from '../request-address.ts';
+import { FieldProblems } from '../requests/field-problems.ts';
 import { defineRoute } from '../route.ts';
+import { parseConditions } from './conditions.ts';
 import { TokenText, verifyGivenToken } from './given-token.ts';
+import { type Condition, ConditionBody } from './schema.ts';
 
 /** Longest claim in a response, in characters. */
 const MAX_SEEN = 512;
@@ -31,6 +34,12 @@ const TokenEvaluationRequest = Type.Object(
     ),
     address: Type.Optional(
       Type.String({ minLength: 1, maxLength: 64, description: 'The address of the request; by default, that of the caller.' }),
+    ),
+    draft: Type.Optional(
+      Type.Array(ConditionBody, {
+        ...{ minItems: 1, maxItems: 20 },
+        description: 'Conditions of a rule that is not stored: they decide nothing.',
+      }),
     ),
   },
   { $id: 'TokenEvaluationRequest', additionalProperties: false },
@@ -64,6 +73,9 @@ const TokenEvaluation = Type.Object(
       ),
       { description: 'The rules that pin the same workload, and those of the client.' },
     ),
+    draft: nullable(
+      Type.Array(ConditionVerdict, { description: 'Each condition of the draft; null without one, or for a token that is refused.' }),
+    ),
   },
   { $id: 'TokenEvaluation' },
 );
@@ -72,7 +84,7 @@ type Evaluated = Static<typeof TokenEvaluation>;
 
 const NOTHING: Evaluated = {
   ...{ allowed: false, issuer: null, client_id: null, trust: null, used_once: null },
-  ...{ reason: null, cause: null, remedy: null, detail: null, rules: [] },
+  ...{ reason: null, cause: null, remedy: null, detail: null, rules: [], draft: null },
 };
 
 export const evaluateToken = defineRoute({
@@ -88,6 +100,7 @@ export const evaluateToken = defineRoute({
   handle: async (request, _reply, dependencies): Promise<Evaluated> => {
     const { tenant } = requester(request);
     const { token, client_id: clientId } = request.body;
+    const draft = draftOf(request.body.draft);
     const address = request.body.address === undefined ? (request.address ?? '') : addressOfBody(request.body.address);
     let verified: VerifiedToken;
     try {
@@ -101,15 +114,27 @@ export const evaluateToken = defineRoute({
     const match = chooseRule(own, { claims, clientId, address, now: dependencies.now() });
     const outcome = 'rule' in match ? await outcomeOf(match.rule, tenant, dependencies) : refusalView(match.reason, match.detail);
     const rules = shown.map(({ id, clientId: of, match: conditions }) => {
-      const verdicts = verdictsOf(conditions, claims);
-      return {
-        ...{ trust: id, client_id: of, matches: verdicts.every(({ passes }) => passes) },
-        conditions: verdicts.map(({ claim, test, seen, passes }) => ({ claim: claimPathView(claim), test, seen: textOf(seen), passes })),
-      };
+      const verdicts = verdictsView(conditions, claims);
+      return { trust: id, client_id: of, matches: verdicts.every(({ passes }) => passes), conditions: verdicts };
     });
-    return { ...NOTHING, issuer: issuer.id, used_once: verified.replays.length > 0, rules, ...outcome };
+    const shownDraft = draft === undefined ? null : verdictsView(draft, claims);
+    return { ...NOTHING, issuer: issuer.id, used_once: verified.replays.length > 0, rules, draft: shownDraft, ...outcome };
   },
 });
+
+/** @throws {@link Problem} 400 */
+const draftOf = (bodies: readonly Condition[] | undefined): readonly ClaimCondition[] | undefined => {
+  if (bodies === undefined) return undefined;
+  const problems = new FieldProblems();
+  const conditions = parseConditions(bodies, problems, '/draft');
+  problems.throwIfAny();
+  return conditions;
+};
+
+const verdictsView = (conditions: readonly ClaimCondition[], claims: JsonObject): Static<typeof ConditionVerdict>[] =>
+  verdictsOf(conditions, claims).map(({ claim, test, seen, passes }) => ({
+    ...{ claim: claimPathView(claim), test, seen: textOf(seen), passes },
+  }));
 
 /** The rules that decide, and those that are shown. */
 const rulesOf = async (
