@@ -2,26 +2,51 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { type Ending, suiteEnding } from '../running-server.ts';
+import { type Ending, suiteEnding, type TestServer } from '../running-server.ts';
 import { startBrowser } from './browser.ts';
 import { openAs } from './console-page.ts';
 import { ADMINISTRATOR, type ConsoleSite, startConsoleSite } from './console-site.ts';
 
 const MARKUP = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
+/** Markup that is a scope (RFC 6749 §3.3). */
+const SCOPE = '<svg/onload=window.hacked=1>';
 const LINK = 'javascript:window.hacked=1';
+
+/** A token with markup in its scope, which was exchanged by a policy with markup in it. @returns its grant */
+const exchangedGrant = async (server: TestServer): Promise<string> => {
+  const exchange = {
+    mode: 'delegation',
+    subjects: [{ clients: ['subject'], labels: { evil: MARKUP }, any_audience: true }],
+    to: [{ resource: 'https://evil.example/', scopes: [SCOPE] }],
+  };
+  const subject = await server.create({
+    ...{ client_id: 'subject', name: MARKUP, scopes: [SCOPE], labels: { evil: MARKUP }, default_resource: 'https://evil.example/' },
+  });
+  const actor = await server.create({ client_id: 'actor', name: MARKUP, exchange });
+  const response = await server.post('/oauth2/token', {
+    ...{ client_id: actor.clientId, client_secret: actor.clientSecret, subject_token: await server.token(subject) },
+    ...{ grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
+    ...{ subject_token_type: 'urn:ietf:params:oauth:token-type:access_token' },
+  });
+  const { grant_id, scope } = (await response.json()) as Readonly<Record<string, string>>;
+  assert.equal(scope, SCOPE);
+  return grant_id ?? assert.fail();
+};
 
 describe('console: texts of others', () => {
   const ending: Ending = suiteEnding();
   let browser: Browser;
   let site: ConsoleSite;
+  let grant: string;
   before(async () => {
     [browser, site] = await Promise.all([startBrowser(), startConsoleSite(ending)]);
     const { clientId, clientSecret } = await site.server.create({
       ...{ client_id: 'evil', name: MARKUP, description: MARKUP, purpose: MARKUP },
       ...{ contacts: [LINK, MARKUP], labels: { evil: MARKUP }, secret_label: MARKUP },
     });
-    await site.server.manage('POST', '/resources', { uri: 'https://evil.example/', name: MARKUP, scopes: ['evil'] });
+    await site.server.manage('POST', '/resources', { uri: 'https://evil.example/', name: MARKUP, scopes: [SCOPE] });
     await site.server.token({ clientId, clientSecret });
+    grant = await exchangedGrant(site.server);
   });
   after(() => browser.close());
 
@@ -30,6 +55,8 @@ describe('console: texts of others', () => {
     '/clients',
     '/clients/evil',
     '/clients/evil/history',
+    '/clients/actor/exchange',
+    '/grants/{grant}',
     '/clients/evil/danger',
     '/resources',
     '/audit',
@@ -37,11 +64,11 @@ describe('console: texts of others', () => {
     '/settings',
   ]) {
     test(`${path} shows markup as text`, async () => {
-      const { page, complaints } = await openAs(browser, site, ADMINISTRATOR, path);
+      const { page, complaints } = await openAs(browser, site, ADMINISTRATOR, path.replace('{grant}', grant));
       await page.locator('h1').waitFor();
       await page.waitForLoadState('networkidle');
       assert.equal(await page.evaluate('window.hacked'), undefined);
-      assert.equal(await page.locator('main img').count(), 0);
+      assert.equal(await page.locator('main img, main [onload]').count(), 0);
       assert.equal(await page.locator('a[href^="javascript:"]').count(), 0);
       assert.deepEqual(complaints, []);
       await page.context().close();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Cookie, Page } from 'playwright-core';
+import { assertCommandLines } from './command-lines.ts';
 import { ADMINISTRATOR, type ConsoleSite, PASSWORD } from './console-site.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -100,4 +101,10 @@ export const assertAccessible = async (page: Page): Promise<void> => {
     ),
     [],
   );
+};
+
+/** Asserts that axe finds nothing on the page, and that the command accepts the lines of it that the page shows. */
+export const assertSound = async (page: Page): Promise<void> => {
+  await assertAccessible(page);
+  await assertCommandLines(page);
 };

@@ -5,11 +5,11 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { type Ending, suiteEnding } from '../running-server.ts';
 import { startBrowser } from './browser.ts';
-import { assertAccessible, type ConsolePage, type OpenOptions, openAs } from './console-page.ts';
+import { assertSound, type ConsolePage, type OpenOptions, openAs } from './console-page.ts';
 import { ADMINISTRATOR } from './console-site.ts';
 import { type SeededSite, startSeededSite } from './seeded-site.ts';
 
-/** The pages, with a text that shows that they are loaded. */
+/** The pages, with a text that shows that they are loaded; `{grant}` is one of a chain of tokens. */
 const PAGES: readonly (readonly [path: string, loaded: string | RegExp])[] = [
   ['/overview', /Secret ends|Secret endet/],
   ['/clients', 'Billing'],
@@ -17,11 +17,15 @@ const PAGES: readonly (readonly [path: string, loaded: string | RegExp])[] = [
   ['/clients/billing', 'payments@example.com'],
   ['/clients/billing/access', /Would this address pass|Käme diese Adresse durch/],
   ['/clients/billing/trust', /No trust rule|Keine Vertrauensregel/],
+  ['/clients/shop/exchange', /Would this exchange pass|Käme dieser Tausch durch/],
+  ['/clients/billing/exchange', /exchanges no tokens|tauscht keine Tokens/],
   ['/clients/billing/usage', /Quotas|Kontingente/],
   ['/clients/billing/grants', /Active|Aktiv/],
   ['/clients/billing/history', 'client.create'],
   ['/clients/billing/danger', /End all tokens|Alle Tokens beenden/],
   ['/grants', /Sign-ins|Anmeldungen/],
+  ['/grants/{grant}', /acts for gateway|handelt für gateway/],
+  ['/grants/01a20000-0000-7000-8000-000000000000', /There is nothing here|Hier ist nichts/],
   ['/usage', /Unused scopes|Unbenutzte Scopes/],
   ['/resources', 'invoices:write'],
   ['/issuers', 'https://ci.example'],
@@ -57,9 +61,9 @@ for (const [title, options] of LOOKS) {
       test(path, async () => {
         const { page, complaints } = opened;
         complaints.length = 0;
-        await page.goto(`${site.url}#${path}`);
+        await page.goto(`${site.url}#${path.replace('{grant}', site.chain.second)}`);
         await page.locator('main').getByText(loaded).filter({ visible: true }).first().waitFor();
-        await assertAccessible(page);
+        await assertSound(page);
         assert.equal(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), true, 'fits the window');
         assert.deepEqual(complaints, []);
       });

@@ -4,7 +4,8 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { type Ending, suiteEnding } from '../running-server.ts';
 import { startBrowser } from './browser.ts';
-import { assertAccessible, openAs } from './console-page.ts';
+import { clientJourneys } from './client-journeys.ts';
+import { assertSound, openAs } from './console-page.ts';
 import { ADMINISTRATOR } from './console-site.ts';
 import { type SeededSite, startSeededSite } from './seeded-site.ts';
 
@@ -17,6 +18,7 @@ describe('console: journeys', () => {
   });
   after(() => browser.close());
   const open = async (path: string, name = ADMINISTRATOR) => (await openAs(browser, site, name, path)).page;
+  clientJourneys(() => ({ site, open }));
 
   test('the first client gets its first token', async () => {
     const page = await open('/clients/new');
@@ -33,24 +35,7 @@ describe('console: journeys', () => {
     await page.getByRole('button', { name: 'Get a token now' }).click();
     await page.getByText('"client_id": "nightly"').waitFor();
     await page.getByText('"scope": "invoices:read"').waitFor();
-    await assertAccessible(page);
-  });
-
-  test('a rotation leaves the old secret valid for the overlap, and can be taken back', async () => {
-    const { clientId, clientSecret } = await site.server.create({ name: 'Rotated' });
-    const page = await open(`/clients/${clientId}`);
-    await page.getByRole('button', { name: 'Rotate' }).click();
-    const slider = page.getByRole('slider');
-    await slider.focus();
-    await page.keyboard.press('ArrowRight');
-    assert.equal(await slider.getAttribute('aria-valuetext'), '3 d');
-    await assertAccessible(page);
-    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
-    await page.getByRole('button', { name: 'I have stored it' }).click();
-    await page.getByText('Retiring').waitFor();
-    await site.server.token({ clientId, clientSecret });
-    await page.getByRole('button', { name: 'Keep it' }).click();
-    await page.getByText('Retiring').waitFor({ state: 'detached' });
+    await assertSound(page);
   });
 
   test('several clients are disabled at once, and enabled again', async () => {
@@ -76,7 +61,7 @@ describe('console: journeys', () => {
     await page.getByRole('button', { name: 'Contain it' }).click();
     const lock = page.getByRole('dialog').getByRole('button', { name: 'Lock down' });
     assert.equal(await lock.isDisabled(), true);
-    await assertAccessible(page);
+    await assertSound(page);
     await page.getByLabel(/To confirm, type/).fill(clientId);
     await lock.click();
     await page.getByText('Contained: the client is locked down').waitFor();
@@ -89,16 +74,6 @@ describe('console: journeys', () => {
     const row = page.getByRole('row', { name: /billing.*granted/ });
     await row.waitFor();
     assert.match(await row.innerText(), /127\.0\.0\.1/);
-  });
-
-  test('a trust rule comes from a pasted token, with a verdict for each condition', async () => {
-    const page = await open('/clients/deploy/trust');
-    await page.getByLabel('Token of the workload').fill(await site.workloadToken('acme/deploy'));
-    await page.getByRole('button', { name: 'Propose a rule' }).click();
-    await page.getByRole('button', { name: 'Create the rule' }).click();
-    await page.getByText('This token authenticates deploy.').waitFor();
-    await assertAccessible(page);
-    assert.ok((await page.getByRole('cell', { name: 'Passes' }).count()) > 0);
   });
 
   test('of two operators who edit one client, the second gets a warning', async () => {
@@ -114,18 +89,6 @@ describe('console: journeys', () => {
     await page.getByLabel('theirs').waitFor();
     const after = (await (await site.server.manage('GET', `/clients/${clientId}`)).json()) as { scopes: string[] };
     assert.deepEqual(after.scopes, ['theirs']);
-  });
-
-  test('an address is evaluated by the rules of the client', async () => {
-    const { clientId } = await site.server.create({ name: 'Bound', ip_rules: { op: 'allow', ranges: ['203.0.113.0/24'] } });
-    const page = await open(`/clients/${clientId}/access`);
-    const address = page.getByLabel('Address', { exact: true });
-    await address.fill('203.0.113.7');
-    await page.getByRole('button', { name: 'Evaluate' }).click();
-    await page.getByText('It would get a token.').waitFor();
-    await address.fill('198.51.100.1');
-    await page.getByRole('button', { name: 'Evaluate' }).click();
-    await page.getByText('It would be refused by: address').waitFor();
   });
 
   test('a rotated signing key signs, and the one before retires', async () => {
@@ -162,7 +125,7 @@ describe('console: journeys', () => {
     await page.getByLabel('auditor').check();
     await page.getByRole('dialog').getByRole('button', { name: 'New operator' }).click();
     await page.getByText(/\/console\/#\/setup\//).waitFor();
-    await assertAccessible(page);
+    await assertSound(page);
     await page.getByRole('button', { name: 'Close' }).click();
     await page.getByText('Invited').waitFor();
   });

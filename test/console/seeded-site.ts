@@ -2,11 +2,13 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Ending } from '../running-server.ts';
 import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type SeededChain, seedChain } from './seeded-chain.ts';
 
 /** What is in the store. */
 export interface SeededSite extends ConsoleSite {
   /** The secret of the client `billing`. */
   readonly secret: string;
+  readonly chain: SeededChain;
   /** Signs a token of the trusted issuer `ci`. */
   workloadToken(repository: string): Promise<string>;
 }
@@ -14,6 +16,7 @@ export interface SeededSite extends ConsoleSite {
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 const ISSUER = 'https://ci.example';
+const INVOICES = 'https://api.example.com/invoices';
 
 /**
  * Starts it: clients, tokens, refusals, a resource, a trusted issuer, and a secret that ends soon.
@@ -31,7 +34,7 @@ export const startSeededSite = async (t: Ending, hours = 0): Promise<SeededSite>
     if (response.status >= 300) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Record<string, unknown>;
   };
-  await post('/resources', { uri: 'https://api.example.com/invoices', name: 'Invoices', scopes: ['invoices:read', 'invoices:write'] });
+  await post('/resources', { uri: INVOICES, name: 'Invoices', scopes: ['invoices:read', 'invoices:write'] });
   await post('/issuers', { id: 'ci', kind: 'oidc', issuer: ISSUER, keys: { jwks: { keys: [jwk] } } });
   const billing = await post('/clients', {
     ...{ name: 'Billing', client_id: 'billing', owner: 'payments', contacts: ['payments@example.com'], scopes: ['invoices:read'] },
@@ -48,6 +51,7 @@ export const startSeededSite = async (t: Ending, hours = 0): Promise<SeededSite>
   return {
     ...site,
     secret,
+    chain: await seedChain(server, INVOICES),
     workloadToken: (repository) =>
       new SignJWT({ repository, repository_id: '4711', ref: 'refs/heads/main' })
         .setProtectedHeader({ alg: 'ES256', kid: 'ci', typ: 'JWT' })

@@ -7,6 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { TextField } from '../kit/field.tsx';
+import { Form } from '../kit/form.tsx';
 import { Note } from '../kit/note.tsx';
 import { Time } from '../kit/time.tsx';
 import { useTexts } from '../language/language.tsx';
@@ -44,13 +45,7 @@ export const Confirm = ({
     <Dialog title={title} onClose={onClose}>
       <div className="stack-tight">{text}</div>
       {effect !== undefined && <EffectNote effect={effect} />}
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (typed === name) act.mutate();
-        }}
-      >
+      <Form onSubmit={() => typed === name && act.mutate()}>
         <TextField
           label={
             <>
@@ -70,7 +65,7 @@ export const Confirm = ({
             {action}
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 };

@@ -13,7 +13,8 @@ export interface Elsewhere {
   readonly yaml?: string;
 }
 
-export const SameAs = ({ cli, call, yaml }: Elsewhere) => {
+/** @param action - its name, where several are shown */
+export const SameAs = ({ cli, call, yaml, action }: Elsewhere & { readonly action?: string }) => {
   const { t } = useTexts();
   const ways = [
     { name: 'CLI', text: cli },
@@ -24,7 +25,7 @@ export const SameAs = ({ cli, call, yaml }: Elsewhere) => {
     <details className="details">
       <summary>
         <Icon name="chevron" />
-        {t('same-as')}
+        {action === undefined ? t('same-as') : t('same-as.of', { action })}
       </summary>
       <Tabs label={t('same-as')} tabs={ways.map(({ name, text }) => ({ name, content: <Code text={text} of={name} /> }))} />
     </details>

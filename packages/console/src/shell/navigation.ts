@@ -90,5 +90,6 @@ export const NAVIGATION: readonly { readonly title: PlainKey; readonly entries: 
 /** Pages without an entry. */
 export const FURTHER: readonly { readonly path: string; readonly page: ComponentType }[] = [
   { path: '/clients/new', page: page(() => import('../pages/new-client/new-client.tsx')) },
+  { path: '/grants/:id', page: page(() => import('../pages/chain/chain.tsx')) },
   { path: '/clients/:id/:tab?', page: page(() => import('../pages/client/client.tsx')) },
 ];

@@ -3,7 +3,8 @@ import type { Catalog } from '../catalog.ts';
 import { actions } from './actions.ts';
 import { clients } from './clients.ts';
 import { controls } from './controls.ts';
+import { exchange } from './exchange.ts';
 import { pages } from './pages.ts';
 import { shell } from './shell.ts';
 
-export const de: Catalog = { ...shell, ...controls, ...clients, ...actions, ...pages };
+export const de: Catalog = { ...shell, ...controls, ...clients, ...actions, ...exchange, ...pages };

@@ -2,7 +2,8 @@
 import { actions } from './actions.ts';
 import { clients } from './clients.ts';
 import { controls } from './controls.ts';
+import { exchange } from './exchange.ts';
 import { pages } from './pages.ts';
 import { shell } from './shell.ts';
 
-export const en = { ...shell, ...controls, ...clients, ...actions, ...pages } as const;
+export const en = { ...shell, ...controls, ...clients, ...actions, ...exchange, ...pages } as const;

@@ -6,6 +6,7 @@ import { passkeysAvailable, registerPasskey } from '../../api/passkey.ts';
 import { deletePasskey, listPasskeys } from '../../api/session.ts';
 import { Button } from '../../kit/button.tsx';
 import { TextField } from '../../kit/field.tsx';
+import { Form } from '../../kit/form.tsx';
 import { Note } from '../../kit/note.tsx';
 import { Loaded, useFailure } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -56,18 +57,12 @@ export const Passkeys = () => {
         )}
       </Loaded>
       {passkeysAvailable() && (
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            add.mutate();
-          }}
-        >
+        <Form onSubmit={() => add.mutate()}>
           <TextField label={t('passkeys.label')} hint={t('passkeys.label.hint')} value={label} onText={setLabel} maxLength={64} required />
           <Button type="submit" icon="passkey" busy={add.isPending}>
             {t('passkeys.add')}
           </Button>
-        </form>
+        </Form>
       )}
     </section>
   );

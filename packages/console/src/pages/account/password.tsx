@@ -4,8 +4,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { changePassword } from '../../api/session.ts';
 import { Button } from '../../kit/button.tsx';
-import { TextField } from '../../kit/field.tsx';
+import { Form } from '../../kit/form.tsx';
 import { Note } from '../../kit/note.tsx';
+import { PasswordField } from '../../kit/password-field.tsx';
 import { useFailure } from '../../kit/state.tsx';
 import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
@@ -33,36 +34,13 @@ export const Password = () => {
           {isWrong ? t('password.wrong') : failure(change.error)}
         </Note>
       )}
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate();
-        }}
-      >
-        <TextField
-          label={t('password.current')}
-          value={current}
-          onText={setCurrent}
-          type="password"
-          autoComplete="current-password"
-          required
-        />
-        <TextField
-          label={t('password.new')}
-          hint={t('setup.password.hint', { least: 12 })}
-          value={next}
-          onText={setNext}
-          type="password"
-          autoComplete="new-password"
-          minLength={12}
-          maxLength={256}
-          required
-        />
+      <Form onSubmit={() => change.mutate()}>
+        <PasswordField label={t('password.current')} value={current} onText={setCurrent} />
+        <PasswordField label={t('password.new')} value={next} onText={setNext} chosen />
         <Button type="submit" busy={change.isPending}>
           {t('password.change')}
         </Button>
-      </form>
+      </Form>
     </section>
   );
 };

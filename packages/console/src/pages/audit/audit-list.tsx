@@ -1,5 +1,6 @@
 // Audit entries, the newest first; each opens to show all that it has.
 import type { AuditEntryRecord, AuditFilter } from '@mintmark/client/management';
+import { isJsonObject } from '@mintmark/protocol';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { management } from '../../api/management.ts';
 import { Badge, type Tone } from '../../kit/badge.tsx';
@@ -70,9 +71,39 @@ const Entry = ({ entry }: { readonly entry: AuditEntryRecord }) => {
               <code>{reason}</code> {cause} {remedy}
             </p>
           )}
+          <Changes changes={entry.detail['changes']} />
           <Code text={JSON.stringify(entry, undefined, 2)} of={event} />
         </div>
       </details>
     </li>
+  );
+};
+
+/** The settings that an entry is about, before and after. @param changes - as the entry has them, if it does */
+const Changes = ({ changes }: { readonly changes: unknown }) => {
+  const { t } = useTexts();
+  if (!isJsonObject(changes) || Object.keys(changes).length === 0) return null;
+  return (
+    <table className="plain">
+      <thead>
+        <tr>
+          <th scope="col">{t('audit.setting')}</th>
+          <th scope="col">{t('audit.before')}</th>
+          <th scope="col">{t('audit.after')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {Object.entries(changes).map(([name, change]) => (
+          <tr key={name}>
+            <td>{name}</td>
+            {(['from', 'to'] as const).map((side) => (
+              <td key={side}>
+                <code>{(isJsonObject(change) && JSON.stringify(change[side])) || '–'}</code>
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 };

@@ -1,52 +1,17 @@
-// What a client may obtain, and from where: scopes, addresses, the lifetime of its tokens, a quota.
-import type { ClientPatch, ClientRecord, Versioned } from '@mintmark/client/management';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { cliLine, manifest, options } from '../../actions/command-lines.ts';
-import { FailureNote } from '../../actions/failure-note.tsx';
-import { SameAs } from '../../actions/same-as.tsx';
+// What a client may obtain, and from where: scopes, a resource, addresses, the lifetime of its tokens, quotas.
+import type { ClientPatch, ClientRecord } from '@mintmark/client/management';
+import { clientUpdate } from '../../actions/client-update.ts';
+import { SaveBar } from '../../actions/save-bar.tsx';
+import { useVersionedForm } from '../../actions/versioned-form.ts';
 import { management } from '../../api/management.ts';
-import { Button } from '../../kit/button.tsx';
-import { SelectField, TextArea, TextField } from '../../kit/field.tsx';
-import { useToast } from '../../kit/toast.tsx';
+import { Form } from '../../kit/form.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
-import { ScopeChoice } from '../clients/scope-choice.tsx';
-import { linesOf } from '../new-client/draft.ts';
+import { AccessFields } from './access-fields.tsx';
+import { accessFields, accessPatch, WINDOWS } from './access-settings.ts';
 import { AddressCheck } from './address-check.tsx';
+import { clientForm } from './client-query.ts';
 import type { TabProps } from './tab-props.ts';
-
-interface Fields {
-  readonly scopes: readonly string[];
-  readonly op: 'allow' | 'deny';
-  readonly ranges: string;
-  readonly lifetime: string;
-  readonly perHour: string;
-}
-
-const fieldsOf = ({ scopes, ip_rules, access_token_lifetime, quota }: ClientRecord): Fields => ({
-  scopes,
-  op: ip_rules?.op ?? 'allow',
-  ranges: (ip_rules?.ranges ?? []).join('\n'),
-  lifetime: access_token_lifetime === null ? '' : String(access_token_lifetime),
-  perHour: quota?.hour === undefined ? '' : String(quota.hour),
-});
-
-/** The members that differ from the record. */
-const patchOf = (record: ClientRecord, fields: Fields): ClientPatch => {
-  const before = fieldsOf(record);
-  const ranges = linesOf(fields.ranges);
-  const { hour: _, ...windows } = record.quota ?? {};
-  const quota = fields.perHour === '' ? windows : { ...windows, hour: Number(fields.perHour) };
-  return {
-    ...(fields.scopes.join(' ') === before.scopes.join(' ') ? {} : { scopes: fields.scopes }),
-    ...(fields.ranges === before.ranges && fields.op === before.op
-      ? {}
-      : { ip_rules: ranges.length === 0 ? null : { op: fields.op, ranges } }),
-    ...(fields.lifetime === before.lifetime ? {} : { access_token_lifetime: fields.lifetime === '' ? null : Number(fields.lifetime) }),
-    ...(fields.perHour === before.perHour ? {} : { quota: Object.keys(quota).some((name) => name !== 'mode') ? quota : null }),
-  };
-};
 
 export const AccessTab = ({ client }: TabProps) => (
   <>
@@ -57,102 +22,33 @@ export const AccessTab = ({ client }: TabProps) => (
 
 const AccessForm = ({ client }: TabProps) => {
   const { t } = useTexts();
-  const toast = useToast();
-  const queries = useQueryClient();
   const mayEdit = useRight('editClients');
-  // The version that is edited: not the newest, or a change by someone else in between would be undone unnoticed.
-  const [base, setBase] = useState<Versioned<ClientRecord>>(client);
-  const [fields, setFields] = useState(() => fieldsOf(client.record));
-  const { client_id } = base.record;
-  const patch = patchOf(base.record, fields);
-  const key = ['client', client_id];
-  const load = (next: Versioned<ClientRecord>): void => {
-    setBase(next);
-    setFields(fieldsOf(next.record));
-    queries.setQueryData(key, next);
-  };
-  const save = useMutation({
-    mutationFn: () => management.clients.update(client_id, patch, { etag: base.etag }),
-    onSuccess: (next) => {
-      load(next);
-      toast({ text: t('saved') });
-    },
+  const { client_id } = client.record;
+  const form = useVersionedForm({
+    loaded: client,
+    ...clientForm(client_id),
+    fieldsOf: accessFields,
+    write: (base, edited, version) => management.clients.update(client_id, accessPatch(base, edited), version),
   });
-  const reload = async (): Promise<void> => {
-    load(await management.clients.get(client_id));
-    save.reset();
-  };
-  const change = (changes: Partial<Fields>): void => setFields({ ...fields, ...changes });
+  const { record, fields, change, save } = form;
+  const patch = accessPatch(record, fields);
   return (
-    <form
-      className="card"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
+    <Form className="card" onSubmit={save}>
       <h2>{t('client.access')}</h2>
       <fieldset className="stack" disabled={!mayEdit}>
-        <ScopeChoice scopes={fields.scopes} onChange={(scopes) => change({ scopes })} />
-        <div className="columns">
-          <SelectField
-            label={t('client.ranges.op')}
-            value={fields.op}
-            options={[
-              ['allow', t('client.ranges.allow')],
-              ['deny', t('client.ranges.deny')],
-            ]}
-            onValue={(op) => change({ op })}
-          />
-          <TextArea
-            label={t('client.ranges')}
-            hint={t('client.ranges.hint')}
-            value={fields.ranges}
-            onText={(ranges) => change({ ranges })}
-          />
-        </div>
-        <div className="columns">
-          <TextField
-            label={t('client.lifetime')}
-            hint={t('client.lifetime.hint')}
-            value={fields.lifetime}
-            onText={(lifetime) => change({ lifetime })}
-            inputMode="numeric"
-            pattern="[0-9]*"
-          />
-          <TextField
-            label={t('client.quota.hour')}
-            hint={t('client.quota.hint')}
-            value={fields.perHour}
-            onText={(perHour) => change({ perHour })}
-            inputMode="numeric"
-            pattern="[0-9]*"
-          />
-        </div>
+        <AccessFields fields={fields} change={change} />
       </fieldset>
-      <FailureNote error={save.error} onReload={() => void reload()} />
-      {mayEdit && (
-        <>
-          <SameAs
-            cli={cliLine(
-              ...['client', 'update', client_id],
-              ...options({
-                scope: patch.scopes ?? undefined,
-                [`${fields.op}-ip`]: patch.ip_rules?.ranges,
-                'token-lifetime': patch.access_token_lifetime?.toString(),
-                quota: patch.quota?.hour === undefined ? undefined : `${patch.quota.hour}/hour`,
-              }),
-            )}
-            call={{ method: 'PATCH', path: `/clients/${encodeURIComponent(client_id)}`, body: patch }}
-            yaml={manifest('Client', { client_id, name: base.record.name, ...patch })}
-          />
-          <div className="row row-end">
-            <Button kind="primary" type="submit" busy={save.isPending} disabled={Object.keys(patch).length === 0}>
-              {t('save')}
-            </Button>
-          </div>
-        </>
-      )}
-    </form>
+      {mayEdit && <SaveBar form={form} elsewhere={elsewhereOf(record, fields.op, patch)} disabled={Object.keys(patch).length === 0} />}
+    </Form>
   );
 };
+
+const elsewhereOf = (record: ClientRecord, op: 'allow' | 'deny', patch: ClientPatch) =>
+  clientUpdate(record, patch, {
+    scope: patch.scopes ?? undefined,
+    [`${op}-ip`]: patch.ip_rules?.ranges,
+    'token-lifetime': patch.access_token_lifetime?.toString(),
+    'default-resource': patch.default_resource ?? undefined,
+    quota: WINDOWS.flatMap((window) => (patch.quota?.[window] === undefined ? [] : [`${patch.quota[window]}/${window}`])),
+    'quota-mode': patch.quota?.mode,
+  });

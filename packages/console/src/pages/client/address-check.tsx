@@ -7,9 +7,9 @@ import { SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { TextField } from '../../kit/field.tsx';
-import { Note } from '../../kit/note.tsx';
-import { spanOf } from '../../kit/span.ts';
+import { Form } from '../../kit/form.tsx';
 import { useTexts } from '../../language/language.tsx';
+import { EvaluationVerdict } from './evaluation-verdict.tsx';
 
 export const AddressCheck = ({ clientId }: { readonly clientId: string }) => {
   const { t } = useTexts();
@@ -17,18 +17,11 @@ export const AddressCheck = ({ clientId }: { readonly clientId: string }) => {
   const [scope, setScope] = useState('');
   const request = { client_id: clientId, ...(address === '' ? {} : { address }), ...(scope === '' ? {} : { scope }) };
   const check = useMutation({ mutationFn: () => management.evaluate(request) });
-  const verdict = check.data;
   return (
     <section className="card" aria-labelledby="check">
       <h2 id="check">{t('check')}</h2>
       <p className="muted">{t('check.text')}</p>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          check.mutate();
-        }}
-      >
+      <Form onSubmit={() => check.mutate()}>
         <div className="columns">
           <TextField label={t('check.address')} value={address} onText={setAddress} placeholder="203.0.113.7" />
           <TextField label={t('check.scope')} value={scope} onText={setScope} placeholder="invoices:read" />
@@ -38,29 +31,9 @@ export const AddressCheck = ({ clientId }: { readonly clientId: string }) => {
             {t('check.run')}
           </Button>
         </div>
-      </form>
+      </Form>
       <FailureNote error={check.error} />
-      {verdict?.allowed === true && (
-        <Note tone="good" alert>
-          <strong>{t('check.allowed')}</strong>
-          {verdict.token !== null && (
-            <span className="break">
-              {t('check.token', {
-                scope: verdict.token.scope || '–',
-                audience: verdict.token.audience.join(' '),
-                span: spanOf(verdict.token.expires_in),
-              })}
-            </span>
-          )}
-        </Note>
-      )}
-      {verdict?.allowed === false && (
-        <Note tone="bad" alert>
-          <strong>{t('check.refused', { by: verdict.decided_by ?? '–' })}</strong>
-          <span>{verdict.cause}</span>
-          <span>{verdict.remedy}</span>
-        </Note>
-      )}
+      <EvaluationVerdict verdict={check.data} />
       <SameAs
         cli={cliLine('evaluate', clientId, ...(address === '' ? [] : ['--address', address]), ...(scope === '' ? [] : ['--scope', scope]))}
         call={{ method: 'POST', path: '/evaluate', body: request }}

@@ -1,10 +1,8 @@
 // One client: its head, and a tab for each of its aspects.
-
 import type { ClientRecord } from '@mintmark/client/management';
 import { useQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
 import { Link, useParams } from 'wouter';
-import { management } from '../../api/management.ts';
 import { Id } from '../../kit/copy.tsx';
 import { Loaded } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -15,8 +13,11 @@ import { hasRight, type Right, useSession } from '../../shell/rights.ts';
 import { ClientState } from '../clients/client-state.tsx';
 import { clientPath } from '../clients/columns.tsx';
 import { AccessTab } from './access.tsx';
+import { clientQuery } from './client-query.ts';
 import { CredentialsTab } from './credentials.tsx';
 import { DangerTab } from './danger.tsx';
+import { DetailsTab } from './details.tsx';
+import { ExchangeTab } from './exchange.tsx';
 import { GrantsTab } from './grants.tsx';
 import { HistoryTab } from './history.tsx';
 import type { TabProps } from './tab-props.ts';
@@ -30,16 +31,15 @@ const TABS: readonly {
   readonly right?: Right;
 }[] = [
   { path: '', title: 'client.credentials', content: CredentialsTab },
+  { path: 'details', title: 'client.details', content: DetailsTab },
   { path: 'access', title: 'client.access', content: AccessTab },
   { path: 'trust', title: 'client.trust', content: TrustTab },
+  { path: 'exchange', title: 'client.exchange', content: ExchangeTab },
   { path: 'usage', title: 'client.usage', content: UsageTab, right: 'readGrants' },
   { path: 'grants', title: 'client.grants', content: GrantsTab, right: 'readGrants' },
   { path: 'history', title: 'client.history', content: HistoryTab, right: 'readAudit' },
   { path: 'danger', title: 'client.danger', content: DangerTab },
 ];
-
-/** The query of one client, shared by its tabs. */
-export const clientQuery = (clientId: string) => ({ queryKey: ['client', clientId], queryFn: () => management.clients.get(clientId) });
 
 export const Page = () => {
   const { t } = useTexts();

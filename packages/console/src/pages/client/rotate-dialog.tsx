@@ -1,7 +1,7 @@
 // Rotation: a new secret, while the old one stays valid for a span that a slider selects.
 import type { ClientRecord } from '@mintmark/client/management';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { cliLine } from '../../actions/command-lines.ts';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { SameAs } from '../../actions/same-as.tsx';
@@ -10,7 +10,9 @@ import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { TextField } from '../../kit/field.tsx';
-import { spanOf, spanOption } from '../../kit/span.ts';
+import { Form } from '../../kit/form.tsx';
+import { spanOption } from '../../kit/span.ts';
+import { SpanSlider } from '../../kit/span-slider.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { TryFlow } from '../../token/try-flow.tsx';
 
@@ -22,7 +24,6 @@ const USUAL = 3;
 export const RotateDialog = ({ client, onClose }: { readonly client: ClientRecord; readonly onClose: () => void }) => {
   const { t } = useTexts();
   const queries = useQueryClient();
-  const id = useId();
   const [position, setPosition] = useState(USUAL);
   const [label, setLabel] = useState('');
   const overlap = OVERLAPS[position] ?? 0;
@@ -44,33 +45,18 @@ export const RotateDialog = ({ client, onClose }: { readonly client: ClientRecor
         </div>
       </Dialog>
     );
-  const span = overlap === 0 ? t('secret.overlap.none') : spanOf(overlap);
   return (
     <Dialog title={t('secret.rotate.title', { name: client.name })} onClose={onClose}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          rotate.mutate();
-        }}
-      >
+      <Form onSubmit={() => rotate.mutate()}>
         {client.secrets.length > 0 && (
-          <div className="field">
-            <label htmlFor={id}>{t('secret.overlap')}</label>
-            <input
-              id={id}
-              type="range"
-              min={0}
-              max={OVERLAPS.length - 1}
-              value={position}
-              aria-valuetext={span}
-              onChange={(event) => setPosition(event.target.valueAsNumber)}
-            />
-            <output htmlFor={id}>
-              <strong>{span}</strong>
-            </output>
-            <span className="hint">{t('secret.overlap.hint')}</span>
-          </div>
+          <SpanSlider
+            label={t('secret.overlap')}
+            hint={t('secret.overlap.hint')}
+            spans={OVERLAPS}
+            position={position}
+            onPosition={setPosition}
+            none={t('secret.overlap.none')}
+          />
         )}
         <TextField label={t('secret.label')} value={label} onText={setLabel} maxLength={256} />
         <FailureNote error={rotate.error} />
@@ -84,7 +70,7 @@ export const RotateDialog = ({ client, onClose }: { readonly client: ClientRecor
             {t('secret.rotate')}
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 };

@@ -1,7 +1,7 @@
 // The filters of the list of clients.
+import { REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
 import { SelectField, TextField } from '../../kit/field.tsx';
 import { useTexts } from '../../language/language.tsx';
-import { AUTH_METHODS } from './auth-methods.ts';
 
 export const ClientFilters = ({
   filters,
@@ -34,7 +34,7 @@ export const ClientFilters = ({
       <SelectField
         label={t('clients.method')}
         value={filter('method')}
-        options={[any, ...AUTH_METHODS.map((method) => [method, method] as const)]}
+        options={[any, ...REGISTERED_AUTH_METHODS.map((method) => [method, method] as const)]}
         onValue={(method) => onChange({ method })}
       />
       <TextField label={t('client.owner')} value={filter('owner')} onText={(owner) => onChange({ owner })} />

@@ -6,20 +6,26 @@ import { Button } from '../../kit/button.tsx';
 import { CheckField, TextField } from '../../kit/field.tsx';
 import { useTexts } from '../../language/language.tsx';
 
-/** The scopes of the registered resources as boxes to check, and a field for another one. */
+/**
+ * The scopes of the registered resources as boxes to check, and a field for another one.
+ *
+ * @param of - the URI of the only resource whose scopes are offered
+ */
 export const ScopeChoice = ({
   scopes,
   onChange,
+  of,
 }: {
   readonly scopes: readonly string[];
   readonly onChange: (scopes: readonly string[]) => void;
+  readonly of?: string;
 }) => {
   const { t } = useTexts();
   const [other, setOther] = useState('');
   const resources = useQuery({ queryKey: ['resources'], queryFn: () => management.resources.list() });
   const known = (resources.data ?? [])
     .map((resource) => ({ ...resource, title: resource.name }))
-    .filter((resource) => resource.scopes.length > 0);
+    .filter((resource) => resource.scopes.length > 0 && (of === undefined || resource.uri === of));
   const listed = new Set(known.flatMap((resource) => resource.scopes));
   const further = scopes.filter((scope) => !listed.has(scope));
   const set = (scope: string, chosen: boolean): void =>

@@ -1,10 +1,9 @@
 // Grants: the records of issued tokens, each of which can be revoked.
 import type { GrantFilter, GrantRecord } from '@mintmark/client/management';
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { management } from '../../api/management.ts';
-import { Badge, type Tone } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { Failed, Loading, State } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -12,15 +11,10 @@ import { useToast } from '../../kit/toast.tsx';
 import { type Column, VirtualList } from '../../kit/virtual-list.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
+import { chainPath } from '../chain/chain-path.ts';
 import { clientPath } from '../clients/columns.tsx';
-
-const TONES: Readonly<Record<GrantRecord['status'], Tone>> = {
-  active: 'good',
-  expired: 'none',
-  suspended: 'warn',
-  revoked: 'bad',
-  ended: 'none',
-};
+import { useGrantState, useGrantsChanged } from './grant-state.ts';
+import { GrantStatus } from './grant-status.tsx';
 
 export const GrantList = ({ filter }: { readonly filter: GrantFilter }) => {
   const { t } = useTexts();
@@ -84,7 +78,17 @@ const useColumns = (ofOneClient: boolean): readonly Column<GrantRecord>[] => {
         </>
       ),
     },
-    { title: t('grants.status'), cell: ({ status }) => <Badge tone={TONES[status]}>{t(`grants.status.${status}`)}</Badge> },
+    {
+      title: t('grants.status'),
+      cell: ({ grant_id, status, depth, sub }) => (
+        <>
+          <GrantStatus status={status} />
+          <Link href={chainPath(grant_id)} className="sub-cell">
+            {depth === 0 ? t('chain') : t('chain.for', { subject: sub })}
+          </Link>
+        </>
+      ),
+    },
     { title: t('actions'), cell: (grant) => <RevokeGrant grant={grant} /> },
   ];
 };
@@ -93,22 +97,14 @@ const useColumns = (ofOneClient: boolean): readonly Column<GrantRecord>[] => {
 const RevokeGrant = ({ grant: { grant_id, status } }: { readonly grant: GrantRecord }) => {
   const { t } = useTexts();
   const toast = useToast();
-  const queries = useQueryClient();
   const may = useRight('manageGrants');
-  const onSuccess = () => queries.invalidateQueries({ queryKey: ['grants'] });
-  const reactivate = useMutation({ mutationFn: () => management.grants.reactivate(grant_id), onSuccess });
-  const suspend = useMutation({
-    mutationFn: () => management.grants.suspend(grant_id),
-    onSuccess: () => {
-      toast({ text: t('grants.suspended'), undo: () => reactivate.mutate() });
-      return onSuccess();
-    },
-  });
+  const onChanged = useGrantsChanged();
+  const { suspend, reactivate } = useGrantState(grant_id);
   const revoke = useMutation({
     mutationFn: () => management.grants.revoke(grant_id),
     onSuccess: () => {
       toast({ text: t('grants.revoked') });
-      return onSuccess();
+      onChanged();
     },
   });
   if (!may || (status !== 'active' && status !== 'suspended')) return null;

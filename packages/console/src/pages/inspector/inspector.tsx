@@ -2,11 +2,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { FailureNote } from '../../actions/failure-note.tsx';
+import { PasteForm } from '../../actions/paste-form.tsx';
 import { management } from '../../api/management.ts';
 import { Badge } from '../../kit/badge.tsx';
-import { Button } from '../../kit/button.tsx';
-import { TextArea } from '../../kit/field.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { PageFrame } from '../../shell/page.tsx';
 import { useSession } from '../../shell/rights.ts';
@@ -24,30 +22,16 @@ export const Page = () => {
   const isForeign = typeof issuer === 'string' && URL.canParse(issuer) && new URL(issuer).host !== new URL(tenant.issuer).host;
   return (
     <PageFrame title={t('nav.inspector')} intro={t('inspector.intro')}>
-      <form
+      <PasteForm
         className="card"
-        onSubmit={(event) => {
-          event.preventDefault();
-          find.mutate(token.trim());
+        label={t('inspector.token')}
+        action={t('inspector.check')}
+        use={find}
+        onText={(text) => {
+          setToken(text);
+          find.reset();
         }}
-      >
-        <TextArea
-          label={t('inspector.token')}
-          value={token}
-          onText={(text) => {
-            setToken(text);
-            find.reset();
-          }}
-          autoComplete="off"
-          required
-        />
-        <div className="row">
-          <Button kind="primary" type="submit" busy={find.isPending}>
-            {t('inspector.check')}
-          </Button>
-        </div>
-        <FailureNote error={find.error} />
-      </form>
+      />
       {token.trim() !== '' && (
         <section className="card" aria-labelledby="decoded">
           <h2 id="decoded">{t('inspector.decoded')}</h2>

@@ -9,6 +9,7 @@ import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { SelectField, TextArea, TextField } from '../../kit/field.tsx';
+import { Form } from '../../kit/form.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { isKeySet } from '../new-client/draft.ts';
 
@@ -51,13 +52,7 @@ export const NewIssuerDialog = ({ onClose }: { readonly onClose: () => void }) =
   };
   return (
     <Dialog title={t('issuers.create')} onClose={onClose}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate();
-        }}
-      >
+      <Form onSubmit={() => create.mutate()}>
         <SelectField label={t('issuers.kind')} value={kind} options={KINDS.map(([name]) => [name, name] as const)} onValue={choose} />
         <TextField label={t('issuers.id')} value={id} onText={setId} required />
         <TextField label={t('issuers.url')} hint={t('issuers.url.hint')} value={issuer} onText={setIssuer} required />
@@ -79,7 +74,7 @@ export const NewIssuerDialog = ({ onClose }: { readonly onClose: () => void }) =
             {t('issuers.create')}
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 };

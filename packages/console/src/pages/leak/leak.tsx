@@ -5,10 +5,9 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { cliLine } from '../../actions/command-lines.ts';
 import { Confirm } from '../../actions/confirm.tsx';
-import { FailureNote } from '../../actions/failure-note.tsx';
+import { PasteForm } from '../../actions/paste-form.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
-import { TextArea } from '../../kit/field.tsx';
 import { Note } from '../../kit/note.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
@@ -18,25 +17,10 @@ import { clientPath } from '../clients/columns.tsx';
 
 export const Page = () => {
   const { t } = useTexts();
-  const [text, setText] = useState('');
-  const find = useMutation({ mutationFn: () => management.whose(text.trim()) });
+  const find = useMutation({ mutationFn: (text: string) => management.whose(text) });
   return (
     <PageFrame title={t('nav.leak')} intro={t('leak.intro')}>
-      <form
-        className="card"
-        onSubmit={(event) => {
-          event.preventDefault();
-          find.mutate();
-        }}
-      >
-        <TextArea label={t('leak.string')} hint={t('leak.hint')} value={text} onText={setText} autoComplete="off" required />
-        <div className="row">
-          <Button kind="primary" type="submit" busy={find.isPending}>
-            {t('leak.find')}
-          </Button>
-        </div>
-        <FailureNote error={find.error} />
-      </form>
+      <PasteForm className="card" label={t('leak.string')} hint={t('leak.hint')} action={t('leak.find')} use={find} />
       {find.data !== undefined && <Found key={JSON.stringify(find.data)} found={find.data} />}
     </PageFrame>
   );

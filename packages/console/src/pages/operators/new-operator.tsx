@@ -10,6 +10,7 @@ import { Button } from '../../kit/button.tsx';
 import { Copy } from '../../kit/copy.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { CheckField, TextField } from '../../kit/field.tsx';
+import { Form } from '../../kit/form.tsx';
 import { Note } from '../../kit/note.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
@@ -31,13 +32,7 @@ export const NewOperatorDialog = ({ onClose }: { readonly onClose: () => void })
   if (create.data !== undefined) return <LinkDialog link={create.data.record.link} name={name} onClose={onClose} />;
   return (
     <Dialog title={t('operators.create')} onClose={onClose}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate();
-        }}
-      >
+      <Form onSubmit={() => create.mutate()}>
         <TextField label={t('sign-in.name')} hint={t('setup.name.hint')} value={name} onText={setName} autoCapitalize="none" required />
         <TextField label={t('setup.display-name')} value={displayName} onText={setDisplayName} />
         <RoleChoice roles={roles} onChange={setRoles} />
@@ -52,7 +47,7 @@ export const NewOperatorDialog = ({ onClose }: { readonly onClose: () => void })
             {t('operators.create')}
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 };

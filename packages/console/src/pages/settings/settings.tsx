@@ -1,15 +1,14 @@
 // The settings of this tenant.
 import type { TenantPatch, TenantRecord, Versioned } from '@mintmark/client/management';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { cliLine, options } from '../../actions/command-lines.ts';
-import { FailureNote } from '../../actions/failure-note.tsx';
-import { SameAs } from '../../actions/same-as.tsx';
+import type { Elsewhere } from '../../actions/same-as.tsx';
+import { SaveBar } from '../../actions/save-bar.tsx';
+import { useVersionedForm } from '../../actions/versioned-form.ts';
 import { management } from '../../api/management.ts';
-import { Button } from '../../kit/button.tsx';
 import { SelectField, TextField } from '../../kit/field.tsx';
+import { Form } from '../../kit/form.tsx';
 import { Loaded } from '../../kit/state.tsx';
-import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { PageFrame } from '../../shell/page.tsx';
 
@@ -66,15 +65,11 @@ const fieldsOf = ({
   longest: String(max_access_token_lifetime),
   keyDays: String(key_lifetime / 86_400),
 });
+type Fields = ReturnType<typeof fieldsOf>;
 
-const SettingsForm = ({ tenant }: { readonly tenant: Versioned<TenantRecord> }) => {
-  const { t } = useTexts();
-  const toast = useToast();
-  const queries = useQueryClient();
-  const [base, setBase] = useState(tenant);
-  const before = fieldsOf(base.record);
-  const [fields, setFields] = useState(before);
-  const patch: TenantPatch = {
+const patchOf = (record: TenantRecord, fields: Fields): TenantPatch => {
+  const before = fieldsOf(record);
+  return {
     ...(fields.name === before.name ? {} : { name: fields.name }),
     ...(fields.lifetime === before.lifetime ? {} : { access_token_lifetime: Number(fields.lifetime) }),
     ...(fields.longest === before.longest ? {} : { max_access_token_lifetime: Number(fields.longest) }),
@@ -82,32 +77,22 @@ const SettingsForm = ({ tenant }: { readonly tenant: Versioned<TenantRecord> }) 
     ...(fields.records === before.records ? {} : { grant_records: fields.records }),
     ...(fields.keyDays === before.keyDays ? {} : { key_lifetime: Number(fields.keyDays) * 86_400 }),
   };
-  const load = (next: Versioned<TenantRecord>): void => {
-    setBase(next);
-    setFields(fieldsOf(next.record));
-    queries.setQueryData(QUERY.queryKey, next);
-  };
-  const save = useMutation({
-    mutationFn: () => management.tenants.update('current', patch, { etag: base.etag }),
-    onSuccess: (next) => {
-      load(next);
-      toast({ text: t('saved') });
-    },
+};
+
+const SettingsForm = ({ tenant }: { readonly tenant: Versioned<TenantRecord> }) => {
+  const { t } = useTexts();
+  const form = useVersionedForm({
+    loaded: tenant,
+    queryKey: QUERY.queryKey,
+    fieldsOf,
+    read: QUERY.queryFn,
+    write: (base, edited, version) => management.tenants.update('current', patchOf(base, edited), version),
   });
-  const reload = async (): Promise<void> => {
-    load(await management.tenants.get('current'));
-    save.reset();
-  };
-  const change = (changes: Partial<typeof fields>): void => setFields({ ...fields, ...changes });
+  const { record, fields, change, save } = form;
+  const patch = patchOf(record, fields);
   const numeric = { inputMode: 'numeric', pattern: '[0-9]+', required: true } as const;
   return (
-    <form
-      className="card"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
+    <Form className="card" onSubmit={save}>
       <div className="columns">
         <TextField label={t('client.name')} value={fields.name} onText={(name) => change({ name })} required />
         <TextField label={t('settings.lifetime')} value={fields.lifetime} onText={(lifetime) => change({ lifetime })} {...numeric} />
@@ -133,26 +118,22 @@ const SettingsForm = ({ tenant }: { readonly tenant: Versioned<TenantRecord> }) 
           onValue={(records) => change({ records })}
         />
       </div>
-      <FailureNote error={save.error} onReload={() => void reload()} />
-      <SameAs
-        cli={cliLine(
-          ...['tenant', 'update', base.record.id],
-          ...options({
-            name: patch.name,
-            'token-lifetime': patch.access_token_lifetime?.toString(),
-            'max-token-lifetime': patch.max_access_token_lifetime?.toString(),
-            'token-format': patch.access_token_format,
-            'grant-records': patch.grant_records,
-            'key-lifetime': patch.key_lifetime?.toString(),
-          }),
-        )}
-        call={{ method: 'PATCH', path: '/tenants/current', body: patch }}
-      />
-      <div className="row row-end">
-        <Button kind="primary" type="submit" busy={save.isPending} disabled={Object.keys(patch).length === 0}>
-          {t('save')}
-        </Button>
-      </div>
-    </form>
+      <SaveBar form={form} elsewhere={elsewhereOf(patch)} disabled={Object.keys(patch).length === 0} />
+    </Form>
   );
 };
+
+const elsewhereOf = (patch: TenantPatch): Elsewhere => ({
+  cli: cliLine(
+    ...['tenant', 'update'],
+    ...options({
+      name: patch.name,
+      'token-lifetime': patch.access_token_lifetime?.toString(),
+      'max-token-lifetime': patch.max_access_token_lifetime?.toString(),
+      'token-format': patch.access_token_format,
+      'grant-records': patch.grant_records,
+      'key-lifetime': patch.key_lifetime?.toString(),
+    }),
+  ),
+  call: { method: 'PATCH', path: '/tenants/current', body: patch },
+});

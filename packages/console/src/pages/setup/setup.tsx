@@ -5,16 +5,14 @@ import { useState } from 'react';
 import { completeSetup, readSetupLink, type Session, type SetupLink } from '../../api/session.ts';
 import { Button } from '../../kit/button.tsx';
 import { TextField } from '../../kit/field.tsx';
+import { Form } from '../../kit/form.tsx';
 import { Note } from '../../kit/note.tsx';
+import { PasswordField } from '../../kit/password-field.tsx';
 import { Failed, Loading, useFailure } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { navigate } from '../../shell/fragment-location.ts';
 import { Gate } from '../sign-in/sign-in.tsx';
-
-/** The least and greatest number of characters of a password. */
-const LEAST = 12;
-const GREATEST = 256;
 
 interface SetupProps {
   readonly token: string;
@@ -61,13 +59,7 @@ const SetupForm = ({ token, onSession, link }: SetupProps & { readonly link: Set
     },
   });
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setup.mutate();
-      }}
-    >
+    <Form onSubmit={() => setup.mutate()}>
       <p className="muted">
         {t('setup.until')} <Time at={link.expires_at} />
       </p>
@@ -88,20 +80,10 @@ const SetupForm = ({ token, onSession, link }: SetupProps & { readonly link: Set
         required
       />
       <TextField label={t('setup.display-name')} value={displayName} onText={setDisplayName} autoComplete="name" maxLength={256} />
-      <TextField
-        label={t('sign-in.password')}
-        hint={t('setup.password.hint', { least: LEAST })}
-        value={password}
-        onText={setPassword}
-        type="password"
-        autoComplete="new-password"
-        minLength={LEAST}
-        maxLength={GREATEST}
-        required
-      />
+      <PasswordField label={t('sign-in.password')} value={password} onText={setPassword} chosen />
       <Button kind="primary" type="submit" busy={setup.isPending}>
         {t('setup.done')}
       </Button>
-    </form>
+    </Form>
   );
 };

@@ -7,7 +7,9 @@ import { passkeysAvailable, signInWithPasskey } from '../../api/passkey.ts';
 import { type Session, signIn } from '../../api/session.ts';
 import { Button } from '../../kit/button.tsx';
 import { TextField } from '../../kit/field.tsx';
+import { Form } from '../../kit/form.tsx';
 import { Note } from '../../kit/note.tsx';
+import { PasswordField } from '../../kit/password-field.tsx';
 import { useFailure } from '../../kit/state.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { Preferences } from '../../shell/preferences.tsx';
@@ -59,13 +61,7 @@ export const SignInPage = ({ ended, onSession }: { readonly ended: boolean; read
           {text()}
         </Note>
       )}
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          byPassword.mutate();
-        }}
-      >
+      <Form onSubmit={() => byPassword.mutate()}>
         <TextField
           label={t('sign-in.name')}
           value={name}
@@ -74,18 +70,11 @@ export const SignInPage = ({ ended, onSession }: { readonly ended: boolean; read
           autoCapitalize="none"
           required
         />
-        <TextField
-          label={t('sign-in.password')}
-          value={password}
-          onText={setPassword}
-          type="password"
-          autoComplete="current-password"
-          required
-        />
+        <PasswordField label={t('sign-in.password')} value={password} onText={setPassword} />
         <Button kind="primary" type="submit" busy={byPassword.isPending}>
           {t('sign-in')}
         </Button>
-      </form>
+      </Form>
       {passkeysAvailable() && (
         <>
           <div className="or">{t('sign-in.or')}</div>

@@ -1,0 +1,122 @@
+// The keys and the certificate that a client proves itself with: each with its last use, and its revocation.
+import type { ClientRecord, JwkSet } from '@mintmark/client/management';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { calculateJwkThumbprint } from 'jose';
+import { useState } from 'react';
+import { cliLine } from '../../actions/command-lines.ts';
+import { Confirm } from '../../actions/confirm.tsx';
+import { management } from '../../api/management.ts';
+import { Badge } from '../../kit/badge.tsx';
+import { Button } from '../../kit/button.tsx';
+import { Time } from '../../kit/time.tsx';
+import { useTexts } from '../../language/language.tsx';
+import { useRight } from '../../shell/rights.ts';
+import { KeysForm } from './keys-form.tsx';
+import type { TabProps } from './tab-props.ts';
+
+/** A key or certificate. */
+interface Key {
+  /** Its thumbprint (RFC 7638), which grants and the audit trail name. */
+  readonly id: string;
+  /** Its `kid` and algorithm, if it is in the record. */
+  readonly about: string;
+}
+
+/** The keys of the record, and those that the client used without being in it: of its `jwks_uri`, and certificates. */
+const keysOf = async ({ jwks, credential_uses, secrets }: ClientRecord): Promise<readonly Key[]> => {
+  const keys: readonly JwkSet['keys'][number][] = jwks?.keys ?? [];
+  const registered = await Promise.all(
+    keys.map(async (key) => ({
+      id: await calculateJwkThumbprint(key),
+      about: [key['kid'], key['alg'] ?? key['crv'] ?? key['kty']].filter((each) => typeof each === 'string').join(' · '),
+    })),
+  );
+  const known = new Set([...registered.map(({ id }) => id), ...secrets.map(({ id }) => id)]);
+  // Trust rules, whose ids have a prefix, are on another tab.
+  const others = credential_uses.filter(({ credential_id: id }) => !known.has(id) && !id.startsWith('t_'));
+  return [...registered, ...others.map(({ credential_id }) => ({ id: credential_id, about: '' }))];
+};
+
+export const KeysCard = ({ client }: TabProps) => {
+  const { t } = useTexts();
+  const mayEdit = useRight('editClients');
+  const [editing, setEditing] = useState(false);
+  const { record } = client;
+  const { client_id, jwks_uri, tls_client_auth_subject_dn } = record;
+  const keys = useQuery({
+    queryKey: ['keys-of', client_id, client.etag],
+    queryFn: () => keysOf(record),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (
+    <section className="card" aria-labelledby="keys">
+      <div className="row spread">
+        <h2 id="keys">{t('client.keys')}</h2>
+        {mayEdit && !editing && <Button onClick={() => setEditing(true)}>{t('client.keys.change')}</Button>}
+      </div>
+      {jwks_uri !== null && <code className="break">{jwks_uri}</code>}
+      {tls_client_auth_subject_dn !== null && <code className="break">{tls_client_auth_subject_dn}</code>}
+      {keys.data?.length === 0 && <p className="muted">{t('client.keys.none')}</p>}
+      <ul className="rows">
+        {keys.data?.map((key) => (
+          <KeyRow key={key.id} of={key} client={record} />
+        ))}
+      </ul>
+      {editing && <KeysForm client={client} onClose={() => setEditing(false)} />}
+    </section>
+  );
+};
+
+const KeyRow = ({ of: { id, about }, client }: { readonly of: Key; readonly client: ClientRecord }) => {
+  const { t } = useTexts();
+  const queries = useQueryClient();
+  const mayRevoke = useRight('revokeCredentials');
+  const [revoking, setRevoking] = useState(false);
+  const { client_id, name, credential_uses, revoked_credentials } = client;
+  const use = credential_uses.find(({ credential_id }) => credential_id === id);
+  const isRevoked = revoked_credentials.includes(id);
+  return (
+    <li className="row spread">
+      <div className="stack-tight">
+        <span className="row">
+          <code className="break">{id}</code>
+          {isRevoked && <Badge tone="bad">{t('secret.state.revoked')}</Badge>}
+        </span>
+        <span className="muted small">
+          {about !== '' && `${about} · `}
+          {use === undefined ? (
+            t('secret.unused')
+          ) : (
+            <>
+              {t('client.last-used')} <Time at={use.last_used_at} only="distance" /> {t('secret.from', { address: use.last_used_from })}
+            </>
+          )}
+        </span>
+      </div>
+      {mayRevoke && !isRevoked && (
+        <Button size="small" kind="danger" onClick={() => setRevoking(true)}>
+          {t('revoke')} …
+        </Button>
+      )}
+      {revoking && (
+        <Confirm
+          title={t('client.key.revoke.title', { name })}
+          text={t('secret.revoke.text')}
+          name={client_id}
+          effect={() => management.effects.ofCredential(client_id, id)}
+          elsewhere={{
+            cli: cliLine('client', 'revoke-credential', client_id, '--credential', id),
+            call: { method: 'POST', path: `/clients/${encodeURIComponent(client_id)}/credentials/${id}/revoke` },
+          }}
+          action={t('revoke')}
+          run={() => management.clients.revokeCredential(client_id, id)}
+          onClose={() => setRevoking(false)}
+          onDone={() => {
+            setRevoking(false);
+            void queries.invalidateQueries({ queryKey: ['client', client_id] });
+          }}
+        />
+      )}
+    </li>
+  );
+};

@@ -1,0 +1,102 @@
+// How a trust rule could be narrower: by what its tokens were in the last days.
+import type { TrustPatch, TrustRecord } from '@mintmark/client/management';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { cliLine, options } from '../../actions/command-lines.ts';
+import { FailureNote } from '../../actions/failure-note.tsx';
+import { SameAs } from '../../actions/same-as.tsx';
+import { management } from '../../api/management.ts';
+import { Button } from '../../kit/button.tsx';
+import { Icon } from '../../kit/icon.tsx';
+import { Loaded } from '../../kit/state.tsx';
+import { useToast } from '../../kit/toast.tsx';
+import { useTexts } from '../../language/language.tsx';
+import { useRight } from '../../shell/rights.ts';
+import { claimText, conditionOption } from './conditions.ts';
+
+export const RuleAdvice = ({ rule }: { readonly rule: TrustRecord }) => {
+  const { t } = useTexts();
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="details" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <Icon name="chevron" />
+        {t('advice')}
+      </summary>
+      {open && <Advice rule={rule} />}
+    </details>
+  );
+};
+
+const Advice = ({ rule: { id, client_id } }: { readonly rule: TrustRecord }) => {
+  const { t, count } = useTexts();
+  const found = useQuery({ queryKey: ['advice', id], queryFn: () => management.trusts.advice(client_id, id) });
+  return (
+    <Loaded query={found}>
+      {({ tokens, claims, advice, narrowed }) => (
+        <div className="stack">
+          <p>{count('advice.tokens', tokens)}</p>
+          {claims.length > 0 && (
+            <dl className="pairs">
+              {claims.map(({ claim, values, others }) => (
+                <div key={claimText(claim)}>
+                  <dt>{claimText(claim)}</dt>
+                  <dd>
+                    {values.join(', ')}
+                    {others && ' …'}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          )}
+          <ul className="stack-tight">
+            {advice.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+          {narrowed === null ? <p className="muted">{t('advice.none')}</p> : <Narrow clientId={client_id} id={id} patch={narrowed} />}
+        </div>
+      )}
+    </Loaded>
+  );
+};
+
+/** Applies the advice. @param patch - the change that the server proposes */
+const Narrow = ({ clientId, id, patch }: { readonly clientId: string; readonly id: string; readonly patch: TrustPatch }) => {
+  const { t } = useTexts();
+  const toast = useToast();
+  const queries = useQueryClient();
+  const mayEdit = useRight('manageTrust');
+  const reload = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ['trusts', clientId] }),
+      queries.invalidateQueries({ queryKey: ['advice', id] }),
+      queries.invalidateQueries({ queryKey: ['trust', id] }),
+    ]);
+  // The version that the advice is about.
+  const rule = useQuery({ queryKey: ['trust', id], queryFn: () => management.trusts.get(clientId, id) });
+  const narrow = useMutation({
+    mutationFn: () => management.trusts.update(clientId, id, patch, { etag: rule.data?.etag }),
+    onSuccess: () => {
+      toast({ text: t('saved') });
+      return reload();
+    },
+  });
+  if (!mayEdit) return null;
+  const path = `/clients/${encodeURIComponent(clientId)}/trusts/${encodeURIComponent(id)}`;
+  const given = { scope: patch.scopes ?? undefined, 'max-lifetime': patch.max_lifetime?.toString() };
+  return (
+    <>
+      <FailureNote error={narrow.error} onReload={() => void reload().then(narrow.reset)} />
+      <SameAs
+        cli={cliLine('trust', 'update', clientId, id, ...(patch.match ?? []).flatMap(conditionOption), ...options(given))}
+        call={{ method: 'PATCH', path, body: patch }}
+      />
+      <div className="row row-end">
+        <Button kind="primary" busy={narrow.isPending} disabled={rule.data === undefined} onClick={() => narrow.mutate()}>
+          {t('advice.narrow')}
+        </Button>
+      </div>
+    </>
+  );
+};
