@@ -14,6 +14,7 @@ const FIELDS = {
   contacts: ['payments@example.com', '+44 20 7946 0000'],
   environment: 'production',
   purpose: 'Sends invoices at the end of the month.',
+  kind: 'agent',
   deletion_protected: true,
   quota: { hour: 100, day: 1000, mode: 'observe' },
   coalesce: 30,

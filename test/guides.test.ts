@@ -122,6 +122,20 @@ const GUIDES: Readonly<Record<string, Guide>> = {
         ),
     },
   },
+  'agents.md': {
+    blocks: {
+      register: (stdout) => assert.equal(stdout, 'https://tickets.example.com\ntriage\n'),
+      instance: (stdout) => assert.equal(stdout, '["triage","run-1"]\n["run-1","enabled",1]\n["run-2","enabled",1]\n'),
+      show: (stdout) =>
+        assert.match(
+          stdout,
+          /^contacts +support@example\.com\n[\s\S]+^instances +2 enabled, 0 disabled, 2 in the last day\n[\s\S]+\["run-2",\["tickets:read"\],1\]\n\["run-1",\["tickets:read"\],1\]\n$/m,
+        ),
+      stop: (stdout) => assert.equal(stdout, '1\nrun-1\n{"active":false}unauthorized_client\n'),
+      others: (stdout) => assert.equal(stdout, '[true,"run-2"]\nrun-1\n'),
+      all: (stdout) => assert.equal(stdout, 'triage\ndisabled\ntriage\n'),
+    },
+  },
   'token-exchange.md': {
     blocks: {
       register: (stdout) => assert.equal(stdout, 'https://shop.example.com\nhttps://billing.example.com\nbilling\n'),

@@ -69,6 +69,12 @@ describe('metrics', () => {
       async () => server.manage('POST', `/clients/${(await server.create({})).clientId}/end-tokens`),
       1,
     ],
+    [
+      'a revocation of the tokens of an instance',
+      /revocations_total\{kind="instance"\}/,
+      async () => server.manage('POST', `/clients/${(await server.create({ kind: 'agent' })).clientId}/instances/run/disable`),
+      1,
+    ],
     ['a commit of grants', /^mintmark_group_commit_size_sum$/, () => server.token(), 1],
     ['its time', /^mintmark_store_operation_seconds_count\{operation="record_grants"\}$/, () => server.token(), 1],
     ['the time of a request', /duration_seconds_count\{endpoint="token",status_class="2xx"\}/, () => server.token(), 1],

@@ -23,6 +23,8 @@ const OPERATORS = ['manageOperators'];
  * can be limited to an owner.
  */
 export const ROUTES: Readonly<Record<string, readonly [entitlements: readonly string[], perClient?: 'per client']>> = {
+  'GET /agents': [READ, 'per client'],
+  'GET /agents/{client_id}': [READ, 'per client'],
   'GET /audit': [['readAudit']],
   'GET /audit/chains': [['readAudit']],
   'GET /audit/chains/{epoch}': [['readAudit']],
@@ -40,6 +42,11 @@ export const ROUTES: Readonly<Record<string, readonly [entitlements: readonly st
   'POST /clients/{client_id}/lift-lockdown': [REVOKE, 'per client'],
   'POST /clients/{client_id}/lockdown': [REVOKE, 'per client'],
   'POST /clients/{client_id}/restore': [EDIT, 'per client'],
+  'GET /clients/{client_id}/instances': [READ, 'per client'],
+  'GET /clients/{client_id}/instances/{instance_name}': [READ, 'per client'],
+  'POST /clients/{client_id}/instances/{instance_name}/disable': [EDIT, 'per client'],
+  'POST /clients/{client_id}/instances/{instance_name}/enable': [EDIT, 'per client'],
+  'POST /clients/{client_id}/instances/{instance_name}/end-tokens': [REVOKE, 'per client'],
   'GET /clients/{client_id}/secrets': [READ, 'per client'],
   'POST /clients/{client_id}/secrets': [ROTATE, 'per client'],
   'POST /clients/{client_id}/secrets/rotate': [[...ROTATE, 'rotateOwnSecret'], 'per client'],

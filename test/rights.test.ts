@@ -76,7 +76,8 @@ describe('rights', () => {
     let client: CreatedClient;
     let secretId: string;
     before(async () => {
-      client = await server.create({ owner: 'payments' });
+      client = await server.create({ owner: 'payments', kind: 'agent' });
+      await parsedJson(await server.manage('POST', `/clients/${client.clientId}/instances/run/end-tokens`), 200);
       secretId = String((client.body.secrets as Json[])[0]?.id);
     });
     /** Requests that do not change the client. */
@@ -92,6 +93,12 @@ describe('rights', () => {
         'POST /clients/{client_id}/end-tokens': ['POST', `${path}/end-tokens?dry_run=true`],
         'POST /clients/{client_id}/lift-lockdown': ['POST', `${path}/lift-lockdown`],
         'POST /clients/{client_id}/lockdown': ['POST', `${path}/lockdown?dry_run=true`],
+        'GET /agents/{client_id}': ['GET', `/agents/${client.clientId}`],
+        'GET /clients/{client_id}/instances': ['GET', `${path}/instances`],
+        'GET /clients/{client_id}/instances/{instance_name}': ['GET', `${path}/instances/run`],
+        'POST /clients/{client_id}/instances/{instance_name}/disable': ['POST', `${path}/instances/run/disable?dry_run=true`],
+        'POST /clients/{client_id}/instances/{instance_name}/enable': ['POST', `${path}/instances/run/enable`],
+        'POST /clients/{client_id}/instances/{instance_name}/end-tokens': ['POST', `${path}/instances/run/end-tokens?dry_run=true`],
         'GET /clients/{client_id}/secrets': ['GET', `${path}/secrets`],
         'GET /clients/{client_id}/secrets/{secret_id}': ['GET', `${path}/secrets/${secretId}`],
         'PATCH /clients/{client_id}/secrets/{secret_id}': ['PATCH', `${path}/secrets/${secretId}`, { label: 'x' }],

@@ -25,6 +25,7 @@ const UNRECORDED_ENDS: readonly string[] = [
   'RFC 7009 at the other',
   'a grant revoked',
   'a client’s tokens ended',
+  'an instance’s tokens ended',
   'the tenant’s tokens ended',
 ];
 
@@ -169,6 +170,8 @@ describe('two servers on one PostgreSQL', () => {
     ['a client disabled', (_, { clientId }) => a.manage('POST', `/clients/${clientId}/disable`)],
     ['a client deleted', (_, { clientId }) => a.manage('DELETE', `/clients/${clientId}`)],
     ['a client’s tokens ended', (_, { clientId }) => a.manage('POST', `/clients/${clientId}/end-tokens`)],
+    ['an instance disabled', (_, { clientId }) => a.manage('POST', `/clients/${clientId}/instances/run/disable`)],
+    ['an instance’s tokens ended', (_, { clientId }) => a.manage('POST', `/clients/${clientId}/instances/run/end-tokens`)],
     [
       'a credential revoked as compromised',
       (_, { clientId, secretId }) => a.manage('POST', `/clients/${clientId}/credentials/${secretId}/revoke`),
@@ -191,9 +194,9 @@ describe('two servers on one PostgreSQL', () => {
     ['the tenant’s tokens ended', () => a.manage('POST', '/tenants/current/end-tokens')],
   ];
   const endsAtBoth = async (end: (typeof ends)[number][1]) => {
-    const created = await a.create({});
+    const created = await a.create({ kind: 'agent' });
     const [secret] = created.body.secrets as { id: string }[];
-    const token = await a.token(created);
+    const token = await a.token(created, { instance: 'run' });
     await untilEqual(true, () => activeAtB(token));
     await end(token, { ...created, secretId: secret?.id ?? '' });
     await untilEqual(false, () => activeAtB(token));
@@ -215,6 +218,20 @@ describe('two servers on one PostgreSQL', () => {
     });
     for (const [what, end] of ends.filter(([name]) => UNRECORDED_ENDS.includes(name))) {
       test(`${what}: a JWT that was valid at both is inactive at both`, () => endsAtBoth(end));
+    }
+  });
+  test('an instance that one server has disabled gets no token at the other within a second, and one that is enabled does', async () => {
+    const { clientId, clientSecret } = await a.create({ kind: 'agent' });
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+    const statusAtB = async (instance: string) => (await atB('/oauth2/token', { ...form, instance })).status;
+    assert.equal(await statusAtB('run'), 200);
+    for (const [action, status] of [
+      ['disable', 400],
+      ['enable', 200],
+    ] as const) {
+      assert.equal((await a.manage('POST', `/clients/${clientId}/instances/run/${action}`)).status, 200);
+      await untilEqual(status, () => statusAtB('run'));
+      assert.equal(await statusAtB('other'), 200);
     }
   });
   test('a token signed by a key that the other server has just created is active within a second', async () => {

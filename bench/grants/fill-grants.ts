@@ -137,7 +137,7 @@ const termsOf = async (storage: Storage, { clientId }: CreatedClient): Promise<F
   const terms = {
     ...{ tenantId, tenantGeneration, issuer, clientId, credentialId: secret, clientGeneration: client.generation },
     ...{ format: 'opaque' as const, keyId: undefined, scope: 'invoices:read', audience: new URL('/api', issuer).href },
-    ...{ confirmation: undefined, authorizationDetails: undefined, derivation: undefined },
+    ...{ confirmation: undefined, authorizationDetails: undefined, derivation: undefined, instance: undefined },
   } as const;
   return {
     tenantId,

@@ -77,4 +77,5 @@ const termsOf = (tenantId: string, client: number): GrantTerms => ({
   confirmation: undefined,
   authorizationDetails: undefined,
   derivation: undefined,
+  instance: undefined,
 });

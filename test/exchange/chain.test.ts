@@ -38,17 +38,18 @@ const createScene = async (server: ExchangeServer, format: 'jwt' | 'opaque'): Pr
   const clients = [`gateway-${number}`, `shop-${number}`, `billing-${number}`] as const;
   const [first, second, third] = clients;
   const subjects = [{ clients: [first], ...ANY }];
-  await server.add(first, { scopes: ['orders:read'], default_resource: shop.uri, access_token_format: format });
-  await server.add(second, { exchange: policy({ subjects }), access_token_format: format });
+  const common = { kind: 'agent', access_token_format: format };
+  await server.add(first, { scopes: ['orders:read'], default_resource: shop.uri, ...common });
+  await server.add(second, { exchange: policy({ subjects }), ...common });
   const to = [{ resource: ledger.uri, mapped_scopes: { 'invoices:read': ['entries:read'] } }];
-  await server.add(third, { exchange: policy({ subjects, max_depth: 2, to }), access_token_format: format });
+  await server.add(third, { exchange: policy({ subjects, max_depth: 2, to }), ...common });
   const obtained: Partial<Record<Name, Json>> = {};
-  const plain = () => server.json(server.request(first, { grant_type: 'client_credentials' }));
-  obtained.root = await plain();
-  obtained.other = await plain();
-  obtained.child = await server.exchanged(second, String(obtained.root['access_token']));
+  const plain = (instance: string) => server.json(server.request(first, { grant_type: 'client_credentials', instance }));
+  obtained.root = await plain('a');
+  obtained.other = await plain('b');
+  obtained.child = await server.exchanged(second, String(obtained.root['access_token']), { instance: 'c' });
   obtained.sibling = await server.exchanged(second, String(obtained.root['access_token']));
-  obtained.grandchild = await server.exchanged(third, String(obtained.child['access_token']));
+  obtained.grandchild = await server.exchanged(third, String(obtained.child['access_token']), { instance: 'e' });
   const member = (name: string) =>
     Object.fromEntries(NAMES.map((each) => [each, String(obtained[each]?.[name])])) as Readonly<Record<Name, string>>;
   return { server, tokens: member('access_token'), grants: member('grant_id'), clients };
@@ -77,8 +78,21 @@ const revokeByClient = ({ server, clients, tokens }: Scene, at: 0 | 1 | 2, name:
   return server.json(server.post('/oauth2/revoke', { client_id: clientId, client_secret: clientSecret, token: tokens[name] }));
 };
 
+const stop = (scene: Scene, at: 0 | 1 | 2, instance: string, how: 'disable' | 'end-tokens') =>
+  post(scene, `/clients/${scene.clients[at]}/instances/${instance}/${how}`);
+
 const ROWS: Readonly<Record<string, Row>> = {
   nothing: { act: async () => undefined, ends: [] },
+  'the tokens of the instance of the first token are ended': { act: (scene) => stop(scene, 0, 'a', 'end-tokens'), ends: ALL },
+  'the instance of the first token is disabled': { act: (scene) => stop(scene, 0, 'a', 'disable'), ends: ALL },
+  'the tokens of the instance of a token in between are ended': {
+    act: (scene) => stop(scene, 1, 'c', 'end-tokens'),
+    ends: ['child', 'grandchild'],
+  },
+  'the instance of the last token is disabled': { act: (scene) => stop(scene, 2, 'e', 'disable'), ends: ['grandchild'] },
+  'the tokens of another instance are ended': { act: (scene) => stop(scene, 0, 'b', 'end-tokens'), ends: ['other'] },
+  'an instance of this name of another client is disabled': { act: (scene) => stop(scene, 1, 'a', 'disable'), ends: [] },
+  'an instance that obtained no token is disabled': { act: (scene) => stop(scene, 0, 'z', 'disable'), ends: [] },
   'RFC 7009: the client of the first token revokes it': { act: (scene) => revokeByClient(scene, 0, 'root'), ends: ALL },
   'RFC 7009: a client in between revokes its token': { act: (scene) => revokeByClient(scene, 1, 'child'), ends: ['child', 'grandchild'] },
   'RFC 7009: the client of the last token revokes it': { act: (scene) => revokeByClient(scene, 2, 'grandchild'), ends: ['grandchild'] },

@@ -20,6 +20,7 @@ import { firstStartContract } from './contract/first-start.ts';
 import { grantListsContract } from './contract/grant-lists.ts';
 import { grantsContract } from './contract/grants.ts';
 import { idempotentRequestsContract } from './contract/idempotent-requests.ts';
+import { instancesContract } from './contract/instances.ts';
 import { issuersContract } from './contract/issuers.ts';
 import { listClientsContract } from './contract/list-clients.ts';
 import { listSecretsContract } from './contract/list-secrets.ts';
@@ -58,6 +59,7 @@ const TABLES = [
   'audit_checkpoints',
   'changes',
   'client_entitlements',
+  'client_instances',
   'client_secrets',
   'client_terms',
   'client_texts',
@@ -161,6 +163,13 @@ export const VERBS: EveryVerb = {
   purgeRequests: (storage) => storage.purgeRequests(0),
   recordCredentialUses: (storage) => storage.recordCredentialUses([sampleUse('t')]),
   credentialUses: (storage) => storage.credentialUses('t', ['c']),
+  recordInstanceUses: (storage) =>
+    storage.recordInstanceUses([{ tenantId: 't', clientId: 'c', name: 'i', firstAt: 0, at: 0, address: '192.0.2.1', tokens: 1 }]),
+  listInstances: (storage) => storage.listInstances('t', 'c', { after: undefined, limit: 1 }),
+  findInstance: (storage) => storage.findInstance('t', 'c', 'i'),
+  instanceCounts: (storage) => storage.instanceCounts('t', ['c'], 0),
+  changeInstance: (storage) => storage.changeInstance({ ...change, name: 'i', to: 'ended' }),
+  purgeInstances: (storage) => storage.purgeInstances(0, 1),
   findReveals: (storage) => storage.findReveals({ tenantId: 't', clientId: 'c', revealedTo: 'x', at: 0 }),
   purgeReveals: (storage) => storage.purgeReveals(0),
   revokeCredential: (storage) => storage.revokeCredential({ ...change, credentialId: 'c' }),
@@ -316,6 +325,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     secretRevealsContract(workbench);
     listSecretsContract(workbench);
     credentialsContract(workbench);
+    instancesContract(workbench);
     idempotentRequestsContract(workbench);
     grantsContract(workbench);
     grantListsContract(workbench);

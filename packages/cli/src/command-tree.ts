@@ -54,6 +54,16 @@ export const COMMANDS: CommandTree = {
       restore: { summary: 'undo a deletion', load: () => import('./commands/client/restore.ts') },
     },
   },
+  agent: {
+    summary: 'see what agents are and do, and stop them',
+    children: {
+      list: { summary: 'list agents, and who owns each', load: () => import('./commands/agent/list.ts') },
+      show: { summary: 'show what an agent may do, and what it did', load: () => import('./commands/agent/show.ts') },
+      instances: { summary: 'list the instances of an agent', load: () => import('./commands/agent/instances.ts') },
+      stop: { summary: 'disable an agent or an instance, and end its tokens', load: () => import('./commands/agent/stop.ts') },
+      start: { summary: 'enable an agent or an instance again', load: () => import('./commands/agent/start.ts') },
+    },
+  },
   secret: {
     summary: 'manage the secrets of API clients',
     children: {

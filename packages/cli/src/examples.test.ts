@@ -160,6 +160,7 @@ describe('the examples work of', () => {
     grantId = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).jti;
     await ok("mintmark client update admin --scope 'invoices:read'");
     await ok('mintmark client create --name API --client-id payments-api');
+    await ok('mintmark client create --name Router --client-id router --kind agent --to-file router.secret');
     await ok('mintmark client create --name Leaked --client-id leaked --to-file leaked.secret');
     // The default resource of the client of another system, which would be lost if it were not registered.
     await ok(`mintmark resource create ${grant.audience} --scope reports:read`);

@@ -19,6 +19,7 @@ const CLIENT = {
   contacts: [],
   environment: null,
   purpose: null,
+  kind: 'service',
   deletion_protected: false,
   state: 'enabled',
   token_endpoint_auth_method: 'default',

@@ -222,7 +222,7 @@ const introspectAt = async (issuer: TokenIssuer, name: string, value: string, ad
   return timed;
 };
 
-// Revocations by client, credential and tenant clear the cache, because an introspection response has no
+// Revocations by client, instance, credential and tenant clear the cache, because an introspection response has no
 // generation.
 const introspectedTarget = ({ token }: TimedToken): RevocationTarget => ({
   ...introspectedEntry(token.tokenId, token.clientId),
@@ -230,9 +230,10 @@ const introspectedTarget = ({ token }: TimedToken): RevocationTarget => ({
 });
 
 const introspectedEntry = (jti: string | undefined, clientId: string): Omit<RevocationTarget, 'ancestors'> => ({
-  ...{ jti, clientId, cred: undefined, kid: undefined },
+  ...{ jti, clientId, cred: undefined, instance: undefined, kid: undefined },
   tenantGeneration: Number.POSITIVE_INFINITY,
   clientGeneration: Number.POSITIVE_INFINITY,
+  instanceGeneration: Number.POSITIVE_INFINITY,
 });
 
 // Any of several issuers may have issued an opaque token: the first that reports it active decides. If one is

@@ -34,6 +34,7 @@ export const FORM_PARAMETERS: ReadonlySet<string> = new Set([
   'client_assertion',
   'client_assertion_type',
   'assertion',
+  'instance',
   'subject_token',
   'subject_token_type',
   'actor_token',

@@ -17,6 +17,8 @@ export interface TokenRequest {
   readonly authorizationDetails: string | undefined;
   /** RFC 7523 §2.1; `undefined` for other grant types. */
   readonly assertion: string | undefined;
+  /** The instance of the client that requests the token, by the name that the client gives it; Mintmark's own. */
+  readonly instance: string | undefined;
   /** The parameters of an exchange; `undefined` for other grant types. */
   readonly exchange: ExchangeParameters | undefined;
 }
@@ -46,6 +48,7 @@ export const parseTokenRequest = ({ parameters, resources, audiences }: Form): T
   audiences,
   authorizationDetails: parameters.get('authorization_details'),
   assertion: parameters.get('assertion'),
+  instance: parameters.get('instance'),
   exchange: parameters.get('grant_type') === TOKEN_EXCHANGE_GRANT ? exchangeParameters(parameters) : undefined,
 });
 

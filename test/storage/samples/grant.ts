@@ -18,6 +18,7 @@ export const sampleGrant = (tenantId: string, given: Partial<Grant> = {}): Grant
   confirmation: undefined,
   authorizationDetails: undefined,
   derivation: undefined,
+  instance: undefined,
   address: '127.0.0.1',
   issuedAt: NOW / 1000,
   expiresAt: NOW / 1000 + 7200,

@@ -20,6 +20,7 @@ owner: payments
 contacts: [b@example.com, a@example.com]
 environment: production
 purpose: paying
+client_kind: agent
 deletion_protected: true
 access_token_format: opaque
 access_token_lifetime: 600

@@ -11,6 +11,7 @@ import { requirePipedToken } from './trust/given-token.ts';
 
 interface EvaluateOptions {
   readonly address?: string;
+  readonly instance?: string;
   readonly method?: EvaluationRequest['auth_method'];
   readonly credential?: string;
   readonly scope?: readonly string[];
@@ -32,6 +33,7 @@ export const command = managementCommand<EvaluateOptions, Evaluation>({
         new Option('--method <method>', 'how the client authenticates (default: as it is registered)').choices(CLIENT_AUTH_METHOD_NAMES),
       )
       .option('--credential <id>', 'the secret, key or trust rule that it uses (default: any valid one)')
+      .option('--instance <name>', 'the instance of an agent that it names')
       .option('--scope <scope>', 'a requested scope; may be repeated', collectWords)
       .option('--resource <uri>', 'a requested resource; may be repeated', collect)
       .option('--dpop', 'with a DPoP proof')
@@ -42,6 +44,7 @@ export const command = managementCommand<EvaluateOptions, Evaluation>({
     evaluate({
       client_id: clientId,
       address: options.address,
+      instance: options.instance,
       auth_method: options.method,
       credential_id: options.credential,
       scope: options.scope?.join(' '),

@@ -1,10 +1,10 @@
 // Reads the current state of the server, as far as manifests describe it.
-import { type ClientRecord, ManagementError, type TenantRecord, type TrustRecord } from '@mintmark/client/management';
+import { ManagementError, type TenantRecord, type TrustRecord } from '@mintmark/client/management';
 import { type Management, recordOf } from '../connection.ts';
-import { toManifest } from './issuer-platform.ts';
 import type { Manifest } from './manifest.ts';
 import type { CurrentState } from './plan.ts';
 import { partsOfId } from './record-key.ts';
+import { clientToManifest, issuerToManifest, type ManifestClient } from './record-kind.ts';
 
 /** Up to this many clients are read one by one; for more, the list takes fewer requests. */
 const ONE_BY_ONE = 50;
@@ -15,7 +15,7 @@ export const readWholeState = async (management: Management): Promise<CurrentSta
   entitlements: await management.entitlements.list(),
   resources: await management.resources.list(),
   quotas: (await unlessRefused(management.quotas.list(), 403)) ?? [],
-  issuers: (await management.issuers.list()).map(toManifest),
+  issuers: (await management.issuers.list()).map(issuerToManifest),
   clients: await allClients(management),
   trusts: await allTrusts(management),
   deleted: [],
@@ -36,16 +36,16 @@ export const readStateFor = async (manifests: readonly Manifest[], all: boolean,
     entitlements: of('Entitlement').length === 0 ? [] : await management.entitlements.list(),
     resources: of('Resource').length === 0 ? [] : await management.resources.list(),
     quotas: of('Quota').length === 0 ? [] : await management.quotas.list(),
-    issuers: of('Issuer').length === 0 ? [] : (await management.issuers.list()).map(toManifest),
+    issuers: of('Issuer').length === 0 ? [] : (await management.issuers.list()).map(issuerToManifest),
     clients,
     trusts: await trustsFor(of('Trust'), all, management),
     deleted: missing.size === 0 ? [] : (await allClients(management, 'deleted')).filter(({ client_id }) => missing.has(client_id)),
   };
 };
 
-const allClients = async (management: Management, state?: 'deleted'): Promise<ClientRecord[]> => {
-  const clients: ClientRecord[] = [];
-  for await (const client of management.clients.listAll({ state })) clients.push(client);
+const allClients = async (management: Management, state?: 'deleted'): Promise<ManifestClient[]> => {
+  const clients: ManifestClient[] = [];
+  for await (const client of management.clients.listAll({ state })) clients.push(clientToManifest(client));
   return clients;
 };
 
@@ -73,5 +73,7 @@ const unlessRefused = async <T>(response: Promise<T>, status: number): Promise<T
 const tenantIfAllowed = (management: Management): Promise<TenantRecord | undefined> =>
   unlessRefused(recordOf(management.tenants.get('current')), 403);
 
-const clientIfAny = (management: Management, id: string): Promise<ClientRecord | undefined> =>
-  unlessRefused(recordOf(management.clients.get(id)), 404);
+const clientIfAny = async (management: Management, id: string): Promise<ManifestClient | undefined> => {
+  const client = await unlessRefused(recordOf(management.clients.get(id)), 404);
+  return client && clientToManifest(client);
+};

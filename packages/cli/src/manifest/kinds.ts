@@ -110,6 +110,8 @@ export const KINDS = {
       contacts: emptySet,
       environment: nullByDefault,
       purpose: nullByDefault,
+      // `kind` on the wire.
+      client_kind: { default: 'service' },
       deletion_protected: falseByDefault,
       token_endpoint_auth_method: { default: 'default' },
       jwks: nullByDefault,

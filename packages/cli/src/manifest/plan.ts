@@ -9,11 +9,11 @@ import type {
   TrustRecord,
 } from '@mintmark/client/management';
 import { differences, type FieldChange, fieldsOf, patchOf, type RecordFields } from './differences.ts';
-import type { ManifestIssuer } from './issuer-platform.ts';
 import { KINDS } from './kinds.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
 import { conflicts, nameOwnersOf, splitMove } from './moved-names.ts';
 import { duplicates, idFieldsOf, idOf, keyOf } from './record-key.ts';
+import type { ManifestClient, ManifestIssuer } from './record-kind.ts';
 import { dueRotation, isWithoutSecret, type Rotation } from './rotation.ts';
 import { sameSet } from './same-value.ts';
 
@@ -24,7 +24,7 @@ export interface CurrentState {
   readonly resources: readonly ResourceRecord[];
   readonly quotas: readonly SharedQuotaRecord[];
   readonly issuers: readonly ManifestIssuer[];
-  readonly clients: readonly ClientRecord[];
+  readonly clients: readonly ManifestClient[];
   readonly trusts: readonly TrustRecord[];
   /** Deleted clients that manifests name and that can still be restored. */
   readonly deleted: readonly ClientRecord[];

@@ -1,11 +1,19 @@
 // The API of each kind of record, with one interface. The server validates the fields of a manifest: a dry
 // run precedes every write.
-import type { CreatedClientRecord, DryRunOptions, IssuerRecord, NewTrust, UpdateOptions, Versioned } from '@mintmark/client/management';
+import type {
+  CreatedClientRecord,
+  DryRunOptions,
+  IssuerRecord,
+  NewClient,
+  NewTrust,
+  UpdateOptions,
+  Versioned,
+} from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import type { RecordFields } from './differences.ts';
-import { fromManifest, toManifest } from './issuer-platform.ts';
 import type { RecordKind } from './kinds.ts';
 import { partsOfId } from './record-key.ts';
+import { clientFromManifest, clientToManifest, issuerFromManifest, issuerToManifest } from './record-kind.ts';
 
 interface RecordApi<Created extends object = object> {
   get(id: string): Promise<Versioned<object>>;
@@ -19,13 +27,20 @@ export interface RecordApis extends Readonly<Record<RecordKind, RecordApi>> {
 }
 
 export const recordApis = ({ clients, resources, entitlements, quotas, issuers, trusts, tenants }: Management): RecordApis => ({
-  client: clients,
+  client: {
+    get: async (id) => {
+      const { record, ...version } = await clients.get(id);
+      return { ...version, record: clientToManifest(record) };
+    },
+    create: (fields, options) => clients.create(clientFromManifest(fields) as unknown as NewClient, options),
+    update: (id, patch, options) => clients.update(id, clientFromManifest(patch), options),
+  },
   resource: resources,
   entitlement: entitlements,
   quota: quotas,
   issuer: {
     get: async (id) => renamed(await issuers.get(id)),
-    create: async (fields, options) => renamed(await issuers.create(fromManifest(fields), options)),
+    create: async (fields, options) => renamed(await issuers.create(issuerFromManifest(fields), options)),
     update: async (id, patch, options) => renamed(await issuers.update(id, patch, options)),
   },
   trust: {
@@ -36,4 +51,4 @@ export const recordApis = ({ clients, resources, entitlements, quotas, issuers, 
   tenant: { ...tenants, create: () => Promise.reject(new TypeError('A manifest cannot create a tenant.')) },
 });
 
-const renamed = ({ record, ...version }: Versioned<IssuerRecord>): Versioned<object> => ({ ...version, record: toManifest(record) });
+const renamed = ({ record, ...version }: Versioned<IssuerRecord>): Versioned<object> => ({ ...version, record: issuerToManifest(record) });

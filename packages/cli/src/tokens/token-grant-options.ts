@@ -9,6 +9,7 @@ export interface TokenGrantOptions extends TokenClientOptions {
   readonly scope?: readonly string[];
   readonly resource?: readonly string[];
   readonly audience?: string;
+  readonly instance?: string;
   /** Milliseconds. */
   readonly minTtl?: number;
   readonly cache: boolean;
@@ -20,6 +21,7 @@ export const addTokenGrantOptions = (command: Command): Command => {
     .option('--scope <scope>', 'a scope to request; may be repeated', collectWords)
     .option('--resource <uri>', 'an API that the token is for (RFC 8707); may be repeated', collectWords)
     .option('--audience <name>', 'the API that the token is for, at servers that use `audience`; a Mintmark tenant uses --resource')
+    .option('--instance <name>', 'the instance of an agent that requests it, at a Mintmark server')
     .option('--min-ttl <time>', 'how long the token must still be valid, such as 90s, 10m or 1h', parseDuration)
     .option('--refresh', 'drop the cached token, and get a new one')
     .option('--no-cache', 'request a new token, and do not cache it');

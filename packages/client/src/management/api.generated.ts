@@ -2,6 +2,136 @@
 
 export interface components {
   schemas: {
+    /** @description A client of the kind agent. */
+    readonly Agent: {
+      readonly client_id: string;
+      readonly name: string;
+      readonly description: string | null;
+      readonly purpose: string | null;
+      readonly environment: string | null;
+      readonly labels: {
+        readonly [key: string]: string;
+      };
+      /** @description The team that is responsible for it. */
+      readonly owner: string | null;
+      readonly contacts: readonly string[];
+      readonly state: components['schemas']['ClientState'];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      readonly created_by: string;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at: string | null;
+      /** @description The last use of any of its credentials. */
+      readonly last_used_at: string | null;
+      readonly last_used_from: string | null;
+      readonly instances: components['schemas']['InstanceCounts'];
+      readonly rights: components['schemas']['AgentRights'];
+    };
+    /** @description What it did in the last 7 days. */
+    readonly AgentActivity: {
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly since: string;
+      /** @description Whether `tokens` has all since then; otherwise it has the latest. */
+      readonly complete: boolean;
+      /** @description The tokens that it obtained, by instance, audience and subject, the latest first. */
+      readonly tokens: readonly components['schemas']['AgentTokens'][];
+      /** @description Its refused token requests by reason, the latest first. */
+      readonly refusals: readonly components['schemas']['AgentRefusals'][];
+    };
+    readonly AgentPage: {
+      readonly agents: readonly components['schemas']['Agent'][];
+      /** @description The cursor of the next page; null on the last. */
+      readonly next_cursor: string | null;
+    };
+    readonly AgentRefusals: {
+      readonly reason: string;
+      readonly count: number;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly last_at: string;
+    };
+    /** @description What the agent may do. */
+    readonly AgentRights: {
+      readonly scopes: readonly string[];
+      /** @description Whether it may only request its `scopes`. */
+      readonly restrict_scopes: boolean;
+      /** @description The resources of its scopes, its default resource, and those of its exchange policy. */
+      readonly resources: readonly {
+        readonly uri: string;
+        readonly scopes: readonly string[];
+      }[];
+      readonly authorization_details_types: readonly string[];
+      /** @description Its rights at the management API. */
+      readonly entitlements: readonly string[];
+      readonly introspect_authorization: components['schemas']['IntrospectAuthorization'];
+      readonly exchange: components['schemas']['ExchangePolicy'] | null;
+      /** @description The trust rules by which workloads become the agent. */
+      readonly trusts: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly issuer: string;
+        readonly label: string | null;
+      }[];
+      readonly ip_rules: components['schemas']['IpRules'] | null;
+      readonly quota: components['schemas']['Quota'] | null;
+    };
+    readonly AgentTokens: {
+      readonly instance: string | null;
+      readonly audience: readonly string[];
+      readonly scopes: readonly string[];
+      /** @description Whom it acted for; the agent itself, unless the tokens were obtained by exchange. */
+      readonly sub: string;
+      readonly count: number;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly first_at: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly last_at: string;
+      /** @description The address of the last request. */
+      readonly last_from: string;
+    };
+    /** @description An agent, and what it did; `activity` is null for a caller that may not read its grants. */
+    readonly AgentWithActivity: {
+      readonly client_id: string;
+      readonly name: string;
+      readonly description: string | null;
+      readonly purpose: string | null;
+      readonly environment: string | null;
+      readonly labels: {
+        readonly [key: string]: string;
+      };
+      /** @description The team that is responsible for it. */
+      readonly owner: string | null;
+      readonly contacts: readonly string[];
+      readonly state: components['schemas']['ClientState'];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      readonly created_by: string;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at: string | null;
+      /** @description The last use of any of its credentials. */
+      readonly last_used_at: string | null;
+      readonly last_used_from: string | null;
+      readonly instances: components['schemas']['InstanceCounts'];
+      readonly rights: components['schemas']['AgentRights'];
+      readonly activity: components['schemas']['AgentActivity'] | null;
+    };
     /**
      * @description The only JWS algorithm of the client’s assertions; by default, any that fits its keys.
      * @enum {unknown}
@@ -153,6 +283,7 @@ export interface components {
       readonly contacts: readonly string[];
       readonly environment: string | null;
       readonly purpose: string | null;
+      readonly kind: components['schemas']['ClientKind'];
       readonly deletion_protected: boolean;
       readonly state: components['schemas']['ClientState'];
       readonly token_endpoint_auth_method: components['schemas']['AuthMethod'];
@@ -222,6 +353,11 @@ export interface components {
       /** @description The last successful use of each credential. */
       readonly credential_uses: readonly components['schemas']['CredentialUse'][];
     };
+    /**
+     * @description `agent`: its token requests may name an instance, which can be disabled, and its tokens ended, alone; `service`: any other.
+     * @enum {unknown}
+     */
+    readonly ClientKind: 'service' | 'agent';
     readonly ClientPage: {
       readonly clients: readonly components['schemas']['Client'][];
       /** @description The cursor of the next page; null on the last. */
@@ -251,6 +387,7 @@ export interface components {
       readonly contacts?: readonly string[] | null | undefined;
       readonly environment?: string | null | undefined;
       readonly purpose?: string | null | undefined;
+      readonly kind?: components['schemas']['ClientKind'] | null | undefined;
       /** @description Whether deletion is refused until this is set to false. */
       readonly deletion_protected?: boolean | null | undefined;
       readonly token_endpoint_auth_method?: components['schemas']['AuthMethod'] | null | undefined;
@@ -356,6 +493,7 @@ export interface components {
       readonly contacts: readonly string[];
       readonly environment: string | null;
       readonly purpose: string | null;
+      readonly kind: components['schemas']['ClientKind'];
       readonly deletion_protected: boolean;
       readonly state: components['schemas']['ClientState'];
       readonly token_endpoint_auth_method: components['schemas']['AuthMethod'];
@@ -634,9 +772,9 @@ export interface components {
     readonly Evaluation: {
       readonly allowed: boolean;
       /** @description The rule that refuses; null when none does. */
-      readonly decided_by: ('client' | 'credential' | 'address' | 'quota' | 'grant_type' | 'binding' | 'authorization') | null;
+      readonly decided_by: ('client' | 'credential' | 'address' | 'instance' | 'quota' | 'grant_type' | 'binding' | 'authorization') | null;
       /** @description The rules that passed before it, in the order of evaluation. */
-      readonly passed: readonly ('client' | 'credential' | 'address' | 'quota' | 'grant_type' | 'binding' | 'authorization')[];
+      readonly passed: readonly ('client' | 'credential' | 'address' | 'instance' | 'quota' | 'grant_type' | 'binding' | 'authorization')[];
       /** @description The error code that the client would receive. */
       readonly error: string | null;
       readonly error_description: string | null;
@@ -679,6 +817,8 @@ export interface components {
       readonly credential_id?: string | undefined;
       /** @description The address that the request comes from. Address rules are not evaluated when absent. */
       readonly address?: string | undefined;
+      /** @description The instance of an agent that the request names. */
+      readonly instance?: string | undefined;
       /** @description `client_credentials` when absent. */
       readonly grant_type?: string | undefined;
       readonly scope?: string | undefined;
@@ -769,6 +909,8 @@ export interface components {
       readonly client_id: string;
       /** @description The credential that the client authenticated with. */
       readonly credential_id: string;
+      /** @description The instance of an agent that requested the token. */
+      readonly instance: string | null;
       readonly status: components['schemas']['GrantStatus'];
       readonly access_token_format: components['schemas']['TokenFormat'];
       /** @description The signing key of a JWT; null for an opaque token. */
@@ -846,6 +988,40 @@ export interface components {
       readonly last_used_at: string | null;
       readonly last_used_from: string | null;
     };
+    /** @description An instance of an agent. */
+    readonly Instance: {
+      /** @description As in `instance` of its token requests. */
+      readonly name: string;
+      readonly client_id: string;
+      readonly state: components['schemas']['InstanceState'];
+      /** @description RFC 3339, UTC. */
+      readonly first_seen_at: string | null;
+      /** @description Its last token; null for one that never obtained any. Up to 15 seconds late. */
+      readonly last_seen_at: string | null;
+      /** @description The address of its last token request. */
+      readonly last_seen_from: string | null;
+      /** @description About how many tokens it obtained. */
+      readonly tokens: number;
+      /** @description When its tokens were last ended. */
+      readonly ended_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly disabled_at: string | null;
+      readonly disabled_by: string | null;
+    };
+    /** @description How many instances are remembered. */
+    readonly InstanceCounts: {
+      readonly enabled: number;
+      readonly disabled: number;
+      /** @description Those that obtained a token in the last 24 hours. */
+      readonly seen_last_day: number;
+    };
+    readonly InstancePage: {
+      readonly instances: readonly components['schemas']['Instance'][];
+      /** @description The cursor of the next page; null on the last. */
+      readonly next_cursor: string | null;
+    };
+    /** @enum {unknown} */
+    readonly InstanceState: 'enabled' | 'disabled';
     /**
      * @description Tokens that the client may introspect: `self`: its own; `audience`: also those for resources that it owns; `any`: all.
      * @enum {unknown}
@@ -1094,6 +1270,7 @@ export interface components {
       readonly contacts?: readonly string[] | undefined;
       readonly environment?: string | undefined;
       readonly purpose?: string | undefined;
+      readonly kind?: components['schemas']['ClientKind'] | undefined;
       /**
        * @description Whether deletion is refused until this is set to false.
        * @default false
@@ -1565,6 +1742,8 @@ export interface components {
       readonly client_id?: string | undefined;
       /** @description The id of a secret, or the thumbprint of a key or certificate: the `credential_id` of grants. */
       readonly credential_id?: string | undefined;
+      /** @description The instance of an agent that requested the token. */
+      readonly instance?: string | undefined;
       /** @description The address that requested the token. */
       readonly address?: string | undefined;
       /**
@@ -2093,6 +2272,72 @@ export interface components {
   pathItems: never;
 }
 export interface operations {
+  readonly agentsList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description 1 to 1000, 100 when absent. */
+            readonly limit?: string | undefined;
+            /** @description `next_cursor` of the previous page, which was requested in the same order. */
+            readonly cursor?: string | undefined;
+            /** @description A minus reverses the order. In the order of names, a client that is renamed between two pages may be listed twice or skipped. */
+            readonly sort?: 'created' | '-created' | 'name' | '-name' | 'client_id' | '-client_id' | undefined;
+            /** @description `deleted`: clients that can still be restored. Lists of other states do not contain them. */
+            readonly state?: 'enabled' | 'disabled' | 'expired' | 'deleted' | undefined;
+            readonly owner?: string | undefined;
+            readonly environment?: string | undefined;
+            readonly token_endpoint_auth_method?: components['schemas']['AuthMethod'] | undefined;
+            /** @description `name` or `name=value`. May be repeated; a client must match all of them. */
+            readonly label?: string | readonly string[] | undefined;
+            readonly scope?: string | undefined;
+            readonly entitlement?: string | undefined;
+            /** @description A part of the id, name or description, case-insensitive. */
+            readonly q?: string | undefined;
+            /** @description RFC 3339, UTC. */
+            readonly expires_before?: string | undefined;
+            /** @description Clients created before this time and not used since. Uses in the last seconds may be missing. */
+            readonly unused_since?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AgentPage'];
+        };
+      };
+    };
+  };
+  readonly agentsGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AgentWithActivity'];
+        };
+      };
+    };
+  };
   readonly auditList: {
     readonly parameters: {
       readonly query?:
@@ -2245,6 +2490,7 @@ export interface operations {
             readonly state?: 'enabled' | 'disabled' | 'expired' | 'deleted' | undefined;
             readonly owner?: string | undefined;
             readonly environment?: string | undefined;
+            readonly kind?: components['schemas']['ClientKind'] | undefined;
             readonly token_endpoint_auth_method?: components['schemas']['AuthMethod'] | undefined;
             /** @description `name` or `name=value`. May be repeated; a client must match all of them. */
             readonly label?: string | readonly string[] | undefined;
@@ -2549,6 +2795,159 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['Effect'] | components['schemas']['Client'];
+        };
+      };
+    };
+  };
+  readonly clientsInstancesList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description 1 to 1000, 100 when absent. */
+            readonly limit?: string | undefined;
+            /** @description `next_cursor` of the previous page. */
+            readonly cursor?: string | undefined;
+            readonly state?: components['schemas']['InstanceState'] | undefined;
+            /** @description Only instances that obtained a token since then. */
+            readonly seen_since?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['InstancePage'];
+        };
+      };
+    };
+  };
+  readonly clientsInstancesGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+        /** @description As in `instance` of a token request: 1 to 128 letters, digits or . _ ~ : @ + = -, a letter or digit first. */
+        readonly instance_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Instance'];
+        };
+      };
+    };
+  };
+  readonly clientsInstancesDisable: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: changes nothing. The response reports what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+        /** @description As in `instance` of a token request: 1 to 128 letters, digits or . _ ~ : @ + = -, a letter or digit first. */
+        readonly instance_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Effect'] | components['schemas']['Instance'];
+        };
+      };
+    };
+  };
+  readonly clientsInstancesEnable: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+        /** @description As in `instance` of a token request: 1 to 128 letters, digits or . _ ~ : @ + = -, a letter or digit first. */
+        readonly instance_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Instance'];
+        };
+      };
+    };
+  };
+  readonly clientsInstancesEndTokens: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: changes nothing. The response reports what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+        /** @description As in `instance` of a token request: 1 to 128 letters, digits or . _ ~ : @ + = -, a letter or digit first. */
+        readonly instance_name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Effect'] | components['schemas']['Instance'];
         };
       };
     };
@@ -3341,6 +3740,8 @@ export interface operations {
             readonly client_id?: string | undefined;
             /** @description The id of a secret, or the thumbprint of a key or certificate: the `credential_id` of grants. */
             readonly credential_id?: string | undefined;
+            /** @description The instance of an agent that requested the token. */
+            readonly instance?: string | undefined;
             /** @description The address that requested the token. */
             readonly address?: string | undefined;
             /** @description RFC 3339, UTC. */

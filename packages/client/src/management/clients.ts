@@ -39,6 +39,9 @@ export interface ClientFilter extends Omit<QueryOf<'clientsList'>, keyof PageOpt
  */
 export type AuthMethod = Schemas['AuthMethod'];
 
+/** What a client is: a service, or an agent with instances. */
+export type ClientKind = Schemas['ClientKind'];
+
 /** The tokens that a client may introspect: its own, also those for resources that it owns, or all. */
 export type IntrospectAuthorization = Schemas['IntrospectAuthorization'];
 

@@ -28,6 +28,9 @@ export interface Evaluation extends Readonly<Schemas['Evaluation']> {}
 /** An action that ends tokens of a client. */
 export type ClientActionEndingTokens = 'disable' | 'lockdown' | 'end-tokens' | 'delete';
 
+/** An action that ends tokens of an instance of an agent. */
+export type InstanceActionEndingTokens = 'disable' | 'end-tokens';
+
 /** An action that ends tokens of a tenant. */
 export type TenantActionEndingTokens = 'disable' | 'end-tokens';
 
@@ -37,6 +40,8 @@ export type TenantActionEndingTokens = 'disable' | 'end-tokens';
  */
 export interface EffectsApi {
   ofClient(clientId: string, action: ClientActionEndingTokens): Promise<Effect>;
+  /** The effect of stopping an instance of an agent. */
+  ofInstance(clientId: string, name: string, action: InstanceActionEndingTokens): Promise<Effect>;
   /** The effect of revoking a credential. */
   ofCredential(clientId: string, credentialId: string): Promise<Effect>;
   /** The effect of revoking a signing key. */
@@ -63,6 +68,8 @@ export const effectsApi = (send: Send): EffectsApi => {
       const path = `/clients/${segment('clientId', clientId)}`;
       return action === 'delete' ? effectOf('DELETE', path) : effectOf('POST', `${path}/${action}`);
     },
+    ofInstance: async (clientId, name, action) =>
+      effectOf('POST', `/clients/${segment('clientId', clientId)}/instances/${segment('name', name)}/${action}`),
     ofCredential: async (clientId, credentialId) =>
       effectOf('POST', `/clients/${segment('clientId', clientId)}/credentials/${segment('credentialId', credentialId)}/revoke`),
     ofKey: async (kid) => effectOf('POST', `/keys/${segment('kid', kid)}/revoke`),

@@ -5,6 +5,7 @@ export { MintmarkError, type MintmarkErrorCode, type NetworkErrorCode, type Prot
 export { NetworkError } from '../errors/network-error.ts';
 export { ProtocolError } from '../errors/protocol-error.ts';
 export type { Transport } from '../http/exchange.ts';
+export type { AgentFilter, AgentPage, AgentRecord, AgentsApi, AgentWithActivity } from './agents.ts';
 export type {
   AuditApi,
   AuditChainRecord,
@@ -17,6 +18,7 @@ export type {
 export type {
   AuthMethod,
   ClientFilter,
+  ClientKind,
   ClientPage,
   ClientPatch,
   ClientRecord,
@@ -37,11 +39,13 @@ export type {
   EffectsApi,
   Evaluation,
   EvaluationRequest,
+  InstanceActionEndingTokens,
   MoveEffect,
   TenantActionEndingTokens,
 } from './effects.ts';
 export type { EntitlementPatch, EntitlementRecord, EntitlementsApi, NewEntitlement } from './entitlements.ts';
 export type { GrantChain, GrantFilter, GrantPage, GrantRecord, GrantsApi, RevocationFilter, RevokedGrants } from './grants.ts';
+export type { InstanceFilter, InstancePage, InstanceRecord, InstancesApi } from './instances.ts';
 export type { IssuerPatch, IssuerRecord, IssuersApi, NewIssuer } from './issuers.ts';
 export type { KeysApi, SigningAlg, SigningKeyRecord } from './keys.ts';
 export { createManagementClient, type ManagementClient } from './management-client.ts';

@@ -1,9 +1,11 @@
 // The management API (`/management/v1`): one object with an API for each kind of record.
+import { type AgentsApi, agentsApi } from './agents.ts';
 import { type AuditApi, auditApi } from './audit.ts';
 import { type ClientsApi, clientsApi } from './clients.ts';
 import { type EffectsApi, type Evaluation, type EvaluationRequest, effectsApi, evaluate } from './effects.ts';
 import { type EntitlementsApi, entitlementsApi } from './entitlements.ts';
 import { type GrantsApi, grantsApi } from './grants.ts';
+import { type InstancesApi, instancesApi } from './instances.ts';
 import { type IssuersApi, issuersApi } from './issuers.ts';
 import { type KeysApi, keysApi } from './keys.ts';
 import { type OperatorsApi, operatorsApi } from './operators.ts';
@@ -28,6 +30,8 @@ import { type UsageApi, usageApi } from './usage.ts';
 export interface ManagementClient {
   readonly clients: ClientsApi;
   readonly secrets: SecretsApi;
+  readonly instances: InstancesApi;
+  readonly agents: AgentsApi;
   readonly grants: GrantsApi;
   readonly signIns: SignInsApi;
   readonly usage: UsageApi;
@@ -69,6 +73,8 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
   return {
     clients: clientsApi(send),
     secrets: secretsApi(send),
+    instances: instancesApi(send),
+    agents: agentsApi(send),
     grants: grantsApi(send),
     signIns: signInsApi(send),
     usage: usageApi(send),

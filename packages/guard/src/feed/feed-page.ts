@@ -33,6 +33,10 @@ const READERS: Readonly<Record<string, (event: JsonObject, exp: number) => Revoc
   credential: ({ cred }, exp) => (typeof cred === 'string' ? { type: 'credential', cred, exp } : undefined),
   client: ({ client_id: clientId, gen_below: genBelow }, exp) =>
     typeof clientId === 'string' && typeof genBelow === 'number' ? { type: 'client', clientId, genBelow, exp } : undefined,
+  instance: ({ client_id: clientId, instance, gen_below: genBelow }, exp) =>
+    typeof clientId === 'string' && typeof instance === 'string' && typeof genBelow === 'number'
+      ? { type: 'instance', clientId, instance, genBelow, exp }
+      : undefined,
   tenant: ({ gen_below: genBelow }, exp) => (typeof genBelow === 'number' ? { type: 'tenant', genBelow, exp } : undefined),
   key: ({ kid }, exp) => (typeof kid === 'string' ? { type: 'key', kid, exp } : undefined),
 };

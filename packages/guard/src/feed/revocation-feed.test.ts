@@ -14,6 +14,8 @@ const target = (jti: string) => ({
   clientId: 'a',
   tenantGeneration: 1,
   clientGeneration: 1,
+  instance: undefined,
+  instanceGeneration: Number.NEGATIVE_INFINITY,
   kid: 'k',
   ancestors: [],
 });

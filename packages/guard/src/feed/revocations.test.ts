@@ -5,7 +5,10 @@ import { parseFeedPage } from './feed-page.ts';
 import { MAX_REVOCATIONS, type RevocationEvent, Revocations, type RevocationTarget } from './revocations.ts';
 
 const EXP = 2_000_000_000;
-const target: RevocationTarget = { jti: 'j', cred: 'c', clientId: 'a', tenantGeneration: 2, clientGeneration: 5, kid: 'k', ancestors: [] };
+const target: RevocationTarget = {
+  ...{ jti: 'j', cred: 'c', clientId: 'a', kid: 'k', ancestors: [] },
+  ...{ tenantGeneration: 2, clientGeneration: 5, instance: 'run', instanceGeneration: 3 },
+};
 const after = (...events: RevocationEvent[]): Revocations => {
   const known = new Revocations(0);
   for (const event of events) known.apply(event, 0);
@@ -23,6 +26,10 @@ describe('a token', () => {
     ['below the generation of its client', { type: 'client', clientId: 'a', genBelow: 6, exp: EXP }, true],
     ['of the generation of its client', { type: 'client', clientId: 'a', genBelow: 5, exp: EXP }, false],
     ['another client', { type: 'client', clientId: 'b', genBelow: 9, exp: EXP }, false],
+    ['below the generation of its instance', { type: 'instance', clientId: 'a', instance: 'run', genBelow: 4, exp: EXP }, true],
+    ['of the generation of its instance', { type: 'instance', clientId: 'a', instance: 'run', genBelow: 3, exp: EXP }, false],
+    ['another instance', { type: 'instance', clientId: 'a', instance: 'other', genBelow: 9, exp: EXP }, false],
+    ['an instance of this name of another client', { type: 'instance', clientId: 'b', instance: 'run', genBelow: 9, exp: EXP }, false],
     ['below the generation of the tenant', { type: 'tenant', genBelow: 3, exp: EXP }, true],
     ['of the generation of the tenant', { type: 'tenant', genBelow: 2, exp: EXP }, false],
     ['by its key', { type: 'key', kid: 'k', exp: EXP }, true],
@@ -39,6 +46,10 @@ describe('a token', () => {
     ));
   test('a lower generation does not withdraw a higher one', () =>
     assert.ok(after({ type: 'tenant', genBelow: 3, exp: EXP }, { type: 'tenant', genBelow: 1, exp: EXP }).matches(target)));
+  test('a token of no instance is ended by that of none', () => {
+    const event = { type: 'instance', clientId: 'a', instance: 'run', genBelow: 9, exp: EXP } as const;
+    assert.equal(after(event).matches({ ...target, instance: undefined, instanceGeneration: Number.NEGATIVE_INFINITY }), false);
+  });
   test('a token without a generation is below all', () => {
     const old = { ...target, tenantGeneration: Number.NEGATIVE_INFINITY };
     assert.equal(after().matches(old), false);
@@ -48,12 +59,21 @@ describe('a token', () => {
 
 describe('a token that was derived from another', () => {
   const { ancestors: _, ...ancestor } = target;
-  const derived: RevocationTarget = { ...ancestor, jti: 'd', cred: 'x', clientId: 'y', kid: 'z', ancestors: [ancestor] };
+  const derived: RevocationTarget = {
+    ...ancestor,
+    jti: 'd',
+    cred: 'x',
+    clientId: 'y',
+    instance: undefined,
+    kid: 'z',
+    ancestors: [ancestor],
+  };
   const { ancestors: __, ...other } = derived;
   const rows: readonly [name: string, event: RevocationEvent, ends: boolean][] = [
     ['the id of the other', { type: 'token', jti: 'j', status: 1, exp: EXP }, true],
     ['the credential of the other', { type: 'credential', cred: 'c', exp: EXP }, true],
     ['the generation of its client', { type: 'client', clientId: 'a', genBelow: 6, exp: EXP }, true],
+    ['the instance of the other', { type: 'instance', clientId: 'a', instance: 'run', genBelow: 4, exp: EXP }, true],
     ['the key of the other', { type: 'key', kid: 'k', exp: EXP }, true],
     ['its own id', { type: 'token', jti: 'd', status: 1, exp: EXP }, true],
     ['an id of neither', { type: 'token', jti: 'n', status: 1, exp: EXP }, false],

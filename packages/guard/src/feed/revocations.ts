@@ -8,6 +8,13 @@ export type RevocationEvent =
   | { readonly type: 'token'; readonly jti: string; readonly status: 0 | 1 | 2; readonly exp: number }
   | { readonly type: 'credential'; readonly cred: string; readonly exp: number }
   | { readonly type: 'client'; readonly clientId: string; readonly genBelow: number; readonly exp: number }
+  | {
+      readonly type: 'instance';
+      readonly clientId: string;
+      readonly instance: string;
+      readonly genBelow: number;
+      readonly exp: number;
+    }
   | { readonly type: 'tenant'; readonly genBelow: number; readonly exp: number }
   | { readonly type: 'key'; readonly kid: string; readonly exp: number };
 
@@ -21,6 +28,9 @@ export interface RevocationTarget {
   readonly clientId: string;
   readonly tenantGeneration: number;
   readonly clientGeneration: number;
+  /** The instance of an agent that obtained it; `undefined` for most. */
+  readonly instance: string | undefined;
+  readonly instanceGeneration: number;
   readonly kid: string | undefined;
   /** The tokens that it was derived from, and ends with (RFC 8693); empty for most. */
   readonly ancestors: readonly Omit<RevocationTarget, 'ancestors'>[];
@@ -43,6 +53,7 @@ export class Revocations {
   readonly #tokens = new Map<string, number>();
   readonly #credentials = new Map<string, number>();
   readonly #clients = new Map<string, GenerationLimit>();
+  readonly #instances = new Map<string, GenerationLimit>();
   readonly #keys = new Map<string, number>();
   #tenant: GenerationLimit | undefined;
   #sweptAt: number;
@@ -70,6 +81,10 @@ export class Revocations {
         return void this.#credentials.set(event.cred, laterOf(this.#credentials.get(event.cred), event.exp));
       case 'client':
         return void this.#clients.set(event.clientId, higherOf(this.#clients.get(event.clientId), event));
+      case 'instance': {
+        const name = instanceName(event.clientId, event.instance);
+        return void this.#instances.set(name, higherOf(this.#instances.get(name), event));
+      }
       case 'tenant':
         this.#tenant = higherOf(this.#tenant, event);
         return;
@@ -83,18 +98,24 @@ export class Revocations {
     return this.#matches(target) || (target.ancestors.length > 0 && target.ancestors.some((each) => this.#matches(each)));
   }
 
-  #matches({ jti, cred, clientId, tenantGeneration, clientGeneration, kid }: Omit<RevocationTarget, 'ancestors'>): boolean {
+  #matches(target: Omit<RevocationTarget, 'ancestors'>): boolean {
+    const { jti, cred, clientId, tenantGeneration, clientGeneration, instance, kid } = target;
     return (
       (jti !== undefined && this.#tokens.has(jti)) ||
       (cred !== undefined && this.#credentials.has(cred)) ||
       (kid !== undefined && this.#keys.has(kid)) ||
       tenantGeneration < (this.#tenant?.genBelow ?? Number.NEGATIVE_INFINITY) ||
-      clientGeneration < (this.#clients.get(clientId)?.genBelow ?? Number.NEGATIVE_INFINITY)
+      clientGeneration < (this.#clients.get(clientId)?.genBelow ?? Number.NEGATIVE_INFINITY) ||
+      (instance !== undefined && this.#isEndedInstance(clientId, instance, target.instanceGeneration))
     );
   }
 
+  #isEndedInstance(clientId: string, instance: string, generation: number): boolean {
+    return generation < (this.#instances.get(instanceName(clientId, instance))?.genBelow ?? Number.NEGATIVE_INFINITY);
+  }
+
   get size(): number {
-    return this.#tokens.size + this.#credentials.size + this.#clients.size + this.#keys.size;
+    return this.#tokens.size + this.#credentials.size + this.#clients.size + this.#instances.size + this.#keys.size;
   }
 
   #sweep(now: number): void {
@@ -103,9 +124,14 @@ export class Revocations {
     for (const revoked of [this.#tokens, this.#credentials, this.#keys]) {
       for (const [name, exp] of revoked) if (isOver(exp)) revoked.delete(name);
     }
-    for (const [name, { exp }] of this.#clients) if (isOver(exp)) this.#clients.delete(name);
+    for (const limits of [this.#clients, this.#instances]) {
+      for (const [name, { exp }] of limits) if (isOver(exp)) limits.delete(name);
+    }
   }
 }
+
+// Client ids have no line break.
+const instanceName = (clientId: string, instance: string): string => `${clientId}\n${instance}`;
 
 const laterOf = (known: number | undefined, exp: number): number => Math.max(known ?? exp, exp);
 

@@ -134,13 +134,16 @@ const targetOf = (
   kid: string | undefined,
 ): Omit<RevocationTarget, 'ancestors'> => {
   const generations: readonly unknown[] = Array.isArray(claims['gen']) ? claims['gen'] : [];
-  const [tenantGeneration, clientGeneration] = generations;
+  const [tenantGeneration, clientGeneration, instanceGeneration] = generations;
+  const { instance } = claims;
   return {
     jti,
     cred: typeof claims['cred'] === 'string' ? claims['cred'] : undefined,
     clientId,
     tenantGeneration: typeof tenantGeneration === 'number' ? tenantGeneration : Number.NEGATIVE_INFINITY,
     clientGeneration: typeof clientGeneration === 'number' ? clientGeneration : Number.NEGATIVE_INFINITY,
+    instance: typeof instance === 'string' ? instance : undefined,
+    instanceGeneration: typeof instanceGeneration === 'number' ? instanceGeneration : Number.NEGATIVE_INFINITY,
     kid,
   };
 };

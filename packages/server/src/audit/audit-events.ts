@@ -12,6 +12,7 @@ export interface AuditEventDescription {
 
 const client = { subject: 'client id' } as const;
 const ofSecret = { subject: 'client id', detail: '`secret_id`' } as const;
+const ofInstance = { subject: 'client id', detail: '`instance`: its name' } as const;
 const ofTenant = { subject: 'tenant id' } as const;
 const ofGrant = { subject: 'grant id', detail: '`client_id`' } as const;
 const ofQuota = { subject: 'the quota, as `client:ID`', detail: '`window` in seconds, `quota`, `percent`' } as const;
@@ -54,6 +55,9 @@ export const AUDIT_EVENTS = {
     meaning: 'The server reports an API client that requested far more tokens in a day than it needed.',
     detail: '`day`, `issued`, `needed`, `addresses`',
   },
+  'instance.disable': { ...ofInstance, meaning: 'An instance of an agent was disabled, which ended its tokens.' },
+  'instance.enable': { ...ofInstance, meaning: 'An instance of an agent was enabled again.' },
+  'instance.end-tokens': { ...ofInstance, meaning: 'All tokens of an instance of an agent were ended.' },
   'secret.add': { ...ofSecret, meaning: 'A secret was added alongside the others.' },
   'secret.rotate': { ...ofSecret, meaning: 'A new secret replaced the others.', detail: '`secret_id`, `overlap` in seconds' },
   'secret.update': { ...ofSecret, meaning: 'The label, expiry or retirement of a secret was changed.' },

@@ -18,6 +18,8 @@ export type ClientSettings = Pick<Client, 'tenantId' | 'name' | 'createdBy'> &
       | 'generation'
       | 'version'
       | 'revokedCredentials'
+      | 'instanceGeneration'
+      | 'endedInstances'
       | 'enabledAt'
       | 'disabledAt'
       | 'disabledBy'
@@ -50,6 +52,7 @@ export const buildClient = (settings: ClientSettings, now: number): Client => {
     contacts: settings.contacts ?? [],
     environment: settings.environment,
     purpose: settings.purpose,
+    kind: settings.kind ?? 'service',
     authMethod: settings.authMethod ?? 'default',
     jwks: settings.jwks,
     jwksUri: settings.jwksUri,
@@ -79,6 +82,8 @@ export const buildClient = (settings: ClientSettings, now: number): Client => {
     authorizationDetailsTypes: settings.authorizationDetailsTypes ?? [],
     entitlements: settings.entitlements ?? [],
     revokedCredentials: [],
+    instanceGeneration: 0,
+    endedInstances: {},
     generation: 1,
     version: 1,
     createdAt: now,

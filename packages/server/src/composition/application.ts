@@ -144,13 +144,13 @@ const formEndpointsOf = (
   const { mtlsUrl, proxies, facts } = network;
   const { storage, grants, nonces } = store;
   const { clients, tenants, freshness } = directories;
-  const { authenticate } = clientAuthentication;
+  const { authenticate, instances } = clientAuthentication;
   const onRevoked = (tenantId: string): void => waiters.notify(tenantId);
   const issued = metrics.counter(TOKENS_ISSUED);
   const introspections = metrics.counter(INTROSPECTIONS);
   return [
     ...tokenEndpoint({
-      ...{ authenticate, now, grantTypes, mint, quotas, coalescer, issued, facts },
+      ...{ authenticate, now, grantTypes, mint, quotas, coalescer, instances, issued, facts },
       countOfClient: clientCounts(metrics, metricsLabels),
       checkProof: tokenProofCheck({ nonces, mtlsUrl, now }),
     }),
@@ -175,6 +175,7 @@ const managementParts = (
   freshness: directories.freshness,
   keyManager: directories.keyManager,
   uses: clientAuthentication.uses,
+  instances: clientAuthentication.instances,
   failures: clientAuthentication.failures,
   issuerKeys: clientAuthentication.issuerKeys,
   trusts: clientAuthentication.trusts,

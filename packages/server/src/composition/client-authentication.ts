@@ -7,6 +7,7 @@ import { createDecoy } from '../client-auth/decoy.ts';
 import { FetchedClientKeys } from '../clients/client-keys.ts';
 import { CredentialUses } from '../clients/credential-uses.ts';
 import { FailureThrottle } from '../clients/failure-throttle.ts';
+import { InstanceUses } from '../clients/instance-uses.ts';
 import { BcryptComparer } from '../clients/slow-hash/bcrypt-comparer.ts';
 import { HashingSlots } from '../clients/slow-hash/hashing-slots.ts';
 import { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
@@ -26,6 +27,7 @@ import type { Start } from './start.ts';
 export interface ClientAuthentication {
   readonly authenticate: AuthenticateClient;
   readonly uses: CredentialUses;
+  readonly instances: InstanceUses;
   readonly failures: FailureThrottle;
   /** The keys of trusted issuers. */
   readonly issuerKeys: IssuerKeys;
@@ -53,6 +55,8 @@ export const createClientAuthentication = (
   const trusts = new TrustDirectory(storage, clients);
   const uses = new CredentialUses({ storage, now, log });
   parts.defer(() => uses.close());
+  const instances = new InstanceUses({ storage, now, log });
+  parts.defer(() => instances.close());
   const bcrypt = new BcryptComparer();
   parts.defer(() => bcrypt.close());
   const slots = new HashingSlots();
@@ -86,5 +90,5 @@ export const createClientAuthentication = (
     now,
   });
   const counting = countingAttempts(authenticate, { metrics, certificateOf, facts, tracing });
-  return { authenticate: counting, uses, failures, issuerKeys, trusts, slots, steady, certificateOf };
+  return { authenticate: counting, uses, instances, failures, issuerKeys, trusts, slots, steady, certificateOf };
 };

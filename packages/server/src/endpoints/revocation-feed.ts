@@ -129,6 +129,7 @@ const isVisible = (event: Revocation, caller: Client, tenant: LoadedTenant): boo
       // Of a token that was revoked by its id alone, only the id is known.
       return event.clientId === '' || visibleAudience(event, caller, tenant) !== undefined;
     case 'client':
+    case 'instance':
     case 'credential':
       return event.clientId === caller.clientId || seesOthers(caller, tenant);
     case 'tenant':
@@ -145,6 +146,8 @@ const eventOf = (event: Revocation): object => {
       return { type: event.type, cred: event.cred, exp: event.exp };
     case 'client':
       return { type: event.type, client_id: event.clientId, gen_below: event.genBelow, exp: event.exp };
+    case 'instance':
+      return { type: event.type, client_id: event.clientId, instance: event.instance, gen_below: event.genBelow, exp: event.exp };
     case 'tenant':
       return { type: event.type, gen_below: event.genBelow, exp: event.exp };
     case 'key':

@@ -1,8 +1,10 @@
 // The token endpoint (RFC 6749 §3.2) and the order of its checks.
 import { OAuthError, parseForm, parseTokenRequest, type TokenRequest, type TokenResponse } from '@mintmark/protocol';
 import type { AuthenticateClient } from '../client-auth/authenticator.ts';
+import type { InstanceUses } from '../clients/instance-uses.ts';
 import type { TokenProofCheck } from '../dpop/token-proof.ts';
 import { type GrantTypes, grantTypeFor } from '../grants/grant-types.ts';
+import { requestedInstance } from '../grants/requested-instance.ts';
 import { asciiJson } from '../http/ascii-json.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
@@ -12,7 +14,7 @@ import type { Counter, Tally } from '../metrics/counter.ts';
 import type { Charge, QuotaLedger } from '../quotas/ledger.ts';
 import { quotaExceeded, quotaFields } from '../quotas/response-fields.ts';
 import { rulesFor } from '../quotas/rules.ts';
-import type { Confirmation } from '../records/grant.ts';
+import type { Confirmation, TokenInstance } from '../records/grant.ts';
 import type { Replay } from '../records/replay.ts';
 import { WARNING_WINDOW } from '../records/secret-end.ts';
 import { Refusal } from '../refusals/refusal.ts';
@@ -32,6 +34,8 @@ export interface TokenEndpointDependencies {
   readonly quotas: Pick<QuotaLedger, 'charge' | 'peek'>;
   readonly coalescer: Pick<Coalescer, 'respond'>;
   readonly checkProof: TokenProofCheck;
+  /** Records which instances of agents obtain tokens. */
+  readonly instances: Pick<InstanceUses, 'note'>;
   /** Counts tokens: see {@link TOKENS_ISSUED}. */
   readonly issued: Counter;
   /** For the access log and spans; `undefined` without both. */
@@ -66,6 +70,8 @@ interface Issuing {
   readonly request: TokenRequest;
   readonly authenticated: Awaited<ReturnType<AuthenticateClient>>;
   readonly issuer: string;
+  /** The instance of an agent, once it is known to be one. */
+  instance: TokenInstance | undefined;
   nonce: string | undefined;
   charge: Charge | undefined;
   /** Counts the token; `undefined` for one that is only handed out again. */
@@ -83,9 +89,10 @@ const issueToken = (
   const form = parseForm(body);
   const request = parseTokenRequest(form);
 
-  // 2. Client authentication, and 3. the client's address rules. A rate limit belongs before this line.
+  // 2. Client authentication, and 3. the client's address rules, then the instance that it names. A rate limit belongs
+  // before this line.
   return whenReady(dependencies.authenticate(exchange, form, true), (authenticated) => {
-    const { client, credentialId, endsAt } = authenticated;
+    const { client, endsAt } = authenticated;
     const issuer = exchange.tenant.issuers.get(issuerEndpoints) ?? '';
     const issuing: Issuing = {
       dependencies,
@@ -93,16 +100,20 @@ const issueToken = (
       request,
       authenticated,
       issuer,
+      instance: undefined,
       nonce: undefined,
       charge: undefined,
       issued: undefined,
     };
-    const issue = () =>
-      coalesceSeconds(client, exchange.tenant.tenant) === 0 || request.exchange !== undefined
+    const issue = () => {
+      issuing.instance = requestedInstance(request, client);
+      return coalesceSeconds(client, exchange.tenant.tenant) === 0 || request.exchange !== undefined
         ? issueCharged(issuing)
         : issueCoalesced(issuing);
+    };
     // 8. Respond.
     const respond = (response: TokenResponse): FormResponse => {
+      if (issuing.instance !== undefined) dependencies.instances.note(client, issuing.instance.name, exchange.address);
       if (issuing.issued !== undefined) {
         issuing.issued.count++;
         dependencies.countOfClient?.(exchange.tenant.tenant.id, client);
@@ -111,7 +122,7 @@ const issueToken = (
     };
     return settling(issue, respond, (error) => {
       issuing.charge?.refund();
-      throw error instanceof OAuthError ? withClient(error, client.clientId, credentialId) : error;
+      throw error instanceof OAuthError ? withClient(error, issuing) : error;
     });
   });
 };
@@ -159,7 +170,7 @@ const bind = (issuing: Issuing): TokenBinding => {
 };
 
 const grant = (issuing: Issuing, bound: TokenBinding | undefined): MaybePromise<TokenResponse> => {
-  const { dependencies, exchange, request, authenticated, issuer } = issuing;
+  const { dependencies, exchange, request, authenticated, issuer, instance } = issuing;
   const { tenant, address } = exchange;
   // 5. Grant type, and whether the client may use it.
   const grantType = grantTypeFor(dependencies.grantTypes, request.grantType, authenticated.client);
@@ -171,13 +182,15 @@ const grant = (issuing: Issuing, bound: TokenBinding | undefined): MaybePromise<
   const context = { address, confirmation, certificate: authenticated.certificate?.thumbprint };
   return whenReady(grantType.authorize(request, authenticated, tenant, context), (authorization) => {
     const { format, derived } = authorization;
-    dependencies.facts?.note(exchange.request, { grantType: request.grantType, format, resources: authorization.audience });
+    const facts = { grantType: request.grantType, format, resources: authorization.audience, instance: instance?.name };
+    dependencies.facts?.note(exchange.request, facts);
     const bound = derived === undefined ? { confirmation, replays } : { ...derived, replays: [...replays, ...derived.replays] };
     const binding = bindingName(bound.confirmation);
     issuing.issued = dependencies.issued.tally(tenant.tenant.id, request.grantType ?? '', format, authenticated.method, binding);
     return dependencies.mint.mint({
       authorization,
       authenticated,
+      instance,
       confirmation: bound.confirmation,
       replays: bound.replays,
       tenant,
@@ -224,8 +237,11 @@ const tokenJson = ({
   return `{"access_token":"${access_token}","grant_id":"${grant_id}","token_type":"${token_type}","expires_in":${expires_in}${more}}`;
 };
 
-/** Adds the client and the credential to a refusal, for its audit record. */
-const withClient = (error: OAuthError, clientId: string, credentialId: string): OAuthError => {
+/** Adds the client, its credential and its instance to a refusal, for its audit record. */
+const withClient = (error: OAuthError, { authenticated, instance }: Issuing): OAuthError => {
+  const { client, credentialId } = authenticated;
   const { reason, facts } = error instanceof Refusal ? error : { reason: 'malformed_request' as const, facts: {} };
-  return new Refusal(error.code, error.message, reason, { ...facts, clientId, isClient: true, credentialId }, error);
+  const named = instance && { detail: { ...facts.detail, instance: instance.name } };
+  const ofClient = { ...facts, ...named, clientId: client.clientId, isClient: true, credentialId };
+  return new Refusal(error.code, error.message, reason, ofClient, error);
 };

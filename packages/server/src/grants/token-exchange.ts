@@ -31,7 +31,7 @@ export const tokenExchange = (dependencies: GrantTypeDependencies) =>
 
       // 3. Policy: whose token, for whom it was meant, and how often it was exchanged. 4. The actor.
       requireExchangeable(subject, client, policy, tenant);
-      const current = actorOf(subject, actor, client, policy, tenant);
+      const current = actorOf(subject, actor, client, request.instance, policy, tenant);
 
       // 5. Resources, scopes and details.
       const chosen = chosenTargets(request, policy, tenant);

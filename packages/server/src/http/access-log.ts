@@ -45,7 +45,7 @@ export const accessLog = (which: AccessLog, { log, addressOf, facts }: AccessLog
       if (which === 'errors' && writableFinished && statusCode < 400) return;
       const { method, url = '', headers } = request;
       const error = observed.get(response);
-      const { traceId, endpoint, tenant, client } = facts.of(request);
+      const { traceId, endpoint, tenant, client, instance } = facts.of(request);
       lines.info(
         {
           request_id: error?.requestId ?? id(),
@@ -54,6 +54,7 @@ export const accessLog = (which: AccessLog, { log, addressOf, facts }: AccessLog
           endpoint,
           tenant,
           client,
+          instance,
           method,
           host: shown(headers.host),
           path: shown(url.split('?', 1)[0]),

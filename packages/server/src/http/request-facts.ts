@@ -19,6 +19,8 @@ export interface RequestFacts {
   readonly grantType?: string | undefined;
   readonly format?: string | undefined;
   readonly resources?: readonly string[] | undefined;
+  /** The instance of an agent that obtained a token. */
+  readonly instance?: string | undefined;
   /** The error that the caller received, and the reason that it did not. */
   readonly error?: string | undefined;
   readonly reason?: string | undefined;

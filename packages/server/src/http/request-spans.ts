@@ -104,6 +104,7 @@ const oauthAttributes = (facts: RequestFacts): SpanAttributes => ({
   'mintmark.tenant': facts.tenant,
   'oauth.client.id': facts.client,
   'oauth.client.auth_method': facts.authMethod,
+  'mintmark.instance': facts.instance,
   'oauth.grant_type': facts.grantType,
   'oauth.token.format': facts.format,
   'oauth.resource': facts.resources,

@@ -68,6 +68,7 @@ const describe = (grant: GrantRecord, audience: readonly string[], owner: Client
     iss: grant.issuer,
     sub: derivation?.subject ?? grant.clientId,
     client_id: grant.clientId,
+    instance: grant.instance?.name,
     aud: audience.length === 1 ? audience[0] : audience,
     ...(scope === '' ? undefined : { scope }),
     exp: grant.expiresAt,

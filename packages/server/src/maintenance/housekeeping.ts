@@ -6,6 +6,7 @@ import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { systemEvent } from '../audit/system-event.ts';
 import { remainingUrls } from '../records/former-url.ts';
+import { INSTANCE_RETENTION } from '../records/instance.ts';
 import { LONGEST_TOKEN_LIFETIME, type Tenant } from '../records/tenant.ts';
 import { DAY } from '../records/usage.ts';
 import type { Storage } from '../storage/contract/storage.ts';
@@ -62,6 +63,7 @@ export interface HousekeepingDependencies {
     | 'purgeDenials'
     | 'purgeDerivedGrants'
     | 'purgeQuotaWindows'
+    | 'purgeInstances'
     | 'purgeReveals'
     | 'purgeRequests'
     | 'purgeClients'
@@ -91,6 +93,7 @@ export const runHousekeeping = async (dependencies: HousekeepingDependencies): P
     inBatches(PURGE_BATCH, (limit) => storage.purgeDenials(Math.floor((now() - REPLAY_MARGIN) / 1000), limit)),
     inBatches(PURGE_BATCH, (limit) => storage.purgeDerivedGrants(Math.floor((now() - REPLAY_MARGIN) / 1000), limit)),
     inBatches(PURGE_BATCH, (limit) => storage.purgeQuotaWindows(limit)),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeInstances(now() - INSTANCE_RETENTION, limit)),
     storage.purgeReveals(now()),
     purgeDeleted(dependencies),
     auditKeeper.round(),

@@ -6,11 +6,13 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { addShownSecrets } from '../http/shown-secrets.ts';
 import { type Authentication, addAdmission, bearerAuthentication } from './access/admission.ts';
+import { AGENT_ROUTES } from './agents/routes.ts';
 import { AUDIT_ROUTES } from './audit/routes.ts';
 import { CLIENT_ROUTES } from './clients/routes.ts';
 import { ENTITLEMENT_ROUTES } from './entitlements/routes.ts';
 import { EVALUATE_ROUTES } from './evaluate/routes.ts';
 import { GRANT_ROUTES } from './grants/routes.ts';
+import { INSTANCE_ROUTES } from './instances/routes.ts';
 import { ISSUER_ROUTES } from './issuers/routes.ts';
 import { KEY_ROUTES } from './keys/routes.ts';
 import { OpenApiDocument } from './openapi/openapi.ts';
@@ -34,6 +36,8 @@ import { MERGE_PATCH } from './writes/merge-patch.ts';
 export const MANAGEMENT_ROUTES: readonly Route[] = [
   ...CLIENT_ROUTES,
   ...SECRET_ROUTES,
+  ...INSTANCE_ROUTES,
+  ...AGENT_ROUTES,
   ...RESOURCE_ROUTES,
   ...TENANT_ROUTES,
   ...KEY_ROUTES,

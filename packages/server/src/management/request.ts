@@ -6,6 +6,7 @@ import type { AuditEventName } from '../audit/audit-events.ts';
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import type { CredentialUses } from '../clients/credential-uses.ts';
+import type { InstanceUses } from '../clients/instance-uses.ts';
 import type { Principal } from '../clients/principal.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { UsageCounter } from '../clients/usage/usage-counter.ts';
@@ -30,6 +31,8 @@ export interface ManagementDependencies extends AuthorizationDependencies, Omit<
   readonly auditKeeper: AuditKeeper;
   readonly peppers: Peppers;
   readonly uses: Pick<CredentialUses, 'of'>;
+  /** The instances that obtained tokens. */
+  readonly instances: Pick<InstanceUses, 'flush'>;
   /** The counts of tokens without a grant. */
   readonly signIns: Pick<SignInCounter, 'flush'>;
   /** The counts of everything that clients do. */

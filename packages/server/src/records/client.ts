@@ -41,6 +41,20 @@ export type SecretHashFormat = 'hmac-sha256' | 'argon2id' | 'imported';
  */
 export type AssertionAudience = 'issuer' | 'list' | 'legacy';
 
+/** What a client is: a service, or an agent, whose tokens may name the instance that obtained them. */
+export const CLIENT_KINDS = ['service', 'agent'] as const;
+export type ClientKind = (typeof CLIENT_KINDS)[number];
+
+/** An instance of a client whose tokens were ended. */
+export interface EndedInstance {
+  /** Its tokens of a lower generation have ended. */
+  readonly generation: number;
+  /** When they were last ended; milliseconds since the epoch. */
+  readonly endedAt: number;
+  /** Whether it may obtain no token. */
+  readonly isDisabled: boolean;
+}
+
 /** An API client as stored. Times are milliseconds since the epoch, lifetimes are seconds. */
 export interface Client {
   readonly tenantId: string;
@@ -58,6 +72,7 @@ export interface Client {
   readonly contacts: readonly string[];
   readonly environment: string | undefined;
   readonly purpose: string | undefined;
+  readonly kind: ClientKind;
   readonly authMethod: RegisteredAuthMethod;
   /** `undefined` leaves it to the resource and the tenant. */
   readonly accessTokenFormat: TokenFormat | undefined;
@@ -116,6 +131,10 @@ export interface Client {
   readonly revokedCredentials: readonly string[];
   /** Tokens of a lower generation are revoked. */
   readonly generation: number;
+  /** The generation of the tokens of its instances: raised whenever those of one of them are ended. */
+  readonly instanceGeneration: number;
+  /** Instances that are disabled, or whose tokens were ended and may not all have expired; by name. */
+  readonly endedInstances: Readonly<Record<string, EndedInstance>>;
   /** Goes up with every change of the record. */
   readonly version: number;
   readonly createdAt: number;

@@ -1,12 +1,14 @@
 // What a token that was obtained by an exchange was derived from (RFC 8693). It is a part of the grant's terms, and
 // contains all that is needed to tell whether an ancestor has ended.
-import type { GrantRecord } from './grant.ts';
+import type { GrantRecord, TokenInstance } from './grant.ts';
 import type { JsonObject } from './json-value.ts';
 
 /** A party that acts, and the one for which it acts (RFC 8693 §4.1). The outermost is the current one. */
 export interface Actor {
   readonly sub: string;
   readonly client_id?: string;
+  /** The instance of an agent. */
+  readonly instance?: string;
   readonly act?: Actor;
 }
 
@@ -18,6 +20,8 @@ export interface Ancestor {
   readonly credentialId: string;
   readonly tenantGeneration: number;
   readonly clientGeneration: number;
+  /** The instance that obtained it, of an agent. */
+  readonly instance?: TokenInstance;
   /** The key that signed it; `undefined` for an opaque token and one of a trusted issuer. */
   readonly keyId?: string;
   /** Whether it was issued without a grant. */
@@ -55,10 +59,11 @@ export const subjectOf = (grant: GrantRecord): string => derivationOf(grant)?.su
 
 /** The wire form of a chain, for guards, which compare it with the events of the revocation feed. */
 export const chainView = ({ chain }: Derivation): readonly JsonObject[] =>
-  chain.map(({ id, clientId, credentialId, tenantGeneration, clientGeneration, keyId }) => ({
+  chain.map(({ id, clientId, credentialId, tenantGeneration, clientGeneration, instance, keyId }) => ({
     ...(id === undefined ? undefined : { jti: id }),
     client_id: clientId,
     cred: credentialId,
-    gen: [tenantGeneration, clientGeneration],
+    gen: [tenantGeneration, clientGeneration, ...(instance === undefined ? [] : [instance.generation])],
+    ...(instance === undefined ? undefined : { instance: instance.name }),
     ...(keyId === undefined ? undefined : { kid: keyId }),
   }));

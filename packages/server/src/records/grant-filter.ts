@@ -6,6 +6,8 @@ import type { HeldRights } from './entitlement.ts';
 export interface GrantFilter {
   readonly clientId?: string | undefined;
   readonly credentialId?: string | undefined;
+  /** The instance of an agent, by its name. */
+  readonly instance?: string | undefined;
   /** In canonical form. */
   readonly address?: string | undefined;
   readonly issuedSince?: number | undefined;

@@ -18,6 +18,7 @@ export const sampleGrantRecord = (more: Partial<GrantRecord> = {}): GrantRecord 
   confirmation: undefined,
   authorizationDetails: undefined,
   derivation: undefined,
+  instance: undefined,
   address: '192.0.2.1',
   issuedAt: 0,
   expiresAt: 60,

@@ -1,6 +1,13 @@
 // A grant: the durable record behind one access token. It decides whether the token is still active.
 import type { TokenFormat } from './tenant.ts';
 
+/** The instance of an agent that obtained a token. */
+export interface TokenInstance {
+  readonly name: string;
+  /** The generation of the client's instances when the token was minted. */
+  readonly generation: number;
+}
+
 /** The terms that many grants of a client share; they are built once. */
 export interface GrantTerms {
   readonly tenantId: string;
@@ -28,6 +35,8 @@ export interface GrantTerms {
   readonly authorizationDetails: string | undefined;
   /** What the token was derived from, as JSON; `undefined` for one that the client obtained for itself. */
   readonly derivation: string | undefined;
+  /** `undefined` for a token that names none. */
+  readonly instance: TokenInstance | undefined;
 }
 
 /** The values that are particular to one grant. */

@@ -1,4 +1,5 @@
-// Revocation events for guards: one for a token, or for all tokens of a credential, client, tenant or key.
+// Revocation events for guards: one for a token, or for all tokens of a credential, client, instance of
+// a client, tenant or key.
 // They are numbered and become visible in order within a tenant, so that a reader of a number has missed none
 // before it.
 
@@ -23,6 +24,7 @@ export type Revocation = {
     }
   | { readonly type: 'credential'; readonly cred: string; readonly clientId: string }
   | { readonly type: 'client'; readonly clientId: string; readonly genBelow: number }
+  | { readonly type: 'instance'; readonly instance: string; readonly clientId: string; readonly genBelow: number }
   | { readonly type: 'tenant'; readonly genBelow: number }
   | { readonly type: 'key'; readonly kid: string }
 );

@@ -25,12 +25,14 @@ const OPERATIONS: Readonly<Partial<Record<keyof Storage, string>>> = {
   revocations: 'feed',
   appendAudit: 'append_audit',
   recordCredentialUses: 'record_uses',
+  recordInstanceUses: 'record_uses',
   postGrants: 'housekeeping',
   purgeGrants: 'housekeeping',
   purgeReplays: 'housekeeping',
   purgeRevocations: 'housekeeping',
   purgeDenials: 'housekeeping',
   purgeDerivedGrants: 'housekeeping',
+  purgeInstances: 'housekeeping',
   expiredClients: 'housekeeping',
   logPosition: 'housekeeping',
 };
@@ -50,9 +52,9 @@ const countOf = (value: unknown, member: string): number => {
 };
 /** Of a change to one of several states, those that revoke. */
 const oneIfTo =
-  (state: string): Revoked =>
+  (...states: readonly string[]): Revoked =>
   (result, change) =>
-    typeof change === 'object' && change !== null && 'to' in change && change.to === state ? one(result, change) : 0;
+    typeof change === 'object' && change !== null && 'to' in change && states.includes(String(change.to)) ? one(result, change) : 0;
 
 const REVOCATIONS: Readonly<Partial<Record<keyof Storage, readonly [kind: string, revoked: Revoked]>>> = {
   revokeGrants: ['token', (_result, batch) => countOf(batch, 'length')],
@@ -65,6 +67,7 @@ const REVOCATIONS: Readonly<Partial<Record<keyof Storage, readonly [kind: string
   lockDownClient: ['client', one],
   endClientTokens: ['client', one],
   endExpiredClient: ['client', one],
+  changeInstance: ['instance', oneIfTo('disabled', 'ended')],
   endTenantTokens: ['tenant', one],
   setTenantState: ['tenant', oneIfTo('disabled')],
   revokeSigningKey: ['key', one],
@@ -96,7 +99,7 @@ export const measuredStorage = (storage: Storage, metrics: Metrics, traced?: Sto
   });
   const revocations = metrics.counter({
     name: 'mintmark_revocations_total',
-    help: 'Revocations by this server: of a token, or of all tokens of a credential, client, tenant or key.',
+    help: 'Revocations by this server: of a token, or of all tokens of a credential, client, instance of a client, tenant or key.',
     labels: ['kind'],
   });
   const sizes = metrics.histogram({

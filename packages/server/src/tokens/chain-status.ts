@@ -62,10 +62,10 @@ const recordOf = async (
   if (id !== undefined && unrecorded !== true) return grants.findGrant(derived.tenantId, id);
   const revokedAt = id === undefined ? undefined : await grants.findDenial(derived.tenantId, id);
   // Only who obtained it decides; all else is that of the derived token.
-  const { clientId, credentialId, clientGeneration, tenantGeneration, keyId } = ancestor;
+  const { clientId, credentialId, clientGeneration, tenantGeneration, instance, keyId } = ancestor;
   return {
     ...derived,
-    ...{ clientId, credentialId, clientGeneration, tenantGeneration, keyId, revokedAt },
+    ...{ clientId, credentialId, clientGeneration, tenantGeneration, instance, keyId, revokedAt },
     derivation: undefined,
     suspendedAt: undefined,
     unrecorded: unrecorded === true,

@@ -67,6 +67,7 @@ const mintIn = async (tenant: typeof stored, more: { readonly claims?: Record<st
       ...{ format: 'jwt', lifetime: 60, algorithm: 'ES256' },
     },
     authenticated: authenticated(sampleClient(more)),
+    instance: undefined,
     confirmation: undefined,
     replays: [],
     tenant,
@@ -122,8 +123,16 @@ describe('a token without a grant', () => {
       ...[undefined, 'x'].map((iat) => ({ iat })),
       ...[undefined, 1].map((jti) => ({ jti })),
       ...[undefined, 1].map((client_id) => ({ client_id })),
+      ...[1, null, ['x']].map((instance) => ({ instance, gen: [1, 1, 0] })),
+      ...[
+        [1, 1],
+        [1, 1, 'x'],
+        [1, 1, 0, 0],
+        [1, 1, null],
+      ].map((gen) => ({ instance: 'x', gen })),
     ];
     assert.equal(await isActive(signed({ ...CLAIMS, exp: CLAIMS.iat + 86_400 })), true);
+    assert.equal(await isActive(signed({ ...CLAIMS, instance: 'x', gen: [1, 1, 0] })), true);
     for (const claims of malformed) assert.equal(await isActive(signed({ ...CLAIMS, ...claims })), false, JSON.stringify(claims));
   });
 

@@ -12,14 +12,16 @@ import { NO_RECORD } from '../records/unrecorded-token.ts';
 export const grantOfClaims = (claims: Jws['payload'], tenantId: string, keyId: string): GrantRecord | undefined => {
   const { grant_record, jti, client_id, cred, iss, scope = '', iat, exp, cnf, authorization_details: details } = claims;
   if (grant_record !== NO_RECORD || !isText(jti) || !isText(client_id) || !isText(cred) || !isText(iss) || !isText(scope)) return undefined;
-  const generations = generationsOf(claims['gen']);
+  const { instance } = claims;
+  if (instance !== undefined && !isText(instance)) return undefined;
+  const generations = generationsOf(claims['gen'], instance === undefined ? 2 : 3);
   const audience = audienceOf(claims['aud']);
   if (generations === undefined || audience === undefined || !isCount(iat) || !isCount(exp)) return undefined;
   // A key that leaked signs no token that outlives the deny list.
   if (exp - iat > LONGEST_TOKEN_LIFETIME) return undefined;
   if (cnf !== undefined && !isObject(cnf)) return undefined;
   if (details !== undefined && !Array.isArray(details)) return undefined;
-  const [tenantGeneration, clientGeneration] = generations;
+  const [tenantGeneration, clientGeneration, instanceGeneration] = generations;
   return {
     id: jti,
     tenantId,
@@ -36,6 +38,7 @@ export const grantOfClaims = (claims: Jws['payload'], tenantId: string, keyId: s
     confirmation: cnf === undefined ? undefined : JSON.stringify(cnf),
     authorizationDetails: details === undefined ? undefined : JSON.stringify(details),
     derivation: undefined,
+    instance: instance === undefined ? undefined : { name: instance, generation: instanceGeneration },
     address: '',
     issuedAt: iat,
     expiresAt: exp,
@@ -49,10 +52,10 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value);
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const generationsOf = (gen: unknown): readonly [tenant: number, client: number] | undefined => {
-  if (!Array.isArray(gen) || gen.length !== 2) return undefined;
-  const [tenant, client]: readonly unknown[] = gen;
-  return isCount(tenant) && isCount(client) ? [tenant, client] : undefined;
+const generationsOf = (gen: unknown, count: 2 | 3): readonly [tenant: number, client: number, instances: number] | undefined => {
+  if (!Array.isArray(gen) || gen.length !== count) return undefined;
+  const [tenant, client, instances = 0]: readonly unknown[] = gen;
+  return isCount(tenant) && isCount(client) && isCount(instances) ? [tenant, client, instances] : undefined;
 };
 
 const audienceOf = (aud: unknown): string | undefined => {

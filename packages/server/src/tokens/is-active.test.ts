@@ -21,6 +21,12 @@ const grant = sampleGrantRecord({
   expiresAt: 1_001,
 });
 
+/** A token of an instance, which was ended with a generation. */
+const ofInstance = (generation: number) => ({
+  grant: { instance: { name: 'run', generation: 3 } },
+  client: { endedInstances: { run: { generation, endedAt: 1, isDisabled: false } } },
+});
+
 describe('what ends a token', () => {
   const rows: readonly {
     name: string;
@@ -62,6 +68,20 @@ describe('what ends a token', () => {
     { name: 'not having no record, soon after', grant: { unrecorded: true }, tenant: { unrecordedUntil: NOW + 1 }, want: 'active' },
     { name: 'having no record, long after', grant: { unrecorded: true }, tenant: { unrecordedUntil: NOW }, want: 'ended' },
     { name: 'not a lower generation than its own', client: { generation: 4 }, tenant: { generation: 0 }, want: 'active' },
+    { name: 'the end of its instance', ...ofInstance(4), want: 'ended' },
+    { name: 'not an end of its instance before its issue', ...ofInstance(3), want: 'active' },
+    {
+      name: 'not the end of another instance',
+      grant: { instance: { name: 'other', generation: 3 } },
+      client: ofInstance(4).client,
+      want: 'active',
+    },
+    { name: 'not the end of an instance, for a token of none', client: ofInstance(4).client, want: 'active' },
+    {
+      name: 'not a member that every object has, for an instance of that name',
+      grant: { instance: { name: 'constructor', generation: 0 } },
+      want: 'active',
+    },
     { name: 'a suspension ends nothing that has ended otherwise', grant: { suspendedAt: 1 }, client: { disabledAt: 1 }, want: 'ended' },
   ];
   for (const { name, grant: grantMore, client, tenant = {}, key, want } of rows) {

@@ -2,12 +2,13 @@
 
 import type { Client } from '../records/client.ts';
 import type { GrantRecord } from '../records/grant.ts';
+import { endingOf } from '../records/instance.ts';
 import { acceptsUnrecorded } from '../records/unrecorded-token.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
 /**
- * The state of a grant. `ended` means through its client, tenant, credential or key, or by having no record
+ * The state of a grant. `ended` means through its client, its instance, tenant, credential or key, or by having no record
  * where each needs one.
  */
 export type GrantStatus = 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';
@@ -25,6 +26,10 @@ export const STATUS_REASONS = {
 const isCompromised = ({ secrets, revokedCredentials }: Client, credentialId: string): boolean =>
   revokedCredentials.includes(credentialId) || secrets.some(({ id, revokedAt }) => id === credentialId && revokedAt !== undefined);
 
+/** Whether the tokens of the instance that obtained a grant were ended since, alone. */
+const isOfEndedInstance = (client: Client, { instance }: GrantRecord): boolean =>
+  instance !== undefined && instance.generation < (endingOf(client, instance.name)?.generation ?? 0);
+
 /**
  * Determines the state of a grant.
  *
@@ -38,7 +43,7 @@ export const grantStatus = (grant: GrantRecord, client: Client | undefined, { te
   if (client === undefined || client.disabledAt !== undefined) return 'ended';
   if (client.expiresAt !== undefined && client.expiresAt <= now) return 'ended';
   if (grant.clientGeneration < client.generation || grant.tenantGeneration < tenant.generation) return 'ended';
-  if (isCompromised(client, grant.credentialId)) return 'ended';
+  if (isCompromised(client, grant.credentialId) || isOfEndedInstance(client, grant)) return 'ended';
   if (grant.keyId !== undefined && keys.verification(grant.keyId)?.revokedAt !== undefined) return 'ended';
   return grant.suspendedAt === undefined ? 'active' : 'suspended';
 };

@@ -11,8 +11,10 @@ export interface PrefixClaims {
   readonly aud: string | readonly string[];
   /** The credential that the client authenticated with. */
   readonly cred: string;
-  /** Generations of the tenant and of the client; a token with a lower one has ended. */
-  readonly gen: readonly [tenant: number, client: number];
+  /** Generations of the tenant, of the client and, with `instance`, of its instances; a token with a lower one has ended. */
+  readonly gen: readonly number[];
+  /** The instance of an agent that obtained the token. */
+  readonly instance: string | undefined;
   /** Only in a token without a grant. */
   readonly grant_record: typeof NO_RECORD | undefined;
   /** Scope, entitlements, confirmation, details, and the custom claims of the client. */

@@ -38,6 +38,7 @@ const COMMON = {
 const request = (authorization: Partial<Authorization> = {}) => ({
   authorization: { ...PLAIN, ...authorization },
   authenticated: authenticated(client),
+  instance: undefined,
   confirmation: undefined,
   replays: [],
   tenant,

@@ -26,6 +26,7 @@ const templateOf = (templates: TokenTemplates, client: Client, scope: string) =>
   const request: MintRequest = {
     authorization: { ...common, scope: [scope] },
     authenticated: authenticated(client),
+    instance: undefined,
     confirmation: undefined,
     replays: [],
     tenant: loadedTenant(),

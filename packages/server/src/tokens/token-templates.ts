@@ -94,7 +94,8 @@ export class TokenTemplates {
   }
 }
 
-const isPlain = ({ confirmation, authorization }: MintRequest): boolean => confirmation === undefined && authorization.details.length === 0;
+const isPlain = ({ confirmation, authorization, instance }: MintRequest): boolean =>
+  confirmation === undefined && instance === undefined && authorization.details.length === 0;
 
 // Costs a fraction of a name.
 const isAlike = (last: LastTemplate, signer: Signer | undefined, { authorization, authenticated, tenant, issuer }: MintRequest): boolean =>
@@ -109,8 +110,8 @@ const isEqual = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((each, at) => each === other[at]);
 
 const nameOf = (signer: Signer | undefined, request: MintRequest): string => {
-  const { authorization, authenticated, confirmation, tenant, issuer } = request;
-  const bound = isPlain(request) ? '' : JSON.stringify([confirmation, authorization.details]);
+  const { authorization, authenticated, confirmation, instance, tenant, issuer } = request;
+  const bound = isPlain(request) ? '' : JSON.stringify([confirmation, authorization.details, instance]);
   // None of the parts can contain a line end, so that different requests have different names.
   return `${signer?.kid ?? ''}\n${tenant.tenant.grantRecords}\n${tenant.tenant.generation}\n${authenticated.credentialId}\n${issuer}\n${authorization.audience.join(' ')}\n${authorization.scope.join(' ')}\n${bound}`;
 };
@@ -120,7 +121,15 @@ const templateOf = (signer: Signer | undefined, request: MintRequest): TokenTemp
   terms: termsOf(signer, request),
 });
 
-const prefixOf = (signer: Signer, { authorization, authenticated, confirmation, tenant: { tenant }, issuer }: MintRequest): string => {
+const prefixOf = (signer: Signer, request: MintRequest): string => {
+  const {
+    authorization,
+    authenticated,
+    confirmation,
+    instance,
+    tenant: { tenant },
+    issuer,
+  } = request;
   const { client, credentialId } = authenticated;
   const { scope, details, entitlements, audience, derived } = authorization;
   const derivation = derived?.derivation;
@@ -136,7 +145,9 @@ const prefixOf = (signer: Signer, { authorization, authenticated, confirmation, 
     ...(confirmation === undefined ? undefined : { cnf: confirmation }),
     ...(details.length === 0 ? undefined : { authorization_details: details }),
     cred: credentialId,
-    gen: [tenant.generation, client.generation],
+    gen: [tenant.generation, client.generation, ...(instance === undefined ? [] : [instance.generation])],
+    // Named in either case, as `grant_record` is.
+    instance: instance?.name,
     ...(derivation?.actor && { act: derivation.actor }),
     ...(derivation?.mayAct && { may_act: derivation.mayAct }),
     ...(derivation && { chain: chainView(derivation) }),
@@ -147,7 +158,7 @@ const prefixOf = (signer: Signer, { authorization, authenticated, confirmation, 
 
 const termsOf = (
   signer: Signer | undefined,
-  { authorization, authenticated: { client, credentialId }, confirmation, tenant: { tenant }, issuer }: MintRequest,
+  { authorization, authenticated: { client, credentialId }, confirmation, instance, tenant: { tenant }, issuer }: MintRequest,
 ): GrantTerms => ({
   tenantId: tenant.id,
   clientId: client.clientId,
@@ -162,4 +173,5 @@ const termsOf = (
   confirmation: confirmation === undefined ? undefined : JSON.stringify(confirmation),
   authorizationDetails: authorization.details.length === 0 ? undefined : JSON.stringify(authorization.details),
   derivation: authorization.derived && JSON.stringify(authorization.derived.derivation),
+  instance,
 });

@@ -35,6 +35,7 @@ export const clientCard = (client: ClientRecord): string[] =>
     ['contacts', client.contacts.join(' ')],
     ['environment', client.environment],
     ['purpose', client.purpose],
+    ['kind', client.kind],
     ['state', stateOf(client)],
     ['locked down', client.locked_down_at === null ? null : `since ${client.locked_down_at} by ${client.locked_down_by}`],
     ['deletion', client.deletion_protected ? 'protected' : null],

@@ -11,6 +11,7 @@ interface ListOptions {
   readonly state?: ClientRecord['state'];
   readonly owner?: string;
   readonly environment?: string;
+  readonly kind?: ClientRecord['kind'];
   readonly label?: readonly string[];
   readonly scope?: string;
   readonly entitlement?: string;
@@ -27,6 +28,7 @@ export const command = managementCommand<ListOptions, readonly ClientRecord[]>({
       .addOption(new Option('--state <state>', 'clients in this state').choices(['enabled', 'disabled', 'expired', 'deleted']))
       .option('--owner <team>', 'clients of this team')
       .option('--environment <name>', 'clients of this environment')
+      .addOption(new Option('--kind <kind>', 'clients of this kind').choices(['service', 'agent']))
       .option('--label <name[=value]>', 'clients with this label; may be repeated', collect)
       .option('--scope <scope>', 'clients that may request this scope')
       .option('--entitlement <name>', 'clients that have this entitlement')
@@ -47,9 +49,9 @@ export const command = managementCommand<ListOptions, readonly ClientRecord[]>({
   progress: 'Listing API clients',
   call: async ({ clients }, _, options, io) => {
     const listed: ClientRecord[] = [];
-    const { state, owner, environment, label, scope, entitlement, usesMethod, search, expiresBefore, unusedSince, sort } = options;
+    const { state, owner, environment, kind, label, scope, entitlement, usesMethod, search, expiresBefore, unusedSince, sort } = options;
     const filter: ClientFilter = {
-      ...{ state, owner, environment, label, scope, entitlement, sort },
+      ...{ state, owner, environment, kind, label, scope, entitlement, sort },
       token_endpoint_auth_method: usesMethod,
       q: search,
       expires_before: expiresBefore === undefined ? undefined : parseExpiry(expiresBefore, io.now(), '--expires-before'),

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import type {
   AuthMethod,
+  ClientKind,
   ClientSettings,
   IntrospectAuthorization,
   IpRules,
@@ -30,6 +31,7 @@ export interface SettingsOptions {
   readonly contact?: readonly string[];
   readonly environment?: string;
   readonly purpose?: string;
+  readonly kind?: ClientKind;
   readonly deletionProtection?: boolean;
   readonly allowIp?: readonly string[];
   readonly denyIp?: readonly string[];
@@ -82,6 +84,7 @@ export const addSettingsOptions = (command: Command): Command =>
     .option('--contact <address>', 'a contact address; may be repeated', collect)
     .option('--environment <name>', 'where it runs, such as production')
     .option('--purpose <text>', 'what it is for')
+    .addOption(new Option('--kind <kind>', 'whether it is an agent, which has instances').choices(['service', 'agent']))
     .option('--deletion-protection', 'refuse its deletion')
     .option('--no-deletion-protection', 'allow its deletion')
     .addOption(
@@ -134,6 +137,7 @@ export const settingsOf = async (options: SettingsOptions, io: Io): Promise<Clie
   contacts: options.contact,
   environment: options.environment,
   purpose: options.purpose,
+  kind: options.kind,
   deletion_protected: options.deletionProtection,
   ip_rules: ipRulesOf(options),
   quota: quotaOf(options.quota, options.quotaMode),

@@ -12,6 +12,7 @@ const grantOutput = (grant: GrantRecord): Output => ({
       ['grant', grant.grant_id],
       ['client id', grant.client_id],
       ['credential', grant.credential_id],
+      ['instance', grant.instance],
       ['subject', grant.sub === grant.client_id ? null : grant.sub],
       ['derived from', grant.parent_id],
       ['status', grant.status],

@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { UsageError } from '../../failure/usage-error.ts';
 import { table } from '../../output/table.ts';
 import { managementCommand } from '../management-command.ts';
-import { addChoiceOptions, type ChoiceOptions, choiceOf } from './choice-options.ts';
+import { addGrantOptions, type ChoiceOptions, choiceOf } from './choice-options.ts';
 
 interface ListOptions extends ChoiceOptions {
   readonly status?: GrantRecord['status'];
@@ -18,7 +18,7 @@ const PAGE = 1000;
 
 export const command = managementCommand<ListOptions, readonly GrantRecord[]>({
   options: (command) =>
-    addChoiceOptions(command)
+    addGrantOptions(command)
       .addOption(new Option('--status <status>', 'grants in this state').choices(STATUSES))
       .option('--limit <n>', 'the most grants to list', DEFAULT_LIMIT),
   progress: 'Listing grants',

@@ -6,7 +6,7 @@ import { counted } from '../../output/counted.ts';
 import { printable } from '../../output/printable.ts';
 import { addConfirmOption, type ConfirmOptions, requireConfirmed } from '../confirmed.ts';
 import { managementCommand } from '../management-command.ts';
-import { addChoiceOptions, type ChoiceOptions, choiceOf } from './choice-options.ts';
+import { addGrantOptions, type ChoiceOptions, choiceOf } from './choice-options.ts';
 
 interface RevokeOptions extends ChoiceOptions, ConfirmOptions {
   readonly dryRun?: boolean;
@@ -14,13 +14,13 @@ interface RevokeOptions extends ChoiceOptions, ConfirmOptions {
 
 export const command = managementCommand<RevokeOptions, RevokedGrants>({
   arguments: [['[grant-id]', 'the grant_id of a token response, or the jti of a JWT (default: all that the options choose)']],
-  options: (command) => addConfirmOption(addChoiceOptions(command)).option('--dry-run', 'only report how many'),
+  options: (command) => addConfirmOption(addGrantOptions(command)).option('--dry-run', 'only report how many'),
   progress: 'Revoking',
   confirm: async ({ grants }, [grantId], options, io) => {
     const choice = choiceOf(options, io.now());
     const isChosen = Object.keys(choice).length > 0;
     if ((grantId !== '') === isChosen)
-      throw new UsageError('Give one grant id, or choose grants by --client, --credential, --address, --since or --until.');
+      throw new UsageError('Give one grant id, or choose grants by --client, --credential, --instance, --address, --since or --until.');
     if (options.dryRun === true || options.yes === true) return;
     if (isChosen) {
       const { revoked } = await grants.revokeAll(choice, { dryRun: true });

@@ -6,7 +6,18 @@ import { actorsOf, branchOf, effectOf, treeOf } from './branch.ts';
 /** A grant, as far as a tree depends on it. */
 const grant = (id: string, parent: string | null, more: Partial<GrantRecord> = {}): GrantRecord => ({
   ...{ grant_id: id, parent_id: parent, client_id: id, credential_id: 'c', status: 'active', access_token_format: 'jwt', kid: null },
-  ...{ issuer: 'i', scope: '', audience: [], cnf: null, authorization_details: [], sub: id, act: null, depth: 0, address: '127.0.0.1' },
+  ...{
+    issuer: 'i',
+    scope: '',
+    audience: [],
+    cnf: null,
+    authorization_details: [],
+    sub: id,
+    act: null,
+    instance: null,
+    depth: 0,
+    address: '127.0.0.1',
+  },
   ...{ issued_at: '2026-01-01T00:00:00Z', expires_at: '2026-01-02T00:00:00Z', suspended_at: null, revoked_at: null },
   ...more,
 });

@@ -36,6 +36,8 @@ export interface PresentedToken {
   readonly confirmation: Confirmation | undefined;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
+  /** The instance of an agent that it was issued to. */
+  readonly instance: string | undefined;
   readonly actor: Actor | undefined;
   readonly mayAct: JsonObject | undefined;
   /** How many exchanges led to it. */
@@ -104,6 +106,7 @@ const tokenOfServer = async (
     limits: undefined,
     confirmation: confirmationOf(grant),
     expiresAt: grant.expiresAt,
+    instance: grant.instance?.name,
     actor: derivation?.actor,
     mayAct: derivation?.mayAct,
     depth: derivation?.depth ?? 0,
@@ -119,6 +122,7 @@ const ancestorOf = (grant: GrantRecord): Ancestor => ({
   credentialId: grant.credentialId,
   tenantGeneration: grant.tenantGeneration,
   clientGeneration: grant.clientGeneration,
+  ...(grant.instance && { instance: grant.instance }),
   ...(grant.keyId === undefined ? undefined : { keyId: grant.keyId }),
   ...(grant.unrecorded === true && { unrecorded: true }),
 });
@@ -169,6 +173,7 @@ const workloadToken = (
     limits: limitsOf(rule),
     confirmation: undefined,
     expiresAt: typeof exp === 'number' ? Math.floor(exp) : 0,
+    instance: undefined,
     actor,
     mayAct,
     depth: 0,

@@ -42,12 +42,14 @@ const isAudience = ({ audience, issuerId, clientId }: PresentedToken, client: Cl
 /**
  * The actor of the new token: the client, or the client of its `actor_token`; and for whom that one acted before.
  *
+ * @param requested - the instance of the client that requests it, if any; otherwise that of the `actor_token`
  * @throws {@link Refusal} `invalid_request`, unless the exchanged token permits this actor
  */
 export const actorOf = (
   subject: PresentedToken,
   actor: PresentedToken | undefined,
   { clientId }: Client,
+  requested: string | undefined,
   { mode }: ExchangePolicy,
   { tokenIssuers }: LoadedTenant,
 ): Actor | undefined => {
@@ -55,7 +57,8 @@ export const actorOf = (
   const isOwn = actor === undefined || (actor.clientId === clientId && actor.depth === 0 && actor.actor === undefined);
   if (!isOwn) throw tokenRefused('actor_token', 'exchange_actor', { client: actor.clientId });
   if (actor !== undefined && mode === 'impersonation') throw tokenRefused('actor_token', 'exchange_actor', { mode });
-  const current: Actor = { sub: clientId };
+  const instance = requested ?? actor?.instance;
+  const current: Actor = { sub: clientId, ...(instance === undefined ? undefined : { instance }) };
   if (subject.mayAct !== undefined && !isPermitted(subject.mayAct, current, tokenIssuers)) {
     throw tokenRefused('subject_token', 'exchange_may_act', { may_act: subject.mayAct, actor: clientId });
   }

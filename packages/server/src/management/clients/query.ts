@@ -5,7 +5,7 @@ import type { ClientFilter, ClientPageRequest, ClientSort } from '../../storage/
 import { Timestamp } from '../openapi/wire-schema.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { decodePosition, encodePosition } from '../requests/list-position.ts';
-import { AuthMethod, ClientState } from './schema.ts';
+import { AuthMethod, ClientKind, ClientState } from './schema.ts';
 
 const SORTS = ['created', '-created', 'name', '-name', 'client_id', '-client_id'] as const;
 const DEFAULT_SORT = 'created';
@@ -25,6 +25,7 @@ export const ClientQuery = Type.Partial(
     }),
     owner: Text,
     environment: Text,
+    kind: ClientKind,
     token_endpoint_auth_method: AuthMethod,
     label: Type.Union([Label, Type.Array(Label, { maxItems: 10 })], {
       description: '`name` or `name=value`. May be repeated; a client must match all of them.',
@@ -81,6 +82,7 @@ const filterOf = (query: ClientQueryValues): ClientFilter => {
     state: query.state,
     owner: query.owner,
     environment: query.environment,
+    kind: query.kind,
     authMethod: query.token_endpoint_auth_method,
     labels: [query.label ?? []].flat(),
     scope: query.scope,

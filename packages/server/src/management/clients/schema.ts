@@ -3,6 +3,7 @@
 import { REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { OWNER } from '../../clients/entitlements.ts';
+import { CLIENT_KINDS } from '../../records/client.ts';
 import { OPERATOR_PREFIX } from '../../records/operator.ts';
 import {
   CoalesceSeconds,
@@ -40,7 +41,7 @@ const AssertionAlg = Type.Enum(
   ],
   { title: 'AssertionAlg', description: 'The only JWS algorithm of the client’s assertions; by default, any that fits its keys.' },
 );
-const Introspect = Type.Enum(['self', 'audience', 'any'], {
+export const Introspect = Type.Enum(['self', 'audience', 'any'], {
   title: 'IntrospectAuthorization',
   description: 'Tokens that the client may introspect: `self`: its own; `audience`: also those for resources that it owns; `any`: all.',
 });
@@ -89,6 +90,12 @@ const AssertionKeyIds = Type.Array(Type.String({ minLength: 1, maxLength: 256, p
   uniqueItems: true,
   description: 'The `kid`s of the keys that may sign its assertions; all of its keys when null.',
 });
+/** What a client is. */
+export const ClientKind = Type.Enum([...CLIENT_KINDS], {
+  title: 'ClientKind',
+  description:
+    '`agent`: its token requests may name an instance, which can be disabled, and its tokens ended, alone; `service`: any other.',
+});
 const ShortText = Type.String({ minLength: 1, maxLength: 128, pattern: TEXT });
 
 /** The settings of a client. */
@@ -99,6 +106,7 @@ const settings = {
   contacts: Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: TEXT }), { maxItems: 20, uniqueItems: true }),
   environment: ShortText,
   purpose: Type.String({ maxLength: 1024, pattern: TEXT }),
+  kind: Type.Enum(ClientKind.enum, { ...ClientKind, default: 'service' }),
   deletion_protected: Type.Boolean({ default: false, description: 'Whether deletion is refused until this is set to false.' }),
   token_endpoint_auth_method: AuthMethod,
   jwks: JwkSet,
@@ -190,6 +198,7 @@ const clientMembers = {
   contacts: Type.Array(Type.String()),
   environment: nullable(Type.String()),
   purpose: nullable(Type.String()),
+  kind: ClientKind,
   deletion_protected: Type.Boolean(),
   state: ClientState,
   token_endpoint_auth_method: AuthMethod,

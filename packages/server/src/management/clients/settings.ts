@@ -55,6 +55,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     contacts: body.contacts ?? [],
     environment: body.environment,
     purpose: body.purpose,
+    kind: body.kind ?? 'service',
     ...(body.client_id === undefined ? undefined : { clientId: body.client_id }),
     accessTokenFormat: body.access_token_format,
     accessTokenLifetime: body.access_token_lifetime,

@@ -31,6 +31,7 @@ export const clientView = (client: Client, now: number, uses: readonly Credentia
   contacts: [...client.contacts],
   environment: client.environment ?? null,
   purpose: client.purpose ?? null,
+  kind: client.kind,
   deletion_protected: client.deletionProtectedAt !== undefined,
   state: clientState(client, now),
   token_endpoint_auth_method: client.authMethod,

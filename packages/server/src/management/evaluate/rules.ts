@@ -10,6 +10,7 @@ import { ACCESS_TOKEN } from '../../grants/exchange/token-types.ts';
 import type { Authorization } from '../../grants/grant-type.ts';
 import type { GrantTypes } from '../../grants/grant-types.ts';
 import { grantTypeFor } from '../../grants/grant-types.ts';
+import { requestedInstance } from '../../grants/requested-instance.ts';
 import { quotaRefusal } from '../../quotas/response-fields.ts';
 import { type QuotaRule, rulesFor as quotaRulesFor } from '../../quotas/rules.ts';
 import type { Client } from '../../records/client.ts';
@@ -55,6 +56,7 @@ export const rulesFor = (
       requireAllowedAddress(client, credentialId, address);
       return undefined;
     },
+    instance: () => void requestedInstance({ instance: body.instance }, client),
     quota: () => requireQuotaLeft(client, tenant, storage),
     grant_type: () => void grantTypeFor(grantTypes, grantType, client),
     binding: () => {
@@ -65,7 +67,13 @@ export const rulesFor = (
     },
     authorization: () => {
       const { scope, resource: resources = [], audience: audiences = [], authorization_details: details } = body;
-      const parameters = { ...exchangeOf(body), grant_type: grantType, scope, authorization_details: details && JSON.stringify(details) };
+      const parameters = {
+        ...exchangeOf(body),
+        grant_type: grantType,
+        scope,
+        instance: body.instance,
+        authorization_details: details && JSON.stringify(details),
+      };
       const given = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
       const request = parseTokenRequest({ parameters: new Map(given), resources, audiences });
       return grantTypeFor(grantTypes, grantType, client).authorize(

@@ -3,7 +3,7 @@ import { CLIENT_AUTH_METHOD_NAMES } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { Format, nullable } from '../openapi/wire-schema.ts';
 
-export const RULES = ['client', 'credential', 'address', 'quota', 'grant_type', 'binding', 'authorization'] as const;
+export const RULES = ['client', 'credential', 'address', 'instance', 'quota', 'grant_type', 'binding', 'authorization'] as const;
 
 export const EvaluationRequest = Type.Object(
   {
@@ -26,6 +26,7 @@ export const EvaluationRequest = Type.Object(
         description: 'The address that the request comes from. Address rules are not evaluated when absent.',
       }),
     ),
+    instance: Type.Optional(Type.String({ maxLength: 256, description: 'The instance of an agent that the request names.' })),
     grant_type: Type.Optional(Type.String({ maxLength: 256, description: '`client_credentials` when absent.' })),
     scope: Type.Optional(Type.String({ maxLength: 8192 })),
     resource: Type.Optional(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 50 })),

@@ -13,6 +13,7 @@ export const GRANT_CRITERIA = {
     maxLength: 128,
     description: 'The id of a secret, or the thumbprint of a key or certificate: the `credential_id` of grants.',
   }),
+  instance: Type.String({ minLength: 1, maxLength: 128, description: 'The instance of an agent that requested the token.' }),
   address: Type.String({ minLength: 1, maxLength: 64, description: 'The address that requested the token.' }),
   issued_since: Timestamp,
   issued_until: Timestamp,
@@ -31,6 +32,7 @@ export const grantFilterOf = (criteria: Static<typeof Criteria>, problems: Field
   return {
     clientId: criteria.client_id,
     credentialId: criteria.credential_id,
+    instance: criteria.instance,
     address,
     issuedSince: seconds('issued_since', Math.ceil),
     issuedUntil: seconds('issued_until', Math.floor),

@@ -10,6 +10,18 @@ export const AUTHORIZATION_REASONS = {
     cause: 'The client may not use this grant type.',
     remedy: 'Use a grant type that the client is registered for.',
   },
+  instance_of_service: {
+    cause: 'The request names an instance, and the client is not of the kind agent.',
+    remedy: 'Omit the parameter instance, or make the client an agent: `mintmark client update CLIENT_ID --kind agent`.',
+  },
+  instance_malformed: {
+    cause: 'The name of the instance has characters that are not allowed, or more than 128.',
+    remedy: 'Use letters, digits and . _ ~ : @ + = -, a letter or digit first.',
+  },
+  instance_disabled: {
+    cause: 'The instance of the agent was disabled; the detail names it.',
+    remedy: 'If it may run again, enable it: `mintmark agent start CLIENT_ID --instance NAME`.',
+  },
   scope_not_allowed: {
     cause: 'The client requested a scope that it may not have.',
     remedy: 'Add the scope to the client, or do not request it.',

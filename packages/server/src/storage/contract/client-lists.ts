@@ -1,6 +1,6 @@
 // Lists of clients.
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
-import type { Client } from '../../records/client.ts';
+import type { Client, ClientKind } from '../../records/client.ts';
 import type { PageRequest } from './updates.ts';
 
 /** A filter of clients; all of it must match. */
@@ -9,6 +9,7 @@ export interface ClientFilter {
   readonly state?: 'enabled' | 'disabled' | 'expired' | 'deleted' | undefined;
   readonly owner?: string | undefined;
   readonly environment?: string | undefined;
+  readonly kind?: ClientKind | undefined;
   readonly authMethod?: RegisteredAuthMethod | undefined;
   /** Names, or names and values: `team`, `team=payments`. */
   readonly labels?: readonly string[] | undefined;

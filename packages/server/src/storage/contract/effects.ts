@@ -1,9 +1,11 @@
 // The effect of a revocation before it is made: the live tokens that it would revoke.
-/** The tokens of a tenant, of one of its clients or that client's credentials, or of a signing key. */
+/** The tokens of a tenant, of one of its clients or that client's credentials or instances, or of a signing key. */
 export interface EffectScope {
   readonly tenantId: string;
   readonly clientId?: string | undefined;
   readonly credentialId?: string | undefined;
+  /** Of the client. */
+  readonly instance?: string | undefined;
   readonly kid?: string | undefined;
 }
 

@@ -13,6 +13,7 @@ import type { EffectStorage } from './effects.ts';
 import type { EntitlementStorage } from './entitlements.ts';
 import type { GrantStorage } from './grants.ts';
 import type { IdempotentRequestStorage } from './idempotent-requests.ts';
+import type { InstanceStorage } from './instances.ts';
 import type { IssuerStorage } from './issuers.ts';
 import type { LocalAuthorityStorage } from './local-authorities.ts';
 import type { OperatorPasskeyStorage } from './operator-passkeys.ts';
@@ -48,6 +49,7 @@ export interface Tables
     SecretStorage,
     SecretRevealStorage,
     CredentialStorage,
+    InstanceStorage,
     IdempotentRequestStorage,
     GrantStorage,
     DeniedTokenStorage,

@@ -4,6 +4,7 @@
 export const TERMS = {
   owner: (owner: string) => `owner:${owner}`,
   environment: (environment: string) => `environment:${environment}`,
+  kind: (kind: string) => `kind:${kind}`,
   authMethod: (method: string) => `method:${method}`,
   /** A label's name, or its name and value: `team`, `team=payments`. */
   label: (label: string) => `label:${label}`,

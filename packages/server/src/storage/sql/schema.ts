@@ -1,6 +1,7 @@
 // The schema: the tables as Kysely sees them, and the changes that create them. One subset of SQL for every
 // backend: text ids, integers, JSON as text, and the time of an event where others store a boolean. Times are
 // milliseconds since the epoch unless a column says seconds.
+import { agents } from '../migrations/agents.ts';
 import { audit } from '../migrations/audit.ts';
 import { changes } from '../migrations/changes.ts';
 import { clients } from '../migrations/clients.ts';
@@ -27,6 +28,7 @@ import type { DerivedGrantTables } from './derived-grants/tables.ts';
 import type { EntitlementTables } from './entitlements/tables.ts';
 import type { GrantTables } from './grants/tables.ts';
 import type { IdempotentRequestTables } from './idempotent-requests/tables.ts';
+import type { InstanceTables } from './instances/tables.ts';
 import type { IssuerTables } from './issuers/tables.ts';
 import type { LocalAuthorityTables } from './local-authorities/tables.ts';
 import type { OperatorTables } from './operators/tables.ts';
@@ -57,6 +59,7 @@ export interface Schema
     SecretTables,
     SecretRevealTables,
     CredentialTables,
+    InstanceTables,
     IdempotentRequestTables,
     GrantTables,
     DeniedTokenTables,
@@ -94,4 +97,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   'trust-values': trustValues,
   operators,
   'derived-grants': derivedGrants,
+  agents,
 };

@@ -20,6 +20,7 @@ import { Gate } from './gate.ts';
 import { gated } from './gated.ts';
 import { grantStorage } from './grants/grant-storage.ts';
 import { idempotentRequestStorage } from './idempotent-requests/idempotent-request-storage.ts';
+import { instanceStorage } from './instances/instance-storage.ts';
 import { issuerStorage } from './issuers/issuer-storage.ts';
 import { localAuthorityStorage } from './local-authorities/local-authority-storage.ts';
 import { operatorStorage } from './operators/operator-storage.ts';
@@ -64,6 +65,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     ...secretStorage(backend, now),
     ...secretRevealStorage(backend),
     ...credentialStorage(backend, now),
+    ...instanceStorage(backend),
     ...idempotentRequestStorage(backend),
     ...grantStorage(backend, now),
     ...deniedTokenStorage(backend),

@@ -22,6 +22,7 @@ export const TABLE_KEYS: { readonly [Table in keyof Schema]: readonly (keyof Sch
   client_secrets: ['tenant_id', 'client_id', 'id'],
   trusts: ['tenant_id', 'client_id', 'id'],
   secret_reveals: ['tenant_id', 'client_id', 'secret_id'],
+  client_instances: ['tenant_id', 'client_id', 'name'],
   credential_uses: ['tenant_id', 'client_id', 'credential_id'],
   idempotent_requests: ['tenant_id', 'actor', 'key'],
   denied_tokens: ['tenant_id', 'jti'],

@@ -81,6 +81,9 @@ test('a client is copied unchanged; a copy in another format counts as none', ()
     ipRules: { op: 'deny', ranges: ['192.0.2.1'] },
     quota: { hour: 5, mode: 'observe' },
     coalesce: 0,
+    kind: 'agent',
+    instanceGeneration: 2,
+    endedInstances: { run: { generation: 2, endedAt: 1, isDisabled: true } },
     exchange: {
       mode: 'delegation',
       maxDepth: 1,
@@ -93,6 +96,6 @@ test('a client is copied unchanged; a copy in another format counts as none', ()
   for (const client of [plain, full]) {
     const text = clientText(client);
     assert.deepEqual(clientOfText(client.tenantId, client.clientId, text), client);
-    assert.equal(clientOfText(client.tenantId, client.clientId, text.replace('[3,', '[0,')), undefined);
+    assert.equal(clientOfText(client.tenantId, client.clientId, text.replace('[4,', '[0,')), undefined);
   }
 });

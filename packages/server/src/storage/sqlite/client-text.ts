@@ -4,7 +4,7 @@ import { parsePublicJwks } from '../../jose/jwk.ts';
 import type { Client, ClientSecret } from '../../records/client.ts';
 
 /** The format; raise it with every change of this file. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 type Rest<Record, Fixed extends keyof Record> = { readonly [Name in Exclude<keyof Record, Fixed>]?: Record[Name] };
 
@@ -32,6 +32,7 @@ const NO_TEXTS: readonly string[] = Object.freeze([]);
 /** What a client has that was never set. */
 const UNSET = {
   labels: NONE,
+  kind: 'service',
   contacts: NO_TEXTS,
   restrictScopes: false,
   scopes: NO_TEXTS,
@@ -45,6 +46,8 @@ const UNSET = {
   passthrough: NONE,
   authorizationDetailsTypes: NO_TEXTS,
   revokedCredentials: NO_TEXTS,
+  instanceGeneration: 0,
+  endedInstances: NONE,
 } as const satisfies Partial<Client>;
 
 /** The text of a client. */
@@ -79,6 +82,7 @@ export const clientOfText = (tenantId: string, clientId: string, text: string): 
     contacts: rest.contacts ?? NO_TEXTS,
     environment: rest.environment,
     purpose: rest.purpose,
+    kind: rest.kind ?? UNSET.kind,
     authMethod,
     accessTokenFormat: rest.accessTokenFormat,
     accessTokenLifetime: rest.accessTokenLifetime,
@@ -107,6 +111,8 @@ export const clientOfText = (tenantId: string, clientId: string, text: string): 
     passthrough: rest.passthrough ?? UNSET.passthrough,
     authorizationDetailsTypes: rest.authorizationDetailsTypes ?? NO_TEXTS,
     revokedCredentials: rest.revokedCredentials ?? NO_TEXTS,
+    instanceGeneration: rest.instanceGeneration ?? 0,
+    endedInstances: rest.endedInstances ?? UNSET.endedInstances,
     version,
     entitlements: rest.entitlements ?? NO_TEXTS,
     generation,

@@ -7,7 +7,18 @@ import type { Schema } from '../schema.ts';
 /** The indexed properties of a client. */
 export type IndexedClient = Pick<
   Client,
-  'tenantId' | 'id' | 'clientId' | 'name' | 'description' | 'labels' | 'owner' | 'environment' | 'authMethod' | 'scopes' | 'entitlements'
+  | 'tenantId'
+  | 'id'
+  | 'clientId'
+  | 'name'
+  | 'description'
+  | 'labels'
+  | 'owner'
+  | 'environment'
+  | 'kind'
+  | 'authMethod'
+  | 'scopes'
+  | 'entitlements'
 >;
 /** Adds a client, which must not be in the index. */
 export const indexClient = async (db: Kysely<Schema>, client: IndexedClient): Promise<void> => {
@@ -26,6 +37,8 @@ export const unindexClient = async (db: Kysely<Schema>, { tenantId, id }: Pick<C
 
 const termsOf = (client: IndexedClient): readonly string[] => [
   TERMS.authMethod(client.authMethod),
+  // Nearly all are services.
+  ...(client.kind === 'agent' ? [TERMS.kind(client.kind)] : []),
   ...(client.owner === undefined ? [] : [TERMS.owner(client.owner)]),
   ...(client.environment === undefined ? [] : [TERMS.environment(client.environment)]),
   ...Object.entries(client.labels).flatMap(([name, value]) => [TERMS.label(name), TERMS.label(`${name}=${value}`)]),

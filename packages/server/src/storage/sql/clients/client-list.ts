@@ -14,6 +14,7 @@ export const clientIdsOfPage = (tenantId: string, request: ClientPageRequest, no
   const [lead, ...others] = terms;
   const conditions: RawBuilder<unknown>[] = [sql`client.tenant_id = ${tenantId}`, ...stateConditions(filter, now)];
   if (owners !== undefined) conditions.push(owners.length === 0 ? sql`1 = 0` : sql`client.owner IN (${sql.join(owners)})`);
+  if (filter.kind === 'service') conditions.push(sql`client.kind = 'service'`);
   if (filter.expiresBefore !== undefined) conditions.push(sql`client.expires_at < ${filter.expiresBefore}`);
   if (filter.unusedSince !== undefined) {
     conditions.push(sql`client.created_at < ${filter.unusedSince}`);
@@ -66,10 +67,11 @@ const orderOf = ({ sort, after, afterKey }: ClientPageRequest, lead: string) => 
   };
 };
 
-const termsOf = ({ owner, environment, authMethod, labels = [], scope, entitlement }: ClientFilter): readonly string[] => [
+const termsOf = ({ owner, environment, kind, authMethod, labels = [], scope, entitlement }: ClientFilter): readonly string[] => [
   // Usually the rarest first.
   ...(owner === undefined ? [] : [TERMS.owner(owner)]),
   ...labels.map(TERMS.label),
+  ...(kind === 'agent' ? [TERMS.kind(kind)] : []),
   ...(entitlement === undefined ? [] : [TERMS.entitlement(entitlement)]),
   ...(scope === undefined ? [] : [TERMS.scope(scope)]),
   ...(environment === undefined ? [] : [TERMS.environment(environment)]),

@@ -40,6 +40,7 @@ const PURGED = {
   passthrough: '{}',
   authorization_details_types: '[]',
   revoked_credentials: '[]',
+  ended_instances: '{}',
   lockdown: null,
 } as const;
 
@@ -62,7 +63,7 @@ export const purgeClients = (backend: Backend, deletedBefore: number, limit: num
     await lockTenant(transaction, first.tenant_id);
     const purged = await due.where('tenant_id', '=', first.tenant_id).execute();
     for (const { tenant_id, client_id, id } of purged) {
-      for (const table of ['client_secrets', 'client_entitlements'] as const) {
+      for (const table of ['client_secrets', 'client_entitlements', 'client_instances'] as const) {
         await transaction.deleteFrom(table).where('tenant_id', '=', tenant_id).where('client_id', '=', client_id).execute();
       }
       await unindexClient(transaction, { tenantId: tenant_id, id });

@@ -2,7 +2,7 @@
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Generated } from 'kysely';
 import type { SigningAlgorithm } from '../../../jose/signing-algorithms.ts';
-import type { IntrospectAuthorization } from '../../../records/client.ts';
+import type { ClientKind, IntrospectAuthorization } from '../../../records/client.ts';
 import type { TokenFormat } from '../../../records/tenant.ts';
 
 export interface ClientTables {
@@ -51,6 +51,10 @@ export interface ClientsTable {
   authorization_details_types: string;
   /** JSON array of thumbprints. */
   revoked_credentials: string;
+  /** Counts the ends of its instances. */
+  instance_generation: number;
+  /** JSON object of instances by name. */
+  ended_instances: string;
   version: number;
   generation: number;
   created_at: number;
@@ -66,6 +70,7 @@ export interface ClientsTable {
   contacts: string;
   environment: string | null;
   purpose: string | null;
+  kind: ClientKind;
   /** JSON object. */
   ip_rules: string | null;
   /** JSON object. */

@@ -64,6 +64,8 @@ export const writeSettings = async (
     deleted_at,
     deleted_by,
     revoked_credentials,
+    instance_generation,
+    ended_instances,
     ...settings
   } = clientRow(record);
   await transaction

@@ -6,7 +6,7 @@ import { effectOf } from './effects.ts';
 
 export const effectStorage = (backend: Backend, now: () => number): EffectStorage => ({
   effectOf: async (scope) =>
-    hasNul([scope.clientId, scope.credentialId, scope.kid].join())
+    hasNul([scope.clientId, scope.credentialId, scope.instance, scope.kid].join())
       ? { liveTokens: 0, lastIssuedAt: undefined, addresses: [] }
       : effectOf(backend, scope, now()),
 });

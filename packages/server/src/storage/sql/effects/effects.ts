@@ -39,16 +39,17 @@ export const effectOf = async (store: GrantReads, scope: EffectScope, now: numbe
 
 // For a tenant or a key, this is the latest active token: finding the latest of all its tokens could take
 // long.
-const lastIssue = async (store: GrantReads, { tenantId, clientId, credentialId }: EffectScope): Promise<number | undefined> => {
+const lastIssue = async (store: GrantReads, { tenantId, clientId, credentialId, instance }: EffectScope): Promise<number | undefined> => {
   if (clientId === undefined) return undefined;
-  const filter = { clientId, credentialId };
+  const filter = { clientId, credentialId, instance };
   const [latest] = await grantPage(store, tenantId, { filter, before: undefined, limit: 1 });
   return latest?.issuedAt;
 };
 
-async function* liveGrants(store: GrantReads, { tenantId, clientId, credentialId, kid }: EffectScope, now: number): AsyncGenerator<Grant> {
+async function* liveGrants(store: GrantReads, scope: EffectScope, now: number): AsyncGenerator<Grant> {
+  const { tenantId, clientId, credentialId, instance, kid } = scope;
   const { reads: db } = store;
-  const filter = { clientId, credentialId, unendedAt: Math.floor(now / 1000) };
+  const filter = { clientId, credentialId, instance, unendedAt: Math.floor(now / 1000) };
   const above = recordIdAt(now - (LONGEST_TOKEN_LIFETIME + SLACK) * 1000);
   const live = new LiveGrants(db, tenantId, now);
   for await (const batches of newestBatches(store, tenantId, {

@@ -1,9 +1,14 @@
 // Finds the grants that have not ended by a change of their client, tenant, credential or signing key.
 // `is-active.ts` applies the same rules to one grant.
 import type { Kysely } from 'kysely';
+import type { Client } from '../../../records/client.ts';
 import type { Grant } from '../../../records/grant.ts';
+import { endingOf } from '../../../records/instance.ts';
 import { parseTexts } from '../json-column.ts';
 import type { Schema } from '../schema.ts';
+
+/** What decides of a client's tokens. */
+type ClientState = Pick<Client, 'generation' | 'endedInstances'>;
 
 /** Clients of one query. */
 const CHUNK = 1000;
@@ -16,8 +21,8 @@ export class LiveGrants {
   readonly #db: Kysely<Schema>;
   readonly #tenantId: string;
   readonly #now: number;
-  /** The generations of the clients in force; `undefined` for the others. */
-  readonly #clients = new Map<string, number | undefined>();
+  /** The clients in force; `undefined` for the others. */
+  readonly #clients = new Map<string, ClientState | undefined>();
   readonly #revoked = new Set<string>();
   #tenant: { readonly generation: number; readonly revokedKeys: ReadonlySet<string> } | undefined;
 
@@ -34,12 +39,18 @@ export class LiveGrants {
     const unknown = [...new Set(grants.map(({ clientId }) => clientId))].filter((clientId) => !this.#clients.has(clientId));
     for (let start = 0; start < unknown.length; start += CHUNK) await this.#lookUp(unknown.slice(start, start + CHUNK));
     return grants.filter(
-      ({ clientId, credentialId, clientGeneration, tenantGeneration, keyId }) =>
-        clientGeneration >= (this.#clients.get(clientId) ?? Number.POSITIVE_INFINITY) &&
-        tenantGeneration >= generation &&
-        !this.#revoked.has(credentialName(clientId, credentialId)) &&
-        (keyId === undefined || !revokedKeys.has(keyId)),
+      (grant) =>
+        this.#isOfClient(grant) &&
+        grant.tenantGeneration >= generation &&
+        !this.#revoked.has(credentialName(grant.clientId, grant.credentialId)) &&
+        (grant.keyId === undefined || !revokedKeys.has(grant.keyId)),
     );
+  }
+
+  #isOfClient({ clientId, clientGeneration, instance }: Grant): boolean {
+    const client = this.#clients.get(clientId);
+    if (client === undefined || clientGeneration < client.generation) return false;
+    return instance === undefined || instance.generation >= (endingOf(client, instance.name)?.generation ?? 0);
   }
 
   async #tenantOfGrants() {
@@ -60,7 +71,7 @@ export class LiveGrants {
   async #lookUp(clientIds: readonly string[]): Promise<void> {
     const inForce = await this.#db
       .selectFrom('clients')
-      .select(['client_id', 'generation', 'revoked_credentials'])
+      .select(['client_id', 'generation', 'revoked_credentials', 'ended_instances'])
       .where('tenant_id', '=', this.#tenantId)
       .where('client_id', 'in', clientIds)
       .where('disabled_at', 'is', null)
@@ -75,8 +86,8 @@ export class LiveGrants {
       .where('revoked_at', 'is not', null)
       .execute();
     for (const clientId of clientIds) this.#clients.set(clientId, undefined);
-    for (const { client_id, generation, revoked_credentials } of inForce) {
-      this.#clients.set(client_id, generation);
+    for (const { client_id, generation, revoked_credentials, ended_instances } of inForce) {
+      this.#clients.set(client_id, { generation, endedInstances: JSON.parse(ended_instances) });
       for (const id of parseTexts(revoked_credentials)) this.#revoked.add(credentialName(client_id, id));
     }
     for (const { client_id, id } of revoked) this.#revoked.add(credentialName(client_id, id));

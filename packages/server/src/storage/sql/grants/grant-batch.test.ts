@@ -25,6 +25,7 @@ const TERMS: GrantTerms = {
   confirmation: undefined,
   authorizationDetails: undefined,
   derivation: undefined,
+  instance: undefined,
 };
 
 const newGrant = (id: string, given: Partial<NewGrant> = {}): NewGrant => ({
@@ -61,6 +62,7 @@ const anyTerms: fc.Arbitrary<GrantTerms> = fc.record({
   confirmation: optional,
   authorizationDetails: optional,
   derivation: optional,
+  instance: fc.option(fc.record({ name: text, generation: integer }, { noNullPrototype: true }), { nil: undefined }),
 });
 
 test('every batch is read as it was written, one by one and whole', () => {

@@ -2,7 +2,7 @@
 // a key and a JSON array, so no value contains a line break, and one grant is read without parsing the
 // others.
 
-import type { Grant, GrantTerms, NewGrant } from '../../../records/grant.ts';
+import type { Grant, GrantTerms, NewGrant, TokenInstance } from '../../../records/grant.ts';
 import { batchIdOf, positionOf } from '../../../records/grant-id.ts';
 import { RowRefused } from '../../contract/errors.ts';
 
@@ -28,6 +28,7 @@ const TERMS = [
   'confirmation',
   'authorizationDetails',
   'derivation',
+  'instance',
 ] as const satisfies readonly Exclude<keyof GrantTerms, 'tenantId'>[];
 
 /** The rows of some grants: one for each batch and tenant that their ids name. @throws {@link RowRefused} */
@@ -148,10 +149,21 @@ const grantOfLine = (line: string, batchId: string, termsAt: (index: number) => 
   return { id, ...terms, tokenHash, address, issuedAt, expiresAt };
 };
 
+type Optional = string | null | undefined;
+
+/** Batches of earlier versions have fewer terms. */
+type StoredTerms = readonly [
+  ...client: readonly [clientId: string, credentialId: string],
+  ...generations: readonly [client: number, tenant: number],
+  format: GrantTerms['format'],
+  ...texts: readonly [keyId: Optional, issuer: Optional, scope: Optional, audience: Optional],
+  ...more: readonly [confirmation?: Optional, details?: Optional, derivation?: Optional, instance?: TokenInstance | null],
+];
+
 const parseTerms = (json: string, tenantId: string): GrantTerms => {
-  const values: readonly [string, string, number, number, GrantTerms['format'], ...(string | null)[]] = JSON.parse(json);
+  const values: StoredTerms = JSON.parse(json);
   const [clientId, credentialId, clientGeneration, tenantGeneration, format, ...optional] = values;
-  const [keyId, issuer, scope, audience, confirmation, details, derivation] = optional;
+  const [keyId, issuer, scope, audience, confirmation, details, derivation, instance] = optional;
   return {
     tenantId,
     clientId,
@@ -166,5 +178,6 @@ const parseTerms = (json: string, tenantId: string): GrantTerms => {
     confirmation: confirmation ?? undefined,
     authorizationDetails: details ?? undefined,
     derivation: derivation ?? undefined,
+    instance: instance ?? undefined,
   };
 };

@@ -76,11 +76,12 @@ const boundsOf = (
 
 /** Whether a grant matches a filter, apart from its state and the rights of its client. */
 export const isChosen = (grant: Grant, filter: GrantFilter, before?: string): boolean => {
-  const { clientId, credentialId, address, issuedSince, issuedUntil, unendedAt } = filter;
+  const { clientId, credentialId, instance, address, issuedSince, issuedUntil, unendedAt } = filter;
   return (
     (before === undefined || grant.id < before) &&
     (clientId === undefined || grant.clientId === clientId) &&
     (credentialId === undefined || grant.credentialId === credentialId) &&
+    (instance === undefined || grant.instance?.name === instance) &&
     (address === undefined || grant.address === address) &&
     (issuedSince === undefined || grant.issuedAt >= issuedSince) &&
     (issuedUntil === undefined || grant.issuedAt <= issuedUntil) &&

@@ -24,6 +24,8 @@ export const revocationRow = (tenant_id: string, seq: number, event: Revocation)
       return { ...row, subject: event.cred, client_id: event.clientId };
     case 'client':
       return { ...row, subject: event.clientId, client_id: event.clientId, gen_below: event.genBelow };
+    case 'instance':
+      return { ...row, subject: event.instance, client_id: event.clientId, gen_below: event.genBelow };
     case 'tenant':
       return { ...row, subject: tenant_id, gen_below: event.genBelow };
     case 'key':
@@ -41,6 +43,8 @@ const eventOf = ({ type, subject, status, gen_below, client_id, audience, exp }:
       return { type, cred: subject, clientId: client_id ?? '', exp };
     case 'client':
       return { type, clientId: subject, genBelow: gen_below ?? 0, exp };
+    case 'instance':
+      return { type, instance: subject, clientId: client_id ?? '', genBelow: gen_below ?? 0, exp };
     case 'tenant':
       return { type, genBelow: gen_below ?? 0, exp };
     case 'key':

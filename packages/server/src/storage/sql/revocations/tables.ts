@@ -10,7 +10,7 @@ export interface RevocationsTable {
   /** Counts from 1 within the tenant. */
   seq: number;
   type: Revocation['type'];
-  /** The jti, credential id, client id, kid, or tenant id. */
+  /** The jti, credential id, client id, name of an instance, kid, or tenant id. */
   subject: string;
   status: TokenStatus | null;
   gen_below: number | null;
