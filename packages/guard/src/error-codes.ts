@@ -76,6 +76,11 @@ export const TOKEN_REJECTED_CODES = {
     remedy:
       'Sign a proof for each request, with its method and URL. Behind a proxy, set `publicUrl` of the guard to the URL that clients use.',
   },
+  wrong_content_digest: {
+    cause: 'The `content_digest` of the proof is missing, or is not that of the body (DPoP profile for MCP).',
+    remedy:
+      'Sign the digest of the bytes that are sent, after compression. If the proof is right, look for what changes bodies on their way.',
+  },
   proof_replayed: { cause: 'The proof was used before.', remedy: 'Sign a new proof for each request, also for a retry.' },
   nonce_required: {
     cause: 'The proof lacks the current nonce, which the response contains (RFC 9449 §9).',
@@ -83,12 +88,16 @@ export const TOKEN_REJECTED_CODES = {
   },
 } as const satisfies Record<string, ErrorExplanation>;
 
-/** The request has no token (401 without an error code), or is malformed (400; RFC 6750 §3.1). */
+/** The request has no token (401 without an error code), or is malformed (400; RFC 6750 §3.1) or too large (413). */
 export const REQUEST_REJECTED_CODES = {
   no_token: { cause: 'The request has no access token.', remedy: 'Send `Authorization: Bearer TOKEN`.' },
   invalid_request: {
     cause: 'The request has several tokens or `Authorization` fields, or a malformed one.',
     remedy: 'Send one field with one token.',
+  },
+  content_too_large: {
+    cause: 'The body is longer than `dpop.bodyLimit`, and would have to be compared with the DPoP proof (413).',
+    remedy: 'Send less at once, or raise the limit.',
   },
 } as const satisfies Record<string, ErrorExplanation>;
 

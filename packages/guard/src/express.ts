@@ -6,6 +6,7 @@ import { createRouteCheck, type ProtectOptions } from './adapters/route-check.ts
 import type { Guard } from './guard.ts';
 import { serveMetadata } from './node.ts';
 
+export { bodyOf } from './adapters/request-body.ts';
 export { tokenOf } from './adapters/request-tokens.ts';
 export type { ProtectOptions } from './adapters/route-check.ts';
 

@@ -28,9 +28,11 @@ export interface FastifyGuardedReply {
  * read the token with `tokenOf(request)`.
  *
  * @param options - what the token must permit. A requirement that reads more of the request than
- *   {@link FastifyGuardedRequest} declares the type of its parameter: `(token, request: FastifyRequest) => …`
+ *   {@link FastifyGuardedRequest} declares the type of its parameter: `(token, request: FastifyRequest) => …`.
+ *   `dpop.contentDigest` of the guard needs `body`, and a content type parser that leaves the body as it was sent
  * @returns a function to register as an `onRequest` hook, or as a `preHandler` hook if a requirement reads
- *   the body
+ *   the body, or the guard compares it
+ * @throws TypeError when the guard needs bodies, and no `body` returns them
  * @example
  * app.get('/invoices', { onRequest: protect(guard, { scope: 'invoices:read' }) }, listInvoices);
  */
@@ -38,6 +40,9 @@ export const protect = <Request extends FastifyGuardedRequest = FastifyGuardedRe
   guard: Guard,
   options: ProtectOptions<Request> = {},
 ): ((request: NoInfer<Request>, reply: FastifyGuardedReply) => Promise<unknown>) => {
+  if (guard.needsBody && options.body === undefined) {
+    throw new TypeError('dpop.contentDigest needs the option body, which returns the body as it was sent.');
+  }
   const check = createRouteCheck(guard, options);
   return async (request, reply) => {
     const read = readNodeRequest(request.raw, request.originalUrl ?? request.raw.url);

@@ -5,7 +5,7 @@ import type { GUARD_UNAVAILABLE_CODES, INSUFFICIENT_RIGHTS_CODES, REQUEST_REJECT
 /** The reason why a token was rejected; stable, for logs and tests. */
 export type TokenRejectedCode = keyof typeof TOKEN_REJECTED_CODES;
 
-/** The fault of a request: it has no token (`no_token`), or is malformed (`invalid_request`). */
+/** The fault of a request: it has no token (`no_token`), is malformed (`invalid_request`) or too large. */
 export type RequestRejectedCode = keyof typeof REQUEST_REJECTED_CODES;
 
 /** The right that a token lacks. */
@@ -39,8 +39,8 @@ export class TokenRejected extends GuardError<TokenRejectedCode> {
 }
 
 /**
- * The request has no token (respond with 401 without an error code), or is malformed (respond with 400; RFC
- * 6750 §3.1).
+ * The request has no token (respond with 401 without an error code), is malformed (respond with 400; RFC
+ * 6750 §3.1), or has a body that is too long to compare (respond with 413).
  */
 export class RequestRejected extends GuardError<RequestRejectedCode> {
   override readonly name = 'RequestRejected';

@@ -5,10 +5,14 @@ import type { ApiCredentials } from './api-client/api-credentials.ts';
 import type { GuardListener } from './guard-events.ts';
 import { withoutThrowing } from './guard-events.ts';
 import { type IssuerOptions, type IssuerSettings, parseIssuers } from './issuers/issuer-options.ts';
+import { BODY_LIMIT, type ContentDigests } from './proof/content-digest.ts';
 import { createDpopNonces, type DpopNonces } from './proof/dpop-nonces.ts';
 import { createMemoryReplayStore, type ReplayStore } from './proof/replay-store.ts';
 import type { ResourceDescription } from './responses/resource-metadata.ts';
 import { type Delay, type Runtime, timerDelay } from './runtime.ts';
+
+/** The largest `dpop.bodyLimit`, in bytes. */
+const MAX_BODY_LIMIT = 67_108_864;
 
 /** How DPoP proofs are checked (RFC 9449). */
 export interface DpopOptions {
@@ -27,6 +31,15 @@ export interface DpopOptions {
    * them further.
    */
   readonly algorithms?: readonly string[];
+  /**
+   * Whether a proof is compared with the body of its request, by its claim `content_digest` (DPoP profile for MCP).
+   * With `off`, the default, the claim is ignored; with `optional`, it is checked where a proof has it. With
+   * `required`, each proof for a request with content must have it, and may be five minutes old or early, as that
+   * profile requires. Without content are GET, HEAD, DELETE, OPTIONS and TRACE with an empty body.
+   */
+  readonly contentDigest?: 'off' | 'optional' | 'required';
+  /** Maximum length in bytes of a body that is compared: 1 to 67,108,864, 1,048,576 by default. A longer one is 413. */
+  readonly bodyLimit?: number;
 }
 
 /** The options of a guard. */
@@ -96,6 +109,7 @@ export interface GuardSettings {
   readonly nonces: DpopNonces | undefined;
   readonly dpopAlgorithms: readonly string[];
   readonly replays: ReplayStore;
+  readonly digests: ContentDigests | undefined;
   readonly resource: ResourceDescription;
   readonly runtime: Runtime;
   readonly emit: GuardListener;
@@ -120,6 +134,7 @@ export const parseGuardOptions = (options: GuardOptions): GuardSettings => {
     nonces: parseNonces(dpop),
     dpopAlgorithms: parseAlgorithms(dpop),
     replays: dpop.replayStore ?? createMemoryReplayStore(now),
+    digests: parseDigests(dpop),
     resource: options.resource ?? {},
     runtime: {
       fetch: options.fetch ?? globalThis.fetch,
@@ -150,6 +165,14 @@ const parseAlgorithms = ({ algorithms = JWS_ALGORITHM_NAMES }: DpopOptions): rea
     throw new TypeError(`dpop.algorithms: expected at least one of ${JWS_ALGORITHM_NAMES.join(', ')}.`);
   }
   return algorithms;
+};
+
+const parseDigests = ({ contentDigest = 'off', bodyLimit = BODY_LIMIT }: DpopOptions): ContentDigests | undefined => {
+  if (!['off', 'optional', 'required'].includes(contentDigest)) {
+    throw new TypeError('dpop.contentDigest: expected off, optional or required.');
+  }
+  requireRange('dpop.bodyLimit', bodyLimit, 1, MAX_BODY_LIMIT);
+  return contentDigest === 'off' ? undefined : { isRequired: contentDigest === 'required', bodyLimit };
 };
 
 const parsePublicUrl = (given: string | undefined, audience: string): string | undefined => {

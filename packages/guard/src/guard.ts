@@ -14,6 +14,7 @@ import { createIssuer, type TokenIssuer } from './issuers/token-issuer.ts';
 import { JwtTokens, type VerifiedJwt } from './jwt/jwt-tokens.ts';
 import { type PresentedToken, requireConfirmation } from './proof/confirmation.ts';
 import type { ProtectedRequest } from './proof/protected-request.ts';
+import { type AgentSecurity, type AgentSecurityOptions, agentSecurity } from './responses/agent-security.ts';
 import { type ErrorResponse, errorResponseFor } from './responses/error-response.ts';
 import { type ProtectedResourceMetadata, protectedResourceMetadata } from './responses/resource-metadata.ts';
 
@@ -53,6 +54,18 @@ export interface Guard {
    * error (RFC 9449 §8.2).
    */
   dpopNonce(): string | undefined;
+  /**
+   * The members of an A2A agent card that state how callers authenticate: at the token endpoints of the guard's issuers,
+   * by the client credentials grant, with the scopes of `resource`.
+   *
+   * @throws TypeError for options that are not valid; {@link GuardUnavailable} when the metadata of an issuer is
+   *   unavailable
+   * @example
+   * const card = { ...description, ...(await guard.agentSecurity()) };
+   */
+  agentSecurity(options?: AgentSecurityOptions): Promise<AgentSecurity>;
+  /** Whether `dpop.contentDigest` is on, so that `authenticate` needs the bodies of requests. */
+  readonly needsBody: boolean;
   /** The metadata of the API (RFC 9728); `undefined` when the audience is not a URL. */
   readonly metadata: ProtectedResourceMetadata | undefined;
   /**
@@ -92,7 +105,8 @@ export const createGuard = (options: GuardOptions): Guard => {
     const accepted = await byName.get(issuer)?.dpopAlgorithms();
     return accepted === undefined ? dpopAlgorithms : dpopAlgorithms.filter((name) => accepted.includes(name));
   };
-  const confirmation = { publicUrl, nonces, algorithmsFor, replays, now: runtime.now, tolerance };
+  const { digests } = settings;
+  const confirmation = { publicUrl, nonces, algorithmsFor, replays, digests, now: runtime.now, tolerance };
   const refusals = { realm: audience, resourceMetadata: metadata?.url, dpopAlgorithms, nonce: () => nonces?.issue(runtime.now()) };
 
   const check = async (
@@ -144,6 +158,9 @@ export const createGuard = (options: GuardOptions): Guard => {
     },
     errorResponse: (error, scope) => errorResponseFor(error, refusals, scope),
     dpopNonce: refusals.nonce,
+    agentSecurity: async (options = {}) =>
+      agentSecurity(await Promise.all(issuers.map(({ forAgents }) => forAgents())), settings.resource.scopes ?? [], options),
+    needsBody: digests !== undefined,
     metadata,
     async warmUp() {
       await Promise.all(

@@ -1,6 +1,7 @@
 // Applies the guard to routes of Hono on Node, as middleware.
 
 import type { NodeSocket } from './adapters/node-request.ts';
+import { readCopy } from './adapters/request-body.ts';
 import { setToken } from './adapters/request-tokens.ts';
 import { createRouteCheck, type ProtectOptions } from './adapters/route-check.ts';
 import type { Guard } from './guard.ts';
@@ -42,6 +43,7 @@ export const protect = <Context extends HonoContext = HonoContext>(
       dpop: headers.get('dpop') ?? undefined,
       certificate: socket?.getPeerX509Certificate?.(),
       clientAddress: socket?.remoteAddress,
+      body: (limit) => readCopy(context.req.raw, limit),
     });
     if (decision.response !== undefined) return responseOf(decision.response);
     if (decision.nonce !== undefined) context.header('dpop-nonce', decision.nonce);

@@ -7,6 +7,7 @@ import type { AccessToken } from './claims/access-token.ts';
 import type { Guard } from './guard.ts';
 
 export type { NodeRequest, NodeResponse } from './adapters/node-request.ts';
+export { bodyOf } from './adapters/request-body.ts';
 export { tokenOf } from './adapters/request-tokens.ts';
 export type { ProtectOptions } from './adapters/route-check.ts';
 

@@ -63,7 +63,7 @@ export const authorizeUndici = (tokens: Pick<TokenSource, 'authorize' | 'reautho
         return next === undefined ? undefined : () => send(next);
       };
       tokens
-        .authorize({ url, method: options.method })
+        .authorize({ url, method: options.method, body: options.body })
         .then(send)
         .catch((error: unknown) => handler.onResponseError?.(idle, error));
       return true;

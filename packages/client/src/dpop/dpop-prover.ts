@@ -18,6 +18,8 @@ export interface ProofTarget {
   readonly url: string;
   /** The token of a request to an API; a request to the token endpoint has none. */
   readonly accessToken?: string | undefined;
+  /** The digest of the body of a request to an API; see {@link contentDigest}. */
+  readonly contentDigest?: string | undefined;
 }
 
 /** Creates the proofs of one key. */
@@ -34,9 +36,17 @@ export interface DpopProver {
   receiveNonce(url: string, headers: Headers): boolean;
 }
 
+/** A public key of P-256, with the members that RFC 7638 §3.2 names. */
+export interface PublicInstanceJwk {
+  readonly crv: string;
+  readonly kty: string;
+  readonly x: string;
+  readonly y: string;
+}
+
 interface PublicHalf {
   readonly privateKey: CryptoKey;
-  readonly jwk: { readonly crv: string; readonly kty: string; readonly x: string; readonly y: string };
+  readonly jwk: PublicInstanceJwk;
   readonly thumbprint: string;
 }
 
@@ -44,10 +54,10 @@ interface PublicHalf {
 export const createDpopProver = (given: true | DpopKeyPair, now: () => number): DpopProver => {
   const nonces = new Map<string, string>();
   let half: Promise<PublicHalf> | undefined;
-  const ready = (): Promise<PublicHalf> => (half ??= publicHalf(given));
+  const ready = (): Promise<PublicHalf> => (half ??= keyPairOf(given));
   return {
     thumbprint: async () => (await ready()).thumbprint,
-    prove: async ({ method, url, accessToken }) => {
+    prove: async ({ method, url, accessToken, contentDigest }) => {
       const { privateKey, jwk } = await ready();
       const { origin, pathname } = new URL(url);
       const nonce = nonces.get(origin);
@@ -58,6 +68,7 @@ export const createDpopProver = (given: true | DpopKeyPair, now: () => number): 
         htu: origin + pathname,
         iat: Math.floor(now() / 1000),
         ...(accessToken === undefined ? undefined : { ath: await sha256(accessToken) }),
+        ...(contentDigest === undefined ? undefined : { content_digest: contentDigest }),
         ...(nonce === undefined ? undefined : { nonce }),
       };
       return signJwt({ alg: 'ES256', key: privateKey }, { typ: 'dpop+jwt', alg: 'ES256', jwk }, claims);
@@ -74,10 +85,17 @@ export const createDpopProver = (given: true | DpopKeyPair, now: () => number): 
   };
 };
 
-const publicHalf = async (given: true | DpopKeyPair): Promise<PublicHalf> => {
+/** The SHA-256 of a body in the form of RFC 9530 §2, as the DPoP profile for MCP has it in the claim `content_digest`. */
+export const contentDigest = async (body: Uint8Array<ArrayBuffer>): Promise<string> => {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
+  return `sha-256=:${btoa(String.fromCharCode(...digest))}:`;
+};
+
+/** A pair with its public JWK. @param given - `true` generates one @throws TypeError for a pair that is not P-256 */
+export const keyPairOf = async (given: true | DpopKeyPair): Promise<PublicHalf> => {
   const pair = given === true ? await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']) : given;
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey);
-  if (kty !== 'EC' || crv !== 'P-256' || x === undefined || y === undefined) throw invalidArgument('dpop must be a P-256 key pair.');
+  if (kty !== 'EC' || crv !== 'P-256' || x === undefined || y === undefined) throw invalidArgument('The key pair must be P-256.');
   // The members that RFC 7638 §3.2 names, in its order.
   const jwk = { crv, kty, x, y };
   return { privateKey: pair.privateKey, jwk, thumbprint: await sha256(JSON.stringify(jwk)) };

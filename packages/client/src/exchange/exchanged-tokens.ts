@@ -32,6 +32,7 @@ export interface ExchangeDependencies {
   readonly runtime: CompleteRuntime;
   readonly lockTime: number;
   readonly emit: (event: TokenEvent) => void;
+  readonly dpopContentDigest: boolean;
   readonly allowedOrigins: readonly string[] | undefined;
   readonly send: () => typeof globalThis.fetch;
 }
@@ -53,7 +54,7 @@ export class ExchangedTokens {
 
   /** @throws TypeError (code `invalid_argument`) for options that cannot be used */
   of(subjectToken: string, options: ExchangeOptions = {}): OnBehalfOf {
-    const { requests, send } = this.#parts;
+    const { requests, dpopContentDigest, send } = this.#parts;
     if (requests.clientKind === 'workload grant') {
       throw invalidArgument(
         'An exchange needs client authentication: leave out workloadAs, so that the token of the platform is its assertion.',
@@ -62,7 +63,8 @@ export class ExchangedTokens {
     const grant = exchangeGrant(subjectToken, options);
     const end = options.subjectExpiresAt?.getTime() ?? expiryOf(subjectToken);
     const held = (): Promise<Held> => this.#find(grant, end);
-    const authorizer: Pick<Authorizer, 'authorize' | 'reauthorize'> = {
+    const authorizer: Pick<Authorizer, 'authorize' | 'reauthorize' | 'needsBody'> = {
+      needsBody: dpopContentDigest,
       authorize: async (request) => (await held()).authorizer.authorize(request),
       reauthorize: async (authorization, response, canReplay) => (await held()).authorizer.reauthorize(authorization, response, canReplay),
     };
@@ -92,11 +94,11 @@ export class ExchangedTokens {
   }
 
   #start(grant: GrantRequest, end: number | undefined): Held {
-    const { requests, runtime, lockTime, emit, allowedOrigins } = this.#parts;
+    const { requests, runtime, lockTime, emit, dpopContentDigest, allowedOrigins } = this.#parts;
     const request = endingWith(requests.by(grant), end);
     // Not stored: whoever reads the store would act for the subject.
     const renewed = new RenewedToken({ request, runtime, store: undefined, lockTime, emit });
-    return { renewed, authorizer: createAuthorizer({ renewed, dpop: request.dpop, allowedOrigins, emit }) };
+    return { renewed, authorizer: createAuthorizer({ renewed, dpop: request.dpop, dpopContentDigest, allowedOrigins, emit }) };
   }
 }
 

@@ -1,7 +1,7 @@
 // Adds the token to the headers of a request, and decides after a response whether another token or nonce may
 // help.
 
-import type { DpopProver } from '../dpop/dpop-prover.ts';
+import { contentDigest, type DpopProver } from '../dpop/dpop-prover.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { endpointUrl } from '../http/tenant-url.ts';
 import type { Token } from '../token/token.ts';
@@ -13,6 +13,8 @@ export interface AuthorizedRequest {
   readonly url: string;
   /** `GET` by default. */
   readonly method?: string | undefined;
+  /** The body as it will be sent, a string or bytes; needed with `dpopContentDigest`, except for GET and HEAD. */
+  readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,24 +46,29 @@ export interface Authorizer {
    */
   reauthorize(authorization: Authorization, response: AuthorizedResponse, canReplay?: boolean): Promise<Authorization | undefined>;
   isAllowed(url: string): boolean;
+  /** Whether proofs contain the digest of the body, so that it must be known before the request is sent. */
+  readonly needsBody: boolean;
 }
 
 /** The dependencies of an authorizer. */
 export interface AuthorizerDependencies {
   readonly renewed: RenewedToken;
   readonly dpop: DpopProver | undefined;
+  readonly dpopContentDigest: boolean;
   readonly allowedOrigins: readonly string[] | undefined;
   readonly emit: (event: TokenEvent) => void;
 }
 
 /** @throws TypeError (code `invalid_argument`) for an allowed origin that is not an origin */
-export const createAuthorizer = ({ renewed, dpop, allowedOrigins, emit }: AuthorizerDependencies): Authorizer => {
+export const createAuthorizer = (dependencies: AuthorizerDependencies): Authorizer => {
+  const { renewed, dpop, dpopContentDigest, allowedOrigins, emit } = dependencies;
   const allowed = allowedOrigins === undefined ? undefined : new Set(allowedOrigins.map(requireOrigin));
 
   const complete = async (token: Token, request: AuthorizedRequest, replays: Authorization['replays']): Promise<Authorization> => {
     const { accessToken, tokenType } = token;
     const { url, method = 'GET' } = request;
-    const proof = dpop === undefined ? undefined : { dpop: await dpop.prove({ method, url, accessToken }) };
+    const digest = dpopContentDigest ? { contentDigest: await contentDigest(bytesOf(request)) } : undefined;
+    const proof = dpop === undefined ? undefined : { dpop: await dpop.prove({ method, url, accessToken, ...digest }) };
     return { token, request, replays, headers: { authorization: `${tokenType} ${accessToken}`, ...proof } };
   };
 
@@ -72,6 +79,7 @@ export const createAuthorizer = ({ renewed, dpop, allowedOrigins, emit }: Author
 
   return {
     isAllowed,
+    needsBody: dpopContentDigest,
     authorize: async (request) => {
       if (!isAllowed(request.url)) {
         const { origin } = new URL(request.url);
@@ -98,6 +106,16 @@ export const createAuthorizer = ({ renewed, dpop, allowedOrigins, emit }: Author
       return complete(next, request, [...replays, 'token']);
     },
   };
+};
+
+const bytesOf = (request: AuthorizedRequest): Uint8Array<ArrayBuffer> => {
+  const { body, method = 'GET' } = request;
+  if (typeof body === 'string') return new TextEncoder().encode(body);
+  if (body instanceof ArrayBuffer) return new Uint8Array(body);
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
+  const hasNone = body === undefined || body === null;
+  if (hasNone && ('body' in request || method === 'GET' || method === 'HEAD')) return new Uint8Array();
+  throw invalidArgument('dpopContentDigest needs the body of the request, as a string or bytes.');
 };
 
 /**

@@ -13,7 +13,7 @@ export type AuthorizedInit = Omit<RequestInit, 'body'> & { body?: RequestInit['b
 /** `fetch` with the token. */
 export type AuthorizedFetch = (input: string | URL | Request, init?: AuthorizedInit) => Promise<Response>;
 
-type RequestAuthorizer = Pick<Authorizer, 'authorize' | 'reauthorize'>;
+type RequestAuthorizer = Pick<Authorizer, 'authorize' | 'reauthorize' | 'needsBody'>;
 
 /** The limit of `fetch` itself. */
 const MAX_REDIRECTS = 20;
@@ -51,20 +51,30 @@ export const createAuthorizedFetch =
   };
 
 const firstHop = async (authorizer: RequestAuthorizer, input: string | URL | Request, given: AuthorizedInit): Promise<Hop> => {
-  const { body, ...init } = input instanceof Request ? { ...requestInit(input), ...given } : given;
+  const { body: givenBody, ...init } = input instanceof Request ? { ...requestInit(input), ...given } : given;
   const url = new URL(input instanceof Request ? input.url : input).href;
   const headers = new Headers(init.headers);
   if (headers.has('authorization')) throw invalidArgument('The request already has an Authorization header; the source adds its own.');
   const method = (init.method ?? 'GET').toUpperCase();
   const signal = init.signal ?? undefined;
+  const body = authorizer.needsBody ? await contentOf(typeof givenBody === 'function' ? givenBody() : givenBody, headers) : givenBody;
   return {
     url,
     method,
     init: { ...init, headers, method },
     body: typeof body === 'function' ? body : () => body,
     isReplayable: typeof body === 'function' || isReplayable(body),
-    authorization: await authorizer.authorize({ url, method, signal }),
+    authorization: await authorizer.authorize({ url, method, signal, ...(authorizer.needsBody ? { body } : undefined) }),
   };
+};
+
+/** Reads a body into memory, as `fetch` would send it, and adds the type that `fetch` would give it. */
+const contentOf = async (body: RequestInit['body'], headers: Headers): Promise<Uint8Array<ArrayBuffer> | undefined> => {
+  if (body === undefined || body === null) return undefined;
+  const read = new Response(body);
+  const type = read.headers.get('content-type');
+  if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
+  return new Uint8Array(await read.arrayBuffer());
 };
 
 /** The members of a Request that apply to another one. */
@@ -120,12 +130,14 @@ const nextHop = async (authorizer: RequestAuthorizer, hop: Hop, url: string, sta
   if (!isSameOrigin) for (const name of CREDENTIAL_HEADERS) headers.delete(name);
   const signal = hop.init.signal ?? undefined;
   const staysAuthorized = isSameOrigin && hop.authorization !== undefined;
+  const body = becomesGet ? () => undefined : hop.body;
+  const content = authorizer.needsBody ? { body: body() } : undefined;
   return {
     url,
     method,
     init: { ...hop.init, headers, method },
-    body: becomesGet ? () => undefined : hop.body,
+    body,
     isReplayable: becomesGet || hop.isReplayable,
-    authorization: staysAuthorized ? await authorizer.authorize({ url, method, signal }) : undefined,
+    authorization: staysAuthorized ? await authorizer.authorize({ url, method, signal, ...content }) : undefined,
   };
 };

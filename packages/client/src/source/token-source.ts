@@ -1,4 +1,6 @@
 // The token source: validates the options and composes the parts.
+
+import { invalidArgument } from '../errors/invalid-argument.ts';
 import type { ExchangeOptions } from '../exchange/exchange-options.ts';
 import { ExchangedTokens, type OnBehalfOf } from '../exchange/exchanged-tokens.ts';
 import { requireTimeout } from '../http/exchange.ts';
@@ -16,7 +18,7 @@ export type TokenSourceOptions = TokenGrantOptions &
   Runtime & {
     /**
      * Shares the token between processes, or between sources of one. Not used with `dpop: true`, whose key
-     * no other process has, nor with `workload`: another workload on this machine could get the token.
+     * no other process has, nor with `workload` or `attestation`: another workload on this machine could get the token.
      */
     readonly store?: TokenStore | undefined;
     /**
@@ -24,6 +26,11 @@ export type TokenSourceOptions = TokenGrantOptions &
      * machine.
      */
     readonly allowedOrigins?: readonly string[] | undefined;
+    /**
+     * Whether the proofs of requests to APIs contain the digest of the body (`content_digest`, DPoP profile for MCP),
+     * as an API may require; needs `dpop`. `fetch` then reads a stream into memory before it sends it.
+     */
+    readonly dpopContentDigest?: boolean | undefined;
     /** Receives events from the start. */
     readonly onEvent?: TokenEventListener | undefined;
   };
@@ -97,6 +104,10 @@ export interface TokenSource {
   readonly toJSON: () => { clientId: string | undefined; token: Token | undefined };
 }
 
+/** Whether the token is of one workload or instance, which others must not get. */
+const isOfInstance = (options: TokenSourceOptions): boolean =>
+  ('workload' in options && options.workload !== undefined) || ('attestation' in options && options.attestation !== undefined);
+
 /**
  * Creates a token source. Nothing is sent before the first call.
  *
@@ -116,14 +127,15 @@ export const createTokenSource = (options: TokenSourceOptions): TokenSource => {
   const renewed = new RenewedToken({
     request,
     runtime,
-    store: options.dpop === true || ('workload' in options && options.workload !== undefined) ? undefined : options.store,
+    store: options.dpop === true || isOfInstance(options) ? undefined : options.store,
     lockTime,
     emit,
   });
-  const { allowedOrigins } = options;
-  const authorizer = createAuthorizer({ renewed, dpop, allowedOrigins, emit });
+  const { allowedOrigins, dpopContentDigest = false } = options;
+  if (dpopContentDigest && dpop === undefined) throw invalidArgument('dpopContentDigest needs dpop.');
+  const authorizer = createAuthorizer({ renewed, dpop, dpopContentDigest, allowedOrigins, emit });
   const send = (): typeof globalThis.fetch => options.fetch ?? globalThis.fetch;
-  const exchanges = new ExchangedTokens({ requests, runtime, lockTime, emit, allowedOrigins, send });
+  const exchanges = new ExchangedTokens({ requests, runtime, lockTime, emit, dpopContentDigest, allowedOrigins, send });
   const toJSON: TokenSource['toJSON'] = () => ({ clientId: request.clientId, token: renewed.current });
   const source: TokenSource = {
     get: (options) => renewed.get(options),

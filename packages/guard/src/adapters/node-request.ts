@@ -3,9 +3,10 @@
 import type { CertificateSource } from '../proof/client-certificate.ts';
 import type { ProtectedRequest } from '../proof/protected-request.ts';
 import type { ErrorResponse } from '../responses/error-response.ts';
+import { type NodeBody, readBody } from './request-body.ts';
 
 /** A request of `node:http`, as frameworks pass it on. */
-export interface NodeRequest {
+export interface NodeRequest extends NodeBody {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -35,14 +36,18 @@ export interface NodeResponse {
  *
  * @param target - the request target as the client sent it, if a framework has changed `url`
  */
-export const readNodeRequest = ({ method, url, headers, rawHeaders, socket }: NodeRequest, target = url): ProtectedRequest => ({
-  method: method ?? '',
-  target: target ?? '',
-  authorization: joinedAuthorizations(rawHeaders) ?? joined(headers['authorization']),
-  dpop: joined(headers['dpop']),
-  certificate: socket.getPeerX509Certificate?.(),
-  clientAddress: socket.remoteAddress,
-});
+export const readNodeRequest = (request: NodeRequest, target = request.url): ProtectedRequest => {
+  const { method, headers, rawHeaders, socket } = request;
+  return {
+    method: method ?? '',
+    target: target ?? '',
+    authorization: joinedAuthorizations(rawHeaders) ?? joined(headers['authorization']),
+    dpop: joined(headers['dpop']),
+    certificate: socket.getPeerX509Certificate?.(),
+    clientAddress: socket.remoteAddress,
+    body: (limit) => readBody(request, limit),
+  };
+};
 
 const AUTHORIZATION = 'authorization';
 

@@ -19,6 +19,11 @@ export interface ProtectOptions<Request> {
   readonly certificate?: (request: Request) => CertificateSource | undefined;
   /** Returns the client's address; that of the connection or the framework by default. */
   readonly clientAddress?: (request: Request) => string | undefined;
+  /**
+   * Returns the body as it was sent, for a guard with `dpop.contentDigest`, where a parser has read it before, as
+   * `express.raw()` does; `undefined` if there is none. Called only for a request with a valid proof.
+   */
+  readonly body?: (request: Request) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
 }
 
 /** The token of an accepted request, or the response to a refused one. */
@@ -37,7 +42,9 @@ export const createRouteCheck = <Request>(guard: Guard, options: ProtectOptions<
     try {
       const certificate = options.certificate === undefined ? read.certificate : options.certificate(request);
       const clientAddress = options.clientAddress === undefined ? read.clientAddress : options.clientAddress(request);
-      const token = await guard.authenticate({ ...read, certificate, clientAddress });
+      const given = options.body;
+      const body = given === undefined ? read.body : async () => (await given(request)) ?? new Uint8Array();
+      const token = await guard.authenticate({ ...read, certificate, clientAddress, body });
       for (const requirement of requirements) requirement(token, request);
       return { token, nonce: token.confirmation === undefined ? undefined : guard.dpopNonce() };
     } catch (error) {

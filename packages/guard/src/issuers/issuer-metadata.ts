@@ -16,7 +16,7 @@ export class IssuerMetadata {
   readonly #issuer: string;
   readonly #runtime: Runtime;
   readonly #plainHttpHosts: readonly string[];
-  #found: { readonly document: Promise<JsonObject>; readonly at: number } | undefined;
+  #found: { readonly document: Promise<FoundDocument>; readonly at: number } | undefined;
 
   /** @param plainHttpHosts - hosts other than loopback to which plain HTTP is permitted */
   constructor(issuer: string, runtime: Runtime, plainHttpHosts: readonly string[]) {
@@ -33,7 +33,7 @@ export class IssuerMetadata {
    *   name the endpoint
    */
   endpoint(member: string, forCertificates = false): Promise<string> {
-    return this.#read((document) => {
+    return this.#read(({ document }) => {
       const { mtls_endpoint_aliases: aliases } = document;
       const url = (forCertificates ? asJsonObject(aliases)?.[member] : undefined) ?? document[member];
       if (typeof url !== 'string') throw new Error(`The metadata names no ${member}.`);
@@ -48,10 +48,15 @@ export class IssuerMetadata {
    * @throws {@link GuardUnavailable} when the document is unavailable
    */
   names(member: string): Promise<readonly unknown[] | undefined> {
-    return this.#read(({ [member]: names }) => (Array.isArray(names) ? names : undefined));
+    return this.#read(({ document: { [member]: names } }) => (Array.isArray(names) ? names : undefined));
   }
 
-  async #read<T>(reader: (document: JsonObject) => T): Promise<T> {
+  /** The URL of the document. @throws {@link GuardUnavailable} when it is unavailable */
+  url(): Promise<string> {
+    return this.#read(({ url }) => url);
+  }
+
+  async #read<T>(reader: (found: FoundDocument) => T): Promise<T> {
     const now = this.#runtime.steady();
     if (this.#found === undefined || now - this.#found.at >= METADATA_LIFETIME) {
       this.#found = { document: fetchMetadata(this.#issuer, this.#runtime), at: now };
@@ -67,7 +72,13 @@ export class IssuerMetadata {
   }
 }
 
-const fetchMetadata = async (issuer: string, runtime: Runtime): Promise<JsonObject> => {
+/** A document, and the URL that it came from. */
+interface FoundDocument {
+  readonly document: JsonObject;
+  readonly url: string;
+}
+
+const fetchMetadata = async (issuer: string, runtime: Runtime): Promise<FoundDocument> => {
   const failures: unknown[] = [];
   for (const url of metadataUrls(issuer)) {
     try {
@@ -76,7 +87,7 @@ const fetchMetadata = async (issuer: string, runtime: Runtime): Promise<JsonObje
       // RFC 8414 §3.3: a document of another issuer must not be used.
       if (json['issuer'] !== issuer)
         throw new Error(`${url} is the document of the issuer ${quoted(json['issuer'])}, not of ${quoted(issuer)}.`);
-      return json;
+      return { document: json, url };
     } catch (cause) {
       failures.push(cause instanceof TypeError ? new Error(`${url}: ${messageOf(cause)}.`, { cause }) : cause);
     }

@@ -7,6 +7,7 @@ import type { GuardListener } from '../guard-events.ts';
 import { Introspector } from '../introspection/introspector.ts';
 import { OpaqueTokens } from '../introspection/opaque-tokens.ts';
 import { PublishedKeys } from '../keys/published-keys.ts';
+import type { AgentIssuer } from '../responses/agent-security.ts';
 import type { Runtime } from '../runtime.ts';
 import { IssuerMetadata } from './issuer-metadata.ts';
 import type { IssuerSettings } from './issuer-options.ts';
@@ -38,6 +39,8 @@ export interface TokenIssuer {
    * @throws {@link GuardUnavailable} when its metadata is unavailable
    */
   readonly dpopAlgorithms: () => Promise<readonly unknown[] | undefined>;
+  /** Its token endpoint and the URL of its metadata. @throws {@link GuardUnavailable} when that is unavailable */
+  readonly forAgents: () => Promise<AgentIssuer>;
   /** The API as a client of the issuer; `undefined` without credentials, as are the following members. */
   readonly client: ApiClient | undefined;
   readonly introspector: Introspector | undefined;
@@ -67,6 +70,7 @@ export const createIssuer = (settings: IssuerSettings, context: IssuerContext): 
     // A server with a configured `jwksUri` may have no metadata.
     dpopAlgorithms: async () =>
       tenant === undefined && settings.jwksUri !== undefined ? undefined : metadata.names('dpop_signing_alg_values_supported'),
+    forAgents: async () => ({ tokenUrl: await metadata.endpoint('token_endpoint'), metadataUrl: await metadata.url() }),
   } as const;
   if (credentials === undefined) return { ...common, client: undefined, introspector: undefined, opaqueTokens: undefined, feed: undefined };
 

@@ -4,6 +4,7 @@
 import type { AccessToken } from '../claims/access-token.ts';
 import { GuardUnavailable, TokenRejected } from '../guard-errors.ts';
 import { type CertificateSource, certificateThumbprint } from './client-certificate.ts';
+import { type ContentDigests, requireContentDigest } from './content-digest.ts';
 import { type DpopNonces, equalInConstantTime } from './dpop-nonces.ts';
 import { checkProof, type ProofContext } from './dpop-proof.ts';
 import type { ProtectedRequest } from './protected-request.ts';
@@ -22,6 +23,8 @@ export interface ConfirmationContext {
    */
   readonly algorithmsFor: (issuer: string) => Promise<readonly unknown[]>;
   readonly replays: ReplayStore;
+  /** How bodies are compared with their proofs; `undefined` if they are not. */
+  readonly digests: ContentDigests | undefined;
   readonly now: () => number;
   /** Clock tolerance in milliseconds. */
   readonly tolerance: number;
@@ -83,11 +86,14 @@ const requireProof = async (
   request: ProtectedRequest,
   context: ConfirmationContext,
 ): Promise<void> => {
-  const { publicUrl, nonces, replays, now, tolerance } = context;
+  const { publicUrl, nonces, replays, digests, now, tolerance } = context;
+  const requiresDigest = digests?.isRequired ?? false;
   if (request.dpop === undefined) throw new TokenRejected('invalid_proof', 'The request has no DPoP proof.');
   const uri = publicUrl === undefined ? undefined : targetUri(publicUrl, request.target);
   if (uri === undefined) throw new TokenRejected('invalid_proof', 'The URI that the DPoP proof must be for is unknown: set publicUrl.');
-  const use = checkProof(request.dpop, { ...wanted, method: request.method, uri, nonces, now: now(), tolerance });
+  const use = checkProof(request.dpop, { ...wanted, method: request.method, uri, nonces, requiresDigest, now: now(), tolerance });
+  // Before the proof is recorded: a proof that was intercepted and sent with another body stays valid for its own.
+  if (digests !== undefined) await requireContentDigest(use.contentDigest, request, digests);
   if (!(await remember(replays, use))) throw new TokenRejected('proof_replayed', 'The DPoP proof was used before.');
 };
 

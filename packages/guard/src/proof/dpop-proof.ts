@@ -19,8 +19,11 @@ import { type DpopNonces, equalInConstantTime } from './dpop-nonces.ts';
 
 /** Maximum length of `jti` in characters. */
 const MAX_JTI = 256;
-/** Seconds after its `iat` for which a proof is accepted. A required nonce limits its age further. */
-const PROOF_LIFETIME = { off: 60, required: 300 } as const;
+/**
+ * Seconds before and after the present in which the `iat` of a proof must be. A required nonce limits its age further,
+ * a required digest what it can be used for: the DPoP profile for MCP has five minutes on both sides.
+ */
+const PROOF_WINDOWS = { plain: { past: 60, future: 0 }, nonce: { past: 300, future: 0 }, digest: { past: 300, future: 300 } } as const;
 
 /** The request and token that a proof must match. */
 export interface ProofContext {
@@ -34,6 +37,8 @@ export interface ProofContext {
   readonly algorithms: readonly unknown[];
   /** `undefined` if no nonce is required. */
   readonly nonces: DpopNonces | undefined;
+  /** Whether the proof must be for the body of its request. */
+  readonly requiresDigest: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Clock tolerance in milliseconds. */
@@ -44,10 +49,12 @@ export interface ProofContext {
 export interface ProofUse {
   readonly name: string;
   readonly until: number;
+  /** The claim `content_digest`, which is not checked here. */
+  readonly contentDigest: unknown;
 }
 
 /**
- * Checks a proof. The caller has to ensure that it is used once.
+ * Checks a proof. The caller has to ensure that it is used once, and for the body of the request.
  *
  * @throws {@link TokenRejected} `wrong_proof_key`, `invalid_proof` or `nonce_required`
  */
@@ -66,10 +73,12 @@ export const checkProof = (proof: string, context: ProofContext): ProofUse => {
   }
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw invalid('The DPoP proof has no usable jti.');
   const name = hash('sha256', JSON.stringify([context.jkt, context.uri, jti]), 'base64url');
-  return { name, until: Math.max(issuedAt, context.now) + lifetimeOf(context) + context.tolerance + 1000 };
+  const until = Math.max(issuedAt, context.now) + windowOf(context).past * 1000 + context.tolerance + 1000;
+  return { name, until, contentDigest: payload['content_digest'] };
 };
 
-const lifetimeOf = ({ nonces }: ProofContext): number => PROOF_LIFETIME[nonces === undefined ? 'off' : 'required'] * 1000;
+const windowOf = ({ nonces, requiresDigest }: ProofContext) =>
+  PROOF_WINDOWS[requiresDigest ? 'digest' : nonces === undefined ? 'plain' : 'nonce'];
 
 const parse = (proof: string): Jws => {
   try {
@@ -107,7 +116,8 @@ const requireIssuedAt = ({ iat, nonce }: Jws['payload'], context: ProofContext):
     throw new TokenRejected('nonce_required', 'The DPoP proof must have the nonce of the DPoP-Nonce header.');
   }
   const age = now - iat * 1000;
-  if (age > lifetimeOf(context) + tolerance || age < -tolerance) throw invalid('The DPoP proof is too old, or not valid yet.');
+  const { past, future } = windowOf(context);
+  if (age > past * 1000 + tolerance || age < -future * 1000 - tolerance) throw invalid('The DPoP proof is too old, or not valid yet.');
   return iat * 1000;
 };
 

@@ -24,6 +24,8 @@ export interface ErrorResponseContext {
   readonly nonce: () => string | undefined;
 }
 
+const CONTENT_TOO_LARGE = 413;
+
 interface ErrorDescription {
   readonly status: number;
   readonly code: OAuthErrorCode | undefined;
@@ -34,6 +36,7 @@ interface ErrorDescription {
 /** Errors of a proof have codes of their own (RFC 9449 §7.1); every other rejection is `invalid_token`. */
 const PROOF_ERRORS: Partial<Readonly<Record<TokenRejectedCode, OAuthErrorCode>>> = {
   invalid_proof: 'invalid_dpop_proof',
+  wrong_content_digest: 'invalid_dpop_proof',
   wrong_proof_key: 'invalid_dpop_proof',
   proof_replayed: 'invalid_dpop_proof',
   nonce_required: 'use_dpop_nonce',
@@ -56,12 +59,15 @@ export const errorResponseFor = (
   const described = found.status === 401 ? { ...found, scope: wanted } : found;
   const { status, code, message } = described;
   const nonce = code === 'use_dpop_nonce' ? context.nonce() : undefined;
+  // RFC 9110 §15.5.14: the rest of a body that is too long is not read.
+  const closing = status === CONTENT_TOO_LARGE ? { connection: 'close' } : undefined;
   return {
     status,
     headers: {
       'cache-control': 'no-store',
       'www-authenticate': challenges(described, error, context).join(', '),
       ...(nonce === undefined ? undefined : { 'dpop-nonce': nonce }),
+      ...closing,
     },
     body: code === undefined ? undefined : { error: code, error_description: message },
   };
@@ -75,7 +81,8 @@ const describe = (error: unknown): ErrorDescription | undefined => {
   if (!(error instanceof RequestRejected)) return undefined;
   // RFC 6750 §3.1: no error code for a request without a token.
   if (error.code === 'no_token') return { status: 401, code: undefined, message: error.message };
-  return { status: OAUTH_ERRORS.invalid_request, code: 'invalid_request', message: error.message };
+  const status = error.code === 'content_too_large' ? CONTENT_TOO_LARGE : OAUTH_ERRORS.invalid_request;
+  return { status, code: 'invalid_request', message: error.message };
 };
 
 // A request without a token gets challenges of both schemes, an error of a proof only that of DPoP.
