@@ -1,7 +1,11 @@
 // A website of another party on loopback, https, that publishes key sets and discovery documents.
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { certificate } from './certificates.ts';
 import type { Ending } from './running-server.ts';
 
@@ -10,7 +14,9 @@ export interface KeySite {
   readonly url: string;
   /** The CA of its certificate, PEM. */
   readonly ca: string;
-  /** What it responds with at each path; 503 for anything else. */
+  /** A file with it, for `--outgoing-ca`. */
+  readonly caFile: string;
+  /** What it responds with at each path, as JSON, or a function that responds; 503 for anything else. */
   readonly documents: Map<string, unknown>;
   /** The paths that were requested. */
   readonly requests: string[];
@@ -29,7 +35,8 @@ export const startKeySite = async (ending: Ending): Promise<KeySite> => {
   const site = createServer({ cert, key }, ({ url = '' }, response) => {
     requests.push(url);
     const document = documents.get(url);
-    if (document === undefined) response.writeHead(503).end();
+    if (typeof document === 'function') (document as (to: ServerResponse) => void)(response);
+    else if (document === undefined) response.writeHead(503).end();
     else response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
   }).listen(0, '127.0.0.1');
   ending.after(async () => {
@@ -37,5 +44,9 @@ export const startKeySite = async (ending: Ending): Promise<KeySite> => {
     site.close();
   });
   await once(site, 'listening');
-  return { url: `https://127.0.0.1:${(site.address() as AddressInfo).port}`, ca: authority.cert, documents, requests };
+  const folder = await mkdtemp(join(tmpdir(), 'mintmark-key-site-'));
+  ending.after(() => rm(folder, { recursive: true }));
+  const caFile = join(folder, 'ca.pem');
+  await writeFile(caFile, authority.cert);
+  return { url: `https://127.0.0.1:${(site.address() as AddressInfo).port}`, ca: authority.cert, caFile, documents, requests };
 };

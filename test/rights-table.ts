@@ -41,6 +41,7 @@ export const ROUTES: Readonly<Record<string, readonly [entitlements: readonly st
   'POST /clients/{client_id}/end-tokens': [REVOKE, 'per client'],
   'POST /clients/{client_id}/lift-lockdown': [REVOKE, 'per client'],
   'POST /clients/{client_id}/lockdown': [REVOKE, 'per client'],
+  'POST /clients/{client_id}/refresh-metadata': [EDIT, 'per client'],
   'POST /clients/{client_id}/restore': [EDIT, 'per client'],
   'GET /clients/{client_id}/instances': [READ, 'per client'],
   'GET /clients/{client_id}/instances/{instance_name}': [READ, 'per client'],

@@ -8,6 +8,7 @@ import { auditChainContract } from './contract/audit-chain.ts';
 import { backupContract } from './contract/backup.ts';
 import { changeSecretsContract } from './contract/change-secrets.ts';
 import { changesContract } from './contract/changes.ts';
+import { clientMetadataContract } from './contract/client-metadata.ts';
 import { clientStatesContract } from './contract/client-states.ts';
 import { clientsContract } from './contract/clients.ts';
 import { compromisedSecretsContract } from './contract/compromised-secrets.ts';
@@ -150,6 +151,8 @@ export const VERBS: EveryVerb = {
   addSigningKeys: (storage) => storage.addSigningKeys({ ...keyChange, signing: sampleKey('t') }),
   rotateSigningKey: (storage) => storage.rotateSigningKey({ ...keyChange, kid: 'k', next: 'n', algorithm: 'ES256' }),
   revokeSigningKey: (storage) => storage.revokeSigningKey({ ...keyChange, kid: 'k' }),
+  claimClientMetadata: (storage) => storage.claimClientMetadata(0, 1, 1),
+  confirmClientMetadata: (storage) => storage.confirmClientMetadata({ tenantId: 't', clientId: 'c', version: 1 }, 0),
   expiredClients: (storage) => storage.expiredClients(0, 1),
   endExpiredClient: (storage) => storage.endExpiredClient({ tenantId: 't', clientId: 'c', at: 0, audit: sampleAudit('t') }),
   removeSigningKeys: (storage) => storage.removeSigningKeys('t', 0, sampleAudit('t')),
@@ -315,6 +318,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     listClientsContract(workbench);
     findClientsContract(workbench);
     numberedClientsContract(workbench);
+    clientMetadataContract(workbench);
     clientStatesContract(workbench);
     replaceClientContract(workbench);
     lockdownAndRestoreContract(workbench);

@@ -51,6 +51,10 @@ export const COMMANDS: CommandTree = {
         load: () => import('./commands/client/revoke-credential.ts'),
       },
       delete: { summary: 'delete an API client', load: () => import('./commands/client/delete.ts') },
+      'refresh-metadata': {
+        summary: 'take name and keys from its metadata document',
+        load: () => import('./commands/client/refresh-metadata.ts'),
+      },
       restore: { summary: 'undo a deletion', load: () => import('./commands/client/restore.ts') },
     },
   },

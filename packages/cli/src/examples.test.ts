@@ -28,6 +28,7 @@ const ELSEWHERE: readonly string[] = [
   'upgrade-store',
   'key rewrap',
   'issuer refresh',
+  'client refresh-metadata',
   'login',
   'logout',
 ];

@@ -99,17 +99,17 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
 
   // 3. The home tenant, once.
   const outgoing = { policy: addressPolicy(config.outgoingAllow), ca: outgoingCas.current };
+  const fetch = guardedFetch(outgoing);
   const auditKeeper = keepAudit(audit, store, outgoing, start);
   const isFirst = await createHomeTenant({ publicUrl, store, audit, authorities, transport }, options, start);
 
   // 4. The in-memory directories.
-  const directories = await loadDirectories(network, store, { audit, auditKeeper }, start);
+  const directories = await loadDirectories(network, store, { audit, auditKeeper, fetch }, start);
   if (role?.keepsHouse !== false) measureStore({ metrics, storage: store.storage, tenants: directories.tenants, now });
   if (role?.keepsHouse !== false && replica !== undefined) measureReplica({ metrics, storage: store.storage, replica });
   hosts.tenants = () => directories.tenants.all().map(({ tenant }) => tenant);
 
   // 5. The endpoints and APIs.
-  const fetch = guardedFetch(outgoing);
   const signIns = new SignInCounter(store.storage, log);
   parts.defer(() => signIns.close());
   const usage = new UsageCounter({ storage: store.storage, now, log });

@@ -43,6 +43,7 @@ const OTHERS: readonly (readonly [string, Partial<Client>, StateChangeResult])[]
   ['is denied from all IPv6 addresses', { ipRules: { op: 'deny', ranges: ['8000::/1', '::/1'] } }, 'locked-out'],
   ['has a key URI that never responded', byKeys({ jwksUri: 'https://keys.example' }), 'locked-out'],
   ['has a key URI that has responded', byKeys({ jwksUri: 'https://keys.example', keyUriReachedAt: NOW }), 'changed'],
+  ['has its keys from a metadata document', byKeys({ jwks: [JWK], metadataFetchedAt: NOW }), 'locked-out'],
   ['has certificate-bound tokens, on a server that receives certificates', { certificateBoundAccessTokens: true }, 'changed'],
   ['expires in an hour, as after recover', { expiresAt: NOW + HOUR, ...secrets({ expiresAt: NOW + HOUR }) }, 'locked-out'],
   ['has a valid secret and invalid ones', secrets({ revokedAt: NOW }, { expiresAt: NOW }, {}), 'changed'],

@@ -45,6 +45,7 @@ export const sampleClient = (tenantId: string, given: Partial<Client> = {}): Cli
     jwks: undefined,
     jwksUri: undefined,
     keyUriReachedAt: undefined,
+    metadataFetchedAt: undefined,
     assertionSigningAlg: undefined,
     maxAssertionLifetime: undefined,
     assertionAudience: 'issuer',

@@ -1,5 +1,5 @@
 // Computes the changes that make a record match its manifest.
-import { fieldOf, kindOf } from './kinds.ts';
+import { fieldOf, isFromDocument, kindOf } from './kinds.ts';
 import type { Manifest } from './manifest.ts';
 import { sameValue } from './same-value.ts';
 
@@ -30,6 +30,7 @@ export const differences = (manifest: Manifest, record: RecordFields | undefined
   const { whole, fields } = kindOf(manifest.kind);
   return Object.keys(fields).flatMap((field): FieldChange[] => {
     if (manifest.fields[field] === undefined && (!whole || record === undefined)) return [];
+    if (isFromDocument(manifest.kind, field, manifest.fields) && manifest.fields[field] === undefined) return [];
     const after = wanted(manifest, field);
     if (record === undefined) return [{ field, before: undefined, after }];
     const before = record[field];

@@ -12,7 +12,7 @@ import { type Manifest, nameOf } from './manifest.ts';
 import type { Plan, Step } from './plan.ts';
 import { recordApis } from './record-apis.ts';
 import { partsOfId } from './record-key.ts';
-import { isWithoutSecret, LABEL } from './rotation.ts';
+import { hasNoSecret, LABEL } from './rotation.ts';
 import { sameValue } from './same-value.ts';
 
 /** The context of the steps. */
@@ -78,7 +78,7 @@ const create = async ({ manifest, body }: StepOf<'create'>, execution: Execution
 };
 
 const needsDelivery = ({ kind, id, fields }: Manifest, { secrets }: Execution): boolean =>
-  kind === 'Client' && !isWithoutSecret(fields['token_endpoint_auth_method']) && !secrets.has(id);
+  kind === 'Client' && !hasNoSecret(fields) && !secrets.has(id);
 
 const update = async ({ manifest, changes, patch, seen }: StepOf<'update'>, { management }: Execution): Promise<void> => {
   const api = recordApis(management)[kindOf(manifest.kind).record];

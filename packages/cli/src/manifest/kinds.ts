@@ -103,6 +103,8 @@ export const KINDS = {
     required: ['client_id', 'name'],
     whole: true,
     fields: {
+      // The server refuses to change it.
+      metadata_url: nullByDefault,
       name: nullByDefault,
       description: nullByDefault,
       labels: emptyObject,
@@ -176,6 +178,13 @@ export const isKindName = (name: unknown): name is KindName => typeof name === '
 
 /** The kind of this name. */
 export const kindOf = (name: KindName): Kind => KINDS[name];
+
+/** The fields that a client has from its metadata document. */
+const FROM_DOCUMENT: readonly string[] = ['name', 'token_endpoint_auth_method', 'jwks', 'jwks_uri'];
+
+/** Whether a field of a record is not described by its manifest, because it comes from a document elsewhere. */
+export const isFromDocument = (kind: KindName, field: string, fields: Readonly<Record<string, unknown>>): boolean =>
+  kind === 'Client' && typeof fields['metadata_url'] === 'string' && FROM_DOCUMENT.includes(field);
 
 /** A field of a kind. */
 export const fieldOf = (name: KindName, field: string): Field => kindOf(name).fields[field] ?? nullByDefault;

@@ -14,7 +14,7 @@ import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
 import { conflicts, nameOwnersOf, splitMove } from './moved-names.ts';
 import { duplicates, idFieldsOf, idOf, keyOf } from './record-key.ts';
 import type { ManifestClient, ManifestIssuer } from './record-kind.ts';
-import { dueRotation, isWithoutSecret, type Rotation } from './rotation.ts';
+import { dueRotation, hasNoSecret, type Rotation } from './rotation.ts';
 import { sameSet } from './same-value.ts';
 
 /** The current state of the server. */
@@ -150,7 +150,7 @@ const problemsFor = (
   }
   if (manifest.kind !== 'Client') return [];
   const { secret } = manifest;
-  const hasNone = isWithoutSecret(manifest.fields['token_endpoint_auth_method']);
+  const hasNone = hasNoSecret(manifest.fields);
   if (hasNone)
     return secret === undefined
       ? []

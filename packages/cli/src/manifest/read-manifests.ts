@@ -3,7 +3,7 @@
 import { credentialKind, isJsonObject } from '@mintmark/protocol';
 import { type Document, isNode, LineCounter, parseAllDocuments, parseDocument, visit } from 'yaml';
 import { UsageError } from '../failure/usage-error.ts';
-import { isKindName, KINDS, type KindName, kindOf } from './kinds.ts';
+import { isFromDocument, isKindName, KINDS, type KindName, kindOf } from './kinds.ts';
 import { type Manifest, type ManifestProblem, nameOf, type Position } from './manifest.ts';
 import { idOf } from './record-key.ts';
 import { parseSecretSection } from './secret-section.ts';
@@ -155,6 +155,7 @@ const parseManifest = ({ value, positionOf, add }: Written): Manifest | undefine
   const subject = nameOf({ kind: name, id: id ?? '?' });
   const addTo = (path: Path, detail: string): void => add(path, path.length === 0 ? subject : `${subject}: ${path.join('.')}`, detail);
   for (const required of kind.required) {
+    if (isFromDocument(name, required, value)) continue;
     if (value[required] === undefined || value[required] === null) addTo([], `${required} is missing`);
     else if (idFields.includes(required) && typeof value[required] !== 'string') addTo([required], 'must be a string: put it in quotes');
   }

@@ -28,6 +28,10 @@ const WITHOUT_SECRET: readonly unknown[] = [
 /** Whether clients of this authentication method have no secret. */
 export const isWithoutSecret = (method: unknown): boolean => WITHOUT_SECRET.includes(method);
 
+/** Whether a client with these fields has no secret: by its method, or because its metadata document has its keys. */
+export const hasNoSecret = (fields: Readonly<Record<string, unknown>>): boolean =>
+  isWithoutSecret(fields['token_endpoint_auth_method']) || typeof fields['metadata_url'] === 'string';
+
 /**
  * The rotation that is due; `undefined` for none.
  *

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requestToken } from '@mintmark/client';
 import { createManagementClient } from '@mintmark/client/management';
-import { parseConfig, startServer } from '@mintmark/server';
+import { type ConfigFlags, parseConfig, startServer } from '@mintmark/server';
 import { type Outcome, type RunSetting, runInMemory } from '../command-run.sample.ts';
 import type { Management } from '../connection.ts';
 
@@ -30,12 +30,16 @@ export interface ManifestServer {
   advance(milliseconds: number): void;
 }
 
-/** Starts a server that ends with the test. */
-export const startManifestServer = async (t: { after(end: () => Promise<void>): void }): Promise<ManifestServer> => {
+/** Starts a server that ends with the test. @param more - options of the server */
+export const startManifestServer = async (
+  t: { after(end: () => Promise<void>): void },
+  more: ConfigFlags = {},
+): Promise<ManifestServer> => {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-manifests-'));
   let ahead = 0;
   const now = (): number => Date.now() + ahead;
-  const flags = { listen: ['http://127.0.0.1:0'], managementListen: 'http://127.0.0.1:0', data: join(folder, '.data'), logLevel: 'fatal' };
+  const listeners = { listen: ['http://127.0.0.1:0'], managementListen: 'http://127.0.0.1:0' };
+  const flags = { ...listeners, data: join(folder, '.data'), logLevel: 'fatal', ...more };
   const env = { MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.client_id, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.client_secret };
   const server = await startServer(parseConfig({ flags, env, cwd: folder }), { now });
   t.after(async () => {
@@ -43,12 +47,12 @@ export const startManifestServer = async (t: { after(end: () => Promise<void>): 
     rmSync(folder, { recursive: true });
   });
   const tenantUrl = [server.publicUrl, ...server.listening].find((url) => url.startsWith('http:')) ?? assert.fail();
-  const run: ManifestServer['run'] = async (words, { code = 0, env: more = {}, ...setting } = {}) => {
+  const run: ManifestServer['run'] = async (words, { code = 0, env: own = {}, ...setting } = {}) => {
     const outcome = await runInMemory(words.split(' '), {
       folder,
       now,
       ...setting,
-      env: { tenant_url: tenantUrl, ...ADMIN, ...more },
+      env: { tenant_url: tenantUrl, ...ADMIN, ...own },
     });
     assert.equal(outcome.code, code, `${words}\n${outcome.out}${outcome.err}`);
     return outcome;

@@ -1,7 +1,7 @@
 // Writes manifests of the current state: in a stable order, without defaults and without secrets.
 import { stringify } from 'yaml';
 import { fieldsOf, type RecordFields } from './differences.ts';
-import { fieldOf, type KindName, kindOf } from './kinds.ts';
+import { fieldOf, isFromDocument, type KindName, kindOf } from './kinds.ts';
 import type { CurrentState } from './plan.ts';
 import { idFieldsOf, idOf } from './record-key.ts';
 import { sameSet, sameValue } from './same-value.ts';
@@ -47,7 +47,9 @@ export const manifestYaml = (manifests: readonly WrittenManifest[]): string =>
 
 const manifestOf = (kind: KindName, record: RecordFields): WrittenManifest => {
   const { fields } = kindOf(kind);
-  const given = Object.keys(fields).filter((field) => record[field] !== undefined && !hasDefault(kind, field, record));
+  const given = Object.keys(fields).filter(
+    (field) => record[field] !== undefined && !hasDefault(kind, field, record) && !isFromDocument(kind, field, record),
+  );
   return {
     kind,
     ...idFieldsOf(kind, idOf(kind, record)),

@@ -289,6 +289,10 @@ export interface components {
       readonly token_endpoint_auth_method: components['schemas']['AuthMethod'];
       readonly jwks: components['schemas']['JwkSet'] | null;
       readonly jwks_uri: string | null;
+      /** @description The URL of its metadata document, which is also its id; null for a client that has none. */
+      readonly metadata_url: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly metadata_fetched_at: string | null;
       readonly token_endpoint_auth_signing_alg: string | null;
       /** @description The `kid`s of the keys that may sign its assertions; all of its keys when null. */
       readonly assertion_key_ids: readonly string[] | null;
@@ -499,6 +503,10 @@ export interface components {
       readonly token_endpoint_auth_method: components['schemas']['AuthMethod'];
       readonly jwks: components['schemas']['JwkSet'] | null;
       readonly jwks_uri: string | null;
+      /** @description The URL of its metadata document, which is also its id; null for a client that has none. */
+      readonly metadata_url: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly metadata_fetched_at: string | null;
       readonly token_endpoint_auth_signing_alg: string | null;
       /** @description The `kid`s of the keys that may sign its assertions; all of its keys when null. */
       readonly assertion_key_ids: readonly string[] | null;
@@ -1212,6 +1220,13 @@ export interface components {
       /** @description The address of the last use. */
       readonly last_used_from: string | null;
     };
+    readonly MetadataRefresh: {
+      /** @description Each changed member, `from` and `to`; empty if none is. */
+      readonly changes: {
+        readonly [key: string]: unknown;
+      };
+      readonly client: components['schemas']['Client'];
+    };
     readonly MoveEffect: {
       /** @constant */
       readonly dry_run: true;
@@ -1245,7 +1260,9 @@ export interface components {
      */
     readonly NewClient: {
       /** @description A display name. */
-      readonly name: string;
+      readonly name?: string | undefined;
+      /** @description The https URL of the client’s metadata document (draft-ietf-oauth-client-id-metadata-document), which becomes its id. Its name and keys are those of the document, now and later; everything else is set here. */
+      readonly metadata_url?: string | undefined;
       /** @description Generated when absent. Never reused after a deletion. */
       readonly client_id?: string | undefined;
       /** @description Generated with 256 random bits when absent. A secret of fewer than 32 characters is stored under a slow hash. Other characters than ASCII must be in Unicode normalization form C. */
@@ -3033,6 +3050,38 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['ClientQuotas'];
+        };
+      };
+    };
+  };
+  readonly clientsRefreshMetadata: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: changes nothing. The response shows the resulting record. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['MetadataRefresh'];
         };
       };
     };

@@ -18,7 +18,10 @@ export interface ClientRecord extends Readonly<Schemas['Client']> {}
  */
 export interface CreatedClientRecord extends Readonly<Schemas['CreatedClient']> {}
 
-/** A client to create; every member except `name` has a default on the server. */
+/**
+ * A client to create. It needs a `name`, or the `metadata_url` of a document with its name and keys; every other member
+ * has a default on the server.
+ */
 export interface NewClient extends Readonly<Schemas['NewClient']> {}
 
 /** A change of a client (RFC 7396): an absent member is unchanged, `null` resets it to the default. */
@@ -26,6 +29,9 @@ export interface ClientPatch extends Readonly<Schemas['ClientPatch']> {}
 
 /** The settings of a client that can be given at its creation and changed, except its name. */
 export interface ClientSettings extends Pick<NewClient, Exclude<keyof ClientPatch, 'name'>> {}
+
+/** The client after a refresh of its metadata document, and what the refresh changed. */
+export interface MetadataRefresh extends Readonly<Schemas['MetadataRefresh']> {}
 
 /** One page of clients. */
 export interface ClientPage extends Readonly<Schemas['ClientPage']> {}
@@ -87,6 +93,10 @@ export interface ClientsApi {
   /** Enables it and reactivates the secrets that were active before the lockdown. This restores no token. */
   liftLockdown(clientId: string, options?: VersionOptions): Promise<Versioned<ClientRecord>>;
   /**
+   * Fetches its metadata document now, and takes name and keys from it. The server does so every hour by itself.
+   */
+  refreshMetadata(clientId: string, options?: VersionOptions & DryRunOptions): Promise<Versioned<MetadataRefresh>>;
+  /**
    * Revokes a credential as compromised: tokens obtained with it end.
    *
    * @param credentialId - the id of a secret, or the thumbprint of a key or certificate, as in grants
@@ -100,6 +110,10 @@ const readClient = versioned(reader('a client', isClient));
 const readCreated = versioned(
   reader('a client with its secret', hasMembers<CreatedClientRecord>({ ...IDENTIFYING, client_secret: 'string?' })),
 );
+
+const isRefresh = (value: unknown): value is MetadataRefresh =>
+  isJsonObject(value) && isJsonObject(value.changes) && isClient(value.client);
+const readRefresh = versioned(reader('a refreshed client', isRefresh));
 
 const readPage: Read<ClientPage> = (json, response) => {
   if (isJsonObject(json) && Array.isArray(json.clients) && json.clients.every(isClient)) {
@@ -130,6 +144,8 @@ export const clientsApi = (send: Send): ClientsApi => {
     endTokens: (clientId, options) => act(clientId, 'end-tokens', options),
     lockdown: (clientId, options) => act(clientId, 'lockdown', options),
     liftLockdown: (clientId, options) => act(clientId, 'lift-lockdown', options),
+    refreshMetadata: async (clientId, options) =>
+      send({ method: 'POST', path: `${pathOf(clientId)}/refresh-metadata`, options, read: readRefresh }),
     revokeCredential: async (clientId, credentialId, options) =>
       act(clientId, `credentials/${segment('credentialId', credentialId)}/revoke`, options),
   };

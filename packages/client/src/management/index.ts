@@ -28,6 +28,7 @@ export type {
   IntrospectAuthorization,
   IpRules,
   JwkSet,
+  MetadataRefresh,
   NewClient,
   Quota,
   TokenFormat,

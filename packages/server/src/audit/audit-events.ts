@@ -37,6 +37,11 @@ export const AUDIT_EVENTS = {
   'http.request': { meaning: 'A request was refused before its endpoint was known.' },
   'client.create': { ...client, meaning: 'An API client was created.', detail: changed },
   'client.update': { ...client, meaning: 'The settings of an API client were changed.', detail: changed },
+  'client.refresh-metadata': {
+    ...client,
+    meaning: 'The name or keys of an API client were replaced by those of its metadata document, on request or by schedule.',
+    detail: changed,
+  },
   'client.disable': { ...client, meaning: 'An API client was disabled, which ended its tokens; also by a restore.' },
   'client.enable': { ...client, meaning: 'An API client was enabled again.' },
   'client.lockdown': { ...client, meaning: 'An API client was disabled, its secrets deactivated, and its tokens ended.' },

@@ -57,6 +57,7 @@ export const buildClient = (settings: ClientSettings, now: number): Client => {
     jwks: settings.jwks,
     jwksUri: settings.jwksUri,
     keyUriReachedAt: settings.keyUriReachedAt,
+    metadataFetchedAt: settings.metadataFetchedAt,
     assertionSigningAlg: settings.assertionSigningAlg,
     maxAssertionLifetime: settings.maxAssertionLifetime,
     assertionAudience: settings.assertionAudience ?? 'issuer',

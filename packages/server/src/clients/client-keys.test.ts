@@ -22,7 +22,7 @@ describe('keys by jwks_uri', () => {
   const steady = () => now;
   const log = pino({ level: 'silent' });
   const client = () => sampleClient({ clientId: 'c', authMethod: 'private_key_jwt', jwksUri: server.url });
-  const directory = () => new FetchedClientKeys({ fetch: server.fetcher(), steady, log });
+  const directory = () => new FetchedClientKeys({ fetch: server.fetcher(), steady, now: steady, log });
   const kids = async (keys: FetchedClientKeys, kid?: string) =>
     (await keys.keysFor(client(), (key) => kid === undefined || key.kid === kid)).map((key) => key.kid);
   const requests = async (action: () => Promise<unknown>): Promise<number> => {
@@ -111,6 +111,7 @@ describe('keys by jwks_uri', () => {
     const keys = new FetchedClientKeys({
       fetch: (address) => fetch(address).finally(() => (isOver = true)),
       steady,
+      now: steady,
       log,
       patience: 20,
     });
@@ -134,6 +135,7 @@ describe('keys by jwks_uri', () => {
         return end.promise;
       },
       steady,
+      now: steady,
       log,
     });
     const of = (tenantId: string, clientId: string, jwksUri: string) =>

@@ -50,7 +50,7 @@ export const createClientAuthentication = (
   const certificates = { proxies, header: config.clientCertHeader };
   const certificateOf = (request: IncomingMessage): PeerCertificate | undefined => peerCertificate(request, certificates);
   const steady = steadyClock(now);
-  const clientKeys = new FetchedClientKeys({ fetch, steady, log });
+  const clientKeys = new FetchedClientKeys({ fetch, steady, log, now });
   const issuerKeys = new IssuerKeys({ fetch, steady, log });
   const trusts = new TrustDirectory(storage, clients);
   const uses = new CredentialUses({ storage, now, log });

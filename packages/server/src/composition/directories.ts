@@ -9,6 +9,7 @@ import { startHousekeeping } from '../maintenance/housekeeping.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { normalizeHost } from '../net/host-name.ts';
 import { isLoopback } from '../net/listen-address.ts';
+import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import { FRESH } from '../storage/grant-cache.ts';
 import { pollChanges } from '../tenants/change-poll.ts';
 import { Freshness } from '../tenants/freshness.ts';
@@ -30,7 +31,7 @@ export interface Directories {
 export const loadDirectories = async (
   { urls, mtlsUrl }: Network,
   { storage, decrypt, seal, grants }: ServingStore,
-  { audit, auditKeeper }: { readonly audit: AuditTrail; readonly auditKeeper: AuditKeeper },
+  { audit, auditKeeper, fetch }: { readonly audit: AuditTrail; readonly auditKeeper: AuditKeeper; readonly fetch: GuardedFetch },
   { config: { grantRetention, usageRetention }, now, log, parts, role, metrics }: Start,
 ): Promise<Directories> => {
   const clients = new ClientDirectory(storage);
@@ -45,8 +46,9 @@ export const loadDirectories = async (
     read: () => [{ labels: { worker }, value: freshness.age / 1000 }],
   });
   const keyManager = new KeyManager({ storage, freshness, seal, now });
+  const retentions = { grantRetention, usageRetention };
   if (role?.keepsHouse !== false)
-    parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, now, log, grantRetention, usageRetention }));
+    parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, fetch, now, log, ...retentions }));
   parts.defer(pollChanges(freshness, log));
   return { clients, tenants, freshness, keyManager };
 };

@@ -12,6 +12,8 @@ import { CheckpointDelivery } from '../audit/checkpoint-sinks.ts';
 import { buildClient } from '../clients/build-client.ts';
 import { parseConfig } from '../config/config.ts';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
+import { addressPolicy } from '../outgoing/address-policy.ts';
+import { guardedFetch } from '../outgoing/guarded-fetch.ts';
 import { firstStart } from '../tenants/first-start.ts';
 import { KeyManager } from '../tenants/key-manager.ts';
 import { TenantDirectory } from '../tenants/tenant-directory.ts';
@@ -58,6 +60,7 @@ const started = async (t: TestContext) => {
     keyManager,
     audit,
     auditKeeper,
+    fetch: guardedFetch({ policy: addressPolicy([]) }),
     now: () => now,
     log,
     ...{ grantRetention: 30 * DAY, usageRetention: 35 * DAY },

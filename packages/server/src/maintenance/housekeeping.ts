@@ -16,6 +16,7 @@ import { dueRotations, removableBefore } from '../tenants/key-schedule.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import { inBatches } from './in-batches.ts';
+import { type MetadataDependencies, refreshDueMetadata } from './refresh-client-metadata.ts';
 import { reportWaste, type WasteStorage } from './report-waste.ts';
 
 /** Milliseconds between two rounds. */
@@ -69,11 +70,14 @@ export interface HousekeepingDependencies {
     | 'purgeClients'
     | 'expiredClients'
     | 'endExpiredClient'
-  >;
+  > &
+    MetadataDependencies['storage'];
   readonly tenants: TenantDirectory;
   readonly keyManager: KeyManager;
   readonly audit: AuditTrail;
   readonly auditKeeper: Pick<AuditKeeper, 'round'>;
+  /** Fetches the metadata documents of clients. */
+  readonly fetch: MetadataDependencies['fetch'];
   readonly now: () => number;
   readonly log: Logger;
   /** Milliseconds for which a grant is retained after the maximum token lifetime. */
@@ -102,6 +106,7 @@ export const runHousekeeping = async (dependencies: HousekeepingDependencies): P
     storage.purgeRequests(now()),
     retainUsage(dependencies),
     ...tenants.all().map(({ tenant }) => reportWaste(tenant.id, dependencies)),
+    refreshDueMetadata(dependencies),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 };

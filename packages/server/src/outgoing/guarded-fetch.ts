@@ -10,7 +10,7 @@ import type { AddressPolicy } from './address-policy.ts';
 import { nameResolver, type ResolveName } from './name-resolver.ts';
 import { OutgoingError, type OutgoingFault } from './outgoing-error.ts';
 
-/** Maximum size of a response, in bytes. */
+/** Maximum size of a response in bytes, unless the caller has a lower one. */
 const MAX_RESPONSE = 256 * 1024;
 /** Milliseconds from resolving the name to the last byte. */
 const DEADLINE = 5_000;
@@ -37,9 +37,10 @@ export interface FetchedJson {
  * Fetches JSON from a URL.
  *
  * @param ca - the only CAs that are trusted for it, PEM; by default those of all outgoing requests
+ * @param limit - maximum size of the response in bytes; 256 KiB by default
  * @throws {@link OutgoingError} for everything else
  */
-export type GuardedFetch = (url: string, ca?: readonly string[]) => Promise<FetchedJson>;
+export type GuardedFetch = (url: string, ca?: readonly string[], limit?: number) => Promise<FetchedJson>;
 
 /** Posts JSON to a URL; resolves on a 2xx status. @throws {@link OutgoingError} for everything else */
 export type GuardedPost = (url: string, json: unknown) => Promise<void>;
@@ -47,7 +48,7 @@ export type GuardedPost = (url: string, json: unknown) => Promise<void>;
 /** Creates the function that fetches. */
 export const guardedFetch = (options: GuardedFetchOptions): GuardedFetch => {
   const exchange = guardedExchange(options);
-  return (url, own) => exchange(url, undefined, (response) => readJson(url, response), own);
+  return (url, own, limit = MAX_RESPONSE) => exchange(url, undefined, (response) => readJson(url, response, limit), own);
 };
 
 /** Creates the function that posts, with the same guards. */
@@ -157,7 +158,7 @@ const fixedLookup =
     else found(null, first?.address ?? '', first?.family);
   };
 
-const readJson = async (url: string, response: IncomingMessage): Promise<FetchedJson> => {
+const readJson = async (url: string, response: IncomingMessage, limit: number): Promise<FetchedJson> => {
   try {
     const { statusCode = 0, headers } = response;
     const refused = (fault: OutgoingFault, saw: string) => new OutgoingError(fault, url, undefined, saw);
@@ -166,7 +167,7 @@ const readJson = async (url: string, response: IncomingMessage): Promise<Fetched
     const { 'content-encoding': encoding, 'content-type': type = '' } = headers;
     if (encoding !== undefined) throw refused('encoding', encoding);
     if (!/^application\/([\w.-]+\+)?json *(;|$)/i.test(type)) throw refused('media_type', type === '' ? 'none' : type);
-    const json = parse(url, await readBytes(url, response));
+    const json = parse(url, await readBytes(url, response, limit));
     return { json, maxAge: maxAgeOf(headers['cache-control']) };
   } finally {
     response.destroy();
@@ -179,13 +180,13 @@ const originOf = (location: string | undefined, url: string): string => URL.pars
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
-const readBytes = async (url: string, response: IncomingMessage): Promise<Buffer> => {
+const readBytes = async (url: string, response: IncomingMessage, limit: number): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MAX_RESPONSE) throw new OutgoingError('too_large', url);
+    if (size > limit) throw new OutgoingError('too_large', url);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);

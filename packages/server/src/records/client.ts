@@ -55,6 +55,9 @@ export interface EndedInstance {
   readonly isDisabled: boolean;
 }
 
+/** Milliseconds between two fetches of the metadata document of a client. */
+export const METADATA_INTERVAL = 3_600_000;
+
 /** An API client as stored. Times are milliseconds since the epoch, lifetimes are seconds. */
 export interface Client {
   readonly tenantId: string;
@@ -92,6 +95,11 @@ export interface Client {
   readonly jwksUri: string | undefined;
   /** Since when the key set URI of a managing client is known to return a usable key; milliseconds. */
   readonly keyUriReachedAt: number | undefined;
+  /**
+   * When its metadata document was last fetched, from which it has its name and keys; `undefined` for a client whose id
+   * is not the URL of such a document.
+   */
+  readonly metadataFetchedAt: number | undefined;
   /** The one JWS algorithm of the client's assertions; `undefined` for any that fits its keys. */
   readonly assertionSigningAlg: string | undefined;
   /** Longest lifetime of an assertion in seconds; `undefined` for the default of 300. */

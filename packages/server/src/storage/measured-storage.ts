@@ -34,6 +34,8 @@ const OPERATIONS: Readonly<Partial<Record<keyof Storage, string>>> = {
   purgeDerivedGrants: 'housekeeping',
   purgeInstances: 'housekeeping',
   expiredClients: 'housekeeping',
+  claimClientMetadata: 'housekeeping',
+  confirmClientMetadata: 'housekeeping',
   logPosition: 'housekeeping',
 };
 

@@ -45,6 +45,7 @@ export const clientCard = (client: ClientRecord): string[] =>
     ['exchanges', exchangeText(client.exchange)],
     ['auth method', client.token_endpoint_auth_method],
     ['keys', client.jwks_uri ?? (client.jwks === null ? null : `${client.jwks.keys.length} in jwks`)],
+    ['metadata fetched', client.metadata_fetched_at],
     ['assertion keys', client.assertion_key_ids?.join(' ')],
     ['certificate', TLS_FIELDS.map((field) => client[field]).find((value) => value !== null)],
     [

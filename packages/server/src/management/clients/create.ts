@@ -13,6 +13,7 @@ import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
 import { ensureKeys } from './ensure-keys.ts';
 import { CLIENTS, EDIT_CLIENTS } from './find.ts';
 import { keyUriRespondedAt } from './key-uri.ts';
+import { withDocument } from './metadata.ts';
 import { ClientView, CreatedClient, NewClient } from './schema.ts';
 import { parseClientSettings } from './settings.ts';
 import { clientIdTaken } from './taken-id.ts';
@@ -41,11 +42,11 @@ export const createClient = defineRoute({
   handle: async (request, reply, dependencies) => {
     const { now, peppers, seal, audit, storage, clients } = dependencies;
     const { tenant, principal } = requester(request);
-    const { body } = request;
+    const { body, metadataFetchedAt } = await withDocument(request.body, dependencies);
     const { secretExpiresAt, ...settings } = parseClientSettings(body, tenant, now());
     requireMayGrantSettings(request, settings);
     const keyUriReachedAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
-    const completeSettings = { ...settings, keyUriReachedAt, tenantId: tenant.tenant.id, createdBy: principal.actor };
+    const completeSettings = { ...settings, keyUriReachedAt, metadataFetchedAt, tenantId: tenant.tenant.id, createdBy: principal.actor };
     const usesSecret = authenticatesBySecret(settings.authMethod ?? 'default');
     if (!usesSecret) requireNoSecret(body);
     if (!isDryRun(request)) await ensureKeys(request, dependencies, settings);

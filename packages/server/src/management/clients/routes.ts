@@ -3,6 +3,7 @@ import type { Route } from '../route.ts';
 import { deleteClient, disablingRoutes, enablingRoutes, restoreClient, revokeCredential } from './actions.ts';
 import { createClient } from './create.ts';
 import { listClients, showClient } from './read.ts';
+import { refreshClientMetadata } from './refresh-metadata.ts';
 import { updateClient } from './update.ts';
 
 export const CLIENT_ROUTES: readonly Route[] = [
@@ -15,4 +16,5 @@ export const CLIENT_ROUTES: readonly Route[] = [
   deleteClient,
   restoreClient,
   revokeCredential,
+  refreshClientMetadata,
 ];

@@ -155,7 +155,14 @@ const settings = {
 /** Body of `POST /management/v1/clients`. */
 export const NewClient = Type.Object(
   {
-    name: Name,
+    name: Type.Optional(Name),
+    metadata_url: Type.Optional(
+      Type.String({
+        maxLength: 256,
+        description:
+          'The https URL of the client’s metadata document (draft-ietf-oauth-client-id-metadata-document), which becomes its id. Its name and keys are those of the document, now and later; everything else is set here.',
+      }),
+    ),
     client_id: Type.Optional(
       Type.String({
         minLength: 1,
@@ -204,6 +211,10 @@ const clientMembers = {
   token_endpoint_auth_method: AuthMethod,
   jwks: nullable(JwkSet),
   jwks_uri: nullable(Type.String()),
+  metadata_url: nullable(
+    Type.String({ description: 'The URL of its metadata document, which is also its id; null for a client that has none.' }),
+  ),
+  metadata_fetched_at: nullable(Timestamp),
   token_endpoint_auth_signing_alg: nullable(Type.String()),
   assertion_key_ids: nullable(
     Type.Array(Type.String(), { description: 'The `kid`s of the keys that may sign its assertions; all of its keys when null.' }),
@@ -252,6 +263,15 @@ const clientMembers = {
 
 /** An API client as responses show it. */
 export const ClientView = Type.Object(clientMembers, { $id: 'Client', description: 'An API client.' });
+
+/** The response to a refresh of the metadata document. */
+export const MetadataRefresh = Type.Object(
+  {
+    changes: Type.Record(Type.String(), Type.Unknown(), { description: 'Each changed member, `from` and `to`; empty if none is.' }),
+    client: ClientView,
+  },
+  { $id: 'MetadataRefresh' },
+);
 
 /** The response to a creation, the only one that contains the secret. */
 export const CreatedClient = Type.Object(

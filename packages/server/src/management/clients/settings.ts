@@ -32,6 +32,8 @@ const SECRET_POINTERS = { secret: '/client_secret', hash: '/client_secret_hash' 
  */
 export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, now: number, before?: Client): ParsedSettings => {
   const problems = new FieldProblems();
+  const { name = '' } = body;
+  problems.require(body.name !== undefined, '/name', 'is missing');
   const proof = parseProofSettings(body, tenant.tenant, problems);
   const scopes = body.scopes ?? [];
   const outside = (body.default_scopes ?? []).findIndex((scope) => !scopes.includes(scope));
@@ -48,7 +50,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
   const isUnchanged = body.expires_at !== undefined && Date.parse(body.expires_at) === before?.expiresAt;
   const settings: ParsedSettings = {
     ...proof,
-    name: body.name,
+    name,
     description: body.description,
     labels: body.labels ?? {},
     owner: body.owner,
@@ -79,7 +81,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
   };
   const isSealed = propertiesOfRegistration(settings.authMethod ?? 'default').verifiedBy === 'sealed_secret';
   const secret = { clientSecret: body.client_secret, hash: body.client_secret_hash, isSealed, pointers: SECRET_POINTERS };
-  addSecretProblems(secret, { authMethod: proof.authMethod, name: body.name, clientId: body.client_id }, problems);
+  addSecretProblems(secret, { authMethod: proof.authMethod, name, clientId: body.client_id }, problems);
   requireRegistered(settings, tenant, problems);
   problems.throwIfAny();
   return settings;

@@ -13,6 +13,7 @@ import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
 import { ensureKeys } from './ensure-keys.ts';
 import { ClientPath, clientForUpdate, EDIT_CLIENTS, ONE_CLIENT } from './find.ts';
 import { keyUriRespondedAt } from './key-uri.ts';
+import { requireAsDocument } from './metadata.ts';
 import { ClientPatch, ClientView, NewClient } from './schema.ts';
 import { parseClientSettings } from './settings.ts';
 import { clientSettingsView, clientView } from './view.ts';
@@ -51,6 +52,7 @@ export const updateClient = defineRoute({
 const changedSettings = (request: FastifyRequest, client: Client, patch: object, now: number) => {
   const body = applyPatch(NewClient, clientSettingsView(client), patch);
   const { secretExpiresAt: _, ...settings } = parseClientSettings(body, requester(request).tenant, now, client);
+  requireAsDocument(settings, client);
   requireMayUpdate(request, settings, client);
   return settings;
 };

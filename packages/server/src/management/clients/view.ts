@@ -37,6 +37,8 @@ export const clientView = (client: Client, now: number, uses: readonly Credentia
   token_endpoint_auth_method: client.authMethod,
   jwks: client.jwks === undefined ? null : { keys: client.jwks.map((jwk) => ({ ...jwk })) },
   jwks_uri: client.jwksUri ?? null,
+  metadata_url: client.metadataFetchedAt === undefined ? null : client.clientId,
+  metadata_fetched_at: orNull(client.metadataFetchedAt),
   token_endpoint_auth_signing_alg: client.assertionSigningAlg ?? null,
   assertion_key_ids: client.assertionKeyIds === undefined ? null : [...client.assertionKeyIds],
   max_assertion_lifetime: client.maxAssertionLifetime ?? null,

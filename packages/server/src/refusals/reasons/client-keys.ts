@@ -62,6 +62,10 @@ export const CLIENT_KEY_REASONS = {
     remedy:
       'The detail describes the response (fault, saw). The URI must be https, public or listed by --outgoing-allow, and respond within 5 s with JSON of that media type, without a redirect.',
   },
+  client_metadata_stale: {
+    cause: 'The metadata document of the client could not be fetched or used for a day, so that its keys are no longer accepted.',
+    remedy: '`mintmark client refresh-metadata ID` names the fault. The document is at the client id, and must be valid and reachable.',
+  },
   assertion_replayed: {
     cause: 'The assertion was used before.',
     remedy: 'Have the client create a new assertion, with its own jti, for every request. If it does, an assertion has leaked.',

@@ -4,6 +4,7 @@ import type { AuditStorage } from './audit.ts';
 import type { BackupStorage } from './backup.ts';
 import type { ChangeStorage } from './changes.ts';
 import type { ClientListStorage } from './client-lists.ts';
+import type { ClientMetadataStorage } from './client-metadata.ts';
 import type { ClientStateStorage } from './client-states.ts';
 import type { ClientStorage } from './clients.ts';
 import type { CredentialStorage } from './credentials.ts';
@@ -46,6 +47,7 @@ export interface Tables
     ClientStorage,
     ClientListStorage,
     ClientStateStorage,
+    ClientMetadataStorage,
     SecretStorage,
     SecretRevealStorage,
     CredentialStorage,

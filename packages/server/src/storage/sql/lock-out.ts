@@ -116,6 +116,8 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
     .where('client.tenant_id', '=', tenantId)
     .where('client.deleted_at', 'is', null)
     .where('client.disabled_at', 'is', null)
+    // A tenant whose managers depend on documents of others could be locked out by them.
+    .where('client.metadata_fetched_at', 'is', null)
     .where(({ eb, or }) => or([eb('client.expires_at', 'is', null), eb('client.expires_at', '>', at)]))
     .where(({ exists, selectFrom }) =>
       exists(

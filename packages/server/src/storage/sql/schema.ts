@@ -98,4 +98,8 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   operators,
   'derived-grants': derivedGrants,
   agents,
+  'client-metadata': {
+    columns: { clients: ['metadata_fetched_at BIGINT', 'metadata_due_at BIGINT'] },
+    indexes: ['CREATE INDEX clients_by_metadata ON clients (metadata_due_at) WHERE metadata_due_at IS NOT NULL'],
+  },
 };

@@ -8,6 +8,7 @@ import type { Backend } from './backend.ts';
 import { backupStorage } from './backup/backup-storage.ts';
 import { changeStorage } from './changes/change-storage.ts';
 import { clientListStorage } from './clients/client-list-storage.ts';
+import { clientMetadataStorage } from './clients/client-metadata.ts';
 import { clientStateStorage } from './clients/client-state-storage.ts';
 import { clientStorage } from './clients/client-storage.ts';
 import { credentialStorage } from './credentials/credential-storage.ts';
@@ -62,6 +63,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     ...clientStorage(backend, now),
     ...clientListStorage(backend, now),
     ...clientStateStorage(backend, now),
+    ...clientMetadataStorage(backend),
     ...secretStorage(backend, now),
     ...secretRevealStorage(backend),
     ...credentialStorage(backend, now),

@@ -93,6 +93,7 @@ export const clientOfText = (tenantId: string, clientId: string, text: string): 
     jwks: rest.jwks === undefined ? undefined : parsePublicJwks({ keys: rest.jwks }),
     jwksUri: rest.jwksUri,
     keyUriReachedAt: rest.keyUriReachedAt,
+    metadataFetchedAt: rest.metadataFetchedAt,
     assertionSigningAlg: rest.assertionSigningAlg,
     maxAssertionLifetime: rest.maxAssertionLifetime,
     assertionAudience: rest.assertionAudience ?? UNSET.assertionAudience,

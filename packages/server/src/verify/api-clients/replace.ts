@@ -9,6 +9,7 @@ import { requireMayGrantSettings, requireOwnAddressAllowed, requireUsableSecret 
 import { ensureKeys } from '../../management/clients/ensure-keys.ts';
 import { EDIT_CLIENTS } from '../../management/clients/find.ts';
 import { keyUriRespondedAt } from '../../management/clients/key-uri.ts';
+import { requireAsDocument } from '../../management/clients/metadata.ts';
 import { requester, succeeded } from '../../management/request.ts';
 import { FieldProblems } from '../../management/requests/field-problems.ts';
 import { defineRoute, type Route } from '../../management/route.ts';
@@ -46,6 +47,7 @@ export const replaceApiClientAt = (address: string): Route<VerifyDependencies> =
       const intent = secretIntent(body.clientSecret, methodOf(body) ?? before.authMethod, before, { peppers, revealed, now: now() });
       const chosenSecret = intent.kind === 'new' ? intent.chosen : undefined;
       const settings = parseApiClient(body, { tenant, now: now(), before, chosenSecret });
+      withVerifyPointers(() => requireAsDocument(settings, before));
       requireMayGrantSettings(request, settings, before);
       if (intent.kind === 'keep') withVerifyPointers(() => requireUsableSecret(settings, before));
       else requireEntitlementOver(principal, 'rotateAPIClientSecrets', before);

@@ -1,7 +1,7 @@
 // Maps clients to rows and back.
 import type { Selectable } from 'kysely';
 import { parsePublicJwks } from '../../../jose/jwk.ts';
-import { type Client, type Lockdown, TLS_SUBJECT_ATTRIBUTES, type TlsSubject } from '../../../records/client.ts';
+import { type Client, type Lockdown, METADATA_INTERVAL, TLS_SUBJECT_ATTRIBUTES, type TlsSubject } from '../../../records/client.ts';
 import { ipRulesOf } from '../ip-rules-column.ts';
 import { isJsonArray, parseObject, parseTextMembers, parseTexts } from '../json-column.ts';
 import { quotaColumn, quotaOf } from '../quotas/quota-column.ts';
@@ -37,6 +37,7 @@ export const CLIENT_COLUMNS = [
   'jwks',
   'jwks_uri',
   'key_uri_reached_at',
+  'metadata_fetched_at',
   'assertion_signing_alg',
   'max_assertion_lifetime',
   'assertion_audience',
@@ -73,7 +74,7 @@ export const CLIENT_COLUMNS = [
 
 type ClientRow = Pick<Selectable<ClientsTable>, (typeof CLIENT_COLUMNS)[number]>;
 
-export const clientRow = (client: Client): ClientRow => ({
+export const clientRow = (client: Client): ClientRow & Pick<Selectable<ClientsTable>, 'metadata_due_at'> => ({
   tenant_id: client.tenantId,
   client_id: client.clientId,
   id: client.id,
@@ -95,6 +96,8 @@ export const clientRow = (client: Client): ClientRow => ({
   jwks: client.jwks === undefined ? null : JSON.stringify(client.jwks),
   jwks_uri: client.jwksUri ?? null,
   key_uri_reached_at: client.keyUriReachedAt ?? null,
+  metadata_fetched_at: client.metadataFetchedAt ?? null,
+  metadata_due_at: client.metadataFetchedAt === undefined ? null : client.metadataFetchedAt + METADATA_INTERVAL,
   assertion_signing_alg: client.assertionSigningAlg ?? null,
   max_assertion_lifetime: client.maxAssertionLifetime ?? null,
   assertion_audience: client.assertionAudience,
@@ -172,6 +175,7 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   jwks: row.jwks === null ? undefined : parsePublicJwks({ keys: JSON.parse(row.jwks) }),
   jwksUri: row.jwks_uri ?? undefined,
   keyUriReachedAt: row.key_uri_reached_at ?? undefined,
+  metadataFetchedAt: row.metadata_fetched_at ?? undefined,
   assertionSigningAlg: row.assertion_signing_alg ?? undefined,
   maxAssertionLifetime: row.max_assertion_lifetime ?? undefined,
   assertionAudience: row.assertion_audience,

@@ -33,6 +33,8 @@ const PURGED = {
   jwks: null,
   jwks_uri: null,
   key_uri_reached_at: null,
+  metadata_fetched_at: null,
+  metadata_due_at: null,
   assertion_key_ids: null,
   tls_subject: null,
   claims: '{}',

@@ -34,6 +34,9 @@ export interface ClientsTable {
   jwks: string | null;
   jwks_uri: string | null;
   key_uri_reached_at: number | null;
+  metadata_fetched_at: number | null;
+  /** When its metadata document is to be fetched again. */
+  metadata_due_at: number | null;
   assertion_signing_alg: string | null;
   /** Seconds. */
   max_assertion_lifetime: number | null;
