@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { SignJWT } from 'jose';
+import { hostRequest } from '../host-request.ts';
 import { suiteEnding } from '../running-server.ts';
 import { type ClientKey, clientKey, dpopProof, seconds } from '../signed.ts';
 import { type FederationServer, JWT_BEARER, startFederationServer } from './federation-server.ts';
@@ -137,6 +138,51 @@ describe('an attested instance of a client', () => {
       assert.equal((await server.reasonOf(response))['reason'], reason);
     });
   }
+
+  describe('the challenge endpoint', () => {
+    const challengeAt = async (path: string) => {
+      const response = await fetch(server.url + path, { method: 'POST' });
+      const body = await server.json(response, 200);
+      assert.equal(response.headers.get('cache-control'), 'no-store');
+      assert.deepEqual(Object.keys(body), ['attestation_challenge']);
+      return String(body['attestation_challenge']);
+    };
+    const tokenWith = async (given: string) => request(await headersWith({ proven: await proof({ challenge: given }) }));
+
+    test('is in the metadata of both issuers, and its challenges are accepted at once', async () => {
+      for (const path of ['oauth2', 'oidc/endpoint/default']) {
+        const { challenge_endpoint: url } = (await (
+          await fetch(`${server.url}/.well-known/oauth-authorization-server/${path}`)
+        ).json()) as Json;
+        const { origin, pathname } = new URL(String(url));
+        assert.equal(origin, server.publicUrl);
+        await server.json(await tokenWith(await challengeAt(pathname)), 200);
+      }
+    });
+    test('gives every caller of a minute the same challenge, and stores none', async () => {
+      // A minute may end between two of them.
+      const paths = ['/oauth2/challenge', '/oidc/endpoint/default/challenge', '/v1.0/endpoint/default/challenge'];
+      const [one, two, three] = [await challengeAt(paths[0] ?? ''), await challengeAt(paths[1] ?? ''), await challengeAt(paths[2] ?? '')];
+      assert.match(one, /^[\w-]{32}$/);
+      assert.ok(one === two || two === three);
+    });
+    test('accepts a POST with any body, and refuses other methods', async () => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      for (const body of ['', 'a=b']) {
+        assert.equal((await fetch(`${server.url}/oauth2/challenge`, { method: 'POST', headers, body })).status, 200);
+      }
+      const response = await fetch(`${server.url}/oauth2/challenge`);
+      assert.deepEqual([response.status, response.headers.get('allow')], [405, 'POST']);
+    });
+    test('has no challenge for another tenant', async () => {
+      const given = await challengeAt('/oauth2/challenge');
+      await server.change('POST', '/tenants', { name: 'other', public_url: 'https://other.example' }, 201);
+      const response = await hostRequest(server.url, 'other.example', 'POST', '/oauth2/challenge');
+      const { attestation_challenge: foreign } = await server.json(response, 200);
+      assert.notEqual(foreign, given);
+      assert.equal((await tokenWith(String(foreign))).status, 400);
+    });
+  });
 
   test('is refused with a proof that was used before, also at another endpoint', async () => {
     const headers = await headersWith();

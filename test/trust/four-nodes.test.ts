@@ -1,10 +1,12 @@
 // Trusted issuers at four servers on one PostgreSQL: a token that is accepted once, and an issuer that is disabled while
 // its tokens arrive everywhere.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { before, describe, test } from 'node:test';
+import { SignJWT } from 'jose';
 import { startPostgres } from '../postgres.ts';
 import { startTestServer, suiteEnding } from '../running-server.ts';
+import { type ClientKey, clientKey, seconds } from '../signed.ts';
 import { type FederationServer, startFederationServer } from './federation-server.ts';
 import { workloadToken } from './platforms.ts';
 
@@ -48,6 +50,32 @@ describe('four servers on one PostgreSQL', () => {
       const refused = responses.filter(({ status }, index) => status !== 200 && index % NODES === 0);
       const reasons = await Promise.all(refused.map(async (response) => (await server.reasonOf(response))['reason']));
       assert.deepEqual(new Set(reasons), new Set(['assertion_replayed']));
+    }
+  });
+
+  test('accept a challenge of any of them, and a proof with it once', async () => {
+    const [attester, instance] = [await clientKey('ES256', { kid: 'a' }), await clientKey()];
+    const iss = 'https://attester.example';
+    await server.change(
+      'POST',
+      '/issuers',
+      { id: 'attester', kind: 'attester', issuer: iss, keys: { jwks: { keys: [attester.jwk] } } },
+      201,
+    );
+    await server.change('POST', '/clients', { client_id: 'app', name: 'App', token_endpoint_auth_method: 'federated_jwt' }, 201);
+    await server.change('POST', '/clients/app/trusts', { issuer: 'attester', match: [{ claim: 'sub', equals: 'app' }] }, 201);
+    const signed = (key: ClientKey, typ: string, claims: Record<string, unknown>) =>
+      new SignJWT({ iat: seconds(), ...claims }).setProtectedHeader({ alg: 'ES256', typ }).sign(key.privateKey);
+    const claims = { iss, sub: 'app', exp: seconds() + 600, cnf: { jwk: instance.jwk } };
+    const attestation = await signed(attester, 'oauth-client-attestation+jwt', claims);
+    for (let node = 0; node < NODES; node++) {
+      const response = await fetch(`${nodes[node]}/oauth2/challenge`, { method: 'POST' });
+      const { attestation_challenge: challenge } = (await response.json()) as { attestation_challenge: string };
+      const proof = await signed(instance, 'oauth-client-attestation-pop+jwt', { aud: server.audience, jti: randomUUID(), challenge });
+      const headers = { 'OAuth-Client-Attestation': attestation, 'OAuth-Client-Attestation-PoP': proof };
+      const body = new URLSearchParams({ grant_type: 'client_credentials' });
+      const responses = await Promise.all(nodes.map((url) => fetch(`${url}/oauth2/token`, { method: 'POST', headers, body })));
+      assert.deepEqual(responses.map(({ status }) => status).toSorted(), [200, ...Array(NODES - 1).fill(401)]);
     }
   });
 

@@ -2,10 +2,11 @@
 // has; see `node/`.
 
 export type { ClientKey, PrivateJwk, SigningAlgorithm } from '@mintmark/protocol';
+export type { AttestationProvider, AttestationRequest, AttestedAuthentication } from './client-auth/attestation.ts';
 export type { ClientAuthentication, ClientAuthMethod, WorkloadAuthentication } from './client-auth/client-authentication.ts';
 export type { SecretProvider, SecretRequest, SecretSource } from './client-auth/secret-source.ts';
 export type { WorkloadRequest, WorkloadSource } from './client-auth/workload-source.ts';
-export type { DpopKeyPair } from './dpop/dpop-prover.ts';
+export type { DpopKeyPair, PublicInstanceJwk } from './dpop/dpop-prover.ts';
 export { MintmarkError, type MintmarkErrorCode, type NetworkErrorCode, type ProtocolErrorCode } from './errors/mintmark-error.ts';
 export { NetworkError, networkError } from './errors/network-error.ts';
 export { type OAuthErrorResponse, OAuthResponseError } from './errors/oauth-response-error.ts';

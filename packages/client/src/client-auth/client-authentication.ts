@@ -11,28 +11,17 @@ import {
   isSameKey,
   macAssertion,
   type OwnAuthMethodName,
-  type SigningKey,
   setAssertion,
   signAssertion,
 } from '@mintmark/protocol';
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 import { OAuthResponseError } from '../errors/oauth-response-error.ts';
+import type { Transport } from '../http/exchange.ts';
 import type { ServerEndpoint } from '../server/token-server.ts';
+import { type AttestedAuthentication, prepareAttested } from './attestation.ts';
+import type { Credential, PreparedClient, UnsentRequest } from './prepared-client.ts';
 import { readSecret, type SecretSource } from './secret-source.ts';
 import { readWorkload, type WorkloadSource } from './workload-source.ts';
-
-/** The credential, as read for one request. */
-type Credential =
-  | { readonly secret: string }
-  | { readonly workload: true }
-  | { readonly given: ClientKey; readonly key: SigningKey }
-  | { readonly certificate: true };
-
-/** A request before it is sent. */
-interface UnsentRequest {
-  readonly form: URLSearchParams;
-  readonly headers: Record<string, string>;
-}
 
 interface Context extends ClientAuthentication {
   readonly audience: string;
@@ -114,32 +103,16 @@ export interface WorkloadAuthentication {
   readonly secretEncoding?: undefined;
 }
 
-/** A client with valid options. */
-export interface PreparedClient {
-  /** `undefined` where the token of a workload identifies the client. */
-  readonly clientId: string | undefined;
-  /** The method, or the kind of credential while the server's metadata is unknown. */
-  readonly kind: string;
-  /** Whether the transport presents a certificate, for authentication or for binding tokens. */
-  readonly hasCertificate: boolean;
-  /** Reads the secret or key. */
-  read(fresh: boolean): Promise<Credential>;
-  /** Authenticates the request; with a new assertion, or a new token of the platform, each time. */
-  prove(request: UnsentRequest, material: Credential, server: ServerEndpoint, signal: AbortSignal | undefined): Promise<void>;
-  /** Whether the credential can change when it is read again. */
-  readonly isRenewable: boolean;
-  isSame(one: Credential, other: Credential): boolean;
-  /** Adds a hint to the error if one may help. */
-  explain(error: unknown, material: Credential, server: ServerEndpoint): unknown;
-}
-
-type ClientOptions = (ClientAuthentication | WorkloadAuthentication) & { readonly now: () => number; readonly timeout: number };
+type ClientOptions = (ClientAuthentication | WorkloadAuthentication | AttestedAuthentication) &
+  Omit<Transport, 'signal'> & { readonly now: () => number; readonly timeout: number };
 
 /** @throws TypeError (code `invalid_argument`) for an unknown method, or one without its credential */
 export const prepareClient = (options: ClientOptions): PreparedClient =>
-  'workload' in options && options.workload !== undefined
-    ? prepareWorkload(options)
-    : prepareOwnClient(options as Exclude<ClientOptions, WorkloadAuthentication>);
+  'attestation' in options && options.attestation !== undefined
+    ? prepareAttested(options)
+    : 'workload' in options && options.workload !== undefined
+      ? prepareWorkload(options)
+      : prepareOwnClient(options as Exclude<ClientOptions, WorkloadAuthentication | AttestedAuthentication>);
 
 /** RFC 7523 §2.1. */
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';

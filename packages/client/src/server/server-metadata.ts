@@ -17,6 +17,8 @@ export interface ServerMetadata {
   readonly mutualTlsTokenUrl: string | undefined;
   /** `client_secret_basic` where the metadata has none (RFC 8414 §2). */
   readonly authMethods: readonly string[];
+  /** `undefined` where the metadata has none. */
+  readonly challengeUrl: string | undefined;
 }
 
 /** How the metadata will be used. */
@@ -99,8 +101,18 @@ const readMetadata = (response: HttpResponse, issuer: string, { hasCertificate, 
   return {
     tokenUrl: alias ?? endpoint(json.token_endpoint, plainHttpHosts, response),
     mutualTlsTokenUrl: alias,
+    challengeUrl: usableUrl(json.challenge_endpoint, plainHttpHosts),
     authMethods: Array.isArray(methods) ? methods.filter((method) => typeof method === 'string') : ['client_secret_basic'],
   };
+};
+
+/** The URL of an endpoint that few clients use; `undefined` for one that cannot be used. */
+const usableUrl = (value: unknown, plainHttpHosts: readonly string[]): string | undefined => {
+  try {
+    return typeof value === 'string' ? endpointUrl('challenge_endpoint', value, plainHttpHosts) : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 const endpoint = (value: unknown, plainHttpHosts: readonly string[], response: HttpResponse): string => {

@@ -52,6 +52,8 @@ export interface ServerEndpoint {
   readonly issuer: string | undefined;
   readonly authMethods: readonly string[];
   readonly bearerTokenTypes?: readonly string[] | undefined;
+  /** Where challenges for the proofs of attested keys are; `undefined` if unknown. */
+  readonly challengeUrl?: string | undefined;
   /** The issuer as tokens of workloads name it, where the server has several. */
   readonly workloadAudience?: string;
 }

@@ -1,13 +1,14 @@
 // Token requests by the client credentials grant (RFC 6749 §4.4) or another one: validates options once, for any
 // number of requests, and sends the requests.
 import { isJsonObject } from '@mintmark/protocol';
+import type { AttestedAuthentication } from '../client-auth/attestation.ts';
 import {
   type ClientAuthentication,
   isInvalidClient,
-  type PreparedClient,
   prepareClient,
   type WorkloadAuthentication,
 } from '../client-auth/client-authentication.ts';
+import type { PreparedClient } from '../client-auth/prepared-client.ts';
 import { createDpopProver, type DpopKeyPair, type DpopProver } from '../dpop/dpop-prover.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { exchange, type HttpResponse, requireTimeout, type Transport } from '../http/exchange.ts';
@@ -22,7 +23,7 @@ const RESPONSE_LIMIT = 256 * 1024;
 
 /** The server, the client, and what the token is for. */
 export type TokenGrantOptions = TokenServer &
-  (ClientAuthentication | WorkloadAuthentication) &
+  (ClientAuthentication | WorkloadAuthentication | AttestedAuthentication) &
   GrantParameters &
   Omit<Transport, 'signal'> & {
     /**
@@ -140,7 +141,7 @@ const requestBy = ({ type, form, scope }: GrantRequest, context: RequestContext)
     // RFC 8705 §5: with a certificate, the alias is used, because only there does the server request it and
     // bind the token to it.
     const url = endpoint.mutualTlsTokenUrl ?? endpoint.tokenUrl;
-    const once = async (): Promise<{ response: HttpResponse; sentAt: number; isNewNonce: boolean }> => {
+    const once = async (): Promise<{ response: HttpResponse; sentAt: number; missing: 'nonce' | 'challenge' | undefined }> => {
       const request = { form: new URLSearchParams({ grant_type: type }), headers: { ...HEADERS } };
       await client.prove(request, material, endpoint, transport.signal);
       for (const [name, value] of form) request.form.append(name, value);
@@ -148,12 +149,18 @@ const requestBy = ({ type, form, scope }: GrantRequest, context: RequestContext)
       const sentAt = now();
       const init = { method: 'POST', headers: request.headers, body: request.form.toString() };
       const response = await exchange(url, init, transport, RESPONSE_LIMIT);
-      return { response, sentAt, isNewNonce: dpop?.receiveNonce(url, response.headers) ?? false };
+      const isNewNonce = dpop?.receiveNonce(url, response.headers) ?? false;
+      const needsNonce = isNewNonce && isJsonObject(response.json) && response.json.error === 'use_dpop_nonce';
+      const needsChallenge = client.receivesChallenge?.(response, endpoint) ?? false;
+      return { response, sentAt, missing: needsNonce ? 'nonce' : needsChallenge ? 'challenge' : undefined };
     };
-    let { response, sentAt, isNewNonce } = await once();
-    // RFC 9449 §8: the request is sent again with the nonce, only once: a server could demand nonces
-    // endlessly.
-    if (isNewNonce && isJsonObject(response.json) && response.json.error === 'use_dpop_nonce') ({ response, sentAt } = await once());
+    let { response, sentAt, missing } = await once();
+    // RFC 9449 §8: the request is sent again with the nonce, or the challenge, only once for each: a server could
+    // demand them endlessly.
+    for (const supplied = new Set<string>(); missing !== undefined && !supplied.has(missing); ) {
+      supplied.add(missing);
+      ({ response, sentAt, missing } = await once());
+    }
     const token = readTokenResponse(response, { ...requested, bearerTokenTypes: endpoint.bearerTokenTypes, sentAt });
     if (tokenEnd(token.raw.expires_in, token.accessToken, sentAt) === undefined) notes.lifetimeUnknown?.();
     const ending = Date.parse(response.headers.get('mintmark-credential-expires') ?? '');

@@ -6,6 +6,7 @@ import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import { CONSOLE_ERRORS, CONSOLE_PATH } from '../console/error-scope.ts';
 import { tokenProofCheck } from '../dpop/token-proof.ts';
 import { authorizationEndpoint } from '../endpoints/authorization.ts';
+import { challengeEndpoint } from '../endpoints/challenge.ts';
 import { clientCounts } from '../endpoints/client-counts.ts';
 import { INTROSPECTIONS, introspectionEndpoint } from '../endpoints/introspection.ts';
 import { jwksEndpoint } from '../endpoints/jwks.ts';
@@ -93,6 +94,7 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
   await app.register(metadataEndpoint({ takesCertificates, mtlsUrl }));
   await app.register(protectedResourceEndpoint(takesCertificates));
   await app.register(authorizationEndpoint);
+  await app.register(challengeEndpoint(store.nonces, now));
   await app.ready();
   const management = new LaterHandler([...MANAGEMENT_SCOPES.map(({ prefix }) => prefix), CONSOLE_PATH], () =>
     loadManagement(managementParts(all, { waiters, grantTypes }, start), { ...common, slots: all.clientAuthentication.slots }, start),

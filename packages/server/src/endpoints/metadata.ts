@@ -11,6 +11,7 @@ import type { TrustedIssuer } from '../records/trusted-issuer.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { hasAuthorizationEndpoint } from './authorization.ts';
+import { CHALLENGE_PATH } from './challenge.ts';
 import { type PublishedDocument, publishDocument, serializeDocument } from './published-document.ts';
 
 const FORMS = ['oauth', 'openid'] as const;
@@ -91,11 +92,16 @@ const announced = (methods: readonly ClientAuthMethodName[], trustedIssuers: Loa
   return [...new Set(names)].filter(isAccepted);
 };
 
-/** The algorithms of attestations and of the proofs of attested keys, where the methods are announced. */
-const attestationAlgorithms = ({ tenant: { profile } }: LoadedTenant, methods: unknown): Readonly<Record<string, readonly string[]>> => {
+/** Where challenges are, and the algorithms of attestations and proofs, where the methods are announced. */
+const attestationMembers = (
+  { tenant: { profile, publicUrl } }: LoadedTenant,
+  { published }: IssuerEndpoints,
+  methods: unknown,
+): Readonly<Record<string, string | readonly string[]>> => {
   if (!Array.isArray(methods) || !methods.includes('attest_jwt_client_auth')) return {};
   const algorithms = allowedClientAlgorithms(profile);
   return {
+    challenge_endpoint: publicUrl + published + CHALLENGE_PATH,
     client_attestation_signing_alg_values_supported: algorithms,
     client_attestation_pop_signing_alg_values_supported: algorithms,
   };
@@ -128,7 +134,7 @@ const metadataOf = (loaded: LoadedTenant, issuerEndpoints: IssuerEndpoints, arri
     ]),
     token_endpoint_auth_methods_supported: methods,
     ...atTokenEndpoint,
-    ...attestationAlgorithms(loaded, atTokenEndpoint['token_endpoint_auth_methods_supported']),
+    ...attestationMembers(loaded, issuerEndpoints, atTokenEndpoint['token_endpoint_auth_methods_supported']),
     ...authenticationAt('introspection_endpoint', loaded, methods),
     ...authenticationAt('revocation_endpoint', loaded, methods),
     introspection_signing_alg_values_supported: signingAlgorithms(tenant, keys),
