@@ -51,7 +51,7 @@ const freePorts = async (count: number): Promise<number[]> => {
 };
 
 /** The addresses that documents use; the tests replace the ports. */
-const ADDRESSES = ['localhost:8443', 'localhost:8444', '127.0.0.1:9201', '127.0.0.1:9202', '127.0.0.1:3001'] as const;
+const ADDRESSES = ['localhost:8443', 'localhost:8444', '127.0.0.1:9201', '127.0.0.1:9202', '127.0.0.1:3001', '127.0.0.1:3002'] as const;
 const SERVE = [
   '--listen',
   'https://localhost:8443',

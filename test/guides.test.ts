@@ -177,6 +177,10 @@ const GUIDES: Readonly<Record<string, Guide>> = {
           stdout,
           '[19,0]\nok MUST MCP Authorization, Token Handling: an invalid token gets 401\nok MUST MCP Authorization, Token Handling: the token is for the resource\n',
         ),
+      digest: (stdout) => assert.equal(stdout, '200 tools of agent\n'),
+      agent: (stdout) =>
+        assert.match(stdout, /^http:\/\/127\.0\.0\.1:\d+\nagent\n\[\{"schemes":\{"oauth2":\{"list":\["parcels:find"\]\}\}\}\]\ntrue\n$/),
+      caller: (stdout) => assert.equal(stdout, 'hello agent\n'),
       stop: (stdout) => assert.equal(stdout, ''),
     },
   },
