@@ -112,6 +112,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       client: (stdout) => assert.equal(stdout, 'parcels:read true\n'),
       command: (stdout) => assert.equal(stdout, '["Bearer","parcels:read"]\n'),
       attester: (stdout) => assert.equal(stdout, 'apps\napp\nactive\n'),
+      challenge: (stdout) => assert.equal(stdout, '32\n'),
       evaluate: (stdout) =>
         assert.match(stdout, /^It is refused: [\s\S]+ {2}not met +sub \(equals\): "system:serviceaccount:shop:stock"\n/),
       advice: (stdout) => assert.match(stdout, /^\d tokens since [\s\S]+No advice: [\s\S]+No unused trust rules\.\n$/),

@@ -21,7 +21,7 @@ export interface ContentDigests {
 }
 
 /** The digest of a body as the claim has it: the SHA-256 in the form of RFC 9530 §2. */
-export const contentDigest = (body: Uint8Array): string => `sha-256=:${hash('sha256', body, 'base64')}:`;
+const contentDigest = (body: Uint8Array): string => `sha-256=:${hash('sha256', body, 'base64')}:`;
 
 /**
  * Requires that the digest in a proof is that of the body. The body is read only here: after the token and the proof

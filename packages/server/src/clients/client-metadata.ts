@@ -16,7 +16,7 @@ const MAX_NAME = 256;
 /** Milliseconds after which a failed fetch is repeated. */
 export const METADATA_RETRY = 600_000;
 /** Milliseconds for which the keys of a document are used while it cannot be fetched. */
-export const METADATA_LIFETIME = 86_400_000;
+const METADATA_LIFETIME = 86_400_000;
 
 /** What a client takes from its document. */
 export type DocumentSettings = Pick<Client, 'name' | 'jwks' | 'jwksUri'>;

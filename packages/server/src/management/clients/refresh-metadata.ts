@@ -25,7 +25,7 @@ interface RefreshDependencies {
 }
 
 /** What a refresh changes, as the audit trail has it; empty for the same record. */
-export const refreshChanges = (before: Client, record: Client): JsonObject =>
+const refreshChanges = (before: Client, record: Client): JsonObject =>
   record === before ? {} : changesBetween(clientSettingsView(before), clientSettingsView(record));
 
 /**
