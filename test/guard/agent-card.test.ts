@@ -9,7 +9,7 @@ import { AgentCard, Message, SendMessageRequest } from '@a2a-js/sdk';
 import { ClientFactory, JsonRpcTransportFactory } from '@a2a-js/sdk/client';
 import { parseLegacyAgentCard } from '@a2a-js/sdk/compat/v0_3/client';
 import { AgentEvent, DefaultRequestHandler, InMemoryTaskStore } from '@a2a-js/sdk/server';
-import { agentCardHandler, jsonRpcHandler } from '@a2a-js/sdk/server/express';
+import { jsonRpcHandler } from '@a2a-js/sdk/server/express';
 import { createTokenSource } from '@mintmark/client';
 import { type AgentSecurity, type AgentSecurityOptions, createGuard, type GuardOptions } from '@mintmark/guard';
 import { protect, protectedResource, tokenOf } from '@mintmark/guard/express';
@@ -156,11 +156,12 @@ describe('the agent card of a guard', () => {
         cancelTask: async () => {},
       });
       app.use(protectedResource(guard));
-      app.use('/.well-known/agent-card.json', agentCardHandler({ agentCardProvider: handler }));
+      // The SDK's own handler serves the form that its objects have in memory.
+      app.get('/.well-known/agent-card.json', (_request, response) => {
+        response.json(AgentCard.toJSON(card));
+      });
       const userBuilder = async (request: express.Request) => ({ isAuthenticated: true, userName: tokenOf(request).clientId });
-      app.post('/a2a', protect(guard, { scope: 'parcels:find' }), (request, response, next) =>
-        jsonRpcHandler({ requestHandler: handler, userBuilder: async () => userBuilder(request) })(request, response, next),
-      );
+      app.use('/a2a', protect(guard, { scope: 'parcels:find' }), jsonRpcHandler({ requestHandler: handler, userBuilder }));
     });
     const hello = () => SendMessageRequest.fromJSON({ message: { messageId: 'q', role: 'ROLE_USER', parts: [{ text: 'hello' }] } });
 
