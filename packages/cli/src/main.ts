@@ -65,6 +65,9 @@ const io: Io = {
   exit: (code) => process.exit(code),
 };
 
+// A report by Node about a crash has every variable, among them the master key and secrets.
+process.report.excludeEnv = true;
+
 // A pipe that its reader closed, as `head` does, is not a failure.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 

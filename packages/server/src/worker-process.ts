@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import type { RunningServer } from './composition/start-options.ts';
 import type { Family } from './metrics/family.ts';
 import { startServer } from './server.ts';
+import { excludeVariables } from './system/crash-report.ts';
 import { logDestination } from './system/log-destination.ts';
 import type { ToPrimary, ToWorker } from './workers/messages.ts';
 
@@ -15,6 +16,8 @@ const send = (message: ToPrimary): void => void process.send?.(message);
 
 // A terminal and a service manager signal all processes of a group. The primary process decides.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+
+excludeVariables();
 
 let server: RunningServer | undefined;
 let handedOver: PromiseWithResolvers<void> | undefined;

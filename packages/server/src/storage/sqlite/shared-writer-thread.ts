@@ -2,10 +2,13 @@
 // connects to its socket; no message passes through the primary's own event loop.
 import { createServer, type Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { excludeVariables } from '../../system/crash-report.ts';
 import { FrameReader, frameOf, jsonFrameOf } from './frames.ts';
 import { SharedWriter, type WriterPeer } from './shared-writer.ts';
 import type { WriterRequest } from './writer-messages.ts';
 import { NOTHING } from './writer-tasks.ts';
+
+excludeVariables();
 
 const writer = new SharedWriter();
 const sockets = new Set<Socket>();

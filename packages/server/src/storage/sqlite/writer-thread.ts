@@ -2,8 +2,11 @@
 // commit's wait for the disk never blocks the main thread. Another process may write too; each waits for the
 // other's transaction.
 import { parentPort } from 'node:worker_threads';
+import { excludeVariables } from '../../system/crash-report.ts';
 import type { WriterRequest, WriterResult, WriterTask } from './writer-messages.ts';
 import { type Connection, errorOf, NOTHING, openConnection, runTask } from './writer-tasks.ts';
+
+excludeVariables();
 
 let connection: Connection | undefined;
 
