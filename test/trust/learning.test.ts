@@ -56,6 +56,30 @@ describe('a token of a workload', () => {
     assert.equal((await learn('x', 409))['reason'], 'issuer_token_malformed');
   });
 
+  test('of 16,384 characters is read, and one of more is not', async () => {
+    assert.equal((await learn('x'.repeat(16_384), 409))['reason'], 'issuer_token_malformed');
+    const { errors } = await learn('x'.repeat(16_385), 400);
+    assert.equal((errors as Json[])[0]?.['pointer'], '/token');
+  });
+
+  const environments: readonly [what: string, environment: string, isProposed: boolean][] = [
+    ['of 1,024 characters', 'e'.repeat(1_024), true],
+    ['of more', 'e'.repeat(1_025), false],
+    ['with a line break', 'production\n', false],
+    ['with half a surrogate pair', 'production\ud83d', false],
+  ];
+  for (const [what, environment, isProposed] of environments) {
+    test(`with a claim ${what} proposes ${isProposed ? 'a' : 'no'} condition for it, and a rule that can be created`, async () => {
+      const { issuer, match } = await learn(await tokenOf('GitHub Actions', { claims: { environment } }));
+      assert.equal(
+        (match as Json[]).some(({ claim }) => claim === 'environment'),
+        isProposed,
+      );
+      const { client_id: clientId } = await server.json(await server.manage('POST', '/clients', { name: 'learned' }), 201);
+      await server.json(await server.manage('POST', `/clients/${clientId}/trusts`, { issuer, match }), 201);
+    });
+  }
+
   test('is evaluated with every condition, the value that it saw, and a verdict', async () => {
     const token = await tokenOf('GitHub Actions', { claims: { environment: 'test', job_workflow_ref: undefined } });
     const evaluation = await evaluate(token, { client_id: 'github' });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { pino } from 'pino';
+import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import { jsonResponse, KEY_SET, type SampleHttpsServer, startHttpsServer } from '../outgoing/https-server.sample.ts';
 import type { TrustedIssuer } from '../records/trusted-issuer.ts';
 import { IssuerKeys } from './issuer-keys.ts';
@@ -66,5 +67,52 @@ describe('the keys of a trusted issuer', () => {
     assert.deepEqual(await kidsOf(keys, issuer(), 'b'), ['a']);
     now += 31_000;
     assert.deepEqual(await kidsOf(keys, issuer(), 'b'), ['b']);
+  });
+
+  const discovered = (fetch: GuardedFetch) => {
+    const of = issuer({ issuer: `https://keys.example:${server.port}`, keys: { type: 'discovery', ca: undefined } });
+    const keys = new IssuerKeys({ fetch, steady: () => now, log: pino({ level: 'silent' }) });
+    return async () => ({ kids: await kidsOf(keys, of), fault: keys.stateOf(of)?.fault?.fault });
+  };
+  /** A discovery document with this place of the keys. */
+  const naming = (jwksUri: unknown): void =>
+    server.respond(jsonResponse({ issuer: `https://keys.example:${server.port}`, jwks_uri: jwksUri }));
+  /** Every name has an address of this server, except one. */
+  const lookup = async (name: string) => [name === 'inside.example' ? '10.0.0.1' : '127.0.0.1'];
+
+  const places: readonly [place: unknown, fault: string][] = [
+    ['http://keys.example/', 'url_refused'],
+    ['file:///etc/passwd', 'url_refused'],
+    ['https://user:word@keys.example/', 'url_refused'],
+    ['/keys', 'url_refused'],
+    ['https://10.0.0.1/', 'address_refused'],
+    ['https://167772161/', 'address_refused'],
+    ['https://0xa.1/', 'address_refused'],
+    ['https://[::ffff:10.0.0.1]/', 'address_refused'],
+    ['https://[::ffff:a00:1]/', 'address_refused'],
+    ['https://169.254.169.254/latest/meta-data/', 'address_refused'],
+    ['https://inside.example/', 'address_refused'],
+    [['https://keys.example/'], 'malformed'],
+    [undefined, 'malformed'],
+  ];
+  for (const [place, fault] of places) {
+    test(`are not fetched from where a discovery document must not point: ${place}: ${fault}`, async () => {
+      naming(place);
+      const { requests } = server.received;
+      assert.deepEqual(await discovered(server.fetcher({ lookup }))(), { kids: undefined, fault });
+      assert.equal(server.received.requests, requests + 1, 'the discovery document alone');
+    });
+  }
+
+  test('are not fetched when the name of the issuer has another address after its discovery (DNS rebinding)', async () => {
+    naming(server.url);
+    const addresses = ['127.0.0.1', '169.254.169.254'];
+    const found = discovered(server.fetcher({ lookup: async () => [addresses.shift() ?? '10.0.0.1'] }));
+    assert.deepEqual(await found(), { kids: undefined, fault: 'address_refused' });
+  });
+
+  test('are not fetched from where a discovery document is redirected', async () => {
+    server.respond((_, response) => void response.writeHead(302, { location: 'https://169.254.169.254/' }).end());
+    assert.deepEqual(await discovered(server.fetcher())(), { kids: undefined, fault: 'redirect' });
   });
 });

@@ -8,12 +8,13 @@ import { explainReason } from '../../refusals/reasons.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 import { ISSUER_KINDS } from '../../trust/issuer-kinds.ts';
 import { ClientPath } from '../clients/find.ts';
+import { TEXT } from '../openapi/wire-schema.ts';
 import { requester } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { conditionView } from './conditions.ts';
 import { findClientToTrust, MANAGE_TRUST, TRUSTS } from './find.ts';
 import { TokenText, verifyGivenToken } from './given-token.ts';
-import { ConditionBody } from './schema.ts';
+import { ConditionBody, MAX_CLAIM_TEXT } from './schema.ts';
 
 const LearnRequest = Type.Object({ token: TokenText }, { $id: 'LearnRequest', additionalProperties: false });
 
@@ -63,8 +64,11 @@ const proposedMatch = ({ kind }: TrustedIssuer, claims: JsonObject): readonly Cl
   });
 };
 
+const IS_TEXT = new RegExp(TEXT, 'u');
+
+/** A value that a condition may have: see `ClaimText`. */
 const scalarOf = (value: unknown): ClaimValue | undefined => {
-  if (typeof value === 'string') return value !== '' && value.length <= 1024 ? value : undefined;
+  if (typeof value === 'string') return value !== '' && value.length <= MAX_CLAIM_TEXT && IS_TEXT.test(value) ? value : undefined;
   if (typeof value === 'number') return Number.isInteger(value) ? value : undefined;
   return typeof value === 'boolean' ? value : undefined;
 };

@@ -5,7 +5,9 @@ import { ClaimPathBody } from '../issuers/schema.ts';
 import { Lifetime, nullable, ScopeList, TEXT, Timestamp } from '../openapi/wire-schema.ts';
 import { patchOf } from '../writes/merge-patch.ts';
 
-const ClaimText = Type.String({ minLength: 1, maxLength: 1024, pattern: TEXT });
+/** The longest text that a condition may compare a claim with, in characters. */
+export const MAX_CLAIM_TEXT = 1_024;
+const ClaimText = Type.String({ minLength: 1, maxLength: MAX_CLAIM_TEXT, pattern: TEXT });
 const ClaimValueBody = Type.Union([ClaimText, Type.Integer(), Type.Boolean()]);
 
 /** One condition: a claim, and one test of it. */
