@@ -155,12 +155,19 @@ export const exportsIn = (output: string): string =>
     .filter((line) => line.startsWith('export '))
     .join('\n');
 
+/** What a run that searches for credentials sets for all of its processes: see tools/test-canaries.mjs. */
+const RECORDING =
+  process.env.CANARIES_FOLDER === undefined
+    ? {}
+    : { CANARIES_FOLDER: process.env.CANARIES_FOLDER, NODE_OPTIONS: process.env.NODE_OPTIONS ?? '' };
+
 /** The environment of a command: its home, the variables of the setting, and only PATH of this process. */
 export const environment = ({ home, env }: Setting): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   HOME: home,
   // Of the machine's cores, the test runner uses all.
   MINTMARK_WORKERS: '1',
+  ...RECORDING,
   // All tests share one compile cache.
   ...(process.env.NODE_COMPILE_CACHE === undefined ? undefined : { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
   ...env,
