@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { type ConfigFlags, parseConfig, type RunningServer, startServer } from '@mintmark/server';
+import { putEmptyStore } from './empty-store.ts';
 
 /** The admin client of every test server. */
 export const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-staple-0123456789' } as const;
@@ -77,6 +78,7 @@ const temporaryFolder = async (t: Ending): Promise<string> => {
 /** Starts a server that ends with the test. */
 export const startTestServer = async (t: Ending, options: TestServerOptions = {}): Promise<TestServer> => {
   const directory = options.directory ?? (await temporaryFolder(t));
+  if (options.directory === undefined && options.flags?.database === undefined) await putEmptyStore(directory);
   let { clockOffset = 0 } = options;
   let operatorLink: string | undefined;
   const running = await startServer(

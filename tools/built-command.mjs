@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BUILDS = join(ROOT, 'node_modules/.cache/command');
@@ -38,6 +37,8 @@ const fingerprint = () => {
 };
 
 const build = async (folder) => {
+  // Loaded only where something is built.
+  const { rolldown } = await import('rolldown');
   const started = startedByName();
   const nameOf = (name) => `${name.slice(1)}.js`;
   const bundle = await rolldown({

@@ -36,6 +36,8 @@ mkdirSync(process.env.MINTMARK_TEST_TIMES);
 chmodSync(folder, 0o755);
 process.env.MINTMARK_TEST_CLUSTER = join(folder, 'cluster');
 process.env.MINTMARK_TEST_PROGRAMS = join(folder, 'programs');
+// The file of an empty SQLite store, once a test has created one.
+process.env.MINTMARK_TEST_STORE = join(folder, 'store.db');
 const files = [...writeGroups(groupsOf(folders.flatMap(testFilesIn)), folder), ...named.filter((arg) => !isFolder(arg))];
 
 process.exitCode = await run(pinnedNode(), [
