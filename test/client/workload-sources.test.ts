@@ -1,13 +1,12 @@
 // The sources of workload tokens against servers on real sockets that respond as the platforms do.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, type TestContext, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import {
   aws,
   azure,
-  detectWorkload,
   fileToken,
   gcp,
   githubActions,
@@ -18,74 +17,17 @@ import {
   vercel,
   type WorkloadEnvironment,
   type WorkloadSource,
-  workload,
 } from '@mintmark/client/workload';
 import aws4 from 'aws4';
-import { type Reply, type Responder, type SeenRequest, START, startHttpServer, type TestHttpServer } from './runtime.ts';
-
-const AUDIENCE = 'https://login.example.com/oauth2';
-const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-/** A JWT whose signature no one checks. */
-const jwt = (claims: object = {}): string =>
-  `${encoded({ alg: 'RS256' })}.${encoded({ aud: AUDIENCE, exp: START / 1000 + 300, ...claims })}.AAAA`;
-
-const obtain = async (source: WorkloadSource, audience = AUDIENCE): Promise<string> =>
-  source({ audience, signal: AbortSignal.timeout(20_000) });
-
-let folder = '';
+import { type Reply, type Responder, type SeenRequest, START } from './runtime.ts';
+import { AUDIENCE, GITHUB, google, jwt, obtain, ROLE, STS, setting, xml } from './workload-setting.ts';
 
 describe('a source of workload tokens', () => {
+  let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mintmark-workload-'));
   });
   after(() => rm(folder, { recursive: true }));
-
-  interface Setting {
-    readonly server: TestHttpServer;
-    /** The addresses whose metadata server was asked for. */
-    readonly addresses: string[];
-    readonly environment: WorkloadEnvironment;
-  }
-
-  /** A server in place of every metadata server, and of the URLs that variables name. */
-  const setting = async (
-    t: TestContext,
-    responder: Responder,
-    variables: (url: string) => Record<string, string> = () => ({}),
-  ): Promise<Setting> => {
-    const server = await startHttpServer(t, responder);
-    const addresses: string[] = [];
-    const metadataServer = (address: string) => {
-      addresses.push(address);
-      return { host: '127.0.0.1', port: Number(new URL(server.url).port) };
-    };
-    const environment = {
-      variables: variables(server.url),
-      metadataServer,
-      now: () => START,
-      firmware: folder,
-      kubernetesTokenFile: join(folder, 'pod'),
-    };
-    return { server, addresses, environment };
-  };
-
-  const GITHUB = (url: string) => ({
-    GITHUB_ACTIONS: 'true',
-    ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?api-version=2.0`,
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'bearer-of-the-job',
-  });
-  const ROLE = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret/+', AWS_SESSION_TOKEN: 'session==' };
-  const STS = (url: string) => ({ ...ROLE, AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL_STS: url });
-  const xml = (token: string): Reply => ({
-    headers: { 'content-type': 'text/xml' },
-    body: `<GetWebIdentityTokenResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetWebIdentityTokenResult><WebIdentityToken>${token}</WebIdentityToken><Expiration>2026-11-22T12:01:00Z</Expiration></GetWebIdentityTokenResult></GetWebIdentityTokenResponse>`,
-  });
-  const google = (body: string, status = 200): Reply => ({
-    status,
-    body,
-    headers: { 'metadata-flavor': 'Google', 'content-type': 'text/html' },
-  });
 
   describe('requests a token for the audience as the platform documents it', () => {
     const token = jwt();
@@ -287,143 +229,6 @@ describe('a source of workload tokens', () => {
     });
   });
 
-  describe('names what is missing', () => {
-    type Case = readonly [
-      name: string,
-      source: (environment: WorkloadEnvironment) => WorkloadSource,
-      variables: (url: string) => Record<string, string>,
-      responder: Responder,
-      message: RegExp,
-      isTransient?: boolean,
-    ];
-    const none: Responder = () => assert.fail('sent');
-    const cases: readonly Case[] = [
-      [
-        'a job of GitHub without the permission',
-        (environment) => githubActions(environment),
-        () => ({ GITHUB_ACTIONS: 'true' }),
-        none,
-        /add `permissions: \{ id-token: write, contents: read \}`/,
-      ],
-      ['no job of GitHub', (environment) => githubActions(environment), () => ({}), none, /ACTIONS_ID_TOKEN_REQUEST_URL is not set/],
-      [
-        'an endpoint of GitHub that refuses',
-        (environment) => githubActions(environment),
-        GITHUB,
-        () => ({ status: 401 }),
-        /responded with 401/,
-      ],
-      [
-        'an endpoint of GitHub in an outage',
-        (environment) => githubActions(environment),
-        GITHUB,
-        () => ({ status: 503 }),
-        /responded with 503/,
-        true,
-      ],
-      ['an endpoint of GitHub without a token', (environment) => githubActions(environment), GITHUB, () => ({ json: {} }), /sent no token/],
-      [
-        'a job of GitLab without id_tokens',
-        (environment) => gitlab('SHOP_TOKEN', {}, environment),
-        () => ({ GITLAB_CI: 'true' }),
-        none,
-        /`id_tokens: \{ SHOP_TOKEN: \{ aud: https:\/\/login\.example\.com\/oauth2 \} \}`/,
-      ],
-      [
-        'a pod without the volume',
-        (environment) => kubernetes('/nonexistent/token', {}, environment),
-        () => ({}),
-        none,
-        /ENOENT.*projected volume/,
-      ],
-      [
-        'SPIFFE without a file',
-        (environment) => spiffe(undefined, {}, environment),
-        () => ({}),
-        none,
-        /MINTMARK_JWT_SVID_FILE.*jwt_svids = /,
-      ],
-      ['Vercel without federation', (environment) => vercel({}, environment), () => ({}), none, /Enable OIDC federation/],
-      [
-        'a token of Vercel without the audience of the team',
-        (environment) => vercel({}, environment),
-        () => ({ VERCEL_OIDC_TOKEN: jwt({ aud: 'https://vercel.com/acme' }) }),
-        none,
-        /is for https:\/\/vercel\.com\/acme.*audience: 'https:\/\/vercel\.com\/TEAM'/,
-      ],
-      ['a machine without a service account', (environment) => gcp({}, environment), () => ({}), () => google('', 404), /attach one/],
-      [
-        'something else at the address of the metadata server',
-        (environment) => gcp({}, environment),
-        () => ({}),
-        () => ({ body: jwt() }),
-        /is not the metadata server of Google Cloud/,
-      ],
-      [
-        'a resource that Entra ID does not know',
-        (environment) => azure({ resource: 'api://x' }, environment),
-        () => ({}),
-        () => ({ status: 400, json: { error: 'invalid_resource', error_description: 'AADSTS500011: The resource principal named …' } }),
-        /Entra ID knows no application api:\/\/x/,
-      ],
-      [
-        'a machine without a managed identity',
-        (environment) => azure({}, environment),
-        () => ({}),
-        () => ({ status: 400, json: { error: 'invalid_request', error_description: 'Identity not found' } }),
-        /no managed identity/,
-      ],
-      [
-        'an endpoint of Azure on another machine',
-        (environment) => azure({}, environment),
-        () => ({ IDENTITY_ENDPOINT: 'http://evil.example/msi/token', IDENTITY_HEADER: 'x' }),
-        none,
-        /IDENTITY_ENDPOINT must be an http URL of this machine/,
-      ],
-      [
-        'credentials of AWS from another machine',
-        (environment) => aws({}, environment),
-        () => ({ AWS_REGION: 'eu-central-1', AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://evil.example/' }),
-        none,
-        /must be on http:\/\/169\.254\.170\.2 or /,
-      ],
-      [
-        'a region that would be another host',
-        (environment) => aws({}, environment),
-        () => ({ ...ROLE, AWS_REGION: 'evil.example/' }),
-        none,
-        /AWS_REGION must be the name of a region/,
-      ],
-      [
-        'a role without the permission',
-        (environment) => aws({}, environment),
-        STS,
-        () => ({ status: 403, body: '<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>' }),
-        /403 \(AccessDenied\): allow the role sts:GetWebIdentityToken/,
-      ],
-      [
-        'an account without outbound federation',
-        (environment) => aws({}, environment),
-        STS,
-        () => ({ status: 403, body: '<Error><Code>OutboundWebIdentityFederationDisabled</Code></Error>' }),
-        /enable-outbound-web-identity-federation/,
-      ],
-      [
-        'a machine without a role',
-        (environment) => aws({ region: 'eu-central-1' }, environment),
-        () => ({}),
-        ({ method }) => (method === 'PUT' ? { body: 's' } : { status: 404 }),
-        /attach an instance profile/,
-      ],
-    ];
-    for (const [name, source, variables, responder, message, isTransient = false] of cases) {
-      test(name, async (t) => {
-        const { environment } = await setting(t, responder, variables);
-        await assert.rejects(obtain(source(environment)), { name: 'WorkloadError', message, isTransient });
-      });
-    }
-  });
-
   describe('of a metadata server', () => {
     test('follows no redirect', async (t) => {
       const { server, environment } = await setting(t, ({ url }) =>
@@ -477,44 +282,5 @@ describe('a source of workload tokens', () => {
     }
     token = 'one';
     await assert.rejects(obtain(source), /only once/);
-  });
-
-  describe('is found by what the platform sets', () => {
-    const DMI: Readonly<Record<string, readonly [file: string, text: string]>> = {
-      aws: ['sys_vendor', 'Amazon EC2'],
-      azure: ['chassis_asset_tag', '7783-7084-3265-9085-8269-3286-77'],
-      gcp: ['product_name', 'Google Compute Engine'],
-    };
-    const cases: readonly [variables: Record<string, string>, machine: string | undefined, expected: string | undefined][] = [
-      [{}, undefined, undefined],
-      [{ GITHUB_ACTIONS: 'true' }, 'azure', 'github'],
-      [{ GITLAB_CI: 'true', KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'gcp', 'gitlab'],
-      [{ VERCEL: '1' }, 'aws', 'vercel'],
-      [{ MINTMARK_JWT_SVID_FILE: '/run/svid' }, undefined, 'spiffe'],
-      [{ MINTMARK_WORKLOAD_TOKEN_FILE: '/run/token', GITHUB_ACTIONS: 'true' }, undefined, 'file'],
-      [{ KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'pod', 'kubernetes'],
-      [{ KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'gcp', undefined],
-      [{}, 'aws', 'aws'],
-      [{ AWS_LAMBDA_FUNCTION_NAME: 'orders' }, undefined, 'aws'],
-      [{}, 'azure', 'azure'],
-      [{ IDENTITY_ENDPOINT: 'http://127.0.0.1/' }, undefined, 'azure'],
-      [{}, 'gcp', 'gcp'],
-      [{ K_SERVICE: 'orders' }, undefined, 'gcp'],
-    ];
-    for (const [variables, machine, expected] of cases) {
-      test(`${JSON.stringify(variables)}${machine === undefined ? '' : ` on ${machine}`}: ${expected}`, async () => {
-        const firmware = await mkdtemp(join(folder, 'machine-'));
-        const kubernetesTokenFile = join(firmware, 'token');
-        if (machine === 'pod') await writeFile(kubernetesTokenFile, jwt());
-        const [file, text] = DMI[machine ?? ''] ?? [];
-        await mkdir(firmware, { recursive: true });
-        if (file !== undefined) await writeFile(join(firmware, file), `${text}\n`);
-        const environment = { variables, firmware, kubernetesTokenFile };
-        assert.equal(detectWorkload(environment)?.name, expected);
-        if (expected === undefined)
-          assert.throws(() => workload('auto', {}, environment), { name: 'WorkloadError', message: /No platform .* was found/ });
-        else assert.equal(typeof workload('auto', {}, environment), 'function');
-      });
-    }
   });
 });

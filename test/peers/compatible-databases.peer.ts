@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { openStorage, RowRefused, StorageUnavailable } from '@mintmark/server';
 import { startPostgres } from '../postgres.ts';
 import { suiteEnding } from '../running-server.ts';
-import { VERBS } from '../storage/contract.ts';
+import { VERBS } from '../storage/every-verb.ts';
 import { sampleFirstStart } from '../storage/samples/first-start.ts';
 import { recordStatements } from './recorded-statements.ts';
 

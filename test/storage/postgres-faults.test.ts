@@ -8,7 +8,7 @@ import { inspect } from 'node:util';
 import { checkStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
 import { PASSWORD, startPostgres } from '../postgres.ts';
 import { assertUnavailable } from './contract/opening-and-closing.ts';
-import { VERBS } from './contract.ts';
+import { VERBS } from './every-verb.ts';
 import { sampleAudit } from './samples/audit-entry.ts';
 import { sampleClient } from './samples/client.ts';
 import { sampleFirstStart } from './samples/first-start.ts';

@@ -172,7 +172,7 @@ const hasChanged = async (
   await refresh();
   if (clients.changes === changesBefore) return false;
   const after = await Promise.all((clientIds ?? []).map((clientId) => clients.read(tenantId, idToRead(clientId))));
-  // A refresh repeats the changes of the last seconds: only a new version is worth another attempt. The poll may
-  // have evicted the record after it was read.
+  // The change may concern another client: only a new version is worth another attempt. The poll may have evicted
+  // the record after it was read.
   return before === undefined || after.some((client, index) => client?.version !== before[index]);
 };
