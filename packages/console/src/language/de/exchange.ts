@@ -20,6 +20,7 @@ export const exchange = {
   'chain.actors': 'Handelnde, zuletzt zuerst',
   'chain.audience': 'Für die APIs',
   'chain.grant': 'Grant',
+  'leak.chain': 'Was durch Tausch daraus hervorging',
   'chain.end': 'Diesen Zweig beenden',
   'chain.end.title': 'Zweig von {client} beenden',
   'chain.end.text': 'Diese Tokens enden endgültig. Was davor kam, und andere Zweige, bleiben.',

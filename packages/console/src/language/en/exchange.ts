@@ -20,6 +20,7 @@ export const exchange = {
   'chain.actors': 'Acting, the latest first',
   'chain.audience': 'For the APIs',
   'chain.grant': 'Grant',
+  'leak.chain': 'What was derived from it by exchange',
   'chain.end': 'End this branch',
   'chain.end.title': 'End the branch of {client}',
   'chain.end.text': 'These tokens end for good. What came before, and other branches, remain.',

@@ -10,6 +10,7 @@ import { PageFrame } from '../../shell/page.tsx';
 import { useSession } from '../../shell/rights.ts';
 import { decodeToken } from '../../token/decode.ts';
 import { DecodedTokenView } from '../../token/decoded-token.tsx';
+import { chainPath } from '../chain/chain-path.ts';
 import { TokenVerdict } from '../client/token-verdict.tsx';
 import { clientPath } from '../clients/columns.tsx';
 
@@ -49,6 +50,7 @@ export const Page = () => {
               {find.data.grant_status !== null && (
                 <Badge tone={find.data.grant_status === 'active' ? 'good' : 'bad'}>{t(`grants.status.${find.data.grant_status}`)}</Badge>
               )}
+              {find.data.grant_id !== null && <Link href={chainPath(find.data.grant_id)}>{t('chain')}</Link>}
               <span className="muted">{find.data.grant_status !== null && t(`inspector.why.${find.data.grant_status}`)}</span>
             </div>
           )}

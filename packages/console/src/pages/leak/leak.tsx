@@ -13,6 +13,7 @@ import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { PageFrame } from '../../shell/page.tsx';
 import { useRight } from '../../shell/rights.ts';
+import { chainPath } from '../chain/chain-path.ts';
 import { clientPath } from '../clients/columns.tsx';
 
 export const Page = () => {
@@ -77,6 +78,11 @@ const Owner = ({ found, clientId }: { readonly found: IdentifiedCredential; read
           {t('leak.who-used')}
         </Link>
       </p>
+      {found.grant_id !== null && (
+        <p>
+          <Link href={chainPath(found.grant_id)}>{t('leak.chain')}</Link>
+        </p>
+      )}
       {contained ? (
         <Note tone="good" alert>
           {t('leak.contained')}

@@ -1,11 +1,12 @@
 // A new client in three steps: who it is, how it proves it, and what it may do.
 import type { CreatedClientRecord } from '@mintmark/client/management';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
 import { Button, ButtonLink } from '../../kit/button.tsx';
+import { Form } from '../../kit/form.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { PageFrame } from '../../shell/page.tsx';
 import { AccessStep } from './access-step.tsx';
@@ -36,8 +37,7 @@ export const Page = () => {
   if (created !== undefined) return <Created client={created} kind={draft.kind} />;
   const current = STEPS[step] ?? STEPS[0];
   const isLast = step === STEPS.length - 1;
-  const next = (event: FormEvent): void => {
-    event.preventDefault();
+  const next = (): void => {
     if (isLast) create.mutate();
     else setStep(step + 1);
   };
@@ -51,7 +51,7 @@ export const Page = () => {
           </li>
         ))}
       </ol>
-      <form className="card" onSubmit={next}>
+      <Form className="card" onSubmit={next}>
         <h2>{t(current.title)}</h2>
         <current.content draft={draft} onChange={(changes) => setDraft({ ...draft, ...changes })} />
         <FailureNote error={create.error} />
@@ -66,7 +66,7 @@ export const Page = () => {
             {t(isLast ? 'new.create' : 'next')}
           </Button>
         </div>
-      </form>
+      </Form>
     </PageFrame>
   );
 };
