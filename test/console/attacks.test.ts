@@ -22,7 +22,7 @@ const exchangedGrant = async (server: TestServer): Promise<string> => {
   const subject = await server.create({
     ...{ client_id: 'subject', name: MARKUP, scopes: [SCOPE], labels: { evil: MARKUP }, default_resource: 'https://evil.example/' },
   });
-  const actor = await server.create({ client_id: 'actor', name: MARKUP, exchange });
+  const actor = await server.create({ client_id: 'actor', name: MARKUP, kind: 'agent', purpose: MARKUP, contacts: [LINK], exchange });
   const response = await server.post('/oauth2/token', {
     ...{ client_id: actor.clientId, client_secret: actor.clientSecret, subject_token: await server.token(subject) },
     ...{ grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
@@ -56,6 +56,9 @@ describe('console: texts of others', () => {
     '/clients/evil',
     '/clients/evil/history',
     '/clients/actor/exchange',
+    '/clients/evil/details',
+    '/agents',
+    '/agents/actor',
     '/grants/{grant}',
     '/clients/evil/danger',
     '/resources',

@@ -12,7 +12,9 @@ interface Secret {
 }
 
 /** @param at - the site, and how an operator opens a path of it; they exist when a test runs */
-export const clientJourneys = (at: () => { readonly site: SeededSite; readonly open: (path: string) => Promise<Page> }): void => {
+export const clientJourneys = (
+  at: () => { readonly site: SeededSite; readonly open: (path: string, operator?: string) => Promise<Page> },
+): void => {
   test('a rotation shows who still uses the old secret, whose end is postponed, unless someone else did, and taken back', async () => {
     const { site, open } = at();
     const { clientId, clientSecret } = await site.server.create({ name: 'Rotated' });
@@ -165,5 +167,49 @@ export const clientJourneys = (at: () => { readonly site: SeededSite; readonly o
       [chain.third]: 'ended',
       [chain.other]: 'active',
     });
+  });
+
+  test('an instance of an agent is stopped while another continues, then the agent, and started again', async () => {
+    const { site, open } = at();
+    const page = await open('/agents');
+    await page.getByRole('link', { name: 'Triage' }).click();
+    await page.getByRole('heading', { name: 'What it may do' }).waitFor();
+    await page.getByRole('row', { name: /run-1.*api\.example\.com/ }).waitFor();
+    await page.getByRole('button', { name: 'Stop: run-1' }).click();
+    await page.getByText('1 active token would end.').waitFor();
+    await assertSound(page);
+    await page.getByLabel(/To confirm, type/).fill('run-1');
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Start: run-1' }).waitFor();
+    const statuses = async () => {
+      const { grants } = (await (await site.server.manage('GET', '/grants?client_id=triage')).json()) as {
+        grants: readonly { instance: string; status: string }[];
+      };
+      return Object.fromEntries(grants.map(({ instance, status }) => [instance, status]));
+    };
+    assert.deepEqual(await statuses(), { 'run-1': 'ended', 'run-2': 'active' });
+    await page.getByRole('button', { name: 'Stop …' }).first().click();
+    await page.getByLabel(/To confirm, type/).fill('triage');
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stop: Triage – done.', { exact: true }).first().waitFor();
+    assert.deepEqual(await statuses(), { 'run-1': 'ended', 'run-2': 'ended' });
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByRole('button', { name: 'Stop …' }).first().waitFor();
+  });
+
+  test('a viewer reads a policy, a chain and an agent, and is offered no change of them', async () => {
+    const { site, open } = at();
+    await site.addOperator('vera', ['viewer']);
+    const pages = [
+      ['/clients/shop/exchange', 'Whose tokens'],
+      [`/grants/${site.chain.first}`, 'gateway obtained it for itself.'],
+      ['/agents/triage', 'What it may do'],
+    ] as const;
+    for (const [path, loaded] of pages) {
+      const page = await open(path, 'vera');
+      await page.getByText(loaded).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      assert.equal(await page.getByRole('button', { name: /Save|Stop|End this branch|Suspend|Remove/, disabled: false }).count(), 0, path);
+    }
   });
 };

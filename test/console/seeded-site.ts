@@ -47,6 +47,18 @@ export const startSeededSite = async (t: Ending, hours = 0): Promise<SeededSite>
     server.advance(HOUR);
   }
   await server.token({ clientId: 'billing', clientSecret: secret });
+  const triage = await server.create({
+    ...{
+      name: 'Triage',
+      client_id: 'triage',
+      kind: 'agent',
+      owner: 'support',
+      purpose: 'Sorts incoming tickets',
+      scopes: ['invoices:read'],
+    },
+  });
+  await server.token(triage, { instance: 'run-1' });
+  await server.token(triage, { instance: 'run-2' });
   await server.post('/oauth2/token', { grant_type: 'client_credentials', client_id: 'billing', client_secret: 'wrong' });
   return {
     ...site,

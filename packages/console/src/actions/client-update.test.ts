@@ -25,6 +25,11 @@ describe('console: the manifest of a change', () => {
     assert.doesNotMatch(clientManifest(RECORD, { ip_rules: null }), /ip_rules/);
   });
 
+  test('the kind of an agent has a name of its own in manifests, and that of a service is the default', () => {
+    assert.match(clientManifest({ ...RECORD, kind: 'agent' }, {}), /^kind: Client\n.*\n.*\nclient_kind: "agent"$/m);
+    assert.doesNotMatch(clientManifest({ ...RECORD, kind: 'service' }, {}), /service/);
+  });
+
   test('default scopes that are not all scopes are named', () => {
     assert.match(clientManifest({ ...RECORD, default_scopes: ['a'] }, {}), /^default_scopes: \["a"\]$/m);
   });

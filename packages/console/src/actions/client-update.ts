@@ -22,11 +22,13 @@ const grantsAll = ({ scopes, default_scopes }: Settings): boolean => scopes.toSo
 /** @param patch - the change of the record */
 export const clientManifest = (record: Settings, patch: ClientPatch): string => {
   const omitted = new Set<string>([...NOT_SETTINGS, ...(grantsAll(record) ? ['default_scopes'] : [])]);
-  const { client_id, name, ...members } = { ...record, ...patch };
+  // In a manifest, `kind` is that of the manifest.
+  const { client_id, name, kind, ...members } = { ...record, ...patch };
+  const client_kind = kind === 'agent' ? kind : undefined;
   const settings = Object.entries(members).filter(
     ([member, value]) => !omitted.has(member) && (!isEmpty(value) || member === 'restrict_scopes'),
   );
-  return manifest('Client', { client_id, name, ...Object.fromEntries(settings) });
+  return manifest('Client', { client_id, name, client_kind, ...Object.fromEntries(settings) });
 };
 
 /**

@@ -29,6 +29,13 @@ export const NAVIGATION: readonly { readonly title: PlainKey; readonly entries: 
         right: 'readClients',
         page: page(() => import('../pages/clients/clients.tsx')),
       },
+      {
+        path: '/agents',
+        title: 'nav.agents',
+        icon: 'agents',
+        right: 'readClients',
+        page: page(() => import('../pages/agents/agents.tsx')),
+      },
       { path: '/grants', title: 'nav.grants', icon: 'grants', right: 'readGrants', page: page(() => import('../pages/grants/grants.tsx')) },
       { path: '/usage', title: 'nav.usage', icon: 'usage', right: 'readGrants', page: page(() => import('../pages/usage/usage.tsx')) },
     ],
@@ -90,6 +97,7 @@ export const NAVIGATION: readonly { readonly title: PlainKey; readonly entries: 
 /** Pages without an entry. */
 export const FURTHER: readonly { readonly path: string; readonly page: ComponentType }[] = [
   { path: '/clients/new', page: page(() => import('../pages/new-client/new-client.tsx')) },
+  { path: '/agents/:id', page: page(() => import('../pages/agent/agent.tsx')) },
   { path: '/grants/:id', page: page(() => import('../pages/chain/chain.tsx')) },
   { path: '/clients/:id/:tab?', page: page(() => import('../pages/client/client.tsx')) },
 ];

@@ -1,9 +1,10 @@
 // The English texts. Their keys and placeholders are the shape that every other language has.
 import { actions } from './actions.ts';
+import { agents } from './agents.ts';
 import { clients } from './clients.ts';
 import { controls } from './controls.ts';
 import { exchange } from './exchange.ts';
 import { pages } from './pages.ts';
 import { shell } from './shell.ts';
 
-export const en = { ...shell, ...controls, ...clients, ...actions, ...exchange, ...pages } as const;
+export const en = { ...shell, ...controls, ...clients, ...actions, ...agents, ...exchange, ...pages } as const;

@@ -1,8 +1,8 @@
 // One token of a chain: how it came about, what it permits, and the end of its branch.
 import type { GrantRecord } from '@mintmark/client/management';
-import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Id } from '../../kit/copy.tsx';
+import { type Fact, Pairs } from '../../kit/pairs.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { clientPath } from '../clients/columns.tsx';
@@ -12,7 +12,7 @@ import { BranchActions } from './branch-actions.tsx';
 
 export const ChainToken = ({ grant, tree }: { readonly grant: GrantRecord; readonly tree: ChainTree }) => {
   const { t } = useTexts();
-  const { grant_id, client_id, status, sub, act, depth, scope, audience, credential_id, address } = grant;
+  const { grant_id, client_id, status, sub, act, depth, scope, audience, credential_id, address, instance } = grant;
   const parent = tree.grants.get(grant.parent_id ?? '')?.client_id ?? t('chain.how.another');
   const how =
     depth === 0
@@ -20,7 +20,7 @@ export const ChainToken = ({ grant, tree }: { readonly grant: GrantRecord; reado
       : act === null
         ? t('chain.how.impersonation', { client: client_id, parent, subject: sub })
         : t('chain.how.delegation', { client: client_id, parent, subject: sub });
-  const facts: readonly (readonly [name: string, value: ReactNode])[] = [
+  const facts: readonly Fact[] = [
     [
       t('client'),
       <Link key="client" href={clientPath(client_id)}>
@@ -29,6 +29,7 @@ export const ChainToken = ({ grant, tree }: { readonly grant: GrantRecord; reado
     ],
     [t('chain.subject'), sub],
     [t('chain.actors'), actorsOf(act).join(' ← ') || '–'],
+    ...(instance === null ? [] : [[t('agent.instance'), instance] as const]),
     [t('chain.audience'), audience.join(' ')],
     [t('client.scopes'), scope === '' ? '–' : scope],
     [t('sign-ins.address'), address],
@@ -53,14 +54,7 @@ export const ChainToken = ({ grant, tree }: { readonly grant: GrantRecord; reado
         <GrantStatus status={status} />
       </div>
       <p>{how}</p>
-      <dl className="pairs">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Pairs facts={facts} />
       <BranchActions grant={grant} tree={tree} />
     </section>
   );

@@ -4,12 +4,14 @@ import { useQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
 import { Link, useParams } from 'wouter';
 import { Id } from '../../kit/copy.tsx';
+import { type Fact, Pairs } from '../../kit/pairs.tsx';
 import { Loaded } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
 import type { PlainKey } from '../../language/catalog.ts';
 import { useTexts } from '../../language/language.tsx';
 import { PageFrame } from '../../shell/page.tsx';
 import { hasRight, type Right, useSession } from '../../shell/rights.ts';
+import { agentPath } from '../agents/agent-path.ts';
 import { ClientState } from '../clients/client-state.tsx';
 import { clientPath } from '../clients/columns.tsx';
 import { AccessTab } from './access.tsx';
@@ -77,32 +79,29 @@ export const Page = () => {
 
 const Head = ({ client }: { readonly client: ClientRecord }) => {
   const { t } = useTexts();
-  const facts = [
-    [t('client.owner'), client.owner ?? '–'],
-    [t('client.environment'), client.environment ?? '–'],
-    [t('client.contact'), client.contacts.join(', ') || '–'],
-    [t('clients.method'), client.token_endpoint_auth_method],
-  ] as const;
-  return (
-    <dl className="pairs">
-      <div>
-        <dt>{t('client.id')}</dt>
-        <dd>
-          <Id value={client.client_id} of={t('client.id')} />
-        </dd>
-      </div>
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-      <div>
-        <dt>{t('client.created')}</dt>
-        <dd>
-          <Time at={client.created_at} only="time" /> {t('client.by')} <code className="break">{client.created_by}</code>
-        </dd>
-      </div>
-    </dl>
-  );
+  const { client_id, kind, owner, environment, contacts, token_endpoint_auth_method, created_at, created_by } = client;
+  const facts: readonly Fact[] = [
+    [t('client.id'), <Id key="id" value={client_id} of={t('client.id')} />],
+    ...(kind === 'agent'
+      ? [
+          [
+            t('agent'),
+            <Link key="agent" href={agentPath(client_id)}>
+              {t('agent.to-agent')}
+            </Link>,
+          ] as const,
+        ]
+      : []),
+    [t('client.owner'), owner ?? '–'],
+    [t('client.environment'), environment ?? '–'],
+    [t('client.contact'), contacts.join(', ') || '–'],
+    [t('clients.method'), token_endpoint_auth_method],
+    [
+      t('client.created'),
+      <span key="created">
+        <Time at={created_at} only="time" /> {t('client.by')} <code className="break">{created_by}</code>
+      </span>,
+    ],
+  ];
+  return <Pairs facts={facts} />;
 };

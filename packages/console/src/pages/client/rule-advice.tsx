@@ -8,6 +8,7 @@ import { SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { Icon } from '../../kit/icon.tsx';
+import { Pairs } from '../../kit/pairs.tsx';
 import { Loaded } from '../../kit/state.tsx';
 import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
@@ -36,19 +37,7 @@ const Advice = ({ rule: { id, client_id } }: { readonly rule: TrustRecord }) => 
       {({ tokens, claims, advice, narrowed }) => (
         <div className="stack">
           <p>{count('advice.tokens', tokens)}</p>
-          {claims.length > 0 && (
-            <dl className="pairs">
-              {claims.map(({ claim, values, others }) => (
-                <div key={claimText(claim)}>
-                  <dt>{claimText(claim)}</dt>
-                  <dd>
-                    {values.join(', ')}
-                    {others && ' …'}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          )}
+          <Pairs facts={claims.map(({ claim, values, others }) => [claimText(claim), `${values.join(', ')}${others ? ' …' : ''}`])} />
           <ul className="stack-tight">
             {advice.map((sentence) => (
               <li key={sentence}>{sentence}</li>

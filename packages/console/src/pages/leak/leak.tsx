@@ -9,6 +9,7 @@ import { PasteForm } from '../../actions/paste-form.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { Note } from '../../kit/note.tsx';
+import { type Fact, Pairs } from '../../kit/pairs.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { PageFrame } from '../../shell/page.tsx';
@@ -44,35 +45,21 @@ const Owner = ({ found, clientId }: { readonly found: IdentifiedCredential; read
   const mayRevoke = useRight('revokeCredentials');
   const [containing, setContaining] = useState(false);
   const [contained, setContained] = useState(false);
-  const facts = [
+  const facts: readonly Fact[] = [
     [t('client.owner'), found.owner ?? '–'],
     [t('client.contact'), found.contacts.join(', ') || '–'],
     [t('sign-ins.credential'), found.credential_id ?? '–'],
     [t('leak.state'), found.credential_state ?? found.grant_status ?? '–'],
     [t('leak.last-from'), found.last_used_from ?? '–'],
-  ] as const;
+    ...(found.last_used_at === null ? [] : [[t('client.last-used'), <Time key="used" at={found.last_used_at} />] as const]),
+  ];
   return (
     <section className="card" data-tone="bad" aria-labelledby="found">
       <h2 id="found">
         {t(found.kind === 'client_secret' ? 'leak.secret-of' : 'leak.token-of')}{' '}
         <Link href={clientPath(clientId)}>{found.client_name ?? clientId}</Link>
       </h2>
-      <dl className="pairs">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-        {found.last_used_at !== null && (
-          <div>
-            <dt>{t('client.last-used')}</dt>
-            <dd>
-              <Time at={found.last_used_at} />
-            </dd>
-          </div>
-        )}
-      </dl>
+      <Pairs facts={facts} />
       <p>
         <Link href={`/grants?client=${encodeURIComponent(clientId)}&credential=${encodeURIComponent(found.credential_id ?? '')}`}>
           {t('leak.who-used')}

@@ -1,5 +1,5 @@
 // What the three steps collect, and the client that it becomes.
-import type { NewClient } from '@mintmark/client/management';
+import type { ClientKind, NewClient } from '@mintmark/client/management';
 import { cliLine, manifest, options } from '../../actions/command-lines.ts';
 import type { Elsewhere } from '../../actions/same-as.tsx';
 
@@ -9,6 +9,7 @@ export type Kind = (typeof KINDS)[number];
 
 /** The fields of the steps, as texts. */
 export interface Draft {
+  readonly what: ClientKind;
   readonly name: string;
   readonly clientId: string;
   readonly owner: string;
@@ -26,7 +27,7 @@ export interface Draft {
 }
 
 export const EMPTY: Draft = {
-  ...{ name: '', clientId: '', owner: '', contact: '', environment: '', description: '' },
+  ...{ what: 'service', name: '', clientId: '', owner: '', contact: '', environment: '', description: '' },
   ...{ kind: 'secret', days: '90', jwks: '', jwksUri: '', subject: '', scopes: [], ranges: '' },
 };
 
@@ -70,6 +71,7 @@ export const newClientOf = (draft: Draft): NewClient => {
   return {
     name: draft.name.trim(),
     client_id: given(draft.clientId),
+    kind: draft.what === 'agent' ? draft.what : undefined,
     owner: given(draft.owner),
     contacts: contact === undefined ? undefined : [contact],
     environment: given(draft.environment),
@@ -83,12 +85,13 @@ export const newClientOf = (draft: Draft): NewClient => {
 /** The same creation elsewhere. */
 export const creationElsewhere = (draft: Draft): Elsewhere => {
   const client = newClientOf(draft);
-  const { secret_expires_at, ...described } = client;
+  const { secret_expires_at, kind: client_kind, ...described } = client;
   const cli = cliLine(
     ...['client', 'create'],
     ...options({
       name: client.name,
       'client-id': client.client_id,
+      kind: client.kind,
       owner: client.owner,
       contact: client.contacts,
       environment: client.environment,
@@ -103,5 +106,9 @@ export const creationElsewhere = (draft: Draft): Elsewhere => {
     ...(draft.kind === 'secret' ? ['--to-file', `${client.client_id ?? 'client'}.secret`] : []),
   );
   const secret = draft.kind === 'secret' ? { secret: { to: { file: `${client.client_id ?? 'client'}.secret` } } } : {};
-  return { cli, call: { method: 'POST', path: '/clients', body: client }, yaml: manifest('Client', { ...described, ...secret }) };
+  return {
+    cli,
+    call: { method: 'POST', path: '/clients', body: client },
+    yaml: manifest('Client', { ...described, client_kind, ...secret }),
+  };
 };

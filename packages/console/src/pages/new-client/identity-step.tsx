@@ -1,5 +1,5 @@
 // The first step: its name, and who is responsible for it.
-import { TextField } from '../../kit/field.tsx';
+import { SelectField, TextField } from '../../kit/field.tsx';
 import { useTexts } from '../../language/language.tsx';
 import type { Draft } from './draft.ts';
 
@@ -13,6 +13,15 @@ export const IdentityStep = ({ draft, onChange }: StepProps) => {
   const { t } = useTexts();
   return (
     <div className="columns">
+      <SelectField
+        label={t('new.agent')}
+        value={draft.what}
+        options={[
+          ['service', t('new.agent.service')],
+          ['agent', t('new.agent.agent')],
+        ]}
+        onValue={(what) => onChange({ what })}
+      />
       <TextField
         label={t('client.name')}
         hint={t('new.name.hint')}

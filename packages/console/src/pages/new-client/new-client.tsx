@@ -8,6 +8,7 @@ import { management } from '../../api/management.ts';
 import { Button, ButtonLink } from '../../kit/button.tsx';
 import { Form } from '../../kit/form.tsx';
 import { useTexts } from '../../language/language.tsx';
+import { useFilters } from '../../shell/fragment-location.ts';
 import { PageFrame } from '../../shell/page.tsx';
 import { AccessStep } from './access-step.tsx';
 import { Created } from './created.tsx';
@@ -24,7 +25,8 @@ const STEPS = [
 export const Page = () => {
   const { t } = useTexts();
   const queries = useQueryClient();
-  const [draft, setDraft] = useState<Draft>(EMPTY);
+  const [filters] = useFilters();
+  const [draft, setDraft] = useState<Draft>({ ...EMPTY, what: filters.get('kind') === 'agent' ? 'agent' : 'service' });
   const [step, setStep] = useState(0);
   const [created, setCreated] = useState<CreatedClientRecord>();
   const create = useMutation({

@@ -8,6 +8,7 @@ import { useVersionedForm } from '../../actions/versioned-form.ts';
 import { management } from '../../api/management.ts';
 import { SelectField, TextField } from '../../kit/field.tsx';
 import { Form } from '../../kit/form.tsx';
+import { Pairs } from '../../kit/pairs.tsx';
 import { Loaded } from '../../kit/state.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { PageFrame } from '../../shell/page.tsx';
@@ -40,16 +41,7 @@ const Facts = ({ tenant }: { readonly tenant: TenantRecord }) => {
     [t('settings.profile'), tenant.profile],
     [t('settings.algorithm'), tenant.access_token_signing_alg],
   ] as const;
-  return (
-    <dl className="card pairs">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Pairs className="card pairs" facts={facts} />;
 };
 
 const fieldsOf = ({

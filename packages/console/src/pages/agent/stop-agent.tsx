@@ -1,0 +1,62 @@
+// Stopping an agent, or starting it again.
+import type { AgentRecord } from '@mintmark/client/management';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { cliLine } from '../../actions/command-lines.ts';
+import { Confirm } from '../../actions/confirm.tsx';
+import { FailureNote } from '../../actions/failure-note.tsx';
+import { management } from '../../api/management.ts';
+import { Button } from '../../kit/button.tsx';
+import { useToast } from '../../kit/toast.tsx';
+import { useTexts } from '../../language/language.tsx';
+import { useRight } from '../../shell/rights.ts';
+
+export const StopAgent = ({ agent: { client_id, name, state } }: { readonly agent: AgentRecord }) => {
+  const { t } = useTexts();
+  const toast = useToast();
+  const queries = useQueryClient();
+  const may = useRight('editClients');
+  const [stopping, setStopping] = useState(false);
+  const onChanged = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ['agent', client_id] }),
+      queries.invalidateQueries({ queryKey: ['client', client_id] }),
+    ]);
+  const start = useMutation({ mutationFn: () => management.clients.enable(client_id), onSuccess: onChanged });
+  if (!may) return null;
+  return (
+    <>
+      {state === 'enabled' && (
+        <Button kind="danger" onClick={() => setStopping(true)}>
+          {t('agent.stop')} …
+        </Button>
+      )}
+      {state === 'disabled' && (
+        <Button kind="primary" busy={start.isPending} onClick={() => start.mutate()}>
+          {t('agent.start')}
+        </Button>
+      )}
+      <FailureNote error={start.error} />
+      {stopping && (
+        <Confirm
+          title={t('danger.title', { action: t('agent.stop'), name })}
+          text={t('agent.stop.text')}
+          name={client_id}
+          effect={() => management.effects.ofClient(client_id, 'disable')}
+          elsewhere={{
+            cli: cliLine('agent', 'stop', client_id),
+            call: { method: 'POST', path: `/clients/${encodeURIComponent(client_id)}/disable` },
+          }}
+          action={t('agent.stop')}
+          run={() => management.clients.disable(client_id)}
+          onClose={() => setStopping(false)}
+          onDone={() => {
+            setStopping(false);
+            toast({ text: t('danger.done', { action: t('agent.stop'), name }), undo: () => start.mutate() });
+            void onChanged();
+          }}
+        />
+      )}
+    </>
+  );
+};
