@@ -102,11 +102,11 @@ for (const scheme of ['http', 'https'] as const) {
     });
 
     test('does not count requests whose bodies arrive slowly', async () => {
-      for (const { socket } of peers.slice(0, LIMIT + 20)) socket.write(post('/oauth2/token', FORM.slice(0, 20), FORM.length));
+      const slow = peers.slice(0, -1);
+      for (const { socket } of slow) socket.write(post('/oauth2/token', FORM.slice(0, 20), FORM.length));
       assert.equal(statusOf((await peers.at(-1)?.exchange(TOKEN)) ?? ''), 200);
-      const rest = peers.slice(0, LIMIT + 20).map((each) => each.exchange(FORM.slice(20)));
-      const responses = await Promise.all(rest);
-      assert.equal(counted(responses, 200) + counted(responses, 503), LIMIT + 20);
+      const responses = await Promise.all(slow.map((each) => each.exchange(FORM.slice(20))));
+      assert.equal(counted(responses, 200) + counted(responses, 503), slow.length);
       assert.ok(counted(responses, 503) > 0, 'their limit is that of all requests once the bodies are complete');
     });
 

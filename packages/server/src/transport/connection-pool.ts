@@ -4,8 +4,9 @@
 import type { Socket } from 'node:net';
 import type { UnsentMeter } from './paced-response.ts';
 import { NONE, type PoolCounts, type PoolReport, sumOf } from './pool-report.ts';
+import { ReadTurns, type TurnTaker } from './read-turns.ts';
 import { RequestQueues } from './request-queues.ts';
-import { WorkLimit } from './work-limit.ts';
+import { isReserved, WorkLimit } from './work-limit.ts';
 
 /** Limits of a pool. */
 export interface PoolLimits {
@@ -22,25 +23,19 @@ export interface PoolLimits {
 }
 
 /** A connection, as its pool uses it. */
-export interface PooledConnection {
+export interface PooledConnection extends TurnTaker {
   /** The response to its latest request; `undefined` before the first. */
   readonly last: unknown;
   /** The tick at which a request last arrived. */
   readonly usedAt: number;
   /** Ticks for which the peer has read nothing of its response. */
   readonly stuckFor: number;
-  /** Whether no request is in progress or waits. */
-  readonly isIdle: boolean;
-  /** Whether the peer has sent requests, and never pipelined them. */
-  readonly isOrderly: boolean;
   /** Number of waiting requests. */
   readonly waiting: number;
   /** Buffered bytes of the current response. */
   readonly unsent: number;
   /** Checks whether the peer reads its response, once a tick. @returns ticks for which it has read nothing */
   checkProgress(): number;
-  /** Pauses or resumes reading. */
-  holdBack(isHeldBack: boolean): void;
   /** Closes the connection and drops its waiting requests. */
   cut(): void;
 }
@@ -53,10 +48,6 @@ const RESPONSE_TIMEOUT = 10_000;
 
 /** Milliseconds between two checks; fewer if the response timeout is short. */
 const TICK = 1_000;
-/** Pipelined requests in one tick of the event loop before reading pauses; one read of a socket has fewer. */
-const WAITING_PER_LOOP = 4_096;
-/** Connections that resume reading in each later tick of the event loop. */
-const RESUMED_PER_LOOP = { orderly: 8, others: 1 } as const;
 /** Ticks between two reports. */
 const REPORT_TICKS = 10;
 /** The share of idle connections that is closed at the limit, as 1/n, so that one scan serves several new ones. */
@@ -69,6 +60,7 @@ export class ConnectionPool implements UnsentMeter {
   readonly queues = new RequestQueues();
   /** The requests in work on all connections. */
   readonly work: WorkLimit;
+  readonly turns: ReadTurns;
   readonly #limits: Required<PoolLimits>;
   readonly #onReport: (report: PoolReport) => void;
   readonly #sockets = new Set<Socket>();
@@ -82,9 +74,6 @@ export class ConnectionPool implements UnsentMeter {
   #waiting = 0;
   #largeBodies = 0;
   #unsent = 0;
-  #waitingInLoop = 0;
-  #isCounting = false;
-  readonly #paused = { orderly: new Set<PooledConnection>(), others: new Set<PooledConnection>() };
   #reportedAt = Number.NEGATIVE_INFINITY;
   #noneIdleAt = -1;
   #counts = { ...NONE };
@@ -97,6 +86,7 @@ export class ConnectionPool implements UnsentMeter {
     work: WorkLimit = new WorkLimit({ maxDelay: Number.POSITIVE_INFINITY }),
   ) {
     this.work = work;
+    this.turns = new ReadTurns(this.#connections, work.maxDelay);
     this.#limits = {
       maxWaiting: MAX_WAITING,
       maxLargeBodies: MAX_LARGE_BODIES,
@@ -144,15 +134,22 @@ export class ConnectionPool implements UnsentMeter {
   add(connection: PooledConnection, handshake?: string): void {
     if (handshake !== undefined) this.#handshaking.delete(handshake);
     this.#connections.add(connection);
-    if (this.#waitingInLoop >= WAITING_PER_LOOP) this.#holdBack();
-    else connection.holdBack(false);
+    this.turns.add(connection);
+  }
+
+  /**
+   * Whether a further request is admitted.
+   *
+   * @param url - path and query
+   */
+  admits(url: string): boolean {
+    return this.work.admits(url) && (this.turns.admits || isReserved(url));
   }
 
   /** Ends the management of a connection whose socket has closed. */
   remove(connection: PooledConnection): void {
     this.#connections.delete(connection);
-    this.#paused.orderly.delete(connection);
-    this.#paused.others.delete(connection);
+    this.turns.remove(connection);
     connection.cut();
   }
 
@@ -163,7 +160,7 @@ export class ConnectionPool implements UnsentMeter {
   addWaiting(connection: PooledConnection): void {
     this.#waiting++;
     this.#pipelining.add(connection);
-    this.#countInLoop();
+    this.turns.pipelined();
     if (this.#waiting <= this.#limits.maxWaiting) return;
     let longest = connection;
     for (const each of this.#pipelining) if (each.waiting > longest.waiting) longest = each;
@@ -175,40 +172,6 @@ export class ConnectionPool implements UnsentMeter {
   removeWaiting(connection: PooledConnection, requests: number): void {
     this.#waiting -= requests;
     if (connection.waiting === 0) this.#pipelining.delete(connection);
-  }
-
-  #countInLoop(): void {
-    this.#waitingInLoop++;
-    if (this.#waitingInLoop === WAITING_PER_LOOP) this.#holdBack();
-    if (this.#isCounting) return;
-    this.#isCounting = true;
-    setImmediate(() => this.#resume());
-  }
-
-  // All data that one tick of the event loop reads is in memory before any connection can be closed.
-  // Therefore reading stops in this tick and resumes on a few connections in each of the next.
-  #holdBack(): void {
-    const { orderly, others } = this.#paused;
-    for (const connection of this.#connections) {
-      if (orderly.has(connection) || others.has(connection)) continue;
-      (connection.isOrderly ? orderly : others).add(connection);
-      connection.holdBack(true);
-    }
-  }
-
-  #resume(): void {
-    this.#waitingInLoop = 0;
-    for (const kind of ['orderly', 'others'] as const) {
-      const paused = this.#paused[kind];
-      let left: number = RESUMED_PER_LOOP[kind];
-      for (const connection of paused) {
-        if (left-- === 0) break;
-        paused.delete(connection);
-        connection.holdBack(false);
-      }
-    }
-    this.#isCounting = this.#paused.orderly.size + this.#paused.others.size > 0;
-    if (this.#isCounting) setImmediate(() => this.#resume());
   }
 
   /** Counts a large body until `releaseLargeBody`. @returns `false` at the limit */

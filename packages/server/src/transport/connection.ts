@@ -7,6 +7,8 @@ import type { ConnectionPool } from './connection-pool.ts';
 import { type PacedResponse, UNSENT_METER } from './paced-response.ts';
 import { isReserved } from './work-limit.ts';
 
+/** Requests in work from which each that arrives is counted, so that the connections can take turns. */
+const BUSY = 64;
 /** Milliseconds for which further input is discarded while the peer reads the response (RFC 9112 §9.6). */
 const LINGER = 2_000;
 
@@ -109,29 +111,34 @@ export class Connection {
     // Requests after a response that ends the connection are ignored (RFC 9112 §9.6).
     if (this.last?.shouldKeepAlive === false || this.#socket.destroyed) return;
     this.usedAt = this.#pool.tick;
+    const { work, turns } = this.#pool;
+    const isCounted = turns.isCrowded || work.inWork >= BUSY;
+    if (isCounted) turns.arrived(this, response);
     if (this.isIdle) {
       const before = this.last;
       this.last = response;
-      this.#begin({ request, response }, before);
+      this.#begin({ request, response }, before, isCounted);
     } else this.#wait({ request, response });
   }
 
-  #begin({ request, response }: PendingRequest, before: PacedResponse | undefined): void {
+  #begin({ request, response }: PendingRequest, before: PacedResponse | undefined, isCounted: boolean): void {
     this.#current = response;
     // This comparison is the only cost of the usual case.
     if (before !== undefined && (before.statusCode < 400 || before.isShed)) {
       this.#handle(request, response);
       return;
     }
-    const { queues, work } = this.#pool;
+    const { queues, work, turns } = this.#pool;
     const queue = isReserved(request.url ?? '') ? 'reserved' : before === undefined ? 'first' : 'refused';
-    if (queue !== 'reserved' && queues.delay(queue) > work.maxDelay) {
-      this.#shed(request, response);
-      return;
-    }
-    queues.enter(queue, () => {
-      // A malformed body may have been refused while its request waited.
-      if (!this.#socket.destroyed && !response.headersSent) this.#handle(request, response);
+    if (!isCounted) turns.arrived(this, response);
+    // A malformed body may have been refused while its request waited.
+    const unlessRefused = (handle: RequestHandler) => () => {
+      if (!this.#socket.destroyed && !response.headersSent) handle(request, response);
+    };
+    queues.enter(queue, {
+      start: unlessRefused(this.#handle),
+      refuse: unlessRefused(this.#shed),
+      maxDelay: queue === 'reserved' ? Number.POSITIVE_INFINITY : work.maxDelay,
     });
   }
 
@@ -150,7 +157,7 @@ export class Connection {
     const before = this.#current;
     if (this.#waiting.length > 0) next.response.once('close', () => this.#next());
     if (next.response.headersSent) this.#current = next.response;
-    else this.#begin(next, before);
+    else this.#begin(next, before, true);
     this.#updateReading();
   }
 

@@ -4,6 +4,7 @@ import * as net from 'node:net';
 import { test } from 'node:test';
 import { ConnectionPool } from './connection-pool.ts';
 import { bound, portOf } from './listeners.sample.ts';
+import { WorkLimit } from './work-limit.ts';
 
 const REFUSED = 400;
 /** Ticks of the event loop that a valid request takes to be signed and stored. */
@@ -57,3 +58,26 @@ for (const [what, flood, warmUp] of [
     assert.ok(before !== undefined && before < REFUSED, `${before} of ${REFUSED} were refused before`);
   });
 }
+
+test('a request that has waited longer than requests may wait is refused when its turn comes (decision 210)', async (t) => {
+  const work = new WorkLimit({ maxDelay: 0 });
+  const listeners = await bound(t, ['http://127.0.0.1:0'], { pool: new ConnectionPool({ maxConnections: 1_000 }, undefined, work) });
+  listeners.serve((_request, response) => response.writeHead(401, { 'content-length': 0 }).end());
+  const statusOf = async (socket: net.Socket): Promise<string> => {
+    const response = once(socket, 'data');
+    socket.write(get('/'));
+    return String((await response)[0]).slice(9, 12);
+  };
+  const sockets: net.Socket[] = [];
+  while (sockets.length < REFUSED) {
+    const socket = net.connect(portOf(listeners), '127.0.0.1');
+    t.after(() => socket.destroy());
+    await once(socket, 'connect');
+    assert.equal(await statusOf(socket), '401');
+    sockets.push(socket);
+  }
+  const statuses = await Promise.all(sockets.map(statusOf));
+  const refused = statuses.filter((status) => status === '503').length;
+  assert.ok(refused > 0 && refused < REFUSED, `${refused} of ${REFUSED} were refused`);
+  assert.equal(work.refused, refused);
+});

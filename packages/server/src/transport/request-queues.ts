@@ -20,10 +20,19 @@ export type RequestQueue = keyof typeof PER_TICK;
 
 const QUEUES = Object.keys(PER_TICK) as readonly RequestQueue[];
 
+/** A request that may have to wait. */
+export interface QueuedRequest {
+  readonly start: () => void;
+  /** Is called instead of `start` when the request has waited too long (decision 210). */
+  readonly refuse: () => void;
+  /** Milliseconds that it may wait. */
+  readonly maxDelay: number;
+}
+
 /** Starts requests, a limited number of each queue per tick. */
 export class RequestQueues {
   /** The requests that wait, with the time at which each arrived. */
-  readonly #waiting: Readonly<Record<RequestQueue, Map<() => void, number>>> = {
+  readonly #waiting: Readonly<Record<RequestQueue, Map<QueuedRequest, number>>> = {
     first: new Map(),
     refused: new Map(),
     reserved: new Map(),
@@ -31,38 +40,36 @@ export class RequestQueues {
   readonly #started: Record<RequestQueue, number> = { first: 0, refused: 0, reserved: 0 };
   #isCounting = false;
 
-  /** Milliseconds for which the oldest request of a queue has waited. */
-  delay(queue: RequestQueue): number {
-    const waiting = this.#waiting[queue];
-    if (waiting.size === 0) return 0;
-    const [arrivedAt = 0] = waiting.values();
-    return performance.now() - arrivedAt;
-  }
-
-  /** Starts a request in this tick or a later one, in order of arrival. */
-  enter(queue: RequestQueue, start: () => void): void {
+  /** Starts a request in this tick or a later one, in order of arrival, or refuses it then. */
+  enter(queue: RequestQueue, request: QueuedRequest): void {
     if (!this.#isCounting) {
       this.#isCounting = true;
       setImmediate(() => this.#nextTick());
     }
     if (this.#started[queue] >= PER_TICK[queue]) {
-      this.#waiting[queue].set(start, performance.now());
+      this.#waiting[queue].set(request, performance.now());
       return;
     }
     this.#started[queue]++;
-    start();
+    request.start();
   }
 
   #nextTick(): void {
+    const now = performance.now();
     let started = 0;
     for (const queue of QUEUES) {
       const waiting = this.#waiting[queue];
       this.#started[queue] = 0;
-      for (const start of waiting.keys()) {
-        if (this.#started[queue] === PER_TICK[queue]) break;
+      for (const [request, arrivedAt] of waiting) {
+        const isLate = now - arrivedAt > request.maxDelay;
+        if (!isLate && this.#started[queue] === PER_TICK[queue]) break;
+        waiting.delete(request);
+        if (isLate) {
+          request.refuse();
+          continue;
+        }
         this.#started[queue]++;
-        waiting.delete(start);
-        start();
+        request.start();
       }
       started += this.#started[queue];
     }

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import * as net from 'node:net';
+import { describe, type TestContext, test } from 'node:test';
+import { connectionOf } from './connection.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { bound, portOf } from './listeners.sample.ts';
+import { WorkLimit } from './work-limit.ts';
+
+const PEERS = 1_500;
+const REQUEST = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+const REVOCATION = 'GET /oauth2/revoke HTTP/1.1\r\nHost: a\r\n\r\n';
+
+/** A server whose requests are in work for two ticks, and its peers, each of which has had a response. */
+const crowded = async (t: TestContext, maxDelay: number) => {
+  const pool = new ConnectionPool({ maxConnections: PEERS }, undefined, new WorkLimit({ maxDelay }));
+  const listeners = await bound(t, ['http://127.0.0.1:0'], { pool });
+  let inTick = 0;
+  let most = 0;
+  const serve: RequestListener = (request, response) => {
+    if (inTick++ === 0) setImmediate(() => (inTick = 0));
+    most = Math.max(most, inTick);
+    connectionOf(request.socket)?.beginWork(request);
+    setImmediate(() => setImmediate(() => response.writeHead(200, { 'content-length': 0 }).end()));
+  };
+  listeners.serve(serve);
+  const connect = async (): Promise<net.Socket> => {
+    const socket = net.connect(portOf(listeners), '127.0.0.1');
+    t.after(() => socket.destroy());
+    await once(socket, 'connect');
+    return socket;
+  };
+  /** Sends a request on every connection at once. @returns how many responses have each status */
+  const round = async (sockets: readonly net.Socket[], request = REQUEST): Promise<Readonly<Record<string, number>>> => {
+    const responses = sockets.map((socket) => once(socket, 'data'));
+    for (const socket of sockets) socket.write(request);
+    const counts: Record<string, number> = {};
+    for (const [data] of await Promise.all(responses)) {
+      const status = String(data).slice(9, 12);
+      counts[status] = (counts[status] ?? 0) + 1;
+    }
+    return counts;
+  };
+  const sockets: net.Socket[] = [];
+  while (sockets.length < PEERS) {
+    const some = await Promise.all(Array.from({ length: 50 }, connect));
+    assert.deepEqual(await round(some), { 200: some.length });
+    sockets.push(...some);
+  }
+  most = 0;
+  return { sockets, round, mostInTick: () => most };
+};
+
+describe(`${PEERS} connections that send at once (decision 192)`, () => {
+  test('take turns, so that no tick begins more than 512 requests, and all get their responses', async (t) => {
+    const { sockets, round, mostInTick } = await crowded(t, Number.POSITIVE_INFINITY);
+    for (let n = 0; n < 3; n++) assert.deepEqual(await round(sockets), { 200: PEERS });
+    assert.ok(mostInTick() <= 512, `${mostInTick()} in a tick`);
+  });
+
+  test('are read without turns once they send no longer at once', async (t) => {
+    const { sockets, round } = await crowded(t, Number.POSITIVE_INFINITY);
+    await round(sockets);
+    for (const socket of sockets.slice(0, 20)) assert.deepEqual(await round([socket]), { 200: 1 });
+  });
+
+  test('are admitted one in four or fewer while their turn comes later than requests may wait, but at least one in sixteen', async (t) => {
+    const { sockets, round } = await crowded(t, 0);
+    await round(sockets);
+    const { 200: admitted = 0, 503: refused = 0 } = await round(sockets);
+    assert.equal(admitted + refused, PEERS);
+    assert.ok(admitted >= PEERS / 32 && admitted <= PEERS / 2, `${admitted} were admitted`);
+  });
+
+  test('are admitted at a path of the reserve, whenever their turn comes', async (t) => {
+    const { sockets, round } = await crowded(t, 0);
+    await round(sockets);
+    const [some, others] = [sockets.slice(0, 30), sockets.slice(30)];
+    const [responses] = await Promise.all([round(some, REVOCATION), round(others)]);
+    assert.deepEqual(responses, { 200: some.length });
+  });
+});
