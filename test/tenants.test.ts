@@ -238,6 +238,7 @@ describe('isolation', () => {
       await a.manage('POST', '/clients/only-a/trusts', { issuer: 'of-a', match: [{ claim: 'sub', equals: 'x' }] }),
       201,
     );
+    await json(await a.manage('POST', '/clients/only-a/instances/of-a/end-tokens'), 200);
     await json(await a.manage('POST', '/operators', { name: 'operator-of-a', roles: ['viewer'] }), 201);
     const { keys } = await json(await a.manage('GET', '/keys'), 200);
     const { chains } = await json(await a.manage('GET', '/audit/chains'), 200);
@@ -251,6 +252,7 @@ describe('isolation', () => {
       issuer_id: 'of-a',
       trust_id: String(rule.id),
       operator_name: 'operator-of-a',
+      instance_name: 'of-a',
       uri: encodeURIComponent(uri),
       kid: String((keys as Json[])[0]?.kid),
       epoch: String((chains as Json[])[0]?.epoch),
