@@ -19,6 +19,7 @@ const UNDECLARED: Readonly<Record<string, string>> = {
   error: 'unknown',
   clientKey: "import('@mintmark/client').ClientKey",
   tokens: "import('@mintmark/client').TokenSource",
+  backend: '{ attest(jwk: object): Promise<{ attestation: string }> }',
   agent: '{ identityToken(audience: string): Promise<{ jwt: string }> }',
   meter: "import('@mintmark/client').Meter",
   metrics: "{ getMeter(name: string): import('@mintmark/client').Meter }",
@@ -37,6 +38,7 @@ const importsOf = async (): Promise<readonly (readonly [name: string, statement:
   const others = [
     ['TokenStore', '@mintmark/client'],
     ['WorkloadSource', '@mintmark/client'],
+    ['AttestationProvider', '@mintmark/client'],
     ['Agent', 'undici'],
     ['join', 'node:path'],
     ['homedir', 'node:os'],

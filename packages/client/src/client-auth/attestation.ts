@@ -26,7 +26,7 @@ export interface AttestationRequest {
  * return the same one until it expires.
  *
  * @example
- * const attestation: AttestationProvider = async ({ jwk }) => (await backend.attest({ jwk })).attestation;
+ * const attestation: AttestationProvider = async ({ jwk }) => (await backend.attest(jwk)).attestation;
  */
 export type AttestationProvider = (request: AttestationRequest) => string | Promise<string>;
 

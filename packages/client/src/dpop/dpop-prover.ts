@@ -86,7 +86,7 @@ export const createDpopProver = (given: true | DpopKeyPair, now: () => number): 
 };
 
 /** The SHA-256 of a body in the form of RFC 9530 §2, as the DPoP profile for MCP has it in the claim `content_digest`. */
-export const contentDigest = async (body: Uint8Array<ArrayBuffer>): Promise<string> => {
+export const contentDigest = async (body: ArrayBuffer): Promise<string> => {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
   return `sha-256=:${btoa(String.fromCharCode(...digest))}:`;
 };

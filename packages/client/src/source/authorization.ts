@@ -108,13 +108,13 @@ export const createAuthorizer = (dependencies: AuthorizerDependencies): Authoriz
   };
 };
 
-const bytesOf = (request: AuthorizedRequest): Uint8Array<ArrayBuffer> => {
+const bytesOf = (request: AuthorizedRequest): ArrayBuffer => {
   const { body, method = 'GET' } = request;
-  if (typeof body === 'string') return new TextEncoder().encode(body);
-  if (body instanceof ArrayBuffer) return new Uint8Array(body);
-  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
+  if (typeof body === 'string') return new TextEncoder().encode(body).slice().buffer;
+  if (body instanceof ArrayBuffer) return body;
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice().buffer;
   const hasNone = body === undefined || body === null;
-  if (hasNone && ('body' in request || method === 'GET' || method === 'HEAD')) return new Uint8Array();
+  if (hasNone && ('body' in request || method === 'GET' || method === 'HEAD')) return new ArrayBuffer(0);
   throw invalidArgument('dpopContentDigest needs the body of the request, as a string or bytes.');
 };
 

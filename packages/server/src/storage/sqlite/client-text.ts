@@ -4,7 +4,7 @@ import { parsePublicJwks } from '../../jose/jwk.ts';
 import type { Client, ClientSecret } from '../../records/client.ts';
 
 /** The format; raise it with every change of this file. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 type Rest<Record, Fixed extends keyof Record> = { readonly [Name in Exclude<keyof Record, Fixed>]?: Record[Name] };
 
