@@ -137,6 +137,23 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       all: (stdout) => assert.equal(stdout, 'triage\ndisabled\ntriage\n'),
     },
   },
+  'acting-for-users.md': {
+    blocks: {
+      provider: (stdout) => assert.equal(stdout, 'okta\n'),
+      rule: (stdout) => assert.equal(stdout, 'https://calendar.example.com\n["user",["events:read"],"active"]\n'),
+      token: (stdout) =>
+        assert.equal(
+          stdout,
+          '["Bearer",900,"events:read"]\n["user:okta:alice","assistant",{"sub":"assistant"},"https://calendar.example.com"]\n',
+        ),
+      refused: (stdout) =>
+        assert.match(
+          stdout,
+          /^invalid_scope\n[\s\S]*identity_assertion_scope[\s\S]*\nIt lets assistant act for user:okta:carol by t_[\s\S]+ met +groups \(contains\): \["staff"\]\n/,
+        ),
+      end: (stdout) => assert.match(stdout, /\{"active":false\}$/),
+    },
+  },
   'token-exchange.md': {
     blocks: {
       register: (stdout) => assert.equal(stdout, 'https://shop.example.com\nhttps://billing.example.com\nbilling\n'),
@@ -146,8 +163,12 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       claims: (stdout) => assert.equal(stdout, '["gateway","shop",{"sub":"shop"},"https://billing.example.com"]\n'),
       refused: (stdout) => assert.match(stdout, /^invalid_scope\n[\s\S]*exchange_scope/),
       evaluate: (stdout) => assert.equal(stdout, '[true,"https://billing.example.com","invoices:read"]\n'),
-      chain: (stdout) => assert.equal(stdout, '["gateway","active"]\n["shop","active"]\n'),
-      end: (stdout) => assert.match(stdout, /\{"active":false\}\n\["gateway","revoked"\]\n\["shop","ended"\]\n$/),
+      transactions: (stdout) => assert.equal(stdout, 'N_A\n["gateway","shop.internal","stock.reserve","shop",{"sku":"A-1"}]\n'),
+      'verify-transaction': (stdout) => assert.equal(stdout, "gateway [ 'stock.reserve' ] { sku: 'A-1' }\n"),
+      chaining: (stdout) =>
+        assert.equal(stdout, '["N_A",60,"parcels:read"]\n["gateway","https://login.partner.example/oauth2",{"sub":"shop"}]\n'),
+      chain: (stdout) => assert.equal(stdout, `["gateway","active"]\n${'["shop","active"]\n'.repeat(3)}`),
+      end: (stdout) => assert.match(stdout, /\{"active":false\}\n\["gateway","revoked"\]\n(?:\["shop","ended"\]\n){3}$/),
       off: (stdout) => assert.equal(stdout, 'null\n'),
     },
   },

@@ -54,6 +54,8 @@ export interface GuardOptions extends Partial<ApiCredentials> {
    * 3986 §6.2.2 and §6.2.3 (case of scheme and host, default port, empty path), other strings exactly.
    */
   readonly audience: string;
+  /** The name of the trust domain whose transaction tokens this service accepts, compared exactly. */
+  readonly trustDomain?: string;
   /**
    * The URL at which clients reach this API, with any path that a proxy removes, such as
    * `https://api.example/v1`; the audience's origin by default. DPoP proofs must be for URIs below it.
@@ -99,6 +101,7 @@ export interface GuardOptions extends Partial<ApiCredentials> {
 export interface GuardSettings {
   readonly issuers: readonly IssuerSettings[];
   readonly audience: string;
+  readonly trustDomain: string | undefined;
   readonly publicUrl: string | undefined;
   readonly tolerance: number;
   readonly followsFeed: boolean;
@@ -117,13 +120,15 @@ export interface GuardSettings {
 
 /** Parses options. @throws TypeError that names the invalid one */
 export const parseGuardOptions = (options: GuardOptions): GuardSettings => {
-  const { audience, now = Date.now, dpop = {} } = options;
+  const { audience, trustDomain, now = Date.now, dpop = {} } = options;
   if (typeof audience !== 'string' || audience === '') throw new TypeError('audience: expected the resource indicator of this API.');
+  if (trustDomain === '') throw new TypeError('trustDomain: expected the name of a trust domain.');
   const seconds = (name: 'clockTolerance' | 'staleKeys' | 'staleFeed' | 'introspectionLifetime', fallback: number, most: number): number =>
     requireRange(name, options[name] ?? fallback, 0, most) * 1000;
   return {
     issuers: parseIssuers(options.issuer, options),
     audience,
+    trustDomain,
     publicUrl: parsePublicUrl(options.publicUrl, audience),
     tolerance: seconds('clockTolerance', 10, 60),
     followsFeed: options.revocationFeed ?? true,

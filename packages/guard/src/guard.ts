@@ -17,6 +17,7 @@ import type { ProtectedRequest } from './proof/protected-request.ts';
 import { type AgentSecurity, type AgentSecurityOptions, agentSecurity } from './responses/agent-security.ts';
 import { type ErrorResponse, errorResponseFor } from './responses/error-response.ts';
 import { type ProtectedResourceMetadata, protectedResourceMetadata } from './responses/resource-metadata.ts';
+import { type TransactionToken, verifyTransaction } from './transactions/transaction-token.ts';
 
 /** Maximum length of a token in characters; those of a Mintmark server are less than half as long. */
 const MAX_TOKEN_LENGTH = 8192;
@@ -41,6 +42,20 @@ export interface Guard {
    * @throws {@link TokenRejected} and {@link GuardUnavailable} as {@link Guard.verify}
    */
   authenticate(request: ProtectedRequest): Promise<AccessToken>;
+  /**
+   * Verifies a transaction token (draft-ietf-oauth-transaction-tokens): what the first service of the trust domain says of
+   * the request that it received. It is no access token, and {@link Guard.verify} rejects it, as this rejects access
+   * tokens. It is valid for seconds; unlike an access token, it is not ended by a revocation before it expires.
+   *
+   * @param token - the value of the header `Txn-Token`, which a request has exactly once
+   * @throws TypeError when the guard has no `trustDomain`
+   * @throws {@link TokenRejected} when the token must not be accepted
+   * @throws {@link GuardUnavailable} when the keys of its issuer are unavailable: 503
+   * @example
+   * const guard = createGuard({ issuer: 'https://localhost:8443', audience: 'https://stock.example', trustDomain: 'shop.internal' });
+   * const { subject, transactionId, scope, details } = await guard.verifyTransactionToken(headers['txn-token']);
+   */
+  verifyTransactionToken(token: string): Promise<TransactionToken>;
   /**
    * The response for an error of this guard: status, headers, body (RFC 6750 §3, RFC 9728 §5.1).
    *
@@ -95,7 +110,7 @@ export interface Guard {
  */
 export const createGuard = (options: GuardOptions): Guard => {
   const settings = parseGuardOptions(options);
-  const { audience, tolerance, publicUrl, nonces, replays, runtime } = settings;
+  const { audience, trustDomain, tolerance, publicUrl, nonces, replays, runtime } = settings;
   const issuers = settings.issuers.map((each) => createIssuer(each, settings));
   const byName = new Map(issuers.flatMap((issuer) => issuer.claimsForm.issuers.map((name) => [name, issuer] as const)));
   const jwts = new JwtTokens({ issuers: byName, audience, cacheSize: settings.cacheSize });
@@ -115,9 +130,7 @@ export const createGuard = (options: GuardOptions): Guard => {
     address: string | undefined,
   ): Promise<AccessToken> => {
     const { value } = presented;
-    if (value.length > MAX_TOKEN_LENGTH) {
-      throw new TokenRejected('too_large', `The token is longer than ${MAX_TOKEN_LENGTH} characters.`);
-    }
+    requireLength(value);
     for (const { feed } of issuers) feed?.start();
     const name = hash('sha256', value, 'base64url');
     // 1 and 2 form and signature; 3 times; 4 revocation
@@ -156,6 +169,11 @@ export const createGuard = (options: GuardOptions): Guard => {
       if (presented === undefined) throw missingToken(authorization);
       return check({ scheme: presented.scheme, value: presented.token }, request, clientAddress);
     },
+    async verifyTransactionToken(token) {
+      if (trustDomain === undefined) throw new TypeError('trustDomain: a guard without it verifies no transaction tokens.');
+      requireLength(token);
+      return verifyTransaction(token, { issuers: byName, trustDomain, now: runtime.now, tolerance });
+    },
     errorResponse: (error, scope) => errorResponseFor(error, refusals, scope),
     dpopNonce: refusals.nonce,
     agentSecurity: async (options = {}) =>
@@ -175,6 +193,10 @@ export const createGuard = (options: GuardOptions): Guard => {
       await Promise.all(issuers.map(({ feed }) => feed?.close()));
     },
   };
+};
+
+const requireLength = ({ length }: string): void => {
+  if (length > MAX_TOKEN_LENGTH) throw new TokenRejected('too_large', `The token is longer than ${MAX_TOKEN_LENGTH} characters.`);
 };
 
 interface TokenToCheck {

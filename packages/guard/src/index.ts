@@ -31,3 +31,4 @@ export type { AgentSecurity, AgentSecurityOptions } from './responses/agent-secu
 export type { ErrorResponse } from './responses/error-response.ts';
 export type { ProtectedResourceMetadata, ResourceDescription } from './responses/resource-metadata.ts';
 export type { Delay } from './runtime.ts';
+export type { TransactionToken } from './transactions/transaction-token.ts';

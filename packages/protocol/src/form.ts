@@ -40,6 +40,8 @@ export const FORM_PARAMETERS: ReadonlySet<string> = new Set([
   'actor_token',
   'actor_token_type',
   'requested_token_type',
+  'request_context',
+  'request_details',
   'token',
   'token_type_hint',
   'client_address',

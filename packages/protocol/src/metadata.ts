@@ -18,9 +18,10 @@ export interface TokenResponse {
   readonly access_token: string;
   /** The id of the grant (UUIDv7). */
   readonly grant_id: string;
-  readonly token_type: 'Bearer' | 'DPoP';
-  /** Lifetime in seconds, from the time of issue. */
-  readonly expires_in: number;
+  /** `N_A`: it is no access token (RFC 8693 §2.2.1). */
+  readonly token_type: 'Bearer' | 'DPoP' | 'N_A';
+  /** Lifetime in seconds, from the time of issue; absent only for a transaction token. */
+  readonly expires_in?: number;
   /** Present when any scope was granted. */
   readonly scope?: string;
   /** Present in the response to an exchange (RFC 8693 §2.2.1). */

@@ -30,6 +30,10 @@ export interface ExchangeParameters {
   readonly actorToken: string | undefined;
   readonly actorTokenType: string | undefined;
   readonly requestedTokenType: string | undefined;
+  /** Of a transaction token: the circumstances of the request, base64url JSON. */
+  readonly requestContext: string | undefined;
+  /** Of a transaction token: what is to be done, base64url JSON. */
+  readonly requestDetails: string | undefined;
 }
 
 /** The grant type of a token exchange (RFC 8693 §2.1). */
@@ -58,6 +62,8 @@ const exchangeParameters = (parameters: Form['parameters']): ExchangeParameters 
   actorToken: parameters.get('actor_token'),
   actorTokenType: parameters.get('actor_token_type'),
   requestedTokenType: parameters.get('requested_token_type'),
+  requestContext: parameters.get('request_context'),
+  requestDetails: parameters.get('request_details'),
 });
 
 /**

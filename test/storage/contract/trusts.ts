@@ -23,6 +23,7 @@ const FULL = {
     ipRules: { op: 'allow' as const, ranges: ['192.0.2.1'] },
     expiresAt: NOW + 5,
   },
+  subject: 'user',
 } as const satisfies Partial<TrustRule>;
 
 export const trustsContract = (workbench: Workbench): void => {

@@ -10,6 +10,7 @@ export const sampleTrust = (tenantId: string, clientId: string, given: Partial<T
     clientId,
     id,
     issuerId: 'i',
+    subject: 'client',
     name: id,
     label: undefined,
     match: [{ claim: ['sub'], test: 'equals', value: 'system:serviceaccount:shop:orders' }],

@@ -39,6 +39,19 @@ test('manifests of an issuer, a client and its trust rules', async (t) => {
     const [after, ...others] = await rules();
     assert.deepEqual([after.id, after.label, after.max_lifetime, others], [before.id, 'Pods', null, []]);
   });
+  await t.test('create a rule for users, nothing in a second run, and export it', async () => {
+    const provider = ISSUER().replace('id: prod', 'id: okta').replace('platform: kubernetes', 'platform: oidc');
+    await apply(all(provider, 'kind: Resource\nuri: https://orders.example\nname: Orders\n'));
+    const rule = RULE('subject: user\nscopes: [o:read]\nresources: ["https://orders.example"]\n', 'people')
+      .replace('issuer: prod', 'issuer: okta')
+      .replace(/match: .*\n/, 'match: []\n');
+    await apply(rule);
+    assert.match((await apply(rule)).out, /^Nothing to do: 1 unchanged\./m);
+    assert.equal((await server.json('trust show shop/orders people')).subject, 'user');
+    assert.match((await server.run('export')).out, /name: people\n[^-]*subject: user\n/);
+    assert.match((await apply(rule.replace('subject: user\n', ''), '', 3)).err, /subject/);
+    await server.run('trust delete shop/orders people --yes');
+  });
   const refused: readonly [what: string, text: string, code: number, message: RegExp][] = [
     ['another issuer', RULE().replace('issuer: prod', 'issuer: dev'), 3, /all\.yaml:4:9: Trust shop\/orders\/pods: issuer: /],
     [

@@ -157,8 +157,9 @@ export const KINDS = {
     required: ['client_id', 'name', 'issuer', 'match'],
     whole: true,
     fields: {
-      // The server refuses to change it.
+      // The server refuses to change these two.
       issuer: nullByDefault,
+      subject: { default: 'client' },
       label: nullByDefault,
       match: nullByDefault,
       scopes: { default: null, same: sameSet },

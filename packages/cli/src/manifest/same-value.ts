@@ -32,7 +32,13 @@ export const sameExchange = (one: unknown, other: unknown): boolean => sameValue
 const withDefaults = (policy: unknown): unknown => {
   if (!isMembers(policy)) return policy;
   const subjects = each(policy['subjects'], ({ any_audience: any, ...rest }) => (any === true ? { ...rest, any_audience: any } : rest));
-  return { max_depth: 1, ...policy, subjects, to: each(policy['to'], (target) => ({ scopes: [], ...target })) };
+  const { transactions, authorization_servers: servers } = policy;
+  const withScopes = (target: Readonly<Record<string, unknown>>) => ({ scopes: [], ...target });
+  return {
+    ...{ max_depth: 1, ...policy, subjects, to: each(policy['to'], withScopes) },
+    ...(isMembers(transactions) && { transactions: withScopes(transactions) }),
+    ...(servers === undefined ? undefined : { authorization_servers: each(servers, withScopes) }),
+  };
 };
 
 const each = (list: unknown, complete: (entry: Readonly<Record<string, unknown>>) => unknown): unknown =>

@@ -254,6 +254,20 @@ export interface components {
       | 'tls_client_auth'
       | 'self_signed_tls_client_auth'
       | 'federated_jwt';
+    readonly ChainingTarget: {
+      /** @description Its issuer identifier: the audience of the grants. None of this tenant. */
+      readonly audience: string;
+      /** @description Granted where the exchanged token has them. */
+      readonly scopes?: readonly string[] | undefined;
+      /** @description Scopes of this resource that a scope of the exchanged token leads to. */
+      readonly mapped_scopes?:
+        | {
+            readonly [key: string]: readonly string[];
+          }
+        | undefined;
+      /** @description Seconds; 60 when absent. No revocation reaches such a token. */
+      readonly max_lifetime?: number | undefined;
+    };
     /** @description A claim, and exactly one test. Values are compared as JSON: "1" is not 1. */
     readonly ClaimCondition: {
       readonly claim: components['schemas']['ClaimPath'];
@@ -793,6 +807,8 @@ export interface components {
         readonly access_token_format: components['schemas']['TokenFormat'];
         /** @description Seconds. */
         readonly expires_in: number;
+        /** @description The subject: the client, or whom it acts for. */
+        readonly sub: string;
         readonly scope: string;
         readonly audience: readonly string[];
         readonly entitlements: readonly string[];
@@ -832,6 +848,8 @@ export interface components {
       readonly scope?: string | undefined;
       readonly resource?: readonly string[] | undefined;
       readonly audience?: readonly string[] | undefined;
+      /** @description The identity assertion of the grant jwt-bearer. It is not used up. */
+      readonly assertion?: string | undefined;
       /** @description The token of an exchange. It is not used up. */
       readonly subject_token?: string | undefined;
       /** @description `urn:ietf:params:oauth:token-type:access_token` when absent. */
@@ -839,6 +857,10 @@ export interface components {
       readonly actor_token?: string | undefined;
       readonly actor_token_type?: string | undefined;
       readonly requested_token_type?: string | undefined;
+      /** @description Of a transaction token. */
+      readonly request_context?: string | undefined;
+      /** @description Of a transaction token. */
+      readonly request_details?: string | undefined;
       readonly authorization_details?:
         | readonly {
             readonly [key: string]: unknown;
@@ -859,8 +881,11 @@ export interface components {
       /** @description How many exchanges may lead to a token; 1 when absent. */
       readonly max_depth?: number | undefined;
       readonly subjects: readonly components['schemas']['ExchangeSubject'][];
-      /** @description The resources that the tokens may be for. */
+      /** @description The resources that the tokens may be for. Empty only with `transactions`. */
       readonly to: readonly components['schemas']['ExchangeTarget'][];
+      readonly transactions?: components['schemas']['TransactionPolicy'] | undefined;
+      /** @description Other authorization servers, for which the client may have authorization grants (draft-ietf-oauth-identity-chaining). */
+      readonly authorization_servers?: readonly components['schemas']['ChainingTarget'][] | undefined;
     };
     /** @description Whose tokens may be exchanged: all members must hold. */
     readonly ExchangeSubject: {
@@ -943,6 +968,8 @@ export interface components {
       readonly parent_id: string | null;
       /** @description How many exchanges led to it. */
       readonly depth: number;
+      /** @description The transaction of a transaction token, which is no access token. */
+      readonly txn: string | null;
       readonly address: string;
       /**
        * Format: date-time
@@ -1263,7 +1290,7 @@ export interface components {
       readonly name?: string | undefined;
       /** @description The https URL of the client’s metadata document (draft-ietf-oauth-client-id-metadata-document), which becomes its id. Its name and keys are those of the document, now and later; everything else is set here. */
       readonly metadata_url?: string | undefined;
-      /** @description Generated when absent. Never reused after a deletion. */
+      /** @description Generated when absent. Never reused after a deletion. Ids that begin with `operator:` or `user:` are not for clients. */
       readonly client_id?: string | undefined;
       /** @description Generated with 256 random bits when absent. A secret of fewer than 32 characters is stored under a slow hash. Other characters than ASCII must be in Unicode normalization form C. */
       readonly client_secret?: string | undefined;
@@ -1541,6 +1568,12 @@ export interface components {
     readonly NewTrust: {
       /** @description The id of a trusted issuer. */
       readonly issuer: string;
+      /**
+       * @description Whom tokens of the issuer are about: the client, which they authenticate; or users, for whom the client may have tokens by their identity assertions (ID-JAG). Such a rule needs `scopes` and `resources`. It cannot be changed.
+       * @enum {unknown}
+       */
+      readonly subject?: 'client' | 'user' | undefined;
+      /** @description Empty only in a rule for users, for all of them. */
       readonly match: readonly components['schemas']['ClaimCondition'][];
       /** @description Unique among the rules of the client. By default, its id. */
       readonly name?: string | undefined;
@@ -1660,6 +1693,11 @@ export interface components {
     /** @description A trust rule that the token meets: issuer and match are the body of its creation. */
     readonly ProposedTrust: {
       readonly issuer: string;
+      /**
+       * @description `user` for an identity assertion. Such a rule needs scopes and resources as well.
+       * @enum {unknown}
+       */
+      readonly subject: 'client' | 'user';
       /** @description What the kind of the issuer requires first, and then what is worth a condition. */
       readonly match: readonly components['schemas']['ClaimCondition'][];
       /** @description The claims of the token. */
@@ -2074,9 +2112,11 @@ export interface components {
       readonly allowed: boolean;
       /** @description The trusted issuer whose key verified the token. */
       readonly issuer: string | null;
-      /** @description The client that it authenticates. */
+      /** @description The client that it authenticates, or that may act for its user. */
       readonly client_id: string | null;
-      /** @description The rule that it is authenticated by. */
+      /** @description The user of an identity assertion, as in `sub` of the tokens that it leads to. */
+      readonly subject: string | null;
+      /** @description The rule that allows it. */
       readonly trust: string | null;
       /** @description Whether a token is accepted only once. */
       readonly used_once: boolean | null;
@@ -2116,7 +2156,22 @@ export interface components {
      * @enum {unknown}
      */
     readonly TokenReuse: 'once' | 'until_exp';
-    /** @description A trust rule: a token of an issuer authenticates the client if its claims meet every condition. */
+    /** @description The transaction tokens (draft-ietf-oauth-transaction-tokens) that the client may have for the tokens of `subjects`; none when absent. */
+    readonly TransactionPolicy: {
+      /** @description The audience of the tokens: the name of the services that accept them. No resource of the tenant. */
+      readonly trust_domain: string;
+      /** @description Granted where the exchanged token has them. */
+      readonly scopes?: readonly string[] | undefined;
+      /** @description Scopes of this resource that a scope of the exchanged token leads to. */
+      readonly mapped_scopes?:
+        | {
+            readonly [key: string]: readonly string[];
+          }
+        | undefined;
+      /** @description Seconds; 60 when absent. No revocation reaches such a token. */
+      readonly max_lifetime?: number | undefined;
+    };
+    /** @description A trust rule: a token of an issuer authenticates the client, or lets it act for a user, if its claims meet every condition. */
     readonly Trust: {
       /** @description The `credential_id` of grants and audit entries. */
       readonly id: string;
@@ -2124,6 +2179,11 @@ export interface components {
       /** @description Unique among the rules of the client. By default, its id. */
       readonly name: string;
       readonly issuer: string;
+      /**
+       * @description Whom tokens of the issuer are about: the client, which they authenticate; or users, for whom the client may have tokens by their identity assertions (ID-JAG). Such a rule needs `scopes` and `resources`. It cannot be changed.
+       * @enum {unknown}
+       */
+      readonly subject: 'client' | 'user';
       readonly label: string | null;
       readonly match: readonly components['schemas']['ClaimCondition'][];
       readonly scopes: readonly string[] | null;
@@ -2187,6 +2247,7 @@ export interface components {
      *     }
      */
     readonly TrustPatch: {
+      /** @description Empty only in a rule for users, for all of them. */
       readonly match?: readonly components['schemas']['ClaimCondition'][] | undefined;
       /** @description Unique among the rules of the client. By default, its id. */
       readonly name?: string | null | undefined;

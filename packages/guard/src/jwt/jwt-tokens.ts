@@ -10,6 +10,7 @@ import { TokenRejected } from '../guard-errors.ts';
 import type { TokenIssuer } from '../issuers/token-issuer.ts';
 import type { KeyHint } from '../keys/key-set.ts';
 import type { VerificationKey } from '../keys/verification-key.ts';
+import { requireHeader, requireSignature } from './signed-jwt.ts';
 import { parseJwt, type UnverifiedJwt } from './unverified-jwt.ts';
 
 /** A JWT with a valid signature, and the values that are checked again at each use. */
@@ -59,7 +60,7 @@ export class JwtTokens {
     if (jws === undefined) return undefined;
     // 2 type: checked before anything is fetched
     const issuer = this.#issuerOf(jws.payload);
-    const hint = requireHeader(jws.header, issuer.tokenType);
+    const hint = requireHeader(jws.header, TYPES[issuer.tokenType], `a JWT access token (typ "${issuer.tokenType}")`);
     // 3 and 4 need a key of the issuer
     const key = issuer.keys.current(hint);
     if (key === undefined) return this.#verifyLater(name, jws, issuer, hint);
@@ -98,29 +99,6 @@ export class JwtTokens {
 }
 
 const TYPES = { 'at+jwt': /^(application\/)?at\+jwt$/i, JWT: /^((application\/)?(at\+)?jwt)?$/i } as const;
-
-// Keys that the header brings or points to (`jwk`, `jku`, `x5c`, `x5u`) are never used (RFC 8725 §3.10).
-const requireHeader = ({ typ, kid, alg, crit }: JsonObject, tokenType: TokenIssuer['tokenType']): KeyHint => {
-  const type = typ ?? '';
-  if (typeof type !== 'string' || !TYPES[tokenType].test(type)) {
-    throw new TokenRejected('wrong_type', `The token is not a JWT access token (typ "${tokenType}").`);
-  }
-  if (crit !== undefined) throw new TokenRejected('critical_header', 'The token requires an extension that is not supported.');
-  if ((kid ?? undefined) !== undefined && typeof kid !== 'string')
-    throw new TokenRejected('unknown_key', 'The kid of the token is not a string.');
-  return { kid: typeof kid === 'string' ? kid : undefined, alg };
-};
-
-function requireSignature(
-  { header: { alg }, signed, signature }: UnverifiedJwt,
-  key: VerificationKey | undefined,
-): asserts key is VerificationKey {
-  if (key === undefined)
-    throw new TokenRejected('unknown_key', 'The issuer does not publish the key of the token, or no single key fits it.');
-  const isGood = key.checks.get(alg);
-  if (isGood === undefined) throw new TokenRejected('unsupported_algorithm', 'The algorithm of the token is not that of its key.');
-  if (!isGood(signed, signature)) throw new TokenRejected('bad_signature', 'The signature is not valid.');
-}
 
 const revocationTargetOf = ({ token: { tokenId, clientId, claims } }: TimedToken, kid: string | undefined): RevocationTarget => ({
   ...targetOf(claims, tokenId, clientId, kid),

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Form } from '@mintmark/protocol';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import { isIdentityAssertion } from '../trust/identity-assertion.ts';
 
 /** The grant type of RFC 7523 §2.1. */
 export const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -13,7 +14,7 @@ export interface PresentedCredentials {
   readonly clientSecret: string | undefined;
   readonly clientAssertion: string | undefined;
   readonly clientAssertionType: string | undefined;
-  /** The assertion of a token request of the grant jwt-bearer. */
+  /** The assertion of a token request of the grant jwt-bearer, unless it is about a user. */
   readonly grantAssertion: string | undefined;
 }
 
@@ -36,5 +37,10 @@ export const presentedCredentials = ({ parameters }: Form, acceptsGrants = false
   clientSecret: parameters.get('client_secret'),
   clientAssertion: parameters.get('client_assertion'),
   clientAssertionType: parameters.get('client_assertion_type'),
-  grantAssertion: acceptsGrants && parameters.get('grant_type') === JWT_BEARER_GRANT ? parameters.get('assertion') : undefined,
+  grantAssertion:
+    acceptsGrants && parameters.get('grant_type') === JWT_BEARER_GRANT ? assertionOfClient(parameters.get('assertion')) : undefined,
 });
+
+// What is about a user authenticates no client.
+const assertionOfClient = (assertion: string | undefined): string | undefined =>
+  assertion !== undefined && isIdentityAssertion(assertion) ? undefined : assertion;

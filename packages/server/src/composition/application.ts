@@ -26,7 +26,7 @@ import type { ManagementDependencies } from '../management/request.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import type { QuotaLedger } from '../quotas/ledger.ts';
 import { VERSION } from '../system/version.ts';
-import { activeGrant } from '../tokens/active-grant.ts';
+import { activeGrant, activeTransaction } from '../tokens/active-grant.ts';
 import type { Coalescer } from '../tokens/coalescer.ts';
 import type { Mint } from '../tokens/mint.ts';
 import type { SignInCounter } from '../tokens/sign-in-counter.ts';
@@ -83,6 +83,7 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
     issuerKeys,
     trusts,
     activeGrant: (token, tenant) => activeGrant(token, tenant, finds),
+    activeTransaction: (token, tenant) => activeTransaction(token, tenant, finds),
     now,
   });
   const endpoints = formEndpointsOf(all, { waiters, grantTypes }, start);
@@ -146,13 +147,13 @@ const formEndpointsOf = (
   const { mtlsUrl, proxies, facts } = network;
   const { storage, grants, nonces } = store;
   const { clients, tenants, freshness } = directories;
-  const { authenticate, instances } = clientAuthentication;
+  const { authenticate, uses, instances } = clientAuthentication;
   const onRevoked = (tenantId: string): void => waiters.notify(tenantId);
   const issued = metrics.counter(TOKENS_ISSUED);
   const introspections = metrics.counter(INTROSPECTIONS);
   return [
     ...tokenEndpoint({
-      ...{ authenticate, now, grantTypes, mint, quotas, coalescer, instances, issued, facts },
+      ...{ authenticate, now, grantTypes, mint, quotas, coalescer, uses, instances, issued, facts },
       countOfClient: clientCounts(metrics, metricsLabels),
       checkProof: tokenProofCheck({ nonces, mtlsUrl, now }),
     }),

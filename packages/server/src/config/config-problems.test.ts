@@ -152,6 +152,9 @@ const REFUSALS: readonly Refusal[] = [
   ],
   ['a first id that is too long', {}, { MINTMARK_BOOTSTRAP_CLIENT_ID: 'x'.repeat(257) }, 'MINTMARK_BOOTSTRAP_CLIENT_ID', /256/],
   ['a first id with non-ASCII characters', {}, { MINTMARK_BOOTSTRAP_CLIENT_ID: 'é' }, 'MINTMARK_BOOTSTRAP_CLIENT_ID', /ASCII/],
+  ['a first id of an operator', {}, { MINTMARK_BOOTSTRAP_CLIENT_ID: 'operator:x' }, 'MINTMARK_BOOTSTRAP_CLIENT_ID', /operator:/],
+  ['a first id of a user', {}, { MINTMARK_BOOTSTRAP_CLIENT_ID: 'user:x' }, 'MINTMARK_BOOTSTRAP_CLIENT_ID', /user:/],
+  ['a first id that a URL has no path for', {}, { MINTMARK_BOOTSTRAP_CLIENT_ID: '..' }, 'MINTMARK_BOOTSTRAP_CLIENT_ID', /\.\./],
   [
     'a first secret that is too short',
     {},

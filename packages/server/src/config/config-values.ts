@@ -8,6 +8,7 @@ import { decodeMasterKeys, KeyError } from '../keys/master-key.ts';
 import { parseAddressRange } from '../net/address-list.ts';
 import { ANY_ADDRESS, isLoopback, type ListenAddress, parseListenAddress } from '../net/listen-address.ts';
 import { Unacceptable } from '../net/unacceptable.ts';
+import { CLIENT_ID } from '../records/client-id.ts';
 import { parseDatabaseUrl } from '../storage/postgres/database-url.ts';
 import { errorCode } from '../system/error-code.ts';
 
@@ -24,6 +25,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const BOOTSTRAP_SECRET_LENGTH = { min: 32, max: 512 } as const;
 
 const VSCHAR = /^[\x20-\x7e]*$/;
+const BOOTSTRAP_ID = new RegExp(CLIENT_ID);
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
 /** Resolves a path. */
@@ -186,6 +188,7 @@ export const parseMasterKey = (text: string): string => {
 /** Validates the first client's id (RFC 6749 appendix A.1). */
 export const parseBootstrapId = (text: string): string => {
   if (!VSCHAR.test(text) || text.length > 256) throw new Unacceptable('must be 1 to 256 characters from space to ~ (ASCII)');
+  if (!BOOTSTRAP_ID.test(text)) throw new Unacceptable('must not be . or .., nor begin with operator: or user:');
   return text;
 };
 

@@ -5,7 +5,8 @@ import type { AuthorizationServerMetadata } from '@mintmark/protocol';
 import { CLIENT_AUTH_METHODS, type ClientAuthMethodName, type ClientAuthMethodProperties } from '@mintmark/protocol';
 import type { FastifyInstance } from 'fastify';
 import { HMAC_ALGORITHMS } from '../client-auth/client-secret-jwt.ts';
-import { grantTypeNames } from '../grants/grant-types.ts';
+import { JWT } from '../grants/exchange/token-types.ts';
+import { grantProfileNames, grantTypeNames } from '../grants/grant-types.ts';
 import { allowedAuthMethods, allowedClientAlgorithms, allowedSigningAlgorithms } from '../records/profile.ts';
 import type { TrustedIssuer } from '../records/trusted-issuer.ts';
 import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
@@ -126,6 +127,8 @@ const metadataOf = (loaded: LoadedTenant, issuerEndpoints: IssuerEndpoints, arri
     ...endpointsAt(tenant.publicUrl, issuerEndpoints),
     jwks_uri: `${tenant.publicUrl}${issuerEndpoints.published}/jwks`,
     grant_types_supported: grantTypeNames(loaded),
+    ...unlessEmpty('authorization_grant_profiles_supported', grantProfileNames(loaded)),
+    identity_chaining_requested_token_types_supported: [JWT],
     // Required by RFC 8414 §2. Empty, since there is no front channel.
     response_types_supported: [],
     ...unlessEmpty('scopes_supported', [...new Set(registered.flatMap(({ scopes }) => scopes))]),

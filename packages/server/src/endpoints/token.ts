@@ -1,6 +1,7 @@
 // The token endpoint (RFC 6749 §3.2) and the order of its checks.
 import { OAuthError, parseForm, parseTokenRequest, type TokenRequest, type TokenResponse } from '@mintmark/protocol';
 import type { AuthenticateClient } from '../client-auth/authenticator.ts';
+import type { CredentialUses } from '../clients/credential-uses.ts';
 import type { InstanceUses } from '../clients/instance-uses.ts';
 import type { TokenProofCheck } from '../dpop/token-proof.ts';
 import { type GrantTypes, grantTypeFor } from '../grants/grant-types.ts';
@@ -33,6 +34,8 @@ export interface TokenEndpointDependencies {
   readonly mint: Mint;
   readonly quotas: Pick<QuotaLedger, 'charge' | 'peek'>;
   readonly coalescer: Pick<Coalescer, 'respond'>;
+  /** Records that the credential of a grant was used which did not authenticate its client. */
+  readonly uses: Pick<CredentialUses, 'note'>;
   readonly checkProof: TokenProofCheck;
   /** Records which instances of agents obtain tokens. */
   readonly instances: Pick<InstanceUses, 'note'>;
@@ -107,9 +110,7 @@ const issueToken = (
     };
     const issue = () => {
       issuing.instance = requestedInstance(request, client);
-      return coalesceSeconds(client, exchange.tenant.tenant) === 0 || request.exchange !== undefined
-        ? issueCharged(issuing)
-        : issueCoalesced(issuing);
+      return coalesceSeconds(client, exchange.tenant.tenant) === 0 || isDerived(issuing) ? issueCharged(issuing) : issueCoalesced(issuing);
     };
     // 8. Respond.
     const respond = (response: TokenResponse): FormResponse => {
@@ -126,6 +127,10 @@ const issueToken = (
     });
   });
 };
+
+// What such a request presents must be verified, and is used up, each time.
+const isDerived = ({ request, authenticated }: Issuing): boolean =>
+  request.exchange !== undefined || (request.assertion !== undefined && authenticated.isGrant !== true);
 
 /** Returns the token of an identical request, or issues one. What is only handed out again is not charged. */
 const issueCoalesced = (issuing: Issuing): MaybePromise<TokenResponse> => {
@@ -187,7 +192,7 @@ const grant = (issuing: Issuing, bound: TokenBinding | undefined): MaybePromise<
     const bound = derived === undefined ? { confirmation, replays } : { ...derived, replays: [...replays, ...derived.replays] };
     const binding = bindingName(bound.confirmation);
     issuing.issued = dependencies.issued.tally(tenant.tenant.id, request.grantType ?? '', format, authenticated.method, binding);
-    return dependencies.mint.mint({
+    const minted = dependencies.mint.mint({
       authorization,
       authenticated,
       instance,
@@ -197,7 +202,18 @@ const grant = (issuing: Issuing, bound: TokenBinding | undefined): MaybePromise<
       issuer,
       address,
     });
+    return derived?.credentialId === undefined ? minted : noting(minted, derived.credentialId, issuing);
   });
+};
+
+const noting = async (
+  minted: Promise<TokenResponse>,
+  credentialId: string,
+  { dependencies, authenticated, exchange }: Issuing,
+): Promise<TokenResponse> => {
+  const response = await minted;
+  dependencies.uses.note(authenticated.client, credentialId, exchange.address);
+  return response;
 };
 
 const bindingName = (confirmation: Confirmation | undefined): string => {
@@ -234,7 +250,8 @@ const tokenJson = ({
     (issued_token_type === undefined ? '' : `,"issued_token_type":"${issued_token_type}"`) +
     (scope === undefined ? '' : `,"scope":${JSON.stringify(scope)}`) +
     (authorization_details === undefined ? '' : `,"authorization_details":${asciiJson(authorization_details)}`);
-  return `{"access_token":"${access_token}","grant_id":"${grant_id}","token_type":"${token_type}","expires_in":${expires_in}${more}}`;
+  const lifetime = expires_in === undefined ? '' : `,"expires_in":${expires_in}`;
+  return `{"access_token":"${access_token}","grant_id":"${grant_id}","token_type":"${token_type}"${lifetime}${more}}`;
 };
 
 /** Adds the client, its credential and its instance to a refusal, for its audit record. */

@@ -6,6 +6,7 @@ import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import type { Client } from '../records/client.ts';
 import type { Derivation } from '../records/derivation.ts';
 import type { Confirmation, GrantRecord } from '../records/grant.ts';
+import type { JsonObject } from '../records/json-value.ts';
 import type { Replay } from '../records/replay.ts';
 import type { TokenFormat } from '../records/tenant.ts';
 import type { Reason } from '../refusals/reasons.ts';
@@ -37,12 +38,40 @@ export interface DerivedAuthorization {
   readonly derivation: Derivation;
   /** Seconds since the epoch: when what it is derived from expires. */
   readonly expiresBy: number;
-  /** The type of the token (RFC 8693 §2.2.1). */
-  readonly issuedType: string;
+  /** The type of the token (RFC 8693 §2.2.1); `undefined` where the response has none. */
+  readonly issuedType?: string;
+  /** The credential of the grant, if it is not the one that authenticated the client. */
+  readonly credentialId?: string;
   /** The binding of the token; `undefined` for a bearer token. */
   readonly confirmation: Confirmation | undefined;
+  /** What is signed, if it is no access token. */
+  readonly statement?: Statement;
   /** The uses of the presented tokens, to be recorded with the grant. */
   readonly replays: readonly Replay[];
+}
+
+/** What this server signs for others that is no access token. Its `typ` says so, and no API accepts it as one. */
+export interface Statement {
+  readonly typ: 'txntoken+jwt' | 'authorization-grant+jwt';
+  /** The claims besides `iss`, `aud`, `sub`, `scope`, times and ids. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** What a transaction token says of its transaction (draft-ietf-oauth-transaction-tokens). */
+export interface Transaction {
+  /** The same in all tokens of the transaction. */
+  readonly txn: string;
+  /** The clients that requested its tokens, the first one first. */
+  readonly workloads: readonly string[];
+  /** What is to be done: immutable. */
+  readonly details: JsonObject | undefined;
+  /** The circumstances of the first request: immutable. */
+  readonly context: JsonObject | undefined;
+}
+
+/** A transaction token of this server that is active. */
+export interface ActiveTransaction extends ActiveGrant {
+  readonly transaction: Transaction;
 }
 
 /** A token of this server that is active, and its client. */
@@ -60,6 +89,8 @@ export interface GrantTypeDependencies {
   readonly trusts: Pick<TrustDirectory, 'find'>;
   /** Verifies an access token of this server. Returns the reason if it is not active. */
   readonly activeGrant: (token: string, tenant: LoadedTenant) => MaybePromise<ActiveGrant | Reason>;
+  /** The same of a transaction token. */
+  readonly activeTransaction: (token: string, tenant: LoadedTenant) => MaybePromise<ActiveTransaction | Reason>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -4,6 +4,8 @@ import { JWT_BEARER_GRANT } from '../client-auth/presented.ts';
 import type { Client } from '../records/client.ts';
 import { Refusal } from '../refusals/refusal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import { IDENTITY_ASSERTION_PROFILE } from '../trust/identity-assertion.ts';
+import { ISSUER_KINDS } from '../trust/issuer-kinds.ts';
 import { clientCredentials } from './client-credentials.ts';
 import type { GrantType, GrantTypeDependencies } from './grant-type.ts';
 import { jwtBearer } from './jwt-bearer.ts';
@@ -18,9 +20,16 @@ const GRANT_TYPES: Readonly<Record<string, (dependencies: GrantTypeDependencies)
 
 /** The names for the metadata of a tenant. Without trusted issuers, no assertion can be a grant. */
 export const grantTypeNames = ({ tenant, trustedIssuers }: Pick<LoadedTenant, 'tenant' | 'trustedIssuers'>): readonly string[] => {
-  const takesAssertions = tenant.profile !== 'fapi2' && trustedIssuers.some(({ disabledAt }) => disabledAt === undefined);
+  const enabled = trustedIssuers.filter(({ disabledAt }) => disabledAt === undefined);
+  const takesAssertions = tenant.profile === 'fapi2' ? enabled.some(isOfUsers) : enabled.length > 0;
   return Object.keys(GRANT_TYPES).filter((name) => name !== JWT_BEARER_GRANT || takesAssertions);
 };
+
+const isOfUsers = ({ kind }: LoadedTenant['trustedIssuers'][number]): boolean => ISSUER_KINDS[kind].hasUsers === true;
+
+/** The profiles of grant types for the metadata of a tenant. */
+export const grantProfileNames = ({ trustedIssuers }: Pick<LoadedTenant, 'trustedIssuers'>): readonly string[] =>
+  trustedIssuers.some((issuer) => issuer.disabledAt === undefined && isOfUsers(issuer)) ? [IDENTITY_ASSERTION_PROFILE] : [];
 
 /** The grant types of a running server, by wire name. */
 export type GrantTypes = ReadonlyMap<string, GrantType>;

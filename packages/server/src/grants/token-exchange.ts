@@ -1,16 +1,16 @@
 // The grant token exchange (RFC 8693): a client that received a token obtains another one for its own requests, for less
 // and for no longer. The order of the checks is defined only here.
-import { TOKEN_EXCHANGE_GRANT } from '@mintmark/protocol';
 import type { AuthenticatedClient } from '../client-auth/method.ts';
-import type { Derivation } from '../records/derivation.ts';
 import type { Confirmation } from '../records/grant.ts';
 import { Refusal } from '../refusals/refusal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import { chainingAuthorization, chainingTarget } from './exchange/chaining.ts';
 import { type PresentedToken, presentedToken } from './exchange/presented-tokens.ts';
 import { tokenRefused } from './exchange/refused.ts';
-import { actorOf, chainOf, requireExchangeable } from './exchange/subject-policy.ts';
+import { actorOf, chainOf, derivationFrom, requireExchangeable } from './exchange/subject-policy.ts';
 import { type ChosenTarget, chosenTargets, exchangedDetails, exchangedScope } from './exchange/targets.ts';
-import { JWT, requestedExchange } from './exchange/token-types.ts';
+import { JWT, requestedExchange, TXN_TOKEN } from './exchange/token-types.ts';
+import { requireTransactionRequest, transactionAuthorization } from './exchange/transactions.ts';
 import type { Authorization, GrantContext, GrantType, GrantTypeDependencies } from './grant-type.ts';
 import { formatFor, lifetimeFor, signingAlgorithmFor } from './token-settings.ts';
 import { lifetimeWithin, requireWithin } from './within-limits.ts';
@@ -25,6 +25,9 @@ export const tokenExchange = (dependencies: GrantTypeDependencies) =>
       if (policy === undefined) throw new TypeError('A client without a policy exchanges no token.');
       // 1. Parameters, 2. the tokens themselves.
       const { subject: typed, actor: typedActor, issuedType } = requestedExchange(request.exchange);
+      const isTransaction = issuedType === TXN_TOKEN;
+      if (isTransaction) requireTransactionRequest(request, policy);
+      const chaining = chainingTarget(request, issuedType, policy);
       const presenter = { tenant, address: context.address };
       const subject = await presentedToken(typed, presenter, dependencies);
       const actor = typedActor && (await presentedToken(typedActor, presenter, dependencies));
@@ -32,6 +35,9 @@ export const tokenExchange = (dependencies: GrantTypeDependencies) =>
       // 3. Policy: whose token, for whom it was meant, and how often it was exchanged. 4. The actor.
       requireExchangeable(subject, client, policy, tenant);
       const current = actorOf(subject, actor, client, request.instance, policy, tenant);
+      const parties = { subject, actor, current };
+      if (isTransaction) return transactionAuthorization(request, parties, authenticated, tenant, dependencies.now());
+      if (chaining !== undefined) return chainingAuthorization(request, chaining, parties, authenticated, tenant, dependencies.now());
 
       // 5. Resources, scopes and details.
       const chosen = chosenTargets(request, policy, tenant);
@@ -53,23 +59,13 @@ export const tokenExchange = (dependencies: GrantTypeDependencies) =>
         entitlements: [],
         algorithm: signingAlgorithmFor(client, tenant),
         derived: {
-          derivation: derivationFrom(subject, actor, current),
+          derivation: derivationFrom(subject, current, chainOf(subject, actor)),
           ...{ expiresBy, issuedType, confirmation },
           replays: [...subject.replays, ...(actor?.replays ?? [])],
         },
       } satisfies Authorization;
     },
   }) satisfies GrantType;
-
-const derivationFrom = (subject: PresentedToken, actor: PresentedToken | undefined, current: Derivation['actor']): Derivation => ({
-  grantType: TOKEN_EXCHANGE_GRANT,
-  subject: subject.subject,
-  ...(current && { actor: current }),
-  ...(subject.mayAct && { mayAct: subject.mayAct }),
-  ...(subject.grantId === undefined ? undefined : { parent: subject.grantId }),
-  depth: subject.depth + 1,
-  chain: chainOf(subject, actor),
-});
 
 /**
  * The binding of the new token. One that replaces a bound token is bound, to the key of this request; what the actor

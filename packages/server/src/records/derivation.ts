@@ -38,6 +38,8 @@ export interface Derivation {
   readonly mayAct?: JsonObject;
   /** The grant that was exchanged; `undefined` for a token of a trusted issuer. */
   readonly parent?: string;
+  /** The id of the transaction, of a transaction token. */
+  readonly txn?: string;
   /** How many exchanges led to the token. */
   readonly depth: number;
   /** Everything that the token ends with: the ancestors of the exchanged token, that one, and those of the actor's. */

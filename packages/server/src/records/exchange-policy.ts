@@ -30,6 +30,30 @@ export interface ExchangeTarget {
   readonly maxLifetime?: number;
 }
 
+/** The transaction tokens that a client may have by exchange. */
+export interface TransactionPolicy {
+  /** The audience of the tokens: the name of the services that accept them. */
+  readonly trustDomain: string;
+  /** The scopes that are granted where the exchanged token has them. */
+  readonly scopes: readonly string[];
+  /** Scopes that are granted for another scope of the exchanged token, by the name of that one. */
+  readonly mapped?: Readonly<Record<string, readonly string[]>>;
+  /** Seconds. */
+  readonly maxLifetime?: number;
+}
+
+/** Another authorization server, for which a client may have authorization grants by exchange. */
+export interface ChainingTarget {
+  /** Its issuer identifier: the audience of the grants. */
+  readonly audience: string;
+  /** The scopes there that are granted where the exchanged token has them. */
+  readonly scopes: readonly string[];
+  /** Scopes that are granted for another scope of the exchanged token, by the name of that one. */
+  readonly mapped?: Readonly<Record<string, readonly string[]>>;
+  /** Seconds. */
+  readonly maxLifetime?: number;
+}
+
 /** The exchange policy of a client. */
 export interface ExchangePolicy {
   readonly mode: ExchangeMode;
@@ -37,7 +61,14 @@ export interface ExchangePolicy {
   readonly maxDepth: number;
   readonly subjects: readonly ExchangeSubject[];
   readonly targets: readonly ExchangeTarget[];
+  readonly transactions?: TransactionPolicy;
+  readonly chaining?: readonly ChainingTarget[];
 }
+
+/** Longest lifetime of a statement that is no access token, in seconds: no revocation reaches it. */
+export const LONGEST_STATEMENT = 300;
+/** The same where a policy sets none. */
+export const USUAL_STATEMENT = 60;
 
 /** Maximum number of exchanges that lead to a token, whatever a policy says. */
 export const MAX_EXCHANGE_DEPTH = 8;

@@ -1,5 +1,5 @@
-// A trust rule: a credential of a client that is no secret. A token of a trusted issuer authenticates the client
-// if its claims meet every condition of the rule.
+// A trust rule: a credential of a client that is no secret. A token of a trusted issuer authenticates the client, or
+// lets it act for a user, if its claims meet every condition of the rule.
 import type { ClaimPath } from './claim-path.ts';
 import type { IpRules } from './client.ts';
 
@@ -18,6 +18,12 @@ export type ClaimTest =
 /** A condition of a rule. */
 export type ClaimCondition = ClaimTest & { readonly claim: ClaimPath };
 
+/**
+ * Whom a token of the issuer is about: the client itself, which it authenticates; or a user, for whom the client, which
+ * authenticates by other means, may have a token.
+ */
+export type TrustSubject = 'client' | 'user';
+
 /** A trust rule. Times are milliseconds since the epoch. */
 export interface TrustRule {
   readonly tenantId: string;
@@ -26,6 +32,7 @@ export interface TrustRule {
   readonly id: string;
   /** The id of a trusted issuer of the tenant. */
   readonly issuerId: string;
+  readonly subject: TrustSubject;
   /** Unique among the rules of the client; its id if it was given none. */
   readonly name: string;
   readonly label: string | undefined;

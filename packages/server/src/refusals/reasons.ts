@@ -5,6 +5,7 @@ import { CLIENT_KEY_REASONS } from './reasons/client-keys.ts';
 import { CONSOLE_REASONS } from './reasons/console.ts';
 import { EXCHANGE_REASONS } from './reasons/exchange.ts';
 import type { Explanation } from './reasons/explanation.ts';
+import { IDENTITY_ASSERTION_REASONS } from './reasons/identity-assertions.ts';
 import { MANAGEMENT_REASONS } from './reasons/management.ts';
 import { PRESENTED_TOKEN_REASONS } from './reasons/presented-tokens.ts';
 import { PROOF_REASONS } from './reasons/proof-of-possession.ts';
@@ -18,6 +19,7 @@ export const REASON_GROUPS = {
   'Client authentication': CLIENT_AUTHENTICATION_REASONS,
   'Keys, assertions and certificates of clients': CLIENT_KEY_REASONS,
   'Tokens of trusted issuers': TRUST_REASONS,
+  'Identity assertions': IDENTITY_ASSERTION_REASONS,
   'Proof of possession': PROOF_REASONS,
   'What a client may request': AUTHORIZATION_REASONS,
   'Token exchange': EXCHANGE_REASONS,

@@ -104,7 +104,7 @@ export class Coalescer {
     if (first === undefined) return mint();
     const grant = await this.#activeGrant(first, asked);
     const lifetime = grant === undefined ? 0 : grant.expiresAt - Math.floor(this.#dependencies.now() / 1000);
-    if (grant === undefined || lifetime * 2 < first.expires_in) {
+    if (grant === undefined || lifetime * 2 < (first.expires_in ?? 0)) {
       this.#drop(name, entry);
       return this.respond(asked, mint);
     }

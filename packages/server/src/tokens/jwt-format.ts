@@ -1,9 +1,10 @@
 // Creates JWT access tokens (RFC 9068) with a resident key and a cached prefix. With jose, the rate would be
 // halved.
+import type { Statement } from '../grants/grant-type.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { NO_RECORD } from '../records/unrecorded-token.ts';
 
-/** The claims that all tokens of a client for one audience share. */
+/** The claims that all access tokens of a client for one audience share. */
 export interface PrefixClaims {
   readonly iss: string;
   readonly sub: string;
@@ -21,6 +22,14 @@ export interface PrefixClaims {
   readonly [claim: string]: unknown;
 }
 
+/** The claims of a statement, besides those of every token. */
+export interface StatementClaims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly aud: string;
+  readonly [claim: string]: unknown;
+}
+
 /** The claims of a single token. Times are seconds since the epoch; `jti` is the grant's id. */
 export interface OwnClaims {
   readonly iat: number;
@@ -28,14 +37,21 @@ export interface OwnClaims {
   readonly jti: string;
 }
 
-const headers = new WeakMap<Signer, string>();
+/** The `typ` of a JWT of this server: an access token, or a statement, which is none. */
+export type TokenType = 'at+jwt' | Statement['typ'];
+
+const headers: Readonly<Record<TokenType, WeakMap<Signer, string>>> = {
+  'at+jwt': new WeakMap(),
+  'txntoken+jwt': new WeakMap(),
+  'authorization-grant+jwt': new WeakMap(),
+};
 
 /** The protected header, base64url. `typ` prevents use as another kind of JWT (RFC 9068 §2.1). */
-const headerOf = (signer: Signer): string => {
-  let header = headers.get(signer);
+const headerOf = (signer: Signer, typ: TokenType): string => {
+  let header = headers[typ].get(signer);
   if (header === undefined) {
-    header = Buffer.from(JSON.stringify({ alg: signer.algorithm, typ: 'at+jwt', kid: signer.kid })).toString('base64url');
-    headers.set(signer, header);
+    header = Buffer.from(JSON.stringify({ alg: signer.algorithm, typ, kid: signer.kid })).toString('base64url');
+    headers[typ].set(signer, header);
   }
   return header;
 };
@@ -44,10 +60,10 @@ const headerOf = (signer: Signer): string => {
  * The signing-input prefix: the header, a dot, and the claims up to those of the single token. Its JSON is
  * padded with spaces to a multiple of three bytes, so that it is encoded once.
  */
-export const signingInputPrefix = (signer: Signer, claims: PrefixClaims): string => {
+export const signingInputPrefix = (signer: Signer, claims: PrefixClaims | StatementClaims, typ: TokenType = 'at+jwt'): string => {
   const open = Buffer.from(`${JSON.stringify(claims).slice(0, -1)},`);
   const padded = Buffer.concat([open, Buffer.alloc((3 - (open.length % 3)) % 3, ' ')]);
-  return `${headerOf(signer)}.${padded.toString('base64url')}`;
+  return `${headerOf(signer, typ)}.${padded.toString('base64url')}`;
 };
 
 // The claims and the input of one signature, which has ended before the next begins, unless another thread signs.

@@ -9,7 +9,9 @@ import { authenticated, sampleClient } from '../records/client.sample.ts';
 import type { NewGrant } from '../records/grant.ts';
 import { batchIdOf, timeSlotOf } from '../records/grant-id.ts';
 import { Refusal } from '../refusals/refusal.ts';
+import type { DerivedRefusal } from '../storage/contract/derived-grants.ts';
 import { StorageUnavailable } from '../storage/contract/errors.ts';
+import type { ProvenGrant } from '../storage/contract/grants.ts';
 import { RELEASED_AFTER } from '../system/version.ts';
 import { loadedTenant, SAMPLE_KEYS, samplePrivateKey } from '../tenants/loaded-tenant.sample.ts';
 import { Mint } from './mint.ts';
@@ -163,6 +165,52 @@ describe('the mint', () => {
     await assert.rejects(mint.mint(request()), behind);
     now += 1;
     await mint.mint(request());
+  });
+
+  describe('a derived token', () => {
+    const derived = {
+      derivation: { grantType: 'x', subject: 's', depth: 1, chain: [] },
+      ...{ expiresBy: Number.POSITIVE_INFINITY, issuedType: 'x', confirmation: undefined, replays: [] },
+    };
+    const mintWith = (refusal?: DerivedRefusal) => {
+      const recorded: NewGrant[] = [];
+      const store = {
+        recordGrants: async () => assert.fail('It is derived.'),
+        recordProvenGrants,
+        recordDerivedGrants: async (batch: readonly ProvenGrant[]) => {
+          recorded.push(...batch.map(({ grant }) => grant));
+          return new Map(refusal === undefined ? [] : batch.map(({ grant }) => [grant.id, refusal] as const));
+        },
+      };
+      return { mint: new Mint({ ...COMMON, storage: store }), recorded };
+    };
+
+    test('is refused if its ancestor ended between the check and the commit', async () => {
+      const { mint } = mintWith({ ended: 'parent' });
+      await assert.rejects(mint.mint(request({ derived })), (error) => {
+        assert.ok(error instanceof Refusal);
+        assert.deepEqual(
+          [error.code, error.reason, error.facts.detail],
+          ['invalid_request', 'token_chain_ended', { parameter: 'subject_token', grant_id: 'parent' }],
+        );
+        return true;
+      });
+    });
+
+    test('has 8,192 characters at most, also if another thread signs it, and a longer one is not recorded', async () => {
+      const ofLength = { ...tenant, keys: await keysWithRsa() };
+      for (const algorithm of ['ES256', 'RS256'] as const) {
+        const { mint, recorded } = mintWith();
+        const mintOf = (length: number) => mint.mint({ ...request({ derived, algorithm, scope: ['x'.repeat(length)] }), tenant: ofLength });
+        const { access_token: short } = await mintOf(3);
+        // Three bytes are four characters.
+        const most = 3 + Math.floor((8_192 - short.length) / 4) * 3;
+        const { access_token: longest } = await mintOf(most);
+        assert.ok(longest.length <= 8_192 && longest.length > 8_188, String(longest.length));
+        await assert.rejects(mintOf(most + 3), (error) => error instanceof Refusal && error.reason === 'token_too_long');
+        assert.equal(recorded.length, 2);
+      }
+    });
   });
 
   test('a store that accepts no grants: 503, logged once, failing for ten seconds and no longer', async () => {

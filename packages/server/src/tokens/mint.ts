@@ -22,7 +22,9 @@ import { opaqueToken, tokenHash } from './opaque-format.ts';
 import { OpenBatches } from './open-batches.ts';
 import { grantRefusal } from './replay-refusal.ts';
 import type { SignInCounter } from './sign-in-counter.ts';
+import { tokenResponse } from './token-response.ts';
 import { TokenTemplates } from './token-templates.ts';
+import { MAX_TOKEN_LENGTH } from './verification.ts';
 
 interface PendingRequest {
   readonly request: MintRequest;
@@ -170,7 +172,8 @@ export class Mint {
   #settle(signed: SignedGrant): void {
     if (signed.unrecorded) this.#signIns.count(signed.grant);
     this.#usage.granted(signed.grant, signed.pending.request.authenticated.client);
-    signed.pending.resolve(responseOf(signed));
+    const { pending, token, grant } = signed;
+    pending.resolve(tokenResponse(token, grant, pending.request));
   }
 
   #spansOf(batch: readonly SignedGrant[]): readonly RecordedSpan[] | undefined {
@@ -225,11 +228,20 @@ export class Mint {
     const grant: NewGrant = { id, terms, tokenHash: undefined, address, issuedAt, expiresAt };
     const jwt = signJwt(signer, prefix, { iat: issuedAt, exp: expiresAt, jti: id });
     const unrecorded = tenant.tenant.grantRecords === 'none' && authorization.derived === undefined;
-    return typeof jwt === 'string'
-      ? { pending, token: jwt, grant, unrecorded }
-      : jwt.then((token) => ({ pending, token, grant, unrecorded }));
+    const signed = (token: string): SignedGrant => {
+      if (authorization.derived !== undefined) requireLength(token);
+      return { pending, token, grant, unrecorded };
+    };
+    return typeof jwt === 'string' ? signed(jwt) : jwt.then(signed);
   }
 }
+
+// A chain, a user and the context of a transaction are as long as others made them.
+const requireLength = (token: string): void => {
+  if (token.length <= MAX_TOKEN_LENGTH) return;
+  const description = `The token would have more than ${MAX_TOKEN_LENGTH} characters: request fewer scopes, resources or details, or exchange a token from earlier in the chain.`;
+  throw new Refusal('invalid_request', description, 'token_too_long', { detail: { characters: token.length } });
+};
 
 /** Ends the span with the request. */
 const endingSpan = ({ resolve, fail, ...pending }: PendingRequest, span: RecordedSpan): PendingRequest => ({
@@ -254,21 +266,3 @@ const clockBehind = (): Refusal =>
   );
 
 const provenGrant = ({ grant, pending, unrecorded }: SignedGrant): ProvenGrant => ({ grant, replays: pending.request.replays, unrecorded });
-
-const responseOf = ({ pending: { request }, token, grant }: SignedGrant): TokenResponse => {
-  const { scope } = grant.terms;
-  const { details, derived } = request.authorization;
-  const response = {
-    access_token: token,
-    grant_id: grant.id,
-    token_type: request.confirmation?.jkt === undefined ? 'Bearer' : 'DPoP',
-    expires_in: grant.expiresAt - grant.issuedAt,
-  } as const;
-  if (scope === '' && details.length === 0 && derived === undefined) return response;
-  return {
-    ...response,
-    ...(scope === '' ? undefined : { scope }),
-    ...(derived && { issued_token_type: derived.issuedType }),
-    ...(details.length === 0 ? undefined : { authorization_details: details }),
-  };
-};

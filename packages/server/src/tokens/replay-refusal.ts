@@ -1,7 +1,9 @@
 // The refusals of grants that the store did not record: of a replayed assertion or DPoP proof, and of a token whose
 // ancestor has ended.
 
+import { TOKEN_EXCHANGE_GRANT } from '@mintmark/protocol';
 import type { AuthenticatedClient } from '../client-auth/method.ts';
+import { assertionRefused } from '../grants/assertion-refused.ts';
 import { tokenRefused } from '../grants/exchange/refused.ts';
 import type { Replay } from '../records/replay.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
@@ -24,5 +26,7 @@ export const grantRefusal = (refusal: DerivedRefusal, { authenticated, authoriza
   if ('ended' in refusal) return tokenRefused('subject_token', 'token_chain_ended', { grant_id: refusal.ended });
   const { used } = refusal;
   const isPresented = derived?.replays.some(({ key }) => used.some((each) => each.key === key)) === true;
-  return isPresented ? tokenRefused('subject_token', 'assertion_replayed') : replayRefusal(used, authenticated);
+  if (!isPresented) return replayRefusal(used, authenticated);
+  const isExchange = derived?.derivation.grantType === TOKEN_EXCHANGE_GRANT;
+  return isExchange ? tokenRefused('subject_token', 'assertion_replayed') : assertionRefused('assertion_replayed');
 };

@@ -1,12 +1,13 @@
 // The common parts of a client's tokens, which are built once and used until the client's record changes.
 import { isCached } from '../clients/client-directory.ts';
+import type { Authorization, Statement } from '../grants/grant-type.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { Client } from '../records/client.ts';
-import { chainView } from '../records/derivation.ts';
+import { chainView, type Derivation } from '../records/derivation.ts';
 import type { GrantTerms } from '../records/grant.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { NO_RECORD } from '../records/unrecorded-token.ts';
-import { signingInputPrefix } from './jwt-format.ts';
+import { type StatementClaims, signingInputPrefix } from './jwt-format.ts';
 import type { MintRequest } from './mint-request.ts';
 
 /** The values that are equal in all tokens of a client for the same request. */
@@ -133,6 +134,10 @@ const prefixOf = (signer: Signer, request: MintRequest): string => {
   const { client, credentialId } = authenticated;
   const { scope, details, entitlements, audience, derived } = authorization;
   const derivation = derived?.derivation;
+  if (derived?.statement !== undefined) {
+    const { derivation: origin, statement } = derived;
+    return signingInputPrefix(signer, statementClaims(issuer, authorization, origin, statement), statement.typ);
+  }
   return signingInputPrefix(signer, {
     // First, so that custom claims cannot replace the server's. In a token of another subject they would be read as its.
     ...(derivation === undefined ? client.claims : undefined),
@@ -144,7 +149,7 @@ const prefixOf = (signer: Signer, request: MintRequest): string => {
     ...(entitlements.length === 0 ? undefined : { entitlements }),
     ...(confirmation === undefined ? undefined : { cnf: confirmation }),
     ...(details.length === 0 ? undefined : { authorization_details: details }),
-    cred: credentialId,
+    cred: derived?.credentialId ?? credentialId,
     gen: [tenant.generation, client.generation, ...(instance === undefined ? [] : [instance.generation])],
     // Named in either case, as `grant_record` is.
     instance: instance?.name,
@@ -156,13 +161,26 @@ const prefixOf = (signer: Signer, request: MintRequest): string => {
   });
 };
 
+const statementClaims = (
+  iss: string,
+  { audience, scope }: Authorization,
+  { subject }: Derivation,
+  { claims }: Statement,
+): StatementClaims => ({
+  ...claims,
+  iss,
+  aud: audience[0] ?? '',
+  sub: subject,
+  ...(scope.length === 0 ? undefined : { scope: scope.join(' ') }),
+});
+
 const termsOf = (
   signer: Signer | undefined,
   { authorization, authenticated: { client, credentialId }, confirmation, instance, tenant: { tenant }, issuer }: MintRequest,
 ): GrantTerms => ({
   tenantId: tenant.id,
   clientId: client.clientId,
-  credentialId,
+  credentialId: authorization.derived?.credentialId ?? credentialId,
   clientGeneration: client.generation,
   tenantGeneration: tenant.generation,
   format: authorization.format,

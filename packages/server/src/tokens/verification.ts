@@ -8,10 +8,11 @@ import type { OpaqueTokenKey } from '../storage/contract/grants.ts';
 import { type MaybePromise, whenReady } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { grantOfClaims } from './grant-of-claims.ts';
+import type { TokenType } from './jwt-format.ts';
 import { opaqueTokenKey } from './opaque-format.ts';
 
-/** Longest token that is parsed; issued tokens are far shorter. */
-const MAX_TOKEN_LENGTH = 8192;
+/** Longest token that is parsed, in characters; no derived token that is issued is longer. */
+export const MAX_TOKEN_LENGTH = 8192;
 /** Maximum number of JWTs in the cache of verified signatures: as many as there are grants in memory. */
 const MAX_VERIFIED = 20_000;
 /** Most characters of those that describe their grants, which are in the cache, too. */
@@ -87,20 +88,37 @@ const rememberedClaims = (token: string, tenant: LoadedTenant): VerifiedClaims |
   return claims;
 };
 
-const verifiedClaims = (token: string, { tenant, keys, tokenIssuers }: LoadedTenant): VerifiedClaims | undefined => {
+const verifiedClaims = (token: string, tenant: LoadedTenant): VerifiedClaims | undefined => {
+  const found = signedClaims(token, tenant, 'at+jwt');
+  if (found === undefined) return undefined;
+  const { claims, jti, kid } = found;
+  const { client_id: clientId } = claims;
+  if (typeof clientId !== 'string') return undefined;
+  if (claims['grant_record'] === undefined) return { jti, clientId, kid, unrecorded: undefined };
+  const unrecorded = grantOfClaims(claims, tenant.tenant.id, kid);
+  return unrecorded && { jti, clientId, kid, unrecorded };
+};
+
+/** The claims of a JWT with a valid signature. */
+interface SignedClaims {
+  readonly claims: Jws['payload'];
+  readonly jti: string;
+  /** The key that verified it. */
+  readonly kid: string;
+}
+
+/** Verifies a JWT that this server signed as one of a type. @returns `undefined` for any other */
+export const signedClaims = (token: string, { keys, tokenIssuers }: LoadedTenant, typ: TokenType): SignedClaims | undefined => {
   const jws = parse(token);
   const kid = jws?.header['kid'];
   const key = typeof kid === 'string' ? keys.verification(kid) : undefined;
   // The key determines the algorithm; the header must match.
-  if (jws === undefined || key === undefined || jws.header.alg !== key.algorithm || jws.header['typ'] !== 'at+jwt') return undefined;
+  if (jws === undefined || key === undefined || jws.header.alg !== key.algorithm || jws.header['typ'] !== typ) return undefined;
   const { digest = null, options = {} } = SIGNATURE_INPUTS.get(key.algorithm) ?? {};
   if (!verify(digest, Buffer.from(jws.signingInput, 'latin1'), { key: key.publicKey, ...options }, jws.signature)) return undefined;
-  const { iss, jti, client_id: clientId } = jws.payload;
-  if (typeof jti !== 'string' || typeof clientId !== 'string' || typeof iss !== 'string') return undefined;
-  if (!tokenIssuers.has(iss)) return undefined;
-  if (jws.payload['grant_record'] === undefined) return { jti, clientId, kid: key.kid, unrecorded: undefined };
-  const unrecorded = grantOfClaims(jws.payload, tenant.id, key.kid);
-  return unrecorded && { jti, clientId, kid: key.kid, unrecorded };
+  const { iss, jti } = jws.payload;
+  if (typeof jti !== 'string' || typeof iss !== 'string' || !tokenIssuers.has(iss)) return undefined;
+  return { claims: jws.payload, jti, kid: key.kid };
 };
 
 const parse = (token: string): Jws | undefined => {

@@ -13,6 +13,7 @@ import type { Reason } from '../refusals/reasons.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { ClockFault, type ClockRules, clockRulesOf, requireSinceRestore, requireTimes } from '../tenants/clock-rules.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import { IDENTITY_ASSERTION_TYPE } from './identity-assertion.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { ISSUER_KINDS } from './issuer-kinds.ts';
 
@@ -29,8 +30,11 @@ const TYPES: readonly unknown[] = [undefined, 'jwt', 'client-authentication+jwt'
 /** What a token is presented for, and how it names its issuer. */
 export interface ForeignToken {
   readonly jws: Jws;
-  /** A JWT-SVID names its trust domain in `sub` alone. An attestation is for whom the key that it names speaks to. */
-  readonly form: 'jwt' | 'svid' | 'attestation';
+  /**
+   * A JWT-SVID names its trust domain in `sub` alone. An attestation is for whom the key that it names speaks to. An
+   * identity assertion is about a user.
+   */
+  readonly form: 'jwt' | 'svid' | 'attestation' | 'identity-assertion';
   /** The audiences that are accepted unless the issuer has its own; `undefined` for an attestation, which has none. */
   readonly audiences?: readonly string[];
 }
@@ -68,8 +72,7 @@ export const verifyForeignToken = async (
   if (candidates.length === 0) throw refused('issuer_disabled', { issuer: idsOf(named) });
 
   // 2. Header, and 3. signature.
-  const types = candidates.flatMap(({ kind }) => ISSUER_KINDS[kind].types ?? []);
-  const fault = headerFault(token.jws, token.form === 'attestation' ? types : [...TYPES, ...types]);
+  const fault = headerFault(token.jws, typesOf(token.form, candidates));
   if (fault !== undefined) throw refused('issuer_token_malformed', { issuer: idsOf(candidates), problem: fault });
   const issuer = await signerOf(token.jws, candidates, tenant, issuerKeys);
 
@@ -78,15 +81,26 @@ export const verifyForeignToken = async (
   const claims: JsonObject = isJsonObject(payload) ? payload : {};
   const rules = clockRulesOf(tenant.tenant.profile);
   const exp = requireAge(claims, issuer, rules, now());
-  if (token.audiences !== undefined) requireAudience(claims, issuer, token.audiences);
+  if (token.audiences !== undefined) requireAudience(claims, audienceRules(token, issuer), token.audiences);
   const missing = issuer.requiredClaims.find((path) => claimAt(claims, path) === undefined);
   if (missing !== undefined) throw refused('issuer_claims', { issuer: issuer.id, claim: pathText(missing) });
-  return { issuer, claims, replays: usesOf(claims, issuer, { exp, rules, tenant }) };
+  const reuse = issuer.reuse ?? (isAboutUser(token) ? 'once' : ISSUER_KINDS[issuer.kind].reuse);
+  return { issuer, claims, replays: reuse === 'once' ? usesOf(claims, issuer, { exp, rules, tenant }) : [] };
+};
+
+const isAboutUser = ({ form }: ForeignToken): boolean => form === 'identity-assertion';
+
+const typesOf = (form: ForeignToken['form'], candidates: readonly TrustedIssuer[]): readonly unknown[] => {
+  if (form === 'identity-assertion') return [IDENTITY_ASSERTION_TYPE];
+  const types = candidates.flatMap(({ kind }) => ISSUER_KINDS[kind].types ?? []);
+  return form === 'attestation' ? types : [...TYPES, ...types];
 };
 
 const namedIssuers = ({ jws: { payload }, form }: ForeignToken, { trustedIssuers }: LoadedTenant): readonly TrustedIssuer[] => {
   const name = form === 'svid' ? trustDomainOf(payload['sub']) : payload['iss'];
-  return trustedIssuers.filter(({ kind, issuer }) => issuer === name && formOf(kind) === form);
+  const isOfForm = (kind: TrustedIssuer['kind']) =>
+    form === 'identity-assertion' ? ISSUER_KINDS[kind].hasUsers === true : formOf(kind) === form;
+  return trustedIssuers.filter(({ kind, issuer }) => issuer === name && isOfForm(kind));
 };
 
 const formOf = (kind: TrustedIssuer['kind']): ForeignToken['form'] => {
@@ -147,7 +161,13 @@ const requireAge = (claims: JsonObject, issuer: TrustedIssuer, rules: ClockRules
   }
 };
 
-const requireAudience = ({ aud }: JsonObject, issuer: TrustedIssuer, audiences: readonly string[]): void => {
+type AudienceRules = Pick<TrustedIssuer, 'id' | 'audiences' | 'allowSeveralAudiences'>;
+
+// What an issuer may have set for the tokens of workloads is not for users.
+const audienceRules = (token: ForeignToken, issuer: TrustedIssuer): AudienceRules =>
+  isAboutUser(token) ? { id: issuer.id, audiences: undefined, allowSeveralAudiences: false } : issuer;
+
+const requireAudience = ({ aud }: JsonObject, issuer: AudienceRules, audiences: readonly string[]): void => {
   const accepted = issuer.audiences ?? audiences;
   const isAccepted = (each: unknown) => typeof each === 'string' && accepted.includes(each);
   const given: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
@@ -165,7 +185,6 @@ const usesOf = (
   issuer: TrustedIssuer,
   { exp, rules, tenant: { tenant } }: { readonly exp: number; readonly rules: ClockRules; readonly tenant: LoadedTenant },
 ): readonly Replay[] => {
-  if ((issuer.reuse ?? ISSUER_KINDS[issuer.kind].reuse) === 'until_exp') return [];
   const { jti } = claims;
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw refused('issuer_claims', { issuer: issuer.id, claim: 'jti' });
   try {

@@ -22,6 +22,8 @@ export interface IssuerKind {
   readonly reuse: TokenReuse;
   /** Values of `typ` in addition to `JWT`, in lower case. */
   readonly types?: readonly string[];
+  /** Whether it has people as users, for whom it grants clients access elsewhere. */
+  readonly hasUsers?: true;
   /** Claims that are worth a condition, for a rule that is made from a token. */
   readonly useful?: readonly ClaimPath[];
 }
@@ -151,6 +153,7 @@ export const ISSUER_KINDS: Readonly<Record<IssuerKindName, IssuerKind>> = {
     algorithms: SIGNATURES,
     maxTokenAge: HOUR,
     reuse: 'until_exp',
+    hasUsers: true,
   },
   attester: {
     issuer: [ANY_URL],

@@ -39,6 +39,9 @@ export const pinsOfClaims = ({ kind }: Pick<TrustedIssuer, 'kind'>, claims: Json
   return pinsPrefix === true ? [...found, PREFIX] : found;
 };
 
+/** The pin of the rules of a client for users: what it is found by is the client, which authenticates by other means. */
+export const pinOfUsers = (clientId: string): string => hashOf(['users', clientId]);
+
 /** The claims that a rule must pin, for an error. */
 export const pinsInWords = ({ kind }: Pick<TrustedIssuer, 'kind'>): string =>
   ISSUER_KINDS[kind].pins.map((alternative) => alternative.map(pathText).join(' and ')).join(', or ');
@@ -56,7 +59,7 @@ const valueAt = (path: ClaimPath, claims: JsonObject): ClaimValue | undefined =>
 const areValues = (values: readonly (ClaimValue | undefined)[]): values is readonly ClaimValue[] =>
   values.every((value) => value !== undefined && value !== '');
 
-const pinOf = (paths: readonly ClaimPath[], values: readonly ClaimValue[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify([paths, values]))
-    .digest('base64url');
+// A list of paths first, so that no claims have the pin of rules for users.
+const pinOf = (paths: readonly ClaimPath[], values: readonly ClaimValue[]): string => hashOf([paths, values]);
+
+const hashOf = (pinned: readonly unknown[]): string => createHash('sha256').update(JSON.stringify(pinned)).digest('base64url');

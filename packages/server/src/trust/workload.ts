@@ -5,7 +5,7 @@ import type { TrustRule } from '../records/trust-rule.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 import type { VerifiedToken } from './foreign-token.ts';
 import { chooseRule } from './match-rules.ts';
-import { pinsOfClaims } from './pins.ts';
+import { pinOfUsers, pinsOfClaims } from './pins.ts';
 import type { TrustDirectory } from './trust-directory.ts';
 
 /** A client, and the rule that led to it. */
@@ -42,21 +42,42 @@ export const workloadOf = async (
   dependencies: WorkloadDependencies,
 ): Promise<Workload> => {
   const { tenantId } = presentation;
-  const rule = await ruleOf(token, presentation, dependencies);
+  const rule = await ruleOf(token, presentation, pinsOfClaims(token.issuer, token.claims), dependencies);
   const client = await dependencies.clients.find(tenantId, rule.clientId);
   if (client === undefined) throw invalidClient('unknown_client', { clientId: rule.clientId });
-  if (client.revokedCredentials.includes(rule.id)) {
-    throw invalidClient('trust_revoked', { clientId: rule.clientId, credentialId: rule.id, isClient: true });
-  }
+  requireNotRevoked(rule, client);
   return { client, rule };
+};
+
+/**
+ * Finds the rule by which a client may act for the user of an identity assertion.
+ *
+ * @param client - as authenticated
+ * @throws {@link Refusal} `invalid_client`, with the true reason
+ */
+export const ruleForUser = async (
+  token: VerifiedToken,
+  client: Client,
+  address: string,
+  dependencies: Omit<WorkloadDependencies, 'clients'>,
+): Promise<TrustRule> => {
+  const { tenantId, clientId } = client;
+  const rule = await ruleOf(token, { tenantId, clientId, address }, [pinOfUsers(clientId)], dependencies);
+  requireNotRevoked(rule, client);
+  return rule;
+};
+
+const requireNotRevoked = ({ id: credentialId, clientId }: TrustRule, { revokedCredentials }: Client): void => {
+  if (revokedCredentials.includes(credentialId)) throw invalidClient('trust_revoked', { clientId, credentialId, isClient: true });
 };
 
 const ruleOf = async (
   { issuer, claims }: VerifiedToken,
   { tenantId, clientId, address }: Presentation,
-  { trusts, now }: WorkloadDependencies,
+  pins: readonly string[],
+  { trusts, now }: Omit<WorkloadDependencies, 'clients'>,
 ): Promise<TrustRule> => {
-  const rules = await trusts.find(tenantId, issuer.id, pinsOfClaims(issuer, claims));
+  const rules = await trusts.find(tenantId, issuer.id, pins);
   const match = chooseRule(rules, { claims, clientId, address, now: now() });
   if ('rule' in match) return match.rule;
   const { sub } = claims;

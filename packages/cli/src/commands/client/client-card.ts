@@ -91,4 +91,11 @@ const describeSecret = (secret: SecretRecord): string =>
 
 // A server of an earlier version states none.
 const exchangeText = (policy: ClientRecord['exchange'] | undefined): string | null =>
-  policy === null || policy === undefined ? null : `${policy.mode} to ${policy.to.map(({ resource }) => resource).join(' ')}`;
+  policy === null || policy === undefined
+    ? null
+    : `${policy.mode} to ${[...policy.to.map(({ resource }) => resource), ...othersOf(policy)].join(' ')}`;
+
+const othersOf = ({ transactions, authorization_servers: servers = [] }: NonNullable<ClientRecord['exchange']>): readonly string[] => [
+  ...(transactions === undefined ? [] : [`${transactions.trust_domain} (transactions)`]),
+  ...servers.map(({ audience }) => `${audience} (authorization server)`),
+];

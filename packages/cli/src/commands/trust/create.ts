@@ -1,4 +1,4 @@
-// `mintmark trust create CLIENT`: lets tokens of a trusted issuer authenticate a client.
+// `mintmark trust create CLIENT`: lets tokens of a trusted issuer authenticate a client, or lets it act for users.
 import type { NewTrust, TrustRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { UsageError } from '../../failure/usage-error.ts';
@@ -8,16 +8,24 @@ import { NEW_TRUST_COMMAND } from './trust-card.ts';
 
 interface CreateOptions extends TrustOptions {
   readonly issuer: string;
+  readonly users?: true;
 }
 
 export const command = managementCommand<CreateOptions, TrustRecord>({
   ...NEW_TRUST_COMMAND,
-  options: (command) => addTrustOptions(command.requiredOption('--issuer <id>', 'the trusted issuer; `mintmark issuer list` shows all')),
+  options: (command) =>
+    addTrustOptions(
+      command
+        .requiredOption('--issuer <id>', 'the trusted issuer; `mintmark issuer list` shows all')
+        .option('--users', 'let the client act for users of the issuer, by their identity assertions (ID-JAG)'),
+    ),
   progress: 'Creating',
-  call: async ({ trusts }, [clientId], { issuer, ...options }, io) => {
+  call: async ({ trusts }, [clientId], { issuer, users, ...options }, io) => {
     const { match, ...settings } = trustSettings(options, io);
-    if (match === undefined) throw new UsageError('A trust rule needs a condition, such as --equals repository_id=456789.');
-    const given: NewTrust = { issuer, match, ...settings };
+    if (match === undefined && users !== true) {
+      throw new UsageError('A trust rule needs a condition, such as --equals repository_id=456789.');
+    }
+    const given: NewTrust = { issuer, ...(users && { subject: 'user' as const }), match: match ?? [], ...settings };
     return recordOf(trusts.create(clientId, given));
   },
   examples: [
@@ -28,6 +36,10 @@ export const command = managementCommand<CreateOptions, TrustRecord>({
     [
       "mintmark trust create billing --issuer prod-eu --equals sub=system:serviceaccount:shop:billing --equals 'kubernetes.io > namespace=shop'",
       'pods of a service account; a nested claim',
+    ],
+    [
+      'mintmark trust create billing --issuer okta --users --contains groups=staff --scope invoices:read --resource https://billing.example.com',
+      'users of an identity provider, for whom the client may read invoices',
     ],
   ],
 });

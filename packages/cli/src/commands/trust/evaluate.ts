@@ -31,6 +31,7 @@ const linesOf = ({
   allowed,
   issuer,
   client_id: clientId,
+  subject,
   trust,
   cause,
   remedy,
@@ -38,7 +39,9 @@ const linesOf = ({
   rules,
   draft,
 }: TokenEvaluation): readonly string[] => [
-  allowed ? `It authenticates ${clientId ?? ''} by ${trust ?? ''}.` : `It is refused: ${cause ?? ''}`,
+  allowed
+    ? `It ${subject === null ? `authenticates ${clientId}` : `lets ${clientId} act for ${subject}`} by ${trust}.`
+    : `It is refused: ${cause}`,
   ...(issuer === null ? [] : [`Its issuer is ${issuer}.`]),
   ...(remedy === null ? [] : [remedy]),
   ...(detail === null || rules.length > 0 ? [] : [detail]),

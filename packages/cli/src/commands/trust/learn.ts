@@ -5,6 +5,12 @@ import { managementCommand } from '../management-command.ts';
 import { conditionText, optionOf } from './condition-options.ts';
 import { requirePipedToken } from './given-token.ts';
 
+// What a rule for users must have besides, the assertion does not say of this server.
+const optionsOf = ({ subject, match }: ProposedTrust): readonly string[] => [
+  ...match.map(optionOf),
+  ...(subject === 'client' ? [] : ['--users', '--scope', 'SCOPE', '--resource', 'URI']),
+];
+
 export const command = managementCommand<object, ProposedTrust>({
   arguments: [['<client-id>', 'the API client']],
   progress: 'Reading the token',
@@ -13,11 +19,13 @@ export const command = managementCommand<object, ProposedTrust>({
     json: proposal,
     ids: proposal.match.map(optionOf),
     lines: () => [
-      `A token of ${proposal.issuer} that ${clientId} would accept if:`,
+      proposal.subject === 'client'
+        ? `A token of ${proposal.issuer} that ${clientId} would accept if:`
+        : `An identity assertion of ${proposal.issuer}, by which ${clientId} could act for its user if:`,
       ...proposal.match.map((condition) => `  ${conditionText(condition)}`),
       '',
       'Nothing is stored. Remove what varies, and create the rule:',
-      `  mintmark trust create ${shellQuote(clientId)} --issuer ${proposal.issuer} ${proposal.match.map(optionOf).join(' ')}`,
+      `  ${['mintmark trust create', shellQuote(clientId), '--issuer', proposal.issuer, ...optionsOf(proposal)].join(' ')}`,
     ],
   }),
   quiet: 'print the options of the conditions only',

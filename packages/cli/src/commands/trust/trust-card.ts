@@ -13,6 +13,7 @@ const trustOutput = (trust: TrustRecord): Output => ({
       ...(trust.name === trust.id ? [] : ([['name', trust.name]] as const)),
       ['client', trust.client_id],
       ['issuer', trust.issuer],
+      ...(trust.subject === 'client' ? [] : ([['for', 'users, by their identity assertions']] as const)),
       ...(trust.label === null ? [] : ([['label', trust.label]] as const)),
       ['state', trust.state],
       ...trust.match.map((condition, index): readonly [string, string] => [index === 0 ? 'if' : 'and', conditionText(condition)]),
@@ -33,9 +34,9 @@ export const trustsOutput = (trusts: readonly TrustRecord[]): Output => ({
   lines: (width) =>
     table(
       ['ID', 'NAME', 'ISSUER', 'STATE', 'LAST USED', 'IF'],
-      trusts.map(({ id, name, issuer, state, last_used_at: usedAt, match }) => [
+      trusts.map(({ id, name, issuer, state, last_used_at: usedAt, match, subject }) => [
         ...[id, name === id ? '' : name, issuer, state, usedAt?.slice(0, 10) ?? 'never'],
-        match.map(conditionText).join(', '),
+        (subject === 'client' ? '' : 'for users: ') + match.map(conditionText).join(', '),
       ]),
       { width, shrinkable: ['IF'] },
     ),

@@ -16,6 +16,7 @@ const grant = (id: string, parent: string | null, more: Partial<GrantRecord> = {
     act: null,
     instance: null,
     depth: 0,
+    txn: null,
     address: '127.0.0.1',
   },
   ...{ issued_at: '2026-01-01T00:00:00Z', expires_at: '2026-01-02T00:00:00Z', suspended_at: null, revoked_at: null },

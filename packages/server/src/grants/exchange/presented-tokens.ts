@@ -12,10 +12,10 @@ import { issuersAt, type LoadedTenant } from '../../tenants/load-tenant.ts';
 import { type VerifiedToken, verifyForeignToken } from '../../trust/foreign-token.ts';
 import { limitsOf, type TokenLimits, withScopesOf } from '../../trust/rule-limits.ts';
 import { type Workload, workloadOf } from '../../trust/workload.ts';
-import type { GrantTypeDependencies } from '../grant-type.ts';
+import type { ActiveGrant, GrantTypeDependencies, Transaction } from '../grant-type.ts';
 import { actorOfClaim, mayActOfClaim } from './actor-claims.ts';
 import { tokenRefused, tokenRefusedBy } from './refused.ts';
-import { ACCESS_TOKEN, JWT, type TypedToken } from './token-types.ts';
+import { ACCESS_TOKEN, JWT, TXN_TOKEN, type TypedToken } from './token-types.ts';
 
 /** A verified token that an exchange presents. */
 export interface PresentedToken {
@@ -47,6 +47,8 @@ export interface PresentedToken {
   readonly chain: readonly Ancestor[];
   /** Its use to record, if it may be used only once. */
   readonly replays: readonly Replay[];
+  /** Of a transaction token; its audience is the trust domain. */
+  readonly transaction?: Transaction;
 }
 
 /** Who presents a token. */
@@ -66,7 +68,10 @@ export const presentedToken = async (
   typed: TypedToken,
   presenter: Presenter,
   dependencies: GrantTypeDependencies,
-): Promise<PresentedToken> => (isForeign(typed, presenter.tenant) ? tokenOfIssuer : tokenOfServer)(typed, presenter, dependencies);
+): Promise<PresentedToken> => {
+  if (typed.type === TXN_TOKEN) return transactionToken(typed, presenter, dependencies);
+  return (isForeign(typed, presenter.tenant) ? tokenOfIssuer : tokenOfServer)(typed, presenter, dependencies);
+};
 
 // The type says how a token is represented, not who issued it: a JWT may be an access token of this server.
 const isForeign = ({ token, type }: TypedToken, { tokenIssuers }: LoadedTenant): boolean => {
@@ -90,7 +95,25 @@ const tokenOfServer = async (
 ): Promise<PresentedToken> => {
   const found = await activeGrant(token, tenant);
   if (typeof found === 'string') throw tokenRefused(parameter, found);
-  const { grant, client } = found;
+  return tokenOfGrant(found, parameter, tenant, clients);
+};
+
+const transactionToken = async (
+  { parameter, token }: TypedToken,
+  { tenant }: Presenter,
+  { activeTransaction, clients }: GrantTypeDependencies,
+): Promise<PresentedToken> => {
+  const found = await activeTransaction(token, tenant);
+  if (typeof found === 'string') throw tokenRefused(parameter, found);
+  return { ...(await tokenOfGrant(found, parameter, tenant, clients)), transaction: found.transaction };
+};
+
+const tokenOfGrant = async (
+  { grant, client }: ActiveGrant,
+  parameter: TypedToken['parameter'],
+  tenant: LoadedTenant,
+  clients: GrantTypeDependencies['clients'],
+): Promise<PresentedToken> => {
   const derivation = derivationOf(grant);
   const [root] = derivation?.chain ?? [];
   const origin = root === undefined ? client : await clients.find(tenant.tenant.id, root.clientId);

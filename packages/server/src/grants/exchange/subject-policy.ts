@@ -1,6 +1,7 @@
 // Whether the policy of a client allows it to exchange a token, and as whose actor.
+import { TOKEN_EXCHANGE_GRANT } from '@mintmark/protocol';
 import type { Client } from '../../records/client.ts';
-import type { Actor } from '../../records/derivation.ts';
+import type { Actor, Derivation } from '../../records/derivation.ts';
 import { type ExchangePolicy, type ExchangeSubject, MAX_EXCHANGE_DEPTH } from '../../records/exchange-policy.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { isPermitted } from './actor-claims.ts';
@@ -23,7 +24,10 @@ export const requireExchangeable = (token: PresentedToken, client: Client, polic
   if (matching.length === 0) {
     throw tokenRefused('subject_token', 'exchange_subject', { client: origin.clientId, ...(issuerId && { issuer: issuerId }) });
   }
-  const isIntended = isAudience(token, client, tenant) || matching.some(({ anyAudience }) => anyAudience === true);
+  const isIntended =
+    token.transaction === undefined
+      ? isAudience(token, client, tenant) || matching.some(({ anyAudience }) => anyAudience === true)
+      : token.audience.includes(policy.transactions?.trustDomain ?? '');
   if (!isIntended) throw tokenRefused('subject_token', 'exchange_audience', { audience: token.audience.join(' ') });
   if (depth >= Math.min(policy.maxDepth, MAX_EXCHANGE_DEPTH)) throw tokenRefused('subject_token', 'exchange_depth', { depth });
 };
@@ -75,3 +79,14 @@ export const chainOf = (subject: PresentedToken, actor: PresentedToken | undefin
   }
   return chain;
 };
+
+/** The origin of the new token. */
+export const derivationFrom = (subject: PresentedToken, actor: Actor | undefined, chain: Derivation['chain']): Derivation => ({
+  grantType: TOKEN_EXCHANGE_GRANT,
+  subject: subject.subject,
+  ...(actor && { actor }),
+  ...(subject.mayAct && { mayAct: subject.mayAct }),
+  ...(subject.grantId === undefined ? undefined : { parent: subject.grantId }),
+  depth: subject.depth + 1,
+  chain,
+});

@@ -66,7 +66,7 @@ export const exchangedScope = (
   own: TokenLimits | undefined,
   tenant: LoadedTenant,
 ): readonly string[] => {
-  const isWithin = (scope: string) => [limits, own].every((each) => each?.scopes === undefined || each.scopes.includes(scope));
+  const isWithin = withinScopes([limits, own]);
   const led = new Set(
     chosen
       .flatMap((each) => scopesOf(each, had))
@@ -84,7 +84,29 @@ export const exchangedScope = (
   throw beyondPolicy('invalid_scope', description, 'exchange_scope', { scope: refused ?? '', subject_scope: had.join(' ') });
 };
 
-const scopesOf = ({ target: { scopes, mapped = {} } }: ChosenTarget, had: readonly string[]): readonly string[] => [
+const scopesOf = ({ target }: ChosenTarget, had: readonly string[]): readonly string[] => scopesLedTo(target, had);
+
+/** Whether a scope is one that the limits of credentials allow. */
+export const withinScopes =
+  (limits: readonly (TokenLimits | undefined)[]) =>
+  (scope: string): boolean =>
+    limits.every((each) => each?.scopes === undefined || each.scopes.includes(scope));
+
+/**
+ * Refuses what is for no resource of this server, where a trust rule leads to certain resources: it says nothing of others.
+ *
+ * @throws {@link Refusal} `invalid_target`
+ */
+export const requireUnlimited = (limits: readonly (TokenLimits | undefined)[], audience: string): void => {
+  if (limits.every((each) => each?.resources === undefined)) return;
+  throw refusedTarget('The trust rule of the token, or of the client, leads to certain resources only.', audience);
+};
+
+/** The scopes of a policy that those of a token lead to. */
+export const scopesLedTo = (
+  { scopes, mapped = {} }: Pick<ExchangeTarget, 'scopes' | 'mapped'>,
+  had: readonly string[],
+): readonly string[] => [
   ...scopes.filter((scope) => had.includes(scope)),
   ...had.flatMap((scope) => (Object.hasOwn(mapped, scope) ? (mapped[scope] ?? []) : [])),
 ];

@@ -9,11 +9,13 @@ const PREFIX = 'urn:ietf:params:oauth:token-type:';
 export const ACCESS_TOKEN = `${PREFIX}access_token`;
 export const JWT = `${PREFIX}jwt`;
 const ID_TOKEN = `${PREFIX}id_token`;
+/** A transaction token, which is exchanged only for another of the same transaction. */
+export const TXN_TOKEN = `${PREFIX}txn_token`;
 
 /** The types of tokens that may be exchanged. A JWT is an access token of this server, or a token of a trusted issuer. */
-const PRESENTED_TYPES: readonly string[] = [ACCESS_TOKEN, JWT, ID_TOKEN];
+const PRESENTED_TYPES: readonly string[] = [ACCESS_TOKEN, JWT, ID_TOKEN, TXN_TOKEN];
 /** The types of tokens that are issued. */
-const ISSUED_TYPES: readonly string[] = [ACCESS_TOKEN, JWT];
+const ISSUED_TYPES: readonly string[] = [ACCESS_TOKEN, JWT, TXN_TOKEN];
 
 /** A token of a request, and its type. */
 export interface TypedToken {
@@ -41,6 +43,9 @@ export const requestedExchange = (parameters: ExchangeParameters | undefined): R
   if (actorToken !== undefined && actorTokenType === undefined) throw malformed('actor_token_type is missing.');
   if (actorToken === undefined && actorTokenType !== undefined) throw malformed('actor_token_type is given without an actor_token.');
   if (!ISSUED_TYPES.includes(requestedTokenType)) throw unsupportedType('requested_token_type', requestedTokenType);
+  if (actorTokenType === TXN_TOKEN) throw unsupportedType('actor_token_type', actorTokenType);
+  // It would become an access token again, for longer and for other APIs.
+  if (subjectTokenType === TXN_TOKEN && requestedTokenType !== TXN_TOKEN) throw unsupportedType('requested_token_type', requestedTokenType);
   return {
     subject: typed('subject_token', subjectToken, subjectTokenType),
     actor: actorToken === undefined ? undefined : typed('actor_token', actorToken, actorTokenType ?? ''),

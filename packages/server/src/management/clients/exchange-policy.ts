@@ -3,8 +3,9 @@ import { type Static, Type } from 'typebox';
 import { type ExchangePolicy, type ExchangeSubject, type ExchangeTarget, MAX_EXCHANGE_DEPTH } from '../../records/exchange-policy.ts';
 import { findResource } from '../../tenants/find-resource.ts';
 import { type LoadedTenant, ownName } from '../../tenants/load-tenant.ts';
-import { DetailsType, Lifetime, ResourceIndicator, ScopeList, TEXT, VSCHAR } from '../openapi/wire-schema.ts';
+import { DetailsType, Lifetime, ResourceIndicator, TEXT, VSCHAR } from '../openapi/wire-schema.ts';
 import type { FieldProblems } from '../requests/field-problems.ts';
+import { LED_SCOPES, mappedView, requireStatements, STATEMENTS, statementsOf, statementsView } from './exchange-statements.ts';
 
 /** Maximum number of subjects, and of resources, of a policy. */
 const MAX_ENTRIES = 50;
@@ -41,20 +42,7 @@ const SubjectBody = Type.Object(
 const TargetBody = Type.Object(
   {
     resource: ResourceIndicator,
-    scopes: Type.Optional(
-      Type.Array(ScopeList.items, { maxItems: 100, uniqueItems: true, description: 'Granted where the exchanged token has them.' }),
-    ),
-    mapped_scopes: Type.Optional(
-      Type.Record(
-        Type.String({ minLength: 1, maxLength: 256 }),
-        Type.Array(ScopeList.items, { minItems: 1, maxItems: 20, uniqueItems: true }),
-        {
-          minProperties: 1,
-          maxProperties: 50,
-          description: 'Scopes of this resource that a scope of the exchanged token leads to.',
-        },
-      ),
-    ),
+    ...LED_SCOPES,
     authorization_details_types: Type.Optional(
       Type.Array(DetailsType, { maxItems: 50, uniqueItems: true, description: 'Granted where the exchanged token has equal details.' }),
     ),
@@ -73,7 +61,11 @@ export const ExchangePolicyBody = Type.Object(
       Type.Integer({ minimum: 1, maximum: MAX_EXCHANGE_DEPTH, description: 'How many exchanges may lead to a token; 1 when absent.' }),
     ),
     subjects: Type.Array(SubjectBody, { minItems: 1, maxItems: MAX_ENTRIES }),
-    to: Type.Array(TargetBody, { minItems: 1, maxItems: MAX_ENTRIES, description: 'The resources that the tokens may be for.' }),
+    to: Type.Array(TargetBody, {
+      maxItems: MAX_ENTRIES,
+      description: 'The resources that the tokens may be for. Empty only with `transactions`.',
+    }),
+    ...STATEMENTS,
   },
   {
     title: 'ExchangePolicy',
@@ -88,11 +80,13 @@ type Body = Static<typeof ExchangePolicyBody>;
 export const parseExchangePolicy = (body: Body | undefined, tenant: LoadedTenant, problems: FieldProblems): ExchangePolicy | undefined => {
   if (body === undefined) return undefined;
   for (const [index, subject] of body.subjects.entries()) requireSubject(subject, `/exchange/subjects/${index}`, tenant, problems);
+  requireStatements(body, tenant, problems);
   return {
     mode: body.mode,
     maxDepth: body.max_depth ?? 1,
     subjects: body.subjects.map(subjectOf),
     targets: body.to.map((target, index) => targetOf(target, `/exchange/to/${index}`, tenant, problems)),
+    ...statementsOf(body),
   };
 };
 
@@ -144,7 +138,7 @@ const targetOf = (target: Body['to'][number], pointer: string, tenant: LoadedTen
 };
 
 /** A policy as responses show it. */
-export const exchangePolicyView = ({ mode, maxDepth, subjects, targets }: ExchangePolicy): Body => ({
+export const exchangePolicyView = ({ mode, maxDepth, subjects, targets, ...statements }: ExchangePolicy): Body => ({
   mode,
   max_depth: maxDepth,
   subjects: subjects.map(({ clients, labels, issuer, anyAudience }) => ({
@@ -156,8 +150,9 @@ export const exchangePolicyView = ({ mode, maxDepth, subjects, targets }: Exchan
   to: targets.map(({ resource, scopes, mapped, detailsTypes, maxLifetime }) => ({
     resource,
     scopes: [...scopes],
-    ...(mapped && { mapped_scopes: Object.fromEntries(Object.entries(mapped).map(([scope, led]) => [scope, [...led]])) }),
+    ...(mapped && { mapped_scopes: mappedView(mapped) }),
     ...(detailsTypes && { authorization_details_types: [...detailsTypes] }),
     ...(maxLifetime === undefined ? undefined : { max_lifetime: maxLifetime }),
   })),
+  ...statementsView(statements),
 });

@@ -4,7 +4,7 @@ import { REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { OWNER } from '../../clients/entitlements.ts';
 import { CLIENT_KINDS } from '../../records/client.ts';
-import { OPERATOR_PREFIX } from '../../records/operator.ts';
+import { CLIENT_ID } from '../../records/client-id.ts';
 import {
   CoalesceSeconds,
   DetailsType,
@@ -25,10 +25,6 @@ import { ChosenSecret, ImportedHash, SecretView } from '../secrets/schema.ts';
 import { patchOf } from '../writes/merge-patch.ts';
 import { ExchangePolicyBody } from './exchange-policy.ts';
 
-/**
- * The pattern of a client id. It excludes `.` and `..`, which have a special meaning in the path of a URL.
- */
-export const CLIENT_ID = `^(?!\\.{1,2}$)(?!${OPERATOR_PREFIX})[\\x20-\\x7e]+$`;
 /** The authentication method of a client, by its name in RFC 7591. */
 export const AuthMethod = Type.Enum([...REGISTERED_AUTH_METHODS], {
   title: 'AuthMethod',
@@ -168,7 +164,8 @@ export const NewClient = Type.Object(
         minLength: 1,
         maxLength: 256,
         pattern: CLIENT_ID,
-        description: 'Generated when absent. Never reused after a deletion.',
+        description:
+          'Generated when absent. Never reused after a deletion. Ids that begin with `operator:` or `user:` are not for clients.',
       }),
     ),
     client_secret: Type.Optional(ChosenSecret),

@@ -83,9 +83,14 @@ const refused = (error: OAuthError, rule: Rule, passed: readonly Rule[]): Static
 };
 
 // A token expires no later than its client.
-const tokenOf = ({ format, lifetime, scope, audience, entitlements, algorithm }: Authorization, { expiresAt }: Client, now: number) => ({
+const tokenOf = (
+  { format, lifetime, scope, audience, entitlements, algorithm, derived }: Authorization,
+  { clientId, expiresAt }: Client,
+  now: number,
+) => ({
   access_token_format: format,
   expires_in: Math.min(lifetime, Math.floor(((expiresAt ?? Number.POSITIVE_INFINITY) - now) / 1000)),
+  sub: derived?.derivation.subject ?? clientId,
   scope: scope.join(' '),
   audience: [...audience],
   entitlements: [...entitlements],

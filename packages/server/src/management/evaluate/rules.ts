@@ -66,9 +66,10 @@ export const rulesFor = (
       return undefined;
     },
     authorization: () => {
-      const { scope, resource: resources = [], audience: audiences = [], authorization_details: details } = body;
+      const { scope, resource: resources = [], audience: audiences = [], authorization_details: details, assertion } = body;
       const parameters = {
         ...exchangeOf(body),
+        assertion,
         grant_type: grantType,
         scope,
         instance: body.instance,
@@ -95,12 +96,14 @@ const methodOf = (body: EvaluationRequestBody, { authMethod }: Client, trust: Tr
   (trust === undefined ? methodsOfRegistration(authMethod)[0] : 'federated_jwt') ??
   'client_secret_basic';
 
-const exchangeOf = ({ subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type }: EvaluationRequestBody) => ({
+const exchangeOf = ({ subject_token, subject_token_type, actor_token, actor_token_type, ...body }: EvaluationRequestBody) => ({
   subject_token,
   subject_token_type: subject_token_type ?? (subject_token && ACCESS_TOKEN),
   actor_token,
   actor_token_type: actor_token_type ?? (actor_token && ACCESS_TOKEN),
-  requested_token_type,
+  requested_token_type: body.requested_token_type,
+  request_context: body.request_context,
+  request_details: body.request_details,
 });
 
 const requireQuotaLeft = async (client: Client, tenant: LoadedTenant, storage: Pick<Storage, 'quotaUses'>): Promise<undefined> => {

@@ -31,6 +31,9 @@ export const EvaluationRequest = Type.Object(
     scope: Type.Optional(Type.String({ maxLength: 8192 })),
     resource: Type.Optional(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 50 })),
     audience: Type.Optional(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 50 })),
+    assertion: Type.Optional(
+      Type.String({ maxLength: 16_384, description: 'The identity assertion of the grant jwt-bearer. It is not used up.' }),
+    ),
     subject_token: Type.Optional(Type.String({ maxLength: 8192, description: 'The token of an exchange. It is not used up.' })),
     subject_token_type: Type.Optional(
       Type.String({ maxLength: 256, description: '`urn:ietf:params:oauth:token-type:access_token` when absent.' }),
@@ -38,6 +41,8 @@ export const EvaluationRequest = Type.Object(
     actor_token: Type.Optional(Type.String({ maxLength: 8192 })),
     actor_token_type: Type.Optional(Type.String({ maxLength: 256 })),
     requested_token_type: Type.Optional(Type.String({ maxLength: 256 })),
+    request_context: Type.Optional(Type.String({ maxLength: 8192, description: 'Of a transaction token.' })),
+    request_details: Type.Optional(Type.String({ maxLength: 8192, description: 'Of a transaction token.' })),
     authorization_details: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 50 })),
     dpop: Type.Optional(Type.Boolean({ description: 'Whether it carries a valid DPoP proof.' })),
     certificate: Type.Optional(Type.Boolean({ description: 'Whether it comes with a client certificate.' })),
@@ -59,6 +64,7 @@ export const Evaluation = Type.Object(
       Type.Object({
         access_token_format: Format,
         expires_in: Type.Integer({ description: 'Seconds.' }),
+        sub: Type.String({ description: 'The subject: the client, or whom it acts for.' }),
         scope: Type.String(),
         audience: Type.Array(Type.String()),
         entitlements: Type.Array(Type.String()),

@@ -14,7 +14,8 @@ export const trustOfRequest = async (
   storage: Pick<Storage, 'trustsOfClient'>,
 ): Promise<TrustRule | undefined> => {
   if (given === undefined || !(isTrustId(given) || method === 'federated_jwt')) return undefined;
-  const rules = await storage.trustsOfClient(tenantId, clientId);
+  // A rule for users authenticates no client.
+  const rules = (await storage.trustsOfClient(tenantId, clientId)).filter(({ subject }) => subject === 'client');
   return rules.find(({ id }) => id === given) ?? rules.find(({ name }) => name === given);
 };
 

@@ -1,6 +1,6 @@
 // The wire schemas of tenants.
 import { type Static, Type } from 'typebox';
-import { CLIENT_ID } from '../clients/schema.ts';
+import { CLIENT_ID } from '../../records/client-id.ts';
 import {
   CoalesceSeconds,
   Format,

@@ -1,5 +1,6 @@
 // POST: what a token of a trusted issuer would lead to, with every condition of the rules that concern it. Nothing
 // is issued, and the token is not used up.
+import { methodsOfRegistration } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { requireInForce } from '../../client-auth/usable-client.ts';
 import type { JsonObject, JsonValue } from '../../records/json-value.ts';
@@ -9,8 +10,9 @@ import { Refusal } from '../../refusals/refusal.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { verdictsOf } from '../../trust/conditions.ts';
 import type { VerifiedToken } from '../../trust/foreign-token.ts';
+import { isIdentityAssertion, subjectOfUser } from '../../trust/identity-assertion.ts';
 import { chooseRule } from '../../trust/match-rules.ts';
-import { pinsOfClaims } from '../../trust/pins.ts';
+import { pinOfUsers, pinsOfClaims } from '../../trust/pins.ts';
 import { READ_ISSUERS } from '../issuers/find.ts';
 import { ClaimPathBody } from '../issuers/schema.ts';
 import { claimPathView } from '../issuers/settings.ts';
@@ -59,8 +61,9 @@ const TokenEvaluation = Type.Object(
   {
     allowed: Type.Boolean(),
     issuer: nullable(Type.String({ description: 'The trusted issuer whose key verified the token.' })),
-    client_id: nullable(Type.String({ description: 'The client that it authenticates.' })),
-    trust: nullable(Type.String({ description: 'The rule that it is authenticated by.' })),
+    client_id: nullable(Type.String({ description: 'The client that it authenticates, or that may act for its user.' })),
+    subject: nullable(Type.String({ description: 'The user of an identity assertion, as in `sub` of the tokens that it leads to.' })),
+    trust: nullable(Type.String({ description: 'The rule that allows it.' })),
     used_once: nullable(Type.Boolean({ description: 'Whether a token is accepted only once.' })),
     reason: nullable(Type.String()),
     cause: nullable(Type.String()),
@@ -83,7 +86,7 @@ const TokenEvaluation = Type.Object(
 type Evaluated = Static<typeof TokenEvaluation>;
 
 const NOTHING: Evaluated = {
-  ...{ allowed: false, issuer: null, client_id: null, trust: null, used_once: null },
+  ...{ allowed: false, issuer: null, client_id: null, subject: null, trust: null, used_once: null },
   ...{ reason: null, cause: null, remedy: null, detail: null, rules: [], draft: null },
 };
 
@@ -110,15 +113,17 @@ export const evaluateToken = defineRoute({
       return { ...NOTHING, ...refusalView(error.reason, error.facts.detail ?? {}) };
     }
     const { issuer, claims } = verified;
-    const { own, shown } = await rulesOf(verified, clientId, dependencies);
+    const isForUser = isIdentityAssertion(token);
+    const { own, shown } = await rulesOf(verified, isForUser, clientId, dependencies);
     const match = chooseRule(own, { claims, clientId, address, now: dependencies.now() });
     const outcome = 'rule' in match ? await outcomeOf(match.rule, tenant, dependencies) : refusalView(match.reason, match.detail);
     const rules = shown.map(({ id, clientId: of, match: conditions }) => {
       const verdicts = verdictsView(conditions, claims);
       return { trust: id, client_id: of, matches: verdicts.every(({ passes }) => passes), conditions: verdicts };
     });
+    const subject = isForUser ? (subjectOfUser(verified) ?? null) : null;
     const shownDraft = draft === undefined ? null : verdictsView(draft, claims);
-    return { ...NOTHING, issuer: issuer.id, used_once: verified.replays.length > 0, rules, draft: shownDraft, ...outcome };
+    return { ...NOTHING, issuer: issuer.id, subject, used_once: verified.replays.length > 0, rules, draft: shownDraft, ...outcome };
   },
 });
 
@@ -139,18 +144,23 @@ const verdictsView = (conditions: readonly ClaimCondition[], claims: JsonObject)
 /** The rules that decide, and those that are shown. */
 const rulesOf = async (
   { issuer, claims }: VerifiedToken,
+  isForUser: boolean,
   clientId: string | undefined,
   { storage, trusts }: Pick<ManagementDependencies, 'storage' | 'trusts'>,
 ): Promise<{ readonly own: readonly TrustRule[]; readonly shown: readonly TrustRule[] }> => {
-  const own = await trusts.find(issuer.tenantId, issuer.id, pinsOfClaims(issuer, claims));
+  const { client_id: named } = claims;
+  const pins = isForUser ? [pinOfUsers(typeof named === 'string' ? named : '')] : pinsOfClaims(issuer, claims);
+  const own = await trusts.find(issuer.tenantId, issuer.id, pins);
   const ofClient = clientId === undefined ? [] : await storage.trustsOfClient(issuer.tenantId, clientId);
-  const others = ofClient.filter(({ id, issuerId }) => issuerId === issuer.id && own.every((rule) => rule.id !== id));
+  const isOther = ({ id, issuerId, subject }: TrustRule) =>
+    issuerId === issuer.id && (subject === 'user') === isForUser && own.every((rule) => rule.id !== id);
+  const others = ofClient.filter(isOther);
   return { own, shown: [...own, ...others] };
 };
 
 /** What a rule leads to: a revoked one to nothing, nor one of a client that is not in force. */
 const outcomeOf = async (
-  { id, clientId }: TrustRule,
+  { id, clientId, subject }: TrustRule,
   tenant: LoadedTenant,
   { storage, now }: Pick<ManagementDependencies, 'storage' | 'now'>,
 ): Promise<Partial<Evaluated>> => {
@@ -158,7 +168,8 @@ const outcomeOf = async (
   if (client === undefined) return refusalView('unknown_client', {});
   if (client.revokedCredentials.includes(id)) return refusalView('trust_revoked', { trust: id });
   try {
-    requireInForce({ client, credentialId: id, method: 'federated_jwt' }, tenant, now());
+    const method = subject === 'client' ? 'federated_jwt' : (methodsOfRegistration(client.authMethod)[0] ?? 'client_secret_basic');
+    requireInForce({ client, credentialId: id, method }, tenant, now());
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return refusalView(error.reason, { client: clientId });

@@ -6,6 +6,7 @@ import { tokenEndpointsAt } from '../../client-auth/client-assertion.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 import { issuersAt, type LoadedTenant } from '../../tenants/load-tenant.ts';
 import { type ForeignTokenDependencies, type VerifiedToken, verifyForeignToken } from '../../trust/foreign-token.ts';
+import { isIdentityAssertion } from '../../trust/identity-assertion.ts';
 
 export const TokenText = Type.String({
   ...{ minLength: 1, maxLength: 16_384 },
@@ -21,8 +22,13 @@ export const verifyGivenToken = async (
   const { publicUrls } = tenant;
   const audiences = [...publicUrls.flatMap(issuersAt), ...publicUrls.flatMap(tokenEndpointsAt)];
   const jws = parse(token);
+  if (isAttestation(jws)) return verifyForeignToken({ jws, form: 'attestation' }, tenant, dependencies);
+  if (isIdentityAssertion(token)) {
+    const own = { jws, form: 'identity-assertion', audiences: publicUrls.flatMap(issuersAt) } as const;
+    return verifyForeignToken(own, tenant, dependencies);
+  }
   const form = jws.payload['iss'] === undefined ? 'svid' : 'jwt';
-  return verifyForeignToken(isAttestation(jws) ? { jws, form: 'attestation' } : { jws, form, audiences }, tenant, dependencies);
+  return verifyForeignToken({ jws, form, audiences }, tenant, dependencies);
 };
 
 const parse = (token: string) => {

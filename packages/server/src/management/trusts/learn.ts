@@ -6,6 +6,7 @@ import type { ClaimCondition, ClaimValue } from '../../records/trust-rule.ts';
 import type { TrustedIssuer } from '../../records/trusted-issuer.ts';
 import { explainReason } from '../../refusals/reasons.ts';
 import { Refusal } from '../../refusals/refusal.ts';
+import { isIdentityAssertion } from '../../trust/identity-assertion.ts';
 import { ISSUER_KINDS } from '../../trust/issuer-kinds.ts';
 import { ClientPath } from '../clients/find.ts';
 import { TEXT } from '../openapi/wire-schema.ts';
@@ -21,6 +22,9 @@ const LearnRequest = Type.Object({ token: TokenText }, { $id: 'LearnRequest', ad
 const ProposedTrust = Type.Object(
   {
     issuer: Type.String(),
+    subject: Type.Enum(['client', 'user'], {
+      description: '`user` for an identity assertion. Such a rule needs scopes and resources as well.',
+    }),
     match: Type.Array(ConditionBody, { description: 'What the kind of the issuer requires first, and then what is worth a condition.' }),
     claims: Type.Record(Type.String(), Type.Unknown(), { description: 'The claims of the token.' }),
   },
@@ -42,7 +46,14 @@ export const learnTrust = defineRoute({
     await findClientToTrust(dependencies.storage, request, request.params.client_id);
     const { tenant } = requester(request);
     const { issuer, claims } = await verifyGivenToken(request.body.token, tenant, dependencies).catch(asProblem);
-    return { issuer: issuer.id, match: proposedMatch(issuer, claims).map(conditionView), claims: { ...claims } };
+    const isForUser = isIdentityAssertion(request.body.token);
+    const match = isForUser ? matchFor([['tenant']], claims) : proposedMatch(issuer, claims);
+    return {
+      issuer: issuer.id,
+      subject: isForUser ? ('user' as const) : ('client' as const),
+      match: match.map(conditionView),
+      claims: { ...claims },
+    };
   },
 });
 
@@ -58,11 +69,14 @@ const proposedMatch = ({ kind }: TrustedIssuer, claims: JsonObject): readonly Cl
   const { pins, useful = [] } = ISSUER_KINDS[kind];
   const isThere = (path: ClaimCondition['claim']) => scalarOf(claimAt(claims, path)) !== undefined;
   const pinned = pins.find((alternative) => alternative.every(isThere)) ?? [];
-  return [...pinned, ...useful].flatMap((claim): ClaimCondition[] => {
+  return matchFor([...pinned, ...useful], claims);
+};
+
+const matchFor = (paths: readonly ClaimCondition['claim'][], claims: JsonObject): readonly ClaimCondition[] =>
+  paths.flatMap((claim): ClaimCondition[] => {
     const value = scalarOf(claimAt(claims, claim));
     return value === undefined ? [] : [{ claim, test: 'equals', value }];
   });
-};
 
 const IS_TEXT = new RegExp(TEXT, 'u');
 

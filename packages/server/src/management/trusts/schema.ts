@@ -33,7 +33,11 @@ const Name = Type.String({
   pattern: '^[a-z0-9][a-z0-9._-]{0,63}$',
   description: 'Unique among the rules of the client. By default, its id.',
 });
-const Match = Type.Array(ConditionBody, { minItems: 1, maxItems: 20 });
+const Match = Type.Array(ConditionBody, { maxItems: 20, description: 'Empty only in a rule for users, for all of them.' });
+const Subject = Type.Enum(['client', 'user'], {
+  description:
+    'Whom tokens of the issuer are about: the client, which they authenticate; or users, for whom the client may have tokens by their identity assertions (ID-JAG). Such a rule needs `scopes` and `resources`. It cannot be changed.',
+});
 const settings = {
   name: Name,
   label: Label,
@@ -51,6 +55,7 @@ const settings = {
 export const NewTrust = Type.Object(
   {
     issuer: Type.String({ minLength: 1, maxLength: 64, description: 'The id of a trusted issuer.' }),
+    subject: Type.Optional(Subject),
     match: Match,
     ...Type.Partial(Type.Object(settings)).properties,
   },
@@ -67,6 +72,7 @@ export const TrustView = Type.Object(
     client_id: Type.String(),
     name: Name,
     issuer: Type.String(),
+    subject: Subject,
     label: nullable(Label),
     match: Type.Array(ConditionBody),
     scopes: nullable(Type.Array(Type.String())),
@@ -81,7 +87,11 @@ export const TrustView = Type.Object(
     created_by: Type.String(),
     updated_at: Timestamp,
   },
-  { $id: 'Trust', description: 'A trust rule: a token of an issuer authenticates the client if its claims meet every condition.' },
+  {
+    $id: 'Trust',
+    description:
+      'A trust rule: a token of an issuer authenticates the client, or lets it act for a user, if its claims meet every condition.',
+  },
 );
 
 /** The trust rules of a client. */

@@ -5,7 +5,8 @@ import type { TrustRule } from '../../records/trust-rule.ts';
 import type { TrustedIssuer } from '../../records/trusted-issuer.ts';
 import { findResource } from '../../tenants/find-resource.ts';
 import { type LoadedTenant, ownName } from '../../tenants/load-tenant.ts';
-import { pinOfRule, pinsInWords } from '../../trust/pins.ts';
+import { ISSUER_KINDS } from '../../trust/issuer-kinds.ts';
+import { pinOfRule, pinOfUsers, pinsInWords } from '../../trust/pins.ts';
 import { parseIpRules } from '../clients/settings.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { orNull, timestamp } from '../requests/timestamp.ts';
@@ -16,7 +17,7 @@ import type { NewTrustBody, TrustViewBody } from './schema.ts';
 export interface TrustSettings {
   readonly settings: Pick<
     TrustRule,
-    'issuerId' | 'name' | 'label' | 'match' | 'scopes' | 'resources' | 'maxLifetime' | 'ipRules' | 'expiresAt'
+    'issuerId' | 'subject' | 'name' | 'label' | 'match' | 'scopes' | 'resources' | 'maxLifetime' | 'ipRules' | 'expiresAt'
   >;
   readonly pin: string;
 }
@@ -39,11 +40,7 @@ export const parseTrustSettings = (body: NewTrustBody, { client, issuer, tenant,
   const problems = new FieldProblems();
   problems.require(issuer !== undefined, '/issuer', 'is not a trusted issuer of this tenant');
   const match = parseConditions(body.match, problems);
-  const pin = issuer && pinOfRule(issuer, match);
-  if (issuer !== undefined) {
-    const needs = `must compare ${pinsInWords(issuer)} by equals: names can be taken over by others, and other claims are not of one workload`;
-    problems.require(pin !== undefined, '/match', needs);
-  }
+  const pin = issuer && (body.subject === 'user' ? pinForUsers(body, issuer, client, problems) : pinForClient(match, issuer, problems));
   for (const [index, scope] of (body.scopes ?? []).entries()) {
     problems.require(client.scopes.includes(scope), `/scopes/${index}`, 'is not a scope of the client');
   }
@@ -55,6 +52,7 @@ export const parseTrustSettings = (body: NewTrustBody, { client, issuer, tenant,
   const isUnchanged = body.expires_at !== undefined && Date.parse(body.expires_at) === before?.expiresAt;
   const settings = {
     issuerId: body.issuer,
+    subject: body.subject ?? 'client',
     name: body.name ?? id,
     label: body.label,
     match,
@@ -68,9 +66,30 @@ export const parseTrustSettings = (body: NewTrustBody, { client, issuer, tenant,
   return { settings, pin: pin ?? '' };
 };
 
+const pinForClient = (match: TrustRule['match'], issuer: TrustedIssuer, problems: FieldProblems): string | undefined => {
+  const pin = pinOfRule(issuer, match);
+  const needs = `must compare ${pinsInWords(issuer)} by equals: names can be taken over by others, and other claims are not of one workload`;
+  problems.require(pin !== undefined, '/match', needs);
+  return pin;
+};
+
+// What is left out would otherwise be all that the client may do for itself.
+const pinForUsers = (
+  { scopes, resources }: NewTrustBody,
+  { kind }: TrustedIssuer,
+  { clientId }: Client,
+  problems: FieldProblems,
+): string => {
+  problems.require(ISSUER_KINDS[kind].hasUsers === true, '/subject', `cannot be user: an issuer of the kind ${kind} has no users`);
+  problems.require(scopes !== undefined, '/scopes', 'must be set in a rule for users');
+  problems.require(resources !== undefined, '/resources', 'must be set in a rule for users');
+  return pinOfUsers(clientId);
+};
+
 /** The settings in their wire form, which a patch is applied to. */
 export const trustSettingsView = (rule: TrustRule) => ({
   issuer: rule.issuerId,
+  subject: rule.subject,
   name: rule.name,
   label: rule.label ?? null,
   match: rule.match.map(conditionView),

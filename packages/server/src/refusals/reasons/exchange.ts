@@ -3,8 +3,8 @@ import type { Explanation } from './explanation.ts';
 
 export const EXCHANGE_REASONS = {
   exchange_malformed: {
-    cause: 'A parameter of the exchange is missing, or an actor_token_type comes without an actor_token.',
-    remedy: 'Send subject_token and subject_token_type (RFC 8693 §2.1); the error description names the parameter.',
+    cause: 'A parameter of the exchange is missing or malformed, or does not go together with another.',
+    remedy: 'The error description names the parameter (RFC 8693 §2.1; for transaction tokens, their draft).',
   },
   exchange_token_type: {
     cause: 'A token type of the request is not supported, or the resource takes no JWTs; the detail names the parameter.',
@@ -42,6 +42,11 @@ export const EXCHANGE_REASONS = {
   exchange_scope: {
     cause: 'The exchanged token does not lead to the requested scope, or to none: it must have the scope, or one that is mapped to it.',
     remedy: 'Compare the scopes of the token, in the detail, with `scopes` and `mapped_scopes` of the resource in the policy.',
+  },
+  token_too_long: {
+    cause: 'The token would be longer than any server or guard accepts (8,192 characters); the detail has its length.',
+    remedy:
+      'Request fewer scopes, resources or details, shorten the context of the transaction, or exchange a token from earlier in the chain.',
   },
   exchange_details: {
     cause: 'The exchanged token has no equal authorization details, or the policy does not name their type.',

@@ -16,7 +16,7 @@ export interface TrustsTable {
   label: string | null;
   /** JSON array: the conditions. */
   conditions: string;
-  /** JSON object: scopes, resources, lifetime and addresses. */
+  /** JSON object: scopes, resources, lifetime and addresses, and the subject unless it is the client. */
   limits: string;
   expires_at: number | null;
   version: number;

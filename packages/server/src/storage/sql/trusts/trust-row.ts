@@ -5,12 +5,15 @@ import type { StoredTrust } from '../../contract/trusts.ts';
 import type { TrustsTable } from './tables.ts';
 
 type TrustRow = Selectable<TrustsTable>;
-type Limits = Pick<TrustRule, 'scopes' | 'resources' | 'maxLifetime' | 'ipRules'>;
+type Limits = Pick<TrustRule, 'scopes' | 'resources' | 'maxLifetime' | 'ipRules'> & {
+  /** Only of rules for users, so that those of earlier versions are for clients. */
+  readonly subject?: 'user';
+};
 
 /** The columns that a change of a rule writes. */
 export const settingsOfTrust = ({ rule, pin }: StoredTrust) => {
-  const { scopes, resources, maxLifetime, ipRules } = rule;
-  const limits: Limits = { scopes, resources, maxLifetime, ipRules };
+  const { scopes, resources, maxLifetime, ipRules, subject } = rule;
+  const limits: Limits = { scopes, resources, maxLifetime, ipRules, ...(subject === 'user' && { subject }) };
   return {
     pin,
     name: rule.name === rule.id ? null : rule.name,
@@ -43,6 +46,7 @@ export const trustOf = (row: TrustRow): TrustRule => {
     clientId: row.client_id,
     id: row.id,
     issuerId: row.issuer_id,
+    subject: limits.subject ?? 'client',
     name: row.name ?? row.id,
     label: row.label ?? undefined,
     match,
