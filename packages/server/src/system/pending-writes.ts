@@ -1,4 +1,5 @@
 // Writes what was collected in memory: at an interval, when asked to, and at the end, one write at a time.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { FailureReporter } from './failure-reporter.ts';
 
@@ -23,6 +24,7 @@ export class PendingWrites<Row> {
   readonly #timer: NodeJS.Timeout;
   #underWay: readonly Row[] = [];
   #writing: Promise<void> | undefined;
+  #isClosing = false;
 
   constructor(options: PendingWritesOptions<Row>) {
     this.#options = options;
@@ -46,6 +48,7 @@ export class PendingWrites<Row> {
 
   /** Writes the last rows. */
   close(): Promise<void> {
+    this.#isClosing = true;
     clearInterval(this.#timer);
     return this.flush();
   }
@@ -56,7 +59,13 @@ export class PendingWrites<Row> {
     if (rows.length === 0) return;
     this.#underWay = rows;
     try {
-      for (let start = 0; start < rows.length; start += chunk) await write(rows.slice(start, start + chunk));
+      for (let start = 0; start < rows.length; start += chunk) {
+        const began = performance.now();
+        await write(rows.slice(start, start + chunk));
+        const isLast = start + chunk >= rows.length;
+        // Half of the time of the store is left for tokens, which wait for it.
+        if (!isLast && !this.#isClosing) await delay(performance.now() - began);
+      }
       this.#failures.recovered();
     } catch (error) {
       this.#failures.failing(error);

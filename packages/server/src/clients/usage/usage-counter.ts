@@ -17,10 +17,10 @@ import { type CountedClient, type CountedToken, PendingUsage, type UsageRows } f
 const INTERVAL = 30_000;
 /** Maximum number of groups in memory; half of them are written before the interval has passed. */
 const MAX_GROUPS = 40_000;
-/** Rows of one transaction, of each kind. */
-const BATCH_ROWS = 2_000;
+/** Rows of one transaction, of each kind: tokens wait for it. */
+const BATCH_ROWS = 250;
 /** Batches that wait for the store; until some of them are written, further counts stay groups, which are bounded. */
-const MAX_UNWRITTEN = 40;
+const MAX_UNWRITTEN = 320;
 
 /** A refused request. */
 export interface RefusedRequest {
