@@ -1,8 +1,12 @@
 // What operators do on the page of one client, and with the chains of its tokens.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import type { Page } from 'playwright-core';
+import { runCommand, temporaryHome } from '../cli/command.ts';
+import { ADMIN } from '../running-server.ts';
 import { assertSound } from './console-page.ts';
 import type { SeededSite } from './seeded-site.ts';
 
@@ -10,6 +14,11 @@ interface Secret {
   readonly id: string;
   readonly retires_at: string | null;
 }
+
+/** What a policy exchanges tokens for. */
+const TO = [
+  { resource: 'https://api.example.com/invoices', scopes: ['invoices:read'], mapped_scopes: { 'orders:read': ['invoices:read'] } },
+];
 
 /** @param at - the site, and how an operator opens a path of it; they exist when a test runs */
 export const clientJourneys = (
@@ -167,6 +176,40 @@ export const clientJourneys = (
       [chain.third]: 'ended',
       [chain.other]: 'active',
     });
+  });
+
+  test('the manifest of a change is applied as that change alone', async (t) => {
+    const { site, open } = at();
+    const { server } = site;
+    await server.create({
+      ...{
+        name: 'Described',
+        client_id: 'described',
+        kind: 'agent',
+        owner: 'payments',
+        contacts: ['a@example.com'],
+        labels: { team: 'a' },
+      },
+      ...{ scopes: ['invoices:read', 'x'], default_scopes: ['x'], restrict_scopes: false, access_token_lifetime: 600, quota: { day: 5 } },
+      ...{
+        ip_rules: { op: 'deny', ranges: ['203.0.113.0/24'] },
+        exchange: { mode: 'delegation', subjects: [{ clients: ['gateway'] }], to: TO },
+      },
+    });
+    const page = await open('/clients/described/details');
+    await page.getByLabel('Description').fill('All of it');
+    await page.getByText('The same as a command').click();
+    await page.getByRole('tab', { name: 'YAML' }).click();
+    const home = await temporaryHome(t);
+    await writeFile(join(home, 'client.yaml'), await page.locator('pre').filter({ hasText: 'kind: Client' }).innerText());
+    const env = { tenant_url: server.url, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
+    const { code, out, err } = await runCommand(['apply', '-f', 'client.yaml', '--dry-run'], { home, env });
+    assert.equal(code, 0, err);
+    const { steps } = JSON.parse(out) as { steps: readonly { action: string; changes: readonly object[] }[] };
+    assert.deepEqual(
+      steps.map(({ action, changes }) => [action, changes]),
+      [['update', [{ field: 'description', before: null, after: 'All of it' }]]],
+    );
   });
 
   test('an instance of an agent is stopped while another continues, then the agent, and started again', async () => {

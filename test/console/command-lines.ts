@@ -1,5 +1,5 @@
-// The lines of the command that a page shows: each must be one that the command accepts, by its reference, which a test
-// keeps equal to the command's own tables.
+// The lines of the command and the requests that a page shows: each must be one that the command accepts, or that the API
+// has, by the reference, which a test compares with their own tables.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
@@ -42,6 +42,29 @@ export const assertCommandLines = async (page: Page): Promise<void> => {
   const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.startsWith('mintmark '));
   assert.deepEqual(
     lines.flatMap((line) => faultOf(line) ?? []),
+    [],
+  );
+};
+
+/** The operations of the management API, as patterns of `METHOD PATH`. */
+const OPERATIONS: readonly RegExp[] = [
+  ...readFileSync(new URL('../../docs/reference/api.md', import.meta.url), 'utf8').matchAll(/^### `([A-Z]+) \/management\/v1(\/\S+)`$/gm),
+].map(([, method, path = '']) => new RegExp(`^${method} ${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`));
+
+/** Opens what is folded, and selects the requests in place of the lines. */
+const SHOW_REQUESTS = `for (const tab of document.querySelectorAll('details [role=tab]'))
+  if (tab.textContent === 'curl') tab.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }))`;
+
+/** Asserts that the API has each request that the page shows, also where it is folded. Afterwards, requests are shown in place of lines. */
+export const assertRequests = async (page: Page): Promise<void> => {
+  await page.evaluate(SHOW_REQUESTS);
+  const texts = (await page.evaluate("[...document.querySelectorAll('.code pre')].map((code) => code.textContent)")) as readonly string[];
+  const requests = texts.flatMap((text) => {
+    const [, path] = /^curl .*"https:\/\/\$tenant_url\/management\/v1(\S+)"/.exec(text) ?? [];
+    return path === undefined ? [] : [`${/ -X (\w+)/.exec(text)?.[1] ?? 'GET'} ${path}`];
+  });
+  assert.deepEqual(
+    requests.filter((request) => !OPERATIONS.some((operation) => operation.test(request))),
     [],
   );
 };

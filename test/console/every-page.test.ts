@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { type Ending, suiteEnding } from '../running-server.ts';
 import { startBrowser } from './browser.ts';
+import { assertRequests } from './command-lines.ts';
 import { assertSound, type ConsolePage, type OpenOptions, openAs } from './console-page.ts';
 import { ADMINISTRATOR } from './console-site.ts';
 import { type SeededSite, startSeededSite } from './seeded-site.ts';
@@ -71,6 +72,7 @@ for (const [title, options] of LOOKS) {
         await page.locator('main').getByText(loaded).filter({ visible: true }).first().waitFor();
         await assertSound(page);
         assert.equal(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), true, 'fits the window');
+        await assertRequests(page);
         assert.deepEqual(complaints, []);
       });
     }

@@ -7,7 +7,7 @@ import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { TextField } from '../../kit/field.tsx';
 import { Form } from '../../kit/form.tsx';
-import { Failed, Loading } from '../../kit/state.tsx';
+import { type More, Rows } from '../../kit/rows.tsx';
 import { Time } from '../../kit/time.tsx';
 import { type Column, VirtualList } from '../../kit/virtual-list.tsx';
 import { useTexts } from '../../language/language.tsx';
@@ -22,34 +22,18 @@ export const Instances = ({ agent: { client_id } }: { readonly agent: AgentRecor
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });
-  const rows = instances.data?.pages.flatMap((page) => page.instances);
   return (
     <section className="card" aria-labelledby="instances">
       <h2 id="instances">{t('agent.instances')}</h2>
-      {rows === undefined && instances.error === null && <Loading />}
-      {rows === undefined && instances.error !== null && <Failed error={instances.error} onRetry={() => void instances.refetch()} />}
-      {rows?.length === 0 && <p className="muted">{t('agent.instances.none')}</p>}
-      {rows !== undefined && rows.length > 0 && (
-        <InstanceList
-          rows={rows}
-          hasMore={instances.hasNextPage && !instances.isFetchingNextPage}
-          onMore={() => void instances.fetchNextPage()}
-        />
-      )}
+      <Rows query={instances} rowsOf={(page) => page.instances} empty={<p className="muted">{t('agent.instances.none')}</p>}>
+        {(rows, more) => <InstanceList rows={rows} more={more} />}
+      </Rows>
       <StopByName clientId={client_id} />
     </section>
   );
 };
 
-const InstanceList = ({
-  rows,
-  hasMore,
-  onMore,
-}: {
-  readonly rows: readonly InstanceRecord[];
-  readonly hasMore: boolean;
-  readonly onMore: () => void;
-}) => {
+const InstanceList = ({ rows, more }: { readonly rows: readonly InstanceRecord[]; readonly more: More }) => {
   const { t, number } = useTexts();
   const columns: readonly Column<InstanceRecord>[] = [
     {
@@ -76,9 +60,7 @@ const InstanceList = ({
     { title: t('usage.granted'), wide: true, cell: ({ tokens }) => number(tokens) },
     { title: t('actions'), cell: (instance) => <InstanceActions instance={instance} /> },
   ];
-  return (
-    <VirtualList label={t('agent.instances')} columns={columns} rows={rows} keyOf={({ name }) => name} hasMore={hasMore} onMore={onMore} />
-  );
+  return <VirtualList label={t('agent.instances')} columns={columns} rows={rows} keyOf={({ name }) => name} {...more} />;
 };
 
 /** Stops an instance that was not seen here yet: another node may know it. */

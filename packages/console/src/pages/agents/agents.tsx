@@ -7,7 +7,8 @@ import { SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
 import { ButtonLink } from '../../kit/button.tsx';
 import { TextField } from '../../kit/field.tsx';
-import { Failed, Loading, State } from '../../kit/state.tsx';
+import { type More, Rows } from '../../kit/rows.tsx';
+import { State } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
 import { type Column, VirtualList } from '../../kit/virtual-list.tsx';
 import { useTexts } from '../../language/language.tsx';
@@ -29,7 +30,6 @@ export const Page = () => {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });
-  const rows = agents.data?.pages.flatMap((page) => page.agents);
   return (
     <PageFrame
       title={t('nav.agents')}
@@ -52,30 +52,23 @@ export const Page = () => {
         />
         <TextField label={t('client.owner')} value={owner} onText={(text) => change({ owner: text })} />
       </search>
-      {rows === undefined && agents.error === null && <Loading />}
-      {rows === undefined && agents.error !== null && <Failed error={agents.error} onRetry={() => void agents.refetch()} />}
-      {rows?.length === 0 && (
-        <State icon="empty" title={t(Object.keys(filter).length === 0 ? 'agents.none' : 'agents.none-found')}>
-          <p>{t('agents.none.text')}</p>
-        </State>
-      )}
-      {rows !== undefined && rows.length > 0 && (
-        <AgentList rows={rows} hasMore={agents.hasNextPage && !agents.isFetchingNextPage} onMore={() => void agents.fetchNextPage()} />
-      )}
+      <Rows
+        query={agents}
+        rowsOf={(page) => page.agents}
+        empty={
+          <State icon="empty" title={t(Object.keys(filter).length === 0 ? 'agents.none' : 'agents.none-found')}>
+            <p>{t('agents.none.text')}</p>
+          </State>
+        }
+      >
+        {(rows, more) => <AgentList rows={rows} more={more} />}
+      </Rows>
       <SameAs cli={cliLine('agent', 'list', ...options({ owner }))} call={{ method: 'GET', path: '/agents' }} />
     </PageFrame>
   );
 };
 
-const AgentList = ({
-  rows,
-  hasMore,
-  onMore,
-}: {
-  readonly rows: readonly AgentRecord[];
-  readonly hasMore: boolean;
-  readonly onMore: () => void;
-}) => {
+const AgentList = ({ rows, more }: { readonly rows: readonly AgentRecord[]; readonly more: More }) => {
   const { t, count } = useTexts();
   const columns: readonly Column<AgentRecord>[] = [
     {
@@ -109,14 +102,5 @@ const AgentList = ({
     },
     { title: t('clients.state'), cell: ({ state }) => <ClientState state={state} /> },
   ];
-  return (
-    <VirtualList
-      label={t('nav.agents')}
-      columns={columns}
-      rows={rows}
-      keyOf={({ client_id }) => client_id}
-      hasMore={hasMore}
-      onMore={onMore}
-    />
-  );
+  return <VirtualList label={t('nav.agents')} columns={columns} rows={rows} keyOf={({ client_id }) => client_id} {...more} />;
 };

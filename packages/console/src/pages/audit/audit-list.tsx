@@ -7,7 +7,8 @@ import { Badge, type Tone } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { Code } from '../../kit/copy.tsx';
 import { Icon } from '../../kit/icon.tsx';
-import { Failed, Loading, State } from '../../kit/state.tsx';
+import { Rows } from '../../kit/rows.tsx';
+import { State } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 
@@ -23,25 +24,25 @@ export const AuditList = ({ filter, follow = false }: { readonly filter: AuditFi
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     refetchInterval: follow ? 3000 : false,
   });
-  const rows = entries.data?.pages.flatMap((page) => page.entries);
-  if (rows === undefined)
-    return entries.error === null ? <Loading /> : <Failed error={entries.error} onRetry={() => void entries.refetch()} />;
-  if (rows.length === 0) return <State icon="empty" title={t('audit.none')} />;
   return (
-    <div className="stack">
-      <ul className="card rows">
-        {rows.map((entry) => (
-          <Entry key={entry.id} entry={entry} />
-        ))}
-      </ul>
-      {entries.hasNextPage && (
-        <div>
-          <Button busy={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
-            {t('audit.older')}
-          </Button>
+    <Rows query={entries} rowsOf={(page) => page.entries} empty={<State icon="empty" title={t('audit.none')} />}>
+      {(rows, { onMore }) => (
+        <div className="stack">
+          <ul className="card rows">
+            {rows.map((entry) => (
+              <Entry key={entry.id} entry={entry} />
+            ))}
+          </ul>
+          {entries.hasNextPage && (
+            <div>
+              <Button busy={entries.isFetchingNextPage} onClick={onMore}>
+                {t('audit.older')}
+              </Button>
+            </div>
+          )}
         </div>
       )}
-    </div>
+    </Rows>
   );
 };
 

@@ -4,7 +4,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { management } from '../../api/management.ts';
 import { ButtonLink } from '../../kit/button.tsx';
-import { Failed, Loading, State } from '../../kit/state.tsx';
+import { Rows } from '../../kit/rows.tsx';
+import { State } from '../../kit/state.tsx';
 import { VirtualList } from '../../kit/virtual-list.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useFilters } from '../../shell/fragment-location.ts';
@@ -57,7 +58,7 @@ export const Page = () => {
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     placeholderData: (previous) => previous,
   });
-  const rows = clients.data?.pages.flatMap((page) => page.clients);
+  const found = clients.data?.pages.reduce((sum, page) => sum + page.clients.length, 0);
   const isFiltered = [...filters.keys()].some((name) => name !== 'sort');
   return (
     <PageFrame
@@ -73,27 +74,29 @@ export const Page = () => {
     >
       <ClientFilters filters={filters} onChange={change} />
       <p className="muted small" role="status">
-        {rows !== undefined && count(clients.hasNextPage ? 'clients.shown-more' : 'clients.shown', rows.length)}
+        {found !== undefined && count(clients.hasNextPage ? 'clients.shown-more' : 'clients.shown', found)}
       </p>
       {selected.size > 0 && <BulkActions selected={[...selected.values()]} onDone={() => setSelected(new Map())} />}
-      {rows === undefined && clients.error === null && <Loading />}
-      {rows === undefined && clients.error !== null && <Failed error={clients.error} onRetry={() => void clients.refetch()} />}
-      {rows?.length === 0 && (
-        <State icon="empty" title={t(isFiltered ? 'clients.none-found' : 'clients.none')}>
-          <p>{t(isFiltered ? 'clients.none-found.text' : 'clients.none.text')}</p>
-        </State>
-      )}
-      {rows !== undefined && rows.length > 0 && (
-        <VirtualList
-          label={t('nav.clients')}
-          columns={columns}
-          rows={rows}
-          keyOf={({ client_id }) => client_id}
-          order={{ sort, onSort: (next) => change({ sort: next }) }}
-          hasMore={clients.hasNextPage && !clients.isFetchingNextPage}
-          onMore={() => void clients.fetchNextPage()}
-        />
-      )}
+      <Rows
+        query={clients}
+        rowsOf={(page) => page.clients}
+        empty={
+          <State icon="empty" title={t(isFiltered ? 'clients.none-found' : 'clients.none')}>
+            <p>{t(isFiltered ? 'clients.none-found.text' : 'clients.none.text')}</p>
+          </State>
+        }
+      >
+        {(rows, more) => (
+          <VirtualList
+            label={t('nav.clients')}
+            columns={columns}
+            rows={rows}
+            keyOf={({ client_id }) => client_id}
+            order={{ sort, onSort: (next) => change({ sort: next }) }}
+            {...more}
+          />
+        )}
+      </Rows>
     </PageFrame>
   );
 };

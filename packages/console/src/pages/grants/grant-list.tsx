@@ -5,7 +5,8 @@ import { Link } from 'wouter';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
-import { Failed, Loading, State } from '../../kit/state.tsx';
+import { Rows } from '../../kit/rows.tsx';
+import { State } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useToast } from '../../kit/toast.tsx';
 import { type Column, VirtualList } from '../../kit/virtual-list.tsx';
@@ -25,24 +26,20 @@ export const GrantList = ({ filter }: { readonly filter: GrantFilter }) => {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });
-  const rows = grants.data?.pages.flatMap((page) => page.grants);
-  if (rows === undefined)
-    return grants.error === null ? <Loading /> : <Failed error={grants.error} onRetry={() => void grants.refetch()} />;
-  if (rows.length === 0 && !grants.hasNextPage)
-    return (
-      <State icon="empty" title={t('grants.none')}>
-        <p>{t('grants.none.text')}</p>
-      </State>
-    );
   return (
-    <VirtualList
-      label={t('client.grants')}
-      columns={columns}
-      rows={rows}
-      keyOf={({ grant_id }) => grant_id}
-      hasMore={grants.hasNextPage && !grants.isFetchingNextPage}
-      onMore={() => void grants.fetchNextPage()}
-    />
+    <Rows
+      query={grants}
+      rowsOf={(page) => page.grants}
+      empty={
+        <State icon="empty" title={t('grants.none')}>
+          <p>{t('grants.none.text')}</p>
+        </State>
+      }
+    >
+      {(rows, more) => (
+        <VirtualList label={t('client.grants')} columns={columns} rows={rows} keyOf={({ grant_id }) => grant_id} {...more} />
+      )}
+    </Rows>
   );
 };
 
