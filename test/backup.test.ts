@@ -8,6 +8,7 @@ import { type TestContext, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { backup, makeMasterKey, parseConfig, restore, rewrapStore, StartError } from '@mintmark/server';
 import { generateKeyPair, SignJWT } from 'jose';
+import { browserAt, PASSWORD, signedInAs } from './operator-sessions.ts';
 import { startPostgres } from './postgres.ts';
 import { ADMIN, type CreatedClient, startTestServer, type TestServer } from './running-server.ts';
 
@@ -281,6 +282,7 @@ test('a new master key replaces the old one while the server runs, and the old o
   const server = await startTestServer(t);
   const client = await server.create({});
   const jwt = await server.create({ token_endpoint_auth_method: 'client_secret_jwt' });
+  for (const name of ['ada', 'zoe']) await signedInAs(server, name, ['viewer']);
   const old = await masterKeyOf(server.directory);
   const config = configOf(server.directory);
   const { keyId } = await makeMasterKey(config);
@@ -315,12 +317,17 @@ test('a new master key replaces the old one while the server runs, and the old o
   const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
   const response = await third.post('/oauth2/token', { grant_type: 'client_credentials', client_assertion_type, client_assertion });
   assert.equal(response.status, 200);
+  const signIn = () => browserAt(third).call('POST', '/session', { name: 'ada', password: PASSWORD });
+  for (let n = 0; n < 2; n++) assert.equal((await signIn()).status, 200);
   await third.close();
   // Each secret is rehashed at its next use, under the newest pepper: the admin's and those of the two
-  // clients that sent requests, not that of the third.
+  // clients that sent requests, not that of the third; and so is the password of an operator at the next sign-in.
   const database = new DatabaseSync(join(server.directory, 'mintmark.db'), { readOnly: true, timeout: 5_000 });
   const rows = database.prepare('SELECT client_id, pepper_id FROM client_secrets').all();
+  const operators = database.prepare('SELECT name, password_pepper_id FROM operators').all();
   database.close();
+  const stalePasswords = operators.filter(({ password_pepper_id }) => password_pepper_id !== `${keyId}.1`).map(({ name }) => name);
+  assert.deepEqual(stalePasswords, ['zoe']);
   const stale = rows.filter(({ pepper_id }) => pepper_id !== `${keyId}.1`).map(({ client_id }) => client_id);
   assert.deepEqual(stale, [jwt.clientId]);
 

@@ -61,6 +61,7 @@ describe('the OpenAPI document', () => {
       quota_name: 'payments',
       issuer_id: 'github',
       operator_name: 'ada@example.com',
+      provider_id: 'acme',
     };
     let accepted = 0;
     for (const { path, method, operation } of operations()) {
@@ -99,7 +100,7 @@ describe('the OpenAPI document', () => {
         accepted++;
       }
     }
-    assert.equal(accepted, 37);
+    assert.equal(accepted, 40);
   });
   test('documents the ETag of each operation without a request body', async () => {
     const { clientId } = await server.create({ client_id: 'shipping' });

@@ -8,7 +8,7 @@ export const PASSWORD = 'neptune wears orange socks';
 type Json = Record<string, unknown>;
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** A browser with at most one cookie. */
+/** A browser, with the cookies that the server has set. */
 export interface Browser {
   /** The value of `Cookie`, once it is signed in. */
   readonly cookie: string | undefined;
@@ -16,16 +16,22 @@ export interface Browser {
   call(method: string, path: string, body?: unknown, headers?: Headers): Promise<Response>;
 }
 
+const nameAndValue = (pair: string): [name: string, value: string] => {
+  const at = pair.indexOf('=');
+  return [pair.slice(0, at), pair.slice(at + 1)];
+};
+
 /** A browser at a server. @param cookie - as an earlier one had it */
 export const browserAt = (server: Pick<TestServer, 'url' | 'publicUrl'>, cookie?: string): Browser => {
-  let current = cookie;
+  const jar = new Map((cookie ?? '').split('; ').flatMap((pair) => (pair === '' ? [] : [nameAndValue(pair)])));
+  const inJar = () => (jar.size === 0 ? undefined : [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
   return {
     get cookie() {
-      return current;
+      return inJar();
     },
     call: async (method, path, body, headers = {}) => {
       const all = {
-        ...{ cookie: current, origin: method === 'GET' ? undefined : server.publicUrl },
+        ...{ cookie: inJar(), origin: method === 'GET' ? undefined : server.publicUrl },
         ...{ 'content-type': body === undefined ? undefined : 'application/json' },
         ...headers,
       };
@@ -34,8 +40,11 @@ export const browserAt = (server: Pick<TestServer, 'url' | 'publicUrl'>, cookie?
         headers: Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
         ...(body === undefined ? undefined : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const set = response.headers.get('set-cookie');
-      if (set !== null) current = /Max-Age=0/.test(set) ? undefined : set.split(';', 1)[0];
+      for (const set of response.headers.getSetCookie()) {
+        const [name, value] = nameAndValue(set.split(';', 1)[0] ?? '');
+        if (/Max-Age=0/.test(set)) jar.delete(name);
+        else jar.set(name, value);
+      }
       return response;
     },
   };

@@ -106,7 +106,9 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
     },
   );
   t.after(() => running.close());
-  const url = [running.publicUrl, ...running.listening].find((each) => each.startsWith('http:')) ?? running.publicUrl;
+  // Only browsers know where a name below localhost is.
+  const isReached = (each: string): boolean => each.startsWith('http:') && !new URL(each).hostname.endsWith('.localhost');
+  const url = [running.publicUrl, ...running.listening].find(isReached) ?? running.publicUrl;
   const server: TestServer = {
     ...running,
     url,

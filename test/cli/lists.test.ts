@@ -3,9 +3,15 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { browserAt, PASSWORD, signedInAs } from '../operator-sessions.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
-import { PROGRAM_IN_SHELL, shell, temporaryHome } from './command.ts';
+import { type Outcome, PROGRAM_IN_SHELL, runCommand, shell, temporaryHome } from './command.ts';
 import { atTerminal } from './terminal.ts';
+
+const ok = ({ code, out, err }: Outcome): string => {
+  assert.equal(code, 0, err);
+  return out;
+};
 
 const LISTS = [
   'client list',
@@ -19,6 +25,8 @@ const LISTS = [
   'audit list --limit 1000',
   'key list',
   'tenant list',
+  'operator list',
+  'operator sessions ada',
 ];
 /**
  * As many clients as make `client list` larger than a pipe's buffer (64 KiB), so that its write fails.
@@ -36,6 +44,7 @@ describe('lists', () => {
     env = { tenant_url: server.url, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
     const billing = await server.create({ client_id: 'billing', name: '世界 Billing', owner: 'payments', description: 'x' });
     await server.token(billing);
+    await signedInAs(server, 'ada', ['viewer']);
     for (let created = 0; created < CLIENT_COUNT; created++)
       await server.create({ name: `Number ${created} of a long list`, description: 'd'.repeat(500) });
   });
@@ -64,6 +73,19 @@ describe('lists', () => {
     assert.match(shown(), /CLIENT ID +NAME +STATE +OWNER +SCOPES +ENTITLEMENTS +CREATED +LAST USED/);
     // The spinner, which a slow machine draws before the table, has an ellipsis.
     assert.doesNotMatch(shown().slice(shown().indexOf('CLIENT ID')), /…|Left out/);
+  });
+
+  test('of the sessions of an operator name each, until they end', async () => {
+    const { body } = await browserAt(server).call('POST', '/session', { name: 'ada', password: PASSWORD }, { 'user-agent': 'Ada/1' });
+    await body?.cancel();
+    const run = async (command: string) => ok(await runCommand(command.split(' '), { home, env }));
+    const lines = (await run('operator sessions ada --output table')).trim().split('\n');
+    assert.match(lines[0] ?? '', /^LAST USED +SINCE +BY +ADDRESS +BROWSER$/);
+    assert.match(lines[1] ?? '', /^\S+Z +\S+Z +password +127\.0\.0\.1 +Ada\/1$/);
+    assert.match(lines[2] ?? '', /^\S+Z +\S+Z +link +127\.0\.0\.1 +/);
+    assert.equal(lines.length, 3);
+    assert.equal(await run('operator end-sessions ada --quiet'), '2\n');
+    assert.equal(await run('operator sessions ada --output table'), 'The operator is not signed in.\n');
   });
 
   const runInPipe = async (command: string, reader: string): Promise<{ out: string; code: string; err: string }> => {

@@ -29,6 +29,6 @@ const programPath = async (): Promise<string> => {
   return program;
 };
 
-/** Starts the browser. Tests run as root, too, where Chromium has no sandbox. */
-export const startBrowser = async (): Promise<Browser> =>
-  chromium.launch({ executablePath: await programPath(), args: ['--no-sandbox', '--no-zygote', '--disable-gpu'] });
+/** Starts the browser. Tests run as root, too, where Chromium has no sandbox. @param args - in addition */
+export const startBrowser = async (args: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: await programPath(), args: ['--no-sandbox', '--no-zygote', '--disable-gpu', ...args] });

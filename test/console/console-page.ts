@@ -14,6 +14,8 @@ export interface OpenOptions {
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
   readonly locale?: string;
+  /** Whether the page may visit a site of a CA that the browser does not know. */
+  readonly ignoreHTTPSErrors?: boolean;
   /** Those of a session. */
   readonly cookies?: readonly Cookie[] | undefined;
 }
@@ -26,12 +28,13 @@ export interface ConsolePage {
 
 /** Opens a path of the console without a session. @param path - in the fragment, such as `/clients` */
 export const openConsole = async (browser: Browser, site: ConsoleSite, path = '/', options: OpenOptions = {}): Promise<ConsolePage> => {
-  const { width = 1280, height = 900, theme = 'light', locale = 'en-GB', cookies = [] } = options;
+  const { width = 1280, height = 900, theme = 'light', locale = 'en-GB', cookies = [], ignoreHTTPSErrors = false } = options;
   const context: BrowserContext = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
     locale,
     timezoneId: 'Europe/Berlin',
+    ignoreHTTPSErrors,
   });
   await context.addCookies([...cookies]);
   const page = await context.newPage();

@@ -27,6 +27,7 @@ import { listSecretsContract } from './contract/list-secrets.ts';
 import { lockOutContract } from './contract/lock-out.ts';
 import { lockdownAndRestoreContract } from './contract/lockdown-and-restore.ts';
 import { numberedClientsContract } from './contract/numbered-clients.ts';
+import { openIdProvidersContract } from './contract/openid-providers.ts';
 import { openingAndClosingContract } from './contract/opening-and-closing.ts';
 import { operatorsContract } from './contract/operators.ts';
 import { quotasContract } from './contract/quotas.ts';
@@ -82,6 +83,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     replaysContract(workbench);
     quotasContract(workbench);
     operatorsContract(workbench);
+    openIdProvidersContract(workbench);
     issuersContract(workbench);
     trustsContract(workbench);
     backupContract(workbench);

@@ -23,6 +23,7 @@ export const TABLES = [
   'local_authorities',
   'mintmark_migration',
   'mintmark_migration_lock',
+  'openid_providers',
   'operator_links',
   'operator_passkeys',
   'operator_sessions',

@@ -7,6 +7,7 @@ import { sampleUse } from './samples/credential-use.ts';
 import { sampleFirstStart } from './samples/first-start.ts';
 import { newGrant, newGrants, sampleGrant } from './samples/grant.ts';
 import { NOW } from './samples/ids-and-time.ts';
+import { sampleProvider } from './samples/openid-provider.ts';
 import { PASSWORD, sampleLink, sampleOperator, samplePasskey, sampleSession } from './samples/operator.ts';
 import { sampleClaim } from './samples/request-claim.ts';
 import { sampleResource } from './samples/resource.ts';
@@ -126,6 +127,7 @@ export const VERBS: EveryVerb = {
   beginOperatorSession: (storage) => storage.beginOperatorSession(sampleSession('t', 'o'), sampleAudit('t')),
   findOperatorSession: (storage) => storage.findOperatorSession('t', 'h', { now: 0, idleSince: 0 }),
   useOperatorSession: (storage) => storage.useOperatorSession('t', 's', 0),
+  rehashOperatorPassword: (storage) => storage.rehashOperatorPassword({ tenantId: 't', operatorId: 'o', from: 'h', password: PASSWORD }),
   operatorSessions: (storage) => storage.operatorSessions('t', 'o', { now: 0, idleSince: 0 }),
   endOperatorSessions: (storage) => storage.endOperatorSessions({ ...operatorChange, id: undefined }),
   addOperatorPasskey: (storage) => storage.addOperatorPasskey(samplePasskey('t', 'o'), sampleAudit('t')),
@@ -133,6 +135,21 @@ export const VERBS: EveryVerb = {
   findOperatorPasskey: (storage) => storage.findOperatorPasskey('t', 'p'),
   useOperatorPasskey: (storage) => storage.useOperatorPasskey({ tenantId: 't', id: 'p', from: 0, counter: 1, at: 0 }),
   deleteOperatorPasskey: (storage) => storage.deleteOperatorPasskey({ ...operatorChange, id: 'p' }),
+  openIdProviders: (storage) => storage.openIdProviders('t'),
+  createOpenIdProvider: (storage) => storage.createOpenIdProvider(sampleProvider('t'), sampleAudit('t')),
+  updateOpenIdProvider: (storage) =>
+    storage.updateOpenIdProvider({ record: sampleProvider('t'), newSecret: undefined, expectedVersion: 1, audit: sampleAudit('t') }),
+  deleteOpenIdProvider: (storage) => storage.deleteOpenIdProvider({ tenantId: 't', id: 'p', audit: sampleAudit('t') }),
+  findOperatorOf: (storage) => storage.findOperatorOf('t', { providerId: 'p', subject: 's' }),
+  beginProviderSession: (storage) =>
+    storage.beginProviderSession({
+      ...{
+        operator: { ...sampleOperator('t'), origin: { providerId: 'p', subject: 's' } },
+        expectedVersion: undefined,
+        providerVersion: 1,
+      },
+      ...{ session: sampleSession('t', 'o'), audit: [sampleAudit('t')] },
+    }),
   purgeOperatorSessions: (storage) => storage.purgeOperatorSessions(0),
   sharedQuotas: (storage) => storage.sharedQuotas('t'),
   createSharedQuota: (storage) => storage.createSharedQuota(sampleSharedQuota('t'), sampleAudit('t')),

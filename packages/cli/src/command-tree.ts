@@ -224,6 +224,18 @@ export const COMMANDS: CommandTree = {
       remove: { summary: 'remove an operator', load: () => import('./commands/operator/remove.ts') },
     },
   },
+  provider: {
+    summary: 'manage the OpenID Providers by which operators sign in',
+    children: {
+      create: { summary: 'add a provider, and the rules for roles', load: () => import('./commands/provider/create.ts') },
+      list: { summary: 'list providers', load: () => import('./commands/provider/list.ts') },
+      show: { summary: 'show a provider', load: () => import('./commands/provider/show.ts') },
+      update: { summary: 'change a provider, or refuse passwords beside it', load: () => import('./commands/provider/update.ts') },
+      disable: { summary: 'refuse sign-ins by a provider', load: () => import('./commands/provider/disable.ts') },
+      enable: { summary: 'accept sign-ins by a provider again', load: () => import('./commands/provider/enable.ts') },
+      delete: { summary: 'delete a provider', load: () => import('./commands/provider/delete.ts') },
+    },
+  },
   evaluate: { summary: 'report whether a token request would succeed', load: () => import('./commands/evaluate.ts') },
   guard: {
     summary: 'verify access tokens in front of an API',

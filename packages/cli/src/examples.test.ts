@@ -156,6 +156,7 @@ describe('the examples work of', () => {
     const grant = { client_id: 'TqX4', audience: 'https://api.example.com/reports', scope: ['reports:read'] };
     writeFileSync(join(folder, 'tenant.json'), JSON.stringify({ clients: [auth0], clientGrants: [grant] }));
     writeFileSync(join(folder, 'realm.json'), JSON.stringify({ clients: [{ clientId: 'keycloak', serviceAccountsEnabled: true }] }));
+    writeFileSync(join(folder, 'provider.secret'), 'of-the-provider\n');
     copyFileSync(ca, join(folder, 'clients-ca.pem'));
     const token = await ok('mintmark login --profile production && mintmark token');
     grantId = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).jti;

@@ -15,6 +15,8 @@ import { Shell } from './shell/shell.tsx';
 
 const SetupPage = lazy(async () => ({ default: (await import('./pages/setup/setup.tsx')).SetupPage }));
 
+const SignedInPage = lazy(async () => ({ default: (await import('./pages/signed-in/signed-in.tsx')).SignedInPage }));
+
 type State =
   | { readonly is: 'loading' }
   | { readonly is: 'failed'; readonly error: unknown }
@@ -48,10 +50,13 @@ const Program = () => {
     }
   }, []);
   useEffect(() => void read(), [read]);
-  const enter = (session: Session): void => {
-    queries.clear();
-    setState({ is: 'signed in', session });
-  };
+  const enter = useCallback(
+    (session: Session): void => {
+      queries.clear();
+      setState({ is: 'signed in', session });
+    },
+    [queries],
+  );
   const leave = async (): Promise<void> => {
     await signOut().catch(() => {});
     queries.clear();
@@ -62,6 +67,7 @@ const Program = () => {
     <QueryClientProvider client={queries}>
       <Suspense fallback={<Loading />}>
         <Switch>
+          <Route path="/signed-in/:provider">{({ provider }) => <SignedInPage provider={provider} onSession={enter} />}</Route>
           <Route path="/setup/:token">{({ token }) => <SetupPage key={token} token={token} onSession={enter} />}</Route>
           <Route>
             {state.is === 'loading' && <Loading />}

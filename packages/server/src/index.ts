@@ -18,6 +18,7 @@ export type { Client, ClientSecret } from './records/client.ts';
 export type { CredentialUse } from './records/credential-use.ts';
 export type { Grant, GrantRecord, GrantTerms, NewGrant } from './records/grant.ts';
 export type { GrantFilter, GrantPageRequest, SignInFilter, SignIns } from './records/grant-filter.ts';
+export type { OpenIdProvider } from './records/openid-provider.ts';
 export type { Operator, OperatorLink, OperatorPasskey, OperatorSession } from './records/operator.ts';
 export type { SharedQuota } from './records/quota.ts';
 export type { SigningKeyRecord } from './records/signing-key.ts';

@@ -27,7 +27,7 @@ import { openStore } from './maintenance/open-store.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { measureProcess } from './metrics/process-metrics.ts';
 import { addressPolicy } from './outgoing/address-policy.ts';
-import { guardedFetch } from './outgoing/guarded-fetch.ts';
+import { guardedFetch, guardedRequest } from './outgoing/guarded-fetch.ts';
 import { watchOutgoingCas } from './outgoing/outgoing-cas.ts';
 import { QuotaLedger } from './quotas/ledger.ts';
 import { measuredStorage } from './storage/measured-storage.ts';
@@ -100,6 +100,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   // 3. The home tenant, once.
   const outgoing = { policy: addressPolicy(config.outgoingAllow), ca: outgoingCas.current };
   const fetch = guardedFetch(outgoing);
+  const request = guardedRequest(outgoing);
   const auditKeeper = keepAudit(audit, store, outgoing, start);
   const isFirst = await createHomeTenant({ publicUrl, store, audit, authorities, transport }, options, start);
 
@@ -121,7 +122,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   const clientAuthentication = createClientAuthentication(network, store, directories, { fetch, usage }, start);
   measureIssuers({ metrics, tenants: directories.tenants, ...clientAuthentication });
   const counted = { mint, quotas, coalescer, signIns, usage };
-  const application = { network, store, audit, auditKeeper, directories, clientAuthentication, ...counted, fetch };
+  const application = { network, store, audit, auditKeeper, directories, clientAuthentication, ...counted, fetch, request };
   const { handler, endWaiting, loadManagement } = await composeApplication(application, start);
 
   // 6. Serving. Loading the rest holds up requests for a moment, which other workers can serve meanwhile; if there are

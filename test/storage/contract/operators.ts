@@ -168,6 +168,17 @@ export const operatorsContract = (workbench: Workbench): void => {
     });
   });
 
+  test('a hash of the same password replaces another, ends no session, and not after a new password', async () => {
+    const { storage, tenantId } = await workbench.tenant();
+    const operator = await create(storage, sampleOperator(tenantId));
+    const session = sampleSession(tenantId, operator.id);
+    await storage.beginOperatorSession(session, sampleAudit(tenantId));
+    const rehash = { tenantId, operatorId: operator.id, from: PASSWORD.hash, password: { ...NEW_PASSWORD, setAt: NOW } };
+    assert.deepEqual([await storage.rehashOperatorPassword(rehash), await storage.rehashOperatorPassword(rehash)], [true, false]);
+    assert.deepEqual(await storage.findOperator(tenantId, operator.name), { ...operator, password: rehash.password });
+    assert.deepEqual(await storage.operatorSessions(tenantId, operator.id, LIVE), [session]);
+  });
+
   describe('passkeys of operators', () => {
     test('are added, found, used and removed, and end with their operator', async () => {
       const { storage, tenantId } = await workbench.tenant();
@@ -180,7 +191,7 @@ export const operatorsContract = (workbench: Workbench): void => {
       assert.deepEqual(await storage.findOperatorPasskey(tenantId, passkey.id), { passkey, operator: zoe });
       const remove = (operatorId: string) =>
         storage.deleteOperatorPasskey({ tenantId, operatorId, id: passkey.id, audit: sampleAudit(tenantId) });
-      assert.deepEqual([await remove(ada.id), await remove(zoe.id), await remove(zoe.id)], [false, true, false]);
+      assert.deepEqual([await remove(ada.id), await remove(zoe.id), await remove(zoe.id)], ['unknown', 'deleted', 'unknown']);
       await add(passkey);
       const record = { ...zoe, disabledAt: NOW, disabledBy: 'x' };
       await storage.updateOperator({ record, expectedVersion: 1, audit: sampleAudit(tenantId) });
@@ -226,6 +237,31 @@ export const operatorsContract = (workbench: Workbench): void => {
         assert.equal(await storage.disableClient(change), result);
       });
     }
+
+    const byPasskey = async (storage: Storage, tenantId: string) => {
+      const operator = await create(storage, sampleOperator(tenantId, { password: undefined }));
+      const passkey = samplePasskey(tenantId, operator.id);
+      assert.equal(await storage.addOperatorPasskey(passkey, sampleAudit(tenantId)), 'added');
+      return passkey;
+    };
+
+    test('the only client that manages clients may be disabled when an administrator has a passkey', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      await byPasskey(storage, tenantId);
+      const change = { tenantId, clientId: 'admin', at: NOW, by: 'x', audit: sampleAudit(tenantId) };
+      assert.equal(await storage.disableClient(change), 'changed');
+    });
+
+    test('the last passkey of the last administrator is not removed, unless somebody else can manage the tenant', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const passkey = await byPasskey(storage, tenantId);
+      await storage.disableClient({ tenantId, clientId: 'admin', at: NOW, by: 'x', audit: sampleAudit(tenantId) });
+      const remove = () => storage.deleteOperatorPasskey({ ...passkey, audit: sampleAudit(tenantId) });
+      assert.equal(await remove(), 'locked-out');
+      assert.deepEqual(await storage.operatorPasskeys(tenantId, passkey.operatorId), [passkey]);
+      await byPasskey(storage, tenantId);
+      assert.equal(await remove(), 'deleted');
+    });
 
     const CHANGES: Readonly<Record<string, (storage: Storage, operator: Operator) => Promise<string>>> = {
       'is not deleted': (storage, { tenantId, id }) =>

@@ -12,6 +12,7 @@ export const sampleOperator = (tenantId: string, given: Partial<Operator> = {}):
   displayName: undefined,
   roles: ['administrator'],
   password: PASSWORD,
+  origin: undefined,
   version: 1,
   createdAt: NOW,
   createdBy: 'admin',

@@ -599,6 +599,7 @@ export interface components {
       readonly disabled: boolean;
       /** @description Whether a password was set by a one-time link. */
       readonly has_password: boolean;
+      readonly origin: components['schemas']['OperatorOrigin'] | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -1441,6 +1442,40 @@ export interface components {
     };
     /**
      * @example {
+     *       "id": "acme",
+     *       "label": "Acme",
+     *       "issuer": "https://login.acme.example",
+     *       "client_id": "mintmark",
+     *       "client_secret": "of-the-provider",
+     *       "roles": [
+     *         {
+     *           "role": "administrator",
+     *           "claim": "groups",
+     *           "contains": "mintmark-admins"
+     *         }
+     *       ]
+     *     }
+     */
+    readonly NewProvider: {
+      /** @description Part of the redirect URI, and of the names of its operators. */
+      readonly id: string;
+      /** @description The issuer identifier, byte by byte as its metadata has it. It cannot be changed. */
+      readonly issuer: string;
+      /** @description Of this tenant at the provider. It is stored encrypted, and never shown. */
+      readonly client_secret: string;
+      /** @description What the sign-in page calls it. */
+      readonly label: string;
+      /** @description Of this tenant at the provider. */
+      readonly client_id: string;
+      /** @description Whoever meets none of these rules is refused. They apply anew at each sign-in. */
+      readonly roles: readonly components['schemas']['RoleRule'][];
+      /** @description Requested in addition to `openid`; by default `profile` and `email`. */
+      readonly scopes?: readonly string[] | undefined;
+      /** @description The claim that the name of an operator is made from, for people to read; by default `preferred_username`. */
+      readonly name_claim?: components['schemas']['ClaimPath'] | undefined;
+    };
+    /**
+     * @example {
      *       "uri": "https://api.example.com/payments",
      *       "name": "Payments",
      *       "scopes": [
@@ -1603,6 +1638,7 @@ export interface components {
       readonly disabled: boolean;
       /** @description Whether a password was set by a one-time link. */
       readonly has_password: boolean;
+      readonly origin: components['schemas']['OperatorOrigin'] | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -1626,6 +1662,11 @@ export interface components {
     };
     readonly OperatorList: {
       readonly operators: readonly components['schemas']['Operator'][];
+    };
+    /** @description The OpenID Provider that the operator signs in by, and who it is there. */
+    readonly OperatorOrigin: {
+      readonly provider: string;
+      readonly subject: string;
     };
     /**
      * @example {
@@ -1704,6 +1745,65 @@ export interface components {
       readonly claims: {
         readonly [key: string]: unknown;
       };
+    };
+    /** @description An OpenID Provider by which operators sign in. */
+    readonly Provider: {
+      readonly id: string;
+      readonly issuer: string;
+      readonly label: string;
+      readonly client_id: string;
+      readonly scopes: readonly string[];
+      readonly name_claim: components['schemas']['ClaimPath'];
+      readonly roles: readonly components['schemas']['RoleRule'][];
+      /** @description Refuses the passwords of operators while the provider is enabled. An administrator must have signed in by it before. */
+      readonly exclusive: boolean;
+      /** @description Nobody signs in by a disabled provider. */
+      readonly disabled: boolean;
+      /** @description To be registered at the provider. */
+      readonly redirect_uri: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      readonly created_by: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly updated_at: string;
+    };
+    readonly ProviderList: {
+      readonly providers: readonly components['schemas']['Provider'][];
+    };
+    /**
+     * @example {
+     *       "roles": [
+     *         {
+     *           "role": "viewer",
+     *           "claim": "email_verified",
+     *           "equals": true
+     *         }
+     *       ]
+     *     }
+     */
+    readonly ProviderPatch: {
+      /** @description What the sign-in page calls it. */
+      readonly label?: string | undefined;
+      /** @description Of this tenant at the provider. */
+      readonly client_id?: string | undefined;
+      /** @description Whoever meets none of these rules is refused. They apply anew at each sign-in. */
+      readonly roles?: readonly components['schemas']['RoleRule'][] | undefined;
+      /** @description Refuses the passwords of operators while the provider is enabled. An administrator must have signed in by it before. */
+      readonly exclusive?: boolean | undefined;
+      /** @description Nobody signs in by a disabled provider. */
+      readonly disabled?: boolean | undefined;
+      /** @description Of this tenant at the provider. It is stored encrypted, and never shown. */
+      readonly client_secret?: string | undefined;
+      /** @description Requested in addition to `openid`; by default `profile` and `email`. */
+      readonly scopes?: readonly string[] | null | undefined;
+      /** @description The claim that the name of an operator is made from, for people to read; by default `preferred_username`. */
+      readonly name_claim?: components['schemas']['ClaimPath'] | null | undefined;
     };
     /** @description Tokens for each window of time. Without any window, nothing is limited. */
     readonly Quota: {
@@ -1816,6 +1916,14 @@ export interface components {
       readonly dry_run: boolean;
       /** @description The number of grants that were revoked, or would be in a dry run. */
       readonly revoked: number;
+    };
+    /** @description A role, and the one test that a claim of the ID token must pass. `contains` is for a claim that is a list. */
+    readonly RoleRule: {
+      readonly role: components['schemas']['OperatorRole'];
+      readonly claim: components['schemas']['ClaimPath'];
+      readonly equals?: string | number | boolean | undefined;
+      readonly one_of?: readonly (string | number | boolean)[] | undefined;
+      readonly contains?: string | number | boolean | undefined;
     };
     /**
      * @example {
@@ -4625,6 +4733,137 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['OperatorSessionList'];
+        };
+      };
+    };
+  };
+  readonly providersList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ProviderList'];
+        };
+      };
+    };
+  };
+  readonly providersCreate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewProvider'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 201: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          /** @description The URL of the record. */
+          readonly location?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Provider'];
+        };
+      };
+    };
+  };
+  readonly providersGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly provider_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Provider'];
+        };
+      };
+    };
+  };
+  readonly providersDelete: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly provider_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly providersUpdate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description The ETag of the record as it was read. Without it, the change applies to the current version. */
+            readonly 'if-match'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly provider_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/merge-patch+json': components['schemas']['ProviderPatch'];
+        readonly 'application/json': components['schemas']['ProviderPatch'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Provider'];
         };
       };
     };

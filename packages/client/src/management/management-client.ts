@@ -9,6 +9,7 @@ import { type InstancesApi, instancesApi } from './instances.ts';
 import { type IssuersApi, issuersApi } from './issuers.ts';
 import { type KeysApi, keysApi } from './keys.ts';
 import { type OperatorsApi, operatorsApi } from './operators.ts';
+import { type ProvidersApi, providersApi } from './providers.ts';
 import { type QuotasApi, quotasApi } from './quotas.ts';
 import { type ReportsApi, reportsApi } from './reports.ts';
 import { type ResourcesApi, resourcesApi } from './resources.ts';
@@ -42,6 +43,7 @@ export interface ManagementClient {
   readonly issuers: IssuersApi;
   readonly trusts: TrustsApi;
   readonly operators: OperatorsApi;
+  readonly providers: ProvidersApi;
   readonly tenants: TenantsApi;
   readonly keys: KeysApi;
   readonly audit: AuditApi;
@@ -85,6 +87,7 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
     issuers: issuersApi(send),
     trusts: trustsApi(send),
     operators: operatorsApi(send),
+    providers: providersApi(send),
     tenants: tenantsApi(send),
     keys: keysApi(send),
     audit: auditApi(send),

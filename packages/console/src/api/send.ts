@@ -3,11 +3,21 @@ import { ManagementError } from '@mintmark/client/management';
 import { isJsonObject } from '@mintmark/protocol';
 import { consoleUrl } from './console-url.ts';
 
+/** A problem of the console's own API, with the stable name of its cause. */
+export class ConsoleError extends ManagementError {
+  readonly reason: string | undefined;
+
+  constructor(reason: string | undefined, ...problem: ConstructorParameters<typeof ManagementError>) {
+    super(...problem);
+    this.reason = reason;
+  }
+}
+
 /**
  * Sends a request to the console's API, and returns the JSON of its response.
  *
  * @param path - below `console/api/`
- * @throws ManagementError for a problem document, TypeError when no response arrived
+ * @throws ConsoleError for a problem document, TypeError when no response arrived
  */
 export const send = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown> => {
   const response = await fetch(consoleUrl(`api/${path}`), {
@@ -18,7 +28,9 @@ export const send = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: stri
   });
   const json: unknown = await response.json().catch(() => undefined);
   if (response.ok) return json;
-  throw new ManagementError(response.status, problemOf(json, response), response.headers.get('mintmark-request-id') ?? undefined);
+  const reason = isJsonObject(json) && typeof json['reason'] === 'string' ? json['reason'] : undefined;
+  const requestId = response.headers.get('mintmark-request-id') ?? undefined;
+  throw new ConsoleError(reason, response.status, problemOf(json, response), requestId);
 };
 
 const problemOf = (json: unknown, response: Response) => {

@@ -10,6 +10,8 @@ export interface Session {
     readonly roles: readonly string[];
     readonly entitlements: readonly string[];
     readonly passkeys: number;
+    /** The OpenID Provider that the operator signs in by; null for one of this server. */
+    readonly provider: string | null;
   };
   readonly tenant: { readonly id: string; readonly issuer: string };
   readonly expires_at: string;

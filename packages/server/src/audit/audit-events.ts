@@ -19,6 +19,7 @@ const ofQuota = { subject: 'the quota, as `client:ID`', detail: '`window` in sec
 const changed = '`changes`: each changed member, `from` and `to`';
 const ofIssuer = { subject: 'id of the issuer' } as const;
 const ofTrust = '`trust`: its id; `changes`: each changed member, `from` and `to`';
+const ofProvider = { subject: 'id of the OpenID Provider' } as const;
 const ofOperator = { subject: 'name of the operator' } as const;
 const ofResource = { subject: 'URI', detail: changed } as const;
 
@@ -115,12 +116,23 @@ export const AUDIT_EVENTS = {
   'operator.update': { ...ofOperator, meaning: 'The roles, the name or the state of an operator were changed.', detail: changed },
   'operator.delete': { ...ofOperator, meaning: 'An operator was deleted, and the sessions ended.', detail: changed },
   'operator.renew-link': { ...ofOperator, meaning: 'A one-time link for a new password of an operator was created.' },
-  'operator.sign-in': { ...ofOperator, meaning: 'An operator signed in.', detail: '`method`' },
+  'operator.sign-in': {
+    ...ofOperator,
+    meaning: 'An operator signed in.',
+    detail: '`method`; `provider` and `roles` of a sign-in by a provider',
+  },
   'operator.sign-out': { ...ofOperator, meaning: 'An operator signed out, or ended another of the own sessions.' },
   'operator.use-link': { ...ofOperator, meaning: 'A one-time link was used: the password was set, and the earlier sessions ended.' },
   'operator.set-password': { ...ofOperator, meaning: 'An operator changed the own password, which ended the other sessions.' },
   'operator.add-passkey': { ...ofOperator, meaning: 'An operator added a passkey.', detail: '`passkey`: its id, `label`' },
   'operator.remove-passkey': { ...ofOperator, meaning: 'An operator removed a passkey.', detail: '`passkey`: its id' },
+  'provider.create': { ...ofProvider, meaning: 'An OpenID Provider for operators was added.', detail: changed },
+  'provider.update': {
+    ...ofProvider,
+    meaning: 'An OpenID Provider was changed, and the sessions of its operators ended.',
+    detail: changed,
+  },
+  'provider.delete': { ...ofProvider, meaning: 'An OpenID Provider was deleted.', detail: changed },
   'operator.end-sessions': { ...ofOperator, meaning: 'Sessions of an operator were ended.' },
   'key.add': { meaning: 'The first keys of an algorithm were created.', subject: 'algorithm' },
   'key.rotate': { meaning: 'The standby key began to sign.', subject: 'algorithm; the `kid` for a scheduled rotation' },

@@ -23,7 +23,7 @@ import { requestMetrics } from '../http/request-metrics.ts';
 import { FeedWaiters } from '../introspection/feed-waiters.ts';
 import { MANAGEMENT_ERRORS } from '../management/error-scope.ts';
 import type { ManagementDependencies } from '../management/request.ts';
-import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
+import type { GuardedFetch, GuardedRequest } from '../outgoing/guarded-fetch.ts';
 import type { QuotaLedger } from '../quotas/ledger.ts';
 import { VERSION } from '../system/version.ts';
 import { activeGrant, activeTransaction } from '../tokens/active-grant.ts';
@@ -52,6 +52,7 @@ export interface ApplicationParts {
   readonly signIns: SignInCounter;
   readonly usage: UsageCounter;
   readonly fetch: GuardedFetch;
+  readonly request: GuardedRequest;
 }
 
 export interface ComposedApplication {
@@ -98,7 +99,11 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
   await app.register(challengeEndpoint(store.nonces, now));
   await app.ready();
   const management = new LaterHandler([...MANAGEMENT_SCOPES.map(({ prefix }) => prefix), CONSOLE_PATH], () =>
-    loadManagement(managementParts(all, { waiters, grantTypes }, start), { ...common, slots: all.clientAuthentication.slots }, start),
+    loadManagement(
+      managementParts(all, { waiters, grantTypes }, start),
+      { ...common, slots: all.clientAuthentication.slots, request: all.request },
+      start,
+    ),
   );
   return {
     handler: hotPath(endpoints, { ...common, maxBody: MAX_BODY }, management.before(handler())),
@@ -113,7 +118,11 @@ const MANAGEMENT_SCOPES: readonly ErrorScope[] = [...MANAGEMENT_ERRORS, ...VERIF
 // Their schemas and the libraries for them are more than half of the program.
 const loadManagement = async (
   management: ManagementDependencies,
-  { slots, ...common }: Omit<ApplicationDependencies, 'errorScopes'> & Pick<ClientAuthentication, 'slots'>,
+  {
+    slots,
+    request,
+    ...common
+  }: Omit<ApplicationDependencies, 'errorScopes'> & Pick<ClientAuthentication, 'slots'> & Pick<ApplicationParts, 'request'>,
   { config, consolePages }: Start,
 ): Promise<RequestListener> => {
   const [{ managementApi }, { verifyApi }] = await Promise.all([import('../management/api.ts'), import('../verify/verify-api.ts')]);
@@ -127,7 +136,7 @@ const loadManagement = async (
     ]);
     const { peppers, steady } = management;
     const passwords = new OperatorPasswords({ peppers, slots, steady });
-    await app.register(consoleApi({ ...management, consoleSessions: config.console, passwords }, consolePages));
+    await app.register(consoleApi({ ...management, consoleSessions: config.console, passwords, request }, consolePages));
   }
   await app.ready();
   return handler();

@@ -76,6 +76,7 @@ export const sessionBody = async (
       roles: [...operator.roles],
       entitlements: [...entitlementsOfRoles(operator.roles)],
       passkeys: (await storage.operatorPasskeys(operator.tenantId, operator.id)).length,
+      provider: operator.origin?.providerId ?? null,
     },
   },
   tenant: { id: tenant.id, issuer: issuersAt(tenant.publicUrl).at(-1) ?? '' },
@@ -84,8 +85,8 @@ export const sessionBody = async (
 });
 
 /** Sends the session that has begun, with its cookie. */
-export const sendSession = (
+export const sendSession = <Body extends Awaited<ReturnType<typeof sessionBody>>>(
   reply: FastifyReply,
   { token }: Pick<NewSession, 'token'>,
-  body: Awaited<ReturnType<typeof sessionBody>>,
+  body: Body,
 ): FastifyReply => reply.header('set-cookie', sessionCookie(token)).send(body);

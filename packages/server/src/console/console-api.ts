@@ -10,6 +10,8 @@ import { builtFolder, readAssets } from './assets.ts';
 import { requireSession, sessionAuthentication, useSession } from './authentication.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { CONSOLE_API } from './error-scope.ts';
+import { ProviderMetadata } from './openid/provider-metadata.ts';
+import { OPENID_ROUTES, openIdReturn } from './openid/routes.ts';
 import { consolePages } from './pages.ts';
 import { PASSKEY_ROUTES } from './passkey-routes.ts';
 import { PASSWORD_ROUTES } from './password-routes.ts';
@@ -27,10 +29,12 @@ declare module 'fastify' {
 
 /** The plugin with the console. @param folder - of the files of its pages, if not those of the installed package */
 export const consoleApi =
-  (dependencies: ConsoleDependencies, folder: string | undefined) =>
+  (parts: Omit<ConsoleDependencies, 'providerMetadata'>, folder: string | undefined) =>
   async (instance: FastifyInstance): Promise<void> => {
+    const dependencies = { ...parts, providerMetadata: new ProviderMetadata(parts) };
     await instance.register(ownRoutes(dependencies));
     await instance.register(managementRoutes(dependencies), { prefix: CONSOLE_API });
+    await instance.register(openIdReturn);
     await instance.register(consolePages(await readAssets(folder ?? builtFolder())));
   };
 
@@ -51,7 +55,7 @@ const ownRoutes = (dependencies: ConsoleDependencies) => async (instance: Fastif
     request.tenant = await tenantNow(request.raw, dependencies);
     if (request.principal !== undefined) request.principal = await requireSession(request, dependencies);
   });
-  registerRoutes(app, [...SESSION_ROUTES, ...PASSWORD_ROUTES, ...PASSKEY_ROUTES], dependencies);
+  registerRoutes(app, [...SESSION_ROUTES, ...PASSWORD_ROUTES, ...PASSKEY_ROUTES, ...OPENID_ROUTES], dependencies);
 };
 
 /** The routes of the management API, with the same handlers; the principal is the operator. */

@@ -4,13 +4,18 @@ import type { OperatorPrincipal } from '../clients/principal.ts';
 import type { ManagementDependencies } from '../management/request.ts';
 import { requester } from '../management/request.ts';
 import type { OperatorPasswords } from '../operators/passwords.ts';
+import type { GuardedRequest } from '../outgoing/guarded-fetch.ts';
 import type { ConsoleSessions, OperatorSession } from '../records/operator.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import type { ProviderMetadata } from './openid/provider-metadata.ts';
 
 /** The dependencies of the console. */
 export interface ConsoleDependencies extends ManagementDependencies {
   readonly consoleSessions: ConsoleSessions;
   readonly passwords: OperatorPasswords;
+  /** Sends requests to OpenID Providers. */
+  readonly request: GuardedRequest;
+  readonly providerMetadata: ProviderMetadata;
 }
 
 declare module 'fastify' {

@@ -5,6 +5,7 @@ import { Problem } from '../http/problem.ts';
 import { succeeded } from '../management/request.ts';
 import { orNull, timestamp } from '../management/requests/timestamp.ts';
 import { defineRoute, type Route } from '../management/route.ts';
+import { throwIfNotApplied } from '../management/writes/not-applied.ts';
 import { MAX_PASSKEYS, type OperatorPasskey, operatorActor } from '../records/operator.ts';
 import { buildSession, endPreviousSession, eventOf, sendSession, sessionBody } from './begin-session.ts';
 import { type ConsoleDependencies, signedIn, tenantOf } from './dependencies.ts';
@@ -40,6 +41,8 @@ const addPasskey = defineRoute({
   handle: async (request, reply, dependencies: ConsoleDependencies) => {
     const { storage, audit } = dependencies;
     const { tenant, principal } = signedIn(request);
+    // The person could sign in by it when the provider no longer lets them.
+    if (principal.operator.origin !== undefined) throw new Problem(409, 'You sign in by a provider: a passkey is of no use.');
     const { label, credential } = request.body;
     const response: RegistrationResponseJSON = {
       ...{ id: credential.id, rawId: credential.rawId, type: credential.type, clientExtensionResults: {} },
@@ -84,9 +87,9 @@ const removePasskey = defineRoute({
     const id = request.params.passkey_id;
     const entry = audit.entry({ ...succeeded(request, 'operator.remove-passkey', principal.operator.name), detail: { passkey: id } });
     const { tenantId, operatorId } = session;
-    if (!(await storage.deleteOperatorPasskey({ tenantId, operatorId, id, audit: entry }))) {
-      throw new Problem(404, 'There is no passkey of this id.');
-    }
+    const result = await storage.deleteOperatorPasskey({ tenantId, operatorId, id, audit: entry });
+    if (result === 'unknown') throw new Problem(404, 'There is no passkey of this id.');
+    throwIfNotApplied(result);
     return reply.code(204).send(null);
   },
 });

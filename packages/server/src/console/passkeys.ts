@@ -1,6 +1,6 @@
 // WebAuthn (Level 3) for operators: the options of a ceremony, and the verification of its result. The user is verified by
 // the authenticator each time; attestations are not asked for.
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import {
   type AuthenticationResponseJSON,
   generateAuthenticationOptions,
@@ -10,12 +10,12 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import type { Peppers } from '../clients/secret-hash.ts';
-import { lengthPrefixed } from '../keys/master-key.ts';
 import type { Operator, OperatorPasskey } from '../records/operator.ts';
 import { replayKey } from '../records/replay.ts';
 import { StorageUnavailable } from '../storage/contract/errors.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import { keyedMac } from './keyed-mac.ts';
 
 /** Milliseconds for which a challenge can be used. */
 const CHALLENGE_LIFETIME = 5 * 60_000;
@@ -43,13 +43,8 @@ const newChallenge = (tenantId: string, ceremony: Ceremony, { peppers, now }: Ce
   return Uint8Array.from(Buffer.concat([stated, macOf(tenantId, ceremony, stated, peppers)]));
 };
 
-const macOf = (tenantId: string, ceremony: Ceremony, stated: Buffer, { keys, newestId }: Peppers): Buffer => {
-  const key = keys.get(newestId);
-  if (key === undefined) throw new TypeError(`Pepper ${newestId} is not loaded.`);
-  return createHmac('sha256', key)
-    .update(lengthPrefixed(['webauthn-challenge', ceremony, tenantId, '', stated.toString('base64url')]))
-    .digest();
-};
+const macOf = (tenantId: string, ceremony: Ceremony, stated: Buffer, peppers: Peppers): Buffer =>
+  keyedMac(peppers, ['webauthn-challenge', ceremony, tenantId, '', stated.toString('base64url')]);
 
 /** Whether a challenge was issued for this, is not over, and was not used before. It is used up. */
 const isChallenge = async (

@@ -14,7 +14,7 @@ import { buildSession, endPreviousSession, eventOf, sendSession, sessionBody } f
 import { type ConsoleDependencies, signedIn, tenantOf } from './dependencies.ts';
 import { CONSOLE_API } from './error-scope.ts';
 import { LinkBody, LinkToken, NAME_PATTERN, NewPassword, SessionBody, Setup } from './schema.ts';
-import { notAuthenticated } from './session-routes.ts';
+import { notAuthenticated, requirePasswords } from './session-routes.ts';
 
 const SETUP = `${CONSOLE_API}/setup`;
 
@@ -55,6 +55,7 @@ const useLink = defineRoute({
     const { body } = request;
     const tenant = tenantOf(request);
     const tenantId = tenant.tenant.id;
+    await requirePasswords(tenantId, storage);
     const tokenHash = secretTokenHash(body.token);
     const at = now();
     const found = await storage.findOperatorLink(tenantId, tokenHash, at);
@@ -80,7 +81,7 @@ const useLink = defineRoute({
 });
 
 const newOperator = (tenantId: string, name: string, roles: Operator['roles'], at: number): Operator => ({
-  ...{ tenantId, id: recordId(), name, displayName: undefined, roles, password: undefined, version: 1 },
+  ...{ tenantId, id: recordId(), name, displayName: undefined, roles, password: undefined, origin: undefined, version: 1 },
   ...{ createdAt: at, createdBy: 'one-time link', updatedAt: at, disabledAt: undefined, disabledBy: undefined },
 });
 

@@ -26,6 +26,7 @@ export const SessionBody = Type.Object({
     roles: Type.Array(Type.String()),
     entitlements: Type.Array(Type.String()),
     passkeys: Type.Integer(),
+    provider: nullable(Type.String()),
   }),
   tenant: Type.Object({ id: Type.String(), issuer: Type.String() }),
   expires_at: Timestamp,

@@ -4,8 +4,10 @@ import { Problem } from '../http/problem.ts';
 import { succeeded } from '../management/request.ts';
 import { timestamp } from '../management/requests/timestamp.ts';
 import { defineRoute, type Route } from '../management/route.ts';
-import { operatorActor } from '../records/operator.ts';
+import { passwordsAreOff } from '../records/openid-provider.ts';
+import { type Operator, operatorActor } from '../records/operator.ts';
 import { Refusal } from '../refusals/refusal.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { buildSession, endPreviousSession, eventOf, sendSession, sessionBody } from './begin-session.ts';
 import { NO_SESSION_COOKIE } from './cookie.ts';
 import { type ConsoleDependencies, signedIn, tenantOf } from './dependencies.ts';
@@ -21,6 +23,12 @@ export const notAuthenticated = (name?: string): Refusal =>
     clientId: name === undefined ? undefined : operatorActor(name),
   });
 
+/** @throws {@link Refusal} 403 while a provider takes the place of passwords */
+export const requirePasswords = async (tenantId: string, storage: Pick<Storage, 'openIdProviders'>): Promise<void> => {
+  if (!passwordsAreOff(await storage.openIdProviders(tenantId))) return;
+  throw new Refusal('invalid_request', 'Passwords are not accepted here. Sign in by the provider.', 'passwords_off', {}, { status: 403 });
+};
+
 const signIn = defineRoute({
   method: 'POST',
   url: SESSION,
@@ -31,6 +39,7 @@ const signIn = defineRoute({
     const tenant = tenantOf(request);
     const tenantId = tenant.tenant.id;
     const name = request.body.name.toLowerCase();
+    await requirePasswords(tenantId, storage);
     const found = await storage.findOperator(tenantId, name);
     const operator = found?.disabledAt === undefined ? found : undefined;
     const password = request.body.password.normalize('NFC');
@@ -40,9 +49,17 @@ const signIn = defineRoute({
     const begun = buildSession(request, operator, 'password', dependencies);
     const entry = audit.entry(eventOf(request, 'operator.sign-in', operator, begun.session));
     if (!(await storage.beginOperatorSession(begun.session, entry))) throw notAuthenticated(name);
+    await renewHash(operator, password, dependencies);
     return sendSession(reply, begun, await sessionBody(tenant, operator, begun.session, dependencies));
   },
 });
+
+const renewHash = async (operator: Operator, password: string, { storage, passwords }: ConsoleDependencies): Promise<void> => {
+  const renewed = await passwords.renewed(operator, password);
+  if (renewed === undefined || operator.password === undefined) return;
+  const { tenantId, id: operatorId } = operator;
+  await storage.rehashOperatorPassword({ tenantId, operatorId, from: operator.password.hash, password: renewed });
+};
 
 const showSession = defineRoute({
   method: 'GET',

@@ -17,6 +17,7 @@ import { ISSUER_ROUTES } from './issuers/routes.ts';
 import { KEY_ROUTES } from './keys/routes.ts';
 import { OpenApiDocument } from './openapi/openapi.ts';
 import { OPERATOR_ROUTES } from './operators/routes.ts';
+import { PROVIDER_ROUTES } from './providers/routes.ts';
 import { QUOTA_ROUTES } from './quotas/routes.ts';
 import { REPORT_ROUTES } from './reports/routes.ts';
 import type { ManagementApp, ManagementDependencies } from './request.ts';
@@ -51,6 +52,7 @@ export const MANAGEMENT_ROUTES: readonly Route[] = [
   ...TRUST_ROUTES,
   ...EVALUATE_ROUTES,
   ...OPERATOR_ROUTES,
+  ...PROVIDER_ROUTES,
   ...AUDIT_ROUTES,
 ];
 

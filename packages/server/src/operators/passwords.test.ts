@@ -10,7 +10,7 @@ import { OperatorPasswords, passwordProblems } from './passwords.ts';
 const PASSWORD = 'neptune wears orange socks';
 const ATTEMPT = { tenantId: 't', name: 'ada', address: '192.0.2.1' };
 const ADA: Operator = {
-  ...{ tenantId: 't', id: 'o', name: 'ada', displayName: undefined, roles: [], password: undefined, version: 1 },
+  ...{ tenantId: 't', id: 'o', name: 'ada', displayName: undefined, roles: [], password: undefined, origin: undefined, version: 1 },
   ...{ createdAt: 0, createdBy: 'x', updatedAt: 0, disabledAt: undefined, disabledBy: undefined },
 };
 
@@ -38,6 +38,21 @@ describe('the passwords of operators', () => {
     assert.equal(await isRight(ada, `${PASSWORD}!`), false);
     assert.equal(await isRight({ ...ada, id: 'another' }), false);
     assert.equal(await isRight({ ...ada, tenantId: 'another' }), false);
+  });
+
+  test('are hashed anew when right, if their pepper or their parameters are not the newest', async () => {
+    const [old, newest] = [randomBytes(32), randomBytes(32)].map((key, index) => ({ id: `p${index}`, key }));
+    const at = (...keys: { id: string; key: Buffer }[]) =>
+      new OperatorPasswords({ peppers: loadPeppers(keys), slots: new HashingSlots(), steady: () => 0 });
+    assert(old !== undefined && newest !== undefined);
+    const password = await at(old).hash(ADA, PASSWORD, 5);
+    const passwords = at(old, newest);
+    const renewed = await passwords.renewed({ ...ADA, password }, PASSWORD);
+    assert.deepEqual([renewed?.pepperId, renewed?.setAt], [newest.id, 5]);
+    assert.equal(await at(newest).matches({ ...ADA, password: renewed }, PASSWORD, ATTEMPT), true);
+    assert.equal(await passwords.renewed({ ...ADA, password: renewed }, PASSWORD), undefined);
+    const weak = { ...password, hash: password.hash.replace('t=2', 't=1'), pepperId: newest.id };
+    assert.match((await passwords.renewed({ ...ADA, password: weak }, PASSWORD))?.hash ?? '', /t=2,p=1/);
   });
 
   const WRONG: Readonly<Record<string, Operator | undefined>> = {

@@ -3,6 +3,7 @@
 
 import type { Peppers } from '../clients/secret-hash.ts';
 import { secretProblems } from '../clients/secret-strength.ts';
+import { hasNewestParameters } from '../clients/slow-hash/argon2id.ts';
 import { GuessThrottle } from '../clients/slow-hash/guess-throttle.ts';
 import type { HashingSlots } from '../clients/slow-hash/hashing-slots.ts';
 import { hashChosenSecret, matchesChosenSecret } from '../clients/slow-hash/slow-secrets.ts';
@@ -49,7 +50,7 @@ export class OperatorPasswords {
   /** Hashes a new password. @param now - milliseconds since the epoch */
   async hash(holder: Holder, password: string, now: number): Promise<OperatorPassword> {
     const { slots, peppers } = this.#dependencies;
-    const of = `operator ${holder.tenantId} ${holder.id}`;
+    const of = slotOf(holder);
     if (!slots.hasCapacity(of)) throw busy();
     const { hash, pepperId } = await slots.take(of, () => hashChosenSecret(peppers, contextOf(holder), password));
     return { hash, pepperId, setAt: now };
@@ -81,6 +82,17 @@ export class OperatorPasswords {
     return true;
   }
 
+  /**
+   * The hash that replaces the one of a right password; `undefined` if that is under the newest pepper with the present
+   * parameters, or if too many wait: the next sign-in tries again.
+   */
+  async renewed(operator: Operator, password: string): Promise<OperatorPassword | undefined> {
+    const { slots, peppers } = this.#dependencies;
+    const { password: stored } = operator;
+    if (stored === undefined || (stored.pepperId === peppers.newestId && hasNewestParameters(stored.hash))) return undefined;
+    return slots.hasCapacity(slotOf(operator)) ? this.hash(operator, password, stored.setAt) : undefined;
+  }
+
   // Its hash has the parameters of every other, and matches nothing.
   #passwordOfNobody(): Promise<OperatorPassword> {
     this.#ofNobody ??= hashChosenSecret(this.#dependencies.peppers, contextOf({ tenantId: '', id: '-' }), '').then(
@@ -89,6 +101,8 @@ export class OperatorPasswords {
     return this.#ofNobody;
   }
 }
+
+const slotOf = ({ tenantId, id }: Holder): string => `operator ${tenantId} ${id}`;
 
 // No client id is empty, so that no secret of a client has this context.
 const contextOf = ({ tenantId, id }: Holder) => ({ tenantId, clientId: '', secretId: id });

@@ -1,6 +1,6 @@
 // Sends all outgoing requests of the server, and guards against SSRF: https only, no redirects, connections
 // only to the addresses that were checked, limits of time and size. A GET returns JSON; a POST reads the
-// status only. Decision 136 states why this is not undici's.
+// status only; the requests of a library get their response as it is. Decision 136 states why this is not undici's.
 
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -45,6 +45,21 @@ export type GuardedFetch = (url: string, ca?: readonly string[], limit?: number)
 /** Posts JSON to a URL; resolves on a 2xx status. @throws {@link OutgoingError} for everything else */
 export type GuardedPost = (url: string, json: unknown) => Promise<void>;
 
+/** A request that a library composed. */
+export interface OutgoingRequest {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/**
+ * Sends a request that a library composed, and returns the response, whatever its status and type are; a redirect is not
+ * followed.
+ *
+ * @throws {@link OutgoingError} when there is none
+ */
+export type GuardedRequest = (url: string, request: OutgoingRequest) => Promise<Response>;
+
 /** Creates the function that fetches. */
 export const guardedFetch = (options: GuardedFetchOptions): GuardedFetch => {
   const exchange = guardedExchange(options);
@@ -55,17 +70,34 @@ export const guardedFetch = (options: GuardedFetchOptions): GuardedFetch => {
 export const guardedPost = (options: GuardedFetchOptions): GuardedPost => {
   const exchange = guardedExchange(options);
   return (url, json) =>
-    exchange(url, JSON.stringify(json), async (response) => {
+    exchange(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) }, async (response) => {
       response.destroy();
       const { statusCode = 0 } = response;
       if (statusCode < 200 || statusCode >= 300) throw new OutgoingError(statusCode < 400 ? 'redirect' : 'status', url);
     });
 };
 
+/** Creates the function that sends the requests of a library, with the same guards. */
+export const guardedRequest = (options: GuardedFetchOptions): GuardedRequest => {
+  const exchange = guardedExchange(options);
+  return (url, request) =>
+    exchange(url, request, async (response) => {
+      try {
+        const { statusCode: status = 502, headers } = response;
+        const type = headers['content-type'];
+        const body =
+          status === 204 || status === 205 || status === 304 ? null : Uint8Array.from(await readBytes(url, response, MAX_RESPONSE));
+        return new Response(body, { status, headers: type === undefined ? {} : { 'content-type': type } });
+      } finally {
+        response.destroy();
+      }
+    });
+};
+
 const guardedExchange = ({ policy, ca, lookup = nameResolver(), deadline = DEADLINE }: GuardedFetchOptions) => {
   return async <T>(
     text: string,
-    body: string | undefined,
+    sent: OutgoingRequest | undefined,
     read: (response: IncomingMessage) => Promise<T>,
     own?: readonly string[],
   ): Promise<T> => {
@@ -73,7 +105,7 @@ const guardedExchange = ({ policy, ca, lookup = nameResolver(), deadline = DEADL
     try {
       const url = requireUrl(text);
       const addresses = await unlessAborted(allowedAddresses(url, policy, lookup, signal), signal);
-      return await read(await connect(url, addresses, own ?? ca?.(), signal, body));
+      return await read(await connect(url, addresses, own ?? ca?.(), signal, sent));
     } catch (error) {
       if (signal.aborted) throw new OutgoingError('timeout', text);
       throw error instanceof OutgoingError ? error : new OutgoingError('connection', text, error, codeOf(error));
@@ -123,29 +155,30 @@ const connect = (
   addresses: readonly string[],
   ca: readonly string[] | undefined,
   signal: AbortSignal,
-  body: string | undefined,
+  sent: OutgoingRequest | undefined,
 ): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const name = withoutBrackets(url.hostname);
     const request = httpsRequest({
-      ...(body === undefined ? undefined : { method: 'POST' }),
+      method: sent?.method ?? 'GET',
       host: name,
       lookup: fixedLookup(addresses),
       port: url.port === '' ? 443 : Number(url.port),
       path: url.pathname + url.search,
       ...(isIP(name) === 0 ? { servername: name } : undefined),
       headers: {
-        host: url.host,
         accept: 'application/jwk-set+json, application/json',
+        ...sent?.headers,
+        host: url.host,
         'accept-encoding': 'identity',
-        ...(body === undefined ? undefined : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+        ...(sent?.body === undefined ? undefined : { 'content-length': Buffer.byteLength(sent.body) }),
       },
       agent: false,
       minVersion: 'TLSv1.2',
       ...(ca === undefined ? undefined : { ca: [...ca] }),
       signal,
     });
-    request.on('response', resolve).on('error', reject).end(body);
+    request.on('response', resolve).on('error', reject).end(sent?.body);
   });
 
 // Returns the checked addresses: resolving again could return others (DNS rebinding).

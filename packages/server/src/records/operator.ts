@@ -39,6 +39,13 @@ export interface OperatorPassword {
   readonly setAt: number;
 }
 
+/** Whom an operator is at an OpenID Provider. Neither ever changes, and nothing else identifies the person. */
+export interface OperatorOrigin {
+  readonly providerId: string;
+  /** `sub` (OpenID Connect Core 1.0 §2). */
+  readonly subject: string;
+}
+
 /** An operator. Times are milliseconds since the epoch. */
 export interface Operator {
   readonly tenantId: string;
@@ -48,8 +55,10 @@ export interface Operator {
   readonly name: string;
   readonly displayName: string | undefined;
   readonly roles: readonly RoleName[];
-  /** `undefined` until it is set by a one-time link, and for an operator who signs in otherwise. */
+  /** `undefined` until it is set by a one-time link, and for an operator of a provider. */
   readonly password: OperatorPassword | undefined;
+  /** `undefined` for an operator of this server. One of a provider signs in by it alone. */
+  readonly origin: OperatorOrigin | undefined;
   /** Goes up with every change of the record. */
   readonly version: number;
   readonly createdAt: number;

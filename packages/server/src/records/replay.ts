@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 /** A use of something that is valid once. */
 export interface Replay {
   readonly tenantId: string;
-  readonly kind: 'assertion' | 'dpop' | 'webauthn';
+  readonly kind: 'assertion' | 'dpop' | 'webauthn' | 'openid';
   /** See {@link replayKey}. */
   readonly key: string;
   /** Milliseconds since the epoch: from then on it is refused as expired. */

@@ -3,9 +3,9 @@ import type { CreatedOperator, OperatorLink, OperatorRecord, OperatorSession } f
 import type { Output } from '../../output/output-format.ts';
 import { card, table } from '../../output/table.ts';
 
-const stateOf = ({ disabled, has_password: hasPassword }: OperatorRecord): string => {
+const stateOf = ({ disabled, has_password: hasPassword, origin }: OperatorRecord): string => {
   if (disabled) return 'disabled';
-  return hasPassword ? 'enabled' : 'no password yet';
+  return hasPassword || origin !== null ? 'enabled' : 'no password yet';
 };
 
 const cardOf = (operator: OperatorRecord): string[] =>
@@ -15,6 +15,7 @@ const cardOf = (operator: OperatorRecord): string[] =>
     ['roles', operator.roles.join(' ')],
     ['entitlements', operator.entitlements.join(' ')],
     ['state', stateOf(operator)],
+    ...(operator.origin === null ? [] : [['signs in by', `${operator.origin.provider}, as ${operator.origin.subject}`] as const]),
     ['created', `${operator.created_at} by ${operator.created_by}`],
   ]);
 

@@ -23,6 +23,12 @@ export const Page = () => {
             <dt>{t('account.roles')}</dt>
             <dd>{operator.roles.join(', ')}</dd>
           </div>
+          {operator.provider !== null && (
+            <div>
+              <dt>{t('account.provider')}</dt>
+              <dd>{operator.provider}</dd>
+            </div>
+          )}
           <div>
             <dt>{t('account.session-ends')}</dt>
             <dd>
@@ -38,10 +44,12 @@ export const Page = () => {
         </dl>
       </section>
       <Sessions />
-      <div className="columns">
-        <Passkeys />
-        <Password />
-      </div>
+      {operator.provider === null && (
+        <div className="columns">
+          <Passkeys />
+          <Password />
+        </div>
+      )}
     </PageFrame>
   );
 };

@@ -32,12 +32,16 @@ export const OperatorActions = ({ operator }: { readonly operator: OperatorRecor
   return (
     <div className="stack-tight">
       <div className="row">
-        <Button size="small" onClick={() => setOpen('roles')}>
-          {t('account.roles')} …
-        </Button>
-        <Button size="small" busy={renew.isPending} onClick={() => renew.mutate()}>
-          {t('operators.renew')}
-        </Button>
+        {operator.origin === null && (
+          <>
+            <Button size="small" onClick={() => setOpen('roles')}>
+              {t('account.roles')} …
+            </Button>
+            <Button size="small" busy={renew.isPending} onClick={() => renew.mutate()}>
+              {t('operators.renew')}
+            </Button>
+          </>
+        )}
         <Button size="small" busy={end.isPending} onClick={() => end.mutate()}>
           {t('operators.end-sessions')}
         </Button>

@@ -48,7 +48,7 @@ const OperatorRow = ({ operator }: { readonly operator: OperatorRecord }) => {
   const { t } = useTexts();
   const session = useSession();
   const may = useRight('manageOperators');
-  const { name, display_name, roles, disabled, has_password, created_at, created_by } = operator;
+  const { name, display_name, roles, disabled, has_password, origin, created_at, created_by } = operator;
   const isSelf = name === session.operator.name;
   return (
     <li className="row spread">
@@ -57,7 +57,8 @@ const OperatorRow = ({ operator }: { readonly operator: OperatorRecord }) => {
           <strong className="break">{display_name ?? name}</strong>
           <code className="break">{name}</code>
           {disabled && <Badge tone="none">{t('client.state.disabled')}</Badge>}
-          {!has_password && <Badge tone="info">{t('operators.invited')}</Badge>}
+          {origin !== null && <Badge tone="none">{origin.provider}</Badge>}
+          {!has_password && origin === null && <Badge tone="info">{t('operators.invited')}</Badge>}
           {isSelf && <Badge tone="good">{t('operators.you')}</Badge>}
         </span>
         <span className="row">

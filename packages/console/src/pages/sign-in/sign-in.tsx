@@ -1,8 +1,9 @@
-// Sign-in by name and password, or by passkey.
+// Sign-in by name and password, by passkey, or by an OpenID Provider.
 
 import { ManagementError } from '@mintmark/client/management';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
+import { readSignInWays } from '../../api/openid.ts';
 import { passkeysAvailable, signInWithPasskey } from '../../api/passkey.ts';
 import { type Session, signIn } from '../../api/session.ts';
 import { Button } from '../../kit/button.tsx';
@@ -14,6 +15,7 @@ import { useFailure } from '../../kit/state.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { Preferences } from '../../shell/preferences.tsx';
 import mark from '../../style/mark.svg';
+import { Providers } from './providers.tsx';
 
 /** The frame of the pages before a session: a card in the middle. */
 export const Gate = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => {
@@ -46,6 +48,8 @@ export const SignInPage = ({ ended, onSession }: { readonly ended: boolean; read
   const [password, setPassword] = useState('');
   const byPassword = useMutation({ mutationFn: () => signIn(name, password), onSuccess: onSession });
   const byPasskey = useMutation({ mutationFn: signInWithPasskey, onSuccess: onSession });
+  // Until it is known, and if it cannot be, the page has the ways that every server has.
+  const ways = useQuery({ queryKey: ['sign-in'], queryFn: readSignInWays }).data ?? { passwords: true, providers: [] };
   const error = byPassword.error ?? byPasskey.error;
   const text = (): string => {
     if (byPassword.error instanceof ManagementError && byPassword.error.status === 401) return t('sign-in.wrong');
@@ -61,27 +65,28 @@ export const SignInPage = ({ ended, onSession }: { readonly ended: boolean; read
           {text()}
         </Note>
       )}
-      <Form onSubmit={() => byPassword.mutate()}>
-        <TextField
-          label={t('sign-in.name')}
-          value={name}
-          onText={setName}
-          autoComplete="username webauthn"
-          autoCapitalize="none"
-          required
-        />
-        <PasswordField label={t('sign-in.password')} value={password} onText={setPassword} />
-        <Button kind="primary" type="submit" busy={byPassword.isPending}>
-          {t('sign-in')}
-        </Button>
-      </Form>
-      {passkeysAvailable() && (
-        <>
-          <div className="or">{t('sign-in.or')}</div>
-          <Button icon="passkey" busy={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
-            {t('sign-in.passkey')}
+      {ways.passwords && (
+        <Form onSubmit={() => byPassword.mutate()}>
+          <TextField
+            label={t('sign-in.name')}
+            value={name}
+            onText={setName}
+            autoComplete="username webauthn"
+            autoCapitalize="none"
+            required
+          />
+          <PasswordField label={t('sign-in.password')} value={password} onText={setPassword} />
+          <Button kind="primary" type="submit" busy={byPassword.isPending}>
+            {t('sign-in')}
           </Button>
-        </>
+        </Form>
+      )}
+      {ways.passwords && (ways.providers.length > 0 || passkeysAvailable()) && <div className="or">{t('sign-in.or')}</div>}
+      <Providers providers={ways.providers} isOnly={!ways.passwords} />
+      {passkeysAvailable() && (
+        <Button icon="passkey" busy={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
+          {t('sign-in.passkey')}
+        </Button>
       )}
     </Gate>
   );

@@ -16,6 +16,7 @@ export interface Argon2Keying {
 
 // OWASP's first choice: 19 MiB, two passes, one lane.
 const OURS = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+const PREFIX = `$argon2id$v=19$m=${OURS.memory},t=${OURS.passes},p=${OURS.parallelism}$`;
 
 const derive = (parameters: Argon2Parameters): Promise<Buffer> =>
   new Promise((resolve, reject) => {
@@ -27,8 +28,11 @@ export const hashArgon2id = async (clientSecret: string, keying: Argon2Keying): 
   const nonce = randomBytes(16);
   const tag = await derive({ ...OURS, ...keying, message: clientSecret, nonce, tagLength: 32 });
   const encode = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
-  return `$argon2id$v=19$m=${OURS.memory},t=${OURS.passes},p=${OURS.parallelism}$${encode(nonce)}$${encode(tag)}`;
+  return `${PREFIX}${encode(nonce)}$${encode(tag)}`;
 };
+
+/** Whether a PHC string has the parameters of new hashes. */
+export const hasNewestParameters = (text: string): boolean => text.startsWith(PREFIX);
 
 /** Reads a PHC string; `undefined` for another format. @throws Error as a clause */
 export const parseArgon2id = (text: string, keying?: Argon2Keying): SlowHash | undefined => {

@@ -87,6 +87,11 @@ const EXAMPLES: Readonly<Record<string, object>> = {
   IssuerPatch: { max_token_age: 600 },
   NewOperator: { name: 'ada@example.com', display_name: 'Ada', roles: ['client-manager'] },
   OperatorPatch: { roles: ['auditor'], disabled: false },
+  NewProvider: {
+    ...{ id: 'acme', label: 'Acme', issuer: 'https://login.acme.example', client_id: 'mintmark', client_secret: 'of-the-provider' },
+    roles: [{ role: 'administrator', claim: 'groups', contains: 'mintmark-admins' }],
+  },
+  ProviderPatch: { roles: [{ role: 'viewer', claim: 'email_verified', equals: true }] },
   EvaluationRequest: { client_id: 'billing', scope: 'invoices:read', address: '192.0.2.1' },
   RevocationFilter: { client_id: 'billing', issued_since: '2030-01-31T12:00:00Z' },
   LeakedCredential: { credential: 'mms_0000000000000000000000000000000000000000000000000' },

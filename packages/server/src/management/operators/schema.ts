@@ -8,7 +8,8 @@ const OperatorName = Type.String({
   pattern: OPERATOR_NAME,
   description: 'What the operator signs in by, in lower case; an e-mail address is one. It cannot be changed.',
 });
-const Role = Type.Enum([...ROLE_NAMES], {
+/** A role of an operator. */
+export const Role = Type.Enum([...ROLE_NAMES], {
   title: 'OperatorRole',
   description:
     '`administrator`: everything. `client-manager`: API clients, trust and grants. `auditor`: reads everything, the audit trail included. `viewer`: reads clients, grants and keys.',
@@ -38,6 +39,12 @@ const view = {
   entitlements: Type.Array(Type.String(), { description: 'What the roles grant.' }),
   disabled: Type.Boolean({ description: 'A disabled operator cannot sign in.' }),
   has_password: Type.Boolean({ description: 'Whether a password was set by a one-time link.' }),
+  origin: nullable(
+    Type.Object(
+      { provider: Type.String(), subject: Type.String() },
+      { title: 'OperatorOrigin', description: 'The OpenID Provider that the operator signs in by, and who it is there.' },
+    ),
+  ),
   created_at: Timestamp,
   created_by: Type.String(),
   updated_at: Timestamp,

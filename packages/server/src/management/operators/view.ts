@@ -12,6 +12,7 @@ export const operatorView = (operator: Operator): OperatorViewBody => ({
   entitlements: [...entitlementsOfRoles(operator.roles)],
   disabled: operator.disabledAt !== undefined,
   has_password: operator.password !== undefined,
+  origin: operator.origin === undefined ? null : { provider: operator.origin.providerId, subject: operator.origin.subject },
   created_at: timestamp(operator.createdAt),
   created_by: operator.createdBy,
   updated_at: timestamp(operator.updatedAt),

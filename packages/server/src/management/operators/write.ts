@@ -32,7 +32,7 @@ export const createOperator = defineRoute({
     requireMayGrantRoles(request, roles);
     const at = now();
     const operator: Operator = {
-      ...{ tenantId: tenant.tenant.id, id: recordId(), name, displayName, roles, password: undefined, version: 1 },
+      ...{ tenantId: tenant.tenant.id, id: recordId(), name, displayName, roles, password: undefined, origin: undefined, version: 1 },
       ...{ createdAt: at, createdBy: principal.actor, updatedAt: at, disabledAt: undefined, disabledBy: undefined },
     };
     const { link, url } = buildLink(tenant.tenant.publicUrl, { tenantId: operator.tenantId, operatorId: operator.id, roles: [] }, at);
@@ -64,6 +64,7 @@ export const updateOperator = defineRoute({
     const settings = applyPatch(OperatorSettings, operatorSettingsView(before), request.body);
     const { display_name: displayName, roles, disabled } = settings;
     requireMayGrantRoles(request, roles);
+    if (before.origin !== undefined && request.body.roles !== undefined) throw ofProvider('The roles come from the rules of the provider');
     const at = now();
     const record: Operator = {
       ...before,
@@ -80,6 +81,9 @@ export const updateOperator = defineRoute({
     return setEtag(reply, record).send(operatorView(record));
   },
 });
+
+// Otherwise the person could sign in, or have these rights, when the provider says no.
+const ofProvider = (detail: string): Problem => new Problem(409, `${detail} by which the operator signs in.`);
 
 export const deleteOperator = defineRoute({
   method: 'DELETE',
@@ -109,6 +113,7 @@ export const renewLink = defineRoute({
   handle: async (request, reply, { storage, audit, now }) => {
     const { tenant } = requester(request);
     const operator = await operatorToChange(storage, request, request.params.operator_name);
+    if (operator.origin !== undefined) throw ofProvider('The password is that of the provider');
     const { link, url } = buildLink(tenant.tenant.publicUrl, { tenantId: operator.tenantId, operatorId: operator.id, roles: [] }, now());
     const entry = audit.entry(succeeded(request, 'operator.renew-link', operator.name));
     const result = await storage.addOperatorLink(link, entry);

@@ -23,7 +23,8 @@ export const parseConditions = (bodies: readonly Condition[], problems: FieldPro
     return test === undefined ? [] : [{ claim, ...test }];
   });
 
-const testOf = ({ equals, one_of: values, glob, contains }: Condition): ClaimTest | undefined => {
+/** The test of a condition in its wire form. */
+export const testOf = ({ equals, one_of: values, glob, contains }: Condition): ClaimTest | undefined => {
   if (equals !== undefined) return { test: 'equals', value: equals };
   if (values !== undefined) return { test: 'one_of', values };
   if (glob !== undefined) return { test: 'glob', pattern: glob };

@@ -8,7 +8,8 @@ import { patchOf } from '../writes/merge-patch.ts';
 /** The longest text that a condition may compare a claim with, in characters. */
 export const MAX_CLAIM_TEXT = 1_024;
 const ClaimText = Type.String({ minLength: 1, maxLength: MAX_CLAIM_TEXT, pattern: TEXT });
-const ClaimValueBody = Type.Union([ClaimText, Type.Integer(), Type.Boolean()]);
+/** A value that a claim is compared with. */
+export const ClaimValueBody = Type.Union([ClaimText, Type.Integer(), Type.Boolean()]);
 
 /** One condition: a claim, and one test of it. */
 export const ConditionBody = Type.Object(

@@ -27,5 +27,6 @@ export interface OperatorPasskeyStorage {
     readonly counter: number;
     readonly at: number;
   }): Promise<boolean>;
-  deleteOperatorPasskey(passkey: PasskeyName & { readonly audit: AuditEntry }): Promise<boolean>;
+  /** `locked-out` when nobody could manage the tenant after it. */
+  deleteOperatorPasskey(passkey: PasskeyName & { readonly audit: AuditEntry }): Promise<'deleted' | 'unknown' | 'locked-out'>;
 }

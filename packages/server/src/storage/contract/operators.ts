@@ -58,4 +58,12 @@ export interface OperatorStorage {
       readonly exceptSession: string | undefined;
     },
   ): Promise<'changed' | 'stale'>;
+  /** Replaces the hash of a password by another one of the same. `false` when another password was set meanwhile. */
+  rehashOperatorPassword(rehash: {
+    readonly tenantId: string;
+    readonly operatorId: string;
+    /** The hash that it replaces. */
+    readonly from: string;
+    readonly password: OperatorPassword;
+  }): Promise<boolean>;
 }

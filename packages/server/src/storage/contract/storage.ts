@@ -17,6 +17,7 @@ import type { IdempotentRequestStorage } from './idempotent-requests.ts';
 import type { InstanceStorage } from './instances.ts';
 import type { IssuerStorage } from './issuers.ts';
 import type { LocalAuthorityStorage } from './local-authorities.ts';
+import type { OpenIdProviderStorage } from './openid-providers.ts';
 import type { OperatorPasskeyStorage } from './operator-passkeys.ts';
 import type { OperatorSessionStorage } from './operator-sessions.ts';
 import type { OperatorStorage } from './operators.ts';
@@ -64,6 +65,7 @@ export interface Tables
     OperatorStorage,
     OperatorSessionStorage,
     OperatorPasskeyStorage,
+    OpenIdProviderStorage,
     RevocationStorage,
     ChangeStorage,
     AuditStorage,

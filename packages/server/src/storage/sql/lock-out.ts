@@ -51,7 +51,8 @@ export const isLockedOut = async (view: SignInView, db: Kysely<Schema>, tenantId
   !(await clientsThatManage(db, tenantId, now + LASTING_MS).execute()).some((row) => canSignIn(row, view)) &&
   !(await operatorManages(view, db, tenantId));
 
-// A password is no authentication for a tenant of the FAPI 2.0 profile.
+// A password is no authentication for a tenant of the FAPI 2.0 profile; a passkey is one everywhere. Whoever signs in by a
+// provider does not count: a tenant whose managers depend on another authority could be locked out by it.
 const operatorManages = async ({ operatorsSignIn = true }: SignInView, db: Kysely<Schema>, tenantId: string): Promise<boolean> => {
   if (!operatorsSignIn) return false;
   const rows = await db
@@ -60,8 +61,29 @@ const operatorManages = async ({ operatorsSignIn = true }: SignInView, db: Kysel
     .select('operators.roles')
     .where('operators.tenant_id', '=', tenantId)
     .where('operators.disabled_at', 'is', null)
-    .where('operators.password_hash', 'is not', null)
-    .where('tenants.profile', '=', 'standard')
+    .where(({ and, or, not, eb, exists, selectFrom }) =>
+      or([
+        and([
+          eb('operators.password_hash', 'is not', null),
+          eb('tenants.profile', '=', 'standard'),
+          not(
+            exists(
+              selectFrom('openid_providers as provider')
+                .select('provider.id')
+                .whereRef('provider.tenant_id', '=', 'operators.tenant_id')
+                .where('provider.disabled_at', 'is', null)
+                .where('provider.passwords_off_at', 'is not', null),
+            ),
+          ),
+        ]),
+        exists(
+          selectFrom('operator_passkeys as passkey')
+            .select('passkey.id')
+            .whereRef('passkey.tenant_id', '=', 'operators.tenant_id')
+            .whereRef('passkey.operator_id', '=', 'operators.id'),
+        ),
+      ]),
+    )
     .execute();
   return rows.some(({ roles }) => entitlementsOfRoles(rolesOf(roles)).some((name) => MANAGING.includes(name)));
 };

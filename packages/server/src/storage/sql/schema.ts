@@ -10,6 +10,7 @@ import { exchange } from '../migrations/exchange.ts';
 import { grants } from '../migrations/grants.ts';
 import { issuers } from '../migrations/issuers.ts';
 import { keys } from '../migrations/keys.ts';
+import { openidProviders } from '../migrations/openid-providers.ts';
 import { operators } from '../migrations/operators.ts';
 import { quotas } from '../migrations/quotas.ts';
 import { revocations } from '../migrations/revocations.ts';
@@ -31,6 +32,7 @@ import type { IdempotentRequestTables } from './idempotent-requests/tables.ts';
 import type { InstanceTables } from './instances/tables.ts';
 import type { IssuerTables } from './issuers/tables.ts';
 import type { LocalAuthorityTables } from './local-authorities/tables.ts';
+import type { OpenIdProviderTables } from './openid-providers/tables.ts';
 import type { OperatorTables } from './operators/tables.ts';
 import type { QuotaTables } from './quotas/tables.ts';
 import type { ReplayTables } from './replays/tables.ts';
@@ -69,6 +71,7 @@ export interface Schema
     ReplayTables,
     QuotaTables,
     OperatorTables,
+    OpenIdProviderTables,
     RevocationTables,
     ChangeTables,
     AuditTables {}
@@ -102,4 +105,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
     columns: { clients: ['metadata_fetched_at BIGINT', 'metadata_due_at BIGINT'] },
     indexes: ['CREATE INDEX clients_by_metadata ON clients (metadata_due_at) WHERE metadata_due_at IS NOT NULL'],
   },
+  'openid-providers': openidProviders,
 };

@@ -24,6 +24,7 @@ import { idempotentRequestStorage } from './idempotent-requests/idempotent-reque
 import { instanceStorage } from './instances/instance-storage.ts';
 import { issuerStorage } from './issuers/issuer-storage.ts';
 import { localAuthorityStorage } from './local-authorities/local-authority-storage.ts';
+import { openIdProviderStorage } from './openid-providers/openid-provider-storage.ts';
 import { operatorStorage } from './operators/operator-storage.ts';
 import { quotaStorage } from './quotas/quota-storage.ts';
 import { replayStorage } from './replays/replay-storage.ts';
@@ -78,6 +79,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     ...replayStorage(backend),
     ...quotaStorage(backend),
     ...operatorStorage(backend, now),
+    ...openIdProviderStorage(backend, now),
     ...revocationStorage(backend),
     ...changeStorage(backend),
     ...auditStorage(backend, epoch),

@@ -11,6 +11,7 @@ export const TABLE_KEYS: { readonly [Table in keyof Schema]: readonly (keyof Sch
   tenant_entitlements: ['tenant_id', 'name_key'],
   trusted_issuers: ['tenant_id', 'id'],
   local_authorities: ['id'],
+  openid_providers: ['tenant_id', 'id'],
   operators: ['tenant_id', 'id'],
   operator_sessions: ['tenant_id', 'id'],
   operator_links: ['tenant_id', 'token_hash'],

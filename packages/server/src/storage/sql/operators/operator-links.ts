@@ -97,3 +97,18 @@ export const setOperatorPassword = (
     await recordAudit(transaction, audit);
     return 'changed';
   });
+
+export const rehashOperatorPassword = (
+  backend: Backend,
+  { tenantId, operatorId, from, password }: Parameters<Storage['rehashOperatorPassword']>[0],
+): Promise<boolean> =>
+  backend.write(async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('operators')
+      .set(passwordColumns(password))
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', operatorId)
+      .where('password_hash', '=', from)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows > 0n;
+  });

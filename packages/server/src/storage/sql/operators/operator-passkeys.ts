@@ -9,7 +9,7 @@ import { parseTexts } from '../json-column.ts';
 import { lockTenant } from '../lock-tenant.ts';
 import { hasNul } from '../nul.ts';
 import { operatorOf } from './operator-row.ts';
-import { operatorsOfTenant } from './operators.ts';
+import { operatorsOfTenant, unlessLockedOut } from './operators.ts';
 import type { OperatorPasskeysTable } from './tables.ts';
 
 type PasskeyRow = Selectable<OperatorPasskeysTable>;
@@ -38,8 +38,8 @@ const passkeyOf = (row: PasskeyRow): OperatorPasskey => ({
   lastUsedAt: row.last_used_at ?? undefined,
 });
 
-/** The part of the storage contract for passkeys, in SQL. */
-export const operatorPasskeyStorage = (backend: Backend): OperatorPasskeyStorage => ({
+/** The part of the storage contract for passkeys, in SQL. @param now - in milliseconds; decides who can sign in */
+export const operatorPasskeyStorage = (backend: Backend, now: () => number): OperatorPasskeyStorage => ({
   addOperatorPasskey: (passkey, audit) => addOperatorPasskey(backend, passkey, audit),
   operatorPasskeys: async (tenantId, operatorId) =>
     (await passkeys(backend, tenantId).where('operator_id', '=', operatorId).orderBy('created_at').orderBy('id').execute()).map(passkeyOf),
@@ -62,19 +62,26 @@ export const operatorPasskeyStorage = (backend: Backend): OperatorPasskeyStorage
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     }),
-  deleteOperatorPasskey: async ({ tenantId, operatorId, id, audit }) =>
-    !hasNul(id) &&
-    backend.write(async (transaction) => {
-      const { numDeletedRows } = await transaction
-        .deleteFrom('operator_passkeys')
-        .where('tenant_id', '=', tenantId)
-        .where('operator_id', '=', operatorId)
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      if (numDeletedRows > 0n) await recordAudit(transaction, audit);
-      return numDeletedRows > 0n;
-    }),
+  deleteOperatorPasskey: async (passkey) => (hasNul(passkey.id) ? 'unknown' : deleteOperatorPasskey(backend, passkey, now())),
 });
+
+/** @param now - see `changeClientState` */
+const deleteOperatorPasskey = (
+  backend: Backend,
+  { tenantId, operatorId, id, audit }: Parameters<OperatorPasskeyStorage['deleteOperatorPasskey']>[0],
+  now: number,
+): ReturnType<OperatorPasskeyStorage['deleteOperatorPasskey']> =>
+  unlessLockedOut(backend, tenantId, now, async (transaction) => {
+    const { numDeletedRows } = await transaction
+      .deleteFrom('operator_passkeys')
+      .where('tenant_id', '=', tenantId)
+      .where('operator_id', '=', operatorId)
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    if (numDeletedRows === 0n) return 'unknown';
+    await recordAudit(transaction, audit);
+    return 'deleted';
+  });
 
 const passkeys = ({ freshReads }: Backend, tenantId: string) =>
   freshReads.selectFrom('operator_passkeys').selectAll().where('tenant_id', '=', tenantId);

@@ -28,6 +28,8 @@ export const operatorRow = (operator: Operator): OperatorRow => ({
   name: operator.name,
   ...settingsOfOperator(operator),
   ...passwordColumns(operator.password),
+  provider_id: operator.origin?.providerId ?? null,
+  provider_subject: operator.origin?.subject ?? null,
   version: operator.version,
   created_at: operator.createdAt,
   created_by: operator.createdBy,
@@ -43,6 +45,7 @@ export const operatorOf = (row: OperatorRow): Operator => ({
     row.password_hash === null
       ? undefined
       : { hash: row.password_hash, pepperId: row.password_pepper_id ?? '', setAt: row.password_set_at ?? 0 },
+  origin: row.provider_id === null ? undefined : { providerId: row.provider_id, subject: row.provider_subject ?? '' },
   version: row.version,
   createdAt: row.created_at,
   createdBy: row.created_by,

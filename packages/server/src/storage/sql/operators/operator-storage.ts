@@ -4,7 +4,7 @@ import type { OperatorSessionStorage } from '../../contract/operator-sessions.ts
 import type { OperatorStorage } from '../../contract/operators.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';
-import { addOperatorLink, findOperatorLink, setOperatorPassword, useOperatorLink } from './operator-links.ts';
+import { addOperatorLink, findOperatorLink, rehashOperatorPassword, setOperatorPassword, useOperatorLink } from './operator-links.ts';
 import { operatorPasskeyStorage } from './operator-passkeys.ts';
 import { operatorOf } from './operator-row.ts';
 import {
@@ -22,7 +22,7 @@ export const operatorStorage = (
   backend: Backend,
   now: () => number,
 ): OperatorStorage & OperatorSessionStorage & OperatorPasskeyStorage => ({
-  ...operatorPasskeyStorage(backend),
+  ...operatorPasskeyStorage(backend, now),
   operators: async (tenantId) => (await operatorsOfTenant(backend.freshReads, tenantId).execute()).map(operatorOf),
   findOperator: async (tenantId, name) => {
     const row = hasNul(name)
@@ -37,6 +37,7 @@ export const operatorStorage = (
   findOperatorLink: (...link) => findOperatorLink(backend, ...link),
   useOperatorLink: (use) => useOperatorLink(backend, use),
   setOperatorPassword: (change) => setOperatorPassword(backend, change),
+  rehashOperatorPassword: (rehash) => rehashOperatorPassword(backend, rehash),
   beginOperatorSession: (session, audit) => beginOperatorSession(backend, session, audit),
   findOperatorSession: (...session) => findOperatorSession(backend, ...session),
   useOperatorSession: (...session) => useOperatorSession(backend, ...session),

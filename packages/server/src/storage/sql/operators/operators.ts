@@ -82,8 +82,8 @@ export const deleteOperator = (
     return 'deleted';
   });
 
-// Under the tenant's lock, so that concurrent changes cannot lock it out.
-const unlessLockedOut = async <Result>(
+/** Makes a change under the tenant's lock, so that concurrent changes cannot lock it out. */
+export const unlessLockedOut = async <Result>(
   backend: Backend,
   tenantId: string,
   now: number,

@@ -19,6 +19,9 @@ export interface OperatorsTable {
   password_hash: string | null;
   password_pepper_id: string | null;
   password_set_at: number | null;
+  /** The provider that the operator signs in by; null with its subject there. */
+  provider_id: string | null;
+  provider_subject: string | null;
   version: number;
   created_at: number;
   created_by: string;

@@ -15,6 +15,7 @@ const SEALED = [
   { table: 'signing_keys', tenant: 'tenant_id', row: 'kid', ciphertext: 'private_key', keyId: 'key_id' },
   { table: 'client_secrets', tenant: 'tenant_id', row: 'id', ciphertext: 'sealed', keyId: 'sealed_key_id' },
   { table: 'secret_reveals', tenant: 'tenant_id', row: 'secret_id', ciphertext: 'sealed', keyId: 'sealed_key_id' },
+  { table: 'openid_providers', tenant: 'tenant_id', row: 'id', ciphertext: 'sealed', keyId: 'sealed_key_id' },
   // These belong to the store, not to a tenant.
   { table: 'local_authorities', tenant: undefined, row: 'id', ciphertext: 'sealed_key', keyId: 'sealed_key_id' },
   { table: 'store_keys', tenant: undefined, row: 'key_id', ciphertext: 'sealed_pepper', keyId: 'sealed_key_id' },
