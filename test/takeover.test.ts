@@ -56,6 +56,16 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
     request: (target) => ['POST', `${client(target)}/restore`],
   },
   'POST /management/v1/clients/:client_id/end-tokens': { request: (target) => ['POST', `${client(target)}/end-tokens`] },
+  'POST /management/v1/clients/:client_id/instances/:instance_name/disable': {
+    request: (target) => ['POST', `${client(target)}/instances/run/disable`],
+  },
+  'POST /management/v1/clients/:client_id/instances/:instance_name/enable': {
+    state: (target) => [['POST', `${client(target)}/instances/run/disable`]],
+    request: (target) => ['POST', `${client(target)}/instances/run/enable`],
+  },
+  'POST /management/v1/clients/:client_id/instances/:instance_name/end-tokens': {
+    request: (target) => ['POST', `${client(target)}/instances/run/end-tokens`],
+  },
   'POST /management/v1/clients/:client_id/credentials/:credential_id/revoke': {
     request: (target) => ['POST', `${client(target)}/credentials/${target.secretId}/revoke`],
   },
