@@ -134,7 +134,7 @@ describe('the examples work of', () => {
       ...ADMIN,
     };
     const jwks = () => JSON.stringify({ keys: [generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })] });
-    for (const name of ['keys.json', 'new-keys.json']) writeFileSync(join(folder, name), jwks());
+    for (const name of ['keys.json', 'new-keys.json', 'okta-keys.json']) writeFileSync(join(folder, name), jwks());
     const cluster = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     writeFileSync(join(folder, 'cluster-keys.json'), JSON.stringify({ keys: [cluster.publicKey.export({ format: 'jwk' })] }));
     writeFileSync(join(folder, 'workload.jwt'), podToken(cluster.privateKey, `${server.publicUrl}/oauth2`));
@@ -166,6 +166,7 @@ describe('the examples work of', () => {
     await ok('mintmark client create --name Leaked --client-id leaked --to-file leaked.secret');
     // The default resource of the client of another system, which would be lost if it were not registered.
     await ok(`mintmark resource create ${grant.audience} --scope reports:read`);
+    await ok('mintmark issuer create okta --kind oidc --issuer https://acme.okta.example --jwks okta-keys.json');
   });
   after(async () => {
     await server.close();

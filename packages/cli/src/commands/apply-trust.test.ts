@@ -4,7 +4,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { startManifestServer } from '../manifest/server-for-manifests.sample.ts';
 
-const KEY = JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }));
+const newKey = () => JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }));
+const KEY = newKey();
 const ISSUER = (more = ''): string =>
   `kind: Issuer\nid: prod\nplatform: kubernetes\nissuer: https://cluster.example\nkeys: {jwks: {keys: [${KEY}]}}\n${more}`;
 const CLIENT = (more = ''): string =>
@@ -40,7 +41,7 @@ test('manifests of an issuer, a client and its trust rules', async (t) => {
     assert.deepEqual([after.id, after.label, after.max_lifetime, others], [before.id, 'Pods', null, []]);
   });
   await t.test('create a rule for users, nothing in a second run, and export it', async () => {
-    const provider = ISSUER().replace('id: prod', 'id: okta').replace('platform: kubernetes', 'platform: oidc');
+    const provider = ISSUER().replace('id: prod', 'id: okta').replace('platform: kubernetes', 'platform: oidc').replace(KEY, newKey());
     await apply(all(provider, 'kind: Resource\nuri: https://orders.example\nname: Orders\n'));
     const rule = RULE('subject: user\nscopes: [o:read]\nresources: ["https://orders.example"]\n', 'people')
       .replace('issuer: prod', 'issuer: okta')
@@ -50,7 +51,7 @@ test('manifests of an issuer, a client and its trust rules', async (t) => {
     assert.equal((await server.json('trust show shop/orders people')).subject, 'user');
     assert.match((await server.run('export')).out, /name: people\n[^-]*subject: user\n/);
     assert.match((await apply(rule.replace('subject: user\n', ''), '', 3)).err, /subject/);
-    await server.run('trust delete shop/orders people --yes');
+    await server.run('trust delete shop/orders people');
   });
   const refused: readonly [what: string, text: string, code: number, message: RegExp][] = [
     ['another issuer', RULE().replace('issuer: prod', 'issuer: dev'), 3, /all\.yaml:4:9: Trust shop\/orders\/pods: issuer: /],

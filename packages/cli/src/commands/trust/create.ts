@@ -38,7 +38,7 @@ export const command = managementCommand<CreateOptions, TrustRecord>({
       'pods of a service account; a nested claim',
     ],
     [
-      'mintmark trust create billing --issuer okta --users --contains groups=staff --scope invoices:read --resource https://billing.example.com',
+      'mintmark trust create billing --issuer okta --users --contains groups=staff --scope invoices:read --resource https://api.example.com/reports',
       'users of an identity provider, for whom the client may read invoices',
     ],
   ],
