@@ -49,8 +49,8 @@ export const PASSWORD = 'not-in-any-message';
 
 const USER = 'mintmark';
 
-/** A database of a test lasts for one test and needs no durability. */
-const UNSAFE = ['fsync=off'];
+/** A database of a test lasts for one test: it needs no durability, no vacuum and no compiled queries. */
+const UNSAFE = ['fsync=off', 'autovacuum=off', 'jit=off'];
 
 /** A standby connects again at once to a server that was killed, and not after 5 seconds. */
 const STANDBY = ['wal_retrieve_retry_interval=100ms'];

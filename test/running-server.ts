@@ -4,11 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { type ConfigFlags, parseConfig, type RunningServer, startServer } from '@mintmark/server';
 import { putEmptyStore } from './empty-store.ts';
 
 /** The admin client of every test server. */
 export const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-staple-0123456789' } as const;
+
+/** The console's pages as `npm test` has built them. */
+export const BUILT_PAGES = fileURLToPath(new URL('../packages/console/dist/', import.meta.url));
 
 /** Options of a test server. */
 export interface TestServerOptions {
@@ -17,7 +21,7 @@ export interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly clientId?: string;
   readonly clientSecret?: string;
-  /** The folder of the console's pages. */
+  /** The folder of the console's pages; a server has none by default, and starts sooner. */
   readonly consolePages?: string;
   /** Uses the store of an earlier start. */
   readonly directory?: string;
@@ -102,7 +106,7 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
       onFirstStart: (first) => {
         operatorLink = first.operatorLink;
       },
-      ...(options.consolePages === undefined ? undefined : { consolePages: options.consolePages }),
+      consolePages: options.consolePages ?? join(directory, 'no-pages'),
     },
   );
   t.after(() => running.close());

@@ -1,6 +1,6 @@
 // The console on a real server, and its operators.
 import { createOperator, PASSWORD, signedInAs } from '../operator-sessions.ts';
-import { type Ending, startTestServer, type TestServer, type TestServerOptions } from '../running-server.ts';
+import { BUILT_PAGES, type Ending, startTestServer, type TestServer, type TestServerOptions } from '../running-server.ts';
 
 export { PASSWORD };
 
@@ -20,7 +20,7 @@ export interface ConsoleSite {
 
 /** Starts a server with the console, and an administrator. */
 export const startConsoleSite = async (t: Ending, options: TestServerOptions = {}): Promise<ConsoleSite> => {
-  const server = await startTestServer(t, options);
+  const server = await startTestServer(t, { consolePages: BUILT_PAGES, ...options });
   const site: ConsoleSite = {
     server,
     url: `${server.publicUrl}/console/`,

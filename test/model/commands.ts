@@ -7,7 +7,7 @@ import { CLIENT_CHANGES } from './client-changes.ts';
 import type { Deployment } from './deployment.ts';
 import type { Expectation } from './expectation.ts';
 import { BOUNDS, type Reading } from './history.ts';
-import { type Check, introspect, requestToken, verify, verifyUntilSettled } from './reads.ts';
+import { type Check, introspect, readSecrets, requestToken, verify, verifyUntilSettled } from './reads.ts';
 import { SECRET_CHANGES } from './secret-changes.ts';
 import { TOKEN_CHANGES } from './token-changes.ts';
 
@@ -108,6 +108,7 @@ const readEverything = async (expected: Expectation, deployment: Deployment, nod
 // The node of a change must know it at once; one that has not polled since must find out that its memory is too old.
 const readAtBound = async (expected: Expectation, deployment: Deployment, changed: number): Promise<void> => {
   await readEverything(expected, deployment, changed);
+  for (const client of expected.clients) (await readSecrets(deployment, changed, client))();
   deployment.advance(BOUNDS.node);
   for (let node = 0; node < deployment.nodes; node++) if (node !== changed) await readEverything(expected, deployment, node);
 };

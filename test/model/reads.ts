@@ -5,7 +5,7 @@ import { TokenRejected } from '@mintmark/guard';
 import { ADMIN } from '../running-server.ts';
 import { API, type Deployment } from './deployment.ts';
 import { type Client, type Expectation, receivedToken, type Secret, type Token } from './expectation.ts';
-import { BOUNDS, type Reading, type Verdict } from './history.ts';
+import { BOUNDS, type Reading, type Verdict, verdictOf } from './history.ts';
 
 /** Compares a response with what is expected. It is called once a change in flight has been acknowledged. */
 export type Check = () => void;
@@ -33,6 +33,26 @@ export const requestToken = async (
     if (response.status !== 200) assert.deepEqual([response.status, body['error']], [401, 'invalid_client']);
     requireVerdict(expected.isGranted(client, secret, reading), response.status === 200, `secret ${secret.id} at node ${node}`);
     if (response.status === 200) expected.tokens.push(receivedToken(body, client, secret, reading));
+  };
+};
+
+/** Reads the states of a client's secrets as the administrator: what a lockdown did to them shows nowhere else. */
+export const readSecrets = async (deployment: Deployment, node: number, client: Client): Promise<Check> => {
+  const sent = deployment.now();
+  const response = await deployment.at(node).manage('GET', `/clients/${client.id}/secrets`);
+  const body = await response.text();
+  const reading: Reading = { by: 'node', node, sent, received: deployment.now() };
+  return () => {
+    if (client.state.possible(reading).some(({ deleted }) => deleted)) return;
+    assert.equal(response.status, 200, body);
+    const { secrets } = JSON.parse(body) as { readonly secrets: readonly { readonly id: string; readonly state: string }[] };
+    for (const { id, state } of client.secrets) {
+      const possible = state.possible(reading);
+      // The end of a secret is its state, whatever else it is.
+      if (possible.some(({ revoked, retires: [earliest] }) => revoked || earliest <= reading.received.moved)) continue;
+      const is = secrets.find((each) => each.id === id)?.state;
+      requireVerdict(verdictOf(possible.map(({ deactivated }) => deactivated !== undefined)), is === 'deactivated', `secret ${id}, ${is},`);
+    }
   };
 };
 

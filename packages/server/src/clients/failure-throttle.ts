@@ -45,7 +45,7 @@ export class FailureThrottle {
   readonly #ofAddress: TokenBuckets;
   /** Buckets whose first refusal is recorded. A cache is allocated as a whole. */
   readonly #recorded = onUse(() => new LRUCache<string, true>({ max: MAX_FAILING }));
-  readonly #known = new LRUCache<string, true>({ max: MAX_KNOWN });
+  readonly #known = onUse(() => new LRUCache<string, true>({ max: MAX_KNOWN }));
   readonly #salt = randomBytes(32).toString('hex');
 
   constructor({ failures, steady }: FailureThrottleOptions) {
@@ -69,13 +69,13 @@ export class FailureThrottle {
     const names = namesOf(attempt);
     const { client, address } = names;
     const exhausted = longer(named(client, this.#ofClient.emptyFor(client)), named(address, this.#ofAddress.emptyFor(address)));
-    if (exhausted === undefined || this.#known.has(this.#fingerprint(attempt, credential))) return;
+    if (exhausted === undefined || this.#known().has(this.#fingerprint(attempt, credential))) return;
     throw this.#refusal(attempt, exhausted);
   }
 
   /** Records that a credential was right. @param credential - as in `require` */
   succeeded(attempt: Attempt, credential: string | undefined): void {
-    if (this.#isOn) this.#known.set(this.#fingerprint(attempt, credential), true);
+    if (this.#isOn) this.#known().set(this.#fingerprint(attempt, credential), true);
   }
 
   /**

@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache';
 import type { GrantRecord, NewGrant } from '../records/grant.ts';
 import type { AgeClock, Moment } from '../system/age.ts';
 import type { MaybePromise } from '../system/at-once.ts';
+import { onUse } from '../system/on-use.ts';
 import type { OpaqueTokenKey } from './contract/grants.ts';
 import type { GrantReplica } from './contract/replica.ts';
 import type { Storage } from './contract/storage.ts';
@@ -44,15 +45,16 @@ interface Denial {
 export class GrantCache {
   readonly #storage: GrantReads;
   readonly #grants = new LRUCache<string, GrantRecord>({ max: MAX_GRANTS, maxSize: MAX_TEXT, sizeCalculation: textOf });
+  // Each of the others is allocated, as a whole, for the first token of its kind.
   /** The ids of opaque tokens' grants by the hashes of the tokens. */
-  readonly #ids = new LRUCache<string, string>({ max: MAX_GRANTS });
+  readonly #ids = onUse(() => new LRUCache<string, string>({ max: MAX_GRANTS }));
   /**
    * The ids of grants that this node has issued and not read yet; apart, so that they displace none that were
    * read.
    */
-  readonly #issued = new LRUCache<string, string>({ max: MAX_GRANTS });
+  readonly #issued = onUse(() => new LRUCache<string, string>({ max: MAX_GRANTS }));
   /** Whether unrecorded tokens are denied, and since when. */
-  readonly #denials = new LRUCache<string, Denial>({ max: MAX_GRANTS });
+  #denials: LRUCache<string, Denial> | undefined;
   /** The number of the last revocation of each tenant that the cache reflects. */
   readonly #reflected = new Map<string, number>();
   /**
@@ -93,7 +95,7 @@ export class GrantCache {
 
   /** The record of an opaque token's grant, at most 750 ms old. */
   findGrantByTokenHash(tenantId: string, token: OpaqueTokenKey): MaybePromise<GrantRecord | undefined> {
-    const id = this.#ids.get(token.hash) ?? this.#issued.get(token.hash);
+    const id = this.#ids().get(token.hash) ?? this.#issued().get(token.hash);
     const known = id === undefined ? undefined : this.#remembered(tenantId, id);
     return (
       known ??
@@ -112,19 +114,21 @@ export class GrantCache {
 
   /** Remembers the ids of recorded grants that opaque tokens have. */
   issued(grants: readonly NewGrant[]): void {
-    for (const { tokenHash, id } of grants) if (tokenHash !== undefined) this.#issued.set(tokenHash, id);
+    for (const { tokenHash, id } of grants) if (tokenHash !== undefined) this.#issued().set(tokenHash, id);
   }
 
   /** When an unrecorded token was revoked, as of at most 750 ms ago; at once when it is in memory. */
   findDenial(tenantId: string, jti: string): MaybePromise<number | undefined> {
-    const known = this.#isFresh ? this.#denials.get(`${tenantId} ${jti}`) : undefined;
+    const known = this.#isFresh ? this.#denials?.get(`${tenantId} ${jti}`) : undefined;
     return known === undefined ? this.#readDenial(tenantId, jti) : known.revokedAt;
   }
 
   async #readDenial(tenantId: string, jti: string): Promise<number | undefined> {
     const drops = this.#drops;
     const revokedAt = await this.#storage.findDenial(tenantId, jti);
-    if (drops === this.#drops) this.#denials.set(`${tenantId} ${jti}`, { revokedAt });
+    if (drops !== this.#drops) return revokedAt;
+    this.#denials ??= new LRUCache({ max: MAX_GRANTS });
+    this.#denials.set(`${tenantId} ${jti}`, { revokedAt });
     return revokedAt;
   }
 
@@ -149,7 +153,7 @@ export class GrantCache {
     if (grant === undefined || drops !== this.#drops) return grant;
     const { tenantId, id, tokenHash } = grant;
     this.#grants.set(`${tenantId} ${id}`, grant);
-    if (tokenHash !== undefined) this.#ids.set(tokenHash, id);
+    if (tokenHash !== undefined) this.#ids().set(tokenHash, id);
     return grant;
   }
 
@@ -168,13 +172,13 @@ export class GrantCache {
   #forget(tenantId: string, id: string): void {
     this.#drops++;
     this.#grants.delete(`${tenantId} ${id}`);
-    this.#denials.delete(`${tenantId} ${id}`);
+    this.#denials?.delete(`${tenantId} ${id}`);
   }
 
   #forgetAll(): void {
     this.#drops++;
     this.#grants.clear();
-    this.#denials.clear();
+    this.#denials?.clear();
   }
 
   /**
