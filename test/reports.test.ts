@@ -108,4 +108,29 @@ describe('reports', () => {
     assert.equal((await server.manage('PATCH', '/clients/holder?dry_run=true', narrowed)).status, 200);
     for (const days of ['0', '1000', 'x']) assert.equal((await server.manage('GET', `/reports/unused-scopes?days=${days}`)).status, 400);
   });
+
+  test('the holders of a scope are listed in pages, each with the day of its last token, to those who may read them', async () => {
+    await server.create({ client_id: 'reader', name: 'Reader', owner: 'search', scopes: ['index:read', 'index:write'] });
+    const writer = await server.create({ client_id: 'writer', owner: 'payments', scopes: ['index:write'] });
+    await server.create({ client_id: 'neither', owner: 'search', scopes: ['index'] });
+    await server.token(writer, { scope: 'index:write' });
+    const holders = async (query: string, token?: string) => report(`scope-holders?scope=index:write${query}`, token);
+    const [reader, user] = [
+      { client_id: 'reader', name: 'Reader', owner: 'search', state: 'enabled', last_used_on: null },
+      { client_id: 'writer', name: 'test', owner: 'payments', state: 'enabled' },
+    ];
+    const all = await holders('');
+    const [, second] = all.holders as Json[];
+    assert.deepEqual([(all.holders as Json[])[0], all.next_cursor], [reader, null]);
+    assert.deepEqual({ ...second, last_used_on: undefined }, { ...user, last_used_on: undefined });
+    assert.match(String(second?.last_used_on), /T00:00:00.000Z$/);
+    const first = await holders('&limit=1');
+    assert.deepEqual(first.holders, [reader]);
+    assert.deepEqual((await holders(`&limit=1&cursor=${encodeURIComponent(String(first.next_cursor))}`)).holders, [second]);
+    assert.deepEqual((await report('scope-holders?scope=index:read')).holders, [reader]);
+    const limited = await server.token(await server.create({ entitlements: ['readAPIClients@search'] }));
+    assert.deepEqual((await holders('', limited)).holders, [reader]);
+    for (const query of ['', '?scope=', '?scope=a&limit=0', '?scope=a&cursor=x', '?scope=a&more=1'])
+      assert.equal((await server.manage('GET', `/reports/scope-holders${query}`)).status, 400, query);
+  });
 });

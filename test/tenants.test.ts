@@ -57,6 +57,22 @@ describe('tenants', () => {
     server = await startTestServer(ending);
   });
 
+  test('how long requests of all tenants took is shown in the home tenant alone', async () => {
+    const other = await createTenant(server, 'latency.example');
+    const [first, second] = [
+      await json(await server.manage('GET', '/latency?hours=1'), 200),
+      await json(await server.manage('GET', '/latency'), 200),
+    ];
+    const ofToken = ({ endpoints }: Json) => (endpoints as Json[]).find(({ endpoint }) => endpoint === 'token') ?? {};
+    assert.equal(ofToken(second)['requests'], Number(ofToken(first)['requests']) + 1, 'the token of the second request');
+    const { p50, p95, p99 } = ofToken(second) as Record<string, number>;
+    assert.ok(0 < Number(p50) && Number(p50) <= Number(p95) && Number(p95) <= Number(p99) && Number(p99) <= 10_000);
+    assert.equal((await other.manage('GET', '/latency')).status, 403);
+    const ofOneOwner = await server.token(await server.create({ entitlements: ['readOIDCGrants@payments'] }));
+    assert.equal((await server.manage('GET', '/latency', undefined, ofOneOwner)).status, 403);
+    for (const hours of ['0', '1000', 'x']) assert.equal((await server.manage('GET', `/latency?hours=${hours}`)).status, 400);
+  });
+
   test('a new tenant has its own URL, keys, resources and administrator, at once', async () => {
     const response = await server.manage('POST', '/tenants', {
       name: 'Acme',

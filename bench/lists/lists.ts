@@ -1,17 +1,15 @@
 // `npm run bench -- lists`: measures lists, filters and searches among 100,000 clients and a million grants,
 // with calls of the SQLite store instead of requests.
-import { randomUUIDv7 } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { type ClientFilter, type ClientSort, openStorage } from '@mintmark/server';
 import { columns } from '../columns.ts';
 import { machine } from '../machine.ts';
 import { UsageError } from '../usage-error.ts';
+import { CLIENTS, createTenant, fillClients } from './fill-clients.ts';
 import { GRANT_QUERIES, recordMillionGrants } from './grants.ts';
 
-const CLIENTS = 100_000;
 const ROUNDS = 50;
 const PAGE = 101;
 const TENANT = '01a20000-0000-7000-8000-000000000000';
@@ -47,7 +45,8 @@ export const lists = async (args: readonly string[], stop: AbortSignal): Promise
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-lists-'));
   try {
     await (await openStorage({ kind: 'sqlite', directory })).close();
-    fill(join(directory, 'mintmark.db'));
+    createTenant(join(directory, 'mintmark.db'), TENANT);
+    fillClients(join(directory, 'mintmark.db'), TENANT);
     const storage = await openStorage({ kind: 'sqlite', directory }, { now: () => 1 });
     try {
       console.log(`${machine(`${CLIENTS.toLocaleString('en-US')} clients`)}\n`);
@@ -87,70 +86,4 @@ const measured = async (what: string, run: () => Promise<number>): Promise<strin
   times.sort((a, b) => a - b);
   const at = (share: number) => (times[Math.floor(share * (times.length - 1))] ?? 0).toFixed(1);
   return [what, String(found), at(0.5), at(0.95)];
-};
-
-// Inserts the rows that the store would write, in one transaction.
-const fill = (path: string): void => {
-  using database = new DatabaseSync(path);
-  database.exec('BEGIN');
-  database.exec(
-    `INSERT INTO tenants (id, name, public_url, generation, access_token_lifetime, max_access_token_lifetime, access_token_format,
-       default_audience, created_at)
-     VALUES ('${TENANT}', 'bench', 'https://bench.example', 1, 7200, 86400, 'jwt', 'https://bench.example/api', 0)`,
-  );
-  const client = database.prepare(
-    `INSERT INTO clients (tenant_id, client_id, id, name, description, auth_method, scope_policy, scopes, default_scopes, generation,
-       created_at, created_by, updated_at, expires_at, disabled_at, labels, owner, environment)
-     VALUES (?, ?, ?, ?, ?, 'default', 'own', ?, ?, 1, 0, 'bench', 0, ?, ?, ?, ?, ?)`,
-  );
-  const secret = database.prepare(
-    `INSERT INTO client_secrets (tenant_id, client_id, id, hash, hash_format, pepper_id, last_four, created_at, created_by)
-     VALUES (?, ?, ?, '', 'hmac-sha256', 'p', 'wxyz', 0, 'bench')`,
-  );
-  const entitlement = database.prepare('INSERT INTO client_entitlements (tenant_id, client_id, name, position) VALUES (?, ?, ?, 0)');
-  const term = database.prepare('INSERT INTO client_terms (tenant_id, term, id) VALUES (?, ?, ?)');
-  const text = database.prepare('INSERT INTO client_texts (tenant_id, id, text) VALUES (?, ?, ?)');
-  const use = database.prepare(
-    "INSERT INTO credential_uses (tenant_id, client_id, credential_id, used_at, address) VALUES (?, ?, 'c', ?, '')",
-  );
-  for (let n = 0; n < CLIENTS; n++) {
-    const id = randomUUIDv7();
-    const clientId = `client-${n}`;
-    const name = `Service number ${n}`;
-    const description = `Does what service ${n % 977} of the platform has to do, by itself and at night.`;
-    const owner = `team-${n % 1000}`;
-    const environment = n % 2 === 0 ? 'production' : 'staging';
-    const tier = String(Math.floor(n / 1000) % 2);
-    const labels = { team: owner, tier, ...(tier === '1' ? { odd: 'yes' } : undefined) };
-    const scopes = [`scope-${n % 100}:read`];
-    const json = JSON.stringify(scopes);
-    client.run(
-      TENANT,
-      clientId,
-      id,
-      name,
-      description,
-      json,
-      json,
-      n % 500 === 0 ? n / 500 : null,
-      n % 1000 === 1 ? 1 : null,
-      JSON.stringify(labels),
-      owner,
-      environment,
-    );
-    if (n % 1000 !== 999) use.run(TENANT, clientId, 9);
-    secret.run(TENANT, clientId, randomUUIDv7());
-    if (n % 10_000 === 3) entitlement.run(TENANT, clientId, 'readAudit');
-    const terms = [
-      `owner:${owner}`,
-      `environment:${environment}`,
-      'method:default',
-      ...Object.entries(labels).flatMap(([label, value]) => [`label:${label}`, `label:${label}=${value}`]),
-      ...scopes.map((scope) => `scope:${scope}`),
-      ...(n % 10_000 === 3 ? ['entitlement:readaudit'] : []),
-    ];
-    for (const each of terms) term.run(TENANT, each, id);
-    text.run(TENANT, id, `${clientId}\n${name}\n${description}`.toLowerCase());
-  }
-  database.exec('COMMIT');
 };

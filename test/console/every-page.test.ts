@@ -35,6 +35,7 @@ const PAGES: readonly (readonly [path: string, loaded: string | RegExp])[] = [
   ['/grants/01a20000-0000-7000-8000-000000000000', /There is nothing here|Hier ist nichts/],
   ['/usage', /Unused scopes|Unbenutzte Scopes/],
   ['/resources', 'invoices:write'],
+  ['/quotas', /No shared quota|Kein geteiltes Kontingent/],
   ['/issuers', 'https://ci.example'],
   ['/leak', /Whose is it|Wem gehört sie/],
   ['/inspector', /Check it here|Hier prüfen/],

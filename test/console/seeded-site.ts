@@ -11,6 +11,8 @@ export interface SeededSite extends ConsoleSite {
   readonly chain: SeededChain;
   /** Signs a token of the trusted issuer `ci`. */
   workloadToken(repository: string): Promise<string>;
+  /** Signs a token as GitHub Actions has it. @returns also the keys by which it is verified */
+  gitHubToken(repository: string): Promise<{ readonly token: string; readonly jwks: object }>;
 }
 
 const DAY = 86_400_000;
@@ -24,7 +26,9 @@ const INVOICES = 'https://api.example.com/invoices';
  * @param hours - for how many hours tokens were issued before
  */
 export const startSeededSite = async (t: Ending, hours = 0): Promise<SeededSite> => {
-  const site = await startConsoleSite(t, { clockOffset: -hours * HOUR });
+  // By HTTPS, as the lines that the pages show.
+  const listen = ['https://localhost:0', 'http://127.0.0.1:0'];
+  const site = await startConsoleSite(t, { clockOffset: -hours * HOUR, flags: { listen } });
   const { server } = site;
   const keys = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'ci', alg: 'ES256', use: 'sig' };
@@ -60,19 +64,32 @@ export const startSeededSite = async (t: Ending, hours = 0): Promise<SeededSite>
   await server.token(triage, { instance: 'run-1' });
   await server.token(triage, { instance: 'run-2' });
   await server.post('/oauth2/token', { grant_type: 'client_credentials', client_id: 'billing', client_secret: 'wrong' });
+  const sign = (claims: Readonly<Record<string, string>>, key: CryptoKey = keys.privateKey, alg = 'ES256'): Promise<string> =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg, kid: 'ci', typ: 'JWT' })
+      .setSubject(`repo:${claims['repository']}`)
+      .setAudience(`${server.publicUrl}/oauth2`)
+      .setJti(crypto.randomUUID())
+      .setIssuedAt()
+      .setExpirationTime('1h')
+      .sign(key);
   return {
     ...site,
     secret,
     chain: await seedChain(server, INVOICES),
-    workloadToken: (repository) =>
-      new SignJWT({ repository, repository_id: '4711', ref: 'refs/heads/main' })
-        .setProtectedHeader({ alg: 'ES256', kid: 'ci', typ: 'JWT' })
-        .setIssuer(ISSUER)
-        .setSubject(`repo:${repository}`)
-        .setAudience(`${server.publicUrl}/oauth2`)
-        .setJti(crypto.randomUUID())
-        .setIssuedAt()
-        .setExpirationTime('5m')
-        .sign(keys.privateKey),
+    workloadToken: (repository) => sign({ iss: ISSUER, repository, repository_id: '4711', ref: 'refs/heads/main' }),
+    gitHubToken: async (repository) => {
+      const { publicKey, privateKey } = await generateKeyPair('RS256');
+      const claims = {
+        iss: 'https://token.actions.githubusercontent.com',
+        ...{ repository, repository_id: '4711', repository_owner: 'acme', repository_owner_id: '42', repository_visibility: 'private' },
+        ...{ ref: 'refs/heads/main', ref_type: 'branch', event_name: 'push', workflow: 'deploy', run_id: '1', actor: 'ada' },
+        job_workflow_ref: `${repository}/.github/workflows/deploy.yml@refs/heads/main`,
+      };
+      return {
+        jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: 'ci', alg: 'RS256', use: 'sig' }] },
+        token: await sign(claims, privateKey, 'RS256'),
+      };
+    },
   };
 };

@@ -148,6 +148,10 @@ export const COMMANDS: CommandTree = {
         summary: 'list trust rules that no token meets',
         load: () => import('./commands/report/unused-trusts.ts'),
       },
+      'scope-holders': {
+        summary: 'list clients that hold a scope, with the day of its last use',
+        load: () => import('./commands/report/scope-holders.ts'),
+      },
     },
   },
   audit: {

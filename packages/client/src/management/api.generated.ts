@@ -1192,6 +1192,26 @@ export interface components {
     readonly KeyAlgorithm: {
       readonly algorithm: components['schemas']['SigningAlg'];
     };
+    readonly Latency: {
+      /** @enum {unknown} */
+      readonly endpoint: 'token' | 'introspection' | 'revocation';
+      readonly requests: number;
+      /** @description Milliseconds, estimated from a histogram. */
+      readonly p50: number;
+      /** @description Milliseconds, estimated from a histogram. */
+      readonly p95: number;
+      /** @description Milliseconds, estimated from a histogram. */
+      readonly p99: number;
+    };
+    /** @description An endpoint without requests is left out. */
+    readonly LatencyReport: {
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly since: string;
+      readonly endpoints: readonly components['schemas']['Latency'][];
+    };
     /**
      * @example {
      *       "credential": "mms_0000000000000000000000000000000000000000000000000"
@@ -1953,6 +1973,20 @@ export interface components {
       readonly matches: boolean;
       readonly conditions: readonly components['schemas']['ConditionVerdict'][];
     };
+    readonly ScopeHolder: {
+      readonly client_id: string;
+      readonly name: string;
+      readonly owner: string | null;
+      readonly state: components['schemas']['ClientState'];
+      /** @description The day of its last token with the scope. */
+      readonly last_used_on: string | null;
+    };
+    readonly ScopeHolders: {
+      /** @description Since when scopes are counted; null before the first token. */
+      readonly counted_since: string | null;
+      readonly holders: readonly components['schemas']['ScopeHolder'][];
+      readonly next_cursor: string | null;
+    };
     /** @description A secret of a client, without its value. */
     readonly Secret: {
       /** @description The `credential_id` of grants and audit entries. */
@@ -2101,6 +2135,8 @@ export interface components {
       readonly announced_at: string;
       /** @description RFC 3339, UTC. */
       readonly signs_from: string | null;
+      /** @description Of the signing key: when its standby key will take its place. */
+      readonly rotates_at: string | null;
       /** @description RFC 3339, UTC. */
       readonly retired_at: string | null;
       /** @description RFC 3339, UTC. */
@@ -4526,6 +4562,31 @@ export interface operations {
       };
     };
   };
+  readonly latencyList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description The length of the period, 1 to 744; 24 when absent. */
+            readonly hours?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['LatencyReport'];
+        };
+      };
+    };
+  };
   readonly operatorsList: {
     readonly parameters: {
       readonly query?: never;
@@ -5016,6 +5077,32 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['SharedQuota'];
+        };
+      };
+    };
+  };
+  readonly reportsScopeHoldersList: {
+    readonly parameters: {
+      readonly query: {
+        readonly scope: string;
+        /** @description 1 to 1000 clients, 100 when absent. */
+        readonly limit?: string | undefined;
+        /** @description `next_cursor` of the previous page. */
+        readonly cursor?: string | undefined;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ScopeHolders'];
         };
       };
     };

@@ -49,6 +49,7 @@ export type { GrantChain, GrantFilter, GrantPage, GrantRecord, GrantsApi, Revoca
 export type { InstanceFilter, InstancePage, InstanceRecord, InstancesApi } from './instances.ts';
 export type { IssuerPatch, IssuerRecord, IssuersApi, NewIssuer } from './issuers.ts';
 export type { KeysApi, SigningAlg, SigningKeyRecord } from './keys.ts';
+export type { LatencyReport } from './latency.ts';
 export { createManagementClient, type ManagementClient } from './management-client.ts';
 export { ManagementError, type Problem, type ProblemField } from './management-error.ts';
 export type {
@@ -71,7 +72,7 @@ export type {
 } from './options.ts';
 export type { NewProvider, ProviderPatch, ProviderRecord, ProvidersApi } from './providers.ts';
 export type { ClientQuotas, NewSharedQuota, QuotasApi, SharedQuotaPatch, SharedQuotaRecord } from './quotas.ts';
-export type { ReportsApi, UnusedScopes, UnusedTrusts, WasteReport } from './reports.ts';
+export type { ReportsApi, ScopeHolder, ScopeHolders, UnusedScopes, UnusedTrusts, WasteReport } from './reports.ts';
 export type { NewResource, ResourcePatch, ResourceRecord, ResourceSettings, ResourcesApi } from './resources.ts';
 export type {
   CreatedSecretRecord,

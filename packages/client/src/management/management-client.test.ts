@@ -100,6 +100,12 @@ describe('each call sends one request', () => {
       { status: 200, json: { counted_since: null, clients: [] } },
       (m) => m.reports.unusedScopes({ days: '90' }),
     ],
+    [
+      'GET /management/v1/reports/scope-holders?scope=a%3Ab&limit=5',
+      { status: 200, json: { counted_since: null, holders: [{ client_id: 'c1' }], next_cursor: null } },
+      (m) => m.reports.scopeHolders('a:b', { limit: 5 }),
+    ],
+    ['GET /management/v1/latency?hours=1', { status: 200, json: { since: '', endpoints: [] } }, (m) => m.latency({ hours: '1' })],
     ['GET /management/v1/resources', { status: 200, json: { resources: [RESOURCE] } }, (m) => m.resources.list()],
     ['GET /management/v1/resources/https%3A%2F%2Fa.example', { status: 200, json: RESOURCE }, (m) => m.resources.get(RESOURCE.uri)],
     ['POST /management/v1/resources', { status: 201, json: RESOURCE }, (m) => m.resources.create({ ...RESOURCE, name: 'n' })],

@@ -8,7 +8,9 @@ import { type GrantsApi, grantsApi } from './grants.ts';
 import { type InstancesApi, instancesApi } from './instances.ts';
 import { type IssuersApi, issuersApi } from './issuers.ts';
 import { type KeysApi, keysApi } from './keys.ts';
+import { type LatencyReport, latency } from './latency.ts';
 import { type OperatorsApi, operatorsApi } from './operators.ts';
+import type { QueryOf } from './options.ts';
 import { type ProvidersApi, providersApi } from './providers.ts';
 import { type QuotasApi, quotasApi } from './quotas.ts';
 import { type ReportsApi, reportsApi } from './reports.ts';
@@ -57,6 +59,10 @@ export interface ManagementClient {
    * @param credential - the string, without anything around it
    */
   whose(credential: string): Promise<IdentifiedCredential>;
+  /**
+   * How long the requests of all tenants took, at the process of the server that responds. Only for the home tenant.
+   */
+  latency(options?: QueryOf<'latencyList'>): Promise<LatencyReport>;
 }
 
 /**
@@ -94,5 +100,6 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
     effects: effectsApi(send),
     evaluate: evaluate(send),
     whose: whose(send),
+    latency: latency(send),
   };
 };

@@ -1,10 +1,10 @@
 // The same action in the other ways to do it: a line of the command, a request with curl, and a manifest.
 
 /** Quotes a word for a shell, unless it needs no quotes. */
-const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** A line of the command. @param words - without `mintmark` */
-export const cliLine = (...words: readonly string[]): string => ['mintmark', ...words.map(quote)].join(' ');
+export const cliLine = (...words: readonly string[]): string => ['mintmark', ...words.map(shellWord)].join(' ');
 
 /** Options of the command; those without a value are left out. */
 export const options = (values: Readonly<Record<string, string | readonly string[] | undefined>>): readonly string[] =>
@@ -24,7 +24,7 @@ export interface ApiCall {
 export const curlLine = ({ method, path, body }: ApiCall): string => {
   const parts = [`curl --fail-with-body "https://$tenant_url/management/v1${path}"`, `  -H "Authorization: Bearer $access_token"`];
   if (method !== 'GET') parts.splice(1, 0, `  -X ${method}`);
-  if (body !== undefined) parts.push('  -H "Content-Type: application/json"', `  -d ${quote(JSON.stringify(body))}`);
+  if (body !== undefined) parts.push('  -H "Content-Type: application/json"', `  -d ${shellWord(JSON.stringify(body))}`);
   return parts.join(' \\\n');
 };
 

@@ -1,7 +1,7 @@
 // A question before something ends for good: it names the thing, says what would end with it, and is answered by
 // typing the name.
 
-import type { Effect } from '@mintmark/client/management';
+import type { DistrustEffect, Effect } from '@mintmark/client/management';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Button } from '../kit/button.tsx';
@@ -21,7 +21,7 @@ export interface Confirmation {
   /** What has to be typed. */
   readonly name: string;
   /** What the action would end, by a dry run. */
-  readonly effect?: () => Promise<Effect>;
+  readonly effect?: () => Promise<Effect | DistrustEffect>;
   readonly elsewhere: Elsewhere;
   readonly action: string;
   readonly run: () => Promise<unknown>;
@@ -70,7 +70,7 @@ export const Confirm = ({
   );
 };
 
-const EffectNote = ({ effect }: { readonly effect: () => Promise<Effect> }) => {
+const EffectNote = ({ effect }: { readonly effect: () => Promise<Effect | DistrustEffect> }) => {
   const { t, count } = useTexts();
   const found = useQuery({ queryKey: ['effect', String(effect)], queryFn: effect, gcTime: 0, staleTime: 0 });
   if (found.data === undefined) return <FailureNote error={found.error} />;
@@ -78,6 +78,11 @@ const EffectNote = ({ effect }: { readonly effect: () => Promise<Effect> }) => {
   return (
     <Note tone={live_tokens > 0 ? 'warn' : 'info'}>
       <strong>{count('effect.tokens', live_tokens)}</strong>
+      {'trusts' in found.data && found.data.trusts.length > 0 && (
+        <span className="break">
+          {t('effect.rules', { list: found.data.trusts.map((rule) => `${rule.client_id}: ${rule.name}`).join(', ') })}
+        </span>
+      )}
       {unrecorded_tokens && <span>{t('effect.unrecorded')}</span>}
       {last_issued_at !== null && (
         <span>

@@ -1,40 +1,18 @@
-// The tokens and refusals of a range, of one client or of all.
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import { management } from '../api/management.ts';
-import { Segments } from '../kit/segments.tsx';
+// The tokens and refusals of the chosen range, of one client or of all.
+import { useMemo } from 'react';
 import { Loaded } from '../kit/state.tsx';
 import { useTexts } from '../language/language.tsx';
 import { Chart } from './chart.tsx';
+import { RANGES, RangeChoice, useRange } from './range.tsx';
 import { usageSeries } from './usage-series.ts';
+import { useUsage } from './use-usage.ts';
 
-/** The ranges: their length in hours, and how they are counted. */
-const RANGES = { day: [24, 'hour'], week: [168, 'hour'], month: [720, 'day'] } as const;
-type Range = keyof typeof RANGES;
-
-const HOUR = 3_600_000;
-
-export const UsageChart = ({ clientId }: { readonly clientId?: string }) => {
+/** @param hasChoice - whether the range is chosen here, and not elsewhere on the page */
+export const UsageChart = ({ clientId, hasChoice = true }: { readonly clientId?: string; readonly hasChoice?: boolean }) => {
   const { t } = useTexts();
-  const [range, setRange] = useState<Range>('day');
-  const [hours, by] = RANGES[range];
-  const usage = useQuery({
-    queryKey: ['usage', clientId, range],
-    queryFn: async () => {
-      const to = Date.now();
-      const from = to - hours * HOUR;
-      const rows = [];
-      const filter = {
-        by,
-        from: new Date(from).toISOString(),
-        to: new Date(to).toISOString(),
-        ...(clientId === undefined ? {} : { client_id: clientId }),
-      };
-      for await (const row of management.usage.listAll(filter)) rows.push(row);
-      return { rows, from, to };
-    },
-    refetchInterval: 60_000,
-  });
+  const [range] = useRange();
+  const { by } = RANGES[range];
+  const usage = useUsage(range, clientId);
   const series = useMemo(() => usage.data && usageSeries(usage.data.rows, by, usage.data.from, usage.data.to), [usage.data, by]);
   const lines = useMemo(
     () =>
@@ -46,14 +24,11 @@ export const UsageChart = ({ clientId }: { readonly clientId?: string }) => {
   );
   return (
     <section className="card">
-      <div className="row row-end">
-        <Segments
-          label={t('usage.range')}
-          value={range}
-          options={(Object.keys(RANGES) as Range[]).map((value) => ({ value, text: t(`usage.range.${value}`) }))}
-          onValue={setRange}
-        />
-      </div>
+      {hasChoice && (
+        <div className="row row-end">
+          <RangeChoice />
+        </div>
+      )}
       <Loaded query={usage}>
         {() => series !== undefined && lines !== undefined && <Chart title={t('usage.tokens')} times={series.times} lines={lines} />}
       </Loaded>

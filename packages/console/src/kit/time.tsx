@@ -41,3 +41,14 @@ export const Time = ({ at, only }: { readonly at: string; readonly only?: 'dista
     </time>
   );
 };
+
+/** A day of the server's counts, which are by days in UTC. @param on - RFC 3339 */
+export const Day = ({ on }: { readonly on: string }) => {
+  const { locale } = useTexts();
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(on));
+  return (
+    <time dateTime={on.slice(0, 10)} title="UTC">
+      {day}
+    </time>
+  );
+};

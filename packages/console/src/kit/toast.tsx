@@ -3,11 +3,14 @@ import * as Radix from '@radix-ui/react-toast';
 import { createContext, type ReactNode, useContext, useState } from 'react';
 import { useTexts } from '../language/language.tsx';
 import { Button } from './button.tsx';
+import { Copy } from './copy.tsx';
 
 /** A message; `undo` takes back what it reports. */
 export interface Message {
   readonly text: string;
   readonly undo?: () => void;
+  /** The line of the command that does the same. */
+  readonly line?: string;
 }
 
 const ToastContext = createContext<(message: Message) => void>(() => {});
@@ -23,9 +26,17 @@ export const ToastProvider = ({ children }: { readonly children: ReactNode }) =>
   return (
     <Radix.Provider label={t('toast.label')} duration={9000}>
       <ToastContext value={show}>{children}</ToastContext>
-      {messages.map(({ id, text, undo }) => (
+      {messages.map(({ id, text, undo, line }) => (
         <Radix.Root key={id} className="toast" onOpenChange={(open) => !open && remove(id)}>
-          <Radix.Title>{text}</Radix.Title>
+          <div className="stack-tight">
+            <Radix.Title>{text}</Radix.Title>
+            {line !== undefined && (
+              <span className="row small">
+                <code className="break">{line}</code>
+                <Copy text={line} of="CLI" />
+              </span>
+            )}
+          </div>
           <div className="row">
             {undo !== undefined && (
               <Radix.Action asChild altText={t('toast.undo')}>

@@ -48,6 +48,10 @@ export const NAVIGATION: readonly { readonly title: PlainKey; readonly entries: 
         page: page(() => import('../pages/resources/resources.tsx')),
       },
       {
+        ...{ path: '/quotas', title: 'nav.quotas', icon: 'quotas', right: 'readClients' },
+        page: page(() => import('../pages/quotas/quotas.tsx')),
+      },
+      {
         path: '/issuers',
         title: 'nav.issuers',
         icon: 'issuers',

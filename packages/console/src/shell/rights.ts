@@ -22,6 +22,7 @@ export const RIGHTS = {
   readGrants: ['manageOIDCGrants', 'readOIDCGrants'],
   manageGrants: ['manageOIDCGrants'],
   manageResources: ['manageAPIClients'],
+  manageQuotas: ['manageAPIClients'],
   manageTrust: ['manageTrust'],
   readAudit: ['readAudit'],
   readKeys: ['manageKeys', 'readKeys'],

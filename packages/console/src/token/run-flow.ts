@@ -1,34 +1,27 @@
-// The client credentials flow in several languages, filled in for one client.
+// The client credentials flow in several languages: whole programs, filled in for one client.
 
 /** What the programs are filled in with. */
 export interface Flow {
   /** `https://HOST`. */
   readonly origin: string;
   readonly clientId: string;
-  /** The secret while it is shown; later the programs read a file. */
-  readonly secret: string | undefined;
+  readonly secret: string;
   readonly scope: string;
 }
 
+/** The API that the programs call with their token. */
+const API = 'https://api.example.com/';
+
 /** The programs by the names of their tabs. */
 export const PROGRAMS: readonly { readonly name: string; readonly text: (flow: Flow) => string }[] = [
-  {
-    name: 'curl',
-    text: ({ origin, clientId, secret, scope }) =>
-      [
-        `curl ${origin}/oauth2/token \\`,
-        `  -u ${shell(`${clientId}:${secret ?? ''}`)}${secret === undefined ? '"$(cat client.secret)"' : ''} \\`,
-        `  -d grant_type=client_credentials${scope === '' ? '' : ` \\\n  --data-urlencode ${shell(`scope=${scope}`)}`}`,
-      ].join('\n'),
-  },
+  { name: 'curl', text: (flow) => [`curl ${endpoint(flow)} \\`, ...curlForm(flow)].join('\n') },
   {
     name: 'curl + jq',
-    text: ({ origin, clientId, secret }) =>
+    text: (flow) =>
       [
-        `access_token=$(curl -s ${origin}/oauth2/token \\`,
-        `  -d grant_type=client_credentials -d ${shell(`client_id=${clientId}`)} \\`,
-        `  --data-urlencode ${secret === undefined ? '"client_secret=$(cat client.secret)"' : shell(`client_secret=${secret}`)} | jq -r .access_token)`,
-        'curl -H "Authorization: Bearer $access_token" https://api.example.com/',
+        `access_token=$(curl -s ${endpoint(flow)} \\`,
+        `${curlForm(flow).join('\n')} | jq -r .access_token)`,
+        `curl ${API} -H "Authorization: Bearer $access_token"`,
       ].join('\n'),
   },
   {
@@ -38,8 +31,8 @@ export const PROGRAMS: readonly { readonly name: string; readonly text: (flow: F
         "import axios from 'axios';",
         "import qs from 'qs';",
         '',
-        `const { data } = await axios.post('${flow.origin}/oauth2/token', qs.stringify({`,
-        ...form(flow),
+        `const { data } = await axios.post('${endpoint(flow)}', qs.stringify({`,
+        ...formOf(flow).map(([name, value]) => `  ${name}: ${literal(value)},`),
         '}));',
         'console.log(data.access_token);',
       ].join('\n'),
@@ -48,13 +41,14 @@ export const PROGRAMS: readonly { readonly name: string; readonly text: (flow: F
     name: 'JavaScript (fetch)',
     text: (flow) =>
       [
-        `const response = await fetch('${flow.origin}/oauth2/token', {`,
+        `const response = await fetch('${endpoint(flow)}', {`,
         "  method: 'POST',",
         '  body: new URLSearchParams({',
-        ...form(flow).map((line) => `  ${line}`),
+        ...formOf(flow).map(([name, value]) => `    ${name}: ${literal(value)},`),
         '  }),',
         '});',
         'const { access_token } = await response.json();',
+        'console.log(access_token);',
       ].join('\n'),
   },
   {
@@ -63,67 +57,99 @@ export const PROGRAMS: readonly { readonly name: string; readonly text: (flow: F
       [
         "import { createTokenSource } from '@mintmark/client';",
         '',
+        '// Requests a token when it is needed, uses it until shortly before its end, and renews it.',
         'const tokens = createTokenSource({',
-        `  tenantUrl: ${js(new URL(origin).host)},`,
-        `  clientId: ${js(clientId)},`,
-        `  clientSecret: ${jsSecret(secret)},`,
-        ...(scope === '' ? [] : [`  scope: ${js(scope)},`]),
+        `  tenantUrl: ${literal(new URL(origin).host)},`,
+        `  clientId: ${literal(clientId)},`,
+        `  clientSecret: ${literal(secret)},`,
+        ...(scope === '' ? [] : [`  scope: ${literal(scope)},`]),
         '});',
-        "const response = await tokens.fetch('https://api.example.com/');",
+        `const response = await tokens.fetch('${API}');`,
+        'console.log(response.status);',
       ].join('\n'),
   },
   {
     name: 'Python',
-    text: ({ origin, clientId, secret, scope }) =>
+    text: (flow) =>
       [
         'import requests',
         '',
-        'response = requests.post(',
-        `    "${origin}/oauth2/token",`,
-        `    auth=(${js(clientId)}, ${secret === undefined ? 'open("client.secret").read().strip()' : js(secret)}),`,
-        `    data={"grant_type": "client_credentials"${scope === '' ? '' : `, "scope": ${js(scope)}`}},`,
-        '    timeout=10,',
-        ')',
+        `response = requests.post("${endpoint(flow)}", timeout=10, data={`,
+        ...formOf(flow).map(([name, value]) => `    "${name}": ${literal(value)},`),
+        '})',
         'response.raise_for_status()',
         'access_token = response.json()["access_token"]',
+        `api = requests.get("${API}", timeout=10, headers={"Authorization": f"Bearer {access_token}"})`,
+        'print(api.status_code)',
       ].join('\n'),
   },
-  {
-    name: 'Go',
-    text: ({ origin, clientId, secret, scope }) =>
-      [
-        'config := clientcredentials.Config{',
-        `\tClientID:     ${js(clientId)},`,
-        `\tClientSecret: ${secret === undefined ? 'os.Getenv("CLIENT_SECRET")' : js(secret)},`,
-        `\tTokenURL:     "${origin}/oauth2/token",`,
-        ...(scope === '' ? [] : [`\tScopes:       []string{${scope.split(' ').map(js).join(', ')}},`]),
-        '\tAuthStyle:    oauth2.AuthStyleInHeader,',
-        '}',
-        'client := config.Client(context.Background()) // adds the token, and renews it',
-      ].join('\n'),
-  },
-  {
-    name: 'Java',
-    text: ({ origin, clientId, secret, scope }) =>
-      [
-        `String credentials = Base64.getEncoder().encodeToString((${js(`${clientId}:`)} + ${secret === undefined ? 'System.getenv("CLIENT_SECRET")' : js(secret)}).getBytes());`,
-        'HttpRequest request = HttpRequest.newBuilder()',
-        `    .uri(URI.create("${origin}/oauth2/token"))`,
-        '    .header("Authorization", "Basic " + credentials)',
-        '    .header("Content-Type", "application/x-www-form-urlencoded")',
-        `    .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials${scope === '' ? '' : `&scope=${encodeURIComponent(scope)}`}"))`,
-        '    .build();',
-        'String json = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();',
-      ].join('\n'),
-  },
+  { name: 'Go', text: (flow) => go(flow) },
+  { name: 'Java', text: (flow) => java(flow) },
 ];
 
-const js = (text: string): string => JSON.stringify(text);
-const jsSecret = (secret: string | undefined): string => (secret === undefined ? 'process.env.CLIENT_SECRET' : js(secret));
-const shell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-const form = ({ clientId, secret, scope }: Flow): string[] => [
-  "  grant_type: 'client_credentials',",
-  `  client_id: ${js(clientId)},`,
-  `  client_secret: ${jsSecret(secret)},`,
-  ...(scope === '' ? [] : [`  scope: ${js(scope)},`]),
+const endpoint = ({ origin }: Flow): string => `${origin}/oauth2/token`;
+
+/** The parameters of the token request. */
+const formOf = ({ clientId, secret, scope }: Flow): readonly (readonly [name: string, value: string])[] => [
+  ['grant_type', 'client_credentials'],
+  ['client_id', clientId],
+  ['client_secret', secret],
+  ...(scope === '' ? [] : [['scope', scope] as const]),
 ];
+
+/** A string in all of these languages. */
+const literal = (text: string): string => JSON.stringify(text);
+
+const curlForm = (flow: Flow): readonly string[] => {
+  const lines = formOf(flow).map(([name, value]) => `  --data-urlencode '${name}=${value.replaceAll("'", `'\\''`)}'`);
+  return lines.map((line, index) => (index < lines.length - 1 ? `${line} \\` : line));
+};
+
+const go = (flow: Flow): string =>
+  [
+    'package main',
+    '',
+    'import (',
+    '\t"context"',
+    '\t"fmt"',
+    '\t"log"',
+    '',
+    '\t"golang.org/x/oauth2"',
+    '\t"golang.org/x/oauth2/clientcredentials"',
+    ')',
+    '',
+    'func main() {',
+    '\tconfig := clientcredentials.Config{',
+    `\t\tClientID:     ${literal(flow.clientId)},`,
+    `\t\tClientSecret: ${literal(flow.secret)},`,
+    `\t\tTokenURL:     "${endpoint(flow)}",`,
+    ...(flow.scope === '' ? [] : [`\t\tScopes:       []string{${flow.scope.split(' ').map(literal).join(', ')}},`]),
+    '\t\tAuthStyle:    oauth2.AuthStyleInParams,',
+    '\t}',
+    '\tclient := config.Client(context.Background()) // adds the token, and renews it',
+    `\tresponse, err := client.Get("${API}")`,
+    '\tif err != nil {',
+    '\t\tlog.Fatal(err)',
+    '\t}',
+    '\tfmt.Println(response.StatusCode)',
+    '}',
+  ].join('\n');
+
+const java = (flow: Flow): string =>
+  [
+    'import java.net.URI;',
+    'import java.net.http.HttpClient;',
+    'import java.net.http.HttpRequest;',
+    'import java.net.http.HttpResponse.BodyHandlers;',
+    '',
+    'public class GetToken {',
+    '    public static void main(String[] args) throws Exception {',
+    `        String form = ${literal(new URLSearchParams(formOf(flow).map(([name, value]) => [name, value])).toString())};`,
+    `        HttpRequest request = HttpRequest.newBuilder(URI.create("${endpoint(flow)}"))`,
+    '            .header("Content-Type", "application/x-www-form-urlencoded")',
+    '            .POST(HttpRequest.BodyPublishers.ofString(form))',
+    '            .build();',
+    '        System.out.println(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());',
+    '    }',
+    '}',
+  ].join('\n');

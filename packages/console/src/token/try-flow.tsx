@@ -16,7 +16,7 @@ export const TryFlow = ({
   scopes,
 }: {
   readonly clientId: string;
-  readonly secret: string | undefined;
+  readonly secret: string;
   readonly scopes: readonly string[];
 }) => {
   const { t } = useTexts();
@@ -26,7 +26,7 @@ export const TryFlow = ({
       <h2 id="flow">{t('flow')}</h2>
       <p className="muted">{t('flow.text')}</p>
       <Tabs label={t('flow')} tabs={PROGRAMS.map(({ name, text }) => ({ name, content: <Code text={text(flow)} of={name} /> }))} />
-      {secret !== undefined && <GetToken {...{ clientId, secret }} />}
+      <GetToken {...{ clientId, secret }} />
     </section>
   );
 };

@@ -23,6 +23,8 @@ import { requestMetrics } from '../http/request-metrics.ts';
 import { FeedWaiters } from '../introspection/feed-waiters.ts';
 import { MANAGEMENT_ERRORS } from '../management/error-scope.ts';
 import type { ManagementDependencies } from '../management/request.ts';
+import { REQUEST_SECONDS } from '../metrics/histogram.ts';
+import { LatencyHistory, RECORD_INTERVAL } from '../metrics/latency-history.ts';
 import type { GuardedFetch, GuardedRequest } from '../outgoing/guarded-fetch.ts';
 import type { QuotaLedger } from '../quotas/ledger.ts';
 import { VERSION } from '../system/version.ts';
@@ -89,7 +91,11 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
   });
   const endpoints = formEndpointsOf(all, { waiters, grantTypes }, start);
   const { facts, spans } = network;
-  const common = { tenants, proxies, freshness, requestId, audit, usage, log, requests: requestMetrics(metrics), facts, spans };
+  const requests = requestMetrics(metrics);
+  const latencies = new LatencyHistory(() => requests.durations(), REQUEST_SECONDS, now);
+  const recording = setInterval(() => latencies.record(), RECORD_INTERVAL).unref();
+  parts.defer(() => clearInterval(recording));
+  const common = { tenants, proxies, freshness, requestId, audit, usage, log, requests, facts, spans };
   const { app, handler } = createApplication({ ...common, errorScopes: [] });
   await app.register(formEndpoints(endpoints, common));
   await app.register(jwksEndpoint);
@@ -100,7 +106,7 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
   await app.ready();
   const management = new LaterHandler([...MANAGEMENT_SCOPES.map(({ prefix }) => prefix), CONSOLE_PATH], () =>
     loadManagement(
-      managementParts(all, { waiters, grantTypes }, start),
+      managementParts(all, { waiters, grantTypes, latencies }, start),
       { ...common, slots: all.clientAuthentication.slots, request: all.request },
       start,
     ),
@@ -174,7 +180,7 @@ const formEndpointsOf = (
 
 const managementParts = (
   { network, store, audit, auditKeeper, directories, clientAuthentication, signIns, usage, fetch }: ApplicationParts,
-  { waiters, grantTypes }: EndpointParts,
+  { waiters, grantTypes, latencies }: EndpointParts & Pick<ManagementDependencies, 'latencies'>,
   { config, now, log }: Start,
 ): ManagementDependencies => ({
   storage: store.storage,
@@ -200,6 +206,7 @@ const managementParts = (
   signIns,
   usage,
   usageRetention: config.usageRetention,
+  latencies,
   consoleSessions: config.console,
   audit,
   auditKeeper,

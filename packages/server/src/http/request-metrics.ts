@@ -1,4 +1,5 @@
 // The metrics of requests: how long each endpoint takes, and what it refuses.
+import type { Family } from '../metrics/family.ts';
 import { type Distribution, REQUEST_SECONDS } from '../metrics/histogram.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
@@ -14,6 +15,8 @@ export interface RequestMetrics {
    * @param traceId - of a recorded trace that it belongs to
    */
   responded(endpoint: string, status: number, seconds: number, traceId?: string): void;
+  /** The durations so far, in seconds. */
+  durations(): Family;
   /** Counts a refusal. @param tenant - its id; empty for an unknown host */
   refused(tenant: string, endpoint: string, error: string, reason: string): void;
 }
@@ -44,6 +47,7 @@ export const requestMetrics = (metrics: Metrics): RequestMetrics => {
       }
       last.distribution.observe(seconds, traceId);
     },
+    durations: () => durations.family(),
     refused: (tenant, endpoint, error, reason) => refusals.increment(tenant, endpoint, error, reason),
   };
 };

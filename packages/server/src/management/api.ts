@@ -15,6 +15,7 @@ import { GRANT_ROUTES } from './grants/routes.ts';
 import { INSTANCE_ROUTES } from './instances/routes.ts';
 import { ISSUER_ROUTES } from './issuers/routes.ts';
 import { KEY_ROUTES } from './keys/routes.ts';
+import { LATENCY_ROUTES } from './latency/routes.ts';
 import { OpenApiDocument } from './openapi/openapi.ts';
 import { OPERATOR_ROUTES } from './operators/routes.ts';
 import { PROVIDER_ROUTES } from './providers/routes.ts';
@@ -45,6 +46,7 @@ export const MANAGEMENT_ROUTES: readonly Route[] = [
   ...GRANT_ROUTES,
   ...USAGE_ROUTES,
   ...REPORT_ROUTES,
+  ...LATENCY_ROUTES,
   ...WHOSE_ROUTES,
   ...ENTITLEMENT_ROUTES,
   ...QUOTA_ROUTES,

@@ -13,6 +13,7 @@ import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import type { GrantTypes } from '../grants/grant-types.ts';
 import type { ErrorDependencies } from '../http/error-response.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
+import type { LatencyHistory } from '../metrics/latency-history.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import type { ConsoleSessions } from '../records/operator.ts';
 import type { Envelope, SealContext } from '../records/signing-key.ts';
@@ -39,6 +40,8 @@ export interface ManagementDependencies extends AuthorizationDependencies, Omit<
   readonly usage: Pick<UsageCounter, 'flush' | 'refused'>;
   /** Milliseconds for which usage is retained by the hour. */
   readonly usageRetention: number;
+  /** How long requests took, of all tenants. */
+  readonly latencies: Pick<LatencyHistory, 'over'>;
   readonly seal: Seal;
   /** Decrypts what `seal` encrypted in the same context. */
   readonly unseal: (envelope: Envelope, context: SealContext) => Buffer;

@@ -4,6 +4,7 @@ import { Option } from 'commander';
 import { connectManagement, recordOf } from '../../connection.ts';
 import { addServerOptions, type ServerOptions } from '../../credentials/connection-options.ts';
 import { defineCommand } from '../../define-command.ts';
+import { parseExpiry } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { isWithoutSecret } from '../../manifest/rotation.ts';
@@ -22,6 +23,7 @@ interface CreateOptions extends ServerOptions, OutputOptions, SettingsOptions, S
   readonly name?: string;
   readonly clientId?: string;
   readonly metadataUrl?: string;
+  readonly secretExpires?: string;
 }
 
 export const command = defineCommand<CreateOptions>({
@@ -34,7 +36,7 @@ export const command = defineCommand<CreateOptions>({
           ...['name', 'clientId', 'authMethod', 'jwks', 'jwksUri'],
         ]),
       );
-    addSettingsOptions(command);
+    addSettingsOptions(command).option('--secret-expires <when>', 'when its secret expires: 2027-01-31, or a time span such as 90d');
     addOutputOptions(command, 'print the client id only');
     addSinkOptions(command);
     addServerOptions(command);
@@ -42,7 +44,7 @@ export const command = defineCommand<CreateOptions>({
   examples: [
     ['mintmark client create --name Billing --client-id billing --scope invoices:read --scope invoices:write', 'a client for a service'],
     ['mintmark client create --name ci --entitlement readAPIClients --expires 90d', 'one with rights in the management API, for 90 days'],
-    ['mintmark client create --name job --to-file job.secret', 'its secret in a file that only its owner can read'],
+    ['mintmark client create --name job --secret-expires 90d --to-file job.secret', 'its secret in a file that only its owner can read'],
     ['mintmark client create --name cron --to-k8s-secret cron-credentials > cron-secret.yaml', 'as a manifest for kubectl apply'],
     [
       'mintmark client create --name Bank --client-id bank --auth-method private_key_jwt --jwks keys.json --dpop-bound',
@@ -55,7 +57,11 @@ export const command = defineCommand<CreateOptions>({
 const run = async (options: CreateOptions, io: Io): Promise<void> => {
   const { tenantUrl, caCert, profile, metadataUrl, name } = options;
   if (name === undefined && metadataUrl === undefined) throw new UsageError('Give --name, or --metadata-url of a document with a name.');
-  const client = { ...(await settingsOf(options, io)), name, client_id: options.clientId, metadata_url: metadataUrl };
+  const { secretExpires: expires } = options;
+  const client = {
+    ...{ ...(await settingsOf(options, io)), name, client_id: options.clientId, metadata_url: metadataUrl },
+    secret_expires_at: expires === undefined ? undefined : parseExpiry(expires, io.now(), '--secret-expires'),
+  };
   const management = await connectManagement({ tenantUrl, caCert, profile }, io);
   await deliverNewSecret<CreatedClientRecord>(
     {

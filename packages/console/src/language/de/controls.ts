@@ -17,6 +17,7 @@ export const controls = {
   'confirm.type': 'Zur Bestätigung eingeben:',
   'effect.tokens.one': '{count} aktives Token würde enden.',
   'effect.tokens.other': '{count} aktive Tokens würden enden.',
+  'effect.rules': 'Regeln, die widerrufen würden: {list}',
   'effect.unrecorded': 'Auch Tokens ohne Eintrag würden enden. Sie sind nicht gezählt.',
   'effect.last': 'Das letzte wurde ausgestellt:',
   'effect.addresses': 'Von: {list}',

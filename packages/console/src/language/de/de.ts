@@ -1,5 +1,6 @@
 // The German texts.
 import type { Catalog } from '../catalog.ts';
+import { access } from './access.ts';
 import { actions } from './actions.ts';
 import { agents } from './agents.ts';
 import { clients } from './clients.ts';
@@ -8,4 +9,4 @@ import { exchange } from './exchange.ts';
 import { pages } from './pages.ts';
 import { shell } from './shell.ts';
 
-export const de: Catalog = { ...shell, ...controls, ...clients, ...actions, ...agents, ...exchange, ...pages };
+export const de: Catalog = { ...shell, ...controls, ...clients, ...actions, ...agents, ...exchange, ...pages, ...access };

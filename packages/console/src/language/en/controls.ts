@@ -17,6 +17,7 @@ export const controls = {
   'confirm.type': 'To confirm, type',
   'effect.tokens.one': '{count} active token would end.',
   'effect.tokens.other': '{count} active tokens would end.',
+  'effect.rules': 'Rules that would be revoked: {list}',
   'effect.unrecorded': 'Tokens without a record would end, too. They are not counted.',
   'effect.last': 'The last one was issued',
   'effect.addresses': 'From: {list}',

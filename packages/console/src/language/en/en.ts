@@ -1,4 +1,5 @@
 // The English texts. Their keys and placeholders are the shape that every other language has.
+import { access } from './access.ts';
 import { actions } from './actions.ts';
 import { agents } from './agents.ts';
 import { clients } from './clients.ts';
@@ -7,4 +8,4 @@ import { exchange } from './exchange.ts';
 import { pages } from './pages.ts';
 import { shell } from './shell.ts';
 
-export const en = { ...shell, ...controls, ...clients, ...actions, ...agents, ...exchange, ...pages } as const;
+export const en = { ...shell, ...controls, ...clients, ...actions, ...agents, ...exchange, ...pages, ...access } as const;

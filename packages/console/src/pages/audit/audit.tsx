@@ -2,7 +2,9 @@
 import type { AuditFilter } from '@mintmark/client/management';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { cliLine, options } from '../../actions/command-lines.ts';
 import { FailureNote } from '../../actions/failure-note.tsx';
+import { type Elsewhere, SameAs } from '../../actions/same-as.tsx';
 import { download } from '../../actions/shown-secret.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
@@ -23,6 +25,16 @@ const filterOf = (filters: URLSearchParams): AuditFilter => {
   const days = Number(filters.get('days') ?? 0);
   const since = days > 0 ? { since: new Date(Math.floor(Date.now() / 60_000) * 60_000 - days * DAY).toISOString() } : {};
   return { ...texts, ...(result === undefined ? {} : { result }), ...since };
+};
+
+/** The same list elsewhere. */
+const listElsewhere = ({ since: _, ...filter }: AuditFilter, days: string): Elsewhere => {
+  const { credential_id: credential, request_id: request, ...others } = filter as Readonly<Record<string, string>>;
+  const since = days === '' ? undefined : `${days}d`;
+  return {
+    cli: cliLine('audit', 'list', ...options({ ...others, credential, 'request-id': request, since })),
+    call: { method: 'GET', path: `/audit?${new URLSearchParams({ ...(filter as Readonly<Record<string, string>>), order: 'newest' })}` },
+  };
 };
 
 export const Page = () => {
@@ -49,10 +61,9 @@ export const Page = () => {
     >
       <FailureNote error={save.error} />
       <search className="toolbar">
-        {FIELDS.slice(0, 4).map((name) => (
+        {FIELDS.map((name) => (
           <TextField key={name} label={t(`audit.${name}`)} value={filters.get(name) ?? ''} onText={(text) => change({ [name]: text })} />
         ))}
-        <TextField label={t('audit.reason')} value={filters.get('reason') ?? ''} onText={(reason) => change({ reason })} />
         <SelectField
           label={t('sign-ins.result')}
           value={filters.get('result') ?? ''}
@@ -67,6 +78,7 @@ export const Page = () => {
         />
         <CheckField label={t('audit.follow')} checked={follow} onChecked={setFollow} />
       </search>
+      <SameAs {...listElsewhere(filter, filters.get('days') ?? '')} />
       <VerifyTrail />
       <AuditList filter={filter} follow={follow} />
     </PageFrame>

@@ -1,6 +1,7 @@
 // What can be done with several clients at once: to disable them, which can be undone, and to enable them.
 import type { ClientRecord } from '@mintmark/client/management';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { cliLine } from '../../actions/command-lines.ts';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
@@ -24,7 +25,11 @@ export const BulkActions = ({ selected, onDone }: { readonly selected: readonly 
     mutationFn: ({ act, ids }: { act: Act; ids: readonly string[] }) => actOnEach(act, ids),
     onSuccess: (_, { act, ids }) => {
       const text = act === 'disable' ? count('clients.disabled', ids.length) : count('clients.enabled', ids.length);
-      toast({ text, undo: () => undo.mutate({ act: act === 'disable' ? 'enable' : 'disable', ids }) });
+      toast({
+        text,
+        line: ids.map((id) => cliLine('client', act, id)).join('\n'),
+        undo: () => undo.mutate({ act: act === 'disable' ? 'enable' : 'disable', ids }),
+      });
       onDone();
     },
     onSettled: reload,

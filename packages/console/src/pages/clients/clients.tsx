@@ -11,6 +11,7 @@ import { useTexts } from '../../language/language.tsx';
 import { useFilters } from '../../shell/fragment-location.ts';
 import { PageFrame } from '../../shell/page.tsx';
 import { useRight } from '../../shell/rights.ts';
+import { linesOf } from '../new-client/draft.ts';
 import { BulkActions } from './bulk-actions.tsx';
 import { useClientColumns } from './columns.tsx';
 import { ClientFilters } from './filters.tsx';
@@ -28,6 +29,7 @@ const filterOf = (filters: URLSearchParams): ClientFilter => {
     q: text('q'),
     owner: text('owner'),
     scope: text('scope'),
+    label: linesOf(filters.get('label') ?? ''),
     state: text('state') as ClientFilter['state'],
     token_endpoint_auth_method: text('method') as AuthMethod | undefined,
     // By the minute, so that the same filter is the same request.

@@ -39,6 +39,12 @@ export const ClientFilters = ({
       />
       <TextField label={t('client.owner')} value={filter('owner')} onText={(owner) => onChange({ owner })} />
       <TextField label={t('clients.scope')} value={filter('scope')} onText={(scope) => onChange({ scope })} />
+      <TextField
+        label={t('clients.label')}
+        placeholder="team=payments, tier=1"
+        value={filter('label')}
+        onText={(label) => onChange({ label })}
+      />
       <SelectField
         label={t('clients.unused')}
         value={filter('unused')}

@@ -2,6 +2,7 @@
 import type { GrantFilter, GrantRecord } from '@mintmark/client/management';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import { cliLine } from '../../actions/command-lines.ts';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
@@ -100,7 +101,7 @@ const RevokeGrant = ({ grant: { grant_id, status } }: { readonly grant: GrantRec
   const revoke = useMutation({
     mutationFn: () => management.grants.revoke(grant_id),
     onSuccess: () => {
-      toast({ text: t('grants.revoked') });
+      toast({ text: t('grants.revoked'), line: cliLine('grant', 'revoke', grant_id) });
       onChanged();
     },
   });

@@ -1,5 +1,6 @@
 // Suspending a grant, which can be undone, and reactivating it.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { cliLine } from '../../actions/command-lines.ts';
 import { management } from '../../api/management.ts';
 import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
@@ -21,7 +22,7 @@ export const useGrantState = (grantId: string) => {
   const suspend = useMutation({
     mutationFn: () => management.grants.suspend(grantId),
     onSuccess: () => {
-      toast({ text: t('grants.suspended'), undo: () => reactivate.mutate() });
+      toast({ text: t('grants.suspended'), line: cliLine('grant', 'suspend', grantId), undo: () => reactivate.mutate() });
       onChanged();
     },
   });

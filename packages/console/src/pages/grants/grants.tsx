@@ -1,5 +1,7 @@
 // Grants and sign-ins of all clients. Who used a credential, and from where, is one filter away.
 import type { GrantFilter } from '@mintmark/client/management';
+import { cliLine, options } from '../../actions/command-lines.ts';
+import { SameAs } from '../../actions/same-as.tsx';
 import { SelectField, TextField } from '../../kit/field.tsx';
 import { Tabs } from '../../kit/tabs.tsx';
 import { useTexts } from '../../language/language.tsx';
@@ -23,6 +25,7 @@ export const Page = () => {
     ...(value('address') === '' ? {} : { address: value('address') }),
   };
   const status = STATES.find((each) => each === value('status'));
+  const choice = { client: common.client_id, credential: common.credential_id, address: common.address, since: `${days}d` };
   const grants: GrantFilter = { ...common, issued_since: since(days), ...(status === undefined ? {} : { status }) };
   return (
     <PageFrame title={t('nav.grants')} intro={t('grants.intro')}>
@@ -51,10 +54,25 @@ export const Page = () => {
             content: (
               <div className="card">
                 <SignInTable filter={{ ...common, since: since(days) }} />
+                <SameAs
+                  cli={cliLine('grant', 'sign-ins', ...options(choice))}
+                  call={{ method: 'GET', path: `/sign-ins?${new URLSearchParams({ ...common, since: since(days) })}` }}
+                />
               </div>
             ),
           },
-          { name: t('client.grants'), content: <GrantList filter={grants} /> },
+          {
+            name: t('client.grants'),
+            content: (
+              <div className="stack">
+                <GrantList filter={grants} />
+                <SameAs
+                  cli={cliLine('grant', 'list', ...options({ ...choice, status }))}
+                  call={{ method: 'GET', path: `/grants?${new URLSearchParams(grants as Readonly<Record<string, string>>)}` }}
+                />
+              </div>
+            ),
+          },
         ]}
       />
     </PageFrame>

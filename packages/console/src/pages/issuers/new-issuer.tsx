@@ -2,7 +2,7 @@
 import type { NewIssuer } from '@mintmark/client/management';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { cliLine } from '../../actions/command-lines.ts';
+import { cliLine, manifest, options } from '../../actions/command-lines.ts';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
@@ -65,8 +65,9 @@ export const NewIssuerDialog = ({ onClose }: { readonly onClose: () => void }) =
         />
         <FailureNote error={create.error} />
         <SameAs
-          cli={cliLine('issuer', 'create', id, '--kind', kind, '--issuer', issuer)}
+          cli={cliLine('issuer', 'create', id, ...options({ kind, issuer, jwks: record.keys && 'keys.json' }))}
           call={{ method: 'POST', path: '/issuers', body: record }}
+          yaml={manifest('Issuer', { id, platform: kind, issuer, keys: record.keys })}
         />
         <div className="row row-end">
           <Button onClick={onClose}>{t('cancel')}</Button>

@@ -14,6 +14,8 @@ import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { PageFrame } from '../../shell/page.tsx';
 import { useRight } from '../../shell/rights.ts';
+import { KeyTimeline } from './key-timeline.tsx';
+import { KeyTokens } from './key-tokens.tsx';
 import { RotateKey } from './rotate-key.tsx';
 
 const TONES: Readonly<Record<SigningKeyRecord['state'], Tone>> = { signing: 'good', standby: 'info', retired: 'none', revoked: 'bad' };
@@ -50,6 +52,7 @@ const Algorithm = ({
         <h2 id={algorithm}>{algorithm}</h2>
         {may && <Button onClick={() => setRotating(true)}>{t('key.rotate')}</Button>}
       </div>
+      <KeyTimeline keys={keys} />
       <ul className="rows">
         {keys.map((key) => (
           <KeyRow key={key.kid} signingKey={key} />
@@ -66,11 +69,12 @@ const KeyRow = ({ signingKey }: { readonly signingKey: SigningKeyRecord }) => {
   const queries = useQueryClient();
   const may = useRight('manageKeys');
   const [revoking, setRevoking] = useState(false);
-  const { kid, state, announced_at, signs_from, retired_at, revoked_at } = signingKey;
+  const { kid, state, announced_at, signs_from, rotates_at, retired_at, revoked_at } = signingKey;
   const revoke = useMutation({ mutationFn: () => management.keys.revoke(kid) });
   const steps = [
     ['key.announced', announced_at],
     ['key.signs-from', signs_from],
+    ['key.rotates', rotates_at],
     ['key.retired', retired_at],
     ['key.revoked', revoked_at],
   ] as const;
@@ -100,6 +104,7 @@ const KeyRow = ({ signingKey }: { readonly signingKey: SigningKeyRecord }) => {
             ),
         )}
       </ol>
+      {may && (state === 'signing' || state === 'retired') && <KeyTokens kid={kid} />}
       {revoking && (
         <Confirm
           title={t('key.revoke.title', { kid })}

@@ -26,7 +26,10 @@ export const RotateKey = ({ algorithm, onClose }: { readonly algorithm: SigningA
     <Dialog title={t('key.rotate.title', { algorithm })} onClose={onClose}>
       <p>{t('key.rotate.text')}</p>
       <FailureNote error={rotate.error} />
-      <SameAs cli={cliLine('key', 'rotate', algorithm)} call={{ method: 'POST', path: '/keys/rotate', body: { algorithm } }} />
+      <SameAs
+        cli={cliLine('key', 'rotate', '--algorithm', algorithm)}
+        call={{ method: 'POST', path: '/keys/rotate', body: { algorithm } }}
+      />
       <div className="row row-end">
         <Button onClick={onClose}>{t('cancel')}</Button>
         <Button kind="primary" busy={rotate.isPending} onClick={() => rotate.mutate()}>

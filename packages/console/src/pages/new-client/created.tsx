@@ -35,7 +35,7 @@ export const Created = ({ client, kind }: { readonly client: CreatedClientRecord
         {client.client_secret !== undefined && <ShownSecret clientId={client.client_id} secret={client.client_secret} />}
         {client.client_secret === undefined && <Note tone="info">{t(`new.kind.${kind}.text`)}</Note>}
       </section>
-      {kind === 'secret' && <TryFlow clientId={client.client_id} secret={client.client_secret} scopes={client.scopes} />}
+      {client.client_secret !== undefined && <TryFlow clientId={client.client_id} secret={client.client_secret} scopes={client.scopes} />}
     </PageFrame>
   );
 };

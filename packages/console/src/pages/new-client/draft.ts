@@ -102,13 +102,12 @@ export const creationElsewhere = (draft: Draft): Elsewhere => {
       'tls-subject-dn': client.tls_client_auth_subject_dn,
       scope: client.scopes,
       'allow-ip': client.ip_rules?.ranges,
+      'secret-expires': secret_expires_at?.slice(0, 10),
     }),
     ...(draft.kind === 'secret' ? ['--to-file', `${client.client_id ?? 'client'}.secret`] : []),
   );
   const secret = draft.kind === 'secret' ? { secret: { to: { file: `${client.client_id ?? 'client'}.secret` } } } : {};
-  return {
-    cli,
-    call: { method: 'POST', path: '/clients', body: client },
-    yaml: manifest('Client', { ...described, client_kind, ...secret }),
-  };
+  // A manifest names its client.
+  const yaml = client.client_id === undefined ? {} : { yaml: manifest('Client', { ...described, client_kind, ...secret }) };
+  return { cli, call: { method: 'POST', path: '/clients', body: client }, ...yaml };
 };

@@ -21,14 +21,14 @@ export const KeySchedule = () => {
           <ul className="rows">
             {found
               .filter(({ state }) => state === 'signing' || state === 'standby')
-              .map(({ kid, algorithm, state, announced_at, signs_from }) => (
+              .map(({ kid, algorithm, state, announced_at, rotates_at }) => (
                 <li key={kid} className="row spread">
                   <span className="row">
                     <Badge tone={state === 'signing' ? 'good' : 'info'}>{t(`key.state.${state}`)}</Badge>
                     <strong>{algorithm}</strong> <code className="break">{kid}</code>
                   </span>
                   <span className="muted small">
-                    {t(signs_from === null ? 'key.announced' : 'key.signs-from')} <Time at={signs_from ?? announced_at} />
+                    {t(rotates_at === null ? 'key.announced' : 'key.rotates')} <Time at={rotates_at ?? announced_at} />
                   </span>
                 </li>
               ))}

@@ -7,7 +7,8 @@ import { secretView } from '../secrets/view.ts';
 import { exchangePolicyView } from './exchange-policy.ts';
 import { ClientPatch, type ClientViewBody } from './schema.ts';
 
-const clientState = ({ disabledAt, expiresAt, deletedAt }: Client, now: number): ClientViewBody['state'] => {
+/** The state of a client. @param now - milliseconds; decides whether it is expired */
+export const clientState = ({ disabledAt, expiresAt, deletedAt }: Client, now: number): ClientViewBody['state'] => {
   if (deletedAt !== undefined) return 'deleted';
   if (disabledAt !== undefined) return 'disabled';
   return expiresAt !== undefined && expiresAt <= now ? 'expired' : 'enabled';

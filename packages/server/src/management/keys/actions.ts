@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
 import { allowedSigningAlgorithms } from '../../records/profile.ts';
+import type { Tenant } from '../../records/tenant.ts';
 import { SigningAlg } from '../openapi/wire-schema.ts';
 import type { ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
@@ -15,8 +16,8 @@ const MANAGE_KEYS = { entitlements: ['manageKeys'] } as const;
 const READ_KEYS = { entitlements: ['readKeys', 'manageKeys'] } as const;
 const ByAlgorithm = Type.Object({ algorithm: SigningAlg }, { $id: 'KeyAlgorithm', additionalProperties: false });
 
-const keyList = async ({ storage }: ManagementDependencies, tenantId: string) => ({
-  keys: (await storage.signingKeys(tenantId)).map(keyView).toSorted(byAge),
+const keyList = async ({ storage }: ManagementDependencies, { id, keyLifetime }: Pick<Tenant, 'id' | 'keyLifetime'>) => ({
+  keys: (await storage.signingKeys(id)).map((key) => keyView(key, keyLifetime)).toSorted(byAge),
 });
 
 export const listKeys = defineRoute({
@@ -24,7 +25,7 @@ export const listKeys = defineRoute({
   url: KEYS,
   rights: READ_KEYS,
   schema: { summary: 'List signing keys', response: { 200: KeyList } },
-  handle: async (request, _reply, dependencies) => keyList(dependencies, requester(request).tenant.tenant.id),
+  handle: async (request, _reply, dependencies) => keyList(dependencies, requester(request).tenant.tenant),
 });
 
 export const createKeys = defineRoute({
@@ -42,7 +43,7 @@ export const createKeys = defineRoute({
       ]);
     }
     await keyManager.add(tenant, algorithm, audit.entry(succeeded(request, 'key.add', algorithm)));
-    return keyList(dependencies, tenant.tenant.id);
+    return keyList(dependencies, tenant.tenant);
   },
 });
 
@@ -62,7 +63,7 @@ export const rotateKeys = defineRoute({
       const from = timestamp(result.tooEarlyUntil);
       throw new Problem(409, `The standby key was announced a moment ago, and caches may not contain it yet. It can sign from ${from} on.`);
     }
-    return keyList(dependencies, tenant.tenant.id);
+    return keyList(dependencies, tenant.tenant);
   },
 });
 
@@ -86,6 +87,6 @@ export const revokeKey = defineRoute({
     }
     const result = await keyManager.revoke(tenant, kid, audit.entry(succeeded(request, 'key.revoke', kid)));
     if (result === 'unknown') throw new Problem(404, 'There is no key of this id.');
-    return keyList(dependencies, tenant.tenant.id);
+    return keyList(dependencies, tenant.tenant);
   },
 });

@@ -12,6 +12,9 @@ export const KeyView = Type.Object(
     state: Type.Enum(['signing', 'standby', 'retired', 'revoked']),
     announced_at: Timestamp,
     signs_from: nullable(Timestamp),
+    rotates_at: nullable(
+      Type.String({ format: 'date-time', description: 'Of the signing key: when its standby key will take its place.' }),
+    ),
     retired_at: nullable(Timestamp),
     revoked_at: nullable(Timestamp),
   },
@@ -36,12 +39,14 @@ const stateOf = ({ signsFrom, retiredAt, revokedAt }: KeyRing['records'][number]
   return signsFrom === undefined ? ('standby' as const) : ('signing' as const);
 };
 
-export const keyView = (key: SigningKeyRecord) => ({
+/** @param keyLifetime - of the tenant, in seconds */
+export const keyView = (key: SigningKeyRecord, keyLifetime: number) => ({
   kid: key.kid,
   algorithm: key.algorithm,
   state: stateOf(key),
   announced_at: timestamp(key.announcedAt),
   signs_from: orNull(key.signsFrom),
+  rotates_at: orNull(stateOf(key) === 'signing' && key.signsFrom !== undefined ? key.signsFrom + keyLifetime * 1000 : undefined),
   retired_at: orNull(key.retiredAt),
   revoked_at: orNull(key.revokedAt),
 });
