@@ -158,9 +158,10 @@ export const clientJourneys = (
     await page.keyboard.press('ArrowLeft');
     await page.getByRole('heading', { name: 'Token of shop' }).waitFor();
     await page.keyboard.press('ArrowLeft');
+    await tree.getByRole('treeitem').nth(3).waitFor({ state: 'detached' });
     assert.equal(await tree.getByRole('treeitem').count(), 3);
-    await page.keyboard.press('ArrowRight');
-    assert.equal(await tree.getByRole('treeitem').count(), 4);
+    await tree.getByRole('treeitem', { selected: true }).press('ArrowRight');
+    await tree.getByRole('treeitem').nth(3).waitFor();
     await assertSound(page);
     await page.getByRole('button', { name: 'End this branch' }).click();
     await page.getByText('2 active tokens would end.').waitFor();
