@@ -28,7 +28,14 @@ export interface ConsolePage {
 
 /** Opens a path of the console without a session. @param path - in the fragment, such as `/clients` */
 export const openConsole = async (browser: Browser, site: ConsoleSite, path = '/', options: OpenOptions = {}): Promise<ConsolePage> => {
-  const { width = 1280, height = 900, theme = 'light', locale = 'en-GB', cookies = [], ignoreHTTPSErrors = false } = options;
+  const {
+    width = 1280,
+    height = 900,
+    theme = 'light',
+    locale = 'en-GB',
+    cookies = [],
+    ignoreHTTPSErrors = site.url.startsWith('https:'),
+  } = options;
   const context: BrowserContext = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
