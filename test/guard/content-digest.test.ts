@@ -1,7 +1,8 @@
 // The claim content_digest of DPoP proofs (DPoP profile for MCP, RFC 9530): a proof is valid for one body.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { before, describe, test } from 'node:test';
 import { getRequestListener } from '@hono/node-server';
@@ -235,6 +236,25 @@ describe('a DPoP proof and the body of its request', () => {
         assert.equal(((await refused.json()) as { error: string }).error, 'invalid_request');
         const edge = 'x'.repeat(1_000);
         assert.equal((await post(edge, edge)).status, 200);
+      });
+    }
+    for (const framework of ['node:http', 'express', 'hono']) {
+      test(`${framework}: no more than the limit is read of a body, which need not end`, { timeout: 20_000 }, async (t) => {
+        const dpop = { contentDigest: 'required', bodyLimit: 1_000 } as const;
+        const application = APPLICATIONS[framework] ?? assert.fail();
+        const server = createServer(await application(createGuard({ issuer: issuer.url, audience: AUDIENCE, dpop })));
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+        const target = { method: 'POST', uri: `${AUDIENCE}/mcp`, accessToken: token };
+        const proof = await dpopProof(key, target, { claims: { content_digest: EMPTY } });
+        const headers = { authorization: `DPoP ${token}`, dpop: proof };
+        const sent = request({ port: (server.address() as AddressInfo).port, path: '/mcp', method: 'POST', headers });
+        t.after(() => {
+          sent.destroy();
+          server.close();
+        });
+        sent.on('error', () => undefined).write('x'.repeat(1_001));
+        const [response] = (await once(sent, 'response')) as [IncomingMessage];
+        assert.deepEqual([response.statusCode, response.headers.connection], [413, 'close']);
       });
     }
     test('Express: a body that a parser has read, without the option body, is a fault of the program', async (t) => {

@@ -21,7 +21,7 @@ export const challengeEndpoint =
           onRequest: async ({ tenant }, reply) => {
             if (tenant === undefined) throw new OAuthError('invalid_request', 'There is nothing at this path.', { status: 404 });
             const challenge = challenges.issue(tenant.tenant.id, now());
-            return reply.header('cache-control', 'no-store').send({ attestation_challenge: challenge });
+            return reply.send({ attestation_challenge: challenge });
           },
         },
         async () => undefined,
