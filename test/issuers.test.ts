@@ -158,6 +158,10 @@ describe('a trusted issuer', () => {
     const refresh = () => server.manage('POST', `/issuers/${down['id']}/refresh`);
     const refused = await json(await refresh(), 409);
     assert.match(String(refused['detail']), /other_issuer/);
+    const after = await json(await server.manage('GET', `/issuers/${down['id']}`), 200);
+    assert.match(String((after['key_state'] as Json)['fault']), /^other_issuer/, 'the failed attempt is that of the keys in use');
+    const { entries } = await json(await server.manage('GET', '/audit?order=newest&limit=50'), 200);
+    assert.ok(!(entries as Json[]).some(({ event, subject }) => event === 'issuer.refresh' && subject === down['id']));
     site.documents.set(discovery, { issuer, jwks_uri: `${site.url}/keys` });
     const fetched = (await json(await refresh(), 200))['key_state'] as Json;
     assert.deepEqual([fetched['kids'], fetched['fault']], [['k1'], null]);

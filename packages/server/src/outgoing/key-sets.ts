@@ -112,6 +112,18 @@ export class KeySets<Published extends PublishedKeys> {
     return known;
   }
 
+  /**
+   * Fetches a set that is to replace another one. If it cannot be fetched, nothing is known by its name, so that it is
+   * fetched as soon as it is needed, and the failure is that of the other one.
+   */
+  async replace(published: Published, former: string): Promise<KeySetState> {
+    const known = await this.refresh(published);
+    if (known.fault === undefined || known.set !== undefined) return known;
+    this.#known.delete(published.name);
+    const { triedAt, fault } = known;
+    return Object.assign(this.#entry(former), { triedAt, fault });
+  }
+
   /** What is known of a set. */
   stateOf(name: string): KeySetState | undefined {
     return this.#known.peek(name);

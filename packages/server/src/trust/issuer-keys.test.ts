@@ -49,6 +49,21 @@ describe('the keys of a trusted issuer', () => {
     assert.deepEqual(keys.stateOf(issuer())?.fault, { fault: 'status', saw: '503' });
   });
 
+  test('are those of the present epoch while those of the next cannot be fetched, and a failure is no state of the next', async () => {
+    server.respond(jsonResponse(KEY_SET));
+    const keys = keysNow();
+    const next = issuer({ keysEpoch: 2 });
+    assert.deepEqual(await kidsOf(keys, issuer()), ['a']);
+    down();
+    assert.deepEqual((await keys.renew(next, issuer()))?.fault, { fault: 'status', saw: '503' });
+    assert.deepEqual(keys.stateOf(issuer())?.fault, { fault: 'status', saw: '503' });
+    assert.equal(keys.stateOf(next), undefined);
+    assert.deepEqual(await kidsOf(keys, issuer()), ['a']);
+    server.respond(jsonResponse(KEY_SET));
+    // Another node began the next epoch meanwhile: no cool-down delays its keys here.
+    assert.deepEqual(await kidsOf(keys, next), ['a']);
+  });
+
   test('are never those of another record, nor from before its keys were refreshed', async () => {
     server.respond(jsonResponse(KEY_SET));
     const keys = keysNow();

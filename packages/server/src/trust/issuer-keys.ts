@@ -55,6 +55,15 @@ export class IssuerKeys {
     return issuer.keys.type === 'jwks' ? undefined : this.#sets.refresh(this.#published(issuer));
   }
 
+  /**
+   * Fetches the keys of an issuer for its next epoch, in which those of the present one are not used.
+   *
+   * @returns a failure as one of the present epoch, whose keys stay in use; `undefined` for keys that are in the record
+   */
+  async renew(next: TrustedIssuer, present: TrustedIssuer): Promise<KeySetState | undefined> {
+    return next.keys.type === 'jwks' ? undefined : this.#sets.replace(this.#published(next), nameOf(present));
+  }
+
   /** What this node knows of the keys of an issuer. */
   stateOf(issuer: TrustedIssuer): KeySetState | undefined {
     return this.#sets.stateOf(nameOf(issuer));

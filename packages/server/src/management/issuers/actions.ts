@@ -67,7 +67,7 @@ export const refreshIssuer = defineRoute({
     if (before.keys.type === 'jwks') throw new Problem(409, 'The keys of this issuer are in its record: change them there.');
     // The name of the new epoch, so that this node has the keys before others ask for them.
     const record = { ...before, version: before.version + 1, keysEpoch: before.keysEpoch + 1 };
-    const state = await issuerKeys.refresh(record);
+    const state = await issuerKeys.renew(record, before);
     if (state?.fault !== undefined) {
       throw new Problem(409, `The keys cannot be fetched (${Object.values(state.fault).join(': ')}). Those that are known stay in use.`);
     }
