@@ -1,13 +1,13 @@
 // `mintmark doctor --server` while the server runs: each fault, produced for real, is found and has a remedy.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { unlink } from 'node:fs/promises';
+import { cp, unlink } from 'node:fs/promises';
 import { createServer as createSocketServer } from 'node:net';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { ConfigFlags, Finding } from '@mintmark/server';
 import { runCommand } from './cli/command.ts';
-import { assertFound, diagnose, listening, type Setting, stateOf } from './diagnosis-setting.ts';
+import { assertFound, diagnose, folderOf, listening, type Setting, stateOf } from './diagnosis-setting.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 import { type Ending, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 
@@ -57,6 +57,17 @@ describe('a server that runs', () => {
     const [running, each] = await started(t, { auditCheckpointUrl: 'https://127.0.0.1:1/' });
     assert.equal((await running.manage('POST', '/audit/checkpoints')).status, 200);
     assertFound(await diagnose(each), 'audit', 'warning', /^1 checkpoints wait for the url/);
+  });
+
+  test('and has another store, even a copy of this one, is not taken for this one', async (t) => {
+    const [copy, empty] = [await folderOf(t), await folderOf(t)];
+    await cp(setting.folder, copy, { recursive: true });
+    for (const folder of [copy, empty]) {
+      const findings = await diagnose({ folder, flags: { ...setting.flags, data: folder } });
+      assertFound(findings, 'server', 'warning', /^the server that responds at http:\S+ has another store/);
+      // Nothing is reported of the other one.
+      assert.ok(!findings.some(({ check }) => check === 'version'));
+    }
   });
 
   test('and does not respond', async (t) => {

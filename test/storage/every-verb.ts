@@ -232,5 +232,6 @@ export const VERBS: EveryVerb = {
   dump: (storage) => storage.dump(async () => {}),
   restore: (storage) => storage.restore({ rows: () => Readable.from([]), at: 0, newKeys: async () => [], audit: () => sampleAudit('t') }),
   logPosition: (storage) => storage.logPosition(),
+  identity: (storage) => storage.identity(),
   ping: (storage) => storage.ping(),
 };

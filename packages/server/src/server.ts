@@ -77,7 +77,8 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   const network = await bindNetwork(start);
   const health = new Health();
   const { collect = () => metrics.collect() } = options;
-  network.operations.serve(operationsHandler({ started: () => health.isStarted, ready: () => health.problem(), collect, requestId }));
+  const [ready, mark] = [() => health.problem(), () => health.mark()];
+  network.operations.serve(operationsHandler({ started: () => health.isStarted, ready, mark, collect, requestId }));
   const operatorCertificate = await useOperatorCertificate(network, start);
   const outgoingCas = await watchOutgoingCas(config.outgoingCa, log);
   parts.defer(outgoingCas.stop);

@@ -52,6 +52,13 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench, { tables
       assert.equal(new Set(names).size, names.length);
     });
 
+    test('all nodes of a database have its identity, and those of another database have another', async (t) => {
+      const database = await emptyDatabase(t);
+      const nodes = [await open(t, database), await open(t, database), await open(t, await emptyDatabase(t))];
+      const [one, two, other] = await Promise.all(nodes.map((node) => node.identity()));
+      assert.deepEqual([one === two, one === other], [true, false]);
+    });
+
     test('concurrent openings by several processes all succeed', async (t) => {
       const database = await emptyDatabase(t);
       const opened = [1, 2, 3].map(() =>

@@ -1,11 +1,18 @@
 // The health that the operations listener reports: whether the server has started, and whether it can serve.
 import { StorageDamaged } from '../storage/contract/errors.ts';
 import type { Storage } from '../storage/contract/storage.ts';
+import { storeMark } from '../storage/store-mark.ts';
 import type { Mint } from '../tokens/mint.ts';
+
+/** What a server serves with. */
+interface Serving {
+  readonly storage: Pick<Storage, 'ping' | 'identity'>;
+  readonly mint: Pick<Mint, 'isFailing'>;
+}
 
 /** The health of a server; it has not started until {@link Health.start}. */
 export class Health {
-  #serving: { readonly storage: Pick<Storage, 'ping'>; readonly mint: Pick<Mint, 'isFailing'> } | undefined;
+  #serving: Serving | undefined;
 
   #isStopping = false;
 
@@ -15,7 +22,7 @@ export class Health {
   }
 
   /** Reports that the start has completed. */
-  start(serving: { readonly storage: Pick<Storage, 'ping'>; readonly mint: Pick<Mint, 'isFailing'> }): void {
+  start(serving: Serving): void {
     this.#serving = serving;
   }
 
@@ -35,5 +42,11 @@ export class Health {
       return error instanceof StorageDamaged ? 'The store is damaged.' : 'The store does not respond, or its file was removed.';
     }
     return mint.isFailing ? 'The store cannot record grants.' : undefined;
+  }
+
+  /** A mark of the store that the server has open; `undefined` before its start. */
+  async mark(): Promise<string | undefined> {
+    const identity = await this.#serving?.storage.identity();
+    return identity === undefined ? undefined : storeMark(identity);
   }
 }

@@ -17,7 +17,7 @@ import type { Environment, Examined } from './examined.ts';
 import { type Finding, findingsOf, messageOf } from './finding.ts';
 import { checkIssuer } from './issuer.ts';
 import { checkDisk, checkOpenFiles, checkWorkers } from './machine.ts';
-import { type NotRunning, type RunningState, runningState } from './running-server.ts';
+import { type NotRunning, ofStore, type RunningState, runningState } from './running-server.ts';
 import { checkSigningKeys } from './signing-keys.ts';
 import { checkStoreOf } from './store.ts';
 
@@ -46,10 +46,11 @@ export const diagnoseServer = async (source: ConfigSource, options: DiagnosisOpt
   const { now = Date.now, space = spaceOf, openFiles = openFileLimit, cores = availableParallelism, backups } = options;
   const { config, findings } = checkConfiguration(source);
   if (config === undefined) return [...findings, findingsOf('server').skipped('the other checks need a valid configuration')];
-  const state = await runningState(config.operationsListen);
-  const running = typeof state === 'string' ? undefined : state;
-  const { findings: ofStore, opened, usable: store } = await checkStoreOf(config, now);
+  const responding = await runningState(config.operationsListen);
+  const { findings: ofItsStore, usable: store, ...found } = await checkStoreOf(config, now);
   try {
+    const state = await ofStore(responding, found);
+    const running = typeof state === 'string' ? undefined : state;
     const examined: Examined = { config, now, space, openFiles, cores, running, store };
     const folder = backups === undefined ? undefined : resolve(source.cwd, backups);
     return [
@@ -57,7 +58,7 @@ export const diagnoseServer = async (source: ConfigSource, options: DiagnosisOpt
       ...(await guarded('files', () => checkFiles(source, config))),
       serverFinding(state, config),
       ...(running === undefined ? [] : [versionFinding(running)]),
-      ...ofStore,
+      ...ofItsStore,
       ...checkDatabase(examined),
       ...(await guarded('replica', () => checkReplica(examined))),
       ...(await guarded('disk', () => checkDisk(examined))),
@@ -72,7 +73,7 @@ export const diagnoseServer = async (source: ConfigSource, options: DiagnosisOpt
       ...(await guarded('backups', () => checkBackups(folder, examined))),
     ];
   } finally {
-    await opened?.storage.close();
+    await found.opened?.storage.close();
   }
 };
 
@@ -91,6 +92,11 @@ const NOT_RUNNING: Readonly<Record<NotRunning, (url: string) => Finding>> = {
   unknown: () => skipped('the port of --management-listen is chosen at the start'),
   down: (url) => warning(`it does not run: nothing listens at ${url}`, 'Start it: mintmark serve. If it ended, its log has the reason.'),
   unresponsive: (url) => failed(`it does not respond at ${url}`, 'See its log and the load of the machine; restart it if it stays so.'),
+  'another store': (url) =>
+    warning(
+      `the server that responds at ${url} has another store: this one’s does not run there`,
+      'Give the --management-listen of the server of this store, or the --data or --database of the one that runs.',
+    ),
   'another program': (url) => failed(`another program responds at ${url}`, 'Stop that program, or choose another --management-listen.'),
 };
 

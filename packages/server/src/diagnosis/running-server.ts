@@ -1,5 +1,7 @@
 // What a server on this machine reports at its operations address, if one runs.
 import { formatListenAddress, type ListenAddress } from '../net/listen-address.ts';
+import type { ReadOnlyStore } from '../storage/contract/read-only-store.ts';
+import { isMarkOf, STORE_FIELD } from '../storage/store-mark.ts';
 import { errorCode } from '../system/error-code.ts';
 
 /** Milliseconds to wait for a response. */
@@ -15,12 +17,34 @@ export interface ScrapedSample {
 export interface RunningState {
   /** Why it cannot serve; `undefined` when it can. */
   readonly problem: string | undefined;
+  /** The mark of its store; `undefined` when it cannot serve, or is of an earlier version. */
+  readonly mark: string | undefined;
   /** The samples of a metric, by its full name; none for one that it does not have. */
   readonly samples: (name: string) => readonly ScrapedSample[];
 }
 
-/** Why nothing is known of a running server: its port is not known, nothing listens there, or what listens is not a server of ours. */
-export type NotRunning = 'unknown' | 'down' | 'unresponsive' | 'another program';
+/**
+ * Why nothing is known of a running server: its port is not known, nothing listens there, or what listens is not a server
+ * of ours, or one with another store.
+ */
+export type NotRunning = 'unknown' | 'down' | 'unresponsive' | 'another program' | 'another store';
+
+/**
+ * Whether the server that responds has the store that is diagnosed.
+ *
+ * @param opened - the store; `undefined` when it cannot be read
+ * @param isAbsent - whether no server has created it yet
+ */
+export const ofStore = async (
+  state: RunningState | NotRunning,
+  { opened, isAbsent }: { readonly opened: ReadOnlyStore | undefined; readonly isAbsent: boolean },
+): Promise<RunningState | NotRunning> => {
+  if (typeof state === 'string' || state.mark === undefined) return state;
+  if (isAbsent) return 'another store';
+  if (opened === undefined) return state;
+  const identity = await opened.storage.identity().catch(() => undefined);
+  return identity === undefined || isMarkOf(state.mark, identity) ? state : 'another store';
+};
 
 /** Reads the state at the operations address. */
 export const runningState = async (address: ListenAddress): Promise<RunningState | NotRunning> => {
@@ -39,7 +63,8 @@ export const runningState = async (address: ListenAddress): Promise<RunningState
     const scrape = await get(`${url}/metrics`);
     if (!scrape.ok || ready.headers.get('mintmark-request-id') === null) return 'another program';
     const samples = parseScrape(await scrape.text());
-    return { problem: ready.ok ? undefined : String(health.reason), samples: (name) => samples.get(name) ?? [] };
+    const mark = ready.headers.get(STORE_FIELD) ?? undefined;
+    return { problem: ready.ok ? undefined : String(health.reason), mark, samples: (name) => samples.get(name) ?? [] };
   } catch {
     return 'another program';
   }

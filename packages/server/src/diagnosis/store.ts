@@ -20,13 +20,15 @@ export interface StoreFindings {
   readonly findings: readonly Finding[];
   /** Closed by the caller. */
   readonly opened: ReadOnlyStore | undefined;
+  /** Whether no server has created it yet. */
+  readonly isAbsent: boolean;
   readonly usable: UsableStore | undefined;
 }
 
 /** Opens the store for reading, and checks it. */
 export const checkStoreOf = async (config: ServerConfig, now: () => number): Promise<StoreFindings> => {
   const { database, dataDir } = config;
-  const none = { opened: undefined, usable: undefined };
+  const none = { opened: undefined, isAbsent: false, usable: undefined };
   let opened: ReadOnlyStore | undefined;
   try {
     const location = database.kind === 'sqlite' ? ({ kind: 'sqlite', directory: dataDir } as const) : database;
@@ -35,7 +37,7 @@ export const checkStoreOf = async (config: ServerConfig, now: () => number): Pro
     return { ...none, findings: [unreadable(error)] };
   }
   if (opened === undefined || opened.isEmpty)
-    return { ...none, opened, findings: [store.ok('there is none yet: the first start creates it')] };
+    return { ...none, opened, isAbsent: true, findings: [store.ok('there is none yet: the first start creates it')] };
   const { lacking } = opened;
   if (lacking.length > 0) {
     const said = `it is of an older version, and lacks ${lacking.join(', ')}`;
@@ -45,7 +47,12 @@ export const checkStoreOf = async (config: ServerConfig, now: () => number): Pro
   const { keys, finding } = await masterKeyFinding(config, opened);
   const tenants = await opened.storage.tenants();
   const version = store.ok(`${database.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, of this version; tenants: ${tenants.length}`);
-  return { opened, usable: { ...opened, tenants, keys }, findings: [version, ...(await integrityFindings(config)), finding] };
+  return {
+    opened,
+    isAbsent: false,
+    usable: { ...opened, tenants, keys },
+    findings: [version, ...(await integrityFindings(config)), finding],
+  };
 };
 
 const unreadable = (error: unknown): Finding => {

@@ -19,8 +19,15 @@ const FAMILIES: readonly Family[] = [
 
 let started = true;
 let ready: () => Promise<string | undefined> = async () => undefined;
+let mark: () => Promise<string | undefined> = async () => 'salt.digest';
 const server = createServer(
-  operationsHandler({ started: () => started, ready: () => ready(), collect: async () => FAMILIES, requestId: () => 'id-1' }),
+  operationsHandler({
+    started: () => started,
+    ready: () => ready(),
+    mark: () => mark(),
+    collect: async () => FAMILIES,
+    requestId: () => 'id-1',
+  }),
 );
 
 before(async () => {
@@ -49,6 +56,20 @@ describe('operations', () => {
       assert.equal(headers['mintmark-request-id'], 'id-1');
     });
   }
+
+  test('the mark of the store is in the response of a ready server alone', async () => {
+    const marks = async () => [
+      (await send('/health/ready')).headers['mintmark-store'],
+      (await send('/health/live')).headers['mintmark-store'],
+    ];
+    assert.deepEqual(await marks(), ['salt.digest', undefined]);
+    ready = async () => 'The store does not respond.';
+    assert.deepEqual(await marks(), [undefined, undefined]);
+    ready = async () => undefined;
+    mark = () => Promise.reject(new Error('no identity'));
+    assert.deepEqual(await marks(), [undefined, undefined]);
+    assert.equal((await send('/health/ready')).status, 200);
+  });
 
   test('any Host is served', async () => assert.equal((await send('/health/live', 'GET', { host: 'probe.example:1' })).status, 200));
 

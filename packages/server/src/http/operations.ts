@@ -2,6 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { formatFor } from '../metrics/exposition.ts';
 import type { Family } from '../metrics/family.ts';
+import { STORE_FIELD } from '../storage/store-mark.ts';
 
 /** The state that the operations listener reports. */
 export interface OperationsOptions {
@@ -11,11 +12,15 @@ export interface OperationsOptions {
    * The reason why the server cannot serve, as a sentence for unauthenticated callers; `undefined` if it can.
    */
   readonly ready: () => Promise<string | undefined>;
+  /** A mark of its store, for a diagnosis on this machine. */
+  readonly mark: () => Promise<string | undefined>;
   /** Reads the metrics. */
   readonly collect: () => Promise<readonly Family[]>;
   readonly requestId: () => string;
 }
 
+/** The path whose response has the mark of the store. */
+const READY_PATH = '/health/ready';
 /** The path that Prometheus scrapes. */
 const METRICS_PATH = '/metrics';
 
@@ -25,7 +30,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['/health/started', async ({ started }) => (started() ? undefined : 'The server is starting.')],
   ['/health/live', async () => undefined],
   [
-    '/health/ready',
+    READY_PATH,
     async ({ started, ready }) => {
       if (!started()) return 'The server is starting.';
       // The error may contain internal details.
@@ -58,8 +63,11 @@ const respond = async (options: OperationsOptions, request: IncomingMessage, res
     return writeText(response, 200, contentType, render(await options.collect()));
   }
   const reason = await check(options);
-  if (reason === undefined) write(response, 200, { status: 'ok' });
-  else write(response, 503, { status: 'unavailable', reason });
+  if (reason !== undefined) return write(response, 503, { status: 'unavailable', reason });
+  // A database that cannot be told from others is healthy.
+  const mark = path === READY_PATH ? await options.mark().catch(() => undefined) : undefined;
+  if (mark !== undefined) response.setHeader(STORE_FIELD, mark);
+  write(response, 200, { status: 'ok' });
 };
 
 const write = (response: ServerResponse, status: number, body: Readonly<Record<string, string>>): void => {

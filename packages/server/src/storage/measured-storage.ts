@@ -40,7 +40,7 @@ const OPERATIONS: Readonly<Partial<Record<keyof Storage, string>>> = {
 };
 
 /** Verbs that are not operations of their own. */
-const UNMEASURED: ReadonlySet<string> = new Set(['close', 'dryRun', 'ping']);
+const UNMEASURED: ReadonlySet<string> = new Set(['close', 'dryRun', 'identity', 'ping']);
 
 type Verb = (...args: never[]) => Promise<unknown>;
 

@@ -80,6 +80,8 @@ export interface Storage extends Tables {
   dryRun<Result>(work: (storage: Storage) => Promise<Result>): Promise<Result>;
   /** Fulfils when the store responds to a query. */
   ping(): Promise<void>;
+  /** What tells this database from every other that exists, copies of it among them. Not for display. */
+  identity(): Promise<string>;
   /** How far the log of the database reaches; `undefined` when it has no replicas. */
   logPosition(): Promise<LogPosition | undefined>;
   close(): Promise<void>;

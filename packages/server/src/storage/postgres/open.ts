@@ -6,6 +6,7 @@ import type { Backend } from '../sql/backend.ts';
 import { BATCH_TABLES } from '../sql/batch-tables.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';
 import { MIGRATION_ATTEMPTS, type MigrateOptions, migrate } from '../sql/migrate.ts';
+import { databaseIdentity } from './database-identity.ts';
 import { kyselyOn } from './dialect.ts';
 import { postgresFailure } from './failure.ts';
 import { logPositionOf } from './log-position.ts';
@@ -77,6 +78,7 @@ const backendAt = (storeName: string, connections: Connections): Omit<Backend, '
     snapshot: (work) => snapshotOf(db, work),
     append: (epoch, rows) => again(() => db.transaction().execute((transaction) => extendChains(transaction, epoch, rows, insertLinked))),
     databaseTime: sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`,
+    identity: () => databaseIdentity(freshReads),
     logPosition: () => logPositionOf(freshReads),
     failure: (error) => postgresFailure(storeName, error),
     // Kysely's own `destroy` closes nothing when all queries went to the pool directly.

@@ -5,6 +5,7 @@ import { schemaState } from '../sql/migrate.ts';
 import { readOnlyBackend } from '../sql/read-only.ts';
 import type { Schema } from '../sql/schema.ts';
 import { sqlStorage } from '../sql/sql-storage.ts';
+import { databaseIdentity } from './database-identity.ts';
 import { kyselyOn } from './dialect.ts';
 import { postgresFailure } from './failure.ts';
 import { logPositionOf } from './log-position.ts';
@@ -24,6 +25,7 @@ export const readPostgres = async (url: string, now: () => number): Promise<Read
     const backend = readOnlyBackend(reads, {
       byBytes: (text) => sql`${text} COLLATE "C"`,
       databaseTime: sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`,
+      identity: () => databaseIdentity(reads),
       logPosition: () => logPositionOf(reads),
       failure: (error) => postgresFailure(storeName, error),
       close: () => reads.destroy(),

@@ -58,6 +58,8 @@ export interface Backend {
   readonly certificatesArrive?: boolean | undefined;
   /** Whether operators can sign in at this server; `true` when absent. */
   readonly operatorsSignIn?: boolean | undefined;
+  /** See `Storage.identity`. */
+  identity(): Promise<string>;
   /** Requires that a restart would open the same database. @throws StorageUnavailable */
   requireSameDatabase?(): Promise<void>;
   /** Called once no call is running. */

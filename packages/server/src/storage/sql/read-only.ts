@@ -9,7 +9,7 @@ const refuse = (): Promise<never> => Promise.reject(new Error('The store is open
 /** The backend of a database that is only read. @param parts - in which databases differ */
 export const readOnlyBackend = (
   reads: Kysely<Schema>,
-  parts: Pick<Backend, 'byBytes' | 'databaseTime' | 'logPosition' | 'failure' | 'close'>,
+  parts: Pick<Backend, 'byBytes' | 'databaseTime' | 'identity' | 'logPosition' | 'failure' | 'close'>,
 ): Backend => ({
   ...parts,
   migrated: [],

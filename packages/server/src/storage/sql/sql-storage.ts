@@ -88,6 +88,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
       dryStorage ??= sqlStorage(rollingBack(backend), now);
       return work(dryStorage);
     },
+    identity: () => backend.identity(),
     logPosition: async () => backend.logPosition?.(),
     ping: async () => {
       await findStoreKeys('', '');

@@ -15,6 +15,7 @@ import { COPY_TABLES, clientCopies, copyAllClients, copyClient, createClientCopi
 import { BUSY_TIMEOUT, damaged, requireIntact, requireOwn } from './damage.ts';
 import { kyselyOn } from './dialect.ts';
 import { isDamage, isSqliteError, sqliteFailure } from './failure.ts';
+import { fileIdentity } from './file-identity.ts';
 import { readerDriver } from './reader-driver.ts';
 import { rowsOf } from './rows-of.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -77,6 +78,7 @@ interface Opened {
 
 const backendOn = ({ path, database, writer, writes }: Opened): Omit<Backend, 'migrated'> => {
   const opened = statSync(path);
+  const identity = fileIdentity(path);
   const reads = kyselyOn(readerDriver(database, writer));
   const copyOf = clientCopies(database);
   return {
@@ -104,6 +106,10 @@ const backendOn = ({ path, database, writer, writes }: Opened): Omit<Backend, 'm
     checkpoint: async () => void (await writes.executeQuery(CompiledQuery.raw('PRAGMA wal_checkpoint(TRUNCATE)'))),
     databaseTime: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
     failure: (error) => (isSqliteError(error) && isDamage(error.errcode) ? writer.condemn(error.message) : failureAt(path, error)),
+    identity: async () => {
+      writer.requireAlive();
+      return identity;
+    },
     requireSameDatabase: async () => {
       // A deleted file still works in the process that has it open, and is lost when that process ends.
       const found = await stat(path).catch(() => undefined);

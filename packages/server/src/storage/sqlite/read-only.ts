@@ -12,6 +12,7 @@ import { sqlStorage } from '../sql/sql-storage.ts';
 import { BUSY_TIMEOUT, damaged, requireIntact, requireOwn } from './damage.ts';
 import { kyselyOn } from './dialect.ts';
 import { isDamage, isSqliteError, sqliteFailure } from './failure.ts';
+import { fileIdentity } from './file-identity.ts';
 import { readerDriver } from './reader-driver.ts';
 import { requireStoreFile } from './require-store-file.ts';
 
@@ -49,6 +50,7 @@ const openRead = async (path: string, now: () => number): Promise<ReadOnlyStore>
     const backend = readOnlyBackend(reads, {
       byBytes: (text) => text,
       databaseTime: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
+      identity: async () => fileIdentity(path),
       failure: (error) => error,
       close: async () => database.close(),
     });
