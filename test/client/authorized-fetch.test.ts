@@ -48,6 +48,15 @@ test('fetch() adds the token to every form of request, and changes nothing else'
   }
 });
 
+test('fetch() takes what the options leave undefined from the Request, as fetch does', async (t) => {
+  const { api, tokens } = await setting(t, ({ body }) => ({ json: { body } }));
+  const request = new Request(`${api.url}/a`, { method: 'PUT', headers: { 'x-more': '1' }, body: 'hello' });
+  const undefinedInit = { method: undefined, headers: undefined, body: undefined, signal: undefined, redirect: undefined };
+  const response = await tokens.fetch(request, undefinedInit as object);
+  assert.deepEqual(await response.json(), { body: 'hello' });
+  assert.deepEqual([api.requests[0]?.method, api.requests[0]?.headers['x-more']], ['PUT', '1']);
+});
+
 describe('a 401 or 403 of the API', () => {
   for (const [what, challenge] of [
     ['with invalid_token', 'Bearer realm="x", error="invalid_token", error_description="expired"'],

@@ -2,6 +2,7 @@
 // time out.
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { requestToken, type TokenRequestOptions } from '@mintmark/client';
 import { gate, numbered } from './runtime.ts';
 import { HOUR, MINUTE, type Setting, setting, settled, tokenName } from './token-source-setting.ts';
 
@@ -63,6 +64,21 @@ describe('callers can abort', () => {
     await assert.rejects(tokens.get({ signal: AbortSignal.abort(new Error('before')) }), { message: 'before' });
     assert.equal(server.requests.length, 0);
   });
+
+  const hanging: readonly [string, object][] = [
+    ['secret', { clientId: 'id', clientSecret: () => new Promise<string>(() => {}) }],
+    ['key', { clientId: 'id', clientKey: () => new Promise<never>(() => {}) }],
+    ['token of a workload', { workload: () => new Promise<string>(() => {}) }],
+  ];
+  for (const [what, client] of hanging) {
+    test(`a request can be aborted while the provider of its ${what} does not respond`, async () => {
+      const aborter = new AbortController();
+      const requested = requestToken({ tenantUrl: 'localhost:1', signal: aborter.signal, ...client } as TokenRequestOptions);
+      await new Promise(setImmediate);
+      aborter.abort(new Error('enough'));
+      await assert.rejects(requested, { message: 'enough' });
+    });
+  }
 
   test('a renewal ahead of the expiry continues without callers', async (t) => {
     const { server, clock, tokens } = await setting(t);

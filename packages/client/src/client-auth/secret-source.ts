@@ -1,5 +1,6 @@
 // The source of a secret or key: its value, or a provider that is called before each token request.
 import { SecretError } from '../errors/secret-error.ts';
+import { untilAborted } from '../http/until-aborted.ts';
 
 /** The argument of a provider. */
 export interface SecretRequest {
@@ -27,10 +28,7 @@ export const readSecret = async <T>(name: string, source: SecretSource<T>, fresh
   if (!isProvider(source)) return source;
   const late = AbortSignal.timeout(time);
   try {
-    return await new Promise<T>((resolve, reject) => {
-      late.addEventListener('abort', () => reject(late.reason), { once: true });
-      Promise.resolve(source({ fresh })).then(resolve, reject);
-    });
+    return await untilAborted((async () => source({ fresh }))(), late);
   } catch (cause) {
     throw new SecretError(late.aborted ? `${name} was not provided within ${time / 1000} s.` : `${name} could not be read.`, { cause });
   }

@@ -3,6 +3,7 @@ import { decodeBase64url, splitJws } from '@mintmark/protocol';
 import { requireText } from '../errors/invalid-argument.ts';
 import { MintmarkError } from '../errors/mintmark-error.ts';
 import { WorkloadError } from '../errors/workload-error.ts';
+import { untilAborted } from '../http/until-aborted.ts';
 
 /** The argument of a workload source. */
 export interface WorkloadRequest {
@@ -53,10 +54,7 @@ export const readWorkload = async (
   const { platform = 'the workload' } = source;
   signal?.throwIfAborted();
   try {
-    const token = await new Promise<string>((resolve, reject) => {
-      ending.addEventListener('abort', () => reject(ending.reason), { once: true });
-      Promise.resolve(source({ audience, signal: ending })).then(resolve, reject);
-    });
+    const token = await untilAborted((async () => source({ audience, signal: ending }))(), ending);
     const isSvid = isSpiffeId(subjectOf(requireText('The token of a workload', token)));
     return { token, assertionType: ASSERTION_TYPES + (isSvid ? 'jwt-spiffe' : 'jwt-bearer') };
   } catch (cause) {

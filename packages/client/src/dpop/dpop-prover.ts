@@ -77,6 +77,7 @@ export const createDpopProver = (given: true | DpopKeyPair, now: () => number): 
       const nonce = headers.get('dpop-nonce');
       const { origin } = new URL(url);
       if (nonce === null || nonces.get(origin) === nonce) return false;
+      nonces.delete(origin);
       const [oldest] = nonces.keys();
       if (nonces.size >= MAX_NONCES && oldest !== undefined) nonces.delete(oldest);
       nonces.set(origin, nonce);

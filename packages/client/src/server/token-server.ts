@@ -4,6 +4,7 @@ import { invalidArgument } from '../errors/invalid-argument.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import type { Transport } from '../http/exchange.ts';
 import { endpointUrl, tenantOrigin } from '../http/tenant-url.ts';
+import { SharedFlight } from '../source/shared-flight.ts';
 import { discover, type ServerMetadata } from './server-metadata.ts';
 
 /**
@@ -127,17 +128,30 @@ const published = (issuer: string, plainHttpHosts: readonly string[], monotonic:
   return { name: issuer, locate: async (transport, hasCertificate) => ({ ...(await metadataOf(transport, hasCertificate)), issuer }) };
 };
 
-/** Metadata, requested once an hour. */
+/** Metadata, requested once an hour, and once for all who need it at the time. */
 const cachedMetadata = (issuer: string, monotonic: () => number, plainHttpHosts: readonly string[] = []) => {
   let known: { readonly metadata: ServerMetadata; readonly until: number } | undefined;
-  return async (transport: Transport, hasCertificate: boolean): Promise<ServerMetadata> => {
-    if (known !== undefined && monotonic() < known.until) return known.metadata;
+  let flight: SharedFlight<ServerMetadata> | undefined;
+  const request = async (transport: Transport, hasCertificate: boolean): Promise<ServerMetadata> => {
     const metadata = await discover(issuer, transport, { hasCertificate, plainHttpHosts }).catch((error: unknown) => {
       // While the server is unreachable, expired metadata is used.
-      if (known === undefined) throw error;
+      if (known === undefined || transport.signal?.aborted) throw error;
       return known.metadata;
     });
     known = { metadata, until: monotonic() + METADATA_LIFETIME };
     return metadata;
+  };
+  return async (transport: Transport, hasCertificate: boolean): Promise<ServerMetadata> => {
+    if (known !== undefined && monotonic() < known.until) return known.metadata;
+    if (flight === undefined || flight.signal.aborted) {
+      flight = new SharedFlight(async (self) => {
+        try {
+          return await request({ ...transport, signal: self.signal }, hasCertificate);
+        } finally {
+          if (flight === self) flight = undefined;
+        }
+      }, false);
+    }
+    return flight.join(transport.signal);
   };
 };

@@ -51,7 +51,7 @@ export const createAuthorizedFetch =
   };
 
 const firstHop = async (authorizer: RequestAuthorizer, input: string | URL | Request, given: AuthorizedInit): Promise<Hop> => {
-  const { body: givenBody, ...init } = input instanceof Request ? { ...requestInit(input), ...given } : given;
+  const { body: givenBody, ...init } = input instanceof Request ? { ...requestInit(input), ...present(given) } : given;
   const url = new URL(input instanceof Request ? input.url : input).href;
   const headers = new Headers(init.headers);
   if (headers.has('authorization')) throw invalidArgument('The request already has an Authorization header; the source adds its own.');
@@ -76,6 +76,10 @@ const contentOf = async (body: RequestInit['body'], headers: Headers): Promise<U
   if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
   return new Uint8Array(await read.arrayBuffer());
 };
+
+/** The members that are set: `fetch` takes the others from the Request (Web IDL, dictionaries). */
+const present = (init: AuthorizedInit): AuthorizedInit =>
+  Object.fromEntries(Object.entries(init).filter(([, value]) => value !== undefined));
 
 /** The members of a Request that apply to another one. */
 const requestInit = (request: Request): RequestInit => ({

@@ -12,6 +12,7 @@ import type { PreparedClient } from '../client-auth/prepared-client.ts';
 import { createDpopProver, type DpopKeyPair, type DpopProver } from '../dpop/dpop-prover.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { exchange, type HttpResponse, requireTimeout, type Transport } from '../http/exchange.ts';
+import { untilAborted } from '../http/until-aborted.ts';
 import { type PreparedServer, prepareServer, type ServerEndpoint, type TokenServer } from '../server/token-server.ts';
 import { type GrantParameters, grantForm, scopeText } from './grant-parameters.ts';
 import type { Token } from './token.ts';
@@ -120,12 +121,12 @@ const requestBy = ({ type, form, scope }: GrantRequest, context: RequestContext)
   const send: PreparedTokenRequest['send'] = async (signal, notes = {}) => {
     const transport: Transport = { fetch: options.fetch, timeout, signal };
     const endpoint = await server.locate(transport, client.hasCertificate);
-    const material = await client.read(false);
+    const material = await untilAborted(client.read(false), signal);
     try {
       return await attempt(transport, endpoint, material, notes);
     } catch (error) {
       if (!isInvalidClient(error) || !client.isRenewable) throw client.explain(error, material, endpoint);
-      const next = await client.read(true);
+      const next = await untilAborted(client.read(true), signal);
       if (client.isSame(material, next)) throw client.explain(error, material, endpoint);
       notes.secretReloaded?.();
       return await attempt(transport, endpoint, next, notes);
