@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
+  createTokenSource,
   encryptTokenStore,
   MintmarkError,
   type MintmarkErrorCode,
@@ -15,6 +16,7 @@ import {
   requestToken,
   type TokenRequestOptions,
 } from '@mintmark/client';
+import { createTokenExchange } from '@mintmark/client/exchange';
 import * as management from '@mintmark/client/management';
 import { secretFromEnvironment } from '@mintmark/client/node';
 import { githubActions } from '@mintmark/client/workload';
@@ -77,6 +79,18 @@ const ERRORS: Readonly<Record<MintmarkErrorCode, readonly [name: string, attempt
     () => request({ clientSecret: secretFromEnvironment('ABSENT', {}), fetch: () => assert.fail('sent') }),
   ],
   workload_unavailable: ['WorkloadError', () => requestToken({ tenantUrl: 'as.example', workload: githubActions({ variables: {} }) })],
+  subject_token_expired: [
+    'SubjectTokenError',
+    () => {
+      const tokens = createTokenSource({
+        tenantUrl: 'as.example',
+        clientId: 'id',
+        clientSecret: 'secret',
+        fetch: () => assert.fail('sent'),
+      });
+      return createTokenExchange(tokens).exchange('opaque', { subjectExpiresAt: new Date(0) });
+    },
+  ],
   token_store_failed: [
     'TokenStoreError',
     async () => {
@@ -109,6 +123,6 @@ test('no source throws or rejects with a plain Error, and every error class exte
   for (const file of files) {
     const code = (await readFile(join(SRC, file), 'utf8')).replaceAll(/\/\*.*?\*\/|\/\/[^\n]*/gs, '');
     assert.doesNotMatch(code, /(?:throw |reject\()new Error\(/, file);
-    if (file !== 'errors/mintmark-error.ts') assert.doesNotMatch(code, /extends \w*(?<!Mintmark)Error\b/, file);
+    if (file !== 'errors/mintmark-error.ts') assert.doesNotMatch(code, /extends \w*(?<!Mintmark|Workload)Error\b/, file);
   }
 });

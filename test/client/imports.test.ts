@@ -24,7 +24,7 @@ describe('the imports of each entry point', () => {
   const foreign = async (entry: string): Promise<string[]> =>
     [...new Set([...(await importedFiles(join(src, entry))).values()].flat())].sort();
 
-  for (const entry of ['index.ts', 'management/index.ts', 'adapters/axios.ts', 'adapters/undici.ts']) {
+  for (const entry of ['index.ts', 'exchange/index.ts', 'management/index.ts', 'adapters/axios.ts', 'adapters/undici.ts']) {
     test(`${entry} imports no module of Node`, async () => {
       assert.deepEqual(
         (await foreign(entry)).filter((name) => name !== '@mintmark/protocol'),

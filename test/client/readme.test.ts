@@ -20,6 +20,7 @@ const UNDECLARED: Readonly<Record<string, string>> = {
   clientKey: "import('@mintmark/client').ClientKey",
   tokens: "import('@mintmark/client').TokenSource",
   backend: '{ attest(jwk: object): Promise<{ attestation: string }> }',
+  exchanges: "import('@mintmark/client/exchange').TokenExchange",
   agent: '{ identityToken(audience: string): Promise<{ jwt: string }> }',
   meter: "import('@mintmark/client').Meter",
   metrics: "{ getMeter(name: string): import('@mintmark/client').Meter }",
@@ -33,7 +34,9 @@ const UNDECLARED: Readonly<Record<string, string>> = {
 
 /** Names that the examples of TSDoc use without importing them, by module. */
 const importsOf = async (): Promise<readonly (readonly [name: string, statement: string])[]> => {
-  const entries = ['', '/management', '/node', '/audit', '/workload', '/axios', '/undici'].map((entry) => `@mintmark/client${entry}`);
+  const entries = ['', '/exchange', '/management', '/node', '/audit', '/workload', '/axios', '/undici'].map(
+    (entry) => `@mintmark/client${entry}`,
+  );
   const names = await Promise.all(entries.map(async (entry) => Object.keys(await import(entry)).map((name) => [name, entry] as const)));
   const others = [
     ['TokenStore', '@mintmark/client'],
@@ -97,7 +100,7 @@ test('every example in TSDoc compiles', { timeout: 60_000 }, async (t) => {
 });
 
 test('every exported function and class has TSDoc, and every function an example', async () => {
-  const indexes = ['index.ts', 'management/index.ts', 'node/index.ts'];
+  const indexes = ['index.ts', 'exchange/index.ts', 'management/index.ts', 'node/index.ts', 'workload/index.ts'];
   const entries = ['adapters/axios.ts', 'adapters/undici.ts'];
   const files = (await readdir(join(CLIENT, 'src'), { recursive: true })).filter(
     (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),

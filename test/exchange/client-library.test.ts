@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { createTokenSource } from '@mintmark/client';
+import { createTokenExchange } from '@mintmark/client/exchange';
 import { decodeJwt } from 'jose';
 import { suiteEnding } from '../running-server.ts';
 import { type ExchangeServer, policy, RESOURCES, startExchangeServer } from './exchange-server.ts';
@@ -15,7 +16,7 @@ describe('a token source of the shop', () => {
   });
   const shop = () => {
     const { clientId, clientSecret } = server.clients['shop'] ?? assert.fail();
-    return createTokenSource({ issuer: `${server.publicUrl}/oauth2`, clientId, clientSecret });
+    return createTokenExchange(createTokenSource({ issuer: `${server.publicUrl}/oauth2`, clientId, clientSecret }));
   };
   const BILLING = { resource: RESOURCES.billing.uri, scope: 'invoices:read' };
 
@@ -31,8 +32,8 @@ describe('a token source of the shop', () => {
   });
 
   test('exchanges each token once, and the token of no other caller for it', async () => {
-    const [tokens, one, two] = [shop(), await server.tokenOf('gateway'), await server.tokenOf('gateway')];
-    const all = await Promise.all([one, one, two].map((received) => tokens.exchange(received, BILLING)));
+    const [exchanges, one, two] = [shop(), await server.tokenOf('gateway'), await server.tokenOf('gateway')];
+    const all = await Promise.all([one, one, two].map((received) => exchanges.exchange(received, BILLING)));
     assert.deepEqual(new Set(all.map(({ accessToken }) => accessToken)).size, 2);
   });
 

@@ -16,6 +16,7 @@ const PROGRAM = `
 import { createTokenSource, type Token } from '@mintmark/client';
 import * as audit from '@mintmark/client/audit';
 import { authorizeAxios } from '@mintmark/client/axios';
+import { createTokenExchange, type TokenExchange } from '@mintmark/client/exchange';
 import { createManagementClient, type ManagementClient } from '@mintmark/client/management';
 import { fileTokenStore } from '@mintmark/client/node';
 import { authorizeUndici } from '@mintmark/client/undici';
@@ -28,6 +29,7 @@ import * as node from '@mintmark/guard/node';
 import { formatBasic } from '@mintmark/protocol';
 
 export const token = (): Promise<Token> => createTokenSource({ tenantUrl: 'x', clientId: 'x', clientSecret: 'x' }).get();
+export const exchange: TokenExchange = createTokenExchange(createTokenSource({ tenantUrl: 'x', clientId: 'x', clientSecret: 'x' }));
 export const management: ManagementClient = createManagementClient({ tenantUrl: 'x', accessToken: 'x' });
 export const source: WorkloadSource = workload('auto');
 export const guard: Guard = createGuard({ issuer: 'https://localhost:8443', audience: 'https://api.example' });

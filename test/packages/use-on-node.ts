@@ -17,6 +17,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   '@mintmark/client': ['createTokenSource', 'requestToken', 'ibmVerify', 'NetworkError'],
   '@mintmark/client/audit': ['verifyAuditTrail'],
   '@mintmark/client/axios': ['authorizeAxios'],
+  '@mintmark/client/exchange': ['createTokenExchange'],
   '@mintmark/client/management': ['createManagementClient', 'ManagementError', 'NetworkError'],
   '@mintmark/client/node': ['fileTokenStore', 'secretFromFile', 'mutualTls'],
   '@mintmark/client/undici': ['authorizeUndici'],

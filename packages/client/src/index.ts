@@ -15,8 +15,6 @@ export { SecretError } from './errors/secret-error.ts';
 export { TokenStoreError } from './errors/token-store-error.ts';
 export { isTransient } from './errors/transient.ts';
 export { WorkloadError } from './errors/workload-error.ts';
-export type { ExchangeOptions, TokenTypeName } from './exchange/exchange-options.ts';
-export type { OnBehalfOf } from './exchange/exchanged-tokens.ts';
 export type { Transport } from './http/exchange.ts';
 export { tenantOrigin } from './http/tenant-url.ts';
 export { type Counter, countTokenEvents, type Meter } from './metrics.ts';

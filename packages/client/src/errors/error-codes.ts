@@ -59,6 +59,10 @@ export const OTHER_ERROR_CODES = {
     cause: 'The platform gives the workload no token for this server (`WorkloadError`); the message names what is missing.',
     remedy: 'Configure what the message names, such as `permissions: { id-token: write }` of a job on GitHub.',
   },
+  subject_token_expired: {
+    cause: 'The token that was to be exchanged has expired (`SubjectTokenError`). Nothing was sent.',
+    remedy: 'Respond with 401 `invalid_token`: the caller has to come back with another token.',
+  },
   token_store_failed: {
     cause: 'A token store failed, or contains something else (`TokenStoreError`). A token source reports it as `storeFailed`.',
     remedy: 'Nothing must be done at once: a token source works without its store.',

@@ -12,7 +12,7 @@ export type MintmarkErrorCode = NetworkErrorCode | ProtocolErrorCode | keyof typ
 
 /**
  * The base of {@link NetworkError}, {@link ProtocolError}, {@link OAuthResponseError}, {@link
- * ManagementError}, {@link SecretError}, {@link WorkloadError} and {@link TokenStoreError}. An argument that
+ * ManagementError}, {@link SecretError}, {@link WorkloadError}, {@link SubjectTokenError} and {@link TokenStoreError}. An argument that
  * cannot be used is a TypeError with `code: 'invalid_argument'` instead.
  *
  * @example

@@ -49,6 +49,8 @@ export interface RenewedTokenDependencies {
   /** Milliseconds to wait for another process's lock, and until our own lock expires. */
   readonly lockTime: number;
   readonly emit: (event: TokenEvent) => void;
+  /** When every token of the request expires at the latest, in milliseconds since the epoch; never, when absent. */
+  readonly last?: number | undefined;
 }
 
 /** The current token and its successor. */
@@ -244,7 +246,7 @@ export class RenewedToken {
       credentialExpiring: (at) => emit({ type: 'credentialExpiring', at }),
     });
     if (isLifetimeUnknown) emit({ type: 'lifetimeUnknown', expiresAt: token.expiresAt });
-    const held = timedToken(token, obtained);
+    const held = timedToken(token, obtained, this.#parts.last);
     await this.#shared?.write(held, obtained.wall);
     return held;
   }

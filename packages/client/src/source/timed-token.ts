@@ -34,11 +34,18 @@ export interface Obtained extends Moment {
   readonly random: number;
 }
 
-/** Adds the times to a token. @param obtained - in the past for a token from a store */
-export const timedToken = (token: Token, obtained: Obtained): TimedToken => {
+/**
+ * Adds the times to a token.
+ *
+ * @param obtained - in the past for a token from a store
+ * @param last - when every next token would expire as well, in milliseconds since the epoch: one that expires then is not
+ *   renewed
+ */
+export const timedToken = (token: Token, obtained: Obtained, last = Number.POSITIVE_INFINITY): TimedToken => {
   const end = token.expiresAt.getTime();
   const lifetime = Math.max(0, end - obtained.wall);
-  const { renewal, waiting } = renewalWindows(lifetime, token.raw.refresh_in, obtained.random);
+  const windows = end < last ? renewalWindows(lifetime, token.raw.refresh_in, obtained.random) : { renewal: 0, waiting: 0 };
+  const { renewal, waiting } = windows;
   const before = (milliseconds: number): Moment => ({
     monotonic: obtained.monotonic + lifetime - milliseconds,
     wall: end - milliseconds,

@@ -1,8 +1,5 @@
 // The token source: validates the options and composes the parts.
-
 import { invalidArgument } from '../errors/invalid-argument.ts';
-import type { ExchangeOptions } from '../exchange/exchange-options.ts';
-import { ExchangedTokens, type OnBehalfOf } from '../exchange/exchanged-tokens.ts';
 import { requireTimeout } from '../http/exchange.ts';
 import type { TokenStore } from '../stores/token-store.ts';
 import type { Token } from '../token/token.ts';
@@ -11,6 +8,7 @@ import { type Authorization, type AuthorizedRequest, type AuthorizedResponse, cr
 import { type AuthorizedFetch, createAuthorizedFetch } from './authorized-fetch.ts';
 import { type GetTokenOptions, RenewedToken } from './renewed-token.ts';
 import { completeRuntime, type Runtime } from './runtime.ts';
+import { recordParts } from './source-parts.ts';
 import { createTokenEvents, type TokenEventListener } from './token-events.ts';
 
 /** The options of {@link createTokenSource}. */
@@ -61,25 +59,6 @@ export interface TokenSource {
    * const response = await tokens.fetch('https://api.example/invoices');
    */
   readonly fetch: AuthorizedFetch;
-  /**
-   * Exchanges the token of a caller for one to call another API on its behalf (RFC 8693). The result is cached
-   * for as long as it and the caller's token are valid, under a hash; all callers share a request in flight.
-   *
-   * @param subjectToken - the access token that this API received, after it was verified
-   * @throws what `get` throws; TypeError (code `invalid_argument`) for a subject token that has expired
-   * @example
-   * const token = await tokens.exchange(accessToken, { resource: 'https://billing.example', scope: 'invoices:read' });
-   */
-  readonly exchange: (subjectToken: string, options?: ExchangeOptions) => Promise<Token>;
-  /**
-   * The same as a source: its `fetch` sends requests with the exchanged token.
-   *
-   * @throws TypeError (code `invalid_argument`) for options that cannot be used
-   * @example
-   * const billing = tokens.onBehalfOf(accessToken, { resource: 'https://billing.example' });
-   * const response = await billing.fetch('https://billing.example/invoices');
-   */
-  readonly onBehalfOf: (subjectToken: string, options?: ExchangeOptions) => OnBehalfOf;
   /** The headers of one request, for other HTTP clients than `fetch`. */
   readonly authorize: (request: AuthorizedRequest) => Promise<Authorization>;
   /**
@@ -135,18 +114,16 @@ export const createTokenSource = (options: TokenSourceOptions): TokenSource => {
   if (dpopContentDigest && dpop === undefined) throw invalidArgument('dpopContentDigest needs dpop.');
   const authorizer = createAuthorizer({ renewed, dpop, dpopContentDigest, allowedOrigins, emit });
   const send = (): typeof globalThis.fetch => options.fetch ?? globalThis.fetch;
-  const exchanges = new ExchangedTokens({ requests, runtime, lockTime, emit, dpopContentDigest, allowedOrigins, send });
   const toJSON: TokenSource['toJSON'] = () => ({ clientId: request.clientId, token: renewed.current });
   const source: TokenSource = {
     get: (options) => renewed.get(options),
     renew: (options) => renewed.renew(options?.signal),
     fetch: createAuthorizedFetch(authorizer, send),
-    exchange: async (subjectToken, more) => exchanges.of(subjectToken, more).get(),
-    onBehalfOf: (subjectToken, more) => exchanges.of(subjectToken, more),
     ...authorizer,
     allowedOrigins,
     on: add,
     toJSON,
   };
+  recordParts(source, { requests, runtime, lockTime, emit, dpopContentDigest, allowedOrigins, send });
   return Object.defineProperty(source, Symbol.for('nodejs.util.inspect.custom'), { value: toJSON });
 };

@@ -2,21 +2,22 @@
 // token, but never outlives the subject token.
 import { decodeBase64url, isJsonObject, splitJws } from '@mintmark/protocol';
 import { invalidArgument } from '../errors/invalid-argument.ts';
+import { SubjectTokenError } from '../errors/subject-token-error.ts';
 import { type Authorizer, createAuthorizer } from '../source/authorization.ts';
 import { type AuthorizedFetch, createAuthorizedFetch } from '../source/authorized-fetch.ts';
 import { type GetTokenOptions, RenewedToken } from '../source/renewed-token.ts';
-import type { CompleteRuntime } from '../source/runtime.ts';
-import type { TokenEvent } from '../source/token-events.ts';
+import { partsOf, type SourceParts } from '../source/source-parts.ts';
+import type { TokenSource } from '../source/token-source.ts';
 import { Token } from '../token/token.ts';
-import type { GrantRequest, PreparedClientRequests, PreparedTokenRequest } from '../token/token-request.ts';
+import type { GrantRequest, PreparedTokenRequest } from '../token/token-request.ts';
 import { type ExchangeOptions, exchangeGrant } from './exchange-options.ts';
 
-/** How many exchanged tokens a source holds; the one that was not used for longest is dropped. */
+/** How many exchanged tokens are held; the one that was not used for longest is dropped. */
 const MAX_HELD = 1_000;
 
 /** A source of tokens on behalf of another party. */
 export interface OnBehalfOf {
-  /** A valid exchanged token; see `TokenSource.exchange`. */
+  /** A valid exchanged token; see `TokenExchange.exchange`. */
   readonly get: (options?: GetTokenOptions) => Promise<Token>;
   /** `fetch` with the exchanged token, as `TokenSource.fetch`. */
   readonly fetch: AuthorizedFetch;
@@ -26,29 +27,61 @@ export interface OnBehalfOf {
   readonly reauthorize: Authorizer['reauthorize'];
 }
 
-/** The dependencies of exchanged tokens: those of the source that exchanges. */
-export interface ExchangeDependencies {
-  readonly requests: PreparedClientRequests;
-  readonly runtime: CompleteRuntime;
-  readonly lockTime: number;
-  readonly emit: (event: TokenEvent) => void;
-  readonly dpopContentDigest: boolean;
-  readonly allowedOrigins: readonly string[] | undefined;
-  readonly send: () => typeof globalThis.fetch;
-}
-
 interface Held {
+  /** When the subject token expires; `undefined` where that is not known. */
+  readonly end: number | undefined;
   readonly renewed: RenewedToken;
   readonly authorizer: Authorizer;
 }
 
-/** The exchanged tokens of a source. */
-export class ExchangedTokens {
-  readonly #parts: ExchangeDependencies;
+/** Exchanges tokens by the client of a token source. Created by {@link createTokenExchange}; its functions need no `this`. */
+export interface TokenExchange {
+  /**
+   * Exchanges the token of a caller for one to call another API on its behalf (RFC 8693). The result is cached
+   * for as long as it and the caller's token are valid, under a hash; all callers share a request in flight.
+   *
+   * @param subjectToken - the access token that this API received, after it was verified
+   * @throws what `TokenSource.get` throws; {@link SubjectTokenError} once the subject token has expired; TypeError (code
+   * `invalid_argument`) for options that cannot be used; the reason of `signal`
+   * @example
+   * const token = await exchanges.exchange(accessToken, { resource: 'https://billing.example', scope: 'invoices:read' });
+   */
+  readonly exchange: (subjectToken: string, options?: ExchangeOptions & Pick<GetTokenOptions, 'signal'>) => Promise<Token>;
+  /**
+   * The same as a source: its `fetch` sends requests with the exchanged token.
+   *
+   * @throws TypeError (code `invalid_argument`) for options that cannot be used
+   * @example
+   * const billing = exchanges.onBehalfOf(accessToken, { resource: 'https://billing.example' });
+   * const response = await billing.fetch('https://billing.example/invoices');
+   */
+  readonly onBehalfOf: (subjectToken: string, options?: ExchangeOptions) => OnBehalfOf;
+}
+
+/**
+ * Exchanges the tokens of callers, as the client of a token source, with its metadata, its DPoP key and its allowed
+ * origins. Events of the source report exchanges, too. Create it once: it has the cache.
+ *
+ * @throws TypeError (code `invalid_argument`) for what `createTokenSource` did not return
+ * @example
+ * const tokens = createTokenSource({ tenantUrl, clientId, clientSecret });
+ * const exchanges = createTokenExchange(tokens);
+ * const response = await exchanges.onBehalfOf(accessToken, { resource: 'https://billing.example' }).fetch(url);
+ */
+export const createTokenExchange = (tokens: TokenSource): TokenExchange => {
+  const exchanged = new ExchangedTokens(partsOf(tokens));
+  return {
+    exchange: async (subjectToken, options = {}) => exchanged.of(subjectToken, options).get({ signal: options.signal }),
+    onBehalfOf: (subjectToken, options) => exchanged.of(subjectToken, options),
+  };
+};
+
+class ExchangedTokens {
+  readonly #parts: SourceParts;
   /** By key; the most recently used last. */
   readonly #held = new Map<string, Held>();
 
-  constructor(parts: ExchangeDependencies) {
+  constructor(parts: SourceParts) {
     this.#parts = parts;
   }
 
@@ -78,27 +111,37 @@ export class ExchangedTokens {
 
   /** The token of a grant, unless its subject token has expired. */
   async #find(grant: GrantRequest, end: number | undefined): Promise<Held> {
-    const key = await keyOf(grant);
-    if (end !== undefined && this.#parts.runtime.now() >= end) {
+    const key = await keyOf(grant, end);
+    if (this.#hasEnded(end)) {
       this.#held.delete(key);
-      throw invalidArgument('The subject token has expired.');
+      throw new SubjectTokenError('The subject token has expired.');
     }
     const held = this.#held.get(key) ?? this.#start(grant, end);
     this.#held.delete(key);
     this.#held.set(key, held);
+    if (this.#held.size > MAX_HELD) this.#makeRoom();
+    return held;
+  }
+
+  /** Drops what can never be used again, and then what was not used for longest. */
+  #makeRoom(): void {
+    for (const [key, { end }] of this.#held) if (this.#hasEnded(end)) this.#held.delete(key);
     for (const oldest of this.#held.keys()) {
       if (this.#held.size <= MAX_HELD) break;
       this.#held.delete(oldest);
     }
-    return held;
+  }
+
+  #hasEnded(end: number | undefined): boolean {
+    return end !== undefined && this.#parts.runtime.now() >= end;
   }
 
   #start(grant: GrantRequest, end: number | undefined): Held {
     const { requests, runtime, lockTime, emit, dpopContentDigest, allowedOrigins } = this.#parts;
     const request = endingWith(requests.by(grant), end);
     // Not stored: whoever reads the store would act for the subject.
-    const renewed = new RenewedToken({ request, runtime, store: undefined, lockTime, emit });
-    return { renewed, authorizer: createAuthorizer({ renewed, dpop: request.dpop, dpopContentDigest, allowedOrigins, emit }) };
+    const renewed = new RenewedToken({ request, runtime, store: undefined, lockTime, emit, last: end });
+    return { end, renewed, authorizer: createAuthorizer({ renewed, dpop: request.dpop, dpopContentDigest, allowedOrigins, emit }) };
   }
 }
 
@@ -114,9 +157,11 @@ const endingWith = (request: PreparedTokenRequest, end: number | undefined): Pre
         },
       };
 
-/** A digest of the subject token, and of everything that is requested for it. */
-const keyOf = async ({ form }: GrantRequest): Promise<string> => {
+/** A digest of the subject token with its end, and of everything that is requested for it. */
+const keyOf = async ({ form }: GrantRequest, end: number | undefined): Promise<string> => {
   const sorted = new URLSearchParams(form);
+  // No parameter has an empty name.
+  sorted.set('', String(end));
   sorted.sort();
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(sorted.toString()));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
