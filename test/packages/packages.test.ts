@@ -32,8 +32,10 @@ for (const name of PACKAGES) {
 
 for (const name of ['@mintmark/client', '@mintmark/guard']) {
   test(`${name} depends on packages of the workspace only`, async () => {
-    const { dependencies, optionalDependencies, peerDependencies } = await manifestOf(name);
-    assert.deepEqual(Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }), ['@mintmark/protocol']);
+    const { dependencies, optionalDependencies, peerDependencies = {}, peerDependenciesMeta = {} } = await manifestOf(name);
+    assert.deepEqual(Object.keys({ ...dependencies, ...optionalDependencies }), ['@mintmark/protocol']);
+    // npm installs no optional peer.
+    for (const peer of Object.keys(peerDependencies)) assert.deepEqual(peerDependenciesMeta[peer], { optional: true }, peer);
     const protocol = await manifestOf('@mintmark/protocol');
     const needed = { ...protocol.dependencies, ...protocol.optionalDependencies, ...protocol.peerDependencies };
     assert.deepEqual(needed, {});

@@ -1,8 +1,13 @@
 // Workloads of a real SPIRE: JWT-SVIDs as client assertion and as grant, with the keys of the bundle endpoint, and
 // X.509-SVIDs by mutual TLS. Needs spire-server and spire-agent on the path.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
+import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { createTokenSource } from '@mintmark/client';
+import { mutualTls } from '@mintmark/client/node';
+import { certificateFromSpiffe, spiffe } from '@mintmark/client/workload';
 import { certificate } from '../certificates.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 import { type Spire, startSpire } from './spire.ts';
@@ -26,6 +31,7 @@ describe('a workload of SPIRE', () => {
   const manage = async (method: string, path: string, body: Json | undefined, status: number) =>
     json(await server.manage(method, path, body), status);
   const audience = () => `${server.publicUrl}/oauth2`;
+  const localCa = () => readFile(join(server.directory, 'tls/ca.pem'), 'utf8');
 
   before(async () => {
     const authority = await certificate({ subject: 'CN=bundle CA', ca: true });
@@ -56,6 +62,17 @@ describe('a workload of SPIRE', () => {
     await json(await server.post('/oauth2/token', { grant_type: JWT_BEARER, assertion: svid }), 200);
   });
 
+  test('gets tokens by the client library, which calls the Workload API', async () => {
+    const tokens = createTokenSource({ issuer: audience(), workload: spiffe({ socket: spire.socket, id: spire.id }) });
+    const all = [await tokens.get(), await tokens.renew()];
+    assert.equal(new Set(all.map(({ accessToken }) => accessToken)).size, 2);
+    const unknown = spiffe({ socket: spire.socket, id: `${spire.id}/unknown` });
+    await assert.rejects(createTokenSource({ issuer: audience(), workload: unknown, random: () => 0 }).get(), {
+      name: 'WorkloadError',
+      message: /has no identity for this process/,
+    });
+  });
+
   test('gets none by a JWT-SVID for another audience, or by one that was changed', async () => {
     const other = await spire.jwtSvid('https://other.example');
     const good = await spire.jwtSvid(audience());
@@ -83,6 +100,17 @@ describe('a workload of SPIRE', () => {
     const form = { token, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
     const { active, cnf } = await json(await server.post('/oauth2/introspect', form), 200);
     assert.deepEqual([active, Object.keys(cnf as Json)], [true, ['x5t#S256']]);
+    // The client library presents the X.509-SVID that the Workload API streams.
+    const certificates = certificateFromSpiffe({ socket: spire.socket, id: spire.id, ca: await localCa() });
+    ending.after(async () => certificates.close());
+    const tokens = createTokenSource({
+      tokenUrl: `${mtls}/oauth2/token`,
+      clientId: 'x509',
+      authMethod: 'tls_client_auth',
+      ...mutualTls(certificates),
+    });
+    const bound = JSON.parse(Buffer.from((await tokens.get()).accessToken.split('.')[1] ?? '', 'base64url').toString());
+    assert.deepEqual(Object.keys(bound.cnf), ['x5t#S256']);
     const other = 'grant_type=client_credentials&client_id=orders';
     assert.equal((await postWithCertificate(`${mtls}/oauth2/token`, { cert, key }, other)).status, 401);
   });

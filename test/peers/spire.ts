@@ -17,6 +17,8 @@ export interface Spire {
   /** The SPIFFE ID of the workload. */
   readonly id: string;
   readonly bundleUrl: string;
+  /** The Workload API, as in SPIFFE_ENDPOINT_SOCKET. */
+  readonly socket: string;
   /** A JWT-SVID of the workload. */
   jwtSvid(audience: string): Promise<string>;
   /** An X.509-SVID of the workload, its key, and the bundle of the trust domain; PEM. */
@@ -54,6 +56,7 @@ export const startSpire = async (
   return {
     id,
     bundleUrl: `https://127.0.0.1:${bundlePort}`,
+    socket: `unix://${at('agent.sock')}`,
     jwtSvid: async (audience) => {
       const { stdout: text } = await agent('api', 'fetch', 'jwt', '-audience', audience, '-spiffeID', id, '-output', 'json');
       return /"(ey[\w-]+\.[\w-]+\.[\w-]+)"/.exec(text)?.[1] ?? '';

@@ -62,7 +62,7 @@ describe('a client without a secret gets tokens by its platform:', () => {
     ],
     ['GitLab CI', 'gitlab', async () => gitlab(undefined, {}, { variables: { MINTMARK_ID_TOKEN: await tokenOf('GitLab CI') } })],
     ['Kubernetes', 'kubernetes', async () => kubernetes(await file('pod', await tokenOf('Kubernetes')))],
-    ['SPIFFE', 'spiffe', async () => spiffe(await file('svid', await tokenOf('SPIFFE')))],
+    ['SPIFFE', 'spiffe', async () => spiffe({ file: await file('svid', await tokenOf('SPIFFE')) })],
     ['a file', 'aws', async () => fileToken(await file('aws', await tokenOf('AWS')))],
     [
       'Google Cloud',

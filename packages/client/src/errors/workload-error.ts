@@ -25,3 +25,10 @@ export class WorkloadError extends MintmarkError {
     this.isTransient = isTransient;
   }
 }
+
+/** The platform knows the workload, and gives it no identity, or not any more. It may get one a moment after its start. */
+export class NoIdentityError extends WorkloadError {
+  constructor(message: string) {
+    super(message, { isTransient: true });
+  }
+}

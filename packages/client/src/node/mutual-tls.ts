@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createSecureContext } from 'node:tls';
 import { invalidArgument } from '../errors/invalid-argument.ts';
+import { NoIdentityError } from '../errors/workload-error.ts';
 
 /** A client certificate and its key. */
 export interface MutualTlsOptions {
@@ -132,6 +133,11 @@ const renewing = (source: CertificateSource, { onError }: RenewalOptions): (() =
       reported = undefined;
       return current;
     } catch (error) {
+      // An identity that was withdrawn is not presented any more.
+      if (error instanceof NoIdentityError) {
+        current?.retire();
+        current = undefined;
+      }
       if (current === undefined) throw error;
       if (reported !== String(error)) onError?.(error);
       reported = String(error);

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { WorkloadSource } from '../client-auth/workload-source.ts';
 import { WorkloadError } from '../errors/workload-error.ts';
 import { MAX_TOKEN_LENGTH, presentable } from './found-token.ts';
-import { variable, type WorkloadEnvironment } from './workload-environment.ts';
+import type { WorkloadEnvironment } from './workload-environment.ts';
 
 /** The options of sources that read a token which the platform has issued already. */
 export interface FoundTokenOptions {
@@ -34,7 +34,7 @@ const readToken = async (path: string, platform: string, remedy: string): Promis
 };
 
 /** A source that reads a file before each request. */
-const sourceOfFile = (
+export const sourceOfFile = (
   { platform, path, remedy }: { platform: string; path: string; remedy: (audience: string) => string },
   { audience: given }: FoundTokenOptions,
   environment: WorkloadEnvironment,
@@ -79,27 +79,4 @@ export const kubernetes = (
   const remedy = (audience: string): string =>
     `Mount a projected volume with \`serviceAccountToken: { path: token, audience: ${audience} }\`.`;
   return sourceOfFile({ platform: 'Kubernetes', path, remedy }, options, environment);
-};
-
-/** The variable with the path of a JWT-SVID. */
-const SVID_VARIABLE = 'MINTMARK_JWT_SVID_FILE';
-
-/**
- * The JWT-SVID of a SPIFFE workload, from the file that `spiffe-helper` writes (`jwt_svids` of its configuration).
- *
- * @param path - of the file; by default the variable `MINTMARK_JWT_SVID_FILE` names it
- * @throws {@link WorkloadError}, when called, for a missing file, or an SVID for another audience
- * @example
- * createTokenSource({ tenantUrl, workload: spiffe('/run/spiffe/mintmark.jwt') });
- */
-export const spiffe = (path?: string, options: FoundTokenOptions = {}, environment: WorkloadEnvironment = {}): WorkloadSource => {
-  const remedy = (audience: string): string =>
-    `Let spiffe-helper write it: \`jwt_svids = [{ jwt_audience = "${audience}", jwt_svid_file_name = "mintmark.jwt" }]\`.`;
-  const source: WorkloadSource = (request) => {
-    const named = path ?? variable(environment, SVID_VARIABLE);
-    if (named === undefined)
-      throw new WorkloadError(`Give the file with the JWT-SVID, or name it in ${SVID_VARIABLE}. ${remedy(request.audience)}`);
-    return sourceOfFile({ platform: 'SPIFFE', path: named, remedy }, options, environment)(request);
-  };
-  return Object.assign(source, { platform: 'SPIFFE' });
 };
