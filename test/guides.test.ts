@@ -116,7 +116,10 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       attester: (stdout) => assert.equal(stdout, 'apps\napp\nactive\n'),
       challenge: (stdout) => assert.equal(stdout, '32\n'),
       evaluate: (stdout) =>
-        assert.match(stdout, /^It is refused: [\s\S]+ {2}not met +sub \(equals\): "system:serviceaccount:shop:stock"\n/),
+        assert.match(
+          stdout,
+          /^It is refused: [\s\S]+ {2}not met +sub \(equals\): "system:serviceaccount:shop:stock"\n[\s\S]*\[true,600,"parcels:read"\]\n\[false,"credential","trust_no_match"\]\n$/,
+        ),
       advice: (stdout) => assert.match(stdout, /^\d tokens since [\s\S]+No advice: [\s\S]+No unused trust rules\.\n$/),
       end: (stdout) =>
         assert.match(
@@ -163,6 +166,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       exchange: (stdout) =>
         assert.deepEqual(JSON.parse(stdout), { type: 'urn:ietf:params:oauth:token-type:access_token', scope: 'invoices:read' }),
       claims: (stdout) => assert.equal(stdout, '["gateway","shop",{"sub":"shop"},"https://billing.example.com"]\n'),
+      library: (stdout) => assert.equal(stdout, 'invoices:read\n'),
       refused: (stdout) => assert.match(stdout, /^invalid_scope\n[\s\S]*exchange_scope/),
       evaluate: (stdout) => assert.equal(stdout, '[true,"https://billing.example.com","invoices:read"]\n'),
       transactions: (stdout) => assert.equal(stdout, 'N_A\n["gateway","shop.internal","stock.reserve","shop",{"sku":"A-1"}]\n'),

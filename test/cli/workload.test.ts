@@ -18,6 +18,12 @@ interface Workflow {
   readonly steps: readonly { readonly run?: string }[];
 }
 
+interface PipelineJob {
+  readonly id_tokens: Readonly<Record<string, { readonly aud: string }>>;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly script: readonly string[];
+}
+
 interface PodSpec {
   readonly serviceAccountName: string;
   readonly containers: readonly {
@@ -121,6 +127,50 @@ describe('with the token of a platform', () => {
     }
     assert.match(outputs.join(''), /^\d{3,4}\nreleased$/);
     assert.match(api.requests[0]?.headers.authorization ?? '', /^Bearer /);
+  });
+
+  test('the job of GitLab in the guide has a token for this server in the variable that is read, and its script runs', async () => {
+    const { deploy } = (await examples()).find((each) => 'deploy' in each) ?? assert.fail();
+    const { id_tokens: tokens, variables, script } = deploy as PipelineJob;
+    const audience = `https://${variables['MINTMARK_TENANT_URL']}/oauth2`;
+    assert.deepEqual(tokens, { MINTMARK_ID_TOKEN: { aud: audience } });
+    const api = await startHttpServer(ending, () => ({ body: 'released' }));
+    await writeFile(join(home, 'release.json'), '{}');
+    await writeFile(join(home, 'deploy.sh'), '#!/bin/sh\nprintf %s "$access_token" | wc -c\n', { mode: 0o755 });
+    const token = await workloadToken(server.issuers['GitLab CI'] ?? assert.fail(), server.audience);
+    const own = { MINTMARK_TENANT_URL: server.url, MINTMARK_WORKLOAD_AUDIENCE: server.audience };
+    const env = { ...variables, GITLAB_CI: 'true', MINTMARK_ID_TOKEN: token, ...own };
+    const outputs: string[] = [];
+    for (const line of script.filter((each) => each.startsWith('mintmark ')))
+      outputs.push(await succeeds(line.replace('https://deploy.example.com', api.url).split(' ').slice(1), env));
+    assert.match(outputs.join(''), /^\d{3,4}\nreleased$/);
+  });
+
+  test('--workload-audience requests a token for it, and requires it of a token that was found', async () => {
+    const audience = 'https://other.example/oauth2';
+    const before = endpoint.requests.length;
+    const { code } = await run(['token', '--workload', 'github', '--workload-audience', audience]);
+    assert.equal(code, 3, 'the server is not this audience');
+    assert.equal(new URL(endpoint.requests[before]?.url ?? '', 'http://x').searchParams.get('audience'), audience);
+    const path = join(home, 'other.jwt');
+    const issuer = server.issuers['Kubernetes'] ?? assert.fail();
+    const env = { MINTMARK_TENANT_URL: server.url, MINTMARK_WORKLOAD_TOKEN_FILE: path };
+    await writeFile(path, await workloadToken(issuer, audience));
+    const refused = await run(['token', '--workload', 'file'], env);
+    assert.match(refused.err, /is for https:\/\/other\.example\/oauth2, and not for/);
+    await writeFile(path, await workloadToken(issuer, server.audience));
+    await succeeds(['token', '--workload', 'file'], { ...env, MINTMARK_WORKLOAD_AUDIENCE: server.audience });
+  });
+
+  test('login saves the audience with the platform', async () => {
+    await succeeds(['login', '--client-id', 'github', '--workload', 'github', '--workload-audience', server.audience]);
+    const saved = JSON.parse(await readFile(join(home, '.config/mintmark/profile.json'), 'utf8')).profiles.default;
+    assert.deepEqual([saved.workload, saved.workload_audience], ['github', server.audience]);
+    const { MINTMARK_TENANT_URL: _, ...others } = job;
+    const before = endpoint.requests.length;
+    await succeeds(['token'], others);
+    assert.equal(new URL(endpoint.requests[before]?.url ?? '', 'http://x').searchParams.get('audience'), server.audience);
+    await succeeds(['logout'], others);
   });
 
   test('the job of Kubernetes in the guide mounts the token where it is read, for this server', async () => {

@@ -78,11 +78,11 @@ describe('a source of workload tokens', () => {
         /ENOENT.*projected volume/,
       ],
       [
-        'SPIFFE without a file',
-        (environment) => spiffe(undefined, {}, environment),
+        'SPIFFE without a socket or a file',
+        (environment) => spiffe({}, environment),
         () => ({}),
         none,
-        /MINTMARK_JWT_SVID_FILE.*jwt_svids = /,
+        /SPIFFE_ENDPOINT_SOCKET nor MINTMARK_JWT_SVID_FILE is set.*jwt_svids = /,
       ],
       ['Vercel without federation', (environment) => vercel({}, environment), () => ({}), none, /Enable OIDC federation/],
       [
@@ -177,6 +177,7 @@ describe('a source of workload tokens', () => {
       [{ GITLAB_CI: 'true', KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'gcp', 'gitlab'],
       [{ VERCEL: '1' }, 'aws', 'vercel'],
       [{ MINTMARK_JWT_SVID_FILE: '/run/svid' }, undefined, 'spiffe'],
+      [{ SPIFFE_ENDPOINT_SOCKET: 'unix:///run/agent.sock', KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'pod', 'spiffe'],
       [{ MINTMARK_WORKLOAD_TOKEN_FILE: '/run/token', GITHUB_ACTIONS: 'true' }, undefined, 'file'],
       [{ KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'pod', 'kubernetes'],
       [{ KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'gcp', undefined],
@@ -186,6 +187,15 @@ describe('a source of workload tokens', () => {
       [{ IDENTITY_ENDPOINT: 'http://127.0.0.1/' }, undefined, 'azure'],
       [{}, 'gcp', 'gcp'],
       [{ K_SERVICE: 'orders' }, undefined, 'gcp'],
+      [{ K_SERVICE: 'orders', KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'gcp', undefined],
+      [{ K_SERVICE: 'orders', KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'pod', 'kubernetes'],
+      [{ AWS_LAMBDA_FUNCTION_NAME: 'orders', KUBERNETES_SERVICE_HOST: '10.0.0.1' }, undefined, undefined],
+      [{ AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://169.254.170.23/', KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'aws', 'aws'],
+      [{ AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://169.254.170.23/', KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'pod', 'kubernetes'],
+      [{ GITHUB_ACTIONS: 'true', KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'pod', 'github'],
+      [{ GITHUB_ACTIONS: 'true', GITLAB_CI: 'true' }, undefined, 'github'],
+      [{ GITHUB_ACTIONS: 'true', MINTMARK_JWT_SVID_FILE: '/run/svid' }, undefined, 'github'],
+      [{ GITHUB_ACTIONS: '' }, undefined, undefined],
     ];
     for (const [variables, machine, expected] of cases) {
       test(`${JSON.stringify(variables)}${machine === undefined ? '' : ` on ${machine}`}: ${expected}`, async () => {
@@ -196,10 +206,18 @@ describe('a source of workload tokens', () => {
         if (file !== undefined) await writeFile(join(firmware, file), `${text}\n`);
         const environment = { variables, firmware, kubernetesTokenFile };
         assert.equal(detectWorkload(environment)?.name, expected);
-        if (expected === undefined)
-          assert.throws(() => workload('auto', {}, environment), { name: 'WorkloadError', message: /No platform .* was found/ });
+        // Every sign is named: often one variable was not given to a container.
+        const message =
+          /^No platform .* was found\. .* Looked for: file \(MINTMARK_WORKLOAD_TOKEN_FILE\), github \(ACTIONS_ID_TOKEN_REQUEST_URL or GITHUB_ACTIONS\), .*, gcp \(K_SERVICE or .*product_name\)\.$/;
+        if (expected === undefined) assert.throws(() => workload('auto', {}, environment), { name: 'WorkloadError', message });
         else assert.equal(typeof workload('auto', {}, environment), 'function');
       });
     }
+
+    test('names the others that it found, which come later in its order', () => {
+      const variables = { MINTMARK_WORKLOAD_TOKEN_FILE: '/run/token', GITLAB_CI: 'true', K_SERVICE: 'orders' };
+      const found = detectWorkload({ variables, firmware: '/nonexistent' });
+      assert.deepEqual([found?.name, found?.others], ['file', ['gitlab', 'gcp']]);
+    });
   });
 });

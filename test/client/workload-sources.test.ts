@@ -178,7 +178,7 @@ describe('a source of workload tokens', () => {
       const path = join(folder, 'svid');
       const svid = jwt({ aud: [AUDIENCE], sub: 'spiffe://example.org/orders' });
       await writeFile(path, svid);
-      assert.equal(await obtain(spiffe(undefined, {}, { variables: { MINTMARK_JWT_SVID_FILE: path }, now: () => START })), svid);
+      assert.equal(await obtain(spiffe({}, { variables: { MINTMARK_JWT_SVID_FILE: path }, now: () => START })), svid);
     });
 
     test('in a variable of a job of GitLab', async () => {

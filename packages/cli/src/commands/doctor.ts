@@ -98,10 +98,12 @@ const diagnose = async (options: DoctorOptions, io: Io): Promise<readonly Findin
 const platformFindings = async ({ workload }: TokenClient, { env }: Io): Promise<readonly Finding[]> => {
   const { detectWorkload } = await import('@mintmark/client/workload');
   const found = detectWorkload({ variables: env });
-  const named = workload === undefined || workload === 'auto' ? found?.title : workload;
+  const isFound = workload === undefined || workload === 'auto';
+  const named = isFound ? found?.title : workload;
   if (named === undefined) return [];
+  const others = isFound && found !== undefined && found.others.length > 0 ? `; also found, and not used: ${found.others.join(', ')}` : '';
   const use = workload === undefined ? '; `--workload auto` would authenticate by its token' : ', whose token authenticates';
-  return [ok('platform', `${named}${use}`)];
+  return [ok('platform', `${named}${use}${others}`)];
 };
 
 const secretFinding = async ({ secret }: TokenClient): Promise<readonly Finding[]> => {

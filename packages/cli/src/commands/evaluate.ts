@@ -2,12 +2,14 @@
 import type { Evaluation, EvaluationRequest } from '@mintmark/client/management';
 import { CLIENT_AUTH_METHOD_NAMES } from '@mintmark/protocol';
 import { Option } from 'commander';
+import { UsageError } from '../failure/usage-error.ts';
+import { pipedToken } from '../inspection/piped-token.ts';
+import type { Io } from '../io.ts';
 import type { Output } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
 import { card } from '../output/table.ts';
 import { collect, collectWords } from '../repeatable.ts';
 import { managementCommand } from './management-command.ts';
-import { requirePipedToken } from './trust/given-token.ts';
 
 interface EvaluateOptions {
   readonly address?: string;
@@ -19,6 +21,7 @@ interface EvaluateOptions {
   readonly dpop?: boolean;
   readonly certificate?: boolean;
   readonly exchange?: boolean;
+  readonly workloadToken?: boolean;
 }
 
 const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -38,7 +41,8 @@ export const command = managementCommand<EvaluateOptions, Evaluation>({
       .option('--resource <uri>', 'a requested resource; may be repeated', collect)
       .option('--dpop', 'with a DPoP proof')
       .option('--certificate', 'with a client certificate')
-      .option('--exchange', 'an exchange (RFC 8693) of the token that standard input contains, which is not used up'),
+      .option('--exchange', 'an exchange (RFC 8693) of the token that standard input contains, which is not used up')
+      .option('--workload-token', 'authenticated by the token of a workload that standard input contains, which is not used up'),
   progress: 'Evaluating',
   call: async ({ evaluate }, [clientId], options, io) =>
     evaluate({
@@ -51,15 +55,26 @@ export const command = managementCommand<EvaluateOptions, Evaluation>({
       resource: options.resource,
       dpop: options.dpop,
       certificate: options.certificate,
-      ...(options.exchange === true && exchangeOf(await requirePipedToken(io))),
+      ...(await givenToken(options, io)),
     }),
   show: (evaluation) => evaluationOutput(evaluation),
   examples: [
     ['mintmark evaluate billing --address 203.0.113.7 --scope invoices:read', 'whether it would get a token, and why not'],
     ['mintmark evaluate billing --output json | jq .token', 'what the token would contain'],
     ['mintmark evaluate billing --exchange < workload.jwt', 'whether its exchange policy accepts a token'],
+    ['mintmark evaluate billing --workload-token < workload.jwt', 'by the token of its platform, from its trust rule to its scopes'],
   ],
 });
+
+/** The token of an exchange or of the workload: it must not be on the command line. */
+const givenToken = async ({ exchange, workloadToken }: EvaluateOptions, io: Io): Promise<Partial<EvaluationRequest>> => {
+  if (exchange === true && workloadToken === true)
+    throw new UsageError('Give either --exchange or --workload-token: standard input contains one token.');
+  if (exchange !== true && workloadToken !== true) return {};
+  const token = await pipedToken(io);
+  if (token === undefined) throw new UsageError(`Pipe the token of ${exchange === true ? '--exchange' : '--workload-token'} into this command.`);
+  return exchange === true ? exchangeOf(token) : { workload_token: token };
+};
 
 // A JWT may be of this server or of a trusted issuer; an opaque token is of this server.
 const exchangeOf = (token: string): Partial<EvaluationRequest> => ({

@@ -58,9 +58,9 @@ const run = async (options: ConnectionOptions, io: Io): Promise<void> => {
 
 /** Requests a token. With a key, the token is bound to it, as the tokens of the commands are. */
 const checkCredentials = async (profile: Profile, io: Io): Promise<void> => {
-  const { tenantUrl, clientId, clientSecret, clientKey, workload, authMethod } = profile;
+  const { tenantUrl, clientId, clientSecret, clientKey, workload, workloadAudience, authMethod } = profile;
   const own = clientKey === undefined ? { clientSecret, authMethod } : await keyProof(clientKey, authMethod);
-  const proof = workload === undefined ? own : await workloadProof(workload, io);
+  const proof = workload === undefined ? own : await workloadProof(workload, workloadAudience, io);
   await requestToken({ tenantUrl, clientId, ...proof, dpop: clientKey !== undefined && clientKey.cert === undefined, now: io.now });
 };
 
@@ -79,6 +79,7 @@ const gather = async (options: ConnectionOptions, before: Profile | undefined, i
     clientSecret: await secret?.(),
     clientKey: key,
     workload,
+    workloadAudience: workload === undefined ? undefined : given.workloadAudience,
     authMethod: given.authMethod ?? (secret === undefined ? undefined : 'client_secret_post'),
     caCert: caCert === undefined ? formerCa : resolve(io.cwd, caCert),
   };
@@ -123,7 +124,7 @@ const secretFault = (secret: string): string | undefined =>
 
 const VARIABLES = [
   ...['MINTMARK_TENANT_URL', 'MINTMARK_CLIENT_ID', 'MINTMARK_CLIENT_SECRET', 'MINTMARK_CLIENT_SECRET_FILE'],
-  ...['MINTMARK_CLIENT_KEY_FILE', 'MINTMARK_CLIENT_CERT_FILE', 'MINTMARK_WORKLOAD'],
+  ...['MINTMARK_CLIENT_KEY_FILE', 'MINTMARK_CLIENT_CERT_FILE', 'MINTMARK_WORKLOAD', 'MINTMARK_WORKLOAD_AUDIENCE'],
   ...['tenant_url', 'client_id', 'client_secret'],
 ] as const;
 
@@ -136,7 +137,8 @@ const variablesBeforeProfile = async (profile: Profile, io: Io): Promise<readonl
   // A secret that cannot be read is not that of the profile.
   const secret = await next.secret?.().catch(() => undefined);
   const isSameKey = next.key?.file === profile.clientKey?.file && next.key?.cert === profile.clientKey?.cert;
-  const isSameProof = secret === profile.clientSecret && isSameKey && next.workload === profile.workload;
+  const isSameWorkload = next.workload === profile.workload && next.workloadAudience === profile.workloadAudience;
+  const isSameProof = secret === profile.clientSecret && isSameKey && isSameWorkload;
   const isSame = next.tenantUrl === profile.tenantUrl && next.clientId === profile.clientId && isSameProof;
   return isSame ? [] : VARIABLES.filter((name) => io.env[name]);
 };

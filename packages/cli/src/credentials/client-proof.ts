@@ -61,16 +61,18 @@ export const keyProof = async (
  * Authenticates by the token of a platform. Its sources are loaded for this alone.
  *
  * @param name - of the platform, or `auto`
+ * @param audience - of the token; by default the issuer
  * @throws TypeError (code `invalid_argument`) for an unknown name; WorkloadError from `auto` where none is found
  */
 export const workloadProof = async (
   name: string,
+  audience: string | undefined,
   { env, now }: Pick<Io, 'env' | 'now'>,
-): Promise<Pick<WorkloadAuthentication, 'workload'>> => {
+): Promise<Pick<WorkloadAuthentication, 'workload' | 'assertionAudience'>> => {
   const { WORKLOAD_NAMES, workload } = await import('@mintmark/client/workload');
   const known = ['auto' as const, ...WORKLOAD_NAMES].find((each) => each === name);
   if (known === undefined) throw new UsageError(`--workload must be auto or one of ${WORKLOAD_NAMES.join(', ')}.`);
-  return { workload: workload(known, {}, { variables: env, now }) };
+  return { workload: workload(known, {}, { variables: env, now }), assertionAudience: audience };
 };
 
 const pairOf = (certFile: string, cert: string, keyFile: string, key: string): MutualTls => {

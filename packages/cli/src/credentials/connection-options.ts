@@ -20,6 +20,7 @@ export interface ConnectionOptions extends ServerOptions {
   readonly clientKeyId?: string | undefined;
   readonly clientCert?: string | undefined;
   readonly workload?: string | undefined;
+  readonly workloadAudience?: string | undefined;
 }
 
 export const addServerOptions = (command: Command): Command =>
@@ -38,6 +39,10 @@ export const addConnectionOptions = (command: Command): Command =>
     .option('--client-key-id <kid>', 'the id of that key at the server')
     .option('--client-cert <file>', 'its certificate (PEM) for the key of --client-key')
     .option('--workload <platform>', 'authenticate by the token of the platform, such as github or kubernetes, or auto to find it')
+    .option(
+      '--workload-audience <aud>',
+      'the audience of that token (default: the issuer), where the platform or the server requires another',
+    )
     .addOption(
       new Option('--auth-method <method>', 'its authentication method (default: as the server requires)').choices(OWN_AUTH_METHOD_NAMES),
     );

@@ -14,6 +14,8 @@ export interface Profile {
   readonly clientKey?: ClientKeyFiles | undefined;
   /** The platform whose token authenticates, or `auto`. */
   readonly workload?: string | undefined;
+  /** The audience of its token, if not the issuer. */
+  readonly workloadAudience?: string | undefined;
   readonly authMethod: ClientAuthMethod | undefined;
   /** Absolute path of a CA certificate to trust. */
   readonly caCert: string | undefined;
@@ -36,18 +38,19 @@ export const parseProfiles = (text: string, path: string): ReadonlyMap<string, P
 
 /** The text of the file. */
 export const formatProfiles = (profiles: ReadonlyMap<string, Profile>): string => {
-  const written = [...profiles].map(([name, { tenantUrl, clientId, clientSecret, clientKey, workload, authMethod, caCert }]) => [
+  const written = [...profiles].map(([name, profile]) => [
     name,
     {
-      tenant_url: tenantUrl,
-      client_id: clientId,
-      client_secret: clientSecret,
-      client_key: clientKey?.file,
-      client_key_id: clientKey?.kid,
-      client_cert: clientKey?.cert,
-      workload,
-      auth_method: authMethod,
-      ca_cert: caCert,
+      tenant_url: profile.tenantUrl,
+      client_id: profile.clientId,
+      client_secret: profile.clientSecret,
+      client_key: profile.clientKey?.file,
+      client_key_id: profile.clientKey?.kid,
+      client_cert: profile.clientKey?.cert,
+      workload: profile.workload,
+      workload_audience: profile.workloadAudience,
+      auth_method: profile.authMethod,
+      ca_cert: profile.caCert,
     },
   ]);
   return `${JSON.stringify({ profiles: Object.fromEntries(written) }, undefined, 2)}\n`;
@@ -56,13 +59,19 @@ export const formatProfiles = (profiles: ReadonlyMap<string, Profile>): string =
 const parseProfile = (value: unknown): Profile | undefined => {
   if (!isJsonObject(value)) return undefined;
   const { tenant_url: tenantUrl, client_id: clientId, client_secret: clientSecret, client_key: file, workload } = value;
-  const { client_key_id: kid, client_cert: cert, auth_method: method, ca_cert: caCert } = value;
+  const { client_key_id: kid, client_cert: cert, auth_method: method, ca_cert: caCert, workload_audience: workloadAudience } = value;
   if (typeof tenantUrl !== 'string' || typeof clientId !== 'string') return undefined;
   if (!isOptional(clientSecret) || !isOptional(file) || !isOptional(kid) || !isOptional(cert) || !isOptional(caCert)) return undefined;
-  if (!isOptional(workload) || [clientSecret, file, workload].filter((each) => each !== undefined).length !== 1) return undefined;
+  if (
+    !isOptional(workload) ||
+    !isOptional(workloadAudience) ||
+    [clientSecret, file, workload].filter((each) => each !== undefined).length !== 1
+  )
+    return undefined;
   const authMethod = OWN_AUTH_METHOD_NAMES.find((name) => name === method);
   if (method !== undefined && authMethod === undefined) return undefined;
-  const proof = file === undefined ? (workload === undefined ? { clientSecret } : { workload }) : { clientKey: { file, kid, cert } };
+  const proof =
+    file === undefined ? (workload === undefined ? { clientSecret } : { workload, workloadAudience }) : { clientKey: { file, kid, cert } };
   return {
     tenantUrl,
     clientId,

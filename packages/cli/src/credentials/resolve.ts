@@ -25,6 +25,8 @@ export interface FoundCredentials {
   readonly key: ClientKeyFiles | undefined;
   /** The platform whose token authenticates, or `auto`. */
   readonly workload: string | undefined;
+  /** The audience of its token, if not the issuer. */
+  readonly workloadAudience: string | undefined;
   readonly authMethod: ClientAuthMethod | undefined;
   readonly caCert: string | undefined;
   /** The names of sources whose credentials are for another tenant, so that they are not used. */
@@ -50,6 +52,7 @@ export const findCredentials = (sources: readonly Source[], plainHttpHosts: read
     secret: proof?.key === undefined && workload === undefined ? proof?.secret : undefined,
     key: proof?.key,
     workload,
+    workloadAudience: ofClient.find((source) => source.workloadAudience !== undefined)?.workloadAudience,
     authMethod: ofClient.find((source) => source.authMethod !== undefined)?.authMethod,
     caCert: ofTenant.find((source) => source.caCert !== undefined)?.caCert,
     ofOtherTenants: sources.filter((source) => source.clientId !== undefined && !ofTenant.includes(source)).map(({ name }) => name),
@@ -73,8 +76,9 @@ export const resolveCredentials = async (options: ConnectionOptions, io: Io): Pr
  * Authenticates by a key or certificate, by the token of a platform, or by a secret in the request body; `undefined`
  * without any.
  */
-export const proofOf = async ({ key, secret, workload, authMethod }: FoundCredentials, io: Io): Promise<ClientProof | undefined> => {
-  if (workload !== undefined) return workloadProof(workload, io);
+export const proofOf = async (found: FoundCredentials, io: Io): Promise<ClientProof | undefined> => {
+  const { key, secret, workload, authMethod } = found;
+  if (workload !== undefined) return workloadProof(workload, found.workloadAudience, io);
   if (key !== undefined) return keyProof(key, authMethod);
   return secret === undefined ? undefined : { clientSecret: await secret(), authMethod: authMethod ?? 'client_secret_post' };
 };

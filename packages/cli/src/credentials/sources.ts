@@ -20,6 +20,8 @@ export interface Source {
   readonly key?: ClientKeyFiles | undefined;
   /** The platform whose token authenticates, or `auto`; takes precedence over a secret of the same source. */
   readonly workload?: string | undefined;
+  /** The audience of its tokens, if not the issuer. */
+  readonly workloadAudience?: string | undefined;
   readonly authMethod?: ClientAuthMethod | undefined;
   readonly caCert?: string | undefined;
 }
@@ -49,12 +51,12 @@ const fromOptions = (options: ConnectionOptions, io: Io): Source => {
   const { tenantUrl, clientId, authMethod, caCert } = options;
   const secret =
     file === undefined ? (stdin === true ? () => readSecretStdin(io) : undefined) : () => readSecretFile(file, '--client-secret-file', io);
-  const { clientKey, clientKeyId, clientCert, workload } = options;
+  const { clientKey, clientKeyId, clientCert, workload, workloadAudience } = options;
   if (workload !== undefined && (secret !== undefined || clientKey !== undefined)) {
     throw new UsageError('Give either --workload or a secret or key: the token of the platform takes its place.');
   }
   const key = clientKeyFiles({ key: clientKey, kid: clientKeyId, cert: clientCert }, '--client-cert', io);
-  return { name: '--tenant-url', tenantUrl, clientId, secret, key, workload, authMethod, caCert };
+  return { name: '--tenant-url', tenantUrl, clientId, secret, key, workload, workloadAudience, authMethod, caCert };
 };
 
 const fromMintmarkVariables = (io: Io): Source => {
@@ -67,6 +69,7 @@ const fromMintmarkVariables = (io: Io): Source => {
     clientId: variable(io, 'MINTMARK_CLIENT_ID'),
     secret: file === undefined ? constant(value) : () => readSecretFile(file, 'MINTMARK_CLIENT_SECRET_FILE', io),
     workload: variable(io, 'MINTMARK_WORKLOAD'),
+    workloadAudience: variable(io, 'MINTMARK_WORKLOAD_AUDIENCE'),
     key: clientKeyFiles(
       { key: variable(io, 'MINTMARK_CLIENT_KEY_FILE'), kid: undefined, cert: variable(io, 'MINTMARK_CLIENT_CERT_FILE') },
       'MINTMARK_CLIENT_CERT_FILE',

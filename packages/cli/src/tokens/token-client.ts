@@ -38,7 +38,8 @@ export const resolveTokenClient = async (options: TokenClientOptions, io: Io): P
   const server = serverOf(options, origin);
   if (workload !== undefined) {
     await prepareNetwork(found, io);
-    return { origin, clientId, workload, secret: undefined, source: { ...server, ...(await workloadProof(workload, io)), clientId } };
+    const proof = await workloadProof(workload, found.workloadAudience, io);
+    return { origin, clientId, workload, secret: undefined, source: { ...server, ...proof, clientId } };
   }
   if (clientId === undefined || (key === undefined && found.secret === undefined)) throw missing(found);
   await prepareNetwork(found, io);

@@ -840,6 +840,8 @@ export interface components {
         | undefined;
       /** @description The id of a secret or trust rule, or the thumbprint of a key. By default, any live credential, without the limits of a trust rule. */
       readonly credential_id?: string | undefined;
+      /** @description The token of a trusted issuer that authenticates the client, in place of `credential_id`. It is verified, and not used up. */
+      readonly workload_token?: string | undefined;
       /** @description The address that the request comes from. Address rules are not evaluated when absent. */
       readonly address?: string | undefined;
       /** @description The instance of an agent that the request names. */

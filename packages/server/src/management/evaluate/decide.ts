@@ -14,7 +14,7 @@ import { addressOfBody } from '../request-address.ts';
 import { defineRoute } from '../route.ts';
 import { type RuleDependencies, rulesFor } from './rules.ts';
 import { Evaluation, EvaluationRequest, type EvaluationRequestBody, type Rule } from './schema.ts';
-import { trustOfRequest } from './trust-credential.ts';
+import { presentedTrust } from './trust-credential.ts';
 
 export const evaluateRequest = defineRoute({
   method: 'POST',
@@ -26,11 +26,12 @@ export const evaluateRequest = defineRoute({
     body: EvaluationRequest,
     response: { 200: Evaluation },
   },
-  handle: async (request, _reply, { storage, grantTypes, now }) => {
+  handle: async (request, _reply, dependencies) => {
+    const { storage, grantTypes, now } = dependencies;
     const { tenant } = requester(request);
     const client = await findClient(storage, request, request.body.client_id);
-    const trust = await trustOfRequest(request.body, client, storage);
-    return evaluate(request.body, client, tenant, { grantTypes, storage, now: now(), trust });
+    const presented = await presentedTrust(request.body, client, tenant, dependencies);
+    return evaluate(request.body, client, tenant, { grantTypes, storage, now: now(), presented });
   },
 });
 
@@ -38,12 +39,12 @@ const evaluate = async (
   body: EvaluationRequestBody,
   client: Client,
   tenant: LoadedTenant,
-  { grantTypes, storage, now, trust }: Omit<RuleDependencies, 'address'>,
+  { grantTypes, storage, now, presented }: Omit<RuleDependencies, 'address'>,
 ): Promise<Static<typeof Evaluation>> => {
   const passed: Rule[] = [];
   const address = body.address === undefined ? undefined : addressOfBody(body.address);
   let authorization: Authorization | undefined;
-  for (const [rule, check] of Object.entries(rulesFor(body, client, tenant, { grantTypes, storage, now, address, trust })) as [
+  for (const [rule, check] of Object.entries(rulesFor(body, client, tenant, { grantTypes, storage, now, address, presented })) as [
     Rule,
     () => Authorization | undefined | Promise<Authorization | undefined>,
   ][]) {

@@ -21,7 +21,7 @@ import type { Storage } from '../../storage/contract/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { limitsOf, withScopesOf } from '../../trust/rule-limits.ts';
 import type { EvaluationRequestBody, Rule } from './schema.ts';
-import { requireLiveTrust, requireTrustAddress } from './trust-credential.ts';
+import { type PresentedTrust, requireLiveTrust, requireTrustAddress } from './trust-credential.ts';
 
 /** What the rules are evaluated with. */
 export interface RuleDependencies {
@@ -29,16 +29,17 @@ export interface RuleDependencies {
   readonly storage: Pick<Storage, 'quotaUses'>;
   readonly now: number;
   readonly address: string | undefined;
-  /** The trust rule that is the credential of the request; `undefined` for another credential. */
-  readonly trust: TrustRule | undefined;
+  /** The trust rule that is the credential of the request. */
+  readonly presented: PresentedTrust;
 }
 
 export const rulesFor = (
   body: EvaluationRequestBody,
   registered: Client,
   tenant: LoadedTenant,
-  { grantTypes, storage, now, address, trust }: RuleDependencies,
+  { grantTypes, storage, now, address, presented }: RuleDependencies,
 ): Record<Rule, () => Authorization | undefined | Promise<Authorization | undefined>> => {
+  const trust = 'rule' in presented ? presented.rule : undefined;
   const client = trust === undefined ? registered : withScopesOf(trust, registered);
   const method = methodOf(body, client, trust);
   const credentialId = trust?.id ?? body.credential_id;
@@ -46,6 +47,7 @@ export const rulesFor = (
   return {
     client: () => void requireInForce({ client, credentialId, method }, tenant, now),
     credential: () => {
+      if ('refusal' in presented) throw presented.refusal;
       if (trust !== undefined || isTrustId(credentialId ?? '')) requireLiveTrust(trust, client, now);
       else requireLiveCredential(client, credentialId, now);
       return undefined;

@@ -19,6 +19,13 @@ export const EvaluationRequest = Type.Object(
           'The id of a secret or trust rule, or the thumbprint of a key. By default, any live credential, without the limits of a trust rule.',
       }),
     ),
+    workload_token: Type.Optional(
+      Type.String({
+        ...{ minLength: 1, maxLength: 16_384 },
+        description:
+          'The token of a trusted issuer that authenticates the client, in place of `credential_id`. It is verified, and not used up.',
+      }),
+    ),
     address: Type.Optional(
       Type.String({
         minLength: 1,

@@ -3,12 +3,45 @@
 import { allowsAddress } from '../../clients/ip-rules.ts';
 import type { Client } from '../../records/client.ts';
 import { isTrustId, type TrustRule } from '../../records/trust-rule.ts';
-import { invalidClient } from '../../refusals/refusal.ts';
+import { invalidClient, Refusal } from '../../refusals/refusal.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { chooseRule } from '../../trust/match-rules.ts';
+import { pinsOfClaims } from '../../trust/pins.ts';
+import type { ManagementDependencies } from '../request.ts';
+import { addressOfBody } from '../request-address.ts';
+import { verifyGivenToken } from '../trusts/given-token.ts';
 import type { EvaluationRequestBody } from './schema.ts';
 
+/** The trust rule of a request, none for another credential, or why the token of its workload is refused. */
+export type PresentedTrust = { readonly rule: TrustRule | undefined } | { readonly refusal: Refusal };
+
+/** The rule that the workload's token leads to, or that the request names. */
+export const presentedTrust = async (
+  body: EvaluationRequestBody,
+  client: Client,
+  tenant: LoadedTenant,
+  dependencies: ManagementDependencies,
+): Promise<PresentedTrust> => {
+  const { workload_token: token } = body;
+  if (token === undefined) return { rule: await trustOfRequest(body, client, dependencies.storage) };
+  try {
+    const { issuer, claims } = await verifyGivenToken(token, tenant, dependencies);
+    const rules = await dependencies.trusts.find(issuer.tenantId, issuer.id, pinsOfClaims(issuer, claims));
+    const address = body.address === undefined ? undefined : addressOfBody(body.address);
+    // Without an address, address rules are not evaluated.
+    const considered = address === undefined ? rules.map((rule) => ({ ...rule, ipRules: undefined })) : rules;
+    const match = chooseRule(considered, { claims, clientId: client.clientId, address: address ?? '', now: dependencies.now() });
+    if ('rule' in match) return { rule: match.rule };
+    return { refusal: invalidClient(match.reason, { clientId: client.clientId, detail: match.detail }) };
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'invalid_client') return { refusal: error };
+    throw error;
+  }
+};
+
 /** The rule of the request, by its id or, at `federated_jwt`, its name; `undefined` for another credential. */
-export const trustOfRequest = async (
+const trustOfRequest = async (
   { credential_id: given, auth_method: method }: EvaluationRequestBody,
   { tenantId, clientId }: Client,
   storage: Pick<Storage, 'trustsOfClient'>,
