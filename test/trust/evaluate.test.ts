@@ -75,7 +75,7 @@ describe('an evaluation with a trust rule', () => {
         'a token that no issuer has signed',
         async () => ({ workload_token: `${token.slice(0, -8)}AAAAAAAA` }),
         'credential',
-        'issuer_unknown',
+        'issuer_signature',
       ],
       ['text that is no token', async () => ({ workload_token: 'x' }), 'credential', 'issuer_token_malformed'],
     ];

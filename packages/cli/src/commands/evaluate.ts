@@ -72,7 +72,8 @@ const givenToken = async ({ exchange, workloadToken }: EvaluateOptions, io: Io):
     throw new UsageError('Give either --exchange or --workload-token: standard input contains one token.');
   if (exchange !== true && workloadToken !== true) return {};
   const token = await pipedToken(io);
-  if (token === undefined) throw new UsageError(`Pipe the token of ${exchange === true ? '--exchange' : '--workload-token'} into this command.`);
+  if (token === undefined)
+    throw new UsageError(`Pipe the token of ${exchange === true ? '--exchange' : '--workload-token'} into this command.`);
   return exchange === true ? exchangeOf(token) : { workload_token: token };
 };
 

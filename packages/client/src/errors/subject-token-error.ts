@@ -6,7 +6,7 @@ import { MintmarkError } from './mintmark-error.ts';
  * comes back with another one.
  *
  * @example
- * if (error instanceof SubjectTokenError) return new Response(null, { status: 401 });
+ * const status = error instanceof SubjectTokenError ? 401 : 503;
  */
 export class SubjectTokenError extends MintmarkError {
   override readonly name = 'SubjectTokenError';

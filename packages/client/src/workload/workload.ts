@@ -137,7 +137,12 @@ export type WorkloadName = keyof typeof PLATFORMS;
 
 const isName = (name: string): name is WorkloadName => Object.hasOwn(PLATFORMS, name);
 
-/** The names of the platforms, in the order in which `auto` looks for them. */
+/**
+ * The names of the platforms, in the order in which `auto` looks for them.
+ *
+ * @example
+ * console.log(`The platform is one of ${WORKLOAD_NAMES.join(', ')}.`);
+ */
 export const WORKLOAD_NAMES: readonly WorkloadName[] = Object.keys(PLATFORMS).filter(isName);
 
 /**
