@@ -8,6 +8,8 @@ import { startBrowser } from './browser.ts';
 import { clientJourneys } from './client-journeys.ts';
 import { assertSound, openAs } from './console-page.ts';
 import { ADMINISTRATOR } from './console-site.ts';
+import { lineJourneys } from './line-journeys.ts';
+import { programJourneys } from './program-journeys.ts';
 import { type SeededSite, startSeededSite } from './seeded-site.ts';
 import { taskJourneys } from './task-journeys.ts';
 
@@ -160,4 +162,7 @@ describe('console: journeys', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Disable: Keyboard – done.', { exact: true }).first().waitFor();
   });
+
+  lineJourneys(ending, { open, site: () => site });
+  programJourneys(ending, { open, site: () => site });
 });
