@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { RESOURCES } from '../exchange/exchange-server.ts';
+import { queryStore } from '../query-store.ts';
 import { suiteEnding } from '../running-server.ts';
 import { asForm, type ClientKey, clientKey, dpopProof, rawJwt, seconds } from '../signed.ts';
 import { type TokenChanges, workloadToken } from './platforms.ts';
@@ -224,6 +225,17 @@ describe('an identity assertion is refused', () => {
     const token = await workloadToken(server.provider, issuer(), { claims: { client_id: 'everyone' } });
     const response = await server.present(token, {}, 'everyone');
     assert.equal(await server.reasonOf(response), 'grant_with_other_client');
+  });
+  test('whose user has the name of a client from before no client could have it', async () => {
+    const [row = {}] = await queryStore(server.directory, "SELECT * FROM clients WHERE client_id = 'plain'");
+    const other: Json = { client_id: 'user:okta:legacy', id: '01a20000-0000-7000-8000-000000000000' };
+    const values = Object.keys(row).map((column) => (other[column] === undefined ? column : `'${other[column]}'`));
+    await queryStore(
+      server.directory,
+      `INSERT INTO clients (${Object.keys(row).join()}) SELECT ${values.join()} FROM clients WHERE client_id = 'plain'`,
+    );
+    const response = await server.present(server.assertion(claims({ sub: 'legacy' })));
+    assert.equal(await server.reasonOf(response), 'identity_assertion_subject');
   });
   test('after its rule has expired: invalid_grant', async () => {
     server.advance(61_000);

@@ -220,6 +220,20 @@ describe('an identity assertion', () => {
     assert.equal((await server.json(server.manage('POST', '/evaluate', body)))['reason'], 'trust_no_match');
   });
 
+  test('of an agent leads to a token that names the instance which acts, and ends with it', async () => {
+    await server.add('agent', { kind: 'agent', scopes: ['orders:read'] });
+    await server.json(server.manage('POST', '/clients/agent/trusts', { ...USER_RULE, scopes: ['orders:read'] }), 201);
+    const tokenOf = async (instance: string): Promise<string> => {
+      const assertion = server.assertion({ claims: { client_id: 'agent' } });
+      return String((await server.json(server.present(assertion, { instance }, 'agent')))['access_token']);
+    };
+    const [one, other] = [await tokenOf('run-1'), await tokenOf('run-2')];
+    const { sub, act } = decodeJwt(one);
+    assert.deepEqual([sub, act], ['user:okta:alice', { sub: 'agent', instance: 'run-1' }]);
+    assert.ok((await server.manage('POST', '/clients/agent/instances/run-1/end-tokens')).ok);
+    assert.deepEqual([(await server.introspect(one))['active'], (await server.introspect(other))['active']], [false, true]);
+  });
+
   /** Whatever ends the token. */
   const ends: Readonly<Record<string, (client: string, ruleId: string, issuer: string, grantId: string) => Promise<Response>>> = {
     'its grant is revoked': (_client, _rule, _issuer, grantId) => server.manage('DELETE', `/grants/${grantId}`),

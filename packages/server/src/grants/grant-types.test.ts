@@ -3,9 +3,26 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OAuthError } from '@mintmark/protocol';
 import { sampleClient } from '../records/client.sample.ts';
+import type { TenantProfile } from '../records/tenant.ts';
+import type { TrustedIssuer } from '../records/trusted-issuer.ts';
+import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
 import type { GrantType } from './grant-type.ts';
-import { grantTypeFor } from './grant-types.ts';
+import { grantProfileNames, grantTypeFor, grantTypeNames } from './grant-types.ts';
 
+const sampleIssuer: TrustedIssuer = {
+  ...{ tenantId: 't', id: 'i', kind: 'oidc', description: undefined, issuer: 'https://i.example', keys: { type: 'jwks', keys: [] } },
+  ...{ audiences: undefined, allowSeveralAudiences: false, algorithms: undefined, maxTokenAge: undefined, reuse: undefined },
+  ...{
+    requiredClaims: [],
+    version: 1,
+    keysEpoch: 1,
+    createdAt: 0,
+    createdBy: 'x',
+    updatedAt: 0,
+    disabledAt: undefined,
+    disabledBy: undefined,
+  },
+};
 const authorize = async () => assert.fail('Nothing is authorized here.');
 const open: GrantType = { mayUse: () => true, authorize };
 const restricted: GrantType = { mayUse: ({ environment }) => environment === 'production', authorize };
@@ -34,6 +51,28 @@ describe('the grant type of a request', () => {
         () => grantTypeFor(grantTypes, grantType, staging),
         (error) => error instanceof OAuthError && error.code === code,
       );
+    });
+  }
+});
+
+describe('the metadata of a tenant names', () => {
+  const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+  const ID_JAG = 'urn:ietf:params:oauth:grant-profile:id-jag';
+  const issuer = (kind: TrustedIssuer['kind'], disabledAt?: number) => ({ ...sampleIssuer, kind, disabledAt });
+  const rows: Readonly<Record<string, readonly [profile: TenantProfile, issuers: readonly TrustedIssuer[], names: readonly string[]]>> = {
+    'no assertions without an issuer': ['standard', [], []],
+    'the grant for an issuer of workloads': ['standard', [issuer('github')], [JWT_BEARER]],
+    'the grant and its profile for an issuer with users': ['standard', [issuer('oidc')], [JWT_BEARER, ID_JAG]],
+    'neither for a disabled one': ['standard', [issuer('oidc', 1)], []],
+    'under FAPI 2.0, no grant that authenticates a client': ['fapi2', [issuer('github')], []],
+    'under FAPI 2.0, the grant of a client that authenticates by other means': ['fapi2', [issuer('oidc')], [JWT_BEARER, ID_JAG]],
+  };
+  for (const [title, [profile, trustedIssuers, names]] of Object.entries(rows)) {
+    test(title, () => {
+      const loaded = loadedTenant();
+      const tenant = { ...loaded, trustedIssuers, tenant: { ...loaded.tenant, profile } };
+      const found = [...grantTypeNames(tenant), ...grantProfileNames(tenant)].filter((name) => names.includes(name) || name === JWT_BEARER);
+      assert.deepEqual(found, names);
     });
   }
 });
