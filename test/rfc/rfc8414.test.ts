@@ -55,6 +55,7 @@ describe('RFC 8414', () => {
         revocation_endpoint_auth_signing_alg_values_supported: [...ALGORITHMS, ...MACS],
         introspection_signing_alg_values_supported: ['ES256'],
         dpop_signing_alg_values_supported: ALGORITHMS,
+        identity_chaining_requested_token_types_supported: ['urn:ietf:params:oauth:token-type:jwt'],
         protected_resources: [`${server.url}/`],
         ...(openid ? { subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256', 'ES256'] } : undefined),
       });
