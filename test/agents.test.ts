@@ -222,6 +222,22 @@ describe('agents', () => {
       assert.equal((await stop(agent, 'b', 'disable?dry_run=true'))['live_tokens'], 1);
     });
 
+    test('that is stopped is an event for its own client and for owners of resources, and for no other', async () => {
+      const agent = await server.create({ kind: 'agent' });
+      const [owner, stranger] = [await server.create({}), await server.create({})];
+      await manage('POST', '/resources', { uri: `urn:${owner.clientId}`, name: 'owned', owners: [owner.clientId] }, 201);
+      await stop(agent, 'a', 'disable');
+      const seen = async (client: CreatedClient) => {
+        const { events } = await json(server.post('/oauth2/revocations', credentials(client)));
+        return (events as Json[]).filter(({ type, client_id: of }) => type === 'instance' && of === agent.clientId);
+      };
+      for (const client of [agent, owner, observer]) {
+        const [event, ...others] = await seen(client);
+        assert.deepEqual([event?.['instance'], event?.['gen_below'], others.length], ['a', 1, 0]);
+      }
+      assert.deepEqual(await seen(stranger), []);
+    });
+
     test('selects grants in lists, and its changes are in the audit trail', async () => {
       const agent = await server.create({ kind: 'agent' });
       for (const name of ['a', 'b', 'a']) await tokenOf(agent, name);
