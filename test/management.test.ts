@@ -130,9 +130,10 @@ describe('management API', () => {
       { name: 'an expiry that is not a time', body: { name: 'x', expires_at: 'tomorrow' }, pointers: ['/expires_at'] },
       {
         name: 'several invalid fields at once',
-        body: { access_token_lifetime: -1, client_secret: 'short', colour: 1 },
+        body: { name: '', access_token_lifetime: -1, client_secret: 'short', colour: 1 },
         pointers: ['/access_token_lifetime', '/client_secret', '/colour', '/name'],
       },
+      { name: 'no name, and no document that has one', body: { scopes: ['a'] }, pointers: ['/name'] },
       { name: 'an expiry beyond the year 9999', body: { name: 'x', expires_at: '9999-12-31T23:59:59-23:59' }, pointers: ['/expires_at'] },
       {
         name: 'a secret’s expiry beyond the year 9999',

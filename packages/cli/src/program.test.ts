@@ -207,7 +207,8 @@ describe('invalid usage is reported on standard error with exit code 2', () => {
     ['an unknown option', ['token', '--scopes', 'a'], /unknown option '--scopes'/],
     ['no command', [], /Usage: mintmark/],
     ['no subcommand', ['client'], /Usage: mintmark client/],
-    ['a missing required option', ['client', 'create'], /required option '--name <name>'/],
+    ['a missing required option', ['tenant', 'create'], /required option '--name <name>'/],
+    ['neither a name nor a document that has one', ['client', 'create'], /Give --name, or --metadata-url/],
     ['an unknown format', ['client', 'list', '--output', 'xml'], /Allowed choices are table, wide, json/],
     [
       'an unknown method',
