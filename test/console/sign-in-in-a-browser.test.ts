@@ -214,7 +214,8 @@ describe('console: sign-in in a browser', () => {
     await page.getByText('tossed+acme').first().waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign in with Acme' }).click();
-    await page.getByText('tossed+acme').first().waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    assert.equal(await nameOfSession(page), 'tossed+acme');
     await page.context().close();
   });
 
@@ -241,7 +242,7 @@ describe('console: sign-in in a browser', () => {
       ),
     );
     await page.goto(url);
-    await page.getByText('fixed+acme').first().waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
     assert.equal(await nameOfSession(page), 'fixed+acme');
     assert.equal((await attacker.call('GET', '/session')).status, 401);
     await page.context().close();
@@ -267,19 +268,19 @@ describe('console: sign-in in a browser', () => {
     '?return_to=https://evil.example',
   ];
   test('no URL of the console leads elsewhere, before a sign-in and after it (open redirect)', async () => {
+    openId.provider.next = { claims: ADA };
+    const { page } = await open();
     for (const path of REDIRECTS) {
-      openId.provider.next = { claims: ADA };
-      const { page } = await open();
       await page.goto(`${site.url}${path}`);
       await page.reload();
-      const again = page.getByRole('button', { name: 'Back to the sign-in' });
-      const button = page.getByRole('button', { name: 'Sign in with Acme' });
-      await again.or(button).first().waitFor();
-      if (await again.isVisible()) await again.click();
-      await button.click();
-      await page.getByRole('button', { name: 'Sign out' }).waitFor();
-      assert.ok(page.url().startsWith(`${site.url}#/`) || page.url().startsWith(`${site.url}?`), page.url());
-      await page.context().close();
+      await page.locator('h1').waitFor();
+      assert.ok(page.url().startsWith(site.url), page.url());
     }
+    await page.goto(`${site.url}#//evil.example`);
+    await page.reload();
+    await page.getByRole('button', { name: 'Sign in with Acme' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await page.waitForURL(`${site.url}#/overview`);
+    await page.context().close();
   });
 });
