@@ -74,10 +74,10 @@ const GUIDES: Readonly<Record<string, Guide>> = {
     blocks: {
       create: (stdout) => assert.match(JSON.parse(stdout).link.url, /^https:\/\/localhost:\d+\/console\/#\/setup\/[\w-]{43}$/),
       link: (stdout) => assert.match(stdout, /^https:\/\/localhost:\d+\/console\/#\/setup\/[\w-]{43}\n$/),
-      provider: (stdout) => assert.match(stdout, /\nhttps:\/\/localhost:\d+\/console\/signed-in\/acme\n$/),
-      'provider-rules': (stdout) => assert.equal(stdout, '["administrator","mintmark-admins"]\n["auditor","audit"]\nacme\n'),
       change: (stdout) => assert.equal(stdout, 'ada@example.com\n["ada@example.com",["auditor","viewer"],false]\n'),
       sessions: (stdout) => assert.equal(stdout, '[]\n{\n  "name": "ada@example.com",\n  "ended": 0\n}\ntrue\n'),
+      provider: (stdout) => assert.match(stdout, /\nhttps:\/\/localhost:\d+\/console\/signed-in\/acme\n$/),
+      'provider-rules': (stdout) => assert.equal(stdout, '["administrator","mintmark-admins"]\n["auditor","audit"]\nacme\n'),
     },
   },
   // It has no commands.
