@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import type { Page } from 'playwright-core';
 import { runCommand, temporaryHome } from '../cli/command.ts';
@@ -19,6 +19,31 @@ interface Secret {
 const TO = [
   { resource: 'https://api.example.com/invoices', scopes: ['invoices:read'], mapped_scopes: { 'orders:read': ['invoices:read'] } },
 ];
+
+interface Step {
+  readonly action: string;
+  readonly kind: string;
+  readonly id: string;
+  readonly changes: readonly object[];
+}
+
+/** What `mintmark apply` would do by the manifest that a page shows. */
+const plannedBy = async (page: Page, t: TestContext, { server }: SeededSite): Promise<readonly Step[]> => {
+  await page.getByText('The same as a command').click();
+  await page.getByRole('tab', { name: 'YAML' }).click();
+  const home = await temporaryHome(t);
+  await writeFile(
+    join(home, 'manifest.yaml'),
+    await page
+      .locator('pre')
+      .filter({ hasText: /^kind: / })
+      .innerText(),
+  );
+  const env = { tenant_url: server.url, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
+  const { code, out, err } = await runCommand(['apply', '-f', 'manifest.yaml', '--dry-run'], { home, env });
+  assert.equal(code, 0, err);
+  return (JSON.parse(out) as { readonly steps: readonly Step[] }).steps;
+};
 
 /** @param at - the site, and how an operator opens a path of it; they exist when a test runs */
 export const clientJourneys = (
@@ -83,7 +108,7 @@ export const clientJourneys = (
     await row.getByText('Revoked').waitFor();
   });
 
-  test('a trust rule comes from a pasted token, and shows a verdict for each condition before it exists', async () => {
+  test('a trust rule comes from a pasted token, and shows a verdict for each condition before it exists', async (t) => {
     const { site, open } = at();
     const page = await open('/clients/deploy/trust');
     await page.getByLabel('Token of the workload').fill(await site.workloadToken('acme/deploy'));
@@ -97,6 +122,9 @@ export const clientJourneys = (
     await assertSound(page);
     await condition.getByLabel('Value').fill('refs/heads/*');
     await condition.getByText('Passes').waitFor();
+    await page.getByLabel('Name of the rule').fill('main');
+    const [step, ...others] = await plannedBy(page, t, site);
+    assert.deepEqual([step?.action, step?.kind, step?.id, others.length], ['create', 'Trust', 'deploy/main', 0]);
     await page.getByRole('button', { name: 'Create the rule' }).click();
     await page.getByText('This token authenticates deploy.').waitFor();
     await page.getByText('ref ~ refs/heads/*').waitFor();
@@ -199,14 +227,7 @@ export const clientJourneys = (
     });
     const page = await open('/clients/described/details');
     await page.getByLabel('Description').fill('All of it');
-    await page.getByText('The same as a command').click();
-    await page.getByRole('tab', { name: 'YAML' }).click();
-    const home = await temporaryHome(t);
-    await writeFile(join(home, 'client.yaml'), await page.locator('pre').filter({ hasText: 'kind: Client' }).innerText());
-    const env = { tenant_url: server.url, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
-    const { code, out, err } = await runCommand(['apply', '-f', 'client.yaml', '--dry-run'], { home, env });
-    assert.equal(code, 0, err);
-    const { steps } = JSON.parse(out) as { steps: readonly { action: string; changes: readonly object[] }[] };
+    const steps = await plannedBy(page, t, site);
     assert.deepEqual(
       steps.map(({ action, changes }) => [action, changes]),
       [['update', [{ field: 'description', before: null, after: 'All of it' }]]],

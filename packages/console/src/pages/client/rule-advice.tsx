@@ -2,7 +2,7 @@
 import type { TrustPatch, TrustRecord } from '@mintmark/client/management';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { cliLine, options } from '../../actions/command-lines.ts';
+import { cliLine, manifest, options } from '../../actions/command-lines.ts';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
@@ -29,8 +29,9 @@ export const RuleAdvice = ({ rule }: { readonly rule: TrustRecord }) => {
   );
 };
 
-const Advice = ({ rule: { id, client_id } }: { readonly rule: TrustRecord }) => {
+const Advice = ({ rule }: { readonly rule: TrustRecord }) => {
   const { t, count } = useTexts();
+  const { id, client_id } = rule;
   const found = useQuery({ queryKey: ['advice', id], queryFn: () => management.trusts.advice(client_id, id) });
   return (
     <Loaded query={found}>
@@ -43,7 +44,7 @@ const Advice = ({ rule: { id, client_id } }: { readonly rule: TrustRecord }) => 
               <li key={sentence}>{sentence}</li>
             ))}
           </ul>
-          {narrowed === null ? <p className="muted">{t('advice.none')}</p> : <Narrow clientId={client_id} id={id} patch={narrowed} />}
+          {narrowed === null ? <p className="muted">{t('advice.none')}</p> : <Narrow rule={rule} patch={narrowed} />}
         </div>
       )}
     </Loaded>
@@ -51,8 +52,9 @@ const Advice = ({ rule: { id, client_id } }: { readonly rule: TrustRecord }) => 
 };
 
 /** Applies the advice. @param patch - the change that the server proposes */
-const Narrow = ({ clientId, id, patch }: { readonly clientId: string; readonly id: string; readonly patch: TrustPatch }) => {
+const Narrow = ({ rule: record, patch }: { readonly rule: TrustRecord; readonly patch: TrustPatch }) => {
   const { t } = useTexts();
+  const { id, client_id: clientId } = record;
   const toast = useToast();
   const queries = useQueryClient();
   const mayEdit = useRight('manageTrust');
@@ -80,6 +82,7 @@ const Narrow = ({ clientId, id, patch }: { readonly clientId: string; readonly i
       <SameAs
         cli={cliLine('trust', 'update', clientId, id, ...(patch.match ?? []).flatMap(conditionOption), ...options(given))}
         call={{ method: 'PATCH', path, body: patch }}
+        yaml={ruleManifest(record, patch)}
       />
       <div className="row row-end">
         <Button kind="primary" busy={narrow.isPending} disabled={rule.data === undefined} onClick={() => narrow.mutate()}>
@@ -88,4 +91,14 @@ const Narrow = ({ clientId, id, patch }: { readonly clientId: string; readonly i
       </div>
     </>
   );
+};
+
+/** A manifest has all of a rule, not the change alone. */
+const ruleManifest = (
+  { client_id, name, issuer, label, match, scopes, resources, max_lifetime, ip_rules, expires_at }: TrustRecord,
+  patch: TrustPatch,
+) => {
+  const settings = { label, match, scopes, resources, max_lifetime, ip_rules, expires_at, ...patch };
+  const given = Object.entries(settings).filter(([, value]) => value !== null);
+  return manifest('Trust', { client_id, name, issuer, ...Object.fromEntries(given) });
 };

@@ -3,7 +3,7 @@
 import type { ClientRecord, NewTrust, ProposedTrust } from '@mintmark/client/management';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { cliLine, options } from '../../actions/command-lines.ts';
+import { cliLine, manifest, options } from '../../actions/command-lines.ts';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { PasteForm } from '../../actions/paste-form.tsx';
 import { type Elsewhere, SameAs } from '../../actions/same-as.tsx';
@@ -50,6 +50,8 @@ const elsewhereOf = (clientId: string, rule: NewTrust): Elsewhere => ({
     ...options({ name: rule.name, label: rule.label, scope: rule.scopes, 'max-lifetime': rule.max_lifetime?.toString() }),
   ),
   call: { method: 'POST', path: `/clients/${encodeURIComponent(clientId)}/trusts`, body: rule },
+  // A manifest finds a rule by its name.
+  ...(rule.name !== undefined && { yaml: manifest('Trust', { client_id: clientId, ...rule }) }),
 });
 
 const Proposal = ({
