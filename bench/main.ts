@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   overload: async () => (await import('./overload/overload.ts')).overload,
   grants: async () => (await import('./grants/grants.ts')).grants,
   lists: async () => (await import('./lists/lists.ts')).lists,
+  console: async () => (await import('./console/console.ts')).measureConsole,
   scale: async () => (await import('./scale/scale.ts')).scale,
   serve: async () => (await import('./servers/serve.ts')).serve,
   'overload-load': async () => (await import('./overload/open-load.ts')).openLoadChild,
