@@ -256,6 +256,15 @@ describe('isolation', () => {
     );
     await json(await a.manage('POST', '/clients/only-a/instances/of-a/end-tokens'), 200);
     await json(await a.manage('POST', '/operators', { name: 'operator-of-a', roles: ['viewer'] }), 201);
+    const provider = {
+      id: 'of-a',
+      label: 'of a',
+      issuer: 'https://login.a.example',
+      client_id: 'x',
+      client_secret: 'a secret of the provider',
+    };
+    const roles = [{ role: 'viewer', claim: 'groups', contains: 'x' }];
+    await json(await a.manage('POST', '/providers', { ...provider, roles }), 201);
     const { keys } = await json(await a.manage('GET', '/keys'), 200);
     const { chains } = await json(await a.manage('GET', '/audit/chains'), 200);
     const secret = String((client.secrets as Json[])[0]?.id);
@@ -269,6 +278,7 @@ describe('isolation', () => {
       trust_id: String(rule.id),
       operator_name: 'operator-of-a',
       instance_name: 'of-a',
+      provider_id: 'of-a',
       uri: encodeURIComponent(uri),
       kid: String((keys as Json[])[0]?.kid),
       epoch: String((chains as Json[])[0]?.epoch),

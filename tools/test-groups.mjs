@@ -6,9 +6,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** How many files share a process. With more, a core would be idle at the end of the run. */
-const GROUP = 24;
+const GROUP = 12;
 /** The same of files that wait for other processes, for which the next file waits too. */
-const GROUP_THAT_WAITS = 8;
+const GROUP_THAT_WAITS = 4;
 
 /** The files that take longest. They start first, so that no core is idle at the end. */
 export const LONGEST = [

@@ -83,8 +83,8 @@ describe('requests that the console did not send', () => {
   });
 
   test('two cookies of the same name are as good as none', async () => {
-    const twice = `${browser.cookie}; ${browser.cookie}`;
-    assert.equal((await browserAt(server, twice).call('GET', '/session')).status, 401);
+    const twice = { cookie: `${browser.cookie}; ${browser.cookie}` };
+    assert.equal((await browser.call('GET', '/session', undefined, twice)).status, 401);
   });
 
   test('a name that an attacker points at this server is refused (DNS rebinding)', async () => {

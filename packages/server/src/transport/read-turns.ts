@@ -41,6 +41,8 @@ export class ReadTurns {
   /** Whether each connection waits for another turn after its request. */
   isCrowded = false;
   #isCounting = false;
+  /** Whether requests wait behind others of their connections: whoever sends one at a time is not refused for that. */
+  #isPipelined = false;
   #arrived = 0;
   /** The connections whose turn ended in this tick. */
   #served: TurnTaker[] = [];
@@ -71,6 +73,7 @@ export class ReadTurns {
   /** Counts a request that waits behind another one of its connection. */
   pipelined(): void {
     this.#pipelined++;
+    this.#isPipelined = true;
     this.#count();
     if (this.#pipelined === PIPELINED) this.#begin(PER_TICK.pipelined, () => true);
   }
@@ -94,7 +97,7 @@ export class ReadTurns {
 
   /** Whether the request that arrived last is admitted, for all that turns say. */
   get admits(): boolean {
-    if (this.#delay <= this.#maxDelay) return true;
+    if (this.#delay <= this.#maxDelay || this.#isPipelined) return true;
     const { least, perSecond, most } = ADMITTED_PART;
     return this.#arrived % Math.round(Math.min(Math.max((this.#delay / 1_000) * perSecond, least), most)) === 0;
   }
@@ -137,6 +140,7 @@ export class ReadTurns {
     const isAnyWaiting = KINDS.some((kind) => this.#waiting[kind].size > 0);
     if (!isAnyWaiting && this.#arrived < CROWD / 2) this.isCrowded = false;
     this.#isCounting = isAnyWaiting || this.isCrowded;
+    if (!this.#isCounting) this.#isPipelined = false;
     [this.#arrived, this.#pipelined] = [0, 0];
     if (this.#isCounting) setImmediate(() => this.#nextTick());
   }

@@ -96,6 +96,6 @@ test('a client is copied unchanged; a copy in another format counts as none', ()
   for (const client of [plain, full]) {
     const text = clientText(client);
     assert.deepEqual(clientOfText(client.tenantId, client.clientId, text), client);
-    assert.equal(clientOfText(client.tenantId, client.clientId, text.replace('[4,', '[0,')), undefined);
+    assert.equal(clientOfText(client.tenantId, client.clientId, text.replace(/^\[\d+,/, '[0,')), undefined);
   }
 });
