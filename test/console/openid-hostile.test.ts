@@ -53,12 +53,44 @@ describe('a sign-in by an OpenID Provider is refused, and begins no session', ()
     ['Core §3.1.3.7 rule 3: for another client', { claims: { aud: 'another' } }, INVALID],
     ['Core §3.1.3.7 rule 4: for several clients, without azp', { claims: { aud: [CLIENT.id, 'another'] } }, INVALID],
     ['Core §3.1.3.7 rule 5: of the azp of another client', { claims: { aud: [CLIENT.id, 'another'], azp: 'another' } }, INVALID],
-    ['Core §3.1.3.7 rule 9: expired', { claims: { exp: seconds(120) } }, CLOCK],
+    [
+      'Core §3.1.3.7 rule 9: expired',
+      {
+        get claims() {
+          return { exp: seconds(120) };
+        },
+      },
+      CLOCK,
+    ],
     ['Core §2: without exp', { claims: { exp: undefined } }, INVALID],
-    ['Core §3.1.3.7 rule 10: issued in the future', { claims: { iat: seconds(-120) } }, CLOCK],
-    ['Core §3.1.3.7 rule 10: issued long ago', { claims: { iat: seconds(3_600) } }, CLOCK],
+    [
+      'Core §3.1.3.7 rule 10: issued in the future',
+      {
+        get claims() {
+          return { iat: seconds(-120) };
+        },
+      },
+      CLOCK,
+    ],
+    [
+      'Core §3.1.3.7 rule 10: issued long ago',
+      {
+        get claims() {
+          return { iat: seconds(3_600) };
+        },
+      },
+      CLOCK,
+    ],
     ['Core §2: without iat', { claims: { iat: undefined } }, INVALID],
-    ['RFC 7519 §4.1.5: not valid yet', { claims: { nbf: seconds(-120) } }, CLOCK],
+    [
+      'RFC 7519 §4.1.5: not valid yet',
+      {
+        get claims() {
+          return { nbf: seconds(-120) };
+        },
+      },
+      CLOCK,
+    ],
     ['Core §3.1.3.7 rule 11: of another nonce', { claims: { nonce: 'A'.repeat(43) } }, INVALID],
     ['Core §3.1.3.7 rule 11: without a nonce', { claims: { nonce: undefined } }, INVALID],
     ['Core §2: without sub', { claims: { sub: undefined } }, INVALID],

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigFlags } from '@mintmark/server';
 import { type Browser, browserAt } from '../operator-sessions.ts';
-import { type Ending, startTestServer, type TestServer } from '../running-server.ts';
+import { type Ending, startTestServer, type TestServer, type TestServerOptions } from '../running-server.ts';
 import { CLIENT, type Deviation, type ProviderSite, startProviderSite } from './provider-site.ts';
 
 type Json = Record<string, unknown>;
@@ -34,11 +34,15 @@ export interface OpenIdSite {
 }
 
 /** Starts the server and the provider `acme`. */
-export const startOpenIdSite = async (ending: Ending, flags: ConfigFlags = {}): Promise<OpenIdSite> => {
+export const startOpenIdSite = async (
+  ending: Ending,
+  flags: ConfigFlags = {},
+  options: Pick<TestServerOptions, 'consolePages'> = {},
+): Promise<OpenIdSite> => {
   const provider = await startProviderSite(ending);
   const ca = join(tmpdir(), `mintmark-provider-${process.pid}-${new URL(provider.url).port}.pem`);
   await writeFile(ca, provider.ca);
-  const server = await startTestServer(ending, { flags: { outgoingAllow: ['127.0.0.0/8'], outgoingCa: ca, ...flags } });
+  const server = await startTestServer(ending, { ...options, flags: { outgoingAllow: ['127.0.0.0/8'], outgoingCa: ca, ...flags } });
   const site: OpenIdSite = {
     ...{ server, provider },
     addProvider: async (id, given = {}) => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Cookie, Page } from 'playwright-core';
 import { browserAt } from '../operator-sessions.ts';
-import { type Ending, suiteEnding } from '../running-server.ts';
+import { BUILT_PAGES, type Ending, suiteEnding } from '../running-server.ts';
 import { startBrowser } from './browser.ts';
 import { assertAccessible, openConsole } from './console-page.ts';
 import type { ConsoleSite } from './console-site.ts';
@@ -25,7 +25,7 @@ describe('console: sign-in in a browser', () => {
   before(async () => {
     [browser, openId, hostile] = await Promise.all([
       startBrowser(['--host-resolver-rules=MAP evil.example 127.0.0.1']),
-      startOpenIdSite(ending, { publicUrl: `http://${HOST}:0`, authFailures: '0' }),
+      startOpenIdSite(ending, { publicUrl: `http://${HOST}:0`, authFailures: '0' }, { consolePages: BUILT_PAGES }),
       startHostileSite(ending),
     ]);
     const { server, provider } = openId;
