@@ -46,19 +46,19 @@ const WAITING: readonly [what: string, text: string][] = [
   ['run the command', `import { runCommand } from './command.ts'; ${PLAIN}`],
 ];
 for (const [what, text] of WAITING) {
-  test(`files that ${what} share one with files that do so too, eight at most`, () => {
-    assert.deepEqual(groupsOfTexts([PLAIN, ...Array(5).fill(text), PLAIN, ...Array(4).fill(text)]), [
+  test(`files that ${what} share one with files that do so too, four at most`, () => {
+    assert.deepEqual(groupsOfTexts([PLAIN, ...Array(3).fill(text), PLAIN, ...Array(2).fill(text)]), [
       [PLAIN, PLAIN],
-      Array(8).fill(text),
+      Array(4).fill(text),
       [text],
     ]);
   });
 }
 
-test('twenty-four files share a process at most', () => {
+test('twelve files share a process at most', () => {
   assert.deepEqual(
-    groupsOfTexts(Array.from({ length: 49 }, () => PLAIN)).map(({ length }) => length),
-    [24, 24, 1],
+    groupsOfTexts(Array.from({ length: 25 }, () => PLAIN)).map(({ length }) => length),
+    [12, 12, 1],
   );
 });
 
