@@ -8,7 +8,7 @@ import { type PacedResponse, UNSENT_METER } from './paced-response.ts';
 import { isReserved } from './work-limit.ts';
 
 /** Requests in work from which each that arrives is counted, so that the connections can take turns. */
-const BUSY = 64;
+const BUSY = 128;
 /** Milliseconds for which further input is discarded while the peer reads the response (RFC 9112 §9.6). */
 const LINGER = 2_000;
 

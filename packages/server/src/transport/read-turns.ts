@@ -15,8 +15,8 @@ export interface TurnTaker {
 
 /** Pipelined requests in one tick from which connections take turns; one read of a socket has fewer. */
 const PIPELINED = 4_096;
-/** Requests of different connections in one tick from which they take turns: 512 with the 64 that are not counted. */
-const CROWD = 448;
+/** Requests of different connections in one tick from which they take turns: 512 with the 128 that are not counted. */
+const CROWD = 384;
 /** Requests that a tick should read while they do: about four milliseconds of refusals. */
 const WANTED = 128;
 /** Connections that have their turn in each tick, to begin with. After pipelining, each may bring hundreds of requests. */
