@@ -12,7 +12,7 @@ import { postBytes } from '../raw-connection.ts';
 export interface OpenLoadOptions {
   readonly url: string;
   readonly body: string;
-  /** Most requests at once. Further ones wait for a connection, which is part of their time. */
+  /** Most requests at once. Further ones wait for a connection, for `PATIENCE` at most, which is part of their time. */
   readonly connections: number;
   readonly seconds: number;
   /** Requests per second. */
@@ -35,6 +35,8 @@ export interface OpenLoadResult {
   readonly refused: Times;
   /** The lowest and highest `Retry-After` in seconds. */
   readonly retryAfter: readonly [number, number];
+  /** Requests that were not sent, because each connection waited for a response. */
+  readonly unsent: number;
   /** Other responses, closed connections, and requests without a response at the end. */
   readonly errors: number;
   /** Requests per second that were sent. */
@@ -50,6 +52,8 @@ export const openLoad = async (options: OpenLoadOptions, stop: AbortSignal): Pro
   return JSON.parse(output) as OpenLoadResult; // printed below
 };
 
+/** Milliseconds for which a request waits for a connection. */
+const PATIENCE = 100;
 /** Milliseconds for which responses are awaited once the last request is due. */
 const GRACE = 5_000;
 /** Connections that are opened at once. */
@@ -82,11 +86,13 @@ export const openLoadChild = async ([text = '']: readonly string[]): Promise<voi
   const late: number[] = [];
   let errors = 0;
   let sent = 0;
+  let unsent = 0;
   const free = await connectAll(new URL(url), connections);
   const dues = new Map<Socket, number>();
   const waiting: number[] = [];
   let next = 0;
-  const dispatch = (): void => {
+  const dispatch = (now: number): void => {
+    for (; next < waiting.length && (waiting[next] ?? 0) < now - PATIENCE; next++) unsent++;
     while (next < waiting.length) {
       const socket = free.pop();
       if (socket === undefined) return;
@@ -120,14 +126,15 @@ export const openLoadChild = async ([text = '']: readonly string[]): Promise<voi
   let sentBy = 0;
   for (let now = began; now < end || (dues.size > 0 && now < end + GRACE); now = performance.now()) {
     waiting.push(...schedule(now));
-    dispatch();
+    dispatch(now);
     if (now < end) sentBy = (sent * 1000) / (now - began);
     await new Promise((resume) => setTimeout(resume, 1));
   }
   const result: OpenLoadResult = {
     ...{ admitted: timesOf(times[200]), refused: timesOf(times[503]), sentPerSecond: sentBy, lateP99: timesOf(late).p99 },
     ...{ retryAfter: [Math.min(...retries.slice(0, 50_000)), retries.reduce((a, b) => Math.max(a, b), 0)] },
-    errors: errors + dues.size + waiting.length - next,
+    unsent: unsent + waiting.length - next,
+    errors: errors + dues.size,
   };
   console.log(JSON.stringify(result));
   process.exit(0);

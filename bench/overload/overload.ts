@@ -66,7 +66,7 @@ export const overload = async (args: readonly string[], stop: AbortSignal): Prom
 
 const HEAD = [
   '',
-  ...['capacity/s', 'sent/s', 'late ms', 'admitted/s', 'p50 ms', 'p99 ms', 'max ms', 'refused', 'p99 ms', 'Retry-After s'],
+  ...['capacity/s', 'sent/s', 'unsent', 'late ms', 'admitted/s', 'p50 ms', 'p99 ms', 'max ms', 'refused', 'p99 ms', 'Retry-After s'],
   ...['health p50', 'health p99', 'failed', 'closed peers', 'peak MB', 'errors'],
 ];
 
@@ -104,9 +104,10 @@ const toMs = (value: number): string => value.toFixed(1);
 const figures = (
   capacity: number,
   seconds: number,
-  { admitted, refused, retryAfter, sentPerSecond, lateP99 }: OpenLoadResult,
+  { admitted, refused, retryAfter, sentPerSecond, unsent, lateP99 }: OpenLoadResult,
 ): string[] => [
   ...[capacity, sentPerSecond].map(whole),
+  `${((100 * unsent) / (unsent + seconds * sentPerSecond)).toFixed(0)} %`,
   toMs(lateP99),
   whole(admitted.count / seconds),
   ...[admitted.p50, admitted.p99, admitted.max].map(toMs),

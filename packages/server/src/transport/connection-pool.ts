@@ -86,7 +86,7 @@ export class ConnectionPool implements UnsentMeter {
     work: WorkLimit = new WorkLimit({ maxDelay: Number.POSITIVE_INFINITY }),
   ) {
     this.work = work;
-    this.turns = new ReadTurns(this.#connections, work.maxDelay);
+    this.turns = new ReadTurns(this.#connections, work);
     this.#limits = {
       maxWaiting: MAX_WAITING,
       maxLargeBodies: MAX_LARGE_BODIES,
@@ -141,9 +141,10 @@ export class ConnectionPool implements UnsentMeter {
    * Whether a further request is admitted.
    *
    * @param url - path and query
+   * @param isLate - whether it may have waited too long for the turn of its connection
    */
-  admits(url: string): boolean {
-    return this.work.admits(url) && (this.turns.admits || isReserved(url));
+  admits(url: string, isLate: boolean): boolean {
+    return this.work.admits(url) && (!isLate || isReserved(url));
   }
 
   /** Ends the management of a connection whose socket has closed. */

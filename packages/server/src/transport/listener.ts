@@ -141,7 +141,7 @@ export class Listener {
         else respondToFrameFault(response, fault, errors);
       };
     const handle = handler((request, response) => {
-      if (!pool.admits(request.url ?? '')) shed(request, response);
+      if (!pool.admits(request.url ?? '', response.isLate)) shed(request, response);
       else if (hasLargeBody(request) && !this.#admitLargeBody(response)) respondTooMany(response, errors);
       else dispatch(request, response);
     });

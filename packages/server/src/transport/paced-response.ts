@@ -32,6 +32,8 @@ export class PacedResponse extends ServerResponse {
 
   /** Whether the request was refused because the server is overloaded. */
   isShed = false;
+  /** Whether the request may have waited longer for the turn of its connection than requests may wait. */
+  isLate = false;
   /** Where the request is counted while it is in work. */
   #count: WorkCount | undefined;
 

@@ -74,6 +74,11 @@ export class WorkLimit {
     return this.#options.maxDelay;
   }
 
+  /** Milliseconds of the monotonic clock. */
+  now(): number {
+    return this.#options.monotonic();
+  }
+
   /** Requests in work. */
   get inWork(): number {
     return this.#inWork;
@@ -148,13 +153,13 @@ export class WorkLimit {
   }
 
   #mark(): void {
-    this.#since = { at: this.#options.monotonic(), completed: this.completed, isLoaded: this.#isLoaded };
+    this.#since = { at: this.now(), completed: this.completed, isLoaded: this.#isLoaded };
   }
 
   /** Measures the rate; a timer calls it while there is load. */
   measure(): void {
     const { at, completed, isLoaded } = this.#since;
-    const now = this.#options.monotonic();
+    const now = this.now();
     this.#retryTime.advance(now, this.refused, this.completed);
     // Without load, the rate is that of the arriving requests. It says nothing about the server.
     const isMeasurable = isLoaded && this.#isLoaded && now > at;
