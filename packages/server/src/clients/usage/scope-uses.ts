@@ -9,7 +9,7 @@ const MAX_REQUESTED = 40_000;
 /** Those of one client. Terms with further ones are for the next write after they are used again. */
 export const MAX_REQUESTED_BY_CLIENT = 4_000;
 
-/** Scopes that were used, each once by client and day. */
+/** Scopes that were used, each once by client: a row of the store has the last day alone. */
 export class ScopeUses {
   readonly #uses = new Map<string, ScopeUse>();
   readonly #requested = new Map<string, number>();
@@ -27,8 +27,10 @@ export class ScopeUses {
     const requested = new Set(terms.scope.split(' '));
     this.#requested.set(client, (this.#requested.get(client) ?? 0) + requested.size);
     this.#total += requested.size;
-    for (const scope of listed)
-      if (requested.has(scope)) this.#uses.set(`${client}\n${scope}\n${lastOn}`, { tenantId, clientId, scope, lastOn });
+    for (const scope of listed) {
+      const key = `${client}\n${scope}`;
+      if (requested.has(scope) && (this.#uses.get(key)?.lastOn ?? 0) <= lastOn) this.#uses.set(key, { tenantId, clientId, scope, lastOn });
+    }
   }
 
   /** In the order of their key. */

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { sampleClient } from '../../records/client.sample.ts';
 import { sampleGrantRecord } from '../../records/grant.sample.ts';
 import type { UsageBatch } from '../../records/usage.ts';
+import { RowRefused } from '../../storage/contract/errors.ts';
 import { MAX_NETWORKS } from './pending-usage.ts';
 import { MAX_REQUESTED_BY_CLIENT } from './scope-uses.ts';
 import { UsageCounter } from './usage-counter.ts';
@@ -88,6 +89,20 @@ describe('the counter of usage', () => {
     );
   });
 
+  test('writes a scope that is used before and after midnight once, with the later day', async () => {
+    const { usage, sent } = counter();
+    for (const at of [86_399, 86_400, 86_399]) usage.granted(token({ issuedAt: START + at, address: `192.0.2.${at % 7}` }), holder);
+    usage.granted(token({ issuedAt: START + 86_399, terms: { ...TERMS, scope: 'a' } }), holder);
+    await usage.close();
+    assert.deepEqual(
+      sent.flatMap(({ scopes }) => scopes).map(({ scope, lastOn }) => [scope, lastOn]),
+      [
+        ['a', START + 86_400],
+        ['b', START + 86_400],
+      ],
+    );
+  });
+
   test('writes no scopes but those in the list of the client', async () => {
     const { usage, sent } = counter();
     usage.granted(token({ terms: { ...TERMS, scope: 'b other b' } }), { scopes: ['a', 'b'] });
@@ -145,6 +160,21 @@ describe('the counter of usage', () => {
     assert.equal(new Set(sent.map(({ writer }) => writer)).size, 1);
     assert.deepEqual(sent[2], sent[0]);
     assert.equal(total(sent.slice(2)), 2);
+  });
+
+  test('gives up a batch that the store refuses for its rows, and sends those after it', async () => {
+    const { usage, sent } = counter(async ({ number }) => {
+      if (number === 1) throw new RowRefused('a row is given twice');
+    });
+    for (let time = 0; time < 2; time++) {
+      usage.granted(token(), holder);
+      await usage.flush();
+    }
+    await usage.close();
+    assert.deepEqual(
+      sent.map(({ number }) => number),
+      [1, 2],
+    );
   });
 
   test('counts what has no room for no client, and no further hour of a client while the store fails', async () => {

@@ -9,6 +9,7 @@ import type { JsonObject } from '../../records/json-value.ts';
 import { recordId } from '../../records/record-id.ts';
 import type { TrustRule } from '../../records/trust-rule.ts';
 import { DAY, type UsageBatch } from '../../records/usage.ts';
+import { RowRefused } from '../../storage/contract/errors.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import { PendingWrites } from '../../system/pending-writes.ts';
 import { type CountedClient, type CountedToken, PendingUsage, type UsageRows } from './pending-usage.ts';
@@ -62,7 +63,13 @@ export class UsageCounter {
       ...{ what: 'counting usage', log, interval: INTERVAL, chunk: 1 },
       take: () => this.#batches(),
       write: async ([batch]) => {
-        if (batch !== undefined) await storage.addUsage(batch);
+        try {
+          if (batch !== undefined) await storage.addUsage(batch);
+        } catch (error) {
+          if (!(error instanceof RowRefused)) throw error;
+          // It would be refused again, and those after it would wait forever.
+          log.error({ err: error, batch: batch?.number }, 'counts of usage are lost: the store refuses them');
+        }
         this.#unwritten.shift();
       },
     });

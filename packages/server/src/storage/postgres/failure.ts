@@ -2,9 +2,9 @@
 import { DatabaseError } from 'pg';
 import { IncompatibleStore, RowRefused, StorageUnavailable } from '../contract/errors.ts';
 
-// SQLSTATE classes of data exceptions and constraint violations,
+// SQLSTATE classes of rows that a statement has twice, data exceptions and constraint violations,
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
-const ROW_ERRORS = new Set(['22', '23']);
+const ROW_ERRORS = new Set(['21', '22', '23']);
 
 /** The contract's error for one of pg's; programming errors are returned unchanged. */
 export const postgresFailure = (storeName: string, error: unknown): unknown => {
