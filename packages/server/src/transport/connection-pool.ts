@@ -28,6 +28,8 @@ export interface PooledConnection extends TurnTaker {
   readonly last: unknown;
   /** The tick at which a request last arrived. */
   readonly usedAt: number;
+  /** Whether the body of the request in progress has not arrived completely. */
+  readonly isReceiving: boolean;
   /** Ticks for which the peer has read nothing of its response. */
   readonly stuckFor: number;
   /** Number of waiting requests. */
@@ -50,6 +52,8 @@ const RESPONSE_TIMEOUT = 10_000;
 const TICK = 1_000;
 /** Ticks between two reports. */
 const REPORT_TICKS = 10;
+/** Ticks after which a request whose body has not arrived is closed for another connection. */
+const SLOW_BODY = 2;
 /** The share of idle connections that is closed at the limit, as 1/n, so that one scan serves several new ones. */
 const EVICTED_PART = 50;
 
@@ -192,7 +196,8 @@ export class ConnectionPool implements UnsentMeter {
     if (this.#unsent > this.#limits.maxUnsent) this.#closeSlowest();
   }
 
-  // Closes slow handshakes first, then unused connections, then those that have been idle longest.
+  // Closes slow handshakes first, then unused connections, then those whose requests arrive slowly, then those that have
+  // been idle longest.
   #evict(): boolean {
     if (this.#noneIdleAt === this.tick) return false;
     const slow = [...this.#handshaking.values()].filter(({ since }) => since < this.tick);
@@ -202,12 +207,13 @@ export class ConnectionPool implements UnsentMeter {
       this.#counts.evicted += evicted.length;
       return true;
     }
-    const idle = [...this.#connections].filter(({ isIdle }) => isIdle);
+    const isSlow = ({ isReceiving, usedAt }: PooledConnection): boolean => isReceiving && usedAt <= this.tick - SLOW_BODY;
+    const idle = [...this.#connections].filter((connection) => connection.isIdle || isSlow(connection));
     if (idle.length === 0) {
       this.#noneIdleAt = this.tick;
       return false;
     }
-    const rank = ({ last, usedAt }: PooledConnection): number => (last === undefined ? Number.NEGATIVE_INFINITY : usedAt);
+    const rank = ({ last, isIdle }: PooledConnection): number => (last === undefined ? 0 : isIdle ? 2 : 1);
     idle.sort((one, other) => rank(one) - rank(other) || one.usedAt - other.usedAt);
     const evicted = idle.slice(0, Math.ceil(idle.length / EVICTED_PART));
     for (const connection of evicted) connection.cut();

@@ -161,6 +161,31 @@ describe('connections', () => {
     assert.match(String((await once(busy, 'data'))[0]), /served$/);
   });
 
+  test('at the limit of their number, those are closed whose request has not arrived for two ticks, and none that waits for its response', async (t) => {
+    const { held, serve, count } = holding();
+    const { connect } = await listening(t, 'http', serve, { maxConnections: 3, responseTimeout: 400 });
+    const busy = await connect();
+    busy.write(GET);
+    await count(1);
+    const slow = await Promise.all([connect(), connect()]);
+    const closed = Promise.race(slow.map((socket) => once(socket, 'close')));
+    for (const socket of slow) socket.resume().write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab');
+    await count(3);
+    // Until two ticks have passed, newcomers are refused.
+    let newcomer: net.Socket | undefined;
+    while (newcomer === undefined || newcomer.destroyed) {
+      const socket = await connect();
+      socket.resume().write(GET);
+      newcomer = await Promise.race([count(4).then(() => socket), once(socket, 'close').then(() => undefined)]);
+    }
+    held[3]?.end('served');
+    assert.match(String((await once(newcomer, 'data'))[0]), /served$/);
+    await closed;
+    assert.equal(slow.filter(({ destroyed }) => destroyed).length, 1);
+    held[0]?.end('served');
+    assert.match(String((await once(busy, 'data'))[0]), /served$/);
+  });
+
   test('when too many requests wait, the connection with most of them is closed, and the others get responses', async (t) => {
     const { held, serve, count } = holding();
     const { connect, crowding } = await listening(t, 'http', serve, { maxWaiting: 20, responseTimeout: 400 });

@@ -7,8 +7,6 @@ import type { ConnectionPool } from './connection-pool.ts';
 import { type PacedResponse, UNSENT_METER } from './paced-response.ts';
 import { isReserved } from './work-limit.ts';
 
-/** Requests in work from which each that arrives is counted, so that the connections can take turns. */
-const BUSY = 128;
 /** Milliseconds for which further input is discarded while the peer reads the response (RFC 9112 §9.6). */
 const LINGER = 2_000;
 
@@ -74,6 +72,11 @@ export class Connection {
     return this.#waiting.length === 0 && (this.#current === undefined || this.#current.writableFinished);
   }
 
+  /** Whether the body of the request in progress has not arrived completely. */
+  get isReceiving(): boolean {
+    return this.#current?.req.complete === false;
+  }
+
   /** Whether the peer has sent requests and never pipelined them. */
   get isOrderly(): boolean {
     return this.last !== undefined && !this.#hasPipelined;
@@ -112,7 +115,7 @@ export class Connection {
     if (this.last?.shouldKeepAlive === false || this.#socket.destroyed) return;
     this.usedAt = this.#pool.tick;
     const { work, turns } = this.#pool;
-    const isCounted = turns.isCrowded || work.inWork >= BUSY;
+    const isCounted = turns.isCrowded || work.isBusy;
     if (isCounted) turns.arrived(this, response);
     if (this.isIdle) {
       const before = this.last;

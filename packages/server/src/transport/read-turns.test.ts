@@ -6,6 +6,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { connectionOf } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { bound, portOf } from './listeners.sample.ts';
+import type { RequestObserver } from './request-observer.ts';
 import { WorkLimit } from './work-limit.ts';
 
 const PEERS = 1_500;
@@ -13,15 +14,23 @@ const REQUEST = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 const REVOCATION = 'GET /oauth2/revoke HTTP/1.1\r\nHost: a\r\n\r\n';
 
 /** A server whose requests are in work for two ticks, and its peers, each of which has had a response. */
-const crowded = async (t: TestContext, { areLate }: { readonly areLate: boolean }) => {
+const crowded = async (t: TestContext, { areLate, maxDelay = 1_000 }: { readonly areLate: boolean; readonly maxDelay?: number }) => {
   let now = 0;
   // Each reading of the clock is later than requests may wait. As many as that may be in work.
   const monotonic = () => {
     if (areLate) now += 2_000;
     return now;
   };
-  const pool = new ConnectionPool({ maxConnections: PEERS }, undefined, new WorkLimit({ maxDelay: 1_000, monotonic }));
-  const listeners = await bound(t, ['http://127.0.0.1:0'], { pool });
+  const pool = new ConnectionPool({ maxConnections: PEERS }, undefined, new WorkLimit({ maxDelay, monotonic }));
+  const read = { inTick: 0, most: 0 };
+  const observer: RequestObserver = {
+    request: () => {
+      if (read.inTick++ === 0) setImmediate(() => (read.inTick = 0));
+      read.most = Math.max(read.most, read.inTick);
+    },
+    socketError: () => assert.fail('a malformed request'),
+  };
+  const listeners = await bound(t, ['http://127.0.0.1:0'], { pool, observer });
   let inTick = 0;
   let most = 0;
   const serve: RequestListener = (request, response) => {
@@ -55,7 +64,8 @@ const crowded = async (t: TestContext, { areLate }: { readonly areLate: boolean 
     sockets.push(...some);
   }
   most = 0;
-  return { sockets, round, mostInTick: () => most };
+  read.most = 0;
+  return { sockets, round, mostInTick: () => most, mostReadInTick: () => read.most };
 };
 
 describe(`${PEERS} connections that send at once (decision 192)`, () => {
@@ -84,6 +94,13 @@ describe(`${PEERS} connections that send at once (decision 192)`, () => {
     };
     await Promise.all(sockets.map((socket) => sendUntilAdmitted(socket)));
     assert.ok(Math.max(...sends) <= 4, `${Math.max(...sends)} requests`);
+  });
+
+  test('take turns as well where the server serves so few that it refuses before 128 are in work', async (t) => {
+    const { sockets, round, mostReadInTick } = await crowded(t, { areLate: false, maxDelay: 1 });
+    const { 503: refused = 0 } = await round(sockets);
+    assert.ok(refused > PEERS / 2, `${refused} were refused`);
+    assert.ok(mostReadInTick() <= 512, `${mostReadInTick()} in a tick`);
   });
 
   test('are admitted at a path of the reserve, whenever their turn comes', async (t) => {

@@ -6,6 +6,8 @@ import { RetryTime } from './retry-time.ts';
 
 /** Requests in work that are admitted at any rate: enough for the largest batches to be signed at once. */
 const LEAST = 64;
+/** Requests in work from which each that arrives is counted, so that the connections can take turns; at the limit, if it is lower. */
+const BUSY = 128;
 /** Requests per second that a process is assumed to complete until its rate is measured. */
 const ASSUMED_RATE = 10_000;
 /** Milliseconds between two measurements of the rate, which is measured only under load. */
@@ -82,6 +84,11 @@ export class WorkLimit {
   /** Requests in work. */
   get inWork(): number {
     return this.#inWork;
+  }
+
+  /** Whether so many requests are in work that those which arrive are counted. */
+  get isBusy(): boolean {
+    return this.#inWork >= BUSY || this.#inWork >= this.#limit;
   }
 
   /** Requests in work from which further ones are refused. */
