@@ -106,6 +106,12 @@ describe('limits of a request', () => {
       body: VALID_FORM,
       expected: [400, 'invalid_request'],
     },
+    ...['assertion', 'subject_token', 'actor_token'].map((name) => ({
+      name: `${name} in the URL is refused`,
+      path: `/oauth2/token?${name}=x`,
+      body: VALID_FORM,
+      expected: [400, 'invalid_request'] as const,
+    })),
     {
       name: 'another definition than default is 404',
       path: '/oidc/endpoint/other/token',

@@ -96,7 +96,7 @@ const ROWS: readonly Row[] = [
     form: { ...VALID_FORM, scope: '', resource: '' },
     expected: [200],
   },
-  ...['scope=read', 'scope[0]=read', 'Resource=https://x.example', 'authorization_details='].map(
+  ...['scope=read', 'scope[0]=read', 'Resource=https://x.example', 'authorization_details=', 'instance=run', 'requested_token_type=x'].map(
     (limit): Row => ({
       section: '3.2',
       must: `${limit}, which restricts a token, is refused in the URI, where it has no effect`,

@@ -2,7 +2,10 @@
 // refused even with valid credentials in the body, so that the leak is noticed.
 import { Refusal } from '../refusals/refusal.ts';
 
-const PARAMETERS: ReadonlySet<string> = new Set(['client_secret', 'client_assertion', 'access_token', 'token']);
+const PARAMETERS: ReadonlySet<string> = new Set([
+  ...['client_secret', 'client_assertion', 'access_token', 'token'],
+  ...['assertion', 'subject_token', 'actor_token'],
+]);
 
 /** @throws {@link Refusal} `invalid_request` for a target whose query has a parameter for credentials */
 export const refuseCredentialsInUrl = (target: string): void => {

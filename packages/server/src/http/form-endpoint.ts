@@ -61,11 +61,16 @@ export const formEndpoints =
     }
   };
 
-/** Parameters that restrict a token, in any case and with brackets. */
-const RESTRICTION = /^(?:scope|resource|audience|authorization_details)(?:[[.]|$)/i;
+/** Parameters that restrict a token, or what is accepted of one. */
+const RESTRICTIONS = [
+  ...['scope', 'resource', 'audience', 'authorization_details', 'instance'],
+  ...['requested_token_type', 'request_details', 'request_context', 'client_address'],
+];
+/** The same, in any case and with brackets. */
+const RESTRICTION = new RegExp(`^(?:${RESTRICTIONS.join('|')})(?:[[.]|$)`, 'i');
 
 // Parameters are in the body only (RFC 6749 §3.2). Ignoring a restriction in the URL would issue a token with
-// more than was requested.
+// more than was requested, or one that does not end with its instance.
 const refuseRestrictionsInUrl = (query: unknown): void => {
   const name = typeof query === 'object' && query !== null ? Object.keys(query).find((each) => RESTRICTION.test(each)) : undefined;
   if (name !== undefined) throw new OAuthError('invalid_request', 'Parameters must be in the body, not in the URL.');
