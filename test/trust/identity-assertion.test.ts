@@ -188,6 +188,18 @@ describe('an identity assertion', () => {
     assert.equal(await server.reasonOf(elsewhere), 'identity_assertion_target');
   });
 
+  test('is of the same people as before: an issuer does not become another one while rules for its users name it', async () => {
+    await server.trust('idp');
+    await server.json(server.manage('POST', '/clients/assistant/trusts', { ...USER_RULE, issuer: 'idp', scopes: ['orders:read'] }), 201);
+    const { errors } = await server.json(server.manage('PATCH', '/issuers/idp', { issuer: 'https://other.example' }), 409);
+    assert.equal((errors as Json[])[0]?.['pointer'], '/issuer');
+    await server.json(server.manage('PATCH', '/issuers/idp', { description: 'Staff' }));
+    // One without users may.
+    await server.trust('empty');
+    await server.json(server.manage('PATCH', '/issuers/empty', { issuer: 'https://other.example' }));
+    for (const id of ['idp', 'empty']) await server.json(server.manage('POST', `/issuers/${id}/disable`));
+  });
+
   test('is announced where an issuer has users', async () => {
     const metadata = async () => (await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).json()) as Json;
     const { authorization_grant_profiles_supported: profiles, grant_types_supported: types } = await metadata();

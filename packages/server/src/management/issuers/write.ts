@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { changesBetween } from '../../audit/changes.ts';
 import { Problem } from '../../http/problem.ts';
 import { MAX_ISSUERS, type TrustedIssuer } from '../../records/trusted-issuer.ts';
-import { requester, succeeded } from '../request.ts';
+import { type ManagementDependencies, requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { isDryRun } from '../writes/dry-run.ts';
 import { applyPatch } from '../writes/merge-patch.ts';
@@ -55,6 +55,20 @@ export const createIssuer = defineRoute({
   },
 });
 
+// Subjects of users name the record: with another `iss`, they would be other people.
+const requireNoUsers = async (
+  { tenantId, id }: TrustedIssuer,
+  storage: Pick<ManagementDependencies['storage'], 'clientsTrusting' | 'trustsOfClient'>,
+): Promise<void> => {
+  for (const clientId of await storage.clientsTrusting(tenantId, id)) {
+    const rules = await storage.trustsOfClient(tenantId, clientId);
+    if (rules.every(({ issuerId, subject }) => issuerId !== id || subject !== 'user')) continue;
+    throw new Problem(409, 'Trust rules for the users of this issuer name it. Create another issuer, and rules for its users.', [
+      { pointer: '/issuer', detail: 'is whose users the subjects of tokens name' },
+    ]);
+  }
+};
+
 export const updateIssuer = defineRoute({
   method: 'PATCH',
   url: ONE_ISSUER,
@@ -72,6 +86,7 @@ export const updateIssuer = defineRoute({
     requireVersion(request, before);
     await requireMayChangeIssuer(request, before, storage);
     const settings = parseIssuerSettings(applyPatch(NewIssuer, issuerSettingsView(before), request.body));
+    if (settings.issuer !== before.issuer) await requireNoUsers(before, storage);
     const record: TrustedIssuer = { ...before, ...settings, version: before.version + 1, updatedAt: now() };
     const changes = changesBetween(issuerSettingsView(before), issuerSettingsView(record));
     const entry = audit.entry({ ...succeeded(request, 'issuer.update', record.id), detail: { changes } });
