@@ -227,6 +227,20 @@ describe('an identity assertion', () => {
     await server.json(server.present(assertion));
   });
 
+  test('is allowed by a newer rule, once the older one was revoked', async () => {
+    await server.add('twice', { scopes: ['orders:read'] });
+    const create = async () =>
+      String((await server.json(server.manage('POST', '/clients/twice/trusts', { ...USER_RULE, scopes: ['orders:read'] }), 201))['id']);
+    const [older, newer] = [await create(), await create()];
+    const credential = async (): Promise<unknown> => {
+      const assertion = server.assertion({ claims: { client_id: 'twice' } });
+      return decodeJwt(String((await server.json(server.present(assertion, {}, 'twice')))['access_token']))['cred'];
+    };
+    assert.equal(await credential(), older);
+    await server.json(server.manage('POST', `/clients/twice/credentials/${older}/revoke`));
+    assert.equal(await credential(), newer);
+  });
+
   test('makes no client of what a rule for users allows', async () => {
     const body = { client_id: 'assistant', auth_method: 'federated_jwt', credential_id: server.ruleId };
     assert.equal((await server.json(server.manage('POST', '/evaluate', body)))['reason'], 'trust_no_match');

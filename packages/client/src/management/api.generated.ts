@@ -1972,6 +1972,11 @@ export interface components {
     readonly RuleVerdict: {
       readonly trust: string;
       readonly client_id: string;
+      /**
+       * @description A rule that has expired or was revoked leads to nothing, though it matches.
+       * @enum {unknown}
+       */
+      readonly state: 'active' | 'expired' | 'revoked';
       readonly matches: boolean;
       readonly conditions: readonly components['schemas']['ConditionVerdict'][];
     };

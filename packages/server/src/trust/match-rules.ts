@@ -1,6 +1,7 @@
 // Which trust rules a verified token matches, and why others do not.
 import { allowsAddress } from '../clients/ip-rules.ts';
 import { pathText } from '../records/claim-path.ts';
+import type { Client } from '../records/client.ts';
 import type { JsonObject } from '../records/json-value.ts';
 import type { TrustRule } from '../records/trust-rule.ts';
 import type { Reason } from '../refusals/reasons.ts';
@@ -9,8 +10,14 @@ import { meetsAll, verdictsOf } from './conditions.ts';
 /** Maximum number of rules that a refusal describes. */
 const MAX_DESCRIBED = 5;
 
+/** A client, and the rule that led to it. */
+export interface Workload {
+  readonly client: Client;
+  readonly rule: TrustRule;
+}
+
 /** A request as far as rules are concerned. */
-interface MatchedRequest {
+export interface MatchedRequest {
   readonly claims: JsonObject;
   /** The client that the request names. */
   readonly clientId: string | undefined;
@@ -18,33 +25,49 @@ interface MatchedRequest {
   readonly address: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Finds a client, unless it was deleted. */
+  readonly findClient: (clientId: string) => Client | undefined | Promise<Client | undefined>;
 }
 
-/** The rule of a token, or the reason why there is none. */
-type Match = { readonly rule: TrustRule } | { readonly reason: Reason; readonly clientId?: string; readonly detail: JsonObject };
+/** The rule of a token with its client, or the reason why there is none; `nearest` is the oldest rule that it meets. */
+type Match = Workload | { readonly reason: Reason; readonly detail: JsonObject; readonly nearest?: TrustRule };
+
+/** What lets a rule that is met authenticate its client. Where none is left, the reason is that of the first to fail. */
+const REQUIREMENTS: readonly (readonly [Reason, (workload: Workload, request: MatchedRequest) => boolean])[] = [
+  ['trust_revoked', ({ rule, client }) => !client.revokedCredentials.includes(rule.id)],
+  ['trust_expired', ({ rule: { expiresAt } }, { now }) => expiresAt === undefined || expiresAt > now],
+  ['trust_address', ({ rule: { ipRules } }, { address }) => allowsAddress(ipRules, address)],
+];
 
 /**
- * Chooses the rule of a token: of one client, the oldest.
+ * Chooses the rule of a token: of one client, the oldest that can authenticate it.
  *
  * @param rules - the rules that pin the token's workload, the oldest first
  */
-export const chooseRule = (rules: readonly TrustRule[], { claims, clientId, address, now }: MatchedRequest): Match => {
+export const chooseRule = async (rules: readonly TrustRule[], request: MatchedRequest): Promise<Match> => {
+  const { claims, clientId, findClient } = request;
   const named = rules.filter((rule) => clientId === undefined || rule.clientId === clientId);
   const met = named.filter(({ match }) => meetsAll(match, claims));
   if (met.length === 0) return { reason: 'trust_no_match', detail: { failed: failuresOf(named, claims) } };
-  const lasting = met.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now);
-  if (lasting.length === 0) return refusal('trust_expired', met);
-  const allowed = lasting.filter(({ ipRules }) => allowsAddress(ipRules, address));
-  const [first] = allowed;
-  if (first === undefined) return refusal('trust_address', lasting);
-  if (allowed.every((rule) => rule.clientId === first.clientId)) return { rule: first };
-  return { reason: 'trust_ambiguous', detail: { clients: [...new Set(allowed.map((rule) => rule.clientId))].slice(0, MAX_DESCRIBED) } };
+  const found = await Promise.all(met.map(async (rule) => ({ rule, client: await findClient(rule.clientId) })));
+  let usable: readonly Workload[] = found.flatMap(({ rule, client }) => (client === undefined ? [] : [{ rule, client }]));
+  if (usable.length === 0) return { reason: 'unknown_client', detail: { clients: clientsOf(met) } };
+  for (const [reason, isMet] of REQUIREMENTS) {
+    const others = usable.filter((workload) => isMet(workload, request));
+    if (others.length === 0) return refusal(reason, usable);
+    usable = others;
+  }
+  const [first, ...others] = usable;
+  if (first !== undefined && others.every(({ rule }) => rule.clientId === first.rule.clientId)) return first;
+  return { reason: 'trust_ambiguous', detail: { clients: clientsOf(usable.map(({ rule }) => rule)) } };
 };
 
-const refusal = (reason: Reason, rules: readonly TrustRule[]): Match => {
-  const [first] = rules;
-  const detail = { trusts: rules.slice(0, MAX_DESCRIBED).map(({ id }) => id) };
-  return { reason, detail, ...(first === undefined ? undefined : { clientId: first.clientId }) };
+const clientsOf = (rules: readonly TrustRule[]): string[] => [...new Set(rules.map(({ clientId }) => clientId))].slice(0, MAX_DESCRIBED);
+
+const refusal = (reason: Reason, workloads: readonly Workload[]): Match => {
+  const [nearest] = workloads;
+  const detail = { trusts: workloads.slice(0, MAX_DESCRIBED).map(({ rule: { id } }) => id) };
+  return { reason, detail, ...(nearest && { nearest: nearest.rule }) };
 };
 
 const failuresOf = (rules: readonly TrustRule[], claims: JsonObject): JsonObject[] =>

@@ -4,15 +4,9 @@ import type { Client } from '../records/client.ts';
 import type { TrustRule } from '../records/trust-rule.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 import type { VerifiedToken } from './foreign-token.ts';
-import { chooseRule } from './match-rules.ts';
+import { chooseRule, type MatchedRequest, type Workload } from './match-rules.ts';
 import { pinOfUsers, pinsOfClaims } from './pins.ts';
 import type { TrustDirectory } from './trust-directory.ts';
-
-/** A client, and the rule that led to it. */
-export interface Workload {
-  readonly client: Client;
-  readonly rule: TrustRule;
-}
 
 /** Dependencies of {@link workloadOf}. */
 export interface WorkloadDependencies {
@@ -36,17 +30,9 @@ export interface Presentation {
  *
  * @throws {@link Refusal} `invalid_client`, with the true reason
  */
-export const workloadOf = async (
-  token: VerifiedToken,
-  presentation: Presentation,
-  dependencies: WorkloadDependencies,
-): Promise<Workload> => {
-  const { tenantId } = presentation;
-  const rule = await ruleOf(token, presentation, pinsOfClaims(token.issuer, token.claims), dependencies);
-  const client = await dependencies.clients.find(tenantId, rule.clientId);
-  if (client === undefined) throw invalidClient('unknown_client', { clientId: rule.clientId });
-  requireNotRevoked(rule, client);
-  return { client, rule };
+export const workloadOf = (token: VerifiedToken, presentation: Presentation, dependencies: WorkloadDependencies): Promise<Workload> => {
+  const findClient = (clientId: string) => dependencies.clients.find(presentation.tenantId, clientId);
+  return matchOf(token, { ...presentation, findClient }, pinsOfClaims(token.issuer, token.claims), dependencies);
 };
 
 /**
@@ -62,25 +48,24 @@ export const ruleForUser = async (
   dependencies: Omit<WorkloadDependencies, 'clients'>,
 ): Promise<TrustRule> => {
   const { tenantId, clientId } = client;
-  const rule = await ruleOf(token, { tenantId, clientId, address }, [pinOfUsers(clientId)], dependencies);
-  requireNotRevoked(rule, client);
-  return rule;
+  const request = { tenantId, clientId, address, findClient: () => client };
+  return (await matchOf(token, request, [pinOfUsers(clientId)], dependencies)).rule;
 };
 
-const requireNotRevoked = ({ id: credentialId, clientId }: TrustRule, { revokedCredentials }: Client): void => {
-  if (revokedCredentials.includes(credentialId)) throw invalidClient('trust_revoked', { clientId, credentialId, isClient: true });
-};
-
-const ruleOf = async (
+const matchOf = async (
   { issuer, claims }: VerifiedToken,
-  { tenantId, clientId, address }: Presentation,
+  { tenantId, ...request }: Presentation & Pick<MatchedRequest, 'findClient'>,
   pins: readonly string[],
   { trusts, now }: Omit<WorkloadDependencies, 'clients'>,
-): Promise<TrustRule> => {
+): Promise<Workload> => {
   const rules = await trusts.find(tenantId, issuer.id, pins);
-  const match = chooseRule(rules, { claims, clientId, address, now: now() });
-  if ('rule' in match) return match.rule;
+  const match = await chooseRule(rules, { ...request, claims, now: now() });
+  if ('rule' in match) return match;
+  const { reason, nearest, detail } = match;
   const { sub } = claims;
   const seen = { issuer: issuer.id, sub: typeof sub === 'string' ? sub.slice(0, 512) : null };
-  throw invalidClient(match.reason, { clientId: match.clientId ?? clientId, detail: { ...seen, ...match.detail } });
+  // Whoever presents a token that meets a rule is its client.
+  const facts =
+    nearest === undefined ? { clientId: request.clientId } : { clientId: nearest.clientId, credentialId: nearest.id, isClient: true };
+  throw invalidClient(reason, { ...facts, detail: { ...seen, ...detail } });
 };

@@ -45,7 +45,11 @@ const linesOf = ({
   ...(issuer === null ? [] : [`Its issuer is ${issuer}.`]),
   ...(remedy === null ? [] : [remedy]),
   ...(detail === null || rules.length > 0 ? [] : [detail]),
-  ...rules.flatMap(({ trust: id, client_id: of, conditions }) => ['', `${id} of ${of}:`, ...verdictLines(conditions)]),
+  ...rules.flatMap(({ trust: id, client_id: of, state, conditions }) => [
+    '',
+    `${id} of ${of}${state === 'active' ? '' : `, ${state}`}:`,
+    ...verdictLines(conditions),
+  ]),
   ...(draft == null ? [] : ['', 'The conditions of the options:', ...verdictLines(draft)]),
 ];
 

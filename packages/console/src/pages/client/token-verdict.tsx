@@ -22,10 +22,11 @@ export const TokenVerdict = ({ token, clientId }: { readonly token: string; read
             <strong>{allowed ? t('verdict.allowed', { client: client_id ?? '–' }) : t('verdict.refused')}</strong>
             {[cause, detail, remedy].map((text) => text !== null && <span key={text}>{text}</span>)}
           </Note>
-          {rules.map(({ trust, client_id: owner, conditions }) => (
+          {rules.map(({ trust, client_id: owner, state, conditions }) => (
             <table key={trust} className="plain">
               <caption className="small muted">
-                {t('verdict.rule')} <code>{trust}</code> · {owner}
+                {t('verdict.rule')} <code>{trust}</code> · {owner}{' '}
+                {state !== 'active' && <Badge tone="bad">{t(`trust.state.${state}`)}</Badge>}
               </caption>
               <thead>
                 <tr>

@@ -31,9 +31,11 @@ export const presentedTrust = async (
     const address = body.address === undefined ? undefined : addressOfBody(body.address);
     // Without an address, address rules are not evaluated.
     const considered = address === undefined ? rules.map((rule) => ({ ...rule, ipRules: undefined })) : rules;
-    const match = chooseRule(considered, { claims, clientId: client.clientId, address: address ?? '', now: dependencies.now() });
+    const { clientId } = client;
+    const request = { claims, clientId, address: address ?? '', now: dependencies.now(), findClient: () => client };
+    const match = await chooseRule(considered, request);
     if ('rule' in match) return { rule: match.rule };
-    return { refusal: invalidClient(match.reason, { clientId: client.clientId, detail: match.detail }) };
+    return { refusal: invalidClient(match.reason, { clientId, detail: match.detail }) };
   } catch (error) {
     if (error instanceof Refusal && error.code === 'invalid_client') return { refusal: error };
     throw error;

@@ -3,6 +3,7 @@
 import { methodsOfRegistration } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { requireInForce } from '../../client-auth/usable-client.ts';
+import type { Client } from '../../records/client.ts';
 import type { JsonObject, JsonValue } from '../../records/json-value.ts';
 import type { ClaimCondition, TrustRule } from '../../records/trust-rule.ts';
 import { explainReason, type Reason } from '../../refusals/reasons.ts';
@@ -11,7 +12,7 @@ import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { verdictsOf } from '../../trust/conditions.ts';
 import type { VerifiedToken } from '../../trust/foreign-token.ts';
 import { isIdentityAssertion, subjectOfUser } from '../../trust/identity-assertion.ts';
-import { chooseRule } from '../../trust/match-rules.ts';
+import { chooseRule, type Workload } from '../../trust/match-rules.ts';
 import { pinOfUsers, pinsOfClaims } from '../../trust/pins.ts';
 import { READ_ISSUERS } from '../issuers/find.ts';
 import { ClaimPathBody } from '../issuers/schema.ts';
@@ -23,7 +24,8 @@ import { FieldProblems } from '../requests/field-problems.ts';
 import { defineRoute } from '../route.ts';
 import { parseConditions } from './conditions.ts';
 import { TokenText, verifyGivenToken } from './given-token.ts';
-import { type Condition, ConditionBody } from './schema.ts';
+import { type Condition, ConditionBody, TrustState } from './schema.ts';
+import { trustState } from './settings.ts';
 
 /** Longest claim in a response, in characters. */
 const MAX_SEEN = 512;
@@ -71,7 +73,11 @@ const TokenEvaluation = Type.Object(
     detail: nullable(Type.String({ description: 'What the audit trail would have, as JSON.' })),
     rules: Type.Array(
       Type.Object(
-        { trust: Type.String(), client_id: Type.String(), matches: Type.Boolean(), conditions: Type.Array(ConditionVerdict) },
+        {
+          ...{ trust: Type.String(), client_id: Type.String() },
+          state: Type.Enum(TrustState.enum, { description: 'A rule that has expired or was revoked leads to nothing, though it matches.' }),
+          ...{ matches: Type.Boolean(), conditions: Type.Array(ConditionVerdict) },
+        },
         { title: 'RuleVerdict' },
       ),
       { description: 'The rules that pin the same workload, and those of the client.' },
@@ -114,13 +120,11 @@ export const evaluateToken = defineRoute({
     }
     const { issuer, claims } = verified;
     const isForUser = isIdentityAssertion(token);
-    const { own, shown } = await rulesOf(verified, isForUser, clientId, dependencies);
-    const match = chooseRule(own, { claims, clientId, address, now: dependencies.now() });
-    const outcome = 'rule' in match ? await outcomeOf(match.rule, tenant, dependencies) : refusalView(match.reason, match.detail);
-    const rules = shown.map(({ id, clientId: of, match: conditions }) => {
-      const verdicts = verdictsView(conditions, claims);
-      return { trust: id, client_id: of, matches: verdicts.every(({ passes }) => passes), conditions: verdicts };
-    });
+    const { own, shown, clients } = await rulesOf(verified, isForUser, clientId, dependencies);
+    const now = dependencies.now();
+    const match = await chooseRule(own, { claims, clientId, address, now, findClient: (id) => clients.get(id) });
+    const outcome = 'rule' in match ? outcomeOf(match, tenant, now) : refusalView(match.reason, match.detail);
+    const rules = shown.map((workload) => ruleView(workload, claims, now));
     const subject = isForUser ? (subjectOfUser(verified) ?? null) : null;
     const shownDraft = draft === undefined ? null : verdictsView(draft, claims);
     return { ...NOTHING, issuer: issuer.id, subject, used_once: verified.replays.length > 0, rules, draft: shownDraft, ...outcome };
@@ -141,35 +145,48 @@ const verdictsView = (conditions: readonly ClaimCondition[], claims: JsonObject)
     ...{ claim: claimPathView(claim), test, seen: textOf(seen), passes },
   }));
 
-/** The rules that decide, and those that are shown. */
+const ruleView = ({ rule, client }: Workload, claims: JsonObject, now: number): Evaluated['rules'][number] => {
+  const conditions = verdictsView(rule.match, claims);
+  const matches = conditions.every(({ passes }) => passes);
+  return { trust: rule.id, client_id: rule.clientId, state: trustState(rule, client, now), matches, conditions };
+};
+
+interface ConcernedRules {
+  /** Those that decide, the oldest first. */
+  readonly own: readonly TrustRule[];
+  /** Those and others of the client, of clients that exist. */
+  readonly shown: readonly Workload[];
+  readonly clients: ReadonlyMap<string, Client>;
+}
+
 const rulesOf = async (
   { issuer, claims }: VerifiedToken,
   isForUser: boolean,
   clientId: string | undefined,
   { storage, trusts }: Pick<ManagementDependencies, 'storage' | 'trusts'>,
-): Promise<{ readonly own: readonly TrustRule[]; readonly shown: readonly TrustRule[] }> => {
+): Promise<ConcernedRules> => {
   const { client_id: named } = claims;
   const pins = isForUser ? [pinOfUsers(typeof named === 'string' ? named : '')] : pinsOfClaims(issuer, claims);
   const own = await trusts.find(issuer.tenantId, issuer.id, pins);
   const ofClient = clientId === undefined ? [] : await storage.trustsOfClient(issuer.tenantId, clientId);
   const isOther = ({ id, issuerId, subject }: TrustRule) =>
     issuerId === issuer.id && (subject === 'user') === isForUser && own.every((rule) => rule.id !== id);
-  const others = ofClient.filter(isOther);
-  return { own, shown: [...own, ...others] };
+  const rules = [...own, ...ofClient.filter(isOther)];
+  const ids = [...new Set(rules.map((rule) => rule.clientId))];
+  const found = await Promise.all(ids.map((id) => storage.findClient(issuer.tenantId, id)));
+  const clients = new Map(found.flatMap((client) => (client === undefined ? [] : [[client.clientId, client]])));
+  const shown = rules.flatMap((rule) => {
+    const client = clients.get(rule.clientId);
+    return client === undefined ? [] : [{ rule, client }];
+  });
+  return { own, shown, clients };
 };
 
-/** What a rule leads to: a revoked one to nothing, nor one of a client that is not in force. */
-const outcomeOf = async (
-  { id, clientId, subject }: TrustRule,
-  tenant: LoadedTenant,
-  { storage, now }: Pick<ManagementDependencies, 'storage' | 'now'>,
-): Promise<Partial<Evaluated>> => {
-  const client = await storage.findClient(tenant.tenant.id, clientId);
-  if (client === undefined) return refusalView('unknown_client', {});
-  if (client.revokedCredentials.includes(id)) return refusalView('trust_revoked', { trust: id });
+/** What a rule leads to: to nothing, if its client is not in force. */
+const outcomeOf = ({ rule: { id, clientId, subject }, client }: Workload, tenant: LoadedTenant, now: number): Partial<Evaluated> => {
   try {
     const method = subject === 'client' ? 'federated_jwt' : (methodsOfRegistration(client.authMethod)[0] ?? 'client_secret_basic');
-    requireInForce({ client, credentialId: id, method }, tenant, now());
+    requireInForce({ client, credentialId: id, method }, tenant, now);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return refusalView(error.reason, { client: clientId });

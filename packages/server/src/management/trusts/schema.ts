@@ -66,6 +66,9 @@ export const NewTrust = Type.Object(
 /** Body of `PATCH /management/v1/clients/{client_id}/trusts/{trust_id}` (RFC 7396). */
 export const TrustPatch = patchOf('TrustPatch', { match: Match }, settings);
 
+/** Whether a rule can authenticate its client. */
+export const TrustState = Type.Enum(['active', 'expired', 'revoked']);
+
 /** A rule as responses show it. */
 export const TrustView = Type.Object(
   {
@@ -81,7 +84,7 @@ export const TrustView = Type.Object(
     max_lifetime: nullable(Type.Integer()),
     ip_rules: nullable(IpRulesBody),
     expires_at: nullable(Timestamp),
-    state: Type.Enum(['active', 'expired', 'revoked']),
+    state: TrustState,
     last_used_at: nullable(Timestamp),
     last_used_from: nullable(Type.String()),
     created_at: Timestamp,

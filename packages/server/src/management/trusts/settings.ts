@@ -107,7 +107,7 @@ export const trustView = (rule: TrustRule, client: Client, now: number, uses: re
     id: rule.id,
     client_id: rule.clientId,
     ...trustSettingsView(rule),
-    state: stateOf(rule, client, now),
+    state: trustState(rule, client, now),
     last_used_at: orNull(last?.at),
     last_used_from: last?.address ?? null,
     created_at: timestamp(rule.createdAt),
@@ -116,7 +116,8 @@ export const trustView = (rule: TrustRule, client: Client, now: number, uses: re
   };
 };
 
-const stateOf = ({ id, expiresAt }: TrustRule, { revokedCredentials }: Client, now: number): TrustViewBody['state'] => {
+/** Whether a rule can authenticate its client, and if not, what ended it. */
+export const trustState = ({ id, expiresAt }: TrustRule, { revokedCredentials }: Client, now: number): TrustViewBody['state'] => {
   if (revokedCredentials.includes(id)) return 'revoked';
   return expiresAt !== undefined && expiresAt <= now ? 'expired' : 'active';
 };
