@@ -1,0 +1,142 @@
+// For tests: what may be presented once, in each way to present it.
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { asForm, assertion, type ClientKey, clientKey, dpopProof, seconds } from '../signed.ts';
+import { type FederationServer, JWT_BEARER } from './federation-server.ts';
+import { type FakeIssuer, fakeIssuer, workloadToken } from './platforms.ts';
+
+type Form = Record<string, string>;
+type Json = Record<string, unknown>;
+
+/** One assertion, proof or token, and the requests that present it. */
+export interface OneUse {
+  /** @param use - counts the requests */
+  readonly requestOf: (use: number) => { readonly form: Form; readonly headers?: Form };
+  /** What a replay gets: one of these errors, and the reason in the audit trail. */
+  readonly refused: { readonly errors: readonly string[]; readonly reason: string };
+}
+
+/** Issuers and clients that a server has for {@link ONE_USES}. */
+export interface OneUseSetting {
+  readonly server: FederationServer;
+  readonly workloads: FakeIssuer;
+  readonly provider: FakeIssuer;
+  readonly attester: ClientKey;
+  readonly signer: ClientKey;
+  /** The credentials of clients with a secret. */
+  readonly desk: Form;
+  readonly assistant: Form;
+}
+
+const TYPE = 'urn:ietf:params:oauth:token-type:';
+const OWN = { grant_type: 'client_credentials' };
+const DOMAIN = 'shop.internal';
+const ATTESTER = { id: 'attester-of-one-uses', issuer: 'https://attester-of-one-uses.example' } as const;
+const PROVIDER = { kind: 'oidc', algorithm: 'ES256', claims: { sub: 'alice' }, match: [], recycled: ['sub', 'bob'] } as const;
+const REPLAYED = { errors: ['invalid_client', 'invalid_grant', 'invalid_request'], reason: 'assertion_replayed' };
+
+/** Creates them. */
+export const prepareOneUses = async (server: FederationServer): Promise<OneUseSetting> => {
+  const workloads = Object.values(server.issuers).find(({ kind }) => kind === 'github');
+  if (workloads === undefined) throw new Error('There is no issuer whose tokens are accepted once.');
+  const [attester, signer] = [await clientKey(), await clientKey()];
+  const create = async (client: string, settings: Json): Promise<Form> => {
+    const { client_secret: secret } = await server.change('POST', '/clients', { client_id: client, name: client, ...settings }, 201);
+    return { client_id: client, client_secret: String(secret) };
+  };
+  const provider = await fakeIssuer({ ...PROVIDER, issuer: 'https://provider.example' }, 'provider');
+  await server.trust(provider);
+  const keys = { jwks: { keys: [attester.jwk] } };
+  await server.change('POST', '/issuers', { ...ATTESTER, kind: 'attester', keys }, 201);
+  const resource = `${server.publicUrl}/api`;
+  const exchange = {
+    ...{ mode: 'delegation', subjects: [{ issuer: workloads.id }], to: [{ resource, scopes: ['orders:read'] }] },
+    transactions: { trust_domain: DOMAIN, mapped_scopes: { 'orders:read': ['stock.reserve'] } },
+  };
+  const setting = {
+    ...{ server, workloads, provider, attester, signer },
+    desk: await create('desk', { exchange }),
+    assistant: await create('assistant', { scopes: ['orders:read'] }),
+  };
+  await create('signer', { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [signer.jwk] } });
+  await create('attested', { token_endpoint_auth_method: 'federated_jwt' });
+  const ofUsers = { issuer: provider.id, subject: 'user', match: [], scopes: ['orders:read'], resources: [resource] };
+  await server.change('POST', '/clients/assistant/trusts', ofUsers, 201);
+  const ofApp = { issuer: ATTESTER.id, match: [{ claim: 'sub', equals: 'attested' }] };
+  await server.change('POST', '/clients/attested/trusts', ofApp, 201);
+  return setting;
+};
+
+const once =
+  (form: Form, headers: Form = {}): OneUse['requestOf'] =>
+  () => ({ form, headers });
+
+const exchangeOf = (token: string): Form => ({
+  grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+  subject_token: token,
+  subject_token_type: `${TYPE}jwt`,
+});
+
+/** The ways of a token of a workload. */
+const WAYS: Readonly<Record<string, (token: string, setting: OneUseSetting) => Form>> = {
+  'as client assertion': (token) => ({ ...OWN, ...asForm(token) }),
+  'as grant': (token) => ({ grant_type: JWT_BEARER, assertion: token }),
+  'as subject of an exchange': (token, { desk }) => ({ ...desk, ...exchangeOf(token), scope: 'orders:read' }),
+  'as subject of a transaction token': (token, { desk }) => ({
+    ...{ ...desk, ...exchangeOf(token), scope: 'stock.reserve', audience: DOMAIN },
+    requested_token_type: `${TYPE}txn_token`,
+  }),
+};
+
+const workload =
+  (wayOf: (use: number) => (typeof WAYS)[string] | undefined) =>
+  async (setting: OneUseSetting): Promise<OneUse> => {
+    const token = await workloadToken(setting.workloads, setting.server.audience);
+    return { requestOf: (use) => ({ form: wayOf(use)?.(token, setting) ?? {} }), refused: REPLAYED };
+  };
+
+const userAssertion = async ({ server, provider, assistant }: OneUseSetting): Promise<OneUse> => {
+  const resource = `${server.publicUrl}/api`;
+  const claims = { jti: randomUUID(), client_id: 'assistant', scope: 'orders:read', resource };
+  const token = await workloadToken(provider, server.audience, { claims, header: { typ: 'oauth-id-jag+jwt' } });
+  return { requestOf: once({ ...assistant, grant_type: JWT_BEARER, assertion: token }), refused: REPLAYED };
+};
+
+const attestedKey = async ({ server, attester }: OneUseSetting): Promise<OneUse> => {
+  const instance = await clientKey();
+  const response = await fetch(`${server.url}/oauth2/challenge`, { method: 'POST' });
+  const { attestation_challenge: challenge } = (await response.json()) as Json;
+  const signed = (key: ClientKey, typ: string, claims: Json) =>
+    new SignJWT({ iat: seconds(), ...claims }).setProtectedHeader({ alg: 'ES256', typ }).sign(key.privateKey);
+  const attested = { iss: ATTESTER.issuer, sub: 'attested', exp: seconds() + 600, cnf: { jwk: instance.jwk } };
+  const headers = {
+    'OAuth-Client-Attestation': await signed(attester, 'oauth-client-attestation+jwt', attested),
+    'OAuth-Client-Attestation-PoP': await signed(instance, 'oauth-client-attestation-pop+jwt', {
+      ...{ aud: server.audience, jti: randomUUID(), challenge },
+    }),
+  };
+  return { requestOf: once(OWN, headers), refused: REPLAYED };
+};
+
+const boundRequest = async ({ server, assistant }: OneUseSetting): Promise<OneUse> => {
+  const [key, uri, form] = [await clientKey(), `${server.publicUrl}/oauth2/token`, { ...OWN, ...assistant }];
+  const refused = await server.post('/oauth2/token', form, { dpop: await dpopProof(key, { uri }) });
+  const nonce = refused.headers.get('dpop-nonce') ?? undefined;
+  const dpop = await dpopProof(key, { uri, nonce });
+  return { requestOf: once(form, { dpop }), refused: { errors: ['invalid_dpop_proof'], reason: 'dpop_replayed' } };
+};
+
+const ways = Object.entries(WAYS);
+
+/** All of them. */
+export const ONE_USES: Readonly<Record<string, (setting: OneUseSetting) => Promise<OneUse>>> = {
+  ...Object.fromEntries(ways.map(([what, way]) => [`a token of a workload ${what}`, workload(() => way)])),
+  'a token of a workload in each of these ways': workload((use) => ways[use % ways.length]?.[1]),
+  'an identity assertion for a user': userAssertion,
+  'the proof of an attested key': attestedKey,
+  'an assertion that a client has signed': async ({ server, signer }) => ({
+    requestOf: once({ ...OWN, ...asForm(await assertion(signer, 'signer', server.audience)) }),
+    refused: REPLAYED,
+  }),
+  'a DPoP proof': boundRequest,
+};
