@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -61,27 +61,64 @@ test('a secret is sent, and stored', async () => {
 });
 `;
 
+/** The same on PostgreSQL: in a row that is there at the end, and in one that was deleted. */
+const SENT_TO_POSTGRES = (credential: string): string => `
+import { test } from 'node:test';
+import { startPostgres } from ${JSON.stringify(new URL('postgres.ts', import.meta.url).href)};
+test('a secret is stored, and another row with it deleted', async () => {
+  const postgres = await startPostgres();
+  const url = await postgres.freshDatabase();
+  for (const table of ['present', 'past']) {
+    await postgres.query(url, 'CREATE TABLE ' + table + ' (content bytea)');
+    await postgres.query(url, 'INSERT INTO ' + table + " VALUES ('${credential}')");
+  }
+  await postgres.query(url, 'DELETE FROM past');
+  await postgres.close();
+});
+`;
+
+/** Runs a test file. @returns its exit code, and what it prints */
+const runOf = (content: string) => {
+  const folder = mkdtempSync(join(tmpdir(), 'mintmark-canaries-'));
+  try {
+    mkdirSync(join(folder, 'test'));
+    chmodSync(folder, 0o755);
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    writeFileSync(join(folder, 'test/a.test.ts'), content);
+    const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
+    const script = fileURLToPath(new URL('../tools/test-canaries.mjs', import.meta.url));
+    return spawnSync(process.execPath, [script], { cwd: folder, env: { ...inherited, TMPDIR: folder }, encoding: 'utf8' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
 describe('a run', () => {
-  const outcomes: readonly [what: string, stored: string, status: number, said: RegExp][] = [
-    ['fails if a store has a secret that was sent', secret, 1, /^A credential was left behind in left\/.+\/mintmark\.db: mms_…$/m],
-    ['passes if it has another', generateCredential('secret', randomBytes), 0, /^1 credentials, \d+ files searched, 0 found$/m],
+  const other = generateCredential('secret', randomBytes);
+  const outcomes: readonly [what: string, content: string, status: number, said: readonly RegExp[]][] = [
+    [
+      'fails if a store has a secret that was sent',
+      SENT_AND_STORED(secret, secret),
+      1,
+      [/^A credential was left behind in left\/.+\/mintmark\.db: mms_…$/m],
+    ],
+    ['passes if it has another', SENT_AND_STORED(secret, other), 0, [/^1 credentials, \d+ files searched, 0 found$/m]],
+    [
+      'fails if PostgreSQL has it in a row, or had it in one that was deleted',
+      SENT_TO_POSTGRES(secret),
+      1,
+      [
+        /^A credential was left behind in postgres\/.+\/test_1\.public\.present\.rows: mms_…$/m,
+        /^A credential was left behind in postgres\/.+\/postgres\.log: mms_…$/m,
+        /^Of these, of PostgreSQL: 2 tables, 1 logs; the tables of 0 servers could not be read$/m,
+      ],
+    ],
   ];
-  for (const [what, stored, expected, said] of outcomes) {
+  for (const [what, content, expected, said] of outcomes) {
     test(what, () => {
-      const folder = mkdtempSync(join(tmpdir(), 'mintmark-canaries-'));
-      try {
-        mkdirSync(join(folder, 'test'));
-        writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-        writeFileSync(join(folder, 'test/a.test.ts'), SENT_AND_STORED(secret, stored));
-        const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
-        const script = fileURLToPath(new URL('../tools/test-canaries.mjs', import.meta.url));
-        const env = { ...inherited, TMPDIR: folder };
-        const { status, stdout } = spawnSync(process.execPath, [script], { cwd: folder, env, encoding: 'utf8' });
-        assert.match(stdout, said);
-        assert.equal(status, expected, stdout);
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
+      const { status, stdout } = runOf(content);
+      for (const line of said) assert.match(stdout, line);
+      assert.equal(status, expected, stdout);
     });
   }
 });

@@ -29,19 +29,33 @@ const listed = new Set(
 // A name in capitals is a constant. An array is a queue if it begins empty.
 const COLLECTIONS = [
   /^(?:export )?(?:const|let) ([a-z]\w*)(?::[^=]*)? = new (?:Map|Set|LRUCache|BoundedMap)\b/,
-  /^ {2}const ([a-z]\w*) = new (?:Map|Set)<[^()]*>\(\);$/,
   /^ {2}(?:readonly )?(#\w+)(?::.*)? = (?:new (?:Map|Set|LRUCache|BoundedMap|WeakMap<Client, TemplatesOfClient>)\b|\[\];)/,
   /^ {4}this\.(#\w+) = new (?:Map|Set|LRUCache|BoundedMap)\b/,
+  // A member of an object, which itself may be in a collection.
+  /\b(\w+): new (?:Map|Set)\(\)/,
+  // What an object has ends with it; there may be several of it.
+  /^(?: *)(?:readonly )?(?:const )?(#?\w+) = new WeakMap<.*, (?:Readonly)?(?:Map|Set|WeakMap)</,
 ];
 
-/** The collections of a file; those of functions that return functions outlive their call. */
+/** A collection of a function, and whether the function returns one that uses it, so that it outlives the call. */
+const IN_FUNCTION = /^( {2,6})const (\w+)(?:: [^=]*)? = new (?:Map|Set)(?:<.*>)?\(\);$/;
+const outlivesCall = (lines: readonly string[], at: number, indent: string): boolean => {
+  const rest = lines.slice(at + 1);
+  const end = rest.findIndex((line) => line.startsWith(indent.slice(2)) && /[}\])]/.test(line.charAt(indent.length - 2)));
+  const returned = new RegExp(`^${indent}return (?:(?:async )?(?:\\(.*|\\w+ )=>|\\{$|Object\\.assign)`);
+  return rest.slice(0, end).some((line) => returned.test(line));
+};
+
+/** The collections of a file. */
 const collectionsOf = (path: string): readonly string[] => {
-  const text = read(path);
-  const [module, closure, ...fields] = COLLECTIONS;
-  const isFactory = /^export const (?:create|memory)\w+ = /m.test(text);
-  return text.split('\n').flatMap((line) => {
-    const patterns = [module, ...fields, ...(isFactory ? [closure] : [])];
-    return patterns.flatMap((pattern) => pattern?.exec(line)?.[1] ?? []).map((name) => `${path} ${name}`);
+  const lines = read(path).split('\n');
+  return lines.flatMap((line, at) => {
+    const [, indent = '', local] = IN_FUNCTION.exec(line) ?? [];
+    const names = [
+      ...COLLECTIONS.flatMap((pattern) => [...line.matchAll(new RegExp(pattern, 'g'))].flatMap(([, name = '']) => name)),
+      ...(local !== undefined && outlivesCall(lines, at, indent) ? [local] : []),
+    ];
+    return names.map((name) => `${path} ${name}`);
   });
 };
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { databaseUser, folderFor, type Owner, program } from './postgres-programs.ts';
+import { folderOfRemains, leaveLog, leaveRows, settingsOfRemains } from './postgres-remains.ts';
 
 const run = promisify(execFile);
 
@@ -68,7 +69,8 @@ export const startPostgres = async (settings: readonly string[] = UNSAFE): Promi
     const port = await freePort();
     await createCluster(folder, owner);
     const data = join(folder, 'data');
-    let running = await startServer({ folder, owner, data, port, settings });
+    const remains = folderOfRemains();
+    let running = await startServer({ folder, owner, data, port, settings, remains });
     const urlOf = (database: string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
     const clients = new Map<string, pg.Client>();
     const connect = async (url: string): Promise<pg.Client> => {
@@ -83,7 +85,7 @@ export const startPostgres = async (settings: readonly string[] = UNSAFE): Promi
     };
     const signal = (each: NodeJS.Signals) => signalServer(data, each);
     const start = async (): Promise<void> => {
-      running = await startServer({ folder, owner, data, port, settings });
+      running = await startServer({ folder, owner, data, port, settings, remains });
     };
     let [databases, standbys] = [0, 0];
     return {
@@ -112,7 +114,7 @@ export const startPostgres = async (settings: readonly string[] = UNSAFE): Promi
       start,
       startStandby: async () => {
         const primary = await connect(urlOf('postgres'));
-        const standby = { folder, owner, data: join(folder, `standby-${++standbys}`), port: await freePort(), settings };
+        const standby = { folder, owner, data: join(folder, `standby-${++standbys}`), port: await freePort(), settings, remains };
         await copyCluster(primary, data, standby);
         const server = await startServer({ ...standby, settings: [...settings, ...STANDBY, `primary_conninfo=${urlOf('postgres')}`] });
         server.unref();
@@ -124,6 +126,7 @@ export const startPostgres = async (settings: readonly string[] = UNSAFE): Promi
       },
       close: async () => {
         for (const client of clients.values()) await client.end();
+        await leaveRows(urlOf, data, remains);
         await endCleanup(cleanup);
       },
     };
@@ -184,17 +187,19 @@ interface ServerSettings {
   readonly data: string;
   readonly port: number;
   readonly settings: readonly string[];
+  readonly remains: string | undefined;
 }
 
 /** Starts the server of a cluster, and waits until it is ready. */
-const startServer = async ({ folder, owner, data, port, settings: given }: ServerSettings): Promise<ChildProcess> => {
+const startServer = async ({ folder, owner, data, port, settings: given, remains }: ServerSettings): Promise<ChildProcess> => {
   // Many tests have a pool each, and connections end a moment later.
-  const all = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=500', ...given];
+  const all = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=500', ...given, ...settingsOfRemains];
   const settings = all.flatMap((setting) => ['-c', setting]);
   const server = spawn(program(folder, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
     ...optionsOf(folder, owner),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  leaveLog(server, remains);
   await untilReady(server);
   return server;
 };

@@ -1,17 +1,17 @@
 // Runs tests, and then searches what the servers in them have left behind for each credential that was on a connection:
-// npm run test:canaries -- test/cli test/faults. What is searched: stores and backups, logs and standard error, exported
-// traces and metrics, and Node's reports about crashes.
+// npm run test:canaries -- test/cli test/faults. What is searched: stores and backups, the tables of PostgreSQL and its log
+// with every statement, logs and standard error, exported traces and metrics, and Node's reports about crashes.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { knownIn } from './canaries/credentials.mjs';
 
 const local = (name) => fileURLToPath(new URL(name, import.meta.url));
-/** The largest file that is searched, in bytes. */
-const LARGEST = 200_000_000;
+/** How much of a file is searched at once, and how much of it again with the next part, in bytes. */
+const [PART, OVERLAP] = [32_000_000, 64_000];
 /** Which of the files in folders of tests a server has written. Others may contain a secret on purpose. */
 const WRITTEN_BY_SERVERS = /(?:^|\/)mintmark\.db(?:-wal)?$|\.backup$|\.log$|(?:^|\/)report\.[\d.]+\.json$/;
 /** What a first start prints for its operator. */
@@ -22,20 +22,44 @@ const filesBelow = (folder) =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-const contentOf = (path) => {
-  const bytes = readFileSync(path);
-  return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('latin1').replace(FOR_THE_OPERATOR, '');
+function* bytesOf(path) {
+  const part = Buffer.alloc(PART);
+  const file = openSync(path);
+  try {
+    for (let at = 0, read = PART; read === PART; at += PART - OVERLAP) {
+      read = readSync(file, part, 0, PART, at);
+      if (at === 0 && part[0] === 0x1f && part[1] === 0x8b) return yield gunzipSync(readFileSync(path));
+      yield part.subarray(0, read);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+const knownInFile = (path, known) => {
+  const found = new Set();
+  for (const bytes of bytesOf(path))
+    for (const each of knownIn(bytes.toString('latin1').replace(FOR_THE_OPERATOR, ''), known)) found.add(each);
+  return found;
 };
 
 /** A line for each credential that a file has, with four characters of it. */
 const findingsIn = (folder, known) => {
   const all = filesBelow(folder).filter((path) => !path.startsWith(join(folder, 'credentials')));
   const isOfTests = (path) => /\/(?:left|tmp)\//.test(path.slice(folder.length));
-  const searched = all.filter((path) => (!isOfTests(path) || WRITTEN_BY_SERVERS.test(path)) && statSync(path).size <= LARGEST);
+  const searched = all.filter((path) => !isOfTests(path) || WRITTEN_BY_SERVERS.test(path));
   const found = searched.flatMap((path) =>
-    [...knownIn(contentOf(path), known)].map((credential) => `${relative(folder, path)}: ${credential.slice(0, 4)}…`),
+    [...knownInFile(path, known)].map((credential) => `${relative(folder, path)}: ${credential.slice(0, 4)}…`),
   );
-  return { found, searched: searched.length };
+  return { found, searched };
+};
+
+/** What was searched of PostgreSQL; `unread` are servers that no longer responded at the end of a test. */
+const ofPostgres = (searched) => {
+  const [tables, logs, unread] = [/\.rows$/, /^postgres\.log$/, /^unread$/].map(
+    (name) => searched.filter((path) => name.test(basename(path))).length,
+  );
+  return `Of these, of PostgreSQL: ${tables} tables, ${logs} logs; the tables of ${unread} servers could not be read\n`;
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'mintmark-canaries-'));
@@ -56,8 +80,9 @@ const lists = filesBelow(join(folder, 'credentials'));
 const known = new Set(lists.flatMap((path) => readFileSync(path, 'utf8').trim().split('\n')));
 const { found, searched } = findingsIn(folder, known);
 for (const line of found) process.stdout.write(`A credential was left behind in ${line}\n`);
-process.stdout.write(`${known.size} credentials, ${searched} files searched, ${found.length} found\n`);
-const isUsable = known.size > 0 && searched > 0;
+process.stdout.write(`${known.size} credentials, ${searched.length} files searched, ${found.length} found\n`);
+process.stdout.write(ofPostgres(searched));
+const isUsable = known.size > 0 && searched.length > 0;
 process.exitCode = status === 0 && found.length === 0 && isUsable ? 0 : 1;
 if (process.exitCode === 0) rmSync(folder, { recursive: true });
 else process.stdout.write(`They are in ${folder}.\n`);

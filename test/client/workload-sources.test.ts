@@ -282,5 +282,9 @@ describe('a source of workload tokens', () => {
     }
     token = 'one';
     await assert.rejects(obtain(source), /only once/);
+    token = 'one more';
+    await obtain(source);
+    token = 'one';
+    assert.equal(await obtain(source), 'one');
   });
 });

@@ -169,6 +169,16 @@ const advancing = (milliseconds: number, nodes: number): readonly Command[] => [
   ),
 ];
 
+/** Every guard follows its feed: one whose clock was moved further than a feed may be silent introspects for a while. */
+const following = command('guards follow their feeds', (_, deployment) => deployment.followFeeds());
+
+/** Everything at the guard of a node, by its feed alone. */
+const decidingByFeed = (node: number): Command =>
+  command(`everything at guard ${node}`, async (expected, deployment) => {
+    for (const token of [...expected.tokens]) await verifyUntilSettled(expected, deployment, node, token);
+    assert.ok(deployment.follows(node), `guard ${node} does not follow its feed, so that its decisions say nothing about events`);
+  });
+
 /** A run of one change, made to each of two clients at different nodes, and read by everyone before and after it. */
 export const commandsOf = (name: string, nodes: number): readonly Command[] => {
   const all = Array.from({ length: nodes }, (_, node) => node);
@@ -184,5 +194,7 @@ export const commandsOf = (name: string, nodes: number): readonly Command[] => {
       return changing({ name: each, change, node, pick, reads, atBound: true });
     }),
   );
-  return [...before, ...made, ...AFTERWARDS.flatMap((milliseconds) => advancing(milliseconds, nodes))];
+  // The clock stays within what a feed may be silent until every guard has decided by its feed.
+  const decided = [following, ...made, ...all.map(decidingByFeed)];
+  return [...before, ...decided, ...AFTERWARDS.flatMap((milliseconds) => advancing(milliseconds, nodes))];
 };

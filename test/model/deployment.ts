@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { createGuard, type Guard } from '@mintmark/guard';
 import { ADMIN, type Ending, startTestServer, type TestServer } from '../running-server.ts';
+import { until } from '../until.ts';
 import { BOUNDS, type Moment } from './history.ts';
 
 /** The resource of all tokens. */
@@ -21,6 +22,10 @@ export interface Deployment {
   at(node: number): TestServer;
   /** The guard that follows a node. */
   guard(node: number): Guard;
+  /** Whether that guard decides by its feed. Otherwise it introspects tokens, and what it makes of events does not show. */
+  follows(node: number): boolean;
+  /** Lets every guard follow its feed again, which takes none of them the seconds that its feed may wait for an event. */
+  followFeeds(): Promise<void>;
   /** Closes a node, and starts it again with an empty memory. */
   restart(node: number): Promise<void>;
 }
@@ -38,25 +43,8 @@ export const startDeployment = async (ending: Ending, database: string, nodes: n
     if (server === undefined) throw new Error(`There is no node ${node}.`);
     return server;
   };
-  const { clientId, clientSecret } = await createApi(at(0));
   const polls = new EventEmitter();
-  const guards = running.map((_, node) => {
-    const guard = createGuard({
-      issuer: PUBLIC_URL,
-      audience: API,
-      clientId,
-      clientSecret,
-      clockTolerance: 0,
-      now: () => Date.now() + offset,
-      fetch: (input, init) => {
-        const url = String(input).replace(PUBLIC_URL, at(node).url);
-        if (url.endsWith('/revocations')) polls.emit(url);
-        return fetch(url, init);
-      },
-    });
-    ending.after(() => guard.close());
-    return guard;
-  });
+  const guards = startGuards(ending, { nodes, at, polls, now: () => Date.now() + offset, credentials: await createApi(at(0)) });
   const advance = (milliseconds: number): void => {
     offset += milliseconds;
     for (const server of running) server.advance(milliseconds);
@@ -64,15 +52,29 @@ export const startDeployment = async (ending: Ending, database: string, nodes: n
   // Every node has the API before a guard asks for its tokens, whether or not it keeps to the bound: that is for the runs.
   advance(10 * BOUNDS.node);
   await Promise.all(guards.map((guard) => guard.warmUp()));
+  const guardOf = (node: number): Guard => {
+    const guard = guards[node];
+    if (guard === undefined) throw new Error(`There is no guard ${node}.`);
+    return guard;
+  };
+  const follows = (node: number): boolean =>
+    guardOf(node)
+      .status()
+      .issuers.every(({ feed }) => feed === 'following');
   return {
     nodes,
     now: () => ({ moved: Date.now() + offset, real: performance.now() }),
     advance,
     at,
-    guard: (node) => {
-      const guard = guards[node];
-      if (guard === undefined) throw new Error(`There is no guard ${node}.`);
-      return guard;
+    guard: guardOf,
+    follows,
+    followFeeds: async () => {
+      const polledAgain = running.map(({ url }) => once(polls, `${url}/oauth2/revocations`));
+      // Any event ends the waiting of all.
+      const form = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token: await at(0).token() };
+      await (await at(0).post('/oauth2/revoke', form)).body?.cancel();
+      await Promise.all(polledAgain);
+      await until('every guard follows its feed', () => running.every((_, node) => follows(node)));
     },
     restart: async (node) => {
       await at(node).close();
@@ -82,6 +84,31 @@ export const startDeployment = async (ending: Ending, database: string, nodes: n
     },
   };
 };
+
+interface GuardSettings {
+  readonly nodes: number;
+  readonly at: (node: number) => TestServer;
+  /** Emits the URL of each request for revocations. */
+  readonly polls: EventEmitter;
+  readonly now: () => number;
+  readonly credentials: typeof ADMIN;
+}
+
+/** Starts a guard for each node. */
+const startGuards = (ending: Ending, { nodes, at, polls, now, credentials }: GuardSettings): readonly Guard[] =>
+  Array.from({ length: nodes }, (_, node) => {
+    const guard = createGuard({
+      ...{ issuer: PUBLIC_URL, audience: API, clientId: credentials.clientId, clientSecret: credentials.clientSecret },
+      ...{ clockTolerance: 0, now },
+      fetch: (input, init) => {
+        const url = String(input).replace(PUBLIC_URL, at(node).url);
+        if (url.endsWith('/revocations')) polls.emit(url);
+        return fetch(url, init);
+      },
+    });
+    ending.after(() => guard.close());
+    return guard;
+  });
 
 /** Registers the API, and the client by which guards introspect its tokens. */
 const createApi = async (server: TestServer): Promise<typeof ADMIN> => {

@@ -44,6 +44,7 @@ describe(`${NODES} nodes on one store, and the guards that follow them`, () => {
   /** After the bounds, every node and guard decides as the model, and every grant is there. */
   const settle = async (expected: Expectation): Promise<void> => {
     deployment.advance(BOUNDS.node);
+    await deployment.followFeeds();
     const tokens = [...expected.tokens];
     for (let node = 0; node < NODES; node++) {
       const admin = await deployment.at(node).token();

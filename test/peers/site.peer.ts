@@ -1,11 +1,15 @@
 // The site is built from the documentation: without dead links, which fail the build, and without anything that a
-// reader's browser would load from another host. Installs the packages of the site.
+// reader's browser would load from another host. In a browser, its search is used by keyboard, and its pages fit a
+// telephone. Installs the packages of the site.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { PAGES, ROOT } from '../../tools/site/navigation.ts';
+import { suiteEnding } from '../running-server.ts';
+import { serveSite, startWindows } from './site-pages.ts';
 
 const DIST = join(ROOT, 'tools/site/dist');
 const read = (path: string): string => readFileSync(join(DIST, path), 'utf8');
@@ -40,5 +44,54 @@ describe('the site', () => {
   test('finds words of the pages without a server', () => {
     const [index = ''] = globSync('assets/chunks/*localSearchIndex*.js', { cwd: DIST });
     assert.match(read(index), /lockdown/);
+  });
+
+  describe('in a browser', () => {
+    const ending = suiteEnding();
+    let url: string;
+    let open: (width: number) => Promise<Page>;
+    before(async () => {
+      url = await serveSite(ending, DIST);
+      open = await startWindows(ending);
+    });
+
+    /** What a reader looks for, and the page that the first result leads to. */
+    const searched: readonly (readonly [what: string, words: string, page: string])[] = [
+      ['a metric', 'mintmark_revocation_propagation_seconds', '/reference/metrics.html'],
+      ['an error', 'use_dpop_nonce', '/reference/errors.html'],
+      ['a reason', 'trust_ambiguous', '/reference/errors.html'],
+      ['an option', '--max-connections', '/reference/configuration.html'],
+      ['a guide', 'fail over to a standby', '/guides/fail-over.html'],
+    ];
+    for (const width of [360, 1280]) {
+      for (const [what, words, page] of searched) {
+        test(`${width} px wide, the keyboard alone finds ${what}`, async () => {
+          const window = await open(width);
+          await window.goto(`${url}/contents.html`);
+          await window.keyboard.press('Control+k');
+          const input = window.getByRole('searchbox').or(window.getByRole('combobox'));
+          await input.waitFor();
+          await window.keyboard.type(words);
+          await window.getByRole('option').first().waitFor();
+          const box = await window.getByRole('listbox').boundingBox();
+          assert.ok(box !== null && box.x >= 0 && box.x + box.width <= width, 'the results fit');
+          await window.keyboard.press('Enter');
+          await window.waitForURL((to) => to.pathname === page);
+          await window.close();
+        });
+      }
+    }
+
+    test('no page is wider than a telephone', async () => {
+      const window = await open(360);
+      const wide: string[] = [];
+      for (const page of Object.values(PAGES)) {
+        await window.goto(`${url}/${page.replace(/md$/, 'html')}`, { waitUntil: 'load' });
+        const width = Number(await window.evaluate('document.documentElement.scrollWidth'));
+        if (width > 360) wide.push(`${page}: ${width} px`);
+      }
+      assert.deepEqual(wide, []);
+      await window.close();
+    });
   });
 });
