@@ -167,6 +167,7 @@ const NO_CLIENT_IS_CHANGED: readonly string[] = [
   'POST /management/v1/clients/:client_id/refresh-metadata',
   // These store nothing.
   'POST /management/v1/clients/:client_id/trusts/learn',
+  'POST /management/v1/providers/:provider_id/test',
   'POST /management/v1/trusts/evaluate',
   'POST /management/v1/resources',
   'PATCH /management/v1/resources/:uri',

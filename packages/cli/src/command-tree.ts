@@ -29,6 +29,10 @@ export const COMMANDS: CommandTree = {
       create: { summary: 'create an API client', load: () => import('./commands/client/create.ts') },
       list: { summary: 'list API clients', load: () => import('./commands/client/list.ts') },
       show: { summary: 'show an API client', load: () => import('./commands/client/show.ts') },
+      exchangers: {
+        summary: 'list the clients that may exchange the tokens of a client',
+        load: () => import('./commands/client/exchangers.ts'),
+      },
       quota: { summary: 'show the quotas of an API client and what was used', load: () => import('./commands/client/quota.ts') },
       disable: { summary: 'disable an API client and end its tokens', load: () => import('./commands/client/disable.ts') },
       enable: { summary: 'enable an API client again', load: () => import('./commands/client/enable.ts') },
@@ -237,6 +241,7 @@ export const COMMANDS: CommandTree = {
       update: { summary: 'change a provider, or refuse passwords beside it', load: () => import('./commands/provider/update.ts') },
       disable: { summary: 'refuse sign-ins by a provider', load: () => import('./commands/provider/disable.ts') },
       enable: { summary: 'accept sign-ins by a provider again', load: () => import('./commands/provider/enable.ts') },
+      test: { summary: 'test a provider without a sign-in', load: () => import('./commands/provider/test.ts') },
       delete: { summary: 'delete a provider', load: () => import('./commands/provider/delete.ts') },
     },
   },

@@ -20,7 +20,10 @@ const CLIENTS: Readonly<Record<string, Partial<Client>>> = {
     authMethod: 'private_key_jwt',
   },
   mail: { name: 'mail', owner: 'payments', labels: { team: 'mail' }, scopes: ['mail:send'], expiresAt: NOW + 1000 },
-  over: { name: 'Über_alles', owner: 'search', environment: 'staging', expiresAt: NOW - 1, entitlements: ['readAudit'] },
+  over: {
+    ...{ name: 'Über_alles', owner: 'search', environment: 'staging', expiresAt: NOW - 1, entitlements: ['readAudit'] },
+    exchange: { mode: 'delegation', maxDepth: 1, subjects: [{ clients: ['plain'] }], targets: [] },
+  },
   off: { name: 'off', disabledAt: NOW, disabledBy: 'admin', labels: { team: 'payments' } },
   past: { name: 'off and over', disabledAt: NOW, disabledBy: 'admin', expiresAt: NOW - 5 },
 };
@@ -57,6 +60,8 @@ const FILTERS: readonly [what: string, filter: ClientFilter, found: readonly str
     { owner: 'payments', state: 'enabled', scope: 'mail:send', text: 'mail', expiresBefore: NOW + 2000 },
     ['mail'],
   ],
+  ['an exchange policy', { exchanging: true }, ['over']],
+  ['an exchange policy, and an owner without one', { exchanging: true, owner: 'payments' }, []],
   ['text with a NUL', { text: '\0' }, []],
   ['a label with a NUL', { labels: ['a\0'] }, []],
 ];

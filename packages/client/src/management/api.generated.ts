@@ -1827,6 +1827,43 @@ export interface components {
       /** @description The claim that the name of an operator is made from, for people to read; by default `preferred_username`. */
       readonly name_claim?: components['schemas']['ClaimPath'] | null | undefined;
     };
+    /**
+     * @example {
+     *       "claims": {
+     *         "sub": "ada-1",
+     *         "groups": [
+     *           "mintmark-admins"
+     *         ]
+     *       }
+     *     }
+     */
+    readonly ProviderTest: {
+      /** @description The claims of an ID token, to report which roles they would give. */
+      readonly claims?:
+        | {
+            readonly [key: string]: unknown;
+          }
+        | undefined;
+    };
+    readonly ProviderTestResult: {
+      /** @description Why its metadata or its keys cannot be used, such as `metadata: status: 404`; null if they can. */
+      readonly fault: string | null;
+      readonly authorization_endpoint: string | null;
+      readonly token_endpoint: string | null;
+      /** @description The number of its public keys. */
+      readonly keys: number | null;
+      /** @description With which it may sign ID tokens for this server. */
+      readonly algorithms: readonly string[];
+      /** @description What the claims would lead to; null without any. */
+      readonly mapping: {
+        /** @description Without any, the sign-in would be refused. */
+        readonly roles: readonly components['schemas']['OperatorRole'][];
+        /** @description Whether the claims meet each rule, in their order. */
+        readonly rules: readonly boolean[];
+        /** @description The name of a new operator; null without a subject in `sub`. */
+        readonly operator_name: string | null;
+      } | null;
+    };
     /** @description Tokens for each window of time. Without any window, nothing is limited. */
     readonly Quota: {
       readonly minute?: number | undefined;
@@ -3024,6 +3061,35 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['Effect'] | components['schemas']['Client'];
+        };
+      };
+    };
+  };
+  readonly clientsExchangers: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description 1 to 1000, 100 when absent. */
+            readonly limit?: string | undefined;
+            /** @description `next_cursor` of the previous page. */
+            readonly cursor?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ClientPage'];
         };
       };
     };
@@ -4932,6 +4998,37 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['Provider'];
+        };
+      };
+    };
+  };
+  readonly providersTest: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly provider_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ProviderTest'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ProviderTestResult'];
         };
       };
     };

@@ -102,6 +102,8 @@ export interface ClientsApi {
    * @param credentialId - the id of a secret, or the thumbprint of a key or certificate, as in grants
    */
   revokeCredential(clientId: string, credentialId: string, options?: VersionOptions): Promise<Versioned<ClientRecord>>;
+  /** The clients whose exchange policies allow them to exchange its tokens, and so to act for it (RFC 8693). */
+  exchangers(clientId: string, options?: PageOptions): Promise<ClientPage>;
 }
 
 const IDENTIFYING = { client_id: 'string', state: 'string' } as const;
@@ -148,5 +150,7 @@ export const clientsApi = (send: Send): ClientsApi => {
       send({ method: 'POST', path: `${pathOf(clientId)}/refresh-metadata`, options, read: readRefresh }),
     revokeCredential: async (clientId, credentialId, options) =>
       act(clientId, `credentials/${segment('credentialId', credentialId)}/revoke`, options),
+    exchangers: async (clientId, query = {}) =>
+      send({ method: 'GET', path: `${pathOf(clientId)}/exchangers`, query: { ...query }, read: readPage }),
   };
 };

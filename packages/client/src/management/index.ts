@@ -70,7 +70,7 @@ export type {
   Versioned,
   VersionOptions,
 } from './options.ts';
-export type { NewProvider, ProviderPatch, ProviderRecord, ProvidersApi } from './providers.ts';
+export type { NewProvider, ProviderPatch, ProviderRecord, ProvidersApi, ProviderTestResult } from './providers.ts';
 export type { ClientQuotas, NewSharedQuota, QuotasApi, SharedQuotaPatch, SharedQuotaRecord } from './quotas.ts';
 export type { ReportsApi, ScopeHolder, ScopeHolders, UnusedScopes, UnusedTrusts, WasteReport } from './reports.ts';
 export type { NewResource, ResourcePatch, ResourceRecord, ResourceSettings, ResourcesApi } from './resources.ts';

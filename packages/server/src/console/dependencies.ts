@@ -1,13 +1,13 @@
 // The dependencies of the console, and what its routes know of a request.
 import type { FastifyRequest } from 'fastify';
 import type { OperatorPrincipal } from '../clients/principal.ts';
+import type { ProviderMetadata } from '../management/providers/provider-metadata.ts';
 import type { ManagementDependencies } from '../management/request.ts';
 import { requester } from '../management/request.ts';
 import type { OperatorPasswords } from '../operators/passwords.ts';
 import type { GuardedRequest } from '../outgoing/guarded-fetch.ts';
 import type { ConsoleSessions, OperatorSession } from '../records/operator.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import type { ProviderMetadata } from './openid/provider-metadata.ts';
 
 /** The dependencies of the console. */
 export interface ConsoleDependencies extends ManagementDependencies {

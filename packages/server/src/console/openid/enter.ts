@@ -3,13 +3,13 @@ import type { FastifyRequest } from 'fastify';
 import { changesBetween } from '../../audit/changes.ts';
 import { Problem } from '../../http/problem.ts';
 import { operatorSettingsView } from '../../management/operators/view.ts';
+import { displayNameOf, namesOfClaims, originOf, rolesOfClaims } from '../../management/providers/operator-of-claims.ts';
 import type { JsonObject } from '../../records/json-value.ts';
 import type { OpenIdProvider } from '../../records/openid-provider.ts';
 import { MAX_OPERATORS, type Operator, type OperatorOrigin, type RoleName } from '../../records/operator.ts';
 import { recordId } from '../../records/record-id.ts';
 import { buildSession, endPreviousSession, eventOf, type NewSession } from '../begin-session.ts';
 import type { ConsoleDependencies } from '../dependencies.ts';
-import { displayNameOf, namesOfClaims, originOf, rolesOfClaims } from './operator-of-claims.ts';
 import { providerRefusal } from './provider-fault.ts';
 
 type ForeignOperator = Operator & { readonly origin: OperatorOrigin };

@@ -2,6 +2,7 @@
 // it ends with. `openid-client` does both; it is loaded when somebody signs in by a provider. Its requests pass the outgoing
 // guard, and every signature is verified.
 import type { Configuration, CustomFetch } from 'openid-client';
+import type { ProviderMetadata } from '../../management/providers/provider-metadata.ts';
 import type { GuardedRequest } from '../../outgoing/guarded-fetch.ts';
 import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 import { isJsonObject, type JsonObject } from '../../records/json-value.ts';
@@ -9,7 +10,6 @@ import type { OpenIdProvider } from '../../records/openid-provider.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 import type { Attempt } from './attempt.ts';
 import { faultOf, providerRefusal } from './provider-fault.ts';
-import type { ProviderMetadata } from './provider-metadata.ts';
 
 /** Seconds by which the clock of a provider may differ. */
 const TOLERANCE = 60;

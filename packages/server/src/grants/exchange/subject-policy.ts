@@ -32,7 +32,15 @@ export const requireExchangeable = (token: PresentedToken, client: Client, polic
   if (depth >= Math.min(policy.maxDepth, MAX_EXCHANGE_DEPTH)) throw tokenRefused('subject_token', 'exchange_depth', { depth });
 };
 
-const isOf = ({ clients, labels, issuer }: ExchangeSubject, { origin, issuerId }: PresentedToken): boolean =>
+/**
+ * Whether a policy is about the tokens of a client.
+ *
+ * @param issuerId - of the trusted issuer that issued them; `undefined` for this server
+ */
+export const isOf = (
+  { clients, labels, issuer }: ExchangeSubject,
+  { origin, issuerId }: { readonly origin: Pick<Client, 'clientId' | 'labels'>; readonly issuerId: string | undefined },
+): boolean =>
   issuer === issuerId &&
   (clients === undefined || clients.includes(origin.clientId)) &&
   Object.entries(labels ?? {}).every(([name, value]) => Object.hasOwn(origin.labels, name) && origin.labels[name] === value);

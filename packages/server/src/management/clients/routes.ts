@@ -2,6 +2,7 @@
 import type { Route } from '../route.ts';
 import { deleteClient, disablingRoutes, enablingRoutes, restoreClient, revokeCredential } from './actions.ts';
 import { createClient } from './create.ts';
+import { listExchangers } from './exchangers.ts';
 import { listClients, showClient } from './read.ts';
 import { refreshClientMetadata } from './refresh-metadata.ts';
 import { updateClient } from './update.ts';
@@ -17,4 +18,5 @@ export const CLIENT_ROUTES: readonly Route[] = [
   restoreClient,
   revokeCredential,
   refreshClientMetadata,
+  listExchangers,
 ];

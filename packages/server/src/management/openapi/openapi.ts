@@ -92,6 +92,7 @@ const EXAMPLES: Readonly<Record<string, object>> = {
     roles: [{ role: 'administrator', claim: 'groups', contains: 'mintmark-admins' }],
   },
   ProviderPatch: { roles: [{ role: 'viewer', claim: 'email_verified', equals: true }] },
+  ProviderTest: { claims: { sub: 'ada-1', groups: ['mintmark-admins'] } },
   EvaluationRequest: { client_id: 'billing', scope: 'invoices:read', address: '192.0.2.1' },
   RevocationFilter: { client_id: 'billing', issued_since: '2030-01-31T12:00:00Z' },
   LeakedCredential: { credential: 'mms_0000000000000000000000000000000000000000000000000' },

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { MAX_ROLE_RULES, PROVIDER_ID } from '../../records/openid-provider.ts';
 import { ClaimPathBody } from '../issuers/schema.ts';
-import { ScopeList, TEXT, Timestamp, VSCHAR } from '../openapi/wire-schema.ts';
+import { nullable, ScopeList, TEXT, Timestamp, VSCHAR } from '../openapi/wire-schema.ts';
 import { Role } from '../operators/schema.ts';
 import { ClaimValueBody } from '../trusts/schema.ts';
 import { patchOf } from '../writes/merge-patch.ts';
@@ -91,6 +91,40 @@ export const ProviderView = Type.Object(
 );
 
 export const ProviderList = Type.Object({ providers: Type.Array(ProviderView) }, { $id: 'ProviderList' });
+
+/** Body of `POST /management/v1/providers/{provider_id}/test`. */
+export const ProviderTest = Type.Object(
+  {
+    claims: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), { description: 'The claims of an ID token, to report which roles they would give.' }),
+    ),
+  },
+  { $id: 'ProviderTest', additionalProperties: false },
+);
+
+/** What the test of a provider found. */
+export const ProviderTestResult = Type.Object(
+  {
+    fault: nullable(
+      Type.String({ description: 'Why its metadata or its keys cannot be used, such as `metadata: status: 404`; null if they can.' }),
+    ),
+    authorization_endpoint: nullable(Type.String()),
+    token_endpoint: nullable(Type.String()),
+    keys: nullable(Type.Integer({ description: 'The number of its public keys.' })),
+    algorithms: Type.Array(Type.String(), { description: 'With which it may sign ID tokens for this server.' }),
+    mapping: nullable(
+      Type.Object(
+        {
+          roles: Type.Array(Role, { description: 'Without any, the sign-in would be refused.' }),
+          rules: Type.Array(Type.Boolean(), { description: 'Whether the claims meet each rule, in their order.' }),
+          operator_name: nullable(Type.String({ description: 'The name of a new operator; null without a subject in `sub`.' })),
+        },
+        { description: 'What the claims would lead to; null without any.' },
+      ),
+    ),
+  },
+  { $id: 'ProviderTestResult' },
+);
 
 export type RoleRuleText = Static<typeof RoleRuleBody>;
 export type ProviderViewBody = Static<typeof ProviderView>;

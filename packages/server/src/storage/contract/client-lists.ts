@@ -22,6 +22,8 @@ export interface ClientFilter {
   readonly expiresBefore?: number | undefined;
   /** Milliseconds since the epoch: created before, and no credential used since. */
   readonly unusedSince?: number | undefined;
+  /** Only clients with an exchange policy. */
+  readonly exchanging?: boolean | undefined;
 }
 
 /** The order of a list. By `name`, a client that is renamed meanwhile may appear twice or never. */

@@ -106,4 +106,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
     indexes: ['CREATE INDEX clients_by_metadata ON clients (metadata_due_at) WHERE metadata_due_at IS NOT NULL'],
   },
   'openid-providers': openidProviders,
+  'exchanging-clients': { indexes: ['CREATE INDEX clients_exchanging ON clients (tenant_id, id) WHERE exchange IS NOT NULL'] },
 };

@@ -21,6 +21,7 @@ export const clientIdsOfPage = (tenantId: string, request: ClientPageRequest, no
     conditions.push(sql`NOT EXISTS (SELECT 1 FROM credential_uses AS used
       WHERE used.tenant_id = ${tenantId} AND used.client_id = client.client_id AND used.used_at >= ${filter.unusedSince})`);
   }
+  if (filter.exchanging === true) conditions.push(sql`client.exchange IS NOT NULL`);
   // The first table is scanned in the order of ids. CROSS JOIN keeps SQLite from choosing another.
   const tables: RawBuilder<unknown>[] = [];
   if (lead !== undefined) {

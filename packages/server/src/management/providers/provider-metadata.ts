@@ -56,8 +56,12 @@ export class ProviderMetadata {
   }
 }
 
-// Only what this server relies on is passed to the library.
-const fetchMetadata = async (issuer: string, fetch: GuardedFetch): Promise<ServerMetadata> => {
+/** The metadata, with what this server relies on. */
+export type KnownMetadata = ServerMetadata &
+  Required<Pick<ServerMetadata, 'authorization_endpoint' | 'token_endpoint' | 'jwks_uri' | 'id_token_signing_alg_values_supported'>>;
+
+/** Fetches the metadata of an issuer. Only what this server relies on is passed to the library. @throws {@link OutgoingError} */
+export const fetchMetadata = async (issuer: string, fetch: GuardedFetch): Promise<KnownMetadata> => {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const { json } = await fetch(url);
   const stated = isJsonObject(json) ? json : {};
