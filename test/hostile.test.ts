@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { responseCheck } from './hostile/checked-response.ts';
+import { consoleRequests } from './hostile/console-requests.ts';
 import { type GeneratedRequest, type ReceivedResponse, sender } from './hostile/generated-request.ts';
 import { createRecords, type Document, managementRequests } from './hostile/management-requests.ts';
 import { protocolRequests, validParts } from './hostile/protocol-requests.ts';
@@ -70,6 +71,11 @@ describe('hostile requests', { timeout: 4 * TIMEOUT }, () => {
     });
     await fc.assert(property, runs(100));
     requireMany('management 200', 'management 400', 'management 404', 'verify 200', 'verify 400');
+  });
+
+  test('to the console', { timeout: TIMEOUT }, async () => {
+    await fc.assert(fc.asyncProperty(batches(await consoleRequests(server)), exchange), runs(30));
+    requireMany('console 200', 'console 400', 'console 401', 'console 403', 'console 404');
   });
 
   test('in bytes that are not quite HTTP', { timeout: TIMEOUT }, async () => {

@@ -1,6 +1,7 @@
 // Requests to every route of the OpenAPI document and of IBM Security Verify's APIs.
 import fc from 'fast-check';
 import type { TestServer } from '../running-server.ts';
+import { clientKey } from '../signed.ts';
 import { type GeneratedRequest, hostileHeaders, queryText, segment } from './generated-request.ts';
 import { changed, jsonText, type Schema, valuesOf } from './json-values.ts';
 import { hostileText } from './texts.ts';
@@ -167,8 +168,17 @@ export const createRecords = async (server: TestServer): Promise<KnownRecords> =
   await read('POST', '/resources', { uri: 'https://api.example.com/payments', name: 'Payments', scopes: ['invoices:read'] });
   await read('POST', '/entitlements', { name: 'billing:approve' });
   await read('POST', '/quotas', { name: 'payments', owner: 'payments', quota: { hour: 5_000 } });
+  const key = await clientKey('ES256', { kid: 'trusted' });
+  const issuer = { id: 'ci', kind: 'oidc', issuer: 'https://ci.example', keys: { jwks: { keys: [key.jwk] } } };
+  await read('POST', '/issuers', issuer);
+  const trust = await read('POST', '/clients/billing/trusts', { issuer: 'ci', match: [{ claim: 'sub', equals: 'deploy' }] });
+  await read('POST', '/operators', { name: 'olga', roles: ['viewer'] });
+  const roles = [{ role: 'viewer', claim: 'groups', contains: 'staff' }];
+  const provider = { id: 'staff', issuer: 'https://staff.example', label: 'Staff', client_id: 'mintmark', client_secret: 'secret', roles };
+  await read('POST', '/providers', provider);
+  await read('POST', '/clients/hostile-agent/instances/run/end-tokens');
   const other = await read('POST', '/tenants', { name: 'Other', public_url: 'https://other.example' });
-  const clients = ['billing', 'hostile-key', 'hostile-mac', 'hostile-secret'];
+  const clients = ['billing', 'hostile-agent', 'hostile-key', 'hostile-mac', 'hostile-secret'];
   const secrets = await idsOf('/clients/billing/secrets', 'secrets', 'id');
   return {
     'clients/{client_id}': clients,
@@ -178,6 +188,12 @@ export const createRecords = async (server: TestServer): Promise<KnownRecords> =
     'resources/{uri}': ['https://api.example.com/payments'],
     'entitlements/{name}': ['billing:approve', 'readAudit'],
     'quotas/{quota_name}': ['payments'],
+    'agents/{client_id}': ['hostile-agent'],
+    'instances/{instance_name}': ['run', 'other'],
+    'trusts/{trust_id}': [String(trust['id'])],
+    'issuers/{issuer_id}': ['ci', 'hostile-users'],
+    'operators/{operator_name}': ['olga'],
+    'providers/{provider_id}': ['staff'],
     'tenants/{id}': ['current', String(other['id'])],
     'grants/{id}': await idsOf('/grants?client_id=billing', 'grants', 'id'),
     'keys/{kid}': await idsOf('/keys', 'keys', 'kid'),
