@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { after, describe, type TestContext, test } from 'node:test';
 import { inspect } from 'node:util';
-import { checkStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
+import { checkStore, openStorage, RowRefused, type Storage, StorageUnavailable } from '@mintmark/server';
 import { PASSWORD, startPostgres } from '../postgres.ts';
 import { assertUnavailable } from './contract/opening-and-closing.ts';
 import { VERBS } from './every-verb.ts';
@@ -72,6 +72,13 @@ describe('a PostgreSQL store', () => {
       });
     });
   }
+
+  test('a write with a row twice is refused for its rows, since another attempt would fail as well', async (t) => {
+    const storage = await openAt(t, await server.freshDatabase());
+    const use = { tenantId: 't', clientId: 'c', scope: 'a' };
+    const scopes = [0, 86_400].map((lastOn) => ({ ...use, lastOn }));
+    await assert.rejects(storage.addUsage({ writer: 'w', number: 1, counts: [], repeats: [], scopes, trustValues: [] }), RowRefused);
+  });
 
   test('a database in which the user may create no tables is refused with that reason', async () => {
     const url = new URL(await server.freshDatabase());
