@@ -31,13 +31,16 @@ export const sender = (origin: string, maxSockets: number) => {
   const { hostname, port } = new URL(origin);
   const send = ({ method, target, headers, body }: GeneratedRequest): Promise<ReceivedResponse> =>
     new Promise((resolve, reject) => {
-      const outgoing = httpRequest({ hostname, port, path: target, method, agent, headers, timeout: HANG_MS });
+      const content = method === 'GET' || method === 'HEAD' ? '' : body;
+      // Without a length, Node sends the content of a DELETE as the beginning of the next request.
+      const length = content === '' ? undefined : { 'content-length': String(Buffer.byteLength(content)) };
+      const outgoing = httpRequest({ hostname, port, path: target, method, agent, headers: { ...headers, ...length }, timeout: HANG_MS });
       outgoing.on('timeout', () => outgoing.destroy(new Error('No response: the request hangs.')));
       outgoing.on('error', reject).on('response', (incoming) => {
         const { statusCode: status = 0 } = incoming;
         text(incoming).then((received) => resolve({ status, headers: incoming.headers, body: received }), reject);
       });
-      outgoing.end(method === 'GET' || method === 'HEAD' ? undefined : body);
+      outgoing.end(content);
     });
   return { send, close: () => agent.destroy() };
 };
