@@ -14,8 +14,8 @@ const run = promisify(execFile);
 
 /** A running server. */
 export interface TestPostgres {
-  /** Creates an empty database. @returns its URL */
-  freshDatabase(): Promise<string>;
+  /** Creates an empty database, or a copy of one that nobody has open, named by its URL. @returns its URL */
+  freshDatabase(template?: string): Promise<string>;
   /** Runs a statement as an operator would, without the product. */
   query(url: string, statement: string): Promise<readonly Record<string, unknown>[]>;
   /** Suspends all its processes: connections remain open without a response. */
@@ -50,8 +50,8 @@ export const PASSWORD = 'not-in-any-message';
 
 const USER = 'mintmark';
 
-/** A database of a test lasts for one test: it needs no durability, no vacuum and no compiled queries. */
-const UNSAFE = ['fsync=off', 'autovacuum=off', 'jit=off'];
+/** A database of a test lasts for one test: it needs no durability, no vacuum, no compiled queries and no processes for I/O. */
+const UNSAFE = ['fsync=off', 'autovacuum=off', 'jit=off', 'io_method=sync'];
 
 /** A standby connects again at once to a server that was killed, and not after 5 seconds. */
 const STANDBY = ['wal_retrieve_retry_interval=100ms'];
@@ -89,9 +89,10 @@ export const startPostgres = async (settings: readonly string[] = UNSAFE): Promi
     };
     let [databases, standbys] = [0, 0];
     return {
-      freshDatabase: async () => {
+      freshDatabase: async (template) => {
         const name = `test_${++databases}`;
-        await (await connect(urlOf('postgres'))).query(`CREATE DATABASE ${name}`);
+        const copied = template === undefined ? '' : ` TEMPLATE ${new URL(template).pathname.slice(1)}`;
+        await (await connect(urlOf('postgres'))).query(`CREATE DATABASE ${name}${copied}`);
         return urlOf(name);
       },
       query: async (url, statement) => (await (await connect(url)).query(statement)).rows,

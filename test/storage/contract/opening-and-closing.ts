@@ -5,8 +5,10 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { IncompatibleStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
+import { WITH_PACKAGES } from '../../built-packages.ts';
 import { sampleAudit } from '../samples/audit-entry.ts';
 import { sampleClient } from '../samples/client.ts';
+import { sampleFirstStart } from '../samples/first-start.ts';
 import { newGrants, sampleGrant } from '../samples/grant.ts';
 import { open, openFresh, type TestDatabase, type Workbench } from '../test-store.ts';
 
@@ -35,11 +37,14 @@ const OPEN = fileURLToPath(new URL('../open-and-close.ts', import.meta.url));
 export const openingAndClosingContract = ({ emptyDatabase }: Workbench, { tables, everyVerb }: StoreParts): void => {
   describe('opening', () => {
     test('an empty database gets the tables; reopening it changes neither them nor their contents', async (t) => {
-      const { database, storage, tenant } = await openFresh(t, emptyDatabase);
+      const database = await emptyDatabase(t);
+      const storage = await open(t, database);
+      const first = sampleFirstStart();
+      await storage.firstStart(first);
       assert.deepEqual(await database.tables(), tables);
       await storage.close();
       const reopened = await open(t, database);
-      assert.deepEqual(await reopened.tenants(), [tenant]);
+      assert.deepEqual(await reopened.tenants(), [first.tenant]);
       assert.deepEqual(await database.tables(), tables);
     });
 
@@ -62,7 +67,7 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench, { tables
     test('concurrent openings by several processes all succeed', async (t) => {
       const database = await emptyDatabase(t);
       const opened = [1, 2, 3].map(() =>
-        promisify(execFile)(process.execPath, [...process.execArgv, OPEN, JSON.stringify(database.location)]),
+        promisify(execFile)(process.execPath, [...WITH_PACKAGES, OPEN, JSON.stringify(database.location)]),
       );
       assert.deepEqual(
         (await Promise.all(opened)).map(({ stdout }) => stdout),
