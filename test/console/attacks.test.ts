@@ -74,7 +74,7 @@ describe('console: texts of others', () => {
       assert.equal(await page.locator('main img, main [onload]').count(), 0);
       assert.equal(await page.locator('a[href^="javascript:"]').count(), 0);
       assert.deepEqual(complaints, []);
-      await page.context().close();
+      await page.close();
     });
   }
 

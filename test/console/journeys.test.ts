@@ -1,7 +1,7 @@
 // What operators come for, from the sign-in to the end, against a real server.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type Ending, suiteEnding } from '../running-server.ts';
 import { accessJourneys } from './access-journeys.ts';
 import { startBrowser } from './browser.ts';
@@ -21,7 +21,14 @@ describe('console: journeys', () => {
     [browser, site] = await Promise.all([startBrowser(), startSeededSite(ending)]);
   });
   after(() => browser.close());
-  const open = async (path: string, name = ADMINISTRATOR) => (await openAs(browser, site, name, path)).page;
+  let earlier: Page | undefined;
+  /** Opens a page in place of that of the test before. */
+  const open = async (path: string, name = ADMINISTRATOR): Promise<Page> => {
+    const { page } = await openAs(browser, site, name, path);
+    await earlier?.close();
+    earlier = page;
+    return page;
+  };
   clientJourneys(() => ({ site, open }));
 
   test('the first client gets its first token', async () => {

@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { decodeJwt } from 'jose';
+import { WITH_PACKAGES } from '../built-packages.ts';
 import type { Ending } from '../running-server.ts';
 import type { Journeys } from './access-journeys.ts';
 import { type Shell, startShell, succeeds } from './shown-lines.ts';
 import { type Api, shownPrograms, startApi } from './shown-programs.ts';
 
-const NODE = `'${process.execPath}' --conditions=@mintmark/source`;
+const NODE = `'${process.execPath}' ${WITH_PACKAGES.join(' ')}`;
 const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** The programs, and whether each prints its token or calls an API with it. */
