@@ -8,6 +8,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startCollector } from '../otlp/collector.ts';
 import { asForm, assertion, clientKey } from '../signed.ts';
 import { until } from '../until.ts';
@@ -15,6 +16,8 @@ import { freePort, type RunningCommand, SERVING, startServe, temporaryHome } fro
 
 const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
 const CALLERS = 8;
+/** Milliseconds between two requests of a caller: a worker that starts needs a part of the cores. */
+const PACE = 10;
 /** Milliseconds after which a request without a response fails. */
 const DEADLINE = 20_000;
 
@@ -192,6 +195,7 @@ describe('a server with two workers', () => {
           // Connections of the killed worker break.
           if (error instanceof assert.AssertionError) throw error;
         }
+        await pause(PACE);
       }
       agent.destroy();
     };
@@ -224,7 +228,10 @@ describe('a server with two workers', () => {
     assert.equal(await server.measured(/^mintmark_worker_ends_total/), 0);
     let [isDone, count] = [false, 0];
     const call = async (agent?: Agent): Promise<void> => {
-      for (; !isDone; count++) await server.token(ADMIN, agent);
+      for (; !isDone; count++) {
+        await server.token(ADMIN, agent);
+        await pause(PACE);
+      }
       agent?.destroy();
     };
     const agents = [undefined, undefined, ...Array.from({ length: 4 }, () => new Agent({ keepAlive: true, maxSockets: 1 }))];
