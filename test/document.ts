@@ -9,11 +9,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { WITH_PACKAGES } from './built-packages.ts';
 import { LAUNCHER, PROGRAM, PROGRAM_IN_SHELL } from './cli/command.ts';
 import { offline } from './packages/fresh-clone.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const CONDITION = '--conditions=@mintmark/source';
 
 interface Block {
   readonly language: string;
@@ -76,7 +76,7 @@ const BUILT = join(ROOT, 'packages/client/dist/index.js');
 const JAVASCRIPT: Runners = {
   // Node recognizes the module by its imports. An option would apply to the server's threads too, which
   // refuse it.
-  js: (text) => `${JSON.stringify(process.execPath)} ${CONDITION} - <<'END'\n${text}END`,
+  js: (text) => `${JSON.stringify(process.execPath)} ${WITH_PACKAGES.join(' ')} - <<'END'\n${text}END`,
 };
 
 /** Runs `mintmark` as `npx` does, without npm, whose start takes half a second. */

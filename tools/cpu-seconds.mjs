@@ -1,5 +1,5 @@
 // What each process of a test run took, in seconds of CPU: its own and those of the processes that it started and
-// that have ended. tools/test.mjs loads this module into the process of each file, and the closing reporter writes
+// that have ended. tools/test-process.mjs loads this module into the process of each file, and the closing reporter writes
 // the list. Node reports only what a process itself took, so without /proc nothing is listed.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -1,4 +1,4 @@
-// Stops a test file that exceeds its deadline, and names it. tools/test.mjs loads this module into the
+// Stops a test file that exceeds its deadline, and names it. tools/test-process.mjs loads this module into the
 // process of each file, because Node's runner has timeouts for tests but not for files. The timer runs in a
 // thread of its own, so that it also stops a file that blocks its event loop.
 import { execFileSync } from 'node:child_process';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
 import { builtConsole } from './build-console.mjs';
-import { builtCommand } from './built-command.mjs';
+import { builtForTests } from './built-for-tests.mjs';
 import { groupsOf, testFilesIn, writeGroups } from './test-groups.mjs';
 
 const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -19,8 +19,11 @@ const folders = named.length > 0 ? named.filter(isFolder) : ['packages', 'test']
 // compiled only when it has changed.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url));
 
-// The command that tests start in processes of their own.
-process.env.MINTMARK_TEST_COMMAND ??= await builtCommand();
+// The command that tests start in processes of their own, and the packages that they load.
+if (process.env.MINTMARK_TEST_COMMAND === undefined) {
+  const { command, packages } = await builtForTests();
+  Object.assign(process.env, { MINTMARK_TEST_COMMAND: command, MINTMARK_TEST_PACKAGES: packages });
+}
 
 // The pages that servers of the tests serve.
 await builtConsole();
@@ -42,8 +45,7 @@ const files = [...writeGroups(groupsOf(folders.flatMap(testFilesIn)), folder), .
 
 process.exitCode = await run(pinnedNode(), [
   '--conditions=@mintmark/source',
-  `--import=${new URL('file-deadline.mjs', import.meta.url)}`,
-  `--import=${new URL('cpu-seconds.mjs', import.meta.url)}`,
+  `--import=${new URL('test-process.mjs', import.meta.url)}`,
   '--test',
   // One more than there are cores, because files wait for processes and sockets a quarter of their time.
   `--test-concurrency=${availableParallelism() + 1}`,

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fileTokenStore } from '@mintmark/client/node';
+import { WITH_PACKAGES } from '../built-packages.ts';
 import { gate, numbered, START, startHttpServer } from './runtime.ts';
 import { KEY, MINUTE, storeFolder } from './token-store-setting.ts';
 
@@ -117,7 +118,7 @@ test('two processes with one folder send one token request', { timeout: 30_000 }
   const directory = await storeFolder(t);
   const start = () => {
     const script = fileURLToPath(new URL('one-token.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--conditions=@mintmark/source', script, server.url, directory], {
+    const child = spawn(process.execPath, [...WITH_PACKAGES, script, server.url, directory], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     t.after(() => void child.kill());

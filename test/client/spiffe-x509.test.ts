@@ -7,6 +7,7 @@ import { before, describe, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { mutualTls } from '@mintmark/client/node';
 import { certificateFromSpiffe, type SpiffeCertificateOptions } from '@mintmark/client/workload';
+import { WITH_PACKAGES } from '../built-packages.ts';
 import { type CertificateOptions, certificate, type TestCertificate } from '../certificates.ts';
 import { type MovableClock, movableClock } from './runtime.ts';
 import { GRPC, startWorkloadApi, type WorkloadApi, type WorkloadApiCall, x509SvidResponse } from './workload-api-server.ts';
@@ -195,7 +196,7 @@ describe('a certificate from the Workload API', () => {
     const { socket } = await startWorkloadApi(t, ({ send }) => send(x509SvidResponse(one())));
     const program = `import { certificateFromSpiffe } from '@mintmark/client/workload';
       console.log(Object.keys(await certificateFromSpiffe({ socket: '${socket}' })()).join());`;
-    const args = ['--conditions=@mintmark/source', '--input-type=module', '--eval', program];
+    const args = [...WITH_PACKAGES, '--input-type=module', '--eval', program];
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname, timeout: 30_000 });
     assert.equal(stdout, 'cert,key,ca\n');
   });

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { WITH_PACKAGES } from '../built-packages.ts';
 import { ADMIN } from '../running-server.ts';
 
 const SERVER = fileURLToPath(new URL('./measured-server.ts', import.meta.url));
@@ -18,7 +19,7 @@ const PEERS = 400;
 
 test(`with ${OPEN_FILES} files and ${PEERS} peers, probes and new clients get responses, and the log reports the closed connections`, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'mintmark-limit-'));
-  const command = [process.execPath, '--conditions=@mintmark/source', SERVER, folder];
+  const command = [process.execPath, ...WITH_PACKAGES, SERVER, folder];
   const child = spawn('/bin/sh', ['-c', `ulimit -n ${OPEN_FILES}; exec "$0" "$@"`, ...command], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {

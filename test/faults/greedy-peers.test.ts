@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { WITH_PACKAGES } from '../built-packages.ts';
 import { ADMIN } from '../running-server.ts';
 
 const SERVER = fileURLToPath(new URL('./measured-server.ts', import.meta.url));
@@ -44,7 +45,7 @@ describe('peers that do not read their responses', { timeout: 240_000 }, () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mintmark-greedy-'));
     const env = { ...process.env, MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.clientId, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.clientSecret };
-    child = fork(SERVER, [folder], { execArgv: ['--conditions=@mintmark/source'], env });
+    child = fork(SERVER, [folder], { execArgv: [...WITH_PACKAGES], env });
     const { listening, operationsUrl } = (await message()) as { listening: string[]; operationsUrl: string };
     const [http = '', https = '', mtls = ''] = listening;
     urls = { http: new URL(http), https: new URL(https), mtls: new URL(mtls), operations: new URL(operationsUrl) };

@@ -6,11 +6,9 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { openStorage } from '@mintmark/server';
-import { startProgram } from '../cli/command.ts';
+import { PROGRAM, startProgram } from '../cli/command.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
 const OPTIONS = ['--listen', 'http://127.0.0.1:0', '--public-url', 'http://localhost:9', '--management-listen', 'http://127.0.0.1:0'];
 
 const isRoot = process.getuid?.() === 0;
@@ -48,7 +46,7 @@ describe('a data folder on a read-only file system', () => {
       const folder = join(root, what.replaceAll(' ', '-'));
       await prepare(folder);
       const before = await contentOf(folder);
-      const command = [process.execPath, '--conditions=@mintmark/source', PROGRAM, 'serve', '--data', folder, ...OPTIONS, '--workers', '1'];
+      const command = [process.execPath, ...PROGRAM, 'serve', '--data', folder, ...OPTIONS, '--workers', '1'];
       const [file = '', ...args] = [...readOnly(folder), ...command];
       const { code, out, err } = await startProgram(t, file, args, { home: root }).ended;
       assert.equal(code, 1, out + err);

@@ -8,14 +8,14 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { WITH_PACKAGES } from '../built-packages.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const run = (...args: string[]) =>
-  promisify(execFile)(process.execPath, ['--conditions=@mintmark/source', ...args], { cwd: ROOT, timeout: 30_000 });
+const run = (...args: string[]) => promisify(execFile)(process.execPath, args, { cwd: ROOT, timeout: 30_000 });
 
 for (const name of ['guarded-api/express', 'guarded-api/fastify', 'guarded-api/hono', 'service/service']) {
   test(`examples/${name}.ts runs`, async () => {
-    const { stdout } = await run(`examples/${name}.ts`);
+    const { stdout } = await run(...WITH_PACKAGES, `examples/${name}.ts`);
     assert.match(stdout, /as it should be\.\n$/);
   });
 }
@@ -23,7 +23,7 @@ for (const name of ['guarded-api/express', 'guarded-api/fastify', 'guarded-api/h
 for (const entry of ['', '/express', '/fastify', '/hono', '/node']) {
   test(`CommonJS can require @mintmark/guard${entry}`, async () => {
     const name = entry === '' ? 'createGuard' : 'protect';
-    const { stdout } = await run('-p', `typeof require('@mintmark/guard${entry}').${name}`);
+    const { stdout } = await run('--conditions=@mintmark/source', '-p', `typeof require('@mintmark/guard${entry}').${name}`);
     assert.equal(stdout, 'function\n');
   });
 }
