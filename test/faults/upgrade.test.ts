@@ -11,6 +11,7 @@ import { importJWK } from 'jose';
 import { startPostgres, type TestPostgres } from '../postgres.ts';
 import { ADMIN, type Ending, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 import { asForm, assertion } from '../signed.ts';
+import { fillDelegations } from '../upgrades/fill-delegations.ts';
 import { type Columns, columnsOf, requireAccepted, requireSameColumns } from '../upgrades/older-nodes.ts';
 import { DATABASES, type RecordedDatabase, type RecordedStore, recordedStore, statementsOf } from '../upgrades/recorded-store.ts';
 
@@ -107,6 +108,11 @@ const requireUnchanged = (release: string, database: RecordedDatabase, ending: E
       ((await (await server.manage('GET', `/audit?event=${event}`, undefined, token)).json()) as { entries: Json[] }).entries;
     assert.ok((await entries('client.create')).length > 5);
     assert.equal((await entries('grant.revoke')).length, 1);
+  });
+
+  test('takes what this version adds: issuers, rules for workloads and users, instances of agents, chains', async () => {
+    const { tokens } = await fillDelegations(server, Math.floor((Date.now() + LATER) / 1000));
+    for (const { what, token: presented, active } of tokens) assert.equal((await introspect(presented))['active'], active, what);
   });
 
   if (database === 'postgres') {

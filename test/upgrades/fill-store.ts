@@ -3,37 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, exportJWK } from 'jose';
 import { ADMIN, type TestServer } from '../running-server.ts';
 import { asForm, assertion, clientKey } from '../signed.ts';
+import { fillDelegations } from './fill-delegations.ts';
+import { type Credentials, change, formOf, post, requestToken } from './fill-requests.ts';
 import type { RecordedSecret, RecordedStore, RecordedToken } from './recorded-store.ts';
-
-type Json = Record<string, unknown>;
-type Credentials = { readonly clientId: string; readonly clientSecret: string };
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Sends a management request. @throws when it is refused */
-const change = async (server: TestServer, method: string, path: string, body?: unknown): Promise<Json> => {
-  const response = await server.manage(method, path, body);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text === '' ? {} : JSON.parse(text);
-};
-
-const post = async (server: TestServer, path: string, form: Readonly<Record<string, string>>): Promise<Json> => {
-  const response = await server.post(path, form);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
-  return text === '' ? {} : JSON.parse(text);
-};
-
-const formOf = ({ clientId, clientSecret }: Credentials) => ({ client_id: clientId, client_secret: clientSecret });
-
-const requestToken = (server: TestServer, client: Credentials, more: Readonly<Record<string, string>> = {}): Promise<Json> =>
-  post(server, '/oauth2/token', { grant_type: 'client_credentials', ...formOf(client), ...more });
-
 /** Fills the store of a server. @returns what a test needs to know of it */
-export const fillStore = async (server: TestServer): Promise<Pick<RecordedStore, 'tokens' | 'secrets' | 'signer'>> => {
+export const fillStore = async (
+  server: TestServer,
+): Promise<Pick<RecordedStore, 'tokens' | 'secrets' | 'signer'> & Required<Pick<RecordedStore, 'delegations'>>> => {
   await createSurroundings(server);
-  const tokens = [...(await createTokens(server)), ...(await createUnrecorded(server))];
+  const { tokens: delegated, delegations } = await fillDelegations(server, Math.floor(Date.now() / 1000));
+  const tokens = [...(await createTokens(server)), ...(await createUnrecorded(server)), ...delegated];
   for (const { what, token, active } of tokens) {
     const found = await post(server, '/oauth2/introspect', { ...formOf(ADMIN), token });
     if (found['active'] !== active) throw new Error(`${what}: active is ${found['active']}`);
@@ -41,7 +23,7 @@ export const fillStore = async (server: TestServer): Promise<Pick<RecordedStore,
   const secrets = await createSecrets(server);
   const signer = await createSigner(server);
   await change(server, 'POST', '/audit/checkpoints');
-  return { tokens, secrets, signer };
+  return { tokens, secrets, signer, delegations };
 };
 
 const createSurroundings = async (server: TestServer): Promise<void> => {

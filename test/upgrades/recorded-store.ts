@@ -1,5 +1,6 @@
 // The store of a release as a file: what a test knows of its content, and one SQL script for each database.
 import { readFile } from 'node:fs/promises';
+import type { JWK } from 'jose';
 
 /** The databases, by the name in the files. */
 export const DATABASES = ['sqlite', 'postgres'] as const;
@@ -23,6 +24,15 @@ export interface RecordedSecret {
   readonly accepted: boolean;
 }
 
+/** What others vouch for: the private keys of the issuers, the assertion that was presented, and clients with their secrets. */
+export interface RecordedDelegations {
+  readonly cluster: JWK;
+  readonly provider: JWK;
+  /** An identity assertion that led to a token. */
+  readonly used: string;
+  readonly clients: Readonly<Record<'assistant' | 'desk' | 'router', { readonly clientId: string; readonly clientSecret: string }>>;
+}
+
 /** What is known of a recorded store. */
 export interface RecordedStore {
   readonly version: string;
@@ -32,6 +42,8 @@ export interface RecordedStore {
   readonly secrets: readonly RecordedSecret[];
   /** A client that authenticates by a key, and an assertion that it has used. */
   readonly signer: { readonly clientId: string; readonly privateJwk: Readonly<Record<string, unknown>>; readonly used: string };
+  /** Of releases that have trusted issuers. */
+  readonly delegations?: RecordedDelegations;
   /** The tables that have rows, with their number. */
   readonly rows: Readonly<Record<string, number>>;
   /** What the release sends to the database, which other nodes of it may do until all are upgraded. */

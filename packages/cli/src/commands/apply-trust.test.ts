@@ -96,8 +96,11 @@ test('manifests of an issuer, a client and its trust rules', async (t) => {
   });
   await t.test('are exported, and create the same on an empty server', async (inner) => {
     await server.run('trust create shop/orders --issuer prod --equals sub=system:serviceaccount:shop:other --name other --expires 90d');
+    const users = '--users --contains groups=staff --scope o:read --resource https://orders.example --max-lifetime 5m';
+    await server.run(`trust create shop/orders --issuer okta --name people ${users}`);
     const { out } = await server.run('export');
     assert.match((await apply(out)).out, /^Nothing to do/m);
+    assert.match(out, /name: people\n[^-]*subject: user\n/);
     const empty = await startManifestServer(inner);
     // The tenant has another URL there.
     const records = (text: string) => text.split('---\n').slice(1).join('---\n');

@@ -35,6 +35,13 @@ coalesce: 30
 ip_rules: {op: deny, ranges: [10.0.0.0/8, 2001:DB8::/32]}
 expires_at: 2090-01-31T12:00:00+02:00
 introspect_authorization: self
+exchange:
+  mode: delegation
+  max_depth: 2
+  subjects: [{clients: [payments-api]}, {labels: {app: shop}, any_audience: true}]
+  to: [{resource: https://api.example.com/payments, scopes: [payments:read], max_lifetime: 300}]
+  transactions: {trust_domain: shop.internal, mapped_scopes: {payments:read: [stock.reserve]}, max_lifetime: 60}
+  authorization_servers: [{audience: https://login.partner.example/oauth2, scopes: [payments:read]}]
 secret:
   to: {file: shop.secret}
 ---

@@ -127,6 +127,8 @@ const withoutPlanned = (body: RecordFields, { manifest }: Write, { steps }: Plan
   const isPlanned = (field: string, value: unknown): boolean => {
     if (OF_TENANT.includes(field)) return manifest.kind !== 'Tenant' && touches('Tenant');
     if (field === 'default_resource') return created.has(nameOf({ kind: 'Resource', id: String(value) }));
+    // It names resources with their scopes, and issuers.
+    if (field === 'exchange') return touches('Resource') || touches('Issuer');
     return field === 'authorization_details_types' && touches('Resource');
   };
   const remaining = Object.entries(body).filter(([field, value]) => !isPlanned(field, value));
