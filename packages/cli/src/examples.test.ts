@@ -138,6 +138,7 @@ describe('the examples work of', () => {
     const cluster = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     writeFileSync(join(folder, 'cluster-keys.json'), JSON.stringify({ keys: [cluster.publicKey.export({ format: 'jwk' })] }));
     writeFileSync(join(folder, 'workload.jwt'), podToken(cluster.privateKey, `${server.publicUrl}/oauth2`));
+    copyFileSync(join(folder, 'workload.jwt'), join(folder, 'user.jwt'));
     writeFileSync(join(folder, 'payments.hash'), '$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2\n');
     writeFileSync(join(folder, 'payout.schema.json'), '{"type": "object", "required": ["iban"]}');
     writeFileSync(

@@ -1,6 +1,6 @@
 // `mintmark evaluate ID`: reports whether a token request would succeed, and which rule decides.
 import type { Evaluation, EvaluationRequest } from '@mintmark/client/management';
-import { CLIENT_AUTH_METHOD_NAMES } from '@mintmark/protocol';
+import { CLIENT_AUTH_METHOD_NAMES, parseJws, TOKEN_EXCHANGE_GRANT } from '@mintmark/protocol';
 import { Option } from 'commander';
 import { UsageError } from '../failure/usage-error.ts';
 import { pipedToken } from '../inspection/piped-token.ts';
@@ -21,10 +21,12 @@ interface EvaluateOptions {
   readonly dpop?: boolean;
   readonly certificate?: boolean;
   readonly exchange?: boolean;
+  readonly trustDomain?: string;
   readonly workloadToken?: boolean;
+  readonly assertion?: boolean;
 }
 
-const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:';
 
 export const command = managementCommand<EvaluateOptions, Evaluation>({
@@ -42,7 +44,9 @@ export const command = managementCommand<EvaluateOptions, Evaluation>({
       .option('--dpop', 'with a DPoP proof')
       .option('--certificate', 'with a client certificate')
       .option('--exchange', 'an exchange (RFC 8693) of the token that standard input contains, which is not used up')
-      .option('--workload-token', 'authenticated by the token of a workload that standard input contains, which is not used up'),
+      .option('--trust-domain <name>', 'with --exchange: for a transaction token of this trust domain')
+      .option('--workload-token', 'authenticated by the token of a workload that standard input contains, which is not used up')
+      .option('--assertion', 'for the user of the identity assertion (ID-JAG) that standard input contains, which is not used up'),
   progress: 'Evaluating',
   call: async ({ evaluate }, [clientId], options, io) =>
     evaluate({
@@ -63,26 +67,55 @@ export const command = managementCommand<EvaluateOptions, Evaluation>({
     ['mintmark evaluate billing --output json | jq .token', 'what the token would contain'],
     ['mintmark evaluate billing --exchange < workload.jwt', 'whether its exchange policy accepts a token'],
     ['mintmark evaluate billing --workload-token < workload.jwt', 'by the token of its platform, from its trust rule to its scopes'],
+    ['mintmark evaluate billing --assertion --scope invoices:read < user.jwt', 'for a user of an identity provider'],
   ],
 });
 
-/** The token of an exchange or of the workload: it must not be on the command line. */
-const givenToken = async ({ exchange, workloadToken }: EvaluateOptions, io: Io): Promise<Partial<EvaluationRequest>> => {
-  if (exchange === true && workloadToken === true)
-    throw new UsageError('Give either --exchange or --workload-token: standard input contains one token.');
-  if (exchange !== true && workloadToken !== true) return {};
+/** What standard input may contain: the option that says so, and the members of the request that it becomes. */
+const GIVEN: readonly {
+  readonly option: string;
+  readonly isGiven: (options: EvaluateOptions) => boolean | undefined;
+  readonly request: (token: string, options: EvaluateOptions) => Partial<EvaluationRequest>;
+}[] = [
+  {
+    option: '--exchange',
+    isGiven: ({ exchange }) => exchange,
+    request: (token, { trustDomain }) => ({
+      grant_type: TOKEN_EXCHANGE_GRANT,
+      subject_token: token,
+      subject_token_type: TOKEN_TYPE + subjectTypeOf(token),
+      ...(trustDomain !== undefined && { requested_token_type: `${TOKEN_TYPE}txn_token`, audience: [trustDomain] }),
+    }),
+  },
+  { option: '--workload-token', isGiven: ({ workloadToken }) => workloadToken, request: (token) => ({ workload_token: token }) },
+  {
+    option: '--assertion',
+    isGiven: ({ assertion }) => assertion,
+    request: (token) => ({ grant_type: JWT_BEARER, assertion: token }),
+  },
+];
+
+/** The token of standard input: it must not be on the command line. */
+const givenToken = async (options: EvaluateOptions, io: Io): Promise<Partial<EvaluationRequest>> => {
+  const [given, ...others] = GIVEN.filter(({ isGiven }) => isGiven(options) === true);
+  if (others.length > 0)
+    throw new UsageError(`Give one of ${GIVEN.map(({ option }) => option).join(', ')}: standard input contains one token.`);
+  if (options.trustDomain !== undefined && options.exchange !== true)
+    throw new UsageError('--trust-domain is an option of --exchange: a transaction token is obtained by exchange.');
+  if (given === undefined) return {};
   const token = await pipedToken(io);
-  if (token === undefined)
-    throw new UsageError(`Pipe the token of ${exchange === true ? '--exchange' : '--workload-token'} into this command.`);
-  return exchange === true ? exchangeOf(token) : { workload_token: token };
+  if (token === undefined) throw new UsageError(`Pipe the token of ${given.option} into this command.`);
+  return given.request(token, options);
 };
 
-// A JWT may be of this server or of a trusted issuer; an opaque token is of this server.
-const exchangeOf = (token: string): Partial<EvaluationRequest> => ({
-  grant_type: TOKEN_EXCHANGE,
-  subject_token: token,
-  subject_token_type: `${TOKEN_TYPE}${token.split('.').length === 3 ? 'jwt' : 'access_token'}`,
-});
+// An opaque token is of this server; a JWT may be of a trusted issuer as well.
+const subjectTypeOf = (token: string): string => {
+  try {
+    return parseJws(token).header['typ'] === 'txntoken+jwt' ? 'txn_token' : 'jwt';
+  } catch {
+    return 'access_token';
+  }
+};
 
 const evaluationOutput = (evaluation: Evaluation): Output => ({
   json: evaluation,

@@ -38,12 +38,30 @@ describe('refuses a secret without repeating it, and says what to do instead', (
   }
 });
 
+describe('refuses a token of others without repeating it, and says what to do instead', () => {
+  const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.AAAA';
+  for (const argv of [
+    ['evaluate', 'billing', '--assertion', jwt],
+    ['inspect', jwt],
+    ['inspect', `--input=${jwt}`],
+  ]) {
+    test(argv.join(' ').replace(jwt, '(a JWT)'), () =>
+      assert.throws(
+        () => refuseSecrets(argv),
+        (error: Error) => error.name === 'UsageError' && /pipe it into the command/.test(error.message) && !error.message.includes('eyJ'),
+      ),
+    );
+  }
+});
+
 describe('accepts', () => {
   const cases: string[][] = [
     ['token', '--client-secret-file', 'f'],
     ['token', '--client-secret-stdin'],
     ['client', 'create', '--token-lifetime', '60', '--token-format=jwt'],
     ['client', 'show', 'mms_not-a-secret'],
+    ['client', 'show', 'eyJ.a.b'],
+    ['exec', '--', 'program', 'eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.AAAA'],
     [],
   ];
   for (const argv of cases) test(argv.join(' ') || '(nothing)', () => refuseSecrets(argv));

@@ -5,8 +5,11 @@ import { UsageError } from '../failure/usage-error.ts';
 
 const SECRET_OPTION = /^--?(?:client[-_]?secret|secret|passw(?:or)?d|(?:access[-_]?)?token)(?:=|$)/i;
 
+/** A JWT, of which a command only needs what standard input contains. */
+const JWT = /^(?:--?[\w-]+=)?eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*$/;
+
 /**
- * Refuses arguments that contain a secret.
+ * Refuses arguments that contain a secret or a token.
  *
  * @throws UsageError that states how to give it instead, and does not repeat it
  */
@@ -19,6 +22,8 @@ export const refuseSecrets = (argv: readonly string[]): void => {
   if (argv.some((argument) => credentialKind(argument.slice(argument.indexOf('=') + 1)) !== undefined)) {
     throw new UsageError(`One of the arguments is a secret, which must not be on the command line.\n${INSTEAD}`);
   }
+  if (own.some((argument) => JWT.test(argument)))
+    throw new UsageError('One of the arguments is a token, which must not be on the command line: pipe it into the command.');
 };
 
 const INSTEAD = [
