@@ -10,6 +10,8 @@ export interface GuardProcess extends RunningCommand {
   readonly url: string;
   /** The origin of its health endpoints. */
   readonly health: string;
+  /** The origin of the metadata; empty without `--metadata-listen`. */
+  readonly metadata: string;
 }
 
 /** Starts a guard with the credentials of the API, unless the variables set others. */
@@ -23,6 +25,6 @@ export const startGuardProcess = async (
   const env = { MINTMARK_TENANT_URL: server.url, MINTMARK_CLIENT_ID: api.clientId, ...variables };
   const running = startProgram(t, process.execPath, [...PROGRAM, ...args], { home: await temporaryHome(t), env });
   const output = await running.waitForOutput(/Mintmark guards .*\n/);
-  const [, url = '', health = ''] = /listening on (\S+) and (\S+)\.$/m.exec(output) ?? [];
-  return { ...running, url, health };
+  const [, url = '', health = '', metadata = ''] = /listening on (\S+) and (\S+?)(?: and (\S+))?\.$/m.exec(output) ?? [];
+  return { ...running, url, health, metadata };
 };

@@ -75,6 +75,7 @@ describe('a valid token', () => {
       issuer: `${tenant}/oauth2`,
       subject: 'billing',
       clientId: 'billing',
+      instance: undefined,
       audience: [AUDIENCE],
       scope: ['invoices:read', 'invoices:write'],
       entitlements: [],
@@ -86,6 +87,14 @@ describe('a valid token', () => {
     });
     assert.deepEqual(claims, goodClaims());
   });
+
+  const instances: readonly [what: string, claim: unknown, instance: string | undefined][] = [
+    ['of an instance of an agent names it', 'run-1', 'run-1'],
+    ['of another server may use the name for something else', { id: 1 }, undefined],
+  ];
+  for (const [what, instance, expected] of instances) {
+    test(what, async () => assert.equal((await guardOf().verify(await tokenWith({ instance }))).instance, expected));
+  }
 
   const variants: Record<string, () => object> = {
     'from the tenant’s other issuer': () => ({ iss: `${tenant}/oidc/endpoint/default` }),

@@ -14,6 +14,7 @@ const token: AccessToken = {
   entitlements: ['readReports', 'manageKeys'],
   authorizationDetails: [{ type: 'payment', amount: 3 }],
   tokenId: 't',
+  instance: undefined,
   issuedAt: undefined,
   expiresAt: new Date(0),
   confirmation: undefined,

@@ -85,8 +85,9 @@ const lastAddress = (field: string | readonly string[] | undefined): string | un
     ?.trim() || undefined;
 
 /** Headers for the API behind the proxy, in printable ASCII. */
-const tokenHeaders = ({ clientId, subject, scope, tokenId, expiresAt, confirmation }: AccessToken, guard: Guard) => ({
+const tokenHeaders = ({ clientId, instance, subject, scope, tokenId, expiresAt, confirmation }: AccessToken, guard: Guard) => ({
   'mintmark-client-id': printable(clientId),
+  'mintmark-instance': instance === undefined ? undefined : printable(instance),
   'mintmark-subject': printable(subject),
   'mintmark-scope': printable(scope.join(' ')),
   'mintmark-token-id': tokenId === undefined ? undefined : printable(tokenId),

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
 import type { Guard, GuardStatus } from '@mintmark/guard';
+import { serveMetadata } from '@mintmark/guard/node';
 import { withoutBrackets } from '@mintmark/protocol';
 import { UsageError } from '../failure/usage-error.ts';
 
@@ -149,4 +150,14 @@ export const guardHealth =
     const status = guard.status();
     response.writeHead(isHealthy(status) ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
     response.end(JSON.stringify(status));
+  };
+
+/**
+ * The listener for the metadata of the API (RFC 9728 §3), to which the proxy forwards requests for it. It has an address of
+ * its own as well: at that of the decisions, a document with status 200 would let a request pass to the API.
+ */
+export const guardMetadata =
+  (guard: Guard) =>
+  (request: IncomingMessage, response: ServerResponse): void => {
+    if (!serveMetadata(guard, request, response)) response.writeHead(404).end();
   };

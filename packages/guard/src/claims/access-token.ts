@@ -29,6 +29,11 @@ export interface AccessToken {
    */
   readonly clientId: string;
   /**
+   * The instance of an agent that obtained it, as a Mintmark server states it; `undefined` for most tokens. The agent chooses
+   * the name, so that it proves nothing: use it in logs, not in decisions.
+   */
+  readonly instance: string | undefined;
+  /**
    * The resources that the token is for. This guard's audience is among them, unless tokens without `aud`
    * are accepted.
    */
@@ -124,6 +129,7 @@ export const readAccessToken = (
     issuer,
     subject: requireOneText(claims, rule.subject),
     clientId: requireOneText(claims, rule.client),
+    instance: instanceOf(claims),
     audience: audiences,
     scope: rule.isStrict ? readScope(claims['scope']) : readAnyScope(claims),
     entitlements: readEntitlements(claims),
@@ -136,6 +142,9 @@ export const readAccessToken = (
   };
   return { token: freeze(token), notBefore, expiresAt };
 };
+
+// Other servers may use the name for anything else.
+const instanceOf = ({ instance }: JsonObject): string | undefined => (typeof instance === 'string' ? instance : undefined);
 
 // Audiences are compared as the server compares resource indicators, so that any equivalent form may be
 // configured.

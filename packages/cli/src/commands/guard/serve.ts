@@ -8,7 +8,7 @@ import { UsageError } from '../../failure/usage-error.ts';
 import { guardCredentials, withCaRefresh } from '../../guarding/credentials.ts';
 import { eventLine } from '../../guarding/event-lines.ts';
 import { forwardAuth } from '../../guarding/forward-auth.ts';
-import { guardHealth, openListener, parseGuardAddress, parsePeers } from '../../guarding/guard-listeners.ts';
+import { guardHealth, guardMetadata, openListener, parseGuardAddress, parsePeers } from '../../guarding/guard-listeners.ts';
 import { asUsage, issuerOf, type OtherServerOptions, tokenTypeOption } from '../../guarding/guarded-issuer.ts';
 import { PROXIES, type ProxyName } from '../../guarding/proxies.ts';
 import { type Io, writeLine } from '../../io.ts';
@@ -26,6 +26,10 @@ interface GuardServeOptions extends ConnectionOptions, OtherServerOptions {
   readonly dpopNonce?: boolean;
   readonly listen: string;
   readonly healthListen?: string;
+  readonly metadataListen?: string;
+  readonly resourceName?: string;
+  readonly resourceDocumentation?: string;
+  readonly resourceScope?: readonly string[];
   readonly trustedProxy?: readonly string[];
   readonly certificateHeader?: string;
   readonly addressHeader?: string;
@@ -47,6 +51,10 @@ export const command = defineCommand<GuardServeOptions>({
       .option('--dpop-nonce', 'require a nonce in every DPoP proof')
       .option('--listen <url>', 'the address for the proxy', 'http://127.0.0.1:9300')
       .option('--health-listen <url>', 'the address of /health/live and /health/ready (default: none)')
+      .option('--metadata-listen <url>', 'the address from which the proxy serves the metadata of the API (RFC 9728) (default: none)')
+      .option('--resource-name <name>', 'the name of the API in its metadata')
+      .option('--resource-documentation <url>', 'the documentation of the API in its metadata')
+      .option('--resource-scope <scope>', 'a scope in its metadata (default: those of --scope); may be repeated', collectWords)
       .option('--trusted-proxy <cidr>', 'a proxy on another machine that may send requests; may be repeated', collect)
       .option(
         '--certificate-header <name>',
@@ -65,6 +73,10 @@ export const command = defineCommand<GuardServeOptions>({
       'mintmark guard serve --audience https://api.example --proxy traefik --listen http://0.0.0.0:9300 --trusted-proxy 10.0.0.0/8',
       'for Traefik on another machine',
     ],
+    [
+      'mintmark guard serve --issuer https://id.example --audience https://mcp.example --scope tools:call --metadata-listen http://127.0.0.1:9301',
+      'for an MCP server: with the metadata from which its clients find the issuer',
+    ],
   ],
   run: (_, options, io) => run(options, io),
 });
@@ -73,9 +85,13 @@ const run = async (options: GuardServeOptions, io: Io): Promise<void> => {
   const trusted = options.trustedProxy ?? [];
   const peers = parsePeers(trusted);
   const address = parseGuardAddress('--listen', options.listen, trusted);
-  const healthAddress =
-    options.healthListen === undefined ? undefined : parseGuardAddress('--health-listen', options.healthListen, trusted);
+  const addressOf = (option: string, text: string | undefined) =>
+    text === undefined ? undefined : parseGuardAddress(option, text, trusted);
+  const healthAddress = addressOf('--health-listen', options.healthListen);
+  const metadataAddress = addressOf('--metadata-listen', options.metadataListen);
   const guard = await guardOf(options, io);
+  if (metadataAddress !== undefined && guard.metadata === undefined)
+    throw new UsageError('--metadata-listen: an audience that is not a URL has no metadata (RFC 9728).');
   const stop = stopRequest(io);
   try {
     const listener = forwardAuth({
@@ -92,6 +108,7 @@ const run = async (options: GuardServeOptions, io: Io): Promise<void> => {
     });
     const listeners = [await openListener(address, peers, (request, response) => void listener(request, response))];
     if (healthAddress !== undefined) listeners.push(await openListener(healthAddress, peers, guardHealth(guard)));
+    if (metadataAddress !== undefined) listeners.push(await openListener(metadataAddress, peers, guardMetadata(guard)));
     // Documents that cannot be fetched now are fetched when they are needed; an event has reported why.
     await guard.warmUp().catch(() => undefined);
     await writeLine(io.stderr, `Mintmark guards ${options.audience}, listening on ${listeners.map(({ url }) => url).join(' and ')}.`);
@@ -104,7 +121,7 @@ const run = async (options: GuardServeOptions, io: Io): Promise<void> => {
 };
 
 const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
-  const { issuer, audience, publicUrl } = options;
+  const { issuer, audience, publicUrl, resourceName, resourceDocumentation, resourceScope = options.scope } = options;
   // The options are checked before the credentials are read, so that a fault of the issuer is reported first.
   if (issuer !== undefined) asUsage(() => createGuard({ issuer: issuerOf(issuer, options), audience }));
   const tenantUrl = options.tenantUrl ?? (issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).origin : undefined);
@@ -119,6 +136,11 @@ const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
       issuer: issuerOf(whose, options),
       audience,
       ...(publicUrl === undefined ? undefined : { publicUrl }),
+      resource: {
+        ...(resourceName === undefined ? undefined : { name: resourceName }),
+        ...(resourceDocumentation === undefined ? undefined : { documentation: resourceDocumentation }),
+        ...(resourceScope === undefined ? undefined : { scopes: resourceScope }),
+      },
       ...credentials,
       ...(credentials?.mutualTls === undefined ? undefined : { mutualTls: { fetch: withCa(credentials.mutualTls.fetch) } }),
       fetch: withCa(globalThis.fetch),
