@@ -156,7 +156,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       refused: (stdout) =>
         assert.match(
           stdout,
-          /^invalid_scope\n[\s\S]*identity_assertion_scope[\s\S]*\nIt lets assistant act for user:okta:carol by t_[\s\S]+ met +groups \(contains\): \["staff"\]\n/,
+          /^invalid_scope\n[\s\S]*identity_assertion_scope[\s\S]*\nIt lets assistant act for user:okta:carol by t_[\s\S]+ met +groups \(contains\): \["staff"\]\n\[true,"user:okta:carol","events:read"\]\n\[false,"authorization","identity_assertion_scope"\]\n$/,
         ),
       end: (stdout) => assert.match(stdout, /\{"active":false\}$/),
     },
@@ -171,12 +171,13 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       library: (stdout) => assert.equal(stdout, 'invoices:read\n'),
       refused: (stdout) => assert.match(stdout, /^invalid_scope\n[\s\S]*exchange_scope/),
       evaluate: (stdout) => assert.equal(stdout, '[true,"https://billing.example.com","invoices:read"]\n'),
-      transactions: (stdout) => assert.equal(stdout, 'N_A\n["gateway","shop.internal","stock.reserve","shop",{"sku":"A-1"}]\n'),
+      transactions: (stdout) => assert.equal(stdout, 'N_A\n["gateway","shop.internal","stock.reserve","shop",{"sku":"A-1"}]\n[true,30]\n'),
+      'begin-transaction': (stdout) => assert.equal(stdout, "[ 'txn-token' ] stock.reserve\n"),
       'verify-transaction': (stdout) => assert.equal(stdout, "gateway [ 'stock.reserve' ] { sku: 'A-1' }\n"),
       chaining: (stdout) =>
         assert.equal(stdout, '["N_A",60,"parcels:read"]\n["gateway","https://login.partner.example/oauth2",{"sub":"shop"}]\n'),
-      chain: (stdout) => assert.equal(stdout, `["gateway","active"]\n${'["shop","active"]\n'.repeat(5)}`),
-      end: (stdout) => assert.match(stdout, /\{"active":false\}\n\["gateway","revoked"\]\n(?:\["shop","ended"\]\n){5}$/),
+      chain: (stdout) => assert.equal(stdout, `["gateway","active"]\n${'["shop","active"]\n'.repeat(6)}`),
+      end: (stdout) => assert.match(stdout, /\{"active":false\}\n\["gateway","revoked"\]\n(?:\["shop","ended"\]\n){6}$/),
       off: (stdout) => assert.equal(stdout, 'null\n'),
     },
   },

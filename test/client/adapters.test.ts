@@ -79,7 +79,7 @@ describe('axios', () => {
     assert.equal(other.requests.length, 0);
   });
 
-  test('a redirect to another origin has neither token nor proof', async (t) => {
+  test('a redirect to another origin has no token and no proof', async (t) => {
     const { api, client } = await instance(
       t,
       () => ({ status: 302, headers: { location: other.url } }),
@@ -87,9 +87,9 @@ describe('axios', () => {
       { token_type: 'DPoP' },
     );
     const other: TestHttpServer = await startHttpServer(t, () => ({ json: {} }));
-    await client.get('/a');
-    assert.equal(typeof api.requests[0]?.headers.dpop, 'string');
-    assert.deepEqual([other.requests[0]?.headers.authorization, other.requests[0]?.headers.dpop], [undefined, undefined]);
+    await client.get('/a', { headers: { 'Txn-Token': 'token' } });
+    assert.deepEqual([typeof api.requests[0]?.headers.dpop, api.requests[0]?.headers['txn-token']], ['string', 'token']);
+    for (const name of ['authorization', 'dpop', 'txn-token']) assert.equal(other.requests[0]?.headers[name], undefined, name);
   });
 
   test('after a use_dpop_nonce error, the request is sent again with the same token', async (t) => {

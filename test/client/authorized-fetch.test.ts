@@ -197,15 +197,17 @@ describe('redirects', () => {
     );
   });
 
-  test('to another origin, and from there back, are followed without token and cookies', async (t) => {
+  test('to another origin, and from there back, are followed without token, cookies and other credentials', async (t) => {
     const { api, tokens } = await setting(t, ({ url }) =>
       url === '/from' ? { status: 302, headers: { location: `${other.url}/there` } } : {},
     );
     const other: TestHttpServer = await startHttpServer(t, () => ({ status: 302, headers: { location: `${api.url}/back` } }));
-    const response = await tokens.fetch(`${api.url}/from`, { headers: { cookie: 'session=1', 'x-more': '1' } });
+    const credentials = { cookie: 'session=1', 'proxy-authorization': 'Basic eDp5', dpop: 'proof', 'txn-token': 'token' };
+    const response = await tokens.fetch(`${api.url}/from`, { headers: { ...credentials, 'x-more': '1' } });
     assert.equal(response.status, 200);
-    const headersAtOther = other.requests[0]?.headers;
-    assert.deepEqual([headersAtOther?.authorization, headersAtOther?.cookie, headersAtOther?.['x-more']], [undefined, undefined, '1']);
+    const headersAtOther = other.requests[0]?.headers ?? {};
+    for (const name of ['authorization', ...Object.keys(credentials)]) assert.equal(headersAtOther[name], undefined, name);
+    assert.equal(headersAtOther['x-more'], '1');
     assert.deepEqual(sentTokens(api), ['Bearer token-1', undefined]);
   });
 

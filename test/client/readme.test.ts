@@ -13,7 +13,10 @@ const CLIENT = join(ROOT, 'packages/client');
 /** Names that examples use without declaring them, and their types. */
 const UNDECLARED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ['clientId', 'clientSecret', 'tenantUrl', 'url', 'issuer', 'accessToken', 'cert', 'key'].map((name) => [name, 'string']),
+    ['clientId', 'clientSecret', 'tenantUrl', 'url', 'issuer', 'accessToken', 'transactionToken', 'cert', 'key'].map((name) => [
+      name,
+      'string',
+    ]),
   ),
   encryptionKey: 'Uint8Array',
   error: 'unknown',
@@ -21,6 +24,7 @@ const UNDECLARED: Readonly<Record<string, string>> = {
   tokens: "import('@mintmark/client').TokenSource",
   backend: '{ attest(jwk: object): Promise<{ attestation: string }> }',
   exchanges: "import('@mintmark/client/exchange').TokenExchange",
+  transactions: "import('@mintmark/client/exchange').TransactionTokens",
   agent: '{ identityToken(audience: string): Promise<{ jwt: string }> }',
   meter: "import('@mintmark/client').Meter",
   metrics: "{ getMeter(name: string): import('@mintmark/client').Meter }",

@@ -39,11 +39,10 @@ export const obtainPluginToken = async (options: TokenGrantOptions, io: Io): Pro
 const obtain = async (options: TokenGrantOptions, io: Io, isStale: (key: string) => Promise<boolean>): Promise<ObtainedToken> => {
   const { source } = await resolveTokenClient(options, io);
   const { scope, resource, audience, instance, minTtl, cache } = options;
-  const parameters = instance === undefined ? undefined : { instance };
   const tokens = cache ? tokenCache(io, isStale) : undefined;
   const warnings = new Map<TokenEvent['type'], string>();
   let isCached = false;
-  const request = { ...source, scope, resource, audience, parameters, now: io.now, store: tokens?.store };
+  const request = { ...source, scope, resource, audience, instance, now: io.now, store: tokens?.store };
   const onEvent = (event: TokenEvent): void => {
     if (event.type === 'retrieved') isCached = event.from === 'store';
     const warning = warningOf(event, io.now());

@@ -108,7 +108,7 @@ const keepAtOrigin =
   (options, ...more) => {
     const { href, headers = {} } = options;
     const isHome = href !== undefined && URL.canParse(href) && new URL(href).origin === new URL(url).origin;
-    for (const name of isHome ? [] : Object.keys(headers)) if (/^(?:authorization|dpop)$/i.test(name)) delete headers[name];
+    for (const name of isHome ? [] : Object.keys(headers)) if (/^(?:authorization|dpop|txn-token)$/i.test(name)) delete headers[name];
     if (typeof next === 'function') next(options, ...more);
   };
 

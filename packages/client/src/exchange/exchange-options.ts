@@ -29,16 +29,17 @@ const uriOf = (name: string, type: TokenTypeName = 'access_token'): string => {
 const OWN = ['subject_token', 'subject_token_type', 'actor_token', 'actor_token_type', 'requested_token_type'];
 
 /**
- * The grant, with the requested type: only access tokens can be sent to an API.
+ * The grant.
  *
+ * @param requestedType - an access token by default: no other can be sent to an API
  * @throws TypeError (code `invalid_argument`) for options that cannot be used
  */
-export const exchangeGrant = (subjectToken: string, options: ExchangeOptions): GrantRequest => {
+export const exchangeGrant = (subjectToken: string, options: ExchangeOptions, requestedType?: TokenTypeName): GrantRequest => {
   const form = grantForm(options);
   for (const name of OWN) if (form.has(name)) throw invalidArgument(`parameters must not name ${name}, which exchange sets.`);
   form.set('subject_token', requireText('subjectToken', subjectToken));
   form.set('subject_token_type', uriOf('subjectType', options.subjectType));
-  form.set('requested_token_type', uriOf('requestedType'));
+  form.set('requested_token_type', uriOf('requestedType', requestedType));
   if (options.actor !== undefined) {
     form.set('actor_token', requireText('actor.token', options.actor.token));
     form.set('actor_token_type', uriOf('actor.type', options.actor.type));

@@ -1,8 +1,5 @@
 // Exchanged tokens (RFC 8693), cached by what they were exchanged from and for. Each is renewed like a source's own
 // token, but never outlives the subject token.
-import { decodeBase64url, isJsonObject, splitJws } from '@mintmark/protocol';
-import { invalidArgument } from '../errors/invalid-argument.ts';
-import { SubjectTokenError } from '../errors/subject-token-error.ts';
 import { type Authorizer, createAuthorizer } from '../source/authorization.ts';
 import { type AuthorizedFetch, createAuthorizedFetch } from '../source/authorized-fetch.ts';
 import { type GetTokenOptions, RenewedToken } from '../source/renewed-token.ts';
@@ -11,6 +8,7 @@ import type { TokenSource } from '../source/token-source.ts';
 import { Token } from '../token/token.ts';
 import type { GrantRequest, PreparedTokenRequest } from '../token/token-request.ts';
 import { type ExchangeOptions, exchangeGrant } from './exchange-options.ts';
+import { expiryOf, requireExchangingClient, subjectExpired } from './subject-token.ts';
 
 /** How many exchanged tokens are held; the one that was not used for longest is dropped. */
 const MAX_HELD = 1_000;
@@ -88,11 +86,7 @@ class ExchangedTokens {
   /** @throws TypeError (code `invalid_argument`) for options that cannot be used */
   of(subjectToken: string, options: ExchangeOptions = {}): OnBehalfOf {
     const { requests, dpopContentDigest, send } = this.#parts;
-    if (requests.clientKind === 'workload grant') {
-      throw invalidArgument(
-        'An exchange needs client authentication: leave out workloadAs, so that the token of the platform is its assertion.',
-      );
-    }
+    requireExchangingClient(requests);
     const grant = exchangeGrant(subjectToken, options);
     const end = options.subjectExpiresAt?.getTime() ?? expiryOf(subjectToken);
     const held = (): Promise<Held> => this.#find(grant, end);
@@ -114,7 +108,7 @@ class ExchangedTokens {
     const key = await keyOf(grant, end);
     if (this.#hasEnded(end)) {
       this.#held.delete(key);
-      throw new SubjectTokenError('The subject token has expired.');
+      throw subjectExpired();
     }
     const held = this.#held.get(key) ?? this.#start(grant, end);
     this.#held.delete(key);
@@ -165,16 +159,4 @@ const keyOf = async ({ form }: GrantRequest, end: number | undefined): Promise<s
   sorted.sort();
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(sorted.toString()));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-};
-
-/** The `exp` of a JWT in milliseconds; nothing is verified. `undefined` for an opaque token. */
-const expiryOf = (token: string): number | undefined => {
-  const bytes = decodeBase64url(splitJws(token)?.payload ?? '');
-  try {
-    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    const exp = isJsonObject(claims) ? claims['exp'] : undefined;
-    return typeof exp === 'number' ? exp * 1000 : undefined;
-  } catch {
-    return undefined;
-  }
 };

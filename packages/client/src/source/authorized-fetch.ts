@@ -120,7 +120,7 @@ const redirectTarget = ({ status, headers }: Response, base: string): string | u
  * origin.
  */
 const CONTENT_HEADERS = ['content-encoding', 'content-language', 'content-location', 'content-type', 'content-length'];
-const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie', 'host', 'dpop'];
+const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie', 'host', 'dpop', 'txn-token'];
 
 /** The request to the target of a redirect, as `fetch` sends it (Fetch §4.4, HTTP-redirect fetch). */
 const nextHop = async (authorizer: RequestAuthorizer, hop: Hop, url: string, status: number): Promise<Hop> => {

@@ -10,6 +10,8 @@ export interface GrantParameters {
   readonly resource?: string | readonly string[] | undefined;
   /** The API that the token is for, at servers that use this parameter instead of `resource`. */
   readonly audience?: string | undefined;
+  /** The instance of an agent that requests it, at a Mintmark server: 1 to 128 characters. */
+  readonly instance?: string | undefined;
   /** The requested authorization as structured data (RFC 9396 §2). */
   readonly authorizationDetails?: readonly AuthorizationDetail[] | undefined;
   /** Any other parameters of the request. */
@@ -22,6 +24,7 @@ const RESERVED = new Set([
   'scope',
   'resource',
   'audience',
+  'instance',
   'authorization_details',
   'client_id',
   'client_secret',
@@ -39,7 +42,10 @@ export const grantForm = (grant: GrantParameters): URLSearchParams => {
   const scope = scopeText(grant.scope);
   if (scope !== undefined) form.set('scope', scope);
   for (const resource of [grant.resource ?? []].flat()) form.append('resource', requireText('resource', resource));
-  if (grant.audience !== undefined) form.set('audience', requireText('audience', grant.audience));
+  for (const name of ['audience', 'instance'] as const) {
+    const value = grant[name];
+    if (value !== undefined) form.set(name, requireText(name, value));
+  }
   if (grant.authorizationDetails !== undefined) form.set('authorization_details', JSON.stringify(grant.authorizationDetails));
   for (const [name, value] of Object.entries(grant.parameters ?? {})) {
     if (RESERVED.has(name))

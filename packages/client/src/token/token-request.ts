@@ -73,6 +73,8 @@ export interface GrantRequest {
   readonly type: string;
   readonly form: URLSearchParams;
   readonly scope: string | undefined;
+  /** The `token_type` that the response must state, where it is no access token (RFC 8693 §2.2.1). */
+  readonly typeNames?: readonly string[] | undefined;
 }
 
 /** Requests of one client at one server, by different grants. They share metadata, credential and DPoP key. */
@@ -114,9 +116,9 @@ interface RequestContext {
   readonly defaultExpiresIn: number | undefined;
 }
 
-const requestBy = ({ type, form, scope }: GrantRequest, context: RequestContext): PreparedTokenRequest => {
+const requestBy = ({ type, form, scope, typeNames }: GrantRequest, context: RequestContext): PreparedTokenRequest => {
   const { options, server, client, dpop, timeout, now, defaultExpiresIn } = context;
-  const requested = { scope, tokenType: dpop === undefined ? 'Bearer' : 'DPoP', defaultExpiresIn } as const;
+  const requested = { scope, typeNames, tokenType: dpop === undefined ? 'Bearer' : 'DPoP', defaultExpiresIn } as const;
 
   const send: PreparedTokenRequest['send'] = async (signal, notes = {}) => {
     const transport: Transport = { fetch: options.fetch, timeout, signal };

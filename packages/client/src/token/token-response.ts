@@ -18,6 +18,8 @@ export interface RequestedToken {
   readonly defaultExpiresIn?: number | undefined;
   /** Other names of this server for Bearer tokens. */
   readonly bearerTokenTypes?: readonly string[] | undefined;
+  /** What `token_type` must be in place of that, for a token that is no access token. */
+  readonly typeNames?: readonly string[] | undefined;
 }
 
 /** Lifetime in seconds when neither the response nor the token has one. */
@@ -51,11 +53,11 @@ export const readTokenResponse = (response: HttpResponse, requested: RequestedTo
   if (typeof accessToken !== 'string' || !ACCESS_TOKEN.test(accessToken)) {
     throw new ProtocolError('unexpected_response', 'The token response has no usable access_token.', response);
   }
-  const { scope, sentAt, tokenType = 'Bearer', defaultExpiresIn = DEFAULT_LIFETIME, bearerTokenTypes = [] } = requested;
+  const { scope, sentAt, tokenType = 'Bearer', defaultExpiresIn = DEFAULT_LIFETIME, bearerTokenTypes = [], typeNames } = requested;
   // RFC 6749 §7.1: a token of an unknown type must not be used, nor a Bearer token where a bound one was
   // requested. Only a Bearer token may omit its type.
   const type = json.token_type ?? 'Bearer';
-  const names = [tokenType, ...(tokenType === 'Bearer' ? bearerTokenTypes : [])].map((name) => name.toLowerCase());
+  const names = (typeNames ?? [tokenType, ...(tokenType === 'Bearer' ? bearerTokenTypes : [])]).map((name) => name.toLowerCase());
   if (typeof type !== 'string' || !names.includes(type.toLowerCase())) {
     throw new ProtocolError('unsupported_token_type', `The token is not a ${tokenType} token.`, response);
   }
