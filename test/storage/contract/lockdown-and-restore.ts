@@ -5,6 +5,8 @@ import type { ClientStateChange } from '@mintmark/server';
 import { sampleAudit } from '../samples/audit-entry.ts';
 import { sampleClient, sampleSecret } from '../samples/client.ts';
 import { NOW } from '../samples/ids-and-time.ts';
+import { sampleTrust } from '../samples/trust-rule.ts';
+import { sampleIssuer } from '../samples/trusted-issuer.ts';
 import { addTenant, openFresh, type Workbench } from '../test-store.ts';
 
 const AT = NOW + 5000;
@@ -141,10 +143,16 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
     test('the purge leaves only the id, which cannot be used again', async (t) => {
       const { storage, database, tenantId } = await openFresh({ after: (end) => t.after(() => end()) }, workbench.emptyDatabase);
       const otherId = await addTenant(database);
-      const named = { name: 'Very Private', description: 'Private', owner: 'private', labels: { private: 'private' } };
+      const exchange = { mode: 'delegation' as const, maxDepth: 1, subjects: [{ clients: ['private'] }], targets: [] };
+      const named = { name: 'Very Private', description: 'Private', owner: 'private', labels: { private: 'private' }, exchange };
+      await storage.createIssuer(sampleIssuer(tenantId), sampleAudit(tenantId));
       const clients = [0, 1, 2].map((n) => sampleClient(n === 2 ? otherId : tenantId, { clientId: `p${n}`, ...named }));
       for (const [n, client] of clients.entries()) {
         await storage.createClient(client, sampleAudit(client.tenantId));
+        const rule = sampleTrust(client.tenantId, client.clientId, { name: 'private' });
+        await storage.createTrust({ rule, pin: 'private' }, sampleAudit(client.tenantId));
+        const use = { tenantId: client.tenantId, clientId: client.clientId, credentialId: 'thumbprint', at: AT, address: 'private' };
+        await storage.recordCredentialUses([use]);
         await storage.deleteClient({ ...changeOf(client.tenantId, client.clientId), at: AT + n });
       }
       for (let rounds = 0; (await storage.purgeClients(AT + 1, 1)) > 0; rounds++) assert.ok(rounds < 9);
@@ -154,7 +162,8 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
       for (const { tenantId: id, clientId } of clients) assert.equal(await storage.restoreClient(changeOf(id, clientId)), 'unknown');
       assert.deepEqual(await storage.listClients(tenantId, { after: undefined, limit: 9, filter: { state: 'deleted' } }), []);
       assert.equal(await storage.createClient(sampleClient(tenantId, { clientId: 'p0' }), sampleAudit(tenantId)), false);
-      for (const table of ['clients', 'client_secrets', 'client_terms', 'client_texts', 'client_entitlements']) {
+      const tables = ['clients', 'client_secrets', 'client_terms', 'client_texts', 'client_entitlements', 'trusts', 'credential_uses'];
+      for (const table of tables) {
         const rows = JSON.stringify(await database.query(`SELECT * FROM ${table}`)).toLowerCase();
         assert.doesNotMatch(rows, /private/, table);
       }
@@ -162,6 +171,7 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
         (await database.query(`SELECT count(*) AS n FROM client_secrets WHERE client_id LIKE 'p%'`)).map(({ n }) => Number(n)),
         [0],
       );
+      assert.equal(await storage.deleteIssuer({ tenantId, id: 'i', audit: sampleAudit(tenantId) }), 'deleted', 'no rule names it');
     });
   });
 };

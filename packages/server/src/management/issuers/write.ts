@@ -114,7 +114,10 @@ export const deleteIssuer = defineRoute({
     });
     const result = await storage.deleteIssuer({ tenantId, id, audit: entry });
     if (result === 'unknown') throw new Problem(404, 'There is no issuer of this id.');
-    if (result === 'in-use') throw new Problem(409, 'Trust rules of clients name this issuer. Delete them first.');
+    if (result === 'in-use') {
+      const detail = 'Trust rules of clients name this issuer. Delete them first; those of a deleted client go with it, after 30 days.';
+      throw new Problem(409, detail);
+    }
     await freshness.refresh();
     return reply.code(204).send(null);
   },

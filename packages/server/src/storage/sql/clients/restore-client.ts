@@ -44,7 +44,12 @@ const PURGED = {
   revoked_credentials: '[]',
   ended_instances: '{}',
   lockdown: null,
+  exchange: null,
+  quota: null,
 } as const;
+
+/** What else is stored of a client by its id. What was counted and recorded of its tokens has retentions of its own. */
+const TABLES = ['client_secrets', 'secret_reveals', 'credential_uses', 'client_entitlements', 'client_instances', 'trusts'] as const;
 
 /**
  * Purges clients of a tenant that were deleted before a moment, at most `limit`.
@@ -65,7 +70,7 @@ export const purgeClients = (backend: Backend, deletedBefore: number, limit: num
     await lockTenant(transaction, first.tenant_id);
     const purged = await due.where('tenant_id', '=', first.tenant_id).execute();
     for (const { tenant_id, client_id, id } of purged) {
-      for (const table of ['client_secrets', 'client_entitlements', 'client_instances'] as const) {
+      for (const table of TABLES) {
         await transaction.deleteFrom(table).where('tenant_id', '=', tenant_id).where('client_id', '=', client_id).execute();
       }
       await unindexClient(transaction, { tenantId: tenant_id, id });
