@@ -2,10 +2,12 @@
 // that they all have the same version. Run it after the build.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PACKAGES = fileURLToPath(new URL('../packages/', import.meta.url));
 const PUBLISHED = [/^package\.json$/, /^README\.md$/, /^bin\/[^/]+\.mjs$/, /^dist\/.+(?<!\.test)\.(js|d\.ts)$/];
 /** What the bundler writes: the console's document, and files whose names have the hash of their contents. */
@@ -14,14 +16,15 @@ const BUNDLED = [/^package\.json$/, /^README\.md$/, /^dist\/index\.html$/, /^dis
 const read = (folder) => JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
 const folders = readdirSync(PACKAGES).map((name) => PACKAGES + name);
 const packages = folders.map((folder) => ({ folder, manifest: read(folder) })).filter(({ manifest }) => !manifest.private);
-const { version } = read(fileURLToPath(new URL('..', import.meta.url)));
+const { version } = read(ROOT);
 const npm = process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath]] : ['npm', []];
 
-/** The paths in the tarball that npm would create. */
-const packedFiles = (folder) => {
-  const args = [...npm[1], 'pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
-  const [{ files }] = JSON.parse(execFileSync(npm[0], args, { cwd: folder, encoding: 'utf8' }));
-  return files.map(({ path }) => path);
+/** The paths in the tarballs that npm would create, by package. */
+const packedFiles = () => {
+  const workspaces = packages.map(({ manifest }) => `--workspace=${manifest.name}`);
+  const args = [...npm[1], 'pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error', ...workspaces];
+  const packed = JSON.parse(execFileSync(npm[0], args, { cwd: ROOT, encoding: 'utf8' }));
+  return new Map(packed.map(({ name, files }) => [name, files.map(({ path }) => path)]));
 };
 
 const isBundled = ({ name }) => name === '@mintmark/console';
@@ -47,9 +50,11 @@ const fileComplaints = ({ folder, manifest }, files) => [
 ];
 
 let complaints = 0;
+const packed = packedFiles();
 for (const entry of packages) {
-  const files = packedFiles(entry.folder);
-  const { messages } = await publint({ pkgDir: entry.folder, strict: true, pack: 'npm' });
+  const files = packed.get(entry.manifest.name);
+  const contents = files.map((path) => ({ name: `package/${path}`, data: readFileSync(join(entry.folder, path)) }));
+  const { messages } = await publint({ pkgDir: 'package', strict: true, pack: { files: contents } });
   const found = [
     ...messages.map((message) => formatMessage(message, entry.manifest, { color: false })),
     ...fileComplaints(entry, files),

@@ -45,6 +45,9 @@ const files = [...writeGroups(groupsOf(folders.flatMap(testFilesIn)), folder), .
 
 process.exitCode = await run(pinnedNode(), [
   '--conditions=@mintmark/source',
+  // Tests create many objects for a short time: a larger young generation is collected less often.
+  '--min-semi-space-size=16',
+  '--max-semi-space-size=64',
   `--import=${new URL('test-process.mjs', import.meta.url)}`,
   '--test',
   // One more than there are cores, because files wait for processes and sockets a quarter of their time.
