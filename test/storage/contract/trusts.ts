@@ -199,5 +199,24 @@ export const trustsContract = (workbench: Workbench): void => {
       assert.equal((await storage.lastRevocation(tenantId)) - before, 2);
       assert.equal(await storage.distrustIssuer({ ...distrust, id: 'unknown', audit: audit() }), 'unknown');
     });
+
+    test('are revoked so for a client with the most revoked credentials, and for a deleted one, which may be restored', async () => {
+      const { storage, tenantId, clientIds, audit } = await setting(1);
+      const [gone = ''] = clientIds;
+      const revokedCredentials = Array.from({ length: 1_000 }, (_, n) => String(n).padStart(43, 'x'));
+      const full = sampleClient(tenantId, { revokedCredentials });
+      await storage.createClient(full, audit());
+      const rules = [gone, full.clientId].map((clientId) => sampleTrust(tenantId, clientId));
+      for (const rule of rules) await storage.createTrust({ rule, pin: 'p' }, audit());
+      const change = { tenantId, clientId: gone, at: NOW, by: 'x' };
+      await storage.deleteClient({ ...change, audit: audit() });
+      assert.equal(await storage.distrustIssuer({ tenantId, id: 'i', at: NOW, by: 'x', audit: audit() }), 'changed');
+      await storage.restoreClient({ ...change, audit: audit() });
+      const revoked = [await revokedOf(storage, tenantId, gone), await revokedOf(storage, tenantId, full.clientId)];
+      assert.deepEqual(
+        revoked.map((each) => each?.at(-1)),
+        rules.map(({ id }) => id),
+      );
+    });
   });
 };

@@ -28,7 +28,7 @@ export const distrustIssuer = (
       .execute();
     for (const { client_id: clientId, id: credentialId } of rules) {
       const change = { tenantId, clientId, credentialId, at };
-      if ((await revokeNamed(transaction, change)) !== 'changed') continue;
+      if ((await revokeNamed(transaction, change, true)) !== 'changed') continue;
       await raiseVersion(transaction, change);
       await recordRevocations(transaction, tenantId, [{ type: 'credential', cred: credentialId, clientId, exp: latestExpiry(at) }]);
       await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
