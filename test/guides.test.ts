@@ -176,8 +176,8 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       'verify-transaction': (stdout) => assert.equal(stdout, "gateway [ 'stock.reserve' ] { sku: 'A-1' }\n"),
       chaining: (stdout) =>
         assert.equal(stdout, '["N_A",60,"parcels:read"]\n["gateway","https://login.partner.example/oauth2",{"sub":"shop"}]\n'),
-      chain: (stdout) => assert.equal(stdout, `["gateway","active"]\n${'["shop","active"]\n'.repeat(6)}`),
-      end: (stdout) => assert.match(stdout, /\{"active":false\}\n\["gateway","revoked"\]\n(?:\["shop","ended"\]\n){6}$/),
+      chain: (stdout) => assert.equal(stdout, `["gateway","active"]\n${'["shop","active"]\n'.repeat(7)}`),
+      end: (stdout) => assert.match(stdout, /\{"active":false\}\n\["gateway","revoked"\]\n(?:\["shop","ended"\]\n){7}$/),
       off: (stdout) => assert.equal(stdout, 'null\n'),
     },
   },
