@@ -12,10 +12,11 @@ const GROUP_THAT_WAITS = 4;
 
 /** The files that take longest. They start first, so that no core is idle at the end. */
 export const LONGEST = [
-  'packages/cli/src/examples.test.ts',
-  'test/cli/workers.test.ts',
-  'test/storage/postgres.test.ts',
   'test/guides.test.ts',
+  'test/console/journeys.test.ts',
+  'packages/cli/src/examples.test.ts',
+  'test/storage/postgres.test.ts',
+  'test/cli/workers.test.ts',
   'test/packages/packages.test.ts',
   'test/hostile.test.ts',
   'test/readme.test.ts',
