@@ -139,7 +139,8 @@ export const testDocument = (
         const ports = await freePorts(ADDRESSES.length);
         substitute = (text) =>
           ADDRESSES.reduce((replaced, address, index) => replaced.replaceAll(address, address.replace(/\d+$/, String(ports[index]))), text);
-        const { NODE_TEST_CONTEXT: _, MINTMARK_TEST_COMMAND: __, ...rest } = process.env;
+        // Under `npm run`, a server that a block starts would end with the shell of its block.
+        const { NODE_TEST_CONTEXT: _, MINTMARK_TEST_COMMAND: __, npm_lifecycle_event: ___, ...rest } = process.env;
         // `login` saves its profile in the home folder.
         env = { ...rest, ...more, MINTMARK_WORKERS: '1', HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
         if (!asInstalled) {

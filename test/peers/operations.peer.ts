@@ -32,6 +32,8 @@ after(() => postgres.close());
 const older = await postgres.freshDatabase();
 const recorded = await recordedStore(OLDER, 'postgres');
 await postgres.query(older, await statementsOf(OLDER, 'postgres'));
+const [ofAdministrator = assert.fail()] = recorded.secrets.filter(({ clientId }) => clientId === 'admin');
+const [active = assert.fail()] = recorded.tokens.filter((each) => each.active);
 
 testDocument(
   'docs/guides/upgrade.md',
@@ -44,9 +46,18 @@ testDocument(
     },
     start: (stdout) => assert.equal(stdout, IS_OK),
     check: (stdout) => assert.match(stdout, /is intact\.\nmintmark_build_info\{version="\d+\.\d+\.\d+"/),
+    token: (stdout) => assert.equal(stdout, 'true\nBearer\n'),
     stop: (stdout) => assert.equal(stdout, ''),
   },
-  { peers: {}, files: { 'database-url': `${older}\n`, 'master-key': `${recorded.masterKey}\n` } },
+  {
+    peers: {},
+    files: {
+      'database-url': `${older}\n`,
+      'master-key': `${recorded.masterKey}\n`,
+      'client.secret': ofAdministrator.clientSecret,
+      'before.token': active.token,
+    },
+  },
 );
 
 const nightly = await postgres.freshDatabase();
@@ -59,6 +70,7 @@ testDocument(
     start: (stdout) => assert.equal(stdout, IS_OK),
     check: (stdout) => assert.equal(stdout, 'Bearer\n'),
     stop: (stdout) => assert.equal(stdout, ''),
+    changes: (stdout) => assert.equal(stdout, ''),
   },
   {
     peers: {},

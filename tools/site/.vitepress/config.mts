@@ -16,12 +16,27 @@ const vueOfSite = {
   },
 };
 
-/** Tables: without a row of empty headings, and with room for sentences next to long names, which may be wrapped. */
-const TABLES = `
+/**
+ * Tables: without a row of empty headings, and with room for sentences next to long names, which may be wrapped. Such names
+ * may be wrapped in the results of a search, too.
+ */
+const STYLE = `
 .vp-doc thead:not(:has(th:not(:empty))) { display: none }
 .vp-doc td code { overflow-wrap: anywhere }
 .vp-doc td:first-child:has(code) { min-width: 12em }
+.VPLocalSearchBox .result :is(div, span) { min-width: 0; overflow-wrap: anywhere }
+.VPLocalSearchBox .results, .VPLocalSearchBox .results :is(li, a) { min-width: 0; max-width: 100% }
 `;
+
+/**
+ * A name with underscores is a term as a whole, too: otherwise any page with several of its words precedes the one with the
+ * name. These functions run in the browser, so that they use nothing from here.
+ */
+const search = {
+  tokenize: (text) => [...text.split(/[\s\p{Z}\p{P}]+/u), ...(text.match(/[a-z0-9]+(?:_[a-z0-9]+)+/gi) ?? [])],
+  /** Pages about the past come last. */
+  boostDocument: (id) => (/\/(?:changelog|decisions\/)/.test(id) ? 0.2 : 1),
+};
 
 export default defineConfig({
   title: 'Mintmark',
@@ -32,7 +47,7 @@ export default defineConfig({
   srcExclude: ['!(docs|packages|bench)/**/*', 'packages/!(cli|client|guard|protocol|server)/**', 'packages/*/*/**', 'bench/*/**'],
   rewrites: PAGES,
   base: process.env.DOCS_BASE ?? '/',
-  head: [['style', {}, TABLES]],
+  head: [['style', {}, STYLE]],
   lastUpdated: false,
   metaChunk: true,
   markdown: { config: siteLinks, anchor: { slugify: slugOf } },
@@ -41,7 +56,10 @@ export default defineConfig({
   },
   vite: { plugins: [vueOfSite] },
   themeConfig: {
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: { miniSearch: { options: { tokenize: search.tokenize }, searchOptions: { boostDocument: search.boostDocument } } },
+    },
     outline: [2, 3],
     sidebar: sidebar(),
     nav: [
