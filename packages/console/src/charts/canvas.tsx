@@ -7,13 +7,23 @@ import type { ChartData } from './chart-data.ts';
 /** In pixels. */
 const HEIGHT = 180;
 
+/** The colour of a custom property in the theme of an element, as `rgb(1, 2, 3)`: a canvas knows no custom properties. */
+const computedColour = (parent: Element, name: string): string => {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${name})`;
+  parent.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+};
+
 export const Canvas = ({ times, lines }: ChartData) => {
   const element = useRef<HTMLDivElement>(null);
   const { number, locale } = useTexts();
   useEffect(() => {
     const parent = element.current;
     if (parent === null) return undefined;
-    const colourOf = (name: string): string => getComputedStyle(parent).getPropertyValue(name).trim();
+    const colourOf = (name: string): string => computedColour(parent, name);
     const axis = {
       stroke: colourOf('--muted'),
       grid: { stroke: colourOf('--line'), width: 1 },
@@ -37,7 +47,7 @@ export const Canvas = ({ times, lines }: ChartData) => {
             label: name,
             stroke: colourOf(colour),
             width: 2,
-            fill: `${colourOf(colour)}22`,
+            fill: colourOf(colour).replace(/^rgb\((.*)\)$/, 'rgb($1, 13%)'),
             points: { show: times.length < 3 },
           })),
         ],

@@ -128,6 +128,7 @@ export const clients = {
   'sign-ins.address': 'Adresse',
   'sign-ins.result': 'Ergebnis',
   'sign-ins.credential': 'Zugangsdaten',
+  'sign-ins.granted': 'Gewährt',
   'sign-ins.count': 'Anzahl',
   'sign-ins.last': 'Zuletzt',
   'grants.none': 'Kein Grant',

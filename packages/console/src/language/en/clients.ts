@@ -127,6 +127,7 @@ export const clients = {
   'sign-ins.address': 'Address',
   'sign-ins.result': 'Result',
   'sign-ins.credential': 'Credential',
+  'sign-ins.granted': 'Granted',
   'sign-ins.count': 'Number',
   'sign-ins.last': 'Last',
   'grants.none': 'No grant',

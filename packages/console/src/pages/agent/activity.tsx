@@ -1,6 +1,7 @@
 // What an agent did in the last days: its tokens by instance, API and subject, and its refused requests.
 import type { AgentWithActivity } from '@mintmark/client/management';
 import { Note } from '../../kit/note.tsx';
+import { Table } from '../../kit/table.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 
@@ -27,69 +28,49 @@ type Found = NonNullable<AgentWithActivity['activity']>;
 const Tokens = ({ tokens }: Pick<Found, 'tokens'>) => {
   const { t, number } = useTexts();
   return (
-    <table className="plain">
-      <caption className="small muted">{t('usage.granted')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('agent.instance')}</th>
-          <th scope="col">{t('chain.audience')}</th>
-          <th scope="col" className="wide-only">
-            {t('chain.subject')}
-          </th>
-          <th scope="col" className="number">
-            {t('sign-ins.count')}
-          </th>
-          <th scope="col">{t('sign-ins.last')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {tokens.map(({ instance, audience, scopes, sub, count, last_at, last_from }) => (
-          <tr key={JSON.stringify([instance, audience, sub])}>
-            <td>{instance ?? '–'}</td>
-            <td>
+    <Table
+      caption={t('usage.granted')}
+      rows={tokens}
+      keyOf={({ instance, audience, sub }) => JSON.stringify([instance, audience, sub])}
+      columns={[
+        { title: t('agent.instance'), cell: ({ instance }) => instance ?? '–' },
+        {
+          title: t('chain.audience'),
+          cell: ({ audience, scopes }) => (
+            <>
               {audience.join(' ')}
               <span className="sub-cell">{scopes.join(' ')}</span>
-            </td>
-            <td className="wide-only">{sub}</td>
-            <td className="number">{number(count)}</td>
-            <td>
+            </>
+          ),
+        },
+        { title: t('chain.subject'), wide: true, cell: ({ sub }) => sub },
+        { title: t('sign-ins.count'), isNumber: true, cell: ({ count }) => number(count) },
+        {
+          title: t('sign-ins.last'),
+          cell: ({ last_at, last_from }) => (
+            <>
               <Time at={last_at} only="distance" />
               <span className="sub-cell">{last_from}</span>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+            </>
+          ),
+        },
+      ]}
+    />
   );
 };
 
 const Refusals = ({ refusals }: Pick<Found, 'refusals'>) => {
   const { t, number } = useTexts();
   return (
-    <table className="plain">
-      <caption className="small muted">{t('usage.refused')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('audit.reason')}</th>
-          <th scope="col" className="number">
-            {t('sign-ins.count')}
-          </th>
-          <th scope="col">{t('sign-ins.last')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {refusals.map(({ reason, count, last_at }) => (
-          <tr key={reason}>
-            <td>
-              <code>{reason}</code>
-            </td>
-            <td className="number">{number(count)}</td>
-            <td>
-              <Time at={last_at} only="distance" />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table
+      caption={t('usage.refused')}
+      rows={refusals}
+      keyOf={({ reason }) => reason}
+      columns={[
+        { title: t('audit.reason'), cell: ({ reason }) => <code>{reason}</code> },
+        { title: t('sign-ins.count'), isNumber: true, cell: ({ count }) => number(count) },
+        { title: t('sign-ins.last'), cell: ({ last_at }) => <Time at={last_at} only="distance" /> },
+      ]}
+    />
   );
 };

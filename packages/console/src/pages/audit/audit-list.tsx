@@ -9,6 +9,7 @@ import { Code } from '../../kit/copy.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { Rows } from '../../kit/rows.tsx';
 import { State } from '../../kit/state.tsx';
+import { Table } from '../../kit/table.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 
@@ -85,26 +86,16 @@ const Changes = ({ changes }: { readonly changes: unknown }) => {
   const { t } = useTexts();
   if (!isJsonObject(changes) || Object.keys(changes).length === 0) return null;
   return (
-    <table className="plain">
-      <thead>
-        <tr>
-          <th scope="col">{t('audit.setting')}</th>
-          <th scope="col">{t('audit.before')}</th>
-          <th scope="col">{t('audit.after')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {Object.entries(changes).map(([name, change]) => (
-          <tr key={name}>
-            <td>{name}</td>
-            {(['from', 'to'] as const).map((side) => (
-              <td key={side}>
-                <code>{(isJsonObject(change) && JSON.stringify(change[side])) || '–'}</code>
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table
+      rows={Object.entries(changes)}
+      keyOf={([name]) => name}
+      columns={[
+        { title: t('audit.setting'), cell: ([name]) => name },
+        { title: t('audit.before'), cell: ([, change]) => <code>{sideOf(change, 'from')}</code> },
+        { title: t('audit.after'), cell: ([, change]) => <code>{sideOf(change, 'to')}</code> },
+      ]}
+    />
   );
 };
+
+const sideOf = (change: unknown, side: 'from' | 'to'): string => (isJsonObject(change) && JSON.stringify(change[side])) || '–';

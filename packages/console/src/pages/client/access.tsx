@@ -2,15 +2,13 @@
 import type { ClientPatch, ClientRecord } from '@mintmark/client/management';
 import { clientUpdate } from '../../actions/client-update.ts';
 import { SaveBar } from '../../actions/save-bar.tsx';
-import { useVersionedForm } from '../../actions/versioned-form.ts';
-import { management } from '../../api/management.ts';
 import { Form } from '../../kit/form.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
 import { AccessFields } from './access-fields.tsx';
 import { accessFields, accessPatch, WINDOWS } from './access-settings.ts';
 import { AddressCheck } from './address-check.tsx';
-import { clientForm } from './client-query.ts';
+import { useClientForm } from './client-form.ts';
 import type { TabProps } from './tab-props.ts';
 
 export const AccessTab = ({ client }: TabProps) => (
@@ -23,15 +21,8 @@ export const AccessTab = ({ client }: TabProps) => (
 const AccessForm = ({ client }: TabProps) => {
   const { t } = useTexts();
   const mayEdit = useRight('editClients');
-  const { client_id } = client.record;
-  const form = useVersionedForm({
-    loaded: client,
-    ...clientForm(client_id),
-    fieldsOf: accessFields,
-    write: (base, edited, version) => management.clients.update(client_id, accessPatch(base, edited), version),
-  });
-  const { record, fields, change, save } = form;
-  const patch = accessPatch(record, fields);
+  const form = useClientForm({ client, fieldsOf: accessFields, patchOf: accessPatch });
+  const { record, fields, patch, change, save } = form;
   return (
     <Form className="card" onSubmit={save}>
       <h2>{t('client.access')}</h2>

@@ -15,7 +15,7 @@ import { agentPath } from '../agents/agent-path.ts';
 import { ClientState } from '../clients/client-state.tsx';
 import { clientPath } from '../clients/columns.tsx';
 import { AccessTab } from './access.tsx';
-import { clientQuery } from './client-query.ts';
+import { clientQuery } from './client-form.ts';
 import { CredentialsTab } from './credentials.tsx';
 import { DangerTab } from './danger.tsx';
 import { DetailsTab } from './details.tsx';
@@ -44,12 +44,8 @@ const TABS: readonly {
 ];
 
 export const Page = () => {
-  const { t } = useTexts();
-  const { id = '', tab = '' } = useParams<{ id: string; tab?: string }>();
-  const { operator } = useSession();
+  const { id = '' } = useParams<{ id: string }>();
   const client = useQuery(clientQuery(id));
-  const shown = TABS.filter(({ right }) => right === undefined || hasRight(operator.entitlements, right));
-  const Content = shown.find(({ path }) => path === tab)?.content ?? CredentialsTab;
   const found = client.data;
   if (found === undefined)
     return (
@@ -60,6 +56,19 @@ export const Page = () => {
   return (
     <PageFrame title={found.record.name} intro={found.record.description ?? undefined} actions={<ClientState state={found.record.state} />}>
       <Head client={found.record} />
+      {found.record.state === 'deleted' ? <DangerTab client={found} /> : <Tabs client={found} />}
+    </PageFrame>
+  );
+};
+
+const Tabs = ({ client }: TabProps) => {
+  const { t } = useTexts();
+  const { id = '', tab = '' } = useParams<{ id: string; tab?: string }>();
+  const { operator } = useSession();
+  const shown = TABS.filter(({ right }) => right === undefined || hasRight(operator.entitlements, right));
+  const Content = shown.find(({ path }) => path === tab)?.content ?? CredentialsTab;
+  return (
+    <>
       <nav className="tabs" aria-label={t('client')}>
         {shown.map(({ path, title }) => (
           <Link
@@ -72,8 +81,8 @@ export const Page = () => {
           </Link>
         ))}
       </nav>
-      <Content client={found} />
-    </PageFrame>
+      <Content client={client} />
+    </>
   );
 };
 

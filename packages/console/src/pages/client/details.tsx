@@ -2,13 +2,11 @@
 import type { ClientPatch, ClientRecord } from '@mintmark/client/management';
 import { clientUpdate } from '../../actions/client-update.ts';
 import { SaveBar } from '../../actions/save-bar.tsx';
-import { useVersionedForm } from '../../actions/versioned-form.ts';
-import { management } from '../../api/management.ts';
 import { CheckField, TextArea, TextField } from '../../kit/field.tsx';
 import { Form } from '../../kit/form.tsx';
 import { type Texts, useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
-import { clientForm } from './client-query.ts';
+import { useClientForm } from './client-form.ts';
 import { labelFault, labelLines, labelsIn, linesIn } from './pair-lines.ts';
 import type { TabProps } from './tab-props.ts';
 
@@ -68,15 +66,8 @@ const DetailsForm = ({ client }: TabProps) => {
   const texts = useTexts();
   const { t } = texts;
   const mayEdit = useRight('editClients');
-  const { client_id } = client.record;
-  const form = useVersionedForm({
-    loaded: client,
-    ...clientForm(client_id),
-    fieldsOf,
-    write: (base, edited, version) => management.clients.update(client_id, patchOf(base, edited), version),
-  });
-  const { record, fields, change, save } = form;
-  const patch = patchOf(record, fields);
+  const form = useClientForm({ client, fieldsOf, patchOf });
+  const { record, fields, patch, change, save } = form;
   const fault = labelFault(fields.labels);
   return (
     <Form className="card" onSubmit={save}>

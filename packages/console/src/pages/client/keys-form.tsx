@@ -3,14 +3,12 @@ import type { AuthMethod, ClientPatch, ClientRecord } from '@mintmark/client/man
 import { REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
 import { clientUpdate } from '../../actions/client-update.ts';
 import { SaveBar } from '../../actions/save-bar.tsx';
-import { useVersionedForm } from '../../actions/versioned-form.ts';
-import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { SelectField, TextArea, TextField } from '../../kit/field.tsx';
 import { Form } from '../../kit/form.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { isKeySet } from '../new-client/draft.ts';
-import { clientForm } from './client-query.ts';
+import { useClientForm } from './client-form.ts';
 import type { TabProps } from './tab-props.ts';
 
 interface Fields {
@@ -40,15 +38,8 @@ const patchOf = (record: ClientRecord, fields: Fields): ClientPatch => {
 
 export const KeysForm = ({ client, onClose }: TabProps & { readonly onClose: () => void }) => {
   const { t } = useTexts();
-  const { client_id } = client.record;
-  const form = useVersionedForm({
-    loaded: client,
-    ...clientForm(client_id),
-    fieldsOf,
-    write: (base, edited, version) => management.clients.update(client_id, patchOf(base, edited), version),
-  });
-  const { record, fields, change, save } = form;
-  const patch = patchOf(record, fields);
+  const form = useClientForm({ client, fieldsOf, patchOf });
+  const { record, fields, patch, change, save } = form;
   const isUnreadable = fields.jwks.trim() !== '' && !isKeySet(fields.jwks);
   return (
     <Form onSubmit={save}>

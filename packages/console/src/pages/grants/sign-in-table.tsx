@@ -1,10 +1,11 @@
 // Sign-ins: token requests by credential, address and result.
-import type { SignInFilter } from '@mintmark/client/management';
+import type { SignIn, SignInFilter } from '@mintmark/client/management';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { management } from '../../api/management.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Loaded } from '../../kit/state.tsx';
+import { Table, type TableColumn } from '../../kit/table.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { clientPath } from '../clients/columns.tsx';
@@ -13,46 +14,32 @@ export const SignInTable = ({ filter }: { readonly filter: SignInFilter }) => {
   const { t, number } = useTexts();
   const signIns = useQuery({ queryKey: ['sign-ins', filter], queryFn: () => management.signIns.list({ ...filter, limit: 100 }) });
   const ofOneClient = filter.client_id !== undefined;
+  const client: TableColumn<SignIn> = {
+    title: t('client'),
+    cell: ({ client_id }) => (client_id === null ? '–' : <Link href={clientPath(client_id)}>{client_id}</Link>),
+  };
   return (
     <Loaded query={signIns}>
       {(rows) =>
         rows.length === 0 ? (
           <p className="muted">{t('sign-ins.none')}</p>
         ) : (
-          <table className="plain">
-            <thead>
-              <tr>
-                {!ofOneClient && <th scope="col">{t('client')}</th>}
-                <th scope="col">{t('sign-ins.address')}</th>
-                <th scope="col">{t('sign-ins.result')}</th>
-                <th scope="col" className="wide-only">
-                  {t('sign-ins.credential')}
-                </th>
-                <th scope="col" className="number">
-                  {t('sign-ins.count')}
-                </th>
-                <th scope="col">{t('sign-ins.last')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ client_id, address, result, credential_id, count, last_at }) => (
-                <tr key={`${client_id} ${address} ${result} ${credential_id}`}>
-                  {!ofOneClient && <td>{client_id === null ? '–' : <Link href={clientPath(client_id)}>{client_id}</Link>}</td>}
-                  <td>{address ?? '–'}</td>
-                  <td>
-                    <Badge tone={result === 'granted' ? 'good' : 'bad'}>{result}</Badge>
-                  </td>
-                  <td className="wide-only">
-                    <code>{credential_id ?? '–'}</code>
-                  </td>
-                  <td className="number">{number(count)}</td>
-                  <td>
-                    <Time at={last_at} only="distance" />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            rows={rows}
+            keyOf={({ client_id, address, result, credential_id }) => `${client_id} ${address} ${result} ${credential_id}`}
+            columns={[
+              ...(ofOneClient ? [] : [client]),
+              { title: t('sign-ins.address'), cell: ({ address }) => address ?? '–' },
+              {
+                title: t('sign-ins.result'),
+                cell: ({ result }) =>
+                  result === 'granted' ? <Badge tone="good">{t('sign-ins.granted')}</Badge> : <Badge tone="bad">{result}</Badge>,
+              },
+              { title: t('sign-ins.credential'), wide: true, cell: ({ credential_id }) => <code>{credential_id ?? '–'}</code> },
+              { title: t('sign-ins.count'), isNumber: true, cell: ({ count }) => number(count) },
+              { title: t('sign-ins.last'), cell: ({ last_at }) => <Time at={last_at} only="distance" /> },
+            ]}
+          />
         )
       }
     </Loaded>

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { management } from '../../api/management.ts';
 import { Badge, type Tone } from '../../kit/badge.tsx';
 import { Loaded } from '../../kit/state.tsx';
+import { Table } from '../../kit/table.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { decodeToken } from '../../token/decode.ts';
 import { type SignatureState, verifySignature } from '../../token/verify-signature.ts';
@@ -67,42 +68,43 @@ export const Where = ({ token, found }: { readonly token: string; readonly found
 const Verdicts = ({ verdicts }: { readonly verdicts: readonly Verdict[] }) => {
   const { t } = useTexts();
   return (
-    <table className="plain">
-      <thead>
-        <tr>
-          <th scope="col">{t('inspector.place')}</th>
-          <th scope="col">{t('verdict')}</th>
-          <th scope="col">{t('inspector.reason')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {verdicts.map(({ name, uri, reasons, conditions }) => (
-          <tr key={uri}>
-            <td>
+    <Table
+      rows={verdicts}
+      keyOf={({ uri }) => uri}
+      columns={[
+        {
+          title: t('inspector.place'),
+          cell: ({ name, uri }) => (
+            <>
               {name}
               {uri !== '' && <span className="sub-cell break">{uri}</span>}
-            </td>
-            <td>
-              <Badge tone={reasons.length === 0 ? 'good' : 'bad'}>
-                {t(reasons.length === 0 ? 'inspector.accepted' : 'inspector.refused')}
-              </Badge>
-            </td>
-            <td>
-              {reasons.map((reason) => (
-                <span key={reason} className="sub-cell">
-                  {t(`inspector.because.${reason}`)}
-                </span>
-              ))}
-              {reasons.length === 0 &&
-                conditions.map((condition) => (
+            </>
+          ),
+        },
+        {
+          title: t('verdict'),
+          cell: ({ reasons }) => (
+            <Badge tone={reasons.length === 0 ? 'good' : 'bad'}>
+              {t(reasons.length === 0 ? 'inspector.accepted' : 'inspector.refused')}
+            </Badge>
+          ),
+        },
+        {
+          title: t('inspector.reason'),
+          cell: ({ reasons, conditions }) =>
+            reasons.length > 0
+              ? reasons.map((reason) => (
+                  <span key={reason} className="sub-cell">
+                    {t(`inspector.because.${reason}`)}
+                  </span>
+                ))
+              : conditions.map((condition) => (
                   <span key={condition} className="sub-cell">
                     {t(`inspector.only.${condition}`)}
                   </span>
-                ))}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+                )),
+        },
+      ]}
+    />
   );
 };

@@ -1,18 +1,11 @@
 // The inputs of a shared quota's form.
+import type { InputsProps } from '../../actions/inputs-props.ts';
 import { SelectField, TextArea, TextField } from '../../kit/field.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { type Fields, WINDOWS } from './quota-fields.ts';
 
 /** @param isNew - whether the name can still be chosen */
-export const QuotaInputs = ({
-  fields,
-  onChange,
-  isNew,
-}: {
-  readonly fields: Fields;
-  readonly onChange: (changes: Partial<Fields>) => void;
-  readonly isNew: boolean;
-}) => {
+export const QuotaInputs = ({ fields, onChange, isNew }: InputsProps<Fields>) => {
   const { t } = useTexts();
   return (
     <>

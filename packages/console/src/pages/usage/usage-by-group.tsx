@@ -12,6 +12,7 @@ import { RANGES, useRange } from '../../charts/range.tsx';
 import { Button } from '../../kit/button.tsx';
 import { SelectField } from '../../kit/field.tsx';
 import { Loaded } from '../../kit/state.tsx';
+import { Table } from '../../kit/table.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { clientPath } from '../clients/columns.tsx';
 
@@ -99,31 +100,21 @@ const GroupTable = ({ group, sums }: { readonly group: Group; readonly sums: rea
   if (sums.length === 0) return <p className="muted">{t('sign-ins.none')}</p>;
   const columns = ['granted', 'coalesced', 'refused', 'introspected'] as const;
   return (
-    <table className="plain">
-      <thead>
-        <tr>
-          <th scope="col">{t(`usage.group.${group}`)}</th>
-          {columns.map((name) => (
-            <th key={name} scope="col" className={name === 'granted' || name === 'refused' ? 'number' : 'number wide-only'}>
-              {t(`usage.${name}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {sums.map((sum) => (
-          <tr key={sum.key}>
-            <td className="break">
-              {sum.key === null ? '–' : group === 'client' ? <Link href={clientPath(sum.key)}>{sum.key}</Link> : sum.key}
-            </td>
-            {columns.map((name) => (
-              <td key={name} className={name === 'granted' || name === 'refused' ? 'number' : 'number wide-only'}>
-                {number(sum[name])}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table
+      rows={sums}
+      keyOf={({ key }) => String(key)}
+      columns={[
+        {
+          title: t(`usage.group.${group}`),
+          cell: ({ key }) => (
+            <span className="break">{key === null ? '–' : group === 'client' ? <Link href={clientPath(key)}>{key}</Link> : key}</span>
+          ),
+        },
+        ...columns.map((name) => ({
+          ...{ title: t(`usage.${name}`), isNumber: true, wide: name === 'coalesced' || name === 'introspected' },
+          cell: (sum: Sum) => number(sum[name]),
+        })),
+      ]}
+    />
   );
 };

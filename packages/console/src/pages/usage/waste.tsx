@@ -5,6 +5,7 @@ import { management } from '../../api/management.ts';
 import { Code } from '../../kit/copy.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { Loaded, State } from '../../kit/state.tsx';
+import { Table } from '../../kit/table.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { clientPath } from '../clients/columns.tsx';
 
@@ -33,32 +34,22 @@ export const Waste = () => {
               <State icon="check" title={t('usage.waste.none')} />
             ) : (
               <>
-                <table className="plain">
-                  <thead>
-                    <tr>
-                      <th scope="col">{t('client')}</th>
-                      <th scope="col" className="number">
-                        {t('usage.issued')}
-                      </th>
-                      <th scope="col" className="number">
-                        {t('usage.needed')}
-                      </th>
-                      <th scope="col">{t('sign-ins.address')}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {clients.map(({ client_id, issued, needed, addresses }) => (
-                      <tr key={client_id}>
-                        <td>
-                          <Link href={`${clientPath(client_id)}/usage`}>{client_id}</Link>
-                        </td>
-                        <td className="number">{number(issued)}</td>
-                        <td className="number">{number(needed)}</td>
-                        <td className="break">{addresses.map(({ address }) => address).join(', ')}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
+                <Table
+                  rows={clients}
+                  keyOf={({ client_id }) => client_id}
+                  columns={[
+                    {
+                      title: t('client'),
+                      cell: ({ client_id }) => <Link href={`${clientPath(client_id)}/usage`}>{client_id}</Link>,
+                    },
+                    { title: t('usage.issued'), isNumber: true, cell: ({ issued }) => number(issued) },
+                    { title: t('usage.needed'), isNumber: true, cell: ({ needed }) => number(needed) },
+                    {
+                      title: t('sign-ins.address'),
+                      cell: ({ addresses }) => <span className="break">{addresses.map(({ address }) => address).join(', ')}</span>,
+                    },
+                  ]}
+                />
                 <details className="details">
                   <summary>
                     <Icon name="chevron" />
