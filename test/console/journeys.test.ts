@@ -10,8 +10,11 @@ import { assertSound, openAs } from './console-page.ts';
 import { ADMINISTRATOR } from './console-site.ts';
 import { lineJourneys } from './line-journeys.ts';
 import { programJourneys } from './program-journeys.ts';
+import { securityJourneys } from './security-journeys.ts';
 import { type SeededSite, startSeededSite } from './seeded-site.ts';
 import { taskJourneys } from './task-journeys.ts';
+
+type Json = Record<string, unknown>;
 
 describe('console: journeys', () => {
   const ending: Ending = suiteEnding();
@@ -65,17 +68,77 @@ describe('console: journeys', () => {
 
   test('a leaked secret is contained after a confirmation, and its owner is shown', async () => {
     const { clientId, clientSecret } = await site.server.create({ name: 'Leaky', owner: 'payments' });
+    await site.server.token({ clientId, clientSecret });
+    const rotated = site.server.manage('POST', `/clients/${clientId}/secrets/rotate`, { overlap: 3600 });
     const page = await open('/leak');
     await page.getByLabel('The string').fill(clientSecret);
     await page.getByRole('button', { name: 'Whose is it?' }).click();
     await page.getByText('A secret of').waitFor();
     await page.getByRole('button', { name: 'Contain it' }).click();
-    const lock = page.getByRole('dialog').getByRole('button', { name: 'Lock down' });
-    assert.equal(await lock.isDisabled(), true);
+    const dialog = page.getByRole('dialog');
+    assert.equal(await dialog.getByLabel('This secret').isChecked(), true);
+    await dialog.getByText('1 active token would end.').first().waitFor();
+    await dialog.getByText('Secrets that would be deactivated:').waitFor();
+    const revoke = dialog.getByRole('button', { name: 'Revoke' });
+    assert.equal(await revoke.isDisabled(), true);
     await assertSound(page);
     await page.getByLabel(/To confirm, type/).fill(clientId);
-    await lock.click();
+    await revoke.click();
+    await page.getByText('Contained: the secret is revoked').waitFor();
+    await assertSound(page);
+    // The other secret of the client, and its tokens, remain.
+    const { client_secret: other } = (await (await rotated).json()) as { client_secret: string };
+    await site.server.token({ clientId, clientSecret: other });
+    await assert.rejects(site.server.token({ clientId, clientSecret }), /No token: 401/);
+  });
+
+  test('a leaked token is revoked with what was derived from it, and its client may obtain others', async () => {
+    const leaky = await site.server.create({ name: 'Leaky token' });
+    const token = await site.server.token(leaky);
+    const page = await open('/leak');
+    await page.getByLabel('The string').fill(token);
+    await page.getByRole('button', { name: 'Whose is it?' }).click();
+    await page.getByText('An access token of').waitFor();
+    await page.getByRole('button', { name: 'Contain it' }).click();
+    assert.equal(await page.getByRole('dialog').getByLabel('This token').isChecked(), true);
+    await page.getByLabel(/To confirm, type/).fill(leaky.clientId);
+    await page.keyboard.press('Enter');
+    await page.getByText('Contained: the token is revoked').waitFor();
+    const { grant_status: status } = (await (await site.server.manage('POST', '/whose', { credential: token })).json()) as Json;
+    assert.equal(status, 'revoked');
+    await site.server.token(leaky);
+  });
+
+  test('all credentials of a client end by choice, and the choice of a lesser operator is what the rights allow', async () => {
+    const leaky = await site.server.create({ name: 'Leaky client', client_id: 'leaky-all' });
+    const page = await open('/leak');
+    await page.getByLabel('The string').fill(leaky.clientSecret);
+    await page.getByRole('button', { name: 'Whose is it?' }).click();
+    await page.getByRole('button', { name: 'Contain it' }).click();
+    await page.getByRole('dialog').getByLabel('All credentials of the client').check();
+    await page.getByLabel(/To confirm, type/).fill('leaky-all');
+    await page.getByRole('dialog').getByRole('button', { name: 'Lock down' }).click();
     await page.getByText('Contained: the client is locked down').waitFor();
+    await site.addOperator('lesser', ['viewer']);
+    const lesser = await open('/leak', 'lesser');
+    await lesser.getByLabel('The string').fill(leaky.clientSecret);
+    await lesser.getByRole('button', { name: 'Whose is it?' }).click();
+    await lesser.getByText('A secret of').waitFor();
+    assert.equal(await lesser.getByRole('button', { name: 'Contain it' }).count(), 0);
+  });
+
+  test('a deleted client is found by its id, and restored', async () => {
+    const { clientId } = await site.server.create({ name: 'Deleted too soon' });
+    const page = await open(`/clients/${clientId}/danger`);
+    await page.getByRole('button', { name: /^Delete/ }).click();
+    await page.getByLabel(/To confirm, type/).fill(clientId);
+    await page.keyboard.press('Enter');
+    await page.getByText('Deleted', { exact: true }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Access' }).count(), 0);
+    await assertSound(page);
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await page.getByRole('link', { name: 'Access' }).waitFor();
+    assert.equal((await site.server.manage('GET', `/clients/${clientId}`)).status, 200);
   });
 
   taskJourneys({ open, site: () => site });
@@ -113,6 +176,7 @@ describe('console: journeys', () => {
   });
 
   accessJourneys({ open, site: () => site });
+  securityJourneys({ open, site: () => site });
 
   test('an operator without the right sees neither the entry nor the page', async () => {
     await site.addOperator('victor', ['viewer']);
@@ -139,7 +203,7 @@ describe('console: journeys', () => {
   test('the keyboard alone leads from the sign-in to a disabled client', async () => {
     const { clientId } = await site.server.create({ name: 'Keyboard' });
     const page = await open('/clients');
-    await page.getByRole('row', { name: /Billing/ }).waitFor();
+    await page.getByRole('row').nth(1).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     assert.equal(await page.evaluate('document.activeElement.tagName'), 'MAIN');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ResourceRecord } from '@mintmark/client/management';
+import { en } from '../../language/en/en.ts';
 import { type TokenFacts, verdictsOf } from './verdicts.ts';
 
 const resource = (uri: string, kind: ResourceRecord['kind'] = 'registered'): ResourceRecord => ({
@@ -32,6 +33,8 @@ describe('console: where a token is refused, and why', () => {
       facts({}, { status: 'revoked' }),
       { '': ['revoked'], 'https://i': ['revoked'], 'https://p': ['revoked', 'audience'] },
     ],
+    ['a suspended token: everywhere', facts({}, { status: 'suspended' }), { '': ['suspended'], 'https://i': ['suspended'] }],
+    ['a token that was ended with another: everywhere', facts({}, { status: 'ended' }), { '': ['ended'], 'https://i': ['ended'] }],
     ['an expired token: once, for its time', facts({ exp: 1 }, { status: 'expired' }), { '': ['expired'], 'https://i': ['expired'] }],
     [
       'a token whose grant is no longer known: for that, and for its time',
@@ -56,6 +59,16 @@ describe('console: where a token is refused, and why', () => {
       for (const [uri, reasons] of Object.entries(expected)) assert.deepEqual(verdicts.get(uri), reasons, uri);
     });
   }
+
+  test('each reason has a case', () => {
+    const reasons = cases.flatMap(([, , expected]) => Object.values(expected).flat());
+    assert.deepEqual(
+      [...new Set(reasons)].toSorted(),
+      Object.keys(en)
+        .flatMap((key) => (key.startsWith('inspector.because.') ? [key.slice('inspector.because.'.length)] : []))
+        .toSorted(),
+    );
+  });
 
   test('a token that is bound to a key or a certificate needs a proof of it', () => {
     const conditions = (cnf: object) => verdictsOf(facts({ cnf }), [INVOICES], '')[1]?.conditions;
