@@ -29,7 +29,7 @@ interface Step {
 
 /** What `mintmark apply` would do by the manifest that a page shows. */
 const plannedBy = async (page: Page, t: TestContext, { server }: SeededSite): Promise<readonly Step[]> => {
-  await page.getByText('The same as a command').click();
+  await page.getByText('The same as a command').last().click();
   await page.getByRole('tab', { name: 'YAML' }).click();
   const home = await temporaryHome(t);
   await writeFile(
@@ -65,7 +65,7 @@ export const clientJourneys = (
     await page.getByText('Retiring').waitFor();
     await site.server.token({ clientId, clientSecret });
     await page.getByText('Who still uses it').click();
-    await page.getByRole('row', { name: /127\.0\.0\.1.*granted/ }).waitFor();
+    await page.getByRole('row', { name: /127\.0\.0\.1.*Granted/ }).waitFor();
     await page.getByRole('button', { name: 'Postpone …' }).click();
     await page.getByText('From now, it stays valid for').waitFor();
     const { secrets } = (await (await site.server.manage('GET', `/clients/${clientId}/secrets`)).json()) as { secrets: Secret[] };

@@ -51,6 +51,17 @@ const OPERATIONS: readonly RegExp[] = [
   ...readFileSync(new URL('../../docs/reference/api.md', import.meta.url), 'utf8').matchAll(/^### `([A-Z]+) \/management\/v1(\/\S+)`$/gm),
 ].map(([, method, path = '']) => new RegExp(`^${method} ${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`));
 
+/** The operation of a request, which is `METHOD PATH`; `undefined` if the API has none. */
+export const operationOf = (request: string): string | undefined =>
+  OPERATIONS.find((operation) => operation.test(request.replace(/\?.*/, '')))?.source;
+
+/** The requests of a text with lines of curl, as `METHOD PATH`. */
+export const requestsOf = (text: string): readonly string[] =>
+  text.split(/^(?=curl )/m).flatMap((line) => {
+    const [, path] = /^curl .*"https:\/\/\$tenant_url\/management\/v1(\S+)"/.exec(line) ?? [];
+    return path === undefined ? [] : [`${/ -X (\w+)/.exec(line)?.[1] ?? 'GET'} ${path}`];
+  });
+
 /** Opens what is folded, and selects the requests in place of the lines. */
 const SHOW_REQUESTS = `for (const tab of document.querySelectorAll('details [role=tab]'))
   if (tab.textContent === 'curl') tab.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }))`;
@@ -59,12 +70,8 @@ const SHOW_REQUESTS = `for (const tab of document.querySelectorAll('details [rol
 export const assertRequests = async (page: Page): Promise<void> => {
   await page.evaluate(SHOW_REQUESTS);
   const texts = (await page.evaluate("[...document.querySelectorAll('.code pre')].map((code) => code.textContent)")) as readonly string[];
-  const requests = texts.flatMap((text) => {
-    const [, path] = /^curl .*"https:\/\/\$tenant_url\/management\/v1(\S+)"/.exec(text) ?? [];
-    return path === undefined ? [] : [`${/ -X (\w+)/.exec(text)?.[1] ?? 'GET'} ${path}`];
-  });
   assert.deepEqual(
-    requests.filter((request) => !OPERATIONS.some((operation) => operation.test(request.replace(/\?.*/, '')))),
+    texts.flatMap(requestsOf).filter((request) => operationOf(request) === undefined),
     [],
   );
 };

@@ -44,6 +44,8 @@ const PAGES: readonly (readonly [path: string, loaded: string | RegExp])[] = [
   ['/tenants', /This one|Dieser/],
   ['/settings', /Longest lifetime|Längste Lebensdauer/],
   ['/operators', 'alice'],
+  ['/providers', /mintmark-admins/],
+  ['/clients/gateway/exchange', 'Courier'],
   ['/account', /This session|Diese Sitzung/],
   ['/clients/unknown', /There is nothing here|Hier ist nichts/],
 ];

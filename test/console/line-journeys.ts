@@ -5,10 +5,15 @@ import { before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Ending } from '../running-server.ts';
 import type { Journeys } from './access-journeys.ts';
+import { operationOf, requestsOf } from './command-lines.ts';
 import { accessActions } from './lines/access-actions.ts';
 import { type Action, JWKS } from './lines/action.ts';
 import { administrationActions } from './lines/administration-actions.ts';
+import { changingFunctions, filesWithChanges } from './lines/changing-calls.ts';
 import { clientActions } from './lines/client-actions.ts';
+import { credentialActions } from './lines/credential-actions.ts';
+import { providerActions } from './lines/provider-actions.ts';
+import { stateActions } from './lines/state-actions.ts';
 import { type Shell, shownLines, startShell, succeeds } from './shown-lines.ts';
 
 /** Replaces the names of one thing by those of another, also where a path has them. */
@@ -34,24 +39,70 @@ export const lineJourneys = (ending: Ending, { open, site }: Journeys): void => 
     let page: Page;
     before(async () => {
       [shell, page] = await Promise.all([startShell(ending, site().server), open('/account')]);
-      await shell.write('keys.json', JWKS);
+      const files = { 'keys.json': JWKS, 'provider.secret': 'of-the-provider\n', 'leaked.secret': site().secret };
+      for (const [name, text] of Object.entries({ ...files, 'workload.jwt': await site().workloadToken('acme/piped') }))
+        await shell.write(name, text);
     });
 
-    const runLines = async ({ thing, path, reach, asks = false, plan }: Omit<Action, 'title'>): Promise<void> => {
+    /** The requests that were run. */
+    const requests = new Set<string>();
+
+    const run = async (line: string, refused: RegExp | undefined): Promise<void> => {
+      if (refused === undefined) return void (await succeeds(shell, line));
+      const { code, out, err } = await shell.run(line);
+      assert.notEqual(code, 0, line);
+      assert.match(out + err, refused, line);
+    };
+
+    const runLines = async ({
+      thing,
+      path,
+      reach,
+      lines,
+      refused = {},
+      after,
+      asks = false,
+      plan,
+    }: Omit<Action, 'title'>): Promise<void> => {
       const first = (await thing?.(1)) ?? [];
       const [name = ''] = first;
       await page.goto(`${site().url}#${typeof path === 'string' ? path : path(name)}`);
       // Nothing of the action before is open or remembered.
       await page.reload();
       await reach(page, name);
-      const { CLI = assert.fail('no line'), curl = assert.fail('no request'), YAML } = await shownLines(page);
+      const { CLI = assert.fail('no line'), curl = assert.fail('no request'), YAML } = await shownLines(page, lines?.(page, name));
       const [action, ...fields] = plan ?? [];
       assert.deepEqual(YAML && (await planOf(shell, YAML)), action && [action, ...fields.toSorted()]);
-      await succeeds(shell, asks ? `${CLI} --yes` : CLI);
-      await succeeds(shell, renamed(curl, first, (await thing?.(2)) ?? []));
+      for (const request of requestsOf(curl)) requests.add(request);
+      await run(asks ? CLI.replaceAll(/$/gm, ' --yes') : CLI, refused.CLI);
+      await run(renamed(curl, first, (await thing?.(2)) ?? []), refused.curl);
+      await after?.();
     };
 
-    for (const { title, ...action } of [...clientActions(site), ...accessActions(site), ...administrationActions(site)])
-      test(title, () => runLines(action));
+    const actions = [
+      ...[...clientActions(site), ...credentialActions(site), ...accessActions(site)],
+      ...[...administrationActions(site), ...providerActions(site), ...stateActions(site)],
+    ];
+    for (const { title, ...action } of actions) test(title, () => runLines(action));
+
+    test('each change that a page can make has lines, which were run above', async () => {
+      const run = new Set([...requests].map(operationOf));
+      const changes = [...(await changingFunctions())];
+      assert.ok(changes.length > 30, `${changes.length} changing functions`);
+      assert.deepEqual(
+        changes.flatMap(([name, operation]) => (run.has(operation) ? [] : [name])),
+        // A rule is narrowed after its tokens were seen for days.
+        ['trusts.update'],
+      );
+    });
+
+    test('each file of a page that makes a change refers to its lines', async () => {
+      const files = filesWithChanges(await changingFunctions());
+      assert.deepEqual(
+        files.flatMap(({ file, source }) => (/elsewhere|<SameAs/.test(source) ? [] : [file])),
+        // Its forms have a `SaveBar`, which needs lines.
+        ['pages/client/client-form.ts'],
+      );
+    });
   });
 };

@@ -40,6 +40,13 @@ export const startSeededSite = async (t: Ending, hours = 0): Promise<SeededSite>
   };
   await post('/resources', { uri: INVOICES, name: 'Invoices', scopes: ['invoices:read', 'invoices:write'] });
   await post('/issuers', { id: 'ci', kind: 'oidc', issuer: ISSUER, keys: { jwks: { keys: [jwk] } } });
+  await post('/providers', {
+    ...{ id: 'acme', label: 'Acme', issuer: 'https://login.acme.example', client_id: 'mintmark', client_secret: 'of-the-provider' },
+    roles: [
+      { role: 'administrator', claim: 'groups', contains: 'mintmark-admins' },
+      { role: 'viewer', claim: 'email_verified', equals: true },
+    ],
+  });
   const billing = await post('/clients', {
     ...{ name: 'Billing', client_id: 'billing', owner: 'payments', contacts: ['payments@example.com'], scopes: ['invoices:read'] },
     secret_expires_at: new Date(Date.now() + 13.2 * DAY).toISOString(),

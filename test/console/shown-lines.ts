@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { PROGRAM_IN_SHELL } from '../cli/command.ts';
 import { ADMIN, type Ending, type TestServer } from '../running-server.ts';
 
@@ -13,16 +13,29 @@ import { ADMIN, type Ending, type TestServer } from '../running-server.ts';
 const WAYS = ['CLI', 'curl', 'YAML'] as const;
 export type Lines = Readonly<Partial<Record<(typeof WAYS)[number], string>>>;
 
-/** Reads the ways from the page: the last that it shows, which is that of an open dialog. */
-export const shownLines = async (page: Page): Promise<Lines> => {
-  const details = page.locator('details').filter({ hasText: 'The same as a command, a request or a manifest' }).last();
+/** Lines of one of several actions: what they are in, and the name of the action. */
+export interface LinesOf {
+  readonly around: Locator;
+  readonly action?: string;
+}
+
+const FOLDED = 'The same as a command, a request or a manifest';
+
+/** Reads the ways from an open dialog, or else from the page, which may have several: the last that it shows. */
+export const shownLines = async (page: Page, { around, action }: Partial<LinesOf> = {}): Promise<Lines> => {
+  const dialog = page.getByRole('dialog');
+  const place = around ?? ((await dialog.count()) === 0 ? page : dialog);
+  const legend = action === undefined ? undefined : page.locator('legend').getByText(action, { exact: true });
+  const folded = place.locator('details').filter({ hasText: FOLDED, ...(legend && { has: legend }) });
+  const details = folded.last();
   await details.locator('summary').click();
+  const ways = legend === undefined ? details : details.locator('fieldset').filter({ has: legend });
   const lines: Partial<Record<(typeof WAYS)[number], string>> = {};
   for (const way of WAYS) {
-    const tab = details.getByRole('tab', { name: way });
+    const tab = ways.getByRole('tab', { name: way });
     if ((await tab.count()) === 0) continue;
     await tab.click();
-    lines[way] = await details.locator('pre:visible').innerText();
+    lines[way] = await ways.locator('pre:visible').innerText();
   }
   return lines;
 };

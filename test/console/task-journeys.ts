@@ -51,7 +51,7 @@ export const taskJourneys = ({ open, site }: Journeys): void => {
     await page.getByRole('link', { name: 'Grants and sign-ins' }).click();
     await page.getByLabel('Credential').click();
     await paste(id);
-    const row = page.getByRole('row', { name: new RegExp(`${clientId}.*127\\.0\\.0\\.1.*granted`) });
+    const row = page.getByRole('row', { name: new RegExp(`${clientId}.*127\\.0\\.0\\.1.*Granted`) });
     await row.waitFor();
     assert.equal(await page.getByLabel('In the last').inputValue(), '7');
     const { clicks } = await effort();
@@ -70,7 +70,7 @@ export const taskJourneys = ({ open, site }: Journeys): void => {
     await page.getByLabel(/To confirm, type/).waitFor();
     await page.keyboard.type(clientId);
     await page.keyboard.press('Enter');
-    await page.getByText('Contained: the client is locked down').waitFor();
+    await page.getByText('Contained: the secret is revoked').waitFor();
     const { clicks, seconds } = await effort();
     t.diagnostic(`${clicks} clicks, ${seconds.toFixed(1)} s of typing`);
     assert.ok(clicks > 0 && clicks <= 4, `${clicks} clicks`);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { SeededSite } from '../seeded-site.ts';
+import type { LinesOf } from '../shown-lines.ts';
 
 /** An action: where it is, and what leads to its lines. */
 export interface Action {
@@ -11,6 +12,12 @@ export interface Action {
   readonly path: string | ((thing: string) => string);
   /** Opens what has the lines. */
   readonly reach: (page: Page, thing: string) => Promise<void>;
+  /** Where the lines are, if not in a dialog or the last on the page. */
+  readonly lines?: (page: Page, thing: string) => LinesOf;
+  /** Why a line is refused, where the test has no thing that it could be for. */
+  readonly refused?: Readonly<Partial<Record<'CLI' | 'curl', RegExp>>>;
+  /** Removes what would be in the way of others. */
+  readonly after?: () => Promise<void>;
   /** Whether the command asks for a confirmation, which a shell without a terminal gives by `--yes`. */
   readonly asks?: boolean;
   /** What a dry run of the manifest would do, and the fields that it sets. */

@@ -51,7 +51,7 @@ export const administrationActions = (site: () => SeededSite): readonly Action[]
       reach: async (page, name) => {
         await press(page, 'New operator');
         await dialog(page).getByLabel('Name', { exact: true }).fill(name);
-        await dialog(page).getByLabel('Your full name').fill("Ada O'Hara");
+        await dialog(page).getByLabel('Full name').fill("Ada O'Hara");
         await dialog(page).getByLabel('auditor').check();
         await dialog(page).getByLabel('viewer').check();
       },
@@ -81,7 +81,7 @@ export const administrationActions = (site: () => SeededSite): readonly Action[]
       path: '/grants?client=billing&address=127.0.0.1',
       reach: (page) =>
         page
-          .getByRole('row', { name: /granted/ })
+          .getByRole('row', { name: /Granted/ })
           .first()
           .waitFor(),
     },

@@ -56,6 +56,7 @@ export const Confirm = ({
           onText={setTyped}
           autoComplete="off"
           spellCheck={false}
+          data-focus
         />
         <FailureNote error={act.error} />
         <SameAs {...elsewhere} />

@@ -1,4 +1,5 @@
-// Shows an action as a line of the command, a request with curl and a manifest, each to be copied.
+// Shows actions as a line of the command, a request with curl and a manifest, each to be copied.
+import type { ReactNode } from 'react';
 import { Code } from '../kit/copy.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { Tabs } from '../kit/tabs.tsx';
@@ -8,26 +9,51 @@ import { type ApiCall, curlLine } from './command-lines.ts';
 /** An action in the other ways to do it. */
 export interface Elsewhere {
   readonly cli: string;
-  readonly call: ApiCall;
+  /** One request, or one after the other. */
+  readonly call: ApiCall | readonly ApiCall[];
   /** A manifest, if the action can be described by one. */
   readonly yaml?: string;
 }
 
-/** @param action - its name, where several are shown */
-export const SameAs = ({ cli, call, yaml, action }: Elsewhere & { readonly action?: string }) => {
+/** One action. */
+export const SameAs = (elsewhere: Elsewhere) => (
+  <Folded>
+    <Ways {...elsewhere} />
+  </Folded>
+);
+
+/** Several actions, each with its name. */
+export const SameAsEach = ({ actions }: { readonly actions: readonly { readonly text: string; readonly elsewhere: Elsewhere }[] }) =>
+  actions.length > 0 && (
+    <Folded>
+      {actions.map(({ text, elsewhere }) => (
+        <fieldset key={text} className="group stack-tight">
+          <legend className="small">{text}</legend>
+          <Ways {...elsewhere} />
+        </fieldset>
+      ))}
+    </Folded>
+  );
+
+const Folded = ({ children }: { readonly children: ReactNode }) => {
   const { t } = useTexts();
-  const ways = [
-    { name: 'CLI', text: cli },
-    { name: 'curl', text: curlLine(call) },
-    ...(yaml === undefined ? [] : [{ name: 'YAML', text: yaml }]),
-  ];
   return (
     <details className="details">
       <summary>
         <Icon name="chevron" />
-        {action === undefined ? t('same-as') : t('same-as.of', { action })}
+        {t('same-as')}
       </summary>
-      <Tabs label={t('same-as')} tabs={ways.map(({ name, text }) => ({ name, content: <Code text={text} of={name} /> }))} />
+      <div className="stack">{children}</div>
     </details>
   );
+};
+
+const Ways = ({ cli, call, yaml }: Elsewhere) => {
+  const { t } = useTexts();
+  const ways = [
+    { name: 'CLI', text: cli },
+    { name: 'curl', text: [call].flat().map(curlLine).join('\n') },
+    ...(yaml === undefined ? [] : [{ name: 'YAML', text: yaml }]),
+  ];
+  return <Tabs label={t('same-as')} tabs={ways.map(({ name, text }) => ({ name, content: <Code text={text} of={name} /> }))} />;
 };

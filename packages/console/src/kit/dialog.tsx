@@ -1,4 +1,5 @@
-// A modal dialog: the browser's own, which confines the focus, closes on Escape and returns the focus.
+// A modal dialog: the browser's own, which confines the focus, closes on Escape and returns the focus. The focus is first
+// on what has `data-focus`, or else on the first control.
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 
 export const Dialog = ({
@@ -15,6 +16,7 @@ export const Dialog = ({
   useEffect(() => {
     const dialog = element.current;
     if (dialog !== null && !dialog.open) dialog.showModal();
+    dialog?.querySelector<HTMLElement>('[data-focus]')?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -3,14 +3,13 @@ import * as Radix from '@radix-ui/react-toast';
 import { createContext, type ReactNode, useContext, useState } from 'react';
 import { useTexts } from '../language/language.tsx';
 import { Button } from './button.tsx';
-import { Copy } from './copy.tsx';
 
 /** A message; `undo` takes back what it reports. */
 export interface Message {
   readonly text: string;
   readonly undo?: () => void;
-  /** The line of the command that does the same. */
-  readonly line?: string;
+  /** Further content, such as the same as a command. */
+  readonly more?: ReactNode;
 }
 
 const ToastContext = createContext<(message: Message) => void>(() => {});
@@ -26,16 +25,11 @@ export const ToastProvider = ({ children }: { readonly children: ReactNode }) =>
   return (
     <Radix.Provider label={t('toast.label')} duration={9000}>
       <ToastContext value={show}>{children}</ToastContext>
-      {messages.map(({ id, text, undo, line }) => (
+      {messages.map(({ id, text, undo, more }) => (
         <Radix.Root key={id} className="toast" onOpenChange={(open) => !open && remove(id)}>
           <div className="stack-tight">
             <Radix.Title>{text}</Radix.Title>
-            {line !== undefined && (
-              <span className="row small">
-                <code className="break">{line}</code>
-                <Copy text={line} of="CLI" />
-              </span>
-            )}
+            {more}
           </div>
           <div className="row">
             {undo !== undefined && (

@@ -93,6 +93,10 @@ export const NAVIGATION: readonly { readonly title: PlainKey; readonly entries: 
         ...{ path: '/operators', title: 'nav.operators', icon: 'operators', right: 'readOperators' },
         page: page(() => import('../pages/operators/operators.tsx')),
       },
+      {
+        ...{ path: '/providers', title: 'nav.providers', icon: 'providers', right: 'readOperators' },
+        page: page(() => import('../pages/providers/providers.tsx')),
+      },
       { path: '/account', title: 'nav.account', icon: 'account', page: page(() => import('../pages/account/account.tsx')) },
     ],
   },

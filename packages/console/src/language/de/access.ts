@@ -65,8 +65,8 @@ export const access = {
   'settings.nonce.required': 'Nötig',
   'settings.profile.standard': 'Standard',
   'settings.client-ca': 'CA von Client-Zertifikaten',
-  'settings.client-ca.none': 'Keine',
-  'settings.client-ca.some': 'Gesetzt',
+  'settings.client-ca.hint':
+    'Zertifikate in PEM, die die von Clients mit tls_client_auth ausstellen. Leer: kein Client authentifiziert sich so.',
   'settings.fapi.none': 'Das Profil würde keinen Client ablehnen.',
   'settings.fapi.one': 'Das Profil würde {count} Client ablehnen:',
   'settings.fapi.other': 'Das Profil würde {count} Clients ablehnen:',

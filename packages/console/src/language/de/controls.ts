@@ -10,7 +10,6 @@ export const controls = {
   download: 'Herunterladen',
   actions: 'Aktionen',
   'same-as': 'Dasselbe als Befehl, Anfrage oder Manifest',
-  'same-as.of': '{action}: dasselbe als Befehl, Anfrage oder Manifest',
   'action.conflict': 'Jemand anderes hat das inzwischen geändert.',
   'action.conflict.text': 'Von Ihnen wurde nichts gespeichert. Laden Sie den aktuellen Stand und ändern Sie noch einmal.',
   'action.reload': 'Aktuellen Stand laden',

@@ -63,6 +63,13 @@ export const exchange = {
   'exchange.target.lifetime': 'Längste Lebensdauer in Sekunden',
   'exchange.target.lifetime.hint': 'Leer: wie bei der Ressource. Kein Token überlebt das, das es ersetzt.',
   'exchange.line.fault': 'Nicht in dieser Form, oder doppelt: {line}',
+  exchangers: 'Wer für diesen Client handeln darf',
+  'exchangers.text':
+    'Clients, deren Tauschrichtlinien Tokens von diesem betreffen: wer sie aufruft, leiht ihnen ein Token, das sie gegen solche für diese Ressourcen tauschen dürfen.',
+  'exchangers.none': 'Kein Client darf Tokens von diesem tauschen.',
+  'exchangers.mode.delegation': 'Diesen Client, und den anderen als Handelnden',
+  'exchangers.mode.impersonation': 'Nur diesen Client',
+  'exchange.others': 'Die Richtlinie führt auch zu {list}, durch Teile, die dieses Formular unverändert lässt.',
   'exchange.check': 'Käme dieser Tausch durch?',
   'exchange.check.text':
     'Prüft den Tausch eines Tokens nach der gespeicherten Richtlinie. Es wird keines ausgestellt, und das eingefügte bleibt unverbraucht.',

@@ -10,7 +10,6 @@ export const controls = {
   download: 'Download',
   actions: 'Actions',
   'same-as': 'The same as a command, a request or a manifest',
-  'same-as.of': '{action}: the same as a command, a request or a manifest',
   'action.conflict': 'Someone else changed this in between.',
   'action.conflict.text': 'Nothing of yours was saved. Load the current version, then make your change again.',
   'action.reload': 'Load the current version',

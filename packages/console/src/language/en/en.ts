@@ -6,6 +6,7 @@ import { clients } from './clients.ts';
 import { controls } from './controls.ts';
 import { exchange } from './exchange.ts';
 import { pages } from './pages.ts';
+import { providers } from './providers.ts';
 import { shell } from './shell.ts';
 
-export const en = { ...shell, ...controls, ...clients, ...actions, ...agents, ...exchange, ...pages, ...access } as const;
+export const en = { ...shell, ...controls, ...clients, ...actions, ...agents, ...exchange, ...pages, ...access, ...providers } as const;

@@ -62,6 +62,13 @@ export const exchange = {
   'exchange.target.lifetime': 'Longest lifetime, in seconds',
   'exchange.target.lifetime.hint': 'Empty: as the resource has it. No token outlives the one that it replaces.',
   'exchange.line.fault': 'Not of this form, or there twice: {line}',
+  exchangers: 'Who may act for this client',
+  'exchangers.text':
+    'Clients whose exchange policies are about the tokens of this one: whoever calls them lends them a token that they may exchange for these resources.',
+  'exchangers.none': 'No client may exchange the tokens of this one.',
+  'exchangers.mode.delegation': 'This client, and the other as the one that acts',
+  'exchangers.mode.impersonation': 'This client alone',
+  'exchange.others': 'The policy also leads to {list}, by parts that this form leaves unchanged.',
   'exchange.check': 'Would this exchange pass?',
   'exchange.check.text': 'Evaluates the exchange of a token by the saved policy. No token is issued, and the pasted one is not used up.',
   'exchange.check.token': 'Token to exchange',

@@ -1,10 +1,12 @@
 // Stopping an agent, or starting it again.
 import type { AgentRecord } from '@mintmark/client/management';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { cliLine } from '../../actions/command-lines.ts';
 import { Confirm } from '../../actions/confirm.tsx';
+import { ActionButton, useDirectAction } from '../../actions/direct-action.tsx';
 import { FailureNote } from '../../actions/failure-note.tsx';
+import { type Elsewhere, SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { useToast } from '../../kit/toast.tsx';
@@ -22,7 +24,17 @@ export const StopAgent = ({ agent: { client_id, name, state } }: { readonly agen
       queries.invalidateQueries({ queryKey: ['agent', client_id] }),
       queries.invalidateQueries({ queryKey: ['client', client_id] }),
     ]);
-  const start = useMutation({ mutationFn: () => management.clients.enable(client_id), onSuccess: onChanged });
+  const startElsewhere: Elsewhere = {
+    cli: cliLine('agent', 'start', client_id),
+    call: { method: 'POST', path: `/clients/${encodeURIComponent(client_id)}/enable` },
+  };
+  const start = useDirectAction({
+    ...{ text: t('agent.start'), elsewhere: startElsewhere, run: () => management.clients.enable(client_id) },
+    onDone: () => {
+      toast({ text: t('danger.done', { action: t('agent.start'), name }), more: <SameAs {...startElsewhere} /> });
+      return onChanged();
+    },
+  });
   if (!may) return null;
   return (
     <>
@@ -31,11 +43,7 @@ export const StopAgent = ({ agent: { client_id, name, state } }: { readonly agen
           {t('agent.stop')} …
         </Button>
       )}
-      {state === 'disabled' && (
-        <Button kind="primary" busy={start.isPending} onClick={() => start.mutate()}>
-          {t('agent.start')}
-        </Button>
-      )}
+      {state === 'disabled' && <ActionButton action={start} kind="primary" />}
       <FailureNote error={start.error} />
       {stopping && (
         <Confirm
@@ -52,7 +60,7 @@ export const StopAgent = ({ agent: { client_id, name, state } }: { readonly agen
           onClose={() => setStopping(false)}
           onDone={() => {
             setStopping(false);
-            toast({ text: t('danger.done', { action: t('agent.stop'), name }), undo: () => start.mutate() });
+            toast({ text: t('danger.done', { action: t('agent.stop'), name }), undo: start.act });
             void onChanged();
           }}
         />

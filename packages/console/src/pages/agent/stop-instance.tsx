@@ -1,10 +1,12 @@
 // Stopping one instance of an agent, while the others continue.
 import type { InstanceRecord } from '@mintmark/client/management';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { cliLine } from '../../actions/command-lines.ts';
 import { Confirm } from '../../actions/confirm.tsx';
+import { ActionButton, useDirectAction } from '../../actions/direct-action.tsx';
 import { FailureNote } from '../../actions/failure-note.tsx';
+import { type Elsewhere, SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { useToast } from '../../kit/toast.tsx';
@@ -12,14 +14,30 @@ import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
 
 const useStart = (clientId: string, name: string) => {
+  const { t } = useTexts();
+  const toast = useToast();
   const queries = useQueryClient();
   const onChanged = () =>
     Promise.all([
       queries.invalidateQueries({ queryKey: ['instances', clientId] }),
       queries.invalidateQueries({ queryKey: ['agent', clientId] }),
     ]);
-  return { start: useMutation({ mutationFn: () => management.instances.enable(clientId, name), onSuccess: onChanged }), onChanged };
+  const elsewhere: Elsewhere = {
+    cli: cliLine('agent', 'start', clientId, '--instance', name),
+    call: { method: 'POST', path: `${instancePath(clientId, name)}/enable` },
+  };
+  const start = useDirectAction({
+    ...{ text: t('agent.start'), elsewhere, run: () => management.instances.enable(clientId, name) },
+    onDone: () => {
+      toast({ text: t('danger.done', { action: t('agent.start'), name }), more: <SameAs {...elsewhere} /> });
+      return onChanged();
+    },
+  });
+  return { start, onChanged };
 };
+
+const instancePath = (clientId: string, name: string): string =>
+  `/clients/${encodeURIComponent(clientId)}/instances/${encodeURIComponent(name)}`;
 
 export const InstanceActions = ({ instance: { client_id, name, state } }: { readonly instance: InstanceRecord }) => {
   const { t } = useTexts();
@@ -34,9 +52,7 @@ export const InstanceActions = ({ instance: { client_id, name, state } }: { read
           {t('agent.stop')} …
         </Button>
       ) : (
-        <Button size="small" aria-label={`${t('agent.start')}: ${name}`} busy={start.isPending} onClick={() => start.mutate()}>
-          {t('agent.start')}
-        </Button>
+        <ActionButton action={start} size="small" aria-label={`${start.text}: ${name}`} />
       )}
       <FailureNote error={start.error} />
       {stopping && <StopInstance clientId={client_id} name={name} onClose={() => setStopping(false)} />}
@@ -64,14 +80,14 @@ export const StopInstance = ({
       effect={() => management.effects.ofInstance(clientId, name, 'disable')}
       elsewhere={{
         cli: cliLine('agent', 'stop', clientId, '--instance', name),
-        call: { method: 'POST', path: `/clients/${encodeURIComponent(clientId)}/instances/${encodeURIComponent(name)}/disable` },
+        call: { method: 'POST', path: `${instancePath(clientId, name)}/disable` },
       }}
       action={t('agent.stop')}
       run={() => management.instances.disable(clientId, name)}
       onClose={onClose}
       onDone={() => {
         onClose();
-        toast({ text: t('danger.done', { action: t('agent.stop'), name }), undo: () => start.mutate() });
+        toast({ text: t('danger.done', { action: t('agent.stop'), name }), undo: start.act });
         void onChanged();
       }}
     />

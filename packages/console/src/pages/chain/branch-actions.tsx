@@ -1,42 +1,33 @@
 // What can be done with a branch: suspend it, which can be undone, and end it for good, after saying what would end.
 import type { GrantRecord } from '@mintmark/client/management';
 import { useState } from 'react';
-import { cliLine } from '../../actions/command-lines.ts';
 import { Confirm } from '../../actions/confirm.tsx';
-import { FailureNote } from '../../actions/failure-note.tsx';
+import { ActionButton, ActionLines } from '../../actions/direct-action.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
-import { useGrantState, useGrantsChanged } from '../grants/grant-state.ts';
+import { revokeElsewhere, useGrantActions, useGrantsChanged } from '../grants/grant-state.tsx';
 import { branchOf, type ChainTree, effectOf, treeOf } from './branch.ts';
-import { chainPath } from './chain-path.ts';
 
 export const BranchActions = ({ grant, tree }: { readonly grant: GrantRecord; readonly tree: ChainTree }) => {
   const { t } = useTexts();
-  const { suspend, reactivate } = useGrantState(grant.grant_id);
+  const { suspend, reactivate } = useGrantActions(grant.grant_id, false);
   const may = useRight('manageGrants');
   const [ending, setEnding] = useState(false);
   // Of a token that was ended by another, what it led to has ended, too.
   if (!may || (grant.status !== 'active' && grant.status !== 'suspended')) return null;
+  const toggle = grant.suspended_at === null ? suspend : reactivate;
   return (
     <>
-      <FailureNote error={suspend.error ?? reactivate.error} />
       <div className="row row-end">
-        {grant.suspended_at === null ? (
-          <Button busy={suspend.isPending} onClick={() => suspend.mutate()}>
-            {t('grants.suspend')}
-          </Button>
-        ) : (
-          <Button busy={reactivate.isPending} onClick={() => reactivate.mutate()}>
-            {t('secret.reactivate')}
-          </Button>
-        )}
+        <ActionButton action={toggle} />
         <Button kind="danger" onClick={() => setEnding(true)}>
           {t('chain.end')} …
         </Button>
       </div>
+      <ActionLines actions={[toggle]} />
       {ending && <EndBranch grant={grant} tree={tree} onClose={() => setEnding(false)} />}
     </>
   );
@@ -74,10 +65,7 @@ const EndBranch = ({
       name={client_id}
       // Read again: others may have been derived since the page was opened.
       effect={async () => effectOf(branchOf(treeOf(await management.grants.chain(grant_id)), grant_id))}
-      elsewhere={{
-        cli: cliLine('grant', 'revoke', grant_id),
-        call: { method: 'DELETE', path: chainPath(grant_id) },
-      }}
+      elsewhere={revokeElsewhere(grant_id)}
       action={t('chain.end')}
       run={() => management.grants.revoke(grant_id)}
       onClose={onClose}

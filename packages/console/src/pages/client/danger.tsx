@@ -1,10 +1,10 @@
 // What ends something: each action says what would end with it.
 import type { ClientActionEndingTokens, ClientRecord } from '@mintmark/client/management';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { cliLine } from '../../actions/command-lines.ts';
 import { Confirm } from '../../actions/confirm.tsx';
-import { FailureNote } from '../../actions/failure-note.tsx';
+import { ActionButton, ActionLines, useDirectAction } from '../../actions/direct-action.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { useToast } from '../../kit/toast.tsx';
@@ -23,6 +23,12 @@ const ACTIONS: readonly {
   { name: 'delete', right: 'editClients', run: (id) => management.clients.delete(id) },
 ];
 
+const UNDOING = {
+  restore: (id: string) => management.clients.restore(id),
+  enable: (id: string) => management.clients.enable(id),
+  'lift-lockdown': (id: string) => management.clients.liftLockdown(id),
+} as const;
+
 export const DangerTab = ({ client }: TabProps) => {
   const { t } = useTexts();
   return (
@@ -30,9 +36,8 @@ export const DangerTab = ({ client }: TabProps) => {
       <h2 id="danger">{t('client.danger')}</h2>
       <ul className="rows">
         <Undoing client={client.record} />
-        {ACTIONS.map((action) => (
-          <DangerRow key={action.name} client={client.record} action={action} />
-        ))}
+        {client.record.state !== 'deleted' &&
+          ACTIONS.map((action) => <DangerRow key={action.name} client={client.record} action={action} />)}
       </ul>
     </section>
   );
@@ -43,27 +48,28 @@ const Undoing = ({ client }: { readonly client: ClientRecord }) => {
   const { t } = useTexts();
   const queries = useQueryClient();
   const { client_id, state, locked_down_at } = client;
-  const undo = useMutation({
-    mutationFn: () =>
-      state === 'deleted'
-        ? management.clients.restore(client_id)
-        : locked_down_at === null
-          ? management.clients.enable(client_id)
-          : management.clients.liftLockdown(client_id),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['client', client_id] }),
-  });
-  if (state !== 'disabled' && state !== 'deleted') return null;
   const name = state === 'deleted' ? 'restore' : locked_down_at === null ? 'enable' : 'lift-lockdown';
+  const undo = useDirectAction({
+    text: t(`danger.${name}`),
+    elsewhere: {
+      cli: cliLine('client', name, client_id),
+      call: { method: 'POST', path: `/clients/${encodeURIComponent(client_id)}/${name}` },
+    },
+    run: () => UNDOING[name](client_id),
+    onDone: () => queries.invalidateQueries({ queryKey: ['client', client_id] }),
+  });
+  const may = useRight(name === 'lift-lockdown' ? 'revokeCredentials' : 'editClients');
+  if (!may || (state !== 'disabled' && state !== 'deleted')) return null;
   return (
-    <li className="row spread">
-      <div className="stack-tight">
-        <strong>{t(`danger.${name}`)}</strong>
-        <span className="muted">{t('danger.undo.text')}</span>
-        <FailureNote error={undo.error} />
+    <li className="stack-tight">
+      <div className="row spread">
+        <div className="stack-tight">
+          <strong>{undo.text}</strong>
+          <span className="muted">{t('danger.undo.text')}</span>
+        </div>
+        <ActionButton action={undo} kind="primary" />
       </div>
-      <Button kind="primary" busy={undo.isPending} onClick={() => undo.mutate()}>
-        {t(`danger.${name}`)}
-      </Button>
+      <ActionLines actions={[undo]} />
     </li>
   );
 };
@@ -88,7 +94,7 @@ const DangerRow = ({
         <strong>{t(`danger.${name}`)}</strong>
         <span className="muted">{t(`danger.${name}.text`)}</span>
       </div>
-      <Button kind="danger" disabled={!may || client.state === 'deleted'} onClick={() => setAsking(true)}>
+      <Button kind="danger" disabled={!may} onClick={() => setAsking(true)}>
         {t(`danger.${name}`)} …
       </Button>
       {asking && (

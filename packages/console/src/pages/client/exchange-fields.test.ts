@@ -10,6 +10,8 @@ const POLICY: ExchangePolicy = {
     { clients: ['a', 'b,c', 'd e'], any_audience: true },
     { labels: { team: 'a=b, c', tier: '' }, issuer: 'github' },
   ],
+  transactions: { trust_domain: 'shop.internal', scopes: ['orders:read'] },
+  authorization_servers: [{ audience: 'https://as.example', scopes: ['s'] }],
   to: [
     { resource: 'https://a.example', scopes: [], mapped_scopes: { 'x=y': ['a=b', 'c'], z: ['d'] }, max_lifetime: 300 },
     { resource: 'https://b.example', scopes: ['s'], authorization_details_types: ['account', 'pay,ment'] },

@@ -36,6 +36,8 @@ export interface ExchangeFields {
   readonly depth: string;
   readonly subjects: readonly SubjectFields[];
   readonly targets: readonly TargetFields[];
+  /** What this form does not show: transaction tokens, and grants for other authorization servers. */
+  readonly others: Omit<ExchangePolicy, 'mode' | 'max_depth' | 'subjects' | 'to'>;
 }
 
 export const NEW_SUBJECT: SubjectFields = { clients: '', labels: '', issuer: '', anyAudience: false };
@@ -54,13 +56,11 @@ const targetFields = ({ resource, scopes = [], mapped_scopes = {}, authorization
   lifetime: max_lifetime === undefined ? '' : String(max_lifetime),
 });
 
-export const exchangeFields = ({ exchange }: Pick<ClientRecord, 'exchange'>): ExchangeFields =>
-  exchange === null
-    ? { on: false, mode: 'delegation', depth: '1', subjects: [NEW_SUBJECT], targets: [NEW_TARGET] }
-    : {
-        ...{ on: true, mode: exchange.mode, depth: String(exchange.max_depth ?? 1) },
-        ...{ subjects: exchange.subjects.map(subjectFields), targets: exchange.to.map(targetFields) },
-      };
+export const exchangeFields = ({ exchange }: Pick<ClientRecord, 'exchange'>): ExchangeFields => {
+  if (exchange === null) return { on: false, mode: 'delegation', depth: '1', subjects: [NEW_SUBJECT], targets: [NEW_TARGET], others: {} };
+  const { mode, max_depth = 1, subjects, to, ...others } = exchange;
+  return { on: true, mode, depth: String(max_depth), subjects: subjects.map(subjectFields), targets: to.map(targetFields), others };
+};
 
 /** Whether all of its lines can be read. */
 export const isReadable = ({ subjects, targets }: ExchangeFields): boolean =>
@@ -81,5 +81,5 @@ const targetOf = ({ resource, scopes, mapped, types, lifetime }: TargetFields): 
 });
 
 /** The policy of the fields; `null` for none. */
-export const policyOf = ({ on, mode, depth, subjects, targets }: ExchangeFields): ExchangePolicy | null =>
-  on ? { mode, max_depth: Number(depth), subjects: subjects.map(subjectOf), to: targets.map(targetOf) } : null;
+export const policyOf = ({ on, mode, depth, subjects, targets, others }: ExchangeFields): ExchangePolicy | null =>
+  on ? { ...others, mode, max_depth: Number(depth), subjects: subjects.map(subjectOf), to: targets.map(targetOf) } : null;

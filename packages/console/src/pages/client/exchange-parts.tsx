@@ -1,58 +1,12 @@
 // The two lists of an exchange policy: whose tokens, and to which resources.
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { management } from '../../api/management.ts';
-import { Button } from '../../kit/button.tsx';
 import { CheckField, SelectField, TextArea, TextField } from '../../kit/field.tsx';
+import { Groups } from '../../kit/groups.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { ScopeChoice } from '../clients/scope-choice.tsx';
 import { NEW_SUBJECT, NEW_TARGET, type SubjectFields, type TargetFields } from './exchange-fields.ts';
 import { labelFault, mappingFault } from './pair-lines.ts';
-
-/** A list of groups of fields, to which one can be added. */
-const Groups = <Item,>({
-  title,
-  items,
-  empty,
-  name,
-  add,
-  onChange,
-  children,
-}: {
-  readonly title: string;
-  readonly items: readonly Item[];
-  /** A new one. */
-  readonly empty: Item;
-  readonly name: (number: number) => string;
-  readonly add: string;
-  readonly onChange: (items: readonly Item[]) => void;
-  readonly children: (item: Item, change: (changes: Partial<Item>) => void) => ReactNode;
-}) => {
-  const { t } = useTexts();
-  return (
-    <section className="stack" aria-label={title}>
-      <h3>{title}</h3>
-      {items.map((item, index) => (
-        <fieldset key={name(index + 1)} className="group stack inset">
-          <legend>{name(index + 1)}</legend>
-          {children(item, (changes) => onChange(items.with(index, { ...item, ...changes })))}
-          {items.length > 1 && (
-            <div className="row row-end">
-              <Button size="small" aria-label={`${t('remove')}: ${name(index + 1)}`} onClick={() => onChange(items.toSpliced(index, 1))}>
-                {t('remove')}
-              </Button>
-            </div>
-          )}
-        </fieldset>
-      ))}
-      <div className="row">
-        <Button size="small" icon="plus" onClick={() => onChange([...items, empty])}>
-          {add}
-        </Button>
-      </div>
-    </section>
-  );
-};
 
 export const SubjectsField = ({
   subjects,

@@ -3,8 +3,6 @@ import type { ClientRecord } from '@mintmark/client/management';
 import { clientUpdate } from '../../actions/client-update.ts';
 import type { Elsewhere } from '../../actions/same-as.tsx';
 import { SaveBar } from '../../actions/save-bar.tsx';
-import { useVersionedForm } from '../../actions/versioned-form.ts';
-import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { SelectField, TextField } from '../../kit/field.tsx';
 import { Form } from '../../kit/form.tsx';
@@ -12,10 +10,11 @@ import { Note } from '../../kit/note.tsx';
 import { State } from '../../kit/state.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
-import { clientForm } from './client-query.ts';
+import { useClientForm } from './client-form.ts';
 import { ExchangeCheck } from './exchange-check.tsx';
 import { type ExchangeFields, type ExchangePolicy, exchangeFields, isReadable, policyOf } from './exchange-fields.ts';
 import { SubjectsField, TargetsField } from './exchange-parts.tsx';
+import { Exchangers } from './exchangers.tsx';
 import type { TabProps } from './tab-props.ts';
 
 export const ExchangeTab = ({ client }: TabProps) => {
@@ -24,6 +23,7 @@ export const ExchangeTab = ({ client }: TabProps) => {
     <>
       <PolicyForm key={client_id} client={client} />
       {exchange !== null && <ExchangeCheck clientId={client_id} policy={exchange} />}
+      <Exchangers clientId={client_id} />
     </>
   );
 };
@@ -31,13 +31,7 @@ export const ExchangeTab = ({ client }: TabProps) => {
 const PolicyForm = ({ client }: TabProps) => {
   const { t } = useTexts();
   const mayEdit = useRight('manageTrust');
-  const { client_id } = client.record;
-  const form = useVersionedForm({
-    loaded: client,
-    ...clientForm(client_id),
-    fieldsOf: exchangeFields,
-    write: (_, edited, version) => management.clients.update(client_id, { exchange: policyOf(edited) }, version),
-  });
+  const form = useClientForm({ client, fieldsOf: exchangeFields, patchOf: (_, fields) => ({ exchange: policyOf(fields) }) });
   const { record, fields, change, save } = form;
   const patch = { exchange: policyOf(fields) };
   const isChanged = JSON.stringify(fields) !== JSON.stringify(exchangeFields(record));
@@ -88,6 +82,11 @@ const PolicyFields = ({
   readonly disabled: boolean;
 }) => {
   const { t } = useTexts();
+  const { transactions, authorization_servers = [] } = fields.others;
+  const others = [
+    ...(transactions === undefined ? [] : [transactions.trust_domain]),
+    ...authorization_servers.map(({ audience }) => audience),
+  ];
   return (
     <fieldset className="stack" disabled={disabled}>
       <div className="columns">
@@ -113,6 +112,7 @@ const PolicyFields = ({
       </div>
       <SubjectsField subjects={fields.subjects} onChange={(subjects) => change({ subjects })} />
       <TargetsField targets={fields.targets} onChange={(targets) => change({ targets })} />
+      {others.length > 0 && <Note tone="info">{t('exchange.others', { list: others.join(', ') })}</Note>}
     </fieldset>
   );
 };

@@ -27,6 +27,11 @@ export const RuleBuilder = ({ client }: { readonly client: ClientRecord }) => {
       <h2 id="builder">{t('trust.builder')}</h2>
       <p className="muted">{t('trust.builder.text')}</p>
       <PasteForm label={t('trust.token')} hint={t('trust.token.hint')} action={t('trust.learn')} use={learn} onText={setToken} />
+      <SameAs
+        // The token is not shown again: a command with it would be in the history of a shell.
+        cli={`${cliLine('trust', 'learn', client.client_id)} < workload.jwt`}
+        call={{ method: 'POST', path: `/clients/${encodeURIComponent(client.client_id)}/trusts/learn`, body: { token: 'TOKEN' } }}
+      />
       {token !== '' && <DecodedTokenView token={token} />}
       {learn.data !== undefined && (
         <Proposal key={JSON.stringify(learn.data)} client={client} token={learn.variables} proposal={learn.data} />

@@ -1,10 +1,9 @@
 // What can be done with a secret: postpone or cancel its retirement, deactivate it, or revoke it with its tokens.
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { cliLine } from '../../actions/command-lines.ts';
 import { Confirm } from '../../actions/confirm.tsx';
-import { FailureNote } from '../../actions/failure-note.tsx';
-import { type Elsewhere, SameAs } from '../../actions/same-as.tsx';
+import { ActionButton, ActionLines, type DirectAction, useDirectAction } from '../../actions/direct-action.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { useToast } from '../../kit/toast.tsx';
@@ -13,39 +12,37 @@ import { useRight } from '../../shell/rights.ts';
 import { PostponeDialog } from './postpone-dialog.tsx';
 import type { SecretProps } from './tab-props.ts';
 
-/** A change that can be undone, and is made at once. */
-interface Change extends Elsewhere {
-  readonly text: string;
-  readonly use: { readonly mutate: () => void; readonly isPending: boolean; readonly error: unknown };
-}
-
-/** The changes that a secret in this state can have. */
-const useChanges = ({ clientId, secret: { id, state, retires_at } }: SecretProps): readonly Change[] => {
+/** What can be done at once with a secret in its state. */
+const useDirectActions = ({ clientId, secret: { id, state, retires_at } }: SecretProps): readonly DirectAction[] => {
   const { t } = useTexts();
   const toast = useToast();
   const queries = useQueryClient();
-  const onSuccess = () => queries.invalidateQueries({ queryKey: ['client', clientId] });
-  const keep = useMutation({ mutationFn: () => management.secrets.update(clientId, id, { retires_at: null }), onSuccess });
-  const reactivate = useMutation({ mutationFn: () => management.secrets.reactivate(clientId, id), onSuccess });
-  const deactivate = useMutation({
-    mutationFn: () => management.secrets.deactivate(clientId, id),
-    onSuccess: () => {
-      toast({ text: t('secret.deactivated'), undo: () => reactivate.mutate() });
-      return onSuccess();
+  const onDone = () => queries.invalidateQueries({ queryKey: ['client', clientId] });
+  const path = `/clients/${encodeURIComponent(clientId)}/secrets/${id}`;
+  const keep = useDirectAction({
+    text: t('secret.keep'),
+    elsewhere: { cli: cliLine('secret', 'cancel', clientId, id), call: { method: 'PATCH', path, body: { retires_at: null } } },
+    run: () => management.secrets.update(clientId, id, { retires_at: null }),
+    onDone,
+  });
+  const reactivate = useDirectAction({
+    text: t('secret.reactivate'),
+    elsewhere: { cli: cliLine('secret', 'reactivate', clientId, id), call: { method: 'POST', path: `${path}/reactivate` } },
+    run: () => management.secrets.reactivate(clientId, id),
+    onDone,
+  });
+  const deactivate = useDirectAction({
+    text: t('secret.deactivate'),
+    elsewhere: { cli: cliLine('secret', 'deactivate', clientId, id), call: { method: 'POST', path: `${path}/deactivate` } },
+    run: () => management.secrets.deactivate(clientId, id),
+    onDone: () => {
+      toast({ text: t('secret.deactivated'), undo: reactivate.act });
+      return onDone();
     },
   });
-  const path = `/clients/${encodeURIComponent(clientId)}/secrets/${id}`;
-  const keeping: Change = {
-    ...{ text: t('secret.keep'), use: keep },
-    ...{ cli: cliLine('secret', 'cancel', clientId, id), call: { method: 'PATCH', path, body: { retires_at: null } } },
-  };
-  const toggling = (action: 'deactivate' | 'reactivate', use: Change['use']): Change => ({
-    ...{ text: t(`secret.${action}`), use },
-    ...{ cli: cliLine('secret', action, clientId, id), call: { method: 'POST', path: `${path}/${action}` } },
-  });
-  if (state === 'deactivated') return [toggling('reactivate', reactivate)];
+  if (state === 'deactivated') return [reactivate];
   if (state !== 'active') return [];
-  return [...(retires_at === null ? [] : [keeping]), toggling('deactivate', deactivate)];
+  return [...(retires_at === null ? [] : [keep]), deactivate];
 };
 
 export const SecretActions = (props: SecretProps) => {
@@ -53,9 +50,9 @@ export const SecretActions = (props: SecretProps) => {
   const mayRotate = useRight('rotateSecrets');
   const mayRevoke = useRight('revokeCredentials');
   const [asking, setAsking] = useState<'postpone' | 'revoke'>();
-  const changes = useChanges(props);
+  const actions = useDirectActions(props);
   const { state, retires_at } = props.secret;
-  const shown = mayRotate ? changes : [];
+  const shown = mayRotate ? actions : [];
   return (
     <div className="stack-tight">
       <div className="row row-end">
@@ -64,10 +61,8 @@ export const SecretActions = (props: SecretProps) => {
             {t('secret.postpone')} …
           </Button>
         )}
-        {shown.map(({ text, use }) => (
-          <Button key={text} size="small" busy={use.isPending} onClick={() => use.mutate()}>
-            {text}
-          </Button>
+        {shown.map((action) => (
+          <ActionButton key={action.text} action={action} size="small" />
         ))}
         {mayRevoke && state !== 'revoked' && (
           <Button size="small" kind="danger" onClick={() => setAsking('revoke')}>
@@ -75,12 +70,7 @@ export const SecretActions = (props: SecretProps) => {
           </Button>
         )}
       </div>
-      {shown.map(({ text, use, cli, call }) => (
-        <div key={text} className="stack-tight">
-          <FailureNote error={use.error} />
-          <SameAs action={text} {...{ cli, call }} />
-        </div>
-      ))}
+      <ActionLines actions={shown} />
       {asking === 'postpone' && <PostponeDialog {...props} onClose={() => setAsking(undefined)} />}
       {asking === 'revoke' && <RevokeSecret {...props} onClose={() => setAsking(undefined)} />}
     </div>

@@ -1,5 +1,7 @@
 // What a token of a trusted issuer would lead to, with a verdict for each condition of each rule.
 import { useQuery } from '@tanstack/react-query';
+import { cliLine, options } from '../../actions/command-lines.ts';
+import { SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Note } from '../../kit/note.tsx';
@@ -9,9 +11,10 @@ import { claimText } from './conditions.ts';
 
 export const TokenVerdict = ({ token, clientId }: { readonly token: string; readonly clientId?: string }) => {
   const { t } = useTexts();
+  const client = clientId === undefined ? {} : { client_id: clientId };
   const evaluation = useQuery({
     queryKey: ['token-verdict', token, clientId],
-    queryFn: () => management.trusts.evaluate({ token, ...(clientId === undefined ? {} : { client_id: clientId }) }),
+    queryFn: () => management.trusts.evaluate({ token, ...client }),
     gcTime: 0,
   });
   return (
@@ -54,6 +57,11 @@ export const TokenVerdict = ({ token, clientId }: { readonly token: string; read
               </tbody>
             </table>
           ))}
+          <SameAs
+            // The token is not shown again: a command with it would be in the history of a shell.
+            cli={`${cliLine('trust', 'evaluate', ...options({ client: clientId }))} < workload.jwt`}
+            call={{ method: 'POST', path: '/trusts/evaluate', body: { token: 'TOKEN', ...client } }}
+          />
         </div>
       )}
     </Loaded>

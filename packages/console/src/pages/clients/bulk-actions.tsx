@@ -1,8 +1,9 @@
 // What can be done with several clients at once: to disable them, which can be undone, and to enable them.
 import type { ClientRecord } from '@mintmark/client/management';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { cliLine } from '../../actions/command-lines.ts';
+import { type ApiCall, cliLine } from '../../actions/command-lines.ts';
 import { FailureNote } from '../../actions/failure-note.tsx';
+import { type Elsewhere, SameAsEach } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { useToast } from '../../kit/toast.tsx';
@@ -14,6 +15,11 @@ type Act = 'disable' | 'enable';
 const actOnEach = async (act: Act, ids: readonly string[]): Promise<void> => {
   for (const id of ids) await management.clients[act](id);
 };
+
+const elsewhereOf = (act: Act, ids: readonly string[]): Elsewhere => ({
+  cli: ids.map((id) => cliLine('client', act, id)).join('\n'),
+  call: ids.map((id): ApiCall => ({ method: 'POST', path: `/clients/${encodeURIComponent(id)}/${act}` })),
+});
 
 export const BulkActions = ({ selected, onDone }: { readonly selected: readonly ClientRecord[]; readonly onDone: () => void }) => {
   const { t, count } = useTexts();
@@ -27,7 +33,6 @@ export const BulkActions = ({ selected, onDone }: { readonly selected: readonly 
       const text = act === 'disable' ? count('clients.disabled', ids.length) : count('clients.enabled', ids.length);
       toast({
         text,
-        line: ids.map((id) => cliLine('client', act, id)).join('\n'),
         undo: () => undo.mutate({ act: act === 'disable' ? 'enable' : 'disable', ids }),
       });
       onDone();
@@ -60,6 +65,12 @@ export const BulkActions = ({ selected, onDone }: { readonly selected: readonly 
         {t('clients.unselect')}
       </Button>
       <FailureNote error={run.error ?? undo.error} />
+      <SameAsEach
+        actions={[
+          ...(enabled.length === 0 ? [] : [{ text: t('danger.disable'), elsewhere: elsewhereOf('disable', enabled) }]),
+          ...(disabled.length === 0 ? [] : [{ text: t('danger.enable'), elsewhere: elsewhereOf('enable', disabled) }]),
+        ]}
+      />
     </section>
   );
 };

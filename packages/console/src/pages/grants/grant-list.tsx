@@ -1,21 +1,19 @@
 // Grants: the records of issued tokens, each of which can be revoked.
 import type { GrantFilter, GrantRecord } from '@mintmark/client/management';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { cliLine } from '../../actions/command-lines.ts';
+import { ActionButton } from '../../actions/direct-action.tsx';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { management } from '../../api/management.ts';
-import { Button } from '../../kit/button.tsx';
 import { Rows } from '../../kit/rows.tsx';
 import { State } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
-import { useToast } from '../../kit/toast.tsx';
 import { type Column, VirtualList } from '../../kit/virtual-list.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
 import { chainPath } from '../chain/chain-path.ts';
 import { clientPath } from '../clients/columns.tsx';
-import { useGrantState, useGrantsChanged } from './grant-state.ts';
+import { useGrantActions } from './grant-state.tsx';
 import { GrantStatus } from './grant-status.tsx';
 
 export const GrantList = ({ filter }: { readonly filter: GrantFilter }) => {
@@ -93,30 +91,12 @@ const useColumns = (ofOneClient: boolean): readonly Column<GrantRecord>[] => {
 
 /** A grant is suspended, which can be undone, or revoked. */
 const RevokeGrant = ({ grant: { grant_id, status } }: { readonly grant: GrantRecord }) => {
-  const { t } = useTexts();
-  const toast = useToast();
   const may = useRight('manageGrants');
-  const onChanged = useGrantsChanged();
-  const { suspend, reactivate } = useGrantState(grant_id);
-  const revoke = useMutation({
-    mutationFn: () => management.grants.revoke(grant_id),
-    onSuccess: () => {
-      toast({ text: t('grants.revoked'), line: cliLine('grant', 'revoke', grant_id) });
-      onChanged();
-    },
-  });
+  const { suspend, reactivate, revoke } = useGrantActions(grant_id, true);
   if (!may || (status !== 'active' && status !== 'suspended')) return null;
   return (
     <span className="row">
-      {status === 'active' ? (
-        <Button size="small" busy={suspend.isPending} onClick={() => suspend.mutate()}>
-          {t('grants.suspend')}
-        </Button>
-      ) : (
-        <Button size="small" kind="danger" busy={revoke.isPending} onClick={() => revoke.mutate()}>
-          {t('revoke')}
-        </Button>
-      )}
+      {status === 'active' ? <ActionButton action={suspend} size="small" /> : <ActionButton action={revoke} size="small" kind="danger" />}
       <FailureNote error={suspend.error ?? revoke.error ?? reactivate.error} />
     </span>
   );

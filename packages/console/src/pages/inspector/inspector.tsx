@@ -1,7 +1,9 @@
 // A token, decoded and verified; where it would be refused, and why; and what a token of another issuer would lead to.
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { cliLine } from '../../actions/command-lines.ts';
 import { PasteForm } from '../../actions/paste-form.tsx';
+import { SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
 import { useTexts } from '../../language/language.tsx';
 import { PageFrame } from '../../shell/page.tsx';
@@ -29,6 +31,11 @@ export const Page = () => {
           setToken(text);
           find.reset();
         }}
+      />
+      <SameAs
+        // The token is not shown again: a command with it would be in the history of a shell.
+        cli={`${cliLine('secret', 'whose')} < leaked.secret`}
+        call={{ method: 'POST', path: '/whose', body: { credential: 'TOKEN' } }}
       />
       {token.trim() !== '' && (
         <section className="card" aria-labelledby="decoded">

@@ -1,10 +1,11 @@
 // One trusted issuer: the state of its keys, what its tokens must be like, and what can be done with it.
 import type { IssuerRecord } from '@mintmark/client/management';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { cliLine } from '../../actions/command-lines.ts';
 import { Confirm } from '../../actions/confirm.tsx';
-import { FailureNote } from '../../actions/failure-note.tsx';
+import { ActionButton, ActionLines, useDirectAction } from '../../actions/direct-action.tsx';
+import type { Elsewhere } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
@@ -16,10 +17,36 @@ import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
 import { EditIssuerDialog } from './edit-issuer.tsx';
 
-export const IssuerCard = ({ issuer }: { readonly issuer: IssuerRecord }) => {
+/** Fetching its keys, and disabling or enabling it. */
+const useDirectActions = ({ id, state }: IssuerRecord) => {
   const { t } = useTexts();
   const toast = useToast();
   const queries = useQueryClient();
+  const reload = () => queries.invalidateQueries({ queryKey: ['issuers'] });
+  const elsewhere = (action: string): Elsewhere => ({
+    cli: cliLine('issuer', action, id),
+    call: { method: 'POST', path: `/issuers/${encodeURIComponent(id)}/${action}` },
+  });
+  const refresh = useDirectAction({
+    ...{ text: t('issuers.refresh'), elsewhere: elsewhere('refresh') },
+    ...{ run: () => management.issuers.refresh(id), onDone: reload },
+  });
+  const enable = useDirectAction({
+    ...{ text: t('danger.enable'), elsewhere: elsewhere('enable') },
+    ...{ run: () => management.issuers.enable(id), onDone: reload },
+  });
+  const disable = useDirectAction({
+    ...{ text: t('danger.disable'), elsewhere: elsewhere('disable'), run: () => management.issuers.disable(id) },
+    onDone: () => {
+      toast({ text: t('issuers.was-disabled', { name: id }), undo: enable.act });
+      return reload();
+    },
+  });
+  return { refresh, toggle: state === 'enabled' ? disable : enable, reload };
+};
+
+export const IssuerCard = ({ issuer }: { readonly issuer: IssuerRecord }) => {
+  const { t } = useTexts();
   const may = useRight('manageTrust');
   const [open, setOpen] = useState<'edit' | 'distrust'>();
   const { id, kind, issuer: url, state, key_state, description, audiences, max_token_age, reuse } = issuer;
@@ -29,16 +56,7 @@ export const IssuerCard = ({ issuer }: { readonly issuer: IssuerRecord }) => {
     ...(max_token_age === null ? [] : [t('issuers.at-most', { span: spanOf(max_token_age) })]),
     ...(reuse === null ? [] : [t(`issuers.reuse.${reuse}`)]),
   ];
-  const onSuccess = () => queries.invalidateQueries({ queryKey: ['issuers'] });
-  const refresh = useMutation({ mutationFn: () => management.issuers.refresh(id), onSuccess });
-  const enable = useMutation({ mutationFn: () => management.issuers.enable(id), onSuccess });
-  const disable = useMutation({
-    mutationFn: () => management.issuers.disable(id),
-    onSuccess: () => {
-      toast({ text: t('issuers.was-disabled', { name: id }), line: cliLine('issuer', 'disable', id), undo: () => enable.mutate() });
-      return onSuccess();
-    },
-  });
+  const { refresh, toggle, reload } = useDirectActions(issuer);
   return (
     <section className="card" aria-label={id}>
       <div className="row spread">
@@ -55,27 +73,19 @@ export const IssuerCard = ({ issuer }: { readonly issuer: IssuerRecord }) => {
         {t('issuers.keys', { number: key_state.kids.length })}{' '}
         {key_state.fetched_at !== null && <Time at={key_state.fetched_at} only="distance" />}
       </span>
-      <FailureNote error={refresh.error ?? disable.error ?? enable.error} />
       {may && (
         <div className="row row-end">
           <Button size="small" onClick={() => setOpen('edit')}>
             {t('edit')}
           </Button>
-          <Button size="small" busy={refresh.isPending} onClick={() => refresh.mutate()}>
-            {t('issuers.refresh')}
-          </Button>
-          <Button
-            size="small"
-            busy={disable.isPending || enable.isPending}
-            onClick={() => (state === 'enabled' ? disable.mutate() : enable.mutate())}
-          >
-            {t(state === 'enabled' ? 'danger.disable' : 'danger.enable')}
-          </Button>
+          <ActionButton action={refresh} size="small" />
+          <ActionButton action={toggle} size="small" />
           <Button size="small" kind="danger" onClick={() => setOpen('distrust')}>
             {t('issuers.distrust')} …
           </Button>
         </div>
       )}
+      {may && <ActionLines actions={[refresh, toggle]} />}
       {open === 'edit' && <EditIssuerDialog id={id} onClose={() => setOpen(undefined)} />}
       {open === 'distrust' && (
         <Confirm
@@ -92,7 +102,7 @@ export const IssuerCard = ({ issuer }: { readonly issuer: IssuerRecord }) => {
           onClose={() => setOpen(undefined)}
           onDone={() => {
             setOpen(undefined);
-            void onSuccess();
+            void reload();
           }}
         />
       )}

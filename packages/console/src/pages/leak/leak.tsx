@@ -4,8 +4,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { cliLine } from '../../actions/command-lines.ts';
-import { Confirm } from '../../actions/confirm.tsx';
 import { PasteForm } from '../../actions/paste-form.tsx';
+import { SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { Note } from '../../kit/note.tsx';
@@ -13,9 +13,10 @@ import { type Fact, Pairs } from '../../kit/pairs.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { PageFrame } from '../../shell/page.tsx';
-import { useRight } from '../../shell/rights.ts';
+import { useSession } from '../../shell/rights.ts';
 import { chainPath } from '../chain/chain-path.ts';
 import { clientPath } from '../clients/columns.tsx';
+import { ContainDialog, type Containment, containmentsOf } from './contain.tsx';
 
 export const Page = () => {
   const { t } = useTexts();
@@ -23,6 +24,11 @@ export const Page = () => {
   return (
     <PageFrame title={t('nav.leak')} intro={t('leak.intro')}>
       <PasteForm className="card" label={t('leak.string')} hint={t('leak.hint')} action={t('leak.find')} use={find} />
+      <SameAs
+        // The string is not shown again: a command with it would be in the history of a shell.
+        cli={`${cliLine('secret', 'whose')} < leaked.secret`}
+        call={{ method: 'POST', path: '/whose', body: { credential: 'STRING' } }}
+      />
       {find.data !== undefined && <Found key={JSON.stringify(find.data)} found={find.data} />}
     </PageFrame>
   );
@@ -42,14 +48,18 @@ const Found = ({ found }: { readonly found: IdentifiedCredential }) => {
 
 const Owner = ({ found, clientId }: { readonly found: IdentifiedCredential; readonly clientId: string }) => {
   const { t } = useTexts();
-  const mayRevoke = useRight('revokeCredentials');
+  const { entitlements } = useSession().operator;
+  const [first, ...others] = containmentsOf(found, entitlements);
   const [containing, setContaining] = useState(false);
-  const [contained, setContained] = useState(false);
+  const [contained, setContained] = useState<Containment['name']>();
+  // Of a token, the credential is the one that it was obtained with.
+  const { grant_status, credential_state } = found;
+  const state = grant_status === null ? credential_state && t(`secret.state.${credential_state}`) : t(`grants.status.${grant_status}`);
   const facts: readonly Fact[] = [
     [t('client.owner'), found.owner ?? '–'],
     [t('client.contact'), found.contacts.join(', ') || '–'],
     [t('sign-ins.credential'), found.credential_id ?? '–'],
-    [t('leak.state'), found.credential_state ?? found.grant_status ?? '–'],
+    [t('leak.state'), state ?? '–'],
     [t('leak.last-from'), found.last_used_from ?? '–'],
     ...(found.last_used_at === null ? [] : [[t('client.last-used'), <Time key="used" at={found.last_used_at} />] as const]),
   ];
@@ -70,38 +80,39 @@ const Owner = ({ found, clientId }: { readonly found: IdentifiedCredential; read
           <Link href={chainPath(found.grant_id)}>{t('leak.chain')}</Link>
         </p>
       )}
-      {contained ? (
-        <Note tone="good" alert>
-          {t('leak.contained')}
-        </Note>
-      ) : (
-        mayRevoke && (
+      {contained !== undefined && <Contained way={contained} clientId={clientId} />}
+      {contained === undefined && first !== undefined && (
+        <>
           <div className="row">
             <Button kind="destroy" onClick={() => setContaining(true)}>
               {t('leak.contain')}
             </Button>
           </div>
-        )
-      )}
-      {containing && (
-        <Confirm
-          title={t('leak.contain.title', { name: found.client_name ?? clientId })}
-          text={t('danger.lockdown.text')}
-          name={clientId}
-          effect={() => management.effects.ofClient(clientId, 'lockdown')}
-          elsewhere={{
-            cli: cliLine('client', 'lockdown', clientId),
-            call: { method: 'POST', path: `/clients/${encodeURIComponent(clientId)}/lockdown` },
-          }}
-          action={t('danger.lockdown')}
-          run={() => management.clients.lockdown(clientId)}
-          onClose={() => setContaining(false)}
-          onDone={() => {
-            setContaining(false);
-            setContained(true);
-          }}
-        />
+          {containing && (
+            <ContainDialog
+              found={found}
+              clientId={clientId}
+              ways={[first, ...others]}
+              onClose={() => setContaining(false)}
+              onDone={(way) => {
+                setContaining(false);
+                setContained(way);
+              }}
+            />
+          )}
+        </>
       )}
     </section>
+  );
+};
+
+/** What has ended, and what the client needs now. */
+const Contained = ({ way, clientId }: { readonly way: Containment['name']; readonly clientId: string }) => {
+  const { t } = useTexts();
+  return (
+    <Note tone="good" alert>
+      <span>{t(`leak.contained.${way}`)}</span>
+      {way !== 'token' && <Link href={clientPath(clientId)}>{t('leak.next')}</Link>}
+    </Note>
   );
 };

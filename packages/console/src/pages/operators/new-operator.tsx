@@ -34,7 +34,7 @@ export const NewOperatorDialog = ({ onClose }: { readonly onClose: () => void })
     <Dialog title={t('operators.create')} onClose={onClose}>
       <Form onSubmit={() => create.mutate()}>
         <TextField label={t('sign-in.name')} hint={t('setup.name.hint')} value={name} onText={setName} autoCapitalize="none" required />
-        <TextField label={t('setup.display-name')} value={displayName} onText={setDisplayName} />
+        <TextField label={t('operators.display-name')} value={displayName} onText={setDisplayName} />
         <RoleChoice roles={roles} onChange={setRoles} />
         <FailureNote error={create.error} />
         <SameAs

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { cliLine, options } from '../../actions/command-lines.ts';
 import { Confirm } from '../../actions/confirm.tsx';
+import { ActionButton, ActionLines, useDirectAction } from '../../actions/direct-action.tsx';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
@@ -22,37 +23,47 @@ export const OperatorActions = ({ operator }: { readonly operator: OperatorRecor
   const [link, setLink] = useState<OperatorLink>();
   const reload = () => queries.invalidateQueries({ queryKey: ['operators'] });
   const close = (): void => setOpen(undefined);
-  const enable = useMutation({ mutationFn: (off: boolean) => management.operators.update(name, { disabled: off }), onSuccess: reload });
-  const renew = useMutation({ mutationFn: () => management.operators.renewLink(name), onSuccess: setLink });
-  const end = useMutation({
-    mutationFn: () => management.operators.endSessions(name),
-    onSuccess: (ended) => toast({ text: count('operators.ended', ended) }),
-  });
   const path = `/operators/${encodeURIComponent(name)}`;
+  const toggle = useDirectAction({
+    text: t(disabled ? 'danger.enable' : 'danger.disable'),
+    elsewhere: {
+      cli: cliLine('operator', disabled ? 'enable' : 'disable', name),
+      call: { method: 'PATCH', path, body: { disabled: !disabled } },
+    },
+    run: () => management.operators.update(name, { disabled: !disabled }),
+    onDone: reload,
+  });
+  const renew = useDirectAction({
+    text: t('operators.renew'),
+    elsewhere: { cli: cliLine('operator', 'link', name), call: { method: 'POST', path: `${path}/renew-link` } },
+    run: () => management.operators.renewLink(name),
+    onDone: setLink,
+  });
+  const end = useDirectAction({
+    text: t('operators.end-sessions'),
+    elsewhere: { cli: cliLine('operator', 'end-sessions', name), call: { method: 'POST', path: `${path}/end-sessions` } },
+    run: () => management.operators.endSessions(name),
+    onDone: (ended) => toast({ text: count('operators.ended', ended) }),
+  });
+  const isOwn = operator.origin === null;
   return (
     <div className="stack-tight">
       <div className="row">
-        {operator.origin === null && (
+        {isOwn && (
           <>
             <Button size="small" onClick={() => setOpen('roles')}>
               {t('account.roles')} …
             </Button>
-            <Button size="small" busy={renew.isPending} onClick={() => renew.mutate()}>
-              {t('operators.renew')}
-            </Button>
+            <ActionButton action={renew} size="small" />
           </>
         )}
-        <Button size="small" busy={end.isPending} onClick={() => end.mutate()}>
-          {t('operators.end-sessions')}
-        </Button>
-        <Button size="small" busy={enable.isPending} onClick={() => enable.mutate(!disabled)}>
-          {t(disabled ? 'danger.enable' : 'danger.disable')}
-        </Button>
+        <ActionButton action={end} size="small" />
+        <ActionButton action={toggle} size="small" />
         <Button size="small" kind="danger" onClick={() => setOpen('remove')}>
           {t('remove')} …
         </Button>
       </div>
-      <FailureNote error={enable.error ?? renew.error ?? end.error} />
+      <ActionLines actions={[...(isOwn ? [renew] : []), end, toggle]} />
       {open === 'roles' && <RolesDialog operator={operator} onClose={close} />}
       {link !== undefined && <LinkDialog link={link} name={name} onClose={() => setLink(undefined)} />}
       {open === 'remove' && (

@@ -27,6 +27,8 @@ export interface Fields {
   readonly keyDays: string;
   /** Separated by blanks. */
   readonly hosts: string;
+  /** PEM; empty for none. */
+  readonly clientCa: string;
 }
 
 export const fieldsOf = (tenant: TenantRecord): Fields => ({
@@ -38,6 +40,7 @@ export const fieldsOf = (tenant: TenantRecord): Fields => ({
   coalesce: String(tenant.coalesce),
   keyDays: String(tenant.key_lifetime / DAY),
   hosts: tenant.hosts.join(' '),
+  clientCa: tenant.client_ca ?? '',
 });
 
 /** The quota of clients without their own, with the other windows of the record. */
@@ -64,6 +67,7 @@ export const patchOf = (record: TenantRecord, fields: Fields): TenantPatch => {
     coalesce: { coalesce: Number(fields.coalesce) },
     keyDays: { key_lifetime: Number(fields.keyDays) * DAY },
     hosts: { hosts: [...wordsOf(fields.hosts)] },
+    clientCa: { client_ca: fields.clientCa.trim() === '' ? null : fields.clientCa },
   };
   const changed = (Object.keys(whole) as (keyof Fields)[]).filter((name) => fields[name] !== before[name]);
   return Object.assign({}, ...changed.map((name) => whole[name])) as TenantPatch;
@@ -94,8 +98,10 @@ export const changeElsewhere = (record: TenantRecord, fields: Fields): Elsewhere
         'client-quota-mode': quota?.mode,
         coalesce: settings.coalesce?.toString(),
         'key-lifetime': settings.key_lifetime?.toString(),
+        'client-ca': settings.client_ca ? 'clients-ca.pem' : undefined,
       }),
       ...(quota === null ? ['--no-client-quota'] : []),
+      ...(settings.client_ca === null ? ['--no-client-ca'] : []),
     ),
     call: { method: 'PATCH', path: '/tenants/current', body: patch },
     // A manifest of a tenant has what it changes; the hosts depend on the deployment, and are in none.

@@ -3,7 +3,7 @@ import type { TenantRecord, Versioned } from '@mintmark/client/management';
 import { SaveBar } from '../../actions/save-bar.tsx';
 import { useVersionedForm } from '../../actions/versioned-form.ts';
 import { management } from '../../api/management.ts';
-import { TextField } from '../../kit/field.tsx';
+import { TextArea, TextField } from '../../kit/field.tsx';
 import { Form } from '../../kit/form.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { FapiPreflight } from './fapi-preflight.tsx';
@@ -57,6 +57,13 @@ export const SettingsForm = ({ tenant }: { readonly tenant: Versioned<TenantReco
         />
         <SettingsChoices fields={fields} onChange={change} />
       </div>
+      <TextArea
+        label={t('settings.client-ca')}
+        hint={t('settings.client-ca.hint')}
+        value={fields.clientCa}
+        onText={(clientCa) => change({ clientCa })}
+        placeholder="-----BEGIN CERTIFICATE-----"
+      />
       {patch.profile === 'fapi2' && <FapiPreflight />}
       <SaveBar form={form} elsewhere={changeElsewhere(record, fields)} disabled={Object.keys(patch).length === 0} />
     </Form>

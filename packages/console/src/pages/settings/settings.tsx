@@ -30,7 +30,6 @@ const Facts = ({ tenant }: { readonly tenant: TenantRecord }) => {
   const facts = [
     [t('settings.url'), tenant.public_url],
     [t('settings.id'), tenant.id],
-    [t('settings.client-ca'), t(tenant.client_ca === null ? 'settings.client-ca.none' : 'settings.client-ca.some')],
   ] as const;
   return <Pairs className="card pairs" facts={facts} />;
 };

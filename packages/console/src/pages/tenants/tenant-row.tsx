@@ -1,10 +1,10 @@
 // One tenant, and what can be done with it.
 import type { TenantActionEndingTokens, TenantRecord } from '@mintmark/client/management';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { cliLine } from '../../actions/command-lines.ts';
 import { Confirm } from '../../actions/confirm.tsx';
-import { FailureNote } from '../../actions/failure-note.tsx';
+import { ActionButton, ActionLines, useDirectAction } from '../../actions/direct-action.tsx';
 import { management } from '../../api/management.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
@@ -27,9 +27,14 @@ export const TenantRow = ({ tenant }: { readonly tenant: TenantRecord }) => {
   const session = useSession();
   const [open, setOpen] = useState<'rename' | 'move' | TenantActionEndingTokens>();
   const { id, name, public_url, former_urls, state, created_at } = tenant;
-  const enable = useMutation({
-    mutationFn: () => management.tenants.enable(id),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['tenants'] }),
+  const enable = useDirectAction({
+    text: t('danger.enable'),
+    elsewhere: {
+      cli: cliLine('tenant', 'enable', id),
+      call: { method: 'POST', path: `/tenants/${encodeURIComponent(id)}/enable` },
+    },
+    run: () => management.tenants.enable(id),
+    onDone: () => queries.invalidateQueries({ queryKey: ['tenants'] }),
   });
   const isOwn = id === session.tenant.id;
   const close = (): void => setOpen(undefined);
@@ -49,7 +54,6 @@ export const TenantRow = ({ tenant }: { readonly tenant: TenantRecord }) => {
       <span className="muted small">
         {t('client.created')} <Time at={created_at} only="distance" />
       </span>
-      <FailureNote error={enable.error} />
       <div className="row">
         <Button size="small" onClick={() => setOpen('rename')}>
           {t('tenants.rename')}
@@ -67,11 +71,10 @@ export const TenantRow = ({ tenant }: { readonly tenant: TenantRecord }) => {
               {t('danger.disable')} …
             </Button>
           ) : (
-            <Button size="small" busy={enable.isPending} onClick={() => enable.mutate()}>
-              {t('danger.enable')}
-            </Button>
+            <ActionButton action={enable} size="small" />
           ))}
       </div>
+      {!isOwn && state === 'disabled' && <ActionLines actions={[enable]} />}
       {open === 'rename' && <RenameTenantDialog id={id} onClose={close} />}
       {open === 'move' && <MoveTenantDialog tenant={tenant} onClose={close} />}
       {(open === 'disable' || open === 'end-tokens') && <EndingDialog tenant={tenant} action={open} onClose={close} />}

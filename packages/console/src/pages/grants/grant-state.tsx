@@ -1,0 +1,55 @@
+// What is done at once with a grant: to suspend it, which can be undone, to reactivate it, and to revoke it.
+import { useQueryClient } from '@tanstack/react-query';
+import { cliLine } from '../../actions/command-lines.ts';
+import { type DirectAction, useDirectAction } from '../../actions/direct-action.tsx';
+import { type Elsewhere, SameAs } from '../../actions/same-as.tsx';
+import { management } from '../../api/management.ts';
+import { useToast } from '../../kit/toast.tsx';
+import { useTexts } from '../../language/language.tsx';
+import { chainPath } from '../chain/chain-path.ts';
+
+/** Loads again what shows the state of grants. */
+export const useGrantsChanged = (): (() => void) => {
+  const queries = useQueryClient();
+  return () => {
+    void queries.invalidateQueries({ queryKey: ['grants'] });
+    void queries.invalidateQueries({ queryKey: ['chain'] });
+  };
+};
+
+/** The end of a grant elsewhere. */
+export const revokeElsewhere = (grantId: string): Elsewhere => ({
+  cli: cliLine('grant', 'revoke', grantId),
+  call: { method: 'DELETE', path: chainPath(grantId) },
+});
+
+/** @param inList - whether messages have the lines of what was done: rows of a list have none */
+export const useGrantActions = (grantId: string, inList: boolean): Readonly<Record<'suspend' | 'reactivate' | 'revoke', DirectAction>> => {
+  const { t } = useTexts();
+  const toast = useToast();
+  const onChanged = useGrantsChanged();
+  const lines = (elsewhere: Elsewhere) => (inList ? { more: <SameAs {...elsewhere} /> } : {});
+  const elsewhereOf = (action: 'suspend' | 'reactivate'): Elsewhere => ({
+    cli: cliLine('grant', action, grantId),
+    call: { method: 'POST', path: `${chainPath(grantId)}/${action}` },
+  });
+  const reactivate = useDirectAction({
+    ...{ text: t('secret.reactivate'), elsewhere: elsewhereOf('reactivate') },
+    ...{ run: () => management.grants.reactivate(grantId), onDone: onChanged },
+  });
+  const suspend = useDirectAction({
+    ...{ text: t('grants.suspend'), elsewhere: elsewhereOf('suspend'), run: () => management.grants.suspend(grantId) },
+    onDone: () => {
+      toast({ text: t('grants.suspended'), undo: reactivate.act, ...lines(elsewhereOf('suspend')) });
+      onChanged();
+    },
+  });
+  const revoke = useDirectAction({
+    ...{ text: t('revoke'), elsewhere: revokeElsewhere(grantId), run: () => management.grants.revoke(grantId) },
+    onDone: () => {
+      toast({ text: t('grants.revoked'), ...lines(revokeElsewhere(grantId)) });
+      onChanged();
+    },
+  });
+  return { suspend, reactivate, revoke };
+};
