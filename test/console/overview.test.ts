@@ -76,7 +76,6 @@ describe('console: the overview', () => {
     assert.equal(await page.getByRole('radio', { name: '7 d', exact: true }).getAttribute('aria-checked'), 'true');
     const tokens = await counted(168, 'hour');
     await tile(page, 'tokens').getByText(tokens.toLocaleString('en-GB'), { exact: true }).waitFor();
-    await page.context().close();
   });
 
   test('p95 of token requests is that of the server, between p50 and p99', async () => {

@@ -111,7 +111,6 @@ describe('console: the page of sign-in providers', () => {
     const { page: another } = await openConsole(browser, site, '/account', { ignoreHTTPSErrors: true });
     await another.getByRole('button', { name: 'Sign in with The company' }).click();
     await another.getByText('ada.lovelace+company').first().waitFor();
-    await another.context().close();
     await card().getByRole('button', { name: 'Edit' }).click();
     await dialog().getByLabel('Refuse the passwords').check();
     await dialog().getByRole('button', { name: 'Save' }).click();

@@ -1,7 +1,8 @@
 // Journeys of those who look into tokens and profiles: where a token would be refused, and whom a profile would refuse.
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { decodeJwt, generateKeyPair, SignJWT } from 'jose';
+import type { Page } from 'playwright-core';
 import type { Journeys } from './access-journeys.ts';
 import { assertSound } from './console-page.ts';
 
@@ -9,6 +10,10 @@ const INVOICES = 'https://api.example.com/invoices';
 
 export const securityJourneys = ({ open, site }: Journeys): void => {
   describe('the inspector says where a token would be refused, and why', () => {
+    let page: Page;
+    before(async () => {
+      page = await open('/inspector');
+    });
     const manage = async (method: string, path: string, body?: object): Promise<void> => {
       const response = await site().server.manage(method, path, body);
       assert.ok(response.ok, `${method} ${path}: ${response.status}`);
@@ -71,7 +76,8 @@ export const securityJourneys = ({ open, site }: Journeys): void => {
     }
     for (const [title, create, introspection, invoices] of TOKENS) {
       test(title, async () => {
-        const page = await open('/inspector');
+        // Nothing of the token before is shown.
+        await page.reload();
         await page.getByLabel('Token', { exact: true }).fill(await create());
         await page.getByRole('button', { name: 'Check it here' }).click();
         await page.getByRole('row', { name: /^Introspection/ }).waitFor();
@@ -90,7 +96,6 @@ export const securityJourneys = ({ open, site }: Journeys): void => {
           invoices,
         );
         await assertSound(page);
-        await page.context().close();
       });
     }
   });
@@ -117,7 +122,6 @@ export const securityJourneys = ({ open, site }: Journeys): void => {
     await page.getByLabel('Security profile').selectOption('fapi2');
     await note.getByRole('link', { name: 'Billing' }).click();
     await page.getByRole('heading', { name: 'Billing' }).waitFor();
-    await page.context().close();
   });
 
   test('a CA of client certificates is set in the settings, and what is none is refused', async () => {
@@ -126,7 +130,6 @@ export const securityJourneys = ({ open, site }: Journeys): void => {
     await ca.fill('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('alert').filter({ hasText: 'client_ca' }).waitFor();
-    await page.context().close();
   });
 };
 
