@@ -11,6 +11,9 @@ export interface TableColumn<Row> {
   readonly wide?: boolean;
 }
 
+/** The columns for which a narrow window has room; of more, each cell is a line with its title. */
+const NARROW = 3;
+
 const classOf = ({ isNumber = false, wide = false }: Pick<TableColumn<never>, 'isNumber' | 'wide'>): string | undefined =>
   [isNumber && 'number', wide && 'wide-only'].filter((each) => each !== false).join(' ') || undefined;
 
@@ -25,7 +28,7 @@ export const Table = <Row,>({
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
 }) => (
-  <table className="plain">
+  <table className={columns.length > NARROW ? 'plain stacks' : 'plain'}>
     {caption !== undefined && <caption className="small muted">{caption}</caption>}
     <thead>
       <tr>
@@ -40,8 +43,8 @@ export const Table = <Row,>({
       {rows.map((row) => (
         <tr key={keyOf(row)}>
           {columns.map((column) => (
-            <td key={column.title} className={classOf(column)}>
-              {column.cell(row)}
+            <td key={column.title} className={classOf(column)} data-title={column.title}>
+              <div>{column.cell(row)}</div>
             </td>
           ))}
         </tr>

@@ -1,7 +1,7 @@
 // One client: its head, and a tab for each of its aspects.
 import type { ClientRecord } from '@mintmark/client/management';
 import { useQuery } from '@tanstack/react-query';
-import type { ComponentType } from 'react';
+import { type ComponentType, useEffect, useRef } from 'react';
 import { Link, useParams } from 'wouter';
 import { Id } from '../../kit/copy.tsx';
 import { type Fact, Pairs } from '../../kit/pairs.tsx';
@@ -67,9 +67,14 @@ const Tabs = ({ client }: TabProps) => {
   const { operator } = useSession();
   const shown = TABS.filter(({ right }) => right === undefined || hasRight(operator.entitlements, right));
   const Content = shown.find(({ path }) => path === tab)?.content ?? CredentialsTab;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // In a narrow window, it may be out of view; the first one never is.
+    if (tab !== '') nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [tab]);
   return (
     <>
-      <nav className="tabs" aria-label={t('client')}>
+      <nav className="tabs" aria-label={t('client')} ref={nav}>
         {shown.map(({ path, title }) => (
           <Link
             key={path}

@@ -50,7 +50,7 @@ export const ProviderCard = ({ provider }: { readonly provider: ProviderRecord }
         rows={roles}
         keyOf={(rule) => JSON.stringify(rule)}
         columns={[
-          { title: t('providers.role'), cell: ({ role }) => role },
+          { title: t('providers.role'), cell: ({ role }) => <span className="nowrap">{role}</span> },
           { title: t('providers.rule.if'), cell: (rule) => <code className="break">{ruleText(rule)}</code> },
         ]}
       />
