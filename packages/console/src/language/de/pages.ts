@@ -150,7 +150,7 @@ export const pages = {
   'issuers.none': 'Kein vertrauter Aussteller',
   'issuers.none.text': 'Vertrauen Sie GitHub, Kubernetes oder einer Cloud, und geben Sie Clients eine Regel für deren Tokens.',
   'issuers.enabled': 'Aktiv',
-  'issuers.keys': '{number} Schlüssel, geholt',
+  'issuers.fetched': ', geholt',
   'issuers.refresh': 'Schlüssel holen',
   'issuers.distrust': 'Vertrauen entziehen',
   'issuers.distrust.text': 'Deaktiviert ihn, widerruft seine Vertrauensregeln und beendet jedes Token, zu dem sie geführt haben.',

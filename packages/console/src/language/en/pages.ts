@@ -146,7 +146,7 @@ export const pages = {
   'issuers.none': 'No trusted issuer',
   'issuers.none.text': 'Trust GitHub, Kubernetes or a cloud, then give clients a rule for its tokens.',
   'issuers.enabled': 'Enabled',
-  'issuers.keys': '{number} keys, fetched',
+  'issuers.fetched': ', fetched',
   'issuers.refresh': 'Fetch the keys',
   'issuers.distrust': 'Distrust',
   'issuers.distrust.text': 'Disables it, revokes its trust rules, and ends every token that they led to.',

@@ -46,7 +46,7 @@ const useDirectActions = ({ id, state }: IssuerRecord) => {
 };
 
 export const IssuerCard = ({ issuer }: { readonly issuer: IssuerRecord }) => {
-  const { t } = useTexts();
+  const { t, count } = useTexts();
   const may = useRight('manageTrust');
   const [open, setOpen] = useState<'edit' | 'distrust'>();
   const { id, kind, issuer: url, state, key_state, description, audiences, max_token_age, reuse } = issuer;
@@ -70,8 +70,12 @@ export const IssuerCard = ({ issuer }: { readonly issuer: IssuerRecord }) => {
       {facts.length > 0 && <span className="muted small break">{facts.join(' · ')}</span>}
       {key_state.fault !== null && <Note tone="warn">{key_state.fault}</Note>}
       <span className="muted small">
-        {t('issuers.keys', { number: key_state.kids.length })}{' '}
-        {key_state.fetched_at !== null && <Time at={key_state.fetched_at} only="distance" />}
+        {count('providers.keys', key_state.kids.length)}
+        {key_state.fetched_at !== null && (
+          <>
+            {t('issuers.fetched')} <Time at={key_state.fetched_at} only="distance" />
+          </>
+        )}
       </span>
       {may && (
         <div className="row row-end">
