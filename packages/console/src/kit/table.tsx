@@ -28,7 +28,7 @@ export const Table = <Row,>({
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
 }) => (
-  <table className={columns.length > NARROW ? 'plain stacks' : 'plain'}>
+  <table className={columns.filter(({ wide = false }) => !wide).length > NARROW ? 'plain stacks' : 'plain'}>
     {caption !== undefined && <caption className="small muted">{caption}</caption>}
     <thead>
       <tr>
