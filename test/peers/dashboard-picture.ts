@@ -15,8 +15,10 @@ export interface DrawnPanel {
 const COLUMNS = 3;
 const PANEL = { width: 390, height: 170, gap: 14 } as const;
 const PLOT = { left: 52, right: 10, top: 30, bottom: 44 } as const;
-/** Series of a panel that get a line in its legend. */
+/** Series of a panel that are named in its legend, if they fit. */
 const NAMED = 5;
+/** Width of a character. */
+const CHARACTER = 5.8;
 const COLORS = ['#3274d9', '#e0752d', '#299c46', '#a352cc', '#d6404e', '#1f9e9e', '#8a8a2a', '#777777', '#b5527a', '#5a6acf'];
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
@@ -26,7 +28,11 @@ const short = (value: number): string => {
   return new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format(value);
 };
 
-const draw = ({ title, series }: DrawnPanel): string => {
+const highest = ({ points }: Series): number => Math.max(...points.map(([, value]) => value));
+
+/** The highest series come first, so that the legend names them. */
+const draw = ({ title, series: given }: DrawnPanel): string => {
+  const series = given.toSorted((one, other) => highest(other) - highest(one));
   const points = series.flatMap((each) => each.points);
   const [from, until] = [Math.min(...points.map(([at]) => at)), Math.max(...points.map(([at]) => at))];
   const most = Math.max(...points.map(([, value]) => value)) || 1;
@@ -44,8 +50,9 @@ const draw = ({ title, series }: DrawnPanel): string => {
   let at = PLOT.left;
   const legend = series.slice(0, NAMED).map(({ name }, index) => {
     const text = name.length > 22 ? `${name.slice(0, 21)}…` : name;
+    if (at + text.length * CHARACTER > PANEL.width) return '';
     const entry = `<text x="${at}" y="${PANEL.height - 14}" fill="${COLORS[index % COLORS.length]}">${escaped(text)}</text>`;
-    at += 10 + text.length * 5.4;
+    at += 10 + text.length * CHARACTER;
     return entry;
   });
   return `<rect width="${PANEL.width}" height="${PANEL.height}" rx="4" fill="#fff" stroke="#8886"/><text x="10" y="18" font-weight="bold">${escaped(title)}</text>${[...scale, ...lines, ...legend].join('')}`;
