@@ -76,9 +76,9 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       link: (stdout) => assert.match(stdout, /^https:\/\/localhost:\d+\/console\/#\/setup\/[\w-]{43}\n$/),
       change: (stdout) => assert.equal(stdout, 'ada@example.com\n["ada@example.com",["auditor","viewer"],false]\n'),
       sessions: (stdout) => assert.equal(stdout, '[]\n{\n  "name": "ada@example.com",\n  "ended": 0\n}\ntrue\n'),
+      provider: (stdout) => assert.match(stdout, /\nhttps:\/\/localhost:\d+\/console\/signed-in\/acme\n$/),
       'provider-test': (stdout) =>
         assert.deepEqual(JSON.parse(stdout), { roles: ['administrator'], rules: [true, false], operator_name: 'ada+acme' }),
-      provider: (stdout) => assert.match(stdout, /\nhttps:\/\/localhost:\d+\/console\/signed-in\/acme\n$/),
       'provider-rules': (stdout) => assert.equal(stdout, '["administrator","mintmark-admins"]\n["auditor","audit"]\nacme\n'),
     },
   },
