@@ -227,6 +227,11 @@ describe('discovery', () => {
       (url) => ({ json: { issuer: url, token_endpoint: 'http://as.example/t' } }),
       /names no token endpoint/,
     ],
+    [
+      'a document under an error status',
+      (url) => ({ status: 404, json: { issuer: url, token_endpoint: `${url}/x` } }),
+      /responded with 404/,
+    ],
     ['a response over the limit', () => ({ body: 'x'.repeat(300_000) }), /larger than/],
     ['a connection that is cut', () => ({ cut: true }), /responded with 404/],
     ['503', () => ({ status: 503 }), /responded with 503/],

@@ -203,11 +203,11 @@ describe('redirects', () => {
     );
     const other: TestHttpServer = await startHttpServer(t, () => ({ status: 302, headers: { location: `${api.url}/back` } }));
     const credentials = { cookie: 'session=1', 'proxy-authorization': 'Basic eDp5', dpop: 'proof', 'txn-token': 'token' };
-    const response = await tokens.fetch(`${api.url}/from`, { headers: { ...credentials, 'x-more': '1' } });
+    const response = await tokens.fetch(`${api.url}/from`, { headers: { ...credentials, host: 'api.example', 'x-more': '1' } });
     assert.equal(response.status, 200);
     const headersAtOther = other.requests[0]?.headers ?? {};
     for (const name of ['authorization', ...Object.keys(credentials)]) assert.equal(headersAtOther[name], undefined, name);
-    assert.equal(headersAtOther['x-more'], '1');
+    assert.deepEqual([headersAtOther.host, headersAtOther['x-more']], [new URL(other.url).host, '1']);
     assert.deepEqual(sentTokens(api), ['Bearer token-1', undefined]);
   });
 

@@ -1,4 +1,4 @@
-// The nonces of servers that a prover remembers.
+// The key of a prover, and the nonces of servers that it remembers.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createDpopProver, MAX_NONCES } from './dpop-prover.ts';
@@ -29,5 +29,20 @@ describe(`the nonces of ${MAX_NONCES} servers are cached`, () => {
     assert.deepEqual([await nonceFor(0), await nonceFor(1)], ['next', 'nonce-1']);
     receive(MAX_NONCES);
     assert.deepEqual([await nonceFor(0), await nonceFor(1)], ['next', undefined]);
+  });
+});
+
+describe('the key', () => {
+  test('is generated so that nothing can read its private half', async (t) => {
+    const generated = t.mock.method(crypto.subtle, 'generateKey');
+    await createDpopProver(true, Date.now).thumbprint();
+    const pair = await generated.mock.calls[0]?.result;
+    assert.ok(pair !== undefined && 'privateKey' in pair);
+    await assert.rejects(crypto.subtle.exportKey('jwk', pair.privateKey), { name: 'InvalidAccessError' });
+  });
+
+  test('is no other than one of P-256, whose thumbprint would not be that of the token', async () => {
+    const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-384' }, false, ['sign']);
+    await assert.rejects(createDpopProver(pair, Date.now).thumbprint(), { name: 'TypeError', code: 'invalid_argument', message: /P-256/ });
   });
 });

@@ -37,6 +37,7 @@ describe('expiresAt counts from before the request was sent', () => {
     ['an empty string counts as absent', { expires_in: '' }, '2026-11-22T12:05:00.000Z'],
     ['a list counts as absent', { expires_in: [60] }, '2026-11-22T12:05:00.000Z'],
     ['absent, in a JWT: its exp', { access_token: jwt({ exp: SENT_AT / 1000 + 90 }) }, '2026-11-22T12:01:30.000Z'],
+    ['absent, in a JWT: more than a Date can represent', { access_token: jwt({ exp: 1e300 }) }, '2036-11-19T12:00:00.000Z'],
     ['expires_in before exp', { access_token: jwt({ exp: SENT_AT / 1000 + 90 }), expires_in: 30 }, '2026-11-22T12:00:30.000Z'],
     ['absent, in a JWT without exp', { access_token: jwt({}) }, '2026-11-22T12:05:00.000Z'],
     ['absent, in a string that only resembles a JWT', { access_token: 'a.%%.c' }, '2026-11-22T12:05:00.000Z'],
