@@ -1,4 +1,4 @@
-// The contract of revokeCredential for secrets.
+// The contract of revokeCredential.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ClientSecret } from '@mintmark/server';
@@ -6,6 +6,9 @@ import { sampleSecret } from '../samples/client.ts';
 import { NOW, nextId } from '../samples/ids-and-time.ts';
 import { AT, change, HOUR, secretsNow, storeClient } from '../secret-requests.ts';
 import type { Workbench } from '../test-store.ts';
+
+/** Keys, certificates and trust rules of a client that are recorded as revoked. */
+const MOST_REVOKED = 1_000;
 
 export const compromisedSecretsContract = (workbench: Workbench): void => {
   describe('a secret that was revoked as compromised', () => {
@@ -39,5 +42,16 @@ export const compromisedSecretsContract = (workbench: Workbench): void => {
         );
       });
     }
+  });
+
+  test(`a client has ${MOST_REVOKED} revoked keys, certificates and trust rules at most, and the next is not taken for an unknown one`, async () => {
+    const tenant = await workbench.tenant();
+    const thumbprint = (number: number) => String(number).padStart(43, 'k');
+    const revokedCredentials = Array.from({ length: MOST_REVOKED - 1 }, (_, number) => thumbprint(number));
+    const client = await storeClient(tenant, { revokedCredentials });
+    const revoke = (number: number) => tenant.storage.revokeCredential({ ...change(client, '', {}), credentialId: thumbprint(number) });
+    assert.equal(await revoke(MOST_REVOKED), 'changed');
+    assert.equal(await revoke(MOST_REVOKED), 'unchanged');
+    assert.equal(await revoke(MOST_REVOKED + 1), 'full');
   });
 };

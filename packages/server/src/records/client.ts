@@ -8,6 +8,9 @@ import type { Quota } from './quota.ts';
 import type { Envelope } from './signing-key.ts';
 import type { TokenFormat } from './tenant.ts';
 
+/** Most keys, certificates and trust rules of a client that are recorded as revoked. */
+export const MAX_REVOKED_CREDENTIALS = 1_000;
+
 /** Attributes that can identify a certificate's subject (RFC 8705 §2.1.2). */
 export const TLS_SUBJECT_ATTRIBUTES = ['subject_dn', 'san_dns', 'san_uri', 'san_ip', 'san_email'] as const;
 

@@ -27,6 +27,10 @@ export const MANAGEMENT_REASONS = {
     cause: 'The client is protected against deletion.',
     remedy: 'If it is to be deleted, remove the protection with `mintmark client update ID --no-deletion-protection`.',
   },
+  too_many_revoked_credentials: {
+    cause: 'As many keys, certificates and trust rules of the client were revoked as are recorded.',
+    remedy: 'Remove the key, certificate or rule from the client, and end its tokens with `mintmark client end-tokens ID`.',
+  },
   client_locked_down: {
     cause: 'The client is locked down, and the change would not have replaced its secrets.',
     remedy: 'Lift the lockdown with `mintmark client lift-lockdown ID`, once it is known who had the secret.',

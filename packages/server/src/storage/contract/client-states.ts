@@ -20,9 +20,10 @@ export interface ClientStateChange {
 /**
  * The result of a state change; only `changed` writes. `unchanged`: the client was in that state already.
  * `locked-out`: the tenant would be left without a client that can manage clients. `protected`: the client is
- * protected against deletion. `locked-down`: its lockdown has to be lifted first.
+ * protected against deletion. `locked-down`: its lockdown has to be lifted first. `full`: as many of its keys,
+ * certificates and trust rules were revoked as are recorded.
  */
-export type StateChangeResult = 'changed' | 'unchanged' | 'unknown' | 'locked-out' | 'protected' | 'locked-down';
+export type StateChangeResult = 'changed' | 'unchanged' | 'unknown' | 'locked-out' | 'protected' | 'locked-down' | 'full';
 
 export interface ClientStateStorage {
   /** Disables a client and raises its generation. */

@@ -1,6 +1,7 @@
 // Revokes a credential as compromised: a secret or a trust rule by its id, a key or certificate by its
 // thumbprint.
 import type { Transaction } from 'kysely';
+import { MAX_REVOKED_CREDENTIALS } from '../../../records/client.ts';
 import { isTrustId } from '../../../records/trust-rule.ts';
 import type { StateChangeResult } from '../../contract/client-states.ts';
 import type { Storage } from '../../contract/storage.ts';
@@ -19,8 +20,6 @@ type CredentialChange = Parameters<Storage['revokeCredential']>[0];
 
 /** SHA-256 in base64url: of a JWK (RFC 7638) or a certificate (RFC 8705 §3.1). */
 const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
-/** Maximum number of revoked thumbprints and trust rules of one client. */
-const MAX_NAMED = 1000;
 
 /** @param now - see `changeClientState` */
 export const revokeCredential = (backend: Backend, change: CredentialChange, now: number): Promise<StateChangeResult> =>
@@ -111,7 +110,7 @@ export const revokeNamed = async (
   if (client === undefined || !(THUMBPRINT.test(credentialId) || isTrustId(credentialId))) return 'unknown';
   const revoked = parseTexts(client.revoked_credentials);
   if (revoked.includes(credentialId)) return 'unchanged';
-  if (revoked.length >= MAX_NAMED && !isDistrusted) return 'unknown';
+  if (revoked.length >= MAX_REVOKED_CREDENTIALS && !isDistrusted) return 'full';
   await transaction
     .updateTable('clients')
     .set({ revoked_credentials: JSON.stringify([...revoked, credentialId]) })
