@@ -38,6 +38,15 @@ describe('encryption (AES-256-GCM)', () => {
   for (const [what, change, name, readKey] of cases)
     test(`a text cannot be read ${what}`, () => assert.rejects(read(change, name, readKey)));
 
+  test('two texts share no initialization vector, under which AES-GCM would disclose both', async () => {
+    const texts: string[] = [];
+    const store = encryptTokenStore({ get: async () => undefined, set: async (_, text) => void texts.push(text) }, key);
+    for (let n = 0; n < 2; n++) await store.set('a'.repeat(64), 'the token', MINUTE);
+    // 16 characters of base64url are 12 bytes.
+    const [one, two] = texts.map((text) => text.slice('a256gcm.'.length, 'a256gcm.'.length + 16));
+    assert.notEqual(one, two);
+  });
+
   test('a key of another length is rejected', () => {
     assert.throws(() => encryptTokenStore(memoryTokenStore(), randomBytes(16)), { name: 'TypeError', code: 'invalid_argument' });
   });

@@ -44,6 +44,15 @@ describe('files', () => {
     await assert.rejects(store.get(KEY), /can be read by/);
   });
 
+  test('files of another user are not used', async (t) => {
+    const directory = await storeFolder(t);
+    const store = fileTokenStore({ directory });
+    await store.set(KEY, 'text', MINUTE);
+    const own = process.geteuid?.() ?? 0;
+    t.mock.method(process, 'geteuid', () => own + 1);
+    await assert.rejects(store.get(KEY), /belongs to/);
+  });
+
   test('symbolic links are not used', async (t) => {
     const directory = await storeFolder(t);
     await writeFile(join(directory, 'elsewhere'), 'text', { mode: 0o600 });
