@@ -49,7 +49,7 @@ describe('files', () => {
     const store = fileTokenStore({ directory });
     await store.set(KEY, 'text', MINUTE);
     const own = process.geteuid?.() ?? 0;
-    t.mock.method(process, 'geteuid', () => own + 1);
+    t.mock.method(process as Required<Pick<typeof process, 'geteuid'>>, 'geteuid', () => own + 1);
     await assert.rejects(store.get(KEY), /belongs to/);
   });
 

@@ -28,7 +28,8 @@ const DSQL_ONLY: Readonly<Record<string, string>> = {
 
 /** What one of the databases lacks, or has with another meaning. */
 const FORBIDDEN: Readonly<Record<string, RegExp>> = {
-  'SERIAL and sequences: gaps, and one place that all nodes write': /\b(?:small|big)?serial\b|\bnextval\b|\bgenerated\s+(?:always|by\s+default)\s+as\s+identity\b/i,
+  'SERIAL and sequences: gaps, and one place that all nodes write':
+    /\b(?:small|big)?serial\b|\bnextval\b|\bgenerated\s+(?:always|by\s+default)\s+as\s+identity\b/i,
   'LISTEN and NOTIFY': /^\s*(?:listen|notify)\b|\bpg_notify\b/i,
   'advisory locks': /\bpg_(?:try_)?advisory/i,
   'table locks': /^\s*lock\b/i,
