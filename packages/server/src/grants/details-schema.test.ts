@@ -83,6 +83,7 @@ describe('a schema of authorization details', () => {
     ['one value more than lists may have', text({ enum: Array.from({ length: MAX_LISTED + 1 }, (_, n) => n) }), /have 1001 values/],
     ['one member more than a schema may have', text(Object.fromEntries([['$comment', ''], ...members(MAX_KEYWORDS - 7)])), /501 members/],
     ['an asynchronous schema, whose check passes for true', { type: 'object', $async: true }, /\$async/],
+    ['a name with half of a surrogate pair, which no URI has', { type: 'object', properties: { '\ud800': {} } }, /lone surrogate/],
     ['references, by which a small schema takes a million steps', bomb(), /\$ref/],
   ];
   for (const [name, schema, message] of refused) {

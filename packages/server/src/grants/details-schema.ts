@@ -145,6 +145,8 @@ export const sizeOfSchema = (schema: JsonObject): SchemaSize => {
       return;
     }
     for (const [name, member] of Object.entries(value)) {
+      // Ajv encodes names in URIs.
+      if (!name.isWellFormed()) throw new Error(`the schema has the name ${JSON.stringify(name)}, which has a lone surrogate`);
       if (Object.hasOwn(REFUSED, name)) throw new Error(`the schema has "${name}": ${REFUSED[name]}`);
       keywords += 1;
       for (const pattern of patternsOf(name, member)) patterns += estimatedSize(pattern);
