@@ -33,7 +33,8 @@ const OWN = { grant_type: 'client_credentials' };
 const DOMAIN = 'shop.internal';
 const ATTESTER = { id: 'attester-of-one-uses', issuer: 'https://attester-of-one-uses.example' } as const;
 const PROVIDER = { kind: 'oidc', algorithm: 'ES256', claims: { sub: 'alice' }, match: [], recycled: ['sub', 'bob'] } as const;
-const REPLAYED = { errors: ['invalid_client', 'invalid_grant', 'invalid_request'], reason: 'assertion_replayed' };
+
+const replayed = (...errors: readonly string[]): OneUse['refused'] => ({ errors, reason: 'assertion_replayed' });
 
 /** Creates them. */
 export const prepareOneUses = async (server: FederationServer): Promise<OneUseSetting> => {
@@ -77,29 +78,45 @@ const exchangeOf = (token: string): Form => ({
   subject_token_type: `${TYPE}jwt`,
 });
 
+/** A way to present a token, and the error of a replay. */
+interface Way {
+  readonly formOf: (token: string, setting: OneUseSetting) => Form;
+  /** RFC 7521 §4.2.1, RFC 7523 §3.1, RFC 8693 §2.2.2. */
+  readonly error: string;
+}
+
 /** The ways of a token of a workload. */
-const WAYS: Readonly<Record<string, (token: string, setting: OneUseSetting) => Form>> = {
-  'as client assertion': (token) => ({ ...OWN, ...asForm(token) }),
-  'as grant': (token) => ({ grant_type: JWT_BEARER, assertion: token }),
-  'as subject of an exchange': (token, { desk }) => ({ ...desk, ...exchangeOf(token), scope: 'orders:read' }),
-  'as subject of a transaction token': (token, { desk }) => ({
-    ...{ ...desk, ...exchangeOf(token), scope: 'stock.reserve', audience: DOMAIN },
-    requested_token_type: `${TYPE}txn_token`,
-  }),
+const WAYS: Readonly<Record<string, Way>> = {
+  'as client assertion': { formOf: (token) => ({ ...OWN, ...asForm(token) }), error: 'invalid_client' },
+  'as grant': { formOf: (token) => ({ grant_type: JWT_BEARER, assertion: token }), error: 'invalid_grant' },
+  'as subject of an exchange': {
+    formOf: (token, { desk }) => ({ ...desk, ...exchangeOf(token), scope: 'orders:read' }),
+    error: 'invalid_request',
+  },
+  'as subject of a transaction token': {
+    formOf: (token, { desk }) => ({
+      ...{ ...desk, ...exchangeOf(token), scope: 'stock.reserve', audience: DOMAIN },
+      requested_token_type: `${TYPE}txn_token`,
+    }),
+    error: 'invalid_request',
+  },
 };
 
 const workload =
-  (wayOf: (use: number) => (typeof WAYS)[string] | undefined) =>
+  (...inTurn: readonly Way[]) =>
   async (setting: OneUseSetting): Promise<OneUse> => {
     const token = await workloadToken(setting.workloads, setting.server.audience);
-    return { requestOf: (use) => ({ form: wayOf(use)?.(token, setting) ?? {} }), refused: REPLAYED };
+    return {
+      requestOf: (use) => ({ form: inTurn[use % inTurn.length]?.formOf(token, setting) ?? {} }),
+      refused: replayed(...inTurn.map(({ error }) => error)),
+    };
   };
 
 const userAssertion = async ({ server, provider, assistant }: OneUseSetting): Promise<OneUse> => {
   const resource = `${server.publicUrl}/api`;
   const claims = { jti: randomUUID(), client_id: 'assistant', scope: 'orders:read', resource };
   const token = await workloadToken(provider, server.audience, { claims, header: { typ: 'oauth-id-jag+jwt' } });
-  return { requestOf: once({ ...assistant, grant_type: JWT_BEARER, assertion: token }), refused: REPLAYED };
+  return { requestOf: once({ ...assistant, grant_type: JWT_BEARER, assertion: token }), refused: replayed('invalid_grant') };
 };
 
 const attestedKey = async ({ server, attester }: OneUseSetting): Promise<OneUse> => {
@@ -115,7 +132,7 @@ const attestedKey = async ({ server, attester }: OneUseSetting): Promise<OneUse>
       ...{ aud: server.audience, jti: randomUUID(), challenge },
     }),
   };
-  return { requestOf: once(OWN, headers), refused: REPLAYED };
+  return { requestOf: once(OWN, headers), refused: replayed('invalid_client') };
 };
 
 const boundRequest = async ({ server, assistant }: OneUseSetting): Promise<OneUse> => {
@@ -126,17 +143,15 @@ const boundRequest = async ({ server, assistant }: OneUseSetting): Promise<OneUs
   return { requestOf: once(form, { dpop }), refused: { errors: ['invalid_dpop_proof'], reason: 'dpop_replayed' } };
 };
 
-const ways = Object.entries(WAYS);
-
 /** All of them. */
 export const ONE_USES: Readonly<Record<string, (setting: OneUseSetting) => Promise<OneUse>>> = {
-  ...Object.fromEntries(ways.map(([what, way]) => [`a token of a workload ${what}`, workload(() => way)])),
-  'a token of a workload in each of these ways': workload((use) => ways[use % ways.length]?.[1]),
+  ...Object.fromEntries(Object.entries(WAYS).map(([what, way]) => [`a token of a workload ${what}`, workload(way)])),
+  'a token of a workload in each of these ways': workload(...Object.values(WAYS)),
   'an identity assertion for a user': userAssertion,
   'the proof of an attested key': attestedKey,
   'an assertion that a client has signed': async ({ server, signer }) => ({
     requestOf: once({ ...OWN, ...asForm(await assertion(signer, 'signer', server.audience)) }),
-    refused: REPLAYED,
+    refused: replayed('invalid_client'),
   }),
   'a DPoP proof': boundRequest,
 };

@@ -16,10 +16,12 @@ import type { MintRequest } from './mint-request.ts';
  *
  * @param used - the assertion or proof that was used before, or both
  */
-export const replayRefusal = (used: readonly Replay[], { client: { clientId }, credentialId }: AuthenticatedClient): Refusal =>
-  used.some(({ kind }) => kind === 'assertion')
-    ? invalidClient('assertion_replayed', { clientId, credentialId })
-    : new Refusal('invalid_dpop_proof', 'The DPoP proof was used before.', 'dpop_replayed', { clientId, credentialId });
+export const replayRefusal = (used: readonly Replay[], { client: { clientId }, credentialId, isGrant }: AuthenticatedClient): Refusal => {
+  const facts = { clientId, credentialId };
+  if (used.every(({ kind }) => kind !== 'assertion'))
+    return new Refusal('invalid_dpop_proof', 'The DPoP proof was used before.', 'dpop_replayed', facts);
+  return isGrant === true ? assertionRefused('assertion_replayed', {}, facts) : invalidClient('assertion_replayed', facts);
+};
 
 /** Creates the refusal of a grant that was not recorded. */
 export const grantRefusal = (refusal: DerivedRefusal, { authenticated, authorization: { derived } }: MintRequest): Refusal => {
