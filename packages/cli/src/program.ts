@@ -5,7 +5,6 @@ import { COMMANDS } from './command-tree.ts';
 import { refuseSecrets } from './credentials/argv-guard.ts';
 import { type CommandTree, newCommand } from './define-command.ts';
 import { EndedWith, EXIT, exitCodesPage } from './failure/exit-code.ts';
-import { reportFailure } from './failure/report-failure.ts';
 import { type Io, writeLine } from './io.ts';
 
 /**
@@ -37,6 +36,8 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
     // Commander has printed the error or the help already. Without a command, it shows its help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (error instanceof EndedWith) return error.code;
+    // Loads the client, whose errors it knows and a server does not need.
+    const { reportFailure } = await import('./failure/report-failure.ts');
     return reportFailure(error, io);
   }
 };

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { UsageCounter } from '../clients/usage/usage-counter.ts';
-import { CONSOLE_ERRORS, CONSOLE_PATH } from '../console/error-scope.ts';
+import { CONSOLE_PATH } from '../console/error-scope.ts';
 import { tokenProofCheck } from '../dpop/token-proof.ts';
 import { authorizationEndpoint } from '../endpoints/authorization.ts';
 import { challengeEndpoint } from '../endpoints/challenge.ts';
@@ -16,26 +16,24 @@ import { revocationEndpoint } from '../endpoints/revocation.ts';
 import { revocationFeedEndpoint } from '../endpoints/revocation-feed.ts';
 import { TOKENS_ISSUED, tokenEndpoint } from '../endpoints/token.ts';
 import { createGrantTypes, type GrantTypes } from '../grants/grant-types.ts';
-import { type ApplicationDependencies, createApplication, type ErrorScope, MAX_BODY } from '../http/application.ts';
+import { createApplication, MAX_BODY } from '../http/application.ts';
 import { type FormEndpoint, formEndpoints } from '../http/form-endpoint.ts';
 import { hotPath } from '../http/hot-path.ts';
 import { requestMetrics } from '../http/request-metrics.ts';
 import { FeedWaiters } from '../introspection/feed-waiters.ts';
-import { MANAGEMENT_ERRORS } from '../management/error-scope.ts';
 import type { ManagementDependencies } from '../management/request.ts';
 import { REQUEST_SECONDS } from '../metrics/histogram.ts';
 import { LatencyHistory, RECORD_INTERVAL } from '../metrics/latency-history.ts';
 import type { GuardedFetch, GuardedRequest } from '../outgoing/guarded-fetch.ts';
 import type { QuotaLedger } from '../quotas/ledger.ts';
-import { VERSION } from '../system/version.ts';
 import { activeGrant, activeTransaction } from '../tokens/active-grant.ts';
 import type { Coalescer } from '../tokens/coalescer.ts';
 import type { Mint } from '../tokens/mint.ts';
 import type { SignInCounter } from '../tokens/sign-in-counter.ts';
-import { VERIFY_ERRORS } from '../verify/error-scope.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
 import type { Directories } from './directories.ts';
 import { LaterHandler } from './later-handler.ts';
+import { loadManagement, MANAGEMENT_SCOPES } from './load-management.ts';
 import type { Network } from './network.ts';
 import type { ServingStore } from './serving-store.ts';
 import type { Start } from './start.ts';
@@ -116,36 +114,6 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
     endWaiting: () => waiters.close(),
     loadManagement: () => management.load(),
   };
-};
-
-/** The management APIs, whose errors have forms of their own. */
-const MANAGEMENT_SCOPES: readonly ErrorScope[] = [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS, ...CONSOLE_ERRORS];
-
-// Their schemas and the libraries for them are more than half of the program.
-const loadManagement = async (
-  management: ManagementDependencies,
-  {
-    slots,
-    request,
-    ...common
-  }: Omit<ApplicationDependencies, 'errorScopes'> & Pick<ClientAuthentication, 'slots'> & Pick<ApplicationParts, 'request'>,
-  { config, consolePages }: Start,
-): Promise<RequestListener> => {
-  const [{ managementApi }, { verifyApi }] = await Promise.all([import('../management/api.ts'), import('../verify/verify-api.ts')]);
-  const { app, handler } = createApplication({ ...common, errorScopes: MANAGEMENT_SCOPES });
-  await app.register(managementApi(management, VERSION));
-  await app.register(verifyApi({ ...management, grantRetention: config.grantRetention }));
-  if (config.console !== undefined) {
-    const [{ consoleApi }, { OperatorPasswords }] = await Promise.all([
-      import('../console/console-api.ts'),
-      import('../operators/passwords.ts'),
-    ]);
-    const { peppers, steady } = management;
-    const passwords = new OperatorPasswords({ peppers, slots, steady });
-    await app.register(consoleApi({ ...management, consoleSessions: config.console, passwords, request }, consolePages));
-  }
-  await app.ready();
-  return handler();
 };
 
 /** Parts that only the endpoints and the management API share. */

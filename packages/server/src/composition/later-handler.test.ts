@@ -1,11 +1,9 @@
-// What is loaded later is loaded once, and no request for it is lost; and what a start must not load is not loaded.
+// What is loaded later is loaded once, and no request for it is lost.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { LaterHandler } from './later-handler.ts';
 
 const responding =
@@ -49,35 +47,4 @@ describe('a handler that is loaded later', () => {
     await assert.rejects(fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/management/`));
     await assert.rejects(later.load(), /damaged/);
   });
-});
-
-describe('a start loads', () => {
-  const packagesOf = (module: string): ReadonlySet<string> => {
-    const script = `import { registerHooks } from 'node:module';
-      const names = new Set();
-      registerHooks({ load: (url, context, next) => (names.add(/.*node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1] ?? ''), next(url, context)) });
-      await import(process.argv[1]);
-      console.log(JSON.stringify([...names]));
-      process.exit();`;
-    const args = ['--conditions=@mintmark/source', '--input-type=module', '--eval', script, module];
-    return new Set(JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })));
-  };
-  const cases: Readonly<Record<string, readonly [module: string, needed: string, rest: readonly string[]]>> = {
-    'no server in the primary process': ['../serving.ts', 'pino', ['kysely', 'fastify', 'typebox', '@peculiar/x509', 'pg']],
-    'neither the schemas of the management API, nor a driver or a CA that is not used': [
-      '../server.ts',
-      'kysely',
-      ['typebox', '@fastify/swagger', '@peculiar/x509', 'pg'],
-    ],
-  };
-  for (const [what, [module, needed, rest]] of Object.entries(cases)) {
-    test(what, () => {
-      const loaded = packagesOf(fileURLToPath(new URL(module, import.meta.url)));
-      assert.ok(loaded.has(needed));
-      assert.deepEqual(
-        rest.filter((name) => loaded.has(name)),
-        [],
-      );
-    });
-  }
 });

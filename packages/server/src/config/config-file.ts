@@ -1,9 +1,10 @@
 // Reads mintmark.yaml.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
+import type { YAMLParseError } from 'yaml';
 import { Unacceptable } from '../net/unacceptable.ts';
 import { errorCode } from '../system/error-code.ts';
+import { packageOnUse } from '../system/on-use.ts';
 
 /** The default file, which need not exist. */
 export const CONFIG_FILE = 'mintmark.yaml';
@@ -36,7 +37,11 @@ export const readConfigFile = (path: string | undefined, cwd: string): ConfigFil
   return { name: path ?? CONFIG_FILE, folder: dirname(file), entries };
 };
 
+// Many servers have no file.
+const yamlPackage = packageOnUse<typeof import('yaml')>('yaml');
+
 const parse = (text: string, refuse: (problem: string) => never): unknown => {
+  const { LineCounter, parseDocument } = yamlPackage();
   const lineCounter = new LineCounter();
   let error: YAMLParseError | undefined;
   try {

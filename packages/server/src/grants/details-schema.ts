@@ -1,9 +1,10 @@
 // JSON Schemas of authorization details types (RFC 9396 §2). Tenants supply the schemas and their clients the
 // values, in a process that other tenants share, so compilation and validation are both bounded (decisions 30
 // and 80).
-import { Ajv, type ValidateFunction } from 'ajv';
+import type { Ajv, ValidateFunction } from 'ajv';
 import { LRUCache } from 'lru-cache';
 import type { JsonObject, JsonValue } from '../records/json-value.ts';
+import { packageOnUse } from '../system/on-use.ts';
 import { compilePattern, estimatedSize, type StepMeter, spend } from './linear-pattern.ts';
 
 /** Maximum number of members of a schema, subschemas included: each is compiled to code of its own. */
@@ -70,10 +71,14 @@ const compile = (schema: JsonObject): DetailsCheck => {
 
 const strict = { strict: true, strictTypes: false, strictRequired: false, allErrors: false } as const;
 
+// Most servers have no such schema.
+const ajvPackage = packageOnUse<typeof import('ajv')>('ajv');
+
 // Shared, since compiling the meta-schema takes longer than compiling most schemas.
 let metaSchema: Ajv | undefined;
 
 const validator = (schema: JsonObject, meter: StepMeter): ValidateFunction => {
+  const { Ajv } = ajvPackage();
   metaSchema ??= new Ajv(strict);
   metaSchema.validateSchema(schema, true);
   // Ajv requires `code`, but uses it only for standalone code.

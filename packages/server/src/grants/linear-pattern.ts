@@ -1,6 +1,8 @@
 // Patterns of a tenant's schemas (decisions 30 and 80), matched in linear time, with bounded program size and
 // steps. Tenants supply the patterns and their clients the texts, in a process that other tenants share.
-import { RE2JS } from 're2js';
+import { packageOnUse } from '../system/on-use.ts';
+
+const re2Package = packageOnUse<typeof import('re2js')>('re2js');
 
 /** Longest pattern, in characters. */
 export const MAX_PATTERN_LENGTH = 512;
@@ -40,7 +42,7 @@ export const compilePattern = (pattern: string, meter: StepMeter): { readonly te
   if (pattern.length > MAX_PATTERN_LENGTH) throw new Error(`the pattern is longer than ${MAX_PATTERN_LENGTH} characters`);
   // Checked before compilation, which takes a third of a second for (?:…){1000}.
   requireSize(Math.ceil(estimatedSize(pattern) / 2));
-  const compiled = RE2JS.compile(pattern);
+  const compiled = re2Package().RE2JS.compile(pattern);
   const size = compiled.programSize();
   requireSize(size);
   return {

@@ -16,7 +16,7 @@ import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
 import type { FactsOfRequests } from './request-facts.ts';
 import { OTHER_ENDPOINT, type RequestMetrics } from './request-metrics.ts';
 import type { RequestSpans } from './request-spans.ts';
-import { compileSchemasOnUse } from './schema-compilers.ts';
+import { compileSchemasOnUse, SCHEMA_CONTROLLER } from './schema-compilers.ts';
 import { beginWork } from './work.ts';
 
 declare module 'fastify' {
@@ -86,6 +86,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     requestIdHeader: false,
     exposeHeadRoutes: true,
     routerOptions: { maxParamLength: MAX_PARAMETER },
+    schemaController: SCHEMA_CONTROLLER,
     // The hooks do not run for a path that cannot be decoded.
     frameworkErrors: (error, request, reply) => {
       writeError(error, request, reply.headers(headersFor(request.raw)).header('mintmark-request-id', request.id));

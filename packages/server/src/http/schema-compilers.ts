@@ -8,11 +8,11 @@ type Validate = { (value: unknown): unknown; readonly errors?: FastifySchemaVali
 
 /** Loads the version of a package that Fastify uses, which one of our own could differ from. */
 const requireOfFastify = createRequire(import.meta.resolve('fastify'));
-const validatorCompiler: () => (schemas: object, options: object) => (route: RouteSchema) => Validate =
-  requireOfFastify('@fastify/ajv-compiler');
-const serializerCompiler: () => (schemas?: object) => (route: RouteSchema) => (value: unknown) => string = requireOfFastify(
-  '@fastify/fast-json-stringify-compiler',
-);
+const buildValidator = (...given: readonly unknown[]) => requireOfFastify('@fastify/ajv-compiler')()(...given);
+const buildSerializer = (...given: readonly unknown[]) => requireOfFastify('@fastify/fast-json-stringify-compiler')()(...given);
+
+/** The option by which Fastify loads its compilers when it needs them, which is never: without it, it loads them at once. */
+export const SCHEMA_CONTROLLER = { compilersFactory: { buildValidator, buildSerializer } };
 
 /** A schema of a route, and what Fastify states about it. */
 interface RouteSchema {
@@ -30,10 +30,10 @@ const once = <Compiled>(compilerOf: () => (route: RouteSchema) => Compiled): ((r
   };
 };
 
-const validatorOf = once(() =>
-  validatorCompiler()({}, { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } }),
+const validatorOf = once((): ((route: RouteSchema) => Validate) =>
+  buildValidator({}, { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } }),
 );
-const serializerOf = once(() => serializerCompiler()());
+const serializerOf = once((): ((route: RouteSchema) => (value: unknown) => string) => buildSerializer());
 
 /** Sets Fastify's own compilers of validators and serializers, which then compile with the first value. */
 export const compileSchemasOnUse = (app: FastifyInstance): void => {

@@ -1,4 +1,5 @@
 // Values that are made when they are first needed: much of what a server has is not used by every process.
+import { createRequire } from 'node:module';
 
 /** Calls `make` when its value is first needed, and returns the same value from then on. */
 export const onUse = <Value extends object>(make: () => Value): (() => Value) => {
@@ -8,3 +9,7 @@ export const onUse = <Value extends object>(make: () => Value): (() => Value) =>
     return made;
   };
 };
+
+/** Loads a package when it is first needed, for what few servers need: its types are imported, its name is not. */
+export const packageOnUse = <Package extends object>(name: string): (() => Package) =>
+  onUse((): Package => createRequire(import.meta.url)(name));

@@ -44,13 +44,13 @@ export const startWorkers = async (
   let writer: RunningSharedWriter | undefined;
   let pool: WorkerPool | undefined;
   try {
-    writer = config.database.kind === 'sqlite' ? await startSharedWriter(config.dataDir) : undefined;
-    const sharedWriter = writer?.socket;
     const divided = configOfWorker(config);
     const instanceId = randomUUID();
-    const roleOf = (number: number) => ({ number, instanceId, sharedWriter, keepsHouse: number === 1 });
+    const roleOf = (number: number) => ({ number, instanceId, sharedWriter: writer?.socket, keepsHouse: number === 1 });
     const collect = async () => (await pool?.metrics.collect()) ?? [];
-    pool = new WorkerPool(count, (number) => new Worker({ config: divided, role: roleOf(number), handover, collect }), log);
+    const launch = (number: number) => new Worker({ number, config: divided, role: () => roleOf(number), handover, collect });
+    pool = new WorkerPool(count, launch, log);
+    writer = config.database.kind === 'sqlite' ? await startSharedWriter(config.dataDir) : undefined;
     const { metrics } = pool;
     const facts = await pool.start();
     const endExport = await exportMetrics(config.telemetry, {

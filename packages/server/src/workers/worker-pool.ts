@@ -23,6 +23,7 @@ export class WorkerPool {
   readonly #failure = Promise.withResolvers<Error>();
   readonly #launch: LaunchWorker;
   readonly #count: number;
+  readonly #first: Worker;
   readonly #log: Logger;
   /** All whose processes run. */
   readonly #workers = new Set<Worker>();
@@ -33,20 +34,25 @@ export class WorkerPool {
   #renewing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
+  /** Launches the first worker, whose program is loaded until {@link start}. */
   constructor(count: number, launch: LaunchWorker, log: Logger) {
     this.#count = count;
     this.#launch = launch;
     this.#log = log;
     this.failed = this.#failure.promise;
+    this.#first = launch(1);
+    this.#workers.add(this.#first);
   }
 
-  /** Starts the first worker, then the others at once. @throws {@link StartError} */
+  /**
+   * Starts the first worker, and launches the others once it serves: loading their programs would take processor time
+   * from it.
+   *
+   * @throws {@link StartError}
+   */
   async start(): Promise<ServerFacts> {
-    const [first, ...others] = Array.from({ length: this.#count }, (_, index) => this.#launch(index + 1));
-    for (const worker of others) this.#workers.add(worker);
-    if (first === undefined) throw new TypeError('A server has at least one worker.');
-    const facts = await this.#add(first, false);
-    await Promise.all(others.map((worker) => this.#add(worker, true)));
+    const facts = await this.#add(this.#first, false);
+    await Promise.all(Array.from({ length: this.#count - 1 }, (_, index) => this.#add(this.#launch(index + 2), true)));
     return facts;
   }
 

@@ -27,8 +27,10 @@ export type Handover = Pick<StartOptions, 'onFirstStart' | 'onFirstStartDecided'
 
 /** How a worker is created. */
 export interface WorkerOptions {
+  readonly number: number;
   readonly config: ServerConfig;
-  readonly role: Omit<WorkerRole, 'joins'>;
+  /** Called when it starts. */
+  readonly role: () => Omit<WorkerRole, 'joins'>;
   readonly handover: Handover;
   /** Reads the metrics of all processes, for a scrape that reached this one. */
   readonly collect: () => Promise<readonly Family[]>;
@@ -53,8 +55,8 @@ export class Worker {
   #isHung = false;
   #isStopping = false;
 
-  constructor({ handover, collect, ...setting }: WorkerOptions) {
-    this.number = setting.role.number;
+  constructor({ number, handover, collect, ...setting }: WorkerOptions) {
+    this.number = number;
     this.#collect = collect;
     this.#setting = setting;
     this.#handover = handover;
@@ -79,7 +81,7 @@ export class Worker {
   /** Starts its server. @param joins - whether other workers serve already */
   start(joins: boolean): void {
     const { config, role } = this.#setting;
-    this.#send({ start: { config, role: { ...role, joins } } });
+    this.#send({ start: { config, role: { ...role(), joins } } });
   }
 
   /** Reads its metrics into {@link measured}. @returns whether it responded in time */
