@@ -28,9 +28,9 @@ const listed = new Set(
 
 // A name in capitals is a constant. An array is a queue if it begins empty.
 const COLLECTIONS = [
-  /^(?:export )?(?:const|let) ([a-z]\w*)(?::[^=]*)? = new (?:Map|Set|LRUCache|BoundedMap)\b/,
-  /^ {2}(?:readonly )?(#\w+)(?::.*)? = (?:new (?:Map|Set|LRUCache|BoundedMap|WeakMap<Client, TemplatesOfClient>)\b|\[\];)/,
-  /^ {4}this\.(#\w+) = new (?:Map|Set|LRUCache|BoundedMap)\b/,
+  /^(?:export )?(?:const|let) ([a-z]\w*)(?::[^=]*)? = new (?:Map|Set|LRUCache|BoundedMap|FairEntries)\b/,
+  /^ {2}(?:readonly )?(#\w+)(?::.*)? = (?:new (?:Map|Set|LRUCache|BoundedMap|FairEntries|WeakMap<Client, TemplatesOfClient>)\b|\[\];)/,
+  /^ {4}this\.(#\w+) = new (?:Map|Set|LRUCache|BoundedMap|FairEntries)\b/,
   // A member of an object, which itself may be in a collection.
   /\b(\w+): new (?:Map|Set)\(\)/,
   // What an object has ends with it; there may be several of it.

@@ -58,6 +58,15 @@ describe('uses of instances', () => {
     assert.equal(written.length, MAX_PENDING_INSTANCES + 1);
   });
 
+  test('of one agent that has all of them leave room for those of others', async () => {
+    const { uses, written } = recorder();
+    for (let n = 0; n <= MAX_PENDING_INSTANCES; n++) uses.note(client, `i${n}`, '::1');
+    uses.note(other, 'x', '::1');
+    await uses.close();
+    assert.equal(written.filter(({ clientId }) => clientId === 'b').length, 1);
+    assert.equal(written.length, MAX_PENDING_INSTANCES);
+  });
+
   test('are lost, and reported once, while the store fails', async () => {
     const { uses, written, logged } = recorder(async () => assert.fail());
     for (const name of ['x', 'y']) {

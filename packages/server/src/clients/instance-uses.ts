@@ -4,9 +4,10 @@ import type { Logger } from 'pino';
 import type { Client } from '../records/client.ts';
 import type { InstanceUse } from '../records/instance.ts';
 import type { Storage } from '../storage/contract/storage.ts';
+import { FairEntries } from '../system/fair-entries.ts';
 import { PendingWrites } from '../system/pending-writes.ts';
 
-/** Maximum number of pending instances; the uses of further ones are not recorded until some are written. */
+/** Maximum number of pending instances; then those of the agents with the most are not recorded. */
 export const MAX_PENDING_INSTANCES = 20_000;
 /** Milliseconds between two writes. */
 const INTERVAL = 15_000;
@@ -19,7 +20,7 @@ type NotedUse = { -readonly [Member in keyof InstanceUse]: InstanceUse[Member] }
 export class InstanceUses {
   readonly #now: () => number;
   readonly #writes: PendingWrites<InstanceUse>;
-  #pending = new Map<string, NotedUse>();
+  #pending = new FairEntries<NotedUse>(MAX_PENDING_INSTANCES);
 
   constructor({
     storage,
@@ -37,14 +38,15 @@ export class InstanceUses {
   /** Records a token of an instance; never throws and never waits. */
   note({ tenantId, clientId }: Client, name: string, address: string): void {
     const at = this.#now();
+    const agent = `${tenantId} ${clientId}`;
     const key = `${tenantId} ${name} ${clientId}`;
-    const noted = this.#pending.get(key);
+    const noted = this.#pending.get(agent, key);
     if (noted !== undefined) {
       noted.at = at;
       noted.address = address;
       noted.tokens++;
-    } else if (this.#pending.size < MAX_PENDING_INSTANCES) {
-      this.#pending.set(key, { tenantId, clientId, name, firstAt: at, at, address, tokens: 1 });
+    } else {
+      this.#pending.set(agent, key, { tenantId, clientId, name, firstAt: at, at, address, tokens: 1 });
     }
   }
 
@@ -60,7 +62,7 @@ export class InstanceUses {
 
   #take(): readonly InstanceUse[] {
     const uses = [...this.#pending.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    this.#pending = new Map();
+    this.#pending = new FairEntries(MAX_PENDING_INSTANCES);
     return uses.map(([, use]) => use);
   }
 }

@@ -12,6 +12,13 @@ test('20,000 values of one write are noted, and no further one', () => {
   assert.equal(values.size, 20_000);
 });
 
+test('of one rule that has all of them leave room for those of others', () => {
+  const values = new TrustValues();
+  for (let number = 0; number <= 20_000; number++) values.add(RULE, '["sub"]', `"${number}"`, 0);
+  values.add({ tenantId: 't', id: 't:2' }, '["sub"]', '"x"', 0);
+  assert.equal(values.inOrder().filter(({ ruleId }) => ruleId === 't:2').length, 1);
+});
+
 for (const [length, stored] of [
   [MAX_VALUE, 'x'.repeat(MAX_VALUE)],
   [MAX_VALUE + 1, OTHER_VALUES],

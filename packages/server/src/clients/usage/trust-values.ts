@@ -3,8 +3,9 @@
 import { type ClaimPath, claimAt, isSamePath } from '../../records/claim-path.ts';
 import type { JsonObject } from '../../records/json-value.ts';
 import { MAX_VALUE, OTHER_VALUES, SCOPES, type TrustRule, type TrustValue } from '../../records/trust-rule.ts';
+import { FairEntries } from '../../system/fair-entries.ts';
 
-/** Values of one write; further ones are noted when they are seen again. */
+/** Values of one write; then those of the rules with the most are noted when they are seen again. */
 const MAX_VALUES = 20_000;
 
 /** The claims whose values are noted: those that the conditions leave open, and those that are worth one. */
@@ -16,7 +17,7 @@ const openClaims = ({ match }: Pick<TrustRule, 'match'>, useful: readonly ClaimP
 
 /** Values that were seen, each once by rule and day. */
 export class TrustValues {
-  readonly #values = new Map<string, TrustValue>();
+  readonly #values = new FairEntries<TrustValue>(MAX_VALUES);
 
   get size(): number {
     return this.#values.size;
@@ -24,10 +25,9 @@ export class TrustValues {
 
   /** Notes a value. @param day - its start, in seconds */
   add(rule: Pick<TrustRule, 'tenantId' | 'id'>, name: string, value: string, day: number): void {
-    if (this.#values.size >= MAX_VALUES) return;
     const short = value.length <= MAX_VALUE ? value : OTHER_VALUES;
     const key = [rule.tenantId, rule.id, name, short, day].join('\n');
-    this.#values.set(key, { tenantId: rule.tenantId, ruleId: rule.id, name, value: short, firstOn: day, lastOn: day });
+    this.#values.set(rule.id, key, { tenantId: rule.tenantId, ruleId: rule.id, name, value: short, firstOn: day, lastOn: day });
   }
 
   /** Notes the open claims of a token that met a rule. */
@@ -47,6 +47,6 @@ export class TrustValues {
 
   /** In the order of their key. */
   inOrder(): readonly TrustValue[] {
-    return [...this.#values].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+    return [...this.#values.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
   }
 }
