@@ -200,6 +200,23 @@ export const trustsContract = (workbench: Workbench): void => {
       assert.equal(await storage.distrustIssuer({ ...distrust, id: 'unknown', audit: audit() }), 'unknown');
     });
 
+    test('are revoked so without others having to wait for all of them', async () => {
+      const { storage, tenantId, clientIds, audit } = await setting(3);
+      for (const clientId of clientIds) {
+        for (let n = 0; n < 100; n++) await storage.createTrust({ rule: sampleTrust(tenantId, clientId), pin: 'p' }, audit());
+      }
+      const before = await storage.lastRevocation(tenantId);
+      const done: string[] = [];
+      const distrusted = storage
+        .distrustIssuer({ tenantId, id: 'i', at: NOW, by: 'x', audit: audit() })
+        .then(() => done.push('distrusted'));
+      const created = storage.createClient(sampleClient(tenantId), audit()).then(() => done.push('created'));
+      await Promise.all([distrusted, created]);
+      assert.deepEqual(done, ['created', 'distrusted']);
+      assert.equal((await storage.lastRevocation(tenantId)) - before, 300);
+      for (const clientId of clientIds) assert.equal((await revokedOf(storage, tenantId, clientId))?.length, 100);
+    });
+
     test('are revoked so for a client with the most revoked credentials, and for a deleted one, which may be restored', async () => {
       const { storage, tenantId, clientIds, audit } = await setting(1);
       const [gone = ''] = clientIds;

@@ -44,6 +44,9 @@ export interface TrustStorage {
     readonly at: number;
     readonly audit: AuditEntry;
   }): Promise<'deleted' | 'unknown'>;
-  /** Disables an issuer, and revokes each of its rules with all tokens that were obtained by it. */
+  /**
+   * Disables an issuer, and revokes each of its rules with all tokens that were obtained by it. With more than a few hundred
+   * rules, it takes several transactions, so that others need not wait for all of them: after a failure, it is repeated.
+   */
   distrustIssuer(change: IssuerChange & { readonly at: number; readonly by: string }): Promise<StateChangeResult>;
 }
