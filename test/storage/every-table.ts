@@ -20,6 +20,7 @@ export const TABLES = [
   'grant_postings_reach',
   'grant_states',
   'idempotent_requests',
+  'issuer_users',
   'local_authorities',
   'mintmark_migration',
   'mintmark_migration_lock',

@@ -188,16 +188,25 @@ describe('an identity assertion', () => {
     assert.equal(await server.reasonOf(elsewhere), 'identity_assertion_target');
   });
 
-  test('is of the same people as before: an issuer does not become another one while rules for its users name it', async () => {
-    await server.trust('idp');
-    await server.json(server.manage('POST', '/clients/assistant/trusts', { ...USER_RULE, issuer: 'idp', scopes: ['orders:read'] }), 201);
-    const { errors } = await server.json(server.manage('PATCH', '/issuers/idp', { issuer: 'https://other.example' }), 409);
+  test('is of the same people as ever: the id of an issuer with users is not given to another one', async () => {
+    const { issuer, key } = await server.trust('idp');
+    const rule = { ...USER_RULE, issuer: 'idp', scopes: ['orders:read'] };
+    const { id } = await server.json(server.manage('POST', '/clients/assistant/trusts', rule), 201);
+    const another = { issuer: 'https://other.example' };
+    const { errors } = await server.json(server.manage('PATCH', '/issuers/idp', another), 409);
     assert.equal((errors as Json[])[0]?.['pointer'], '/issuer');
     await server.json(server.manage('PATCH', '/issuers/idp', { description: 'Staff' }));
-    // One without users may.
+    // Nor when the rule is no more, nor the issuer.
+    assert.equal((await server.manage('DELETE', `/clients/assistant/trusts/${id}`)).status, 204);
+    await server.json(server.manage('PATCH', '/issuers/idp', another), 409);
+    assert.equal((await server.manage('DELETE', '/issuers/idp')).status, 204);
+    const again = { id: 'idp', kind: 'oidc', keys: { jwks: { keys: [key.jwk] } } };
+    await server.json(server.manage('POST', '/issuers', { ...again, ...another }), 409);
+    await server.json(server.manage('POST', '/issuers', { ...again, issuer }), 201);
+    // One without users may become another one.
     await server.trust('empty');
-    await server.json(server.manage('PATCH', '/issuers/empty', { issuer: 'https://other.example' }));
-    for (const id of ['idp', 'empty']) await server.json(server.manage('POST', `/issuers/${id}/disable`));
+    await server.json(server.manage('PATCH', '/issuers/empty', another));
+    for (const each of ['idp', 'empty']) await server.json(server.manage('POST', `/issuers/${each}/disable`));
   });
 
   test('is announced where an issuer has users', async () => {

@@ -48,6 +48,25 @@ describe('a trust rule', () => {
     assert.equal(await as('POST', `/issuers/${issuer.id}/enable`), 403);
   });
 
+  test('is met by tokens of its issuer, whatever a lesser manager trusts by the same name', async () => {
+    const issuer = await server.newIssuer();
+    await server.clientOf(issuer, { client_id: 'shadowed', entitlements: ['readAudit'] });
+    const token = await server.token(await server.create({ entitlements: ['manageTrust'] }));
+    const as = async (method: string, path: string, body?: Json) => (await server.manage(method, path, body, token)).status;
+    const own = { keys: { jwks: { keys: [(await clientKey()).jwk] } } };
+    const shadow = { id: 'a-shadow', kind: 'kubernetes', ...own };
+    assert.equal(await as('POST', '/issuers', { ...shadow, issuer: issuer.issuer }), 403);
+    assert.equal(await as('POST', '/issuers', { ...shadow, issuer: 'https://a-shadow.example' }), 201);
+    assert.equal(await as('PATCH', '/issuers/a-shadow', { issuer: issuer.issuer }), 403);
+    // Nor one that has the name already.
+    await server.change('PATCH', '/issuers/a-shadow', { issuer: issuer.issuer }, 200);
+    assert.equal(await as('PATCH', '/issuers/a-shadow', { keys: { jwks: { keys: [issuer.key.jwk] } } }), 403);
+    assert.equal(await as('POST', '/issuers/a-shadow/disable'), 200);
+    assert.equal(await as('POST', '/issuers/a-shadow/enable'), 403);
+    await server.json(await server.presentFrom(issuer), 200);
+    assert.equal(await as('POST', '/issuers/a-shadow/distrust'), 200);
+  });
+
   test('is a right over the clients of one owner for a manager that is limited to it', async () => {
     const issuer = await server.newIssuer();
     for (const owner of ['shop', 'bank']) await server.clientOf(issuer, { client_id: `of-${owner}`, owner });

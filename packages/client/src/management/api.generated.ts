@@ -1161,7 +1161,7 @@ export interface components {
      *     }
      */
     readonly IssuerPatch: {
-      /** @description The `iss` of its tokens, byte by byte; of SPIFFE, the trust domain. Several issuers may have the same. */
+      /** @description The `iss` of its tokens, byte by byte; of SPIFFE, the trust domain. Up to eight issuers may have the same. */
       readonly issuer?: string | undefined;
       readonly description?: string | null | undefined;
       readonly keys?: components['schemas']['IssuerKeySource'] | null | undefined;
@@ -1428,7 +1428,7 @@ export interface components {
     readonly NewIssuer: {
       readonly id: string;
       readonly kind: components['schemas']['IssuerKind'];
-      /** @description The `iss` of its tokens, byte by byte; of SPIFFE, the trust domain. Several issuers may have the same. */
+      /** @description The `iss` of its tokens, byte by byte; of SPIFFE, the trust domain. Up to eight issuers may have the same. */
       readonly issuer: string;
       readonly description?: string | undefined;
       readonly keys?: components['schemas']['IssuerKeySource'] | undefined;

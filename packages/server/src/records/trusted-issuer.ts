@@ -39,6 +39,9 @@ export type TokenReuse = (typeof TOKEN_REUSES)[number];
 /** Maximum number of trusted issuers of a tenant: each of them is in the memory of every node. */
 export const MAX_ISSUERS = 200;
 
+/** Maximum number of trusted issuers with one `issuer`: the keys of each are tried for a token with that `iss`. */
+export const MAX_NAMESAKES = 8;
+
 /** A trusted issuer. Times are milliseconds since the epoch, ages are seconds. */
 export interface TrustedIssuer {
   readonly tenantId: string;

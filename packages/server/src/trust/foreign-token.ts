@@ -8,7 +8,7 @@ import { claimAt, pathText } from '../records/claim-path.ts';
 import { isJsonObject, type JsonObject } from '../records/json-value.ts';
 import { allowedClientAlgorithms } from '../records/profile.ts';
 import { type Replay, replayKey } from '../records/replay.ts';
-import type { TrustedIssuer } from '../records/trusted-issuer.ts';
+import { MAX_NAMESAKES, type TrustedIssuer } from '../records/trusted-issuer.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { ClockFault, type ClockRules, clockRulesOf, requireSinceRestore, requireTimes } from '../tenants/clock-rules.ts';
@@ -19,8 +19,6 @@ import { ISSUER_KINDS } from './issuer-kinds.ts';
 
 /** Longest time until a token expires, in seconds: its `jti` is remembered until then. */
 const LONGEST_VALIDITY = 86_400;
-/** Maximum number of records with one `iss` that are tried for a token. */
-const MAX_CANDIDATES = 8;
 /** Longest `jti`, in characters. */
 const MAX_JTI = 256;
 
@@ -67,7 +65,7 @@ export const verifyForeignToken = async (
 ): Promise<VerifiedToken> => {
   // 1. The records that the token can be of. A disabled one is not tried.
   const named = namedIssuers(token, tenant);
-  const candidates = named.filter(({ disabledAt }) => disabledAt === undefined).slice(0, MAX_CANDIDATES);
+  const candidates = named.filter(({ disabledAt }) => disabledAt === undefined).slice(0, MAX_NAMESAKES);
   if (named.length === 0) throw unknownIssuer(token, tenant);
   if (candidates.length === 0) throw refused('issuer_disabled', { issuer: idsOf(named) });
 

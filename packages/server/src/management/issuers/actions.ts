@@ -9,7 +9,7 @@ import { requireUpdated } from '../writes/not-applied.ts';
 import { requireVersion, setEtag } from '../writes/versions.ts';
 import { DistrustEffect, distrustEffect } from './distrust-effect.ts';
 import { IssuerPath, issuerNamed, MANAGE_ISSUERS, ONE_ISSUER, viewOf } from './find.ts';
-import { requireMayChangeIssuer } from './rights.ts';
+import { requireMayChangeIssuer, requireMayEndIssuer } from './rights.ts';
 import { IssuerView } from './schema.ts';
 
 const setState = async (
@@ -93,7 +93,7 @@ export const distrustIssuer = defineRoute({
     const { storage, audit, now, freshness, onRevoked } = dependencies;
     const before = await issuerNamed(storage, request, request.params.issuer_id);
     requireVersion(request, before);
-    await requireMayChangeIssuer(request, before, storage);
+    await requireMayEndIssuer(request, before, storage);
     if (isDryRun(request)) return distrustEffect(dependencies, before, requester(request).tenant.tenant);
     const { tenantId, id } = before;
     const by = requester(request).principal.actor;

@@ -46,7 +46,7 @@ const Description = Type.String({ maxLength: 1024, pattern: TEXT });
 const Issuer = Type.String({
   minLength: 1,
   maxLength: 512,
-  description: 'The `iss` of its tokens, byte by byte; of SPIFFE, the trust domain. Several issuers may have the same.',
+  description: 'The `iss` of its tokens, byte by byte; of SPIFFE, the trust domain. Up to eight issuers may have the same.',
 });
 
 const settings = {

@@ -2,8 +2,8 @@
 import { Type } from 'typebox';
 import { changesBetween } from '../../audit/changes.ts';
 import { Problem } from '../../http/problem.ts';
-import { MAX_ISSUERS, type TrustedIssuer } from '../../records/trusted-issuer.ts';
-import { type ManagementDependencies, requester, succeeded } from '../request.ts';
+import { MAX_ISSUERS, MAX_NAMESAKES, type TrustedIssuer } from '../../records/trusted-issuer.ts';
+import { requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { isDryRun } from '../writes/dry-run.ts';
 import { applyPatch } from '../writes/merge-patch.ts';
@@ -22,6 +22,18 @@ const requireCreated = (result: string): void => {
     throw new Problem(409, 'Another issuer has the same issuer and keys: a token could be of either.', [
       { pointer: '/keys', detail: 'are those of another issuer' },
     ]);
+  }
+  if (result === 'too-many-namesakes') {
+    throw new Problem(409, `${MAX_NAMESAKES} trusted issuers have this issuer already: the keys of each are tried for a token.`, [
+      { pointer: '/issuer', detail: `is that of ${MAX_NAMESAKES} others` },
+    ]);
+  }
+  if (result === 'users-of-another') {
+    throw new Problem(
+      409,
+      'The subjects of tokens name users of another issuer by this id. Create an issuer of another id, and rules for its users.',
+      [{ pointer: '/issuer', detail: 'is not the one whose users the subjects of tokens name by this id' }],
+    );
   }
 };
 
@@ -45,6 +57,7 @@ export const createIssuer = defineRoute({
       ...{ tenantId: tenant.tenant.id, version: 1, keysEpoch: 1 },
       ...{ createdAt: at, createdBy: principal.actor, updatedAt: at, disabledAt: undefined, disabledBy: undefined },
     };
+    await requireMayChangeIssuer(request, issuer, storage);
     const changes = changesBetween(undefined, issuerSettingsView(issuer));
     const entry = audit.entry({ ...succeeded(request, 'issuer.create', issuer.id), detail: { changes } });
     requireCreated(await writeOrDryRun(storage, request, (store) => store.createIssuer(issuer, entry)));
@@ -54,20 +67,6 @@ export const createIssuer = defineRoute({
     return setEtag(reply, issuer).code(201).header('location', location).send(viewOf(issuer, dependencies));
   },
 });
-
-// Subjects of users name the record: with another `iss`, they would be other people.
-const requireNoUsers = async (
-  { tenantId, id }: TrustedIssuer,
-  storage: Pick<ManagementDependencies['storage'], 'clientsTrusting' | 'trustsOfClient'>,
-): Promise<void> => {
-  for (const clientId of await storage.clientsTrusting(tenantId, id)) {
-    const rules = await storage.trustsOfClient(tenantId, clientId);
-    if (rules.every(({ issuerId, subject }) => issuerId !== id || subject !== 'user')) continue;
-    throw new Problem(409, 'Trust rules for the users of this issuer name it. Create another issuer, and rules for its users.', [
-      { pointer: '/issuer', detail: 'is whose users the subjects of tokens name' },
-    ]);
-  }
-};
 
 export const updateIssuer = defineRoute({
   method: 'PATCH',
@@ -84,10 +83,9 @@ export const updateIssuer = defineRoute({
     const { storage, freshness, audit, now } = dependencies;
     const before = await issuerNamed(storage, request, request.params.issuer_id);
     requireVersion(request, before);
-    await requireMayChangeIssuer(request, before, storage);
     const settings = parseIssuerSettings(applyPatch(NewIssuer, issuerSettingsView(before), request.body));
-    if (settings.issuer !== before.issuer) await requireNoUsers(before, storage);
     const record: TrustedIssuer = { ...before, ...settings, version: before.version + 1, updatedAt: now() };
+    await requireMayChangeIssuer(request, record, storage);
     const changes = changesBetween(issuerSettingsView(before), issuerSettingsView(record));
     const entry = audit.entry({ ...succeeded(request, 'issuer.update', record.id), detail: { changes } });
     const update = { record, expectedVersion: before.version, audit: entry };
@@ -115,7 +113,8 @@ export const deleteIssuer = defineRoute({
     const result = await storage.deleteIssuer({ tenantId, id, audit: entry });
     if (result === 'unknown') throw new Problem(404, 'There is no issuer of this id.');
     if (result === 'in-use') {
-      const detail = 'Trust rules of clients name this issuer. Delete them first; those of a deleted client go with it, after 30 days.';
+      const detail =
+        'Trust rules or exchange policies of clients name this issuer. Delete them first; those of a deleted client go with it, after 30 days.';
       throw new Problem(409, detail);
     }
     await freshness.refresh();

@@ -22,3 +22,15 @@ export const issuers: SchemaChange = {
   )`,
   ],
 };
+
+/** Whose users the subjects of tokens name by the id of an issuer. */
+export const issuerUsers: SchemaChange = {
+  tables: [
+    `CREATE TABLE issuer_users (
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    issuer_id TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, issuer_id)
+  )`,
+  ],
+};

@@ -8,7 +8,7 @@ import { clients } from '../migrations/clients.ts';
 import { derivedGrants } from '../migrations/derived-grants.ts';
 import { exchange } from '../migrations/exchange.ts';
 import { grants } from '../migrations/grants.ts';
-import { issuers } from '../migrations/issuers.ts';
+import { issuers, issuerUsers } from '../migrations/issuers.ts';
 import { keys } from '../migrations/keys.ts';
 import { openidProviders } from '../migrations/openid-providers.ts';
 import { operators } from '../migrations/operators.ts';
@@ -107,4 +107,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   },
   'openid-providers': openidProviders,
   'exchanging-clients': { indexes: ['CREATE INDEX clients_exchanging ON clients (tenant_id, id) WHERE exchange IS NOT NULL'] },
+  'issuer-users': issuerUsers,
 };

@@ -10,6 +10,7 @@ export const TABLE_KEYS: { readonly [Table in keyof Schema]: readonly (keyof Sch
   resources: ['tenant_id', 'uri'],
   tenant_entitlements: ['tenant_id', 'name_key'],
   trusted_issuers: ['tenant_id', 'id'],
+  issuer_users: ['tenant_id', 'issuer_id'],
   local_authorities: ['id'],
   openid_providers: ['tenant_id', 'id'],
   operators: ['tenant_id', 'id'],

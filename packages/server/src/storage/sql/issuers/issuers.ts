@@ -1,9 +1,10 @@
 // The trusted issuers of a tenant.
 import type { Kysely, Transaction } from 'kysely';
 import type { AuditEntry } from '../../../records/audit-entry.ts';
-import { MAX_ISSUERS, type TrustedIssuer } from '../../../records/trusted-issuer.ts';
+import type { ExchangePolicy } from '../../../records/exchange-policy.ts';
+import { MAX_ISSUERS, MAX_NAMESAKES, type TrustedIssuer } from '../../../records/trusted-issuer.ts';
+import type { IssuerConflict } from '../../contract/issuers.ts';
 import type { Storage } from '../../contract/storage.ts';
-import type { UpdateResult } from '../../contract/updates.ts';
 import { recordAudit } from '../audit/chains.ts';
 import type { Backend } from '../backend.ts';
 import { recordChange } from '../changes/changes.ts';
@@ -15,16 +16,13 @@ import { issuerOf, issuerRow, settingsOfIssuer } from './issuer-row.ts';
 export const issuersOfTenant = (db: Kysely<Schema>, tenantId: string) =>
   db.selectFrom('trusted_issuers').selectAll().where('tenant_id', '=', tenantId).orderBy('id');
 
-export const createIssuer = (
-  backend: Backend,
-  issuer: TrustedIssuer,
-  audit: AuditEntry,
-): Promise<'created' | 'taken' | 'keys-taken' | 'too-many'> =>
+export const createIssuer = (backend: Backend, issuer: TrustedIssuer, audit: AuditEntry): ReturnType<Storage['createIssuer']> =>
   backend.write(async (transaction) => {
     const others = await lockedIssuers(transaction, issuer.tenantId);
     if (others.some(({ id }) => id === issuer.id)) return 'taken';
     if (others.length >= MAX_ISSUERS) return 'too-many';
-    if (sharesKeys(issuer, others)) return 'keys-taken';
+    const conflict = await conflictOf(transaction, issuer, others);
+    if (conflict !== undefined) return conflict;
     await transaction.insertInto('trusted_issuers').values(issuerRow(issuer)).execute();
     await finish(backend, transaction, issuer.tenantId, audit);
     return 'created';
@@ -33,14 +31,15 @@ export const createIssuer = (
 export const updateIssuer = (
   backend: Backend,
   { record, expectedVersion, audit }: Parameters<Storage['updateIssuer']>[0],
-): Promise<UpdateResult | 'keys-taken'> =>
+): ReturnType<Storage['updateIssuer']> =>
   backend.write(async (transaction) => {
     const { tenantId, id } = record;
     const all = await lockedIssuers(transaction, tenantId);
     const stored = all.find((each) => each.id === id);
     if (stored === undefined) return 'unknown';
     if (stored.version !== expectedVersion) return 'stale';
-    if (sharesKeys(record, all)) return 'keys-taken';
+    const conflict = await conflictOf(transaction, record, all);
+    if (conflict !== undefined) return conflict;
     await transaction
       .updateTable('trusted_issuers')
       .set({ ...settingsOfIssuer(record), version: expectedVersion + 1 })
@@ -86,7 +85,7 @@ export const deleteIssuer = (
   backend.write(async (transaction) => {
     await lockTenant(transaction, tenantId);
     const rule = await liveTrusts(transaction, tenantId).where('issuer_id', '=', id).limit(1).executeTakeFirst();
-    if (rule !== undefined) return 'in-use';
+    if (rule !== undefined || (await isExchanged(transaction, tenantId, id))) return 'in-use';
     const { numDeletedRows } = await transaction
       .deleteFrom('trusted_issuers')
       .where('tenant_id', '=', tenantId)
@@ -102,9 +101,40 @@ const lockedIssuers = async (transaction: Transaction<Schema>, tenantId: string)
   return (await issuersOfTenant(transaction, tenantId).execute()).map(issuerOf);
 };
 
-// The issuer of a token is the record whose key verified it: with equal keys there would be two.
-const sharesKeys = ({ id, issuer, keys }: TrustedIssuer, all: readonly TrustedIssuer[]): boolean =>
-  all.some((other) => other.id !== id && other.issuer === issuer && JSON.stringify(other.keys) === JSON.stringify(keys));
+const conflictOf = async (
+  transaction: Transaction<Schema>,
+  { tenantId, id, issuer, keys }: TrustedIssuer,
+  all: readonly TrustedIssuer[],
+): Promise<IssuerConflict | undefined> => {
+  const namesakes = all.filter((other) => other.id !== id && other.issuer === issuer);
+  // The issuer of a token is the record whose key verified it: with equal keys there would be two.
+  if (namesakes.some((other) => JSON.stringify(other.keys) === JSON.stringify(keys))) return 'keys-taken';
+  const isNew = all.every((other) => other.id !== id || other.issuer !== issuer);
+  if (isNew && namesakes.length >= MAX_NAMESAKES) return 'too-many-namesakes';
+  const users = await transaction
+    .selectFrom('issuer_users')
+    .select('issuer')
+    .where('tenant_id', '=', tenantId)
+    .where('issuer_id', '=', id)
+    .executeTakeFirst();
+  return users === undefined || users.issuer === issuer ? undefined : 'users-of-another';
+};
+
+/** Whether the tokens of an issuer are subjects of an exchange policy. */
+const isExchanged = async (transaction: Transaction<Schema>, tenantId: string, id: string): Promise<boolean> => {
+  const clients = await transaction
+    .selectFrom('clients')
+    .select('exchange')
+    .where('tenant_id', '=', tenantId)
+    .where('exchange', 'is not', null)
+    .where('deleted_at', 'is', null)
+    .execute();
+  return clients.some(({ exchange }) => {
+    // The column is written by this server only, as this type.
+    const policy: ExchangePolicy = JSON.parse(exchange ?? '');
+    return policy.subjects.some(({ issuer }) => issuer === id);
+  });
+};
 
 const finish = async (backend: Backend, transaction: Transaction<Schema>, tenantId: string, audit: AuditEntry): Promise<void> => {
   await recordAudit(transaction, audit);

@@ -3,6 +3,15 @@ import type { IssuerKindName } from '../../../records/trusted-issuer.ts';
 
 export interface IssuerTables {
   trusted_issuers: TrustedIssuersTable;
+  issuer_users: IssuerUsersTable;
+}
+
+/** Whose users the subjects of tokens name by the id of an issuer. It outlives the issuer. */
+export interface IssuerUsersTable {
+  tenant_id: string;
+  issuer_id: string;
+  /** The `iss`. */
+  issuer: string;
 }
 
 export interface TrustedIssuersTable {

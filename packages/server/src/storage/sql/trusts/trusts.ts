@@ -55,6 +55,7 @@ export const createTrust = (backend: Backend, trust: StoredTrust, audit: AuditEn
     if (rules.length >= MAX_RULES) return 'too-many';
     if (isTaken(rules, trust.rule)) return 'taken';
     await transaction.insertInto('trusts').values(trustRow(trust)).execute();
+    await noteUsers(transaction, trust.rule);
     await finish(backend, transaction, { ...trust.rule, at: trust.rule.createdAt }, audit);
     return 'created';
   });
@@ -78,6 +79,7 @@ export const updateTrust = (
       .where('client_id', '=', clientId)
       .where('id', '=', id)
       .execute();
+    await noteUsers(transaction, record);
     await finish(backend, transaction, { ...record, at: record.updatedAt }, audit);
     return 'changed';
   });
@@ -103,6 +105,19 @@ export const deleteTrust = (backend: Backend, removal: Parameters<Storage['delet
     await finish(backend, transaction, removal, audit);
     return 'deleted';
   });
+
+/** Notes whose users the subjects of tokens name from now on, also when neither the rule nor the issuer exist any more. */
+const noteUsers = async (transaction: Transaction<Schema>, { tenantId, issuerId, subject }: TrustRule): Promise<void> => {
+  if (subject !== 'user') return;
+  await transaction
+    .insertInto('issuer_users')
+    .columns(['tenant_id', 'issuer_id', 'issuer'])
+    .expression((eb) =>
+      eb.selectFrom('trusted_issuers').select(['tenant_id', 'id', 'issuer']).where('tenant_id', '=', tenantId).where('id', '=', issuerId),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+};
 
 // The lock on the tenant lets no other rule in between.
 const isTaken = (rules: readonly { readonly id: string; readonly name: string | null }[], { id, name }: TrustRule): boolean =>
