@@ -94,6 +94,19 @@ describe('RFC 8705', () => {
     });
   }
 
+  test('§2.1.2: tls_client_auth_san_uri of SPIFFE is that of a certificate with no other URI (X.509-SVID §2): 401', async () => {
+    const [value, other] = ['spiffe://example/billing', 'spiffe://example/other'] as const;
+    const clientId = await tls.register({ token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_uri: value });
+    for (const [uris, status] of [
+      [[value], 200],
+      [[value, other], 401],
+      [[value, 'https://billing.example'], 401],
+    ] as const) {
+      const certificate = await createCertificate({ issuer: ca, san: uris.map((uri) => ({ type: 'url', value: uri })) });
+      assert.equal((await tls.requestToken(certificate, clientId)).status, status, uris.join(' '));
+    }
+  });
+
   test('§2: a certificate that expires while the server runs is refused from then on', async (t) => {
     const other = await startMutualTlsServer(t, ca);
     const clientId = await other.registerWithDn('CN=billing,O=Example,C=DE');

@@ -40,5 +40,7 @@ export const hasSubject = (leaf: X509Certificate, { attribute, value }: TlsSubje
   }
   const { tag, read, canonical } = ALTERNATIVE_NAMES[attribute];
   const names = alternativeNames(fields).flatMap((name) => (name.tag === tag ? [read(name.content)] : []));
+  // X.509-SVID §2: an SVID with several URIs is refused, whichever of them is the SPIFFE ID.
+  if (attribute === 'san_uri' && value.startsWith('spiffe://') && names.length !== 1) return false;
   return names.some((name) => name !== undefined && canonical(name) === canonical(value));
 };
