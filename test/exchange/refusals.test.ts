@@ -284,6 +284,17 @@ describe('an exchange is refused', () => {
       form: { subject_token_type: JWT },
       ...invalid('exchange_subject'),
     },
+    'of a token of an issuer that is bound to a key, for one that is bound to none': {
+      ...FOREIGN,
+      policy: policy({ subjects: [{ issuer: 'partner' }], to: [{ resource: billing.uri }] }),
+      token: () => foreign({ claims: { cnf: { jkt: 'A'.repeat(43) } } }),
+      ...invalid('exchange_unbound'),
+    },
+    'of a token of an issuer that is bound in an unknown form': {
+      ...FOREIGN,
+      token: () => foreign({ claims: { cnf: { kid: 'x' } } }),
+      ...invalid('issuer_token_unproven'),
+    },
     'of a token of an unknown issuer': {
       ...FOREIGN,
       token: () => foreign({ claims: { iss: 'https://x.example' } }),

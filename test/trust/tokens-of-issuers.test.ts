@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { generateKeyPair } from 'jose';
 import { suiteEnding } from '../running-server.ts';
-import { rawJwt, seconds } from '../signed.ts';
-import { type FederationServer, startFederationServer, type Way } from './federation-server.ts';
+import { type ClientKey, clientKey, dpopProof, rawJwt, seconds } from '../signed.ts';
+import { type FederationServer, JWT_BEARER, startFederationServer, type Way } from './federation-server.ts';
 import { type FakeIssuer, PLATFORMS, type TokenChanges, workloadToken } from './platforms.ts';
 
 type Json = Record<string, unknown>;
@@ -39,6 +39,26 @@ describe('a token of a trusted issuer', () => {
     });
   }
 
+  test('that is bound to a key is accepted from whoever has the key', async () => {
+    const issuer = issuerOf('Kubernetes');
+    const [own, other] = [await clientKey('ES256'), await clientKey('ES256')];
+    const { thumbprint: jkt } = own;
+    const uri = `${server.publicUrl}/oauth2/token`;
+    const present = async (key: ClientKey, cnf: Json, nonce: string) => {
+      const assertion = await workloadToken(issuer, server.audience, { claims: { cnf } });
+      return server.post('/oauth2/token', { grant_type: JWT_BEARER, assertion }, { DPoP: await dpopProof(key, { uri, nonce }) });
+    };
+    const nonce = (await present(own, { jkt }, '')).headers.get('dpop-nonce') ?? assert.fail('No nonce.');
+    assert.equal((await server.json(await present(own, { jkt }, nonce), 200))['token_type'], 'DPoP');
+    const refused = [
+      present(other, { jkt }, nonce),
+      present(own, { jkt, 'x5t#S256': 'A'.repeat(43) }, nonce),
+      present(own, { jkt, kid: 'x' }, nonce),
+      present(own, {}, nonce),
+    ];
+    for (const each of refused) assert.equal((await server.reasonOf(await each))['reason'], 'issuer_token_unproven');
+  });
+
   /** Refusals that every platform has. */
   const ANY: readonly [what: string, changes: (issuer: FakeIssuer) => TokenChanges, reason: string][] = [
     ['for another server', () => ({ claims: { aud: 'https://other.example' } }), 'issuer_audience'],
@@ -57,6 +77,8 @@ describe('a token of a trusted issuer', () => {
     ['that is a DPoP proof', () => ({ header: { typ: 'dpop+jwt' } }), 'issuer_token_malformed'],
     ['with a key in its header', ({ key }) => ({ header: { jwk: key.jwk } }), 'issuer_token_malformed'],
     ['with the address of a key in its header', () => ({ header: { jku: 'https://evil.example/keys' } }), 'issuer_token_malformed'],
+    ['that is bound to a key without a proof by it', () => ({ claims: { cnf: { jkt: 'A'.repeat(43) } } }), 'issuer_token_unproven'],
+    ['that is bound to a key in an unknown form', ({ key }) => ({ claims: { cnf: { jwk: key.jwk } } }), 'issuer_token_unproven'],
   ];
   /** The pitfalls of single platforms. */
   const SOME: readonly [name: string, what: string, changes: TokenChanges, reason: string][] = [

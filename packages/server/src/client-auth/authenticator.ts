@@ -5,6 +5,7 @@ import type { CredentialUses } from '../clients/credential-uses.ts';
 import type { FailureThrottle } from '../clients/failure-throttle.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
+import { assertionRefusedBy } from '../refusals/assertion-refused.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { type MaybePromise, recovering, whenReady } from '../system/at-once.ts';
@@ -76,7 +77,7 @@ export const createClientAuthenticator = (dependencies: AuthenticatorDependencie
       });
     return recovering(authenticateFrom, (error) => {
       const refusal = counted(error, presented, dependencies);
-      throw method === federatedGrant ? asGrantError(refusal) : refusal;
+      throw method === federatedGrant ? assertionRefusedBy(refusal) : refusal;
     });
   };
 };
@@ -91,12 +92,6 @@ const counted = (error: unknown, { tenant, address }: PresentedRequest, { failur
   const { clientId = '', claimedId = clientId } = error.facts;
   return failures.failed({ tenantId: tenant.tenant.id, clientId: claimedId, address }, error);
 };
-
-// RFC 7523 §3.1: a grant that is not accepted is invalid_grant. It has the reasons of an assertion.
-const asGrantError = (error: unknown): unknown =>
-  error instanceof Refusal && error.code === 'invalid_client'
-    ? new Refusal('invalid_grant', 'The assertion is not accepted.', error.reason, error.facts, { cause: error })
-    : error;
 
 /** Tries once more if the refusal may be due to a change that this node had not learned of. */
 const authenticateIfChanged = async (

@@ -3,6 +3,7 @@ import { type Jws, parseJws } from '@mintmark/protocol';
 import type { JsonObject } from '../records/json-value.ts';
 import type { Replay } from '../records/replay.ts';
 import { invalidClient } from '../refusals/refusal.ts';
+import { isProven } from '../trust/bound-token.ts';
 import { type ForeignToken, verifyForeignToken } from '../trust/foreign-token.ts';
 import { ISSUER_KINDS } from '../trust/issuer-kinds.ts';
 import { limitsOf, withScopesOf } from '../trust/rule-limits.ts';
@@ -17,7 +18,7 @@ export interface PresentedToken extends ForeignToken {
   readonly clientId: string | undefined;
   /** Whether it is the grant of the request. */
   readonly isGrant?: true;
-  /** What must be proven beyond the token. @returns the uses to record @throws {@link Refusal} */
+  /** What must be proven beyond the token; by default, the key that it is bound to. @returns the uses to record @throws {@link Refusal} */
   readonly prove?: (claims: JsonObject) => readonly Replay[];
 }
 
@@ -43,7 +44,8 @@ export const authenticateForeign = async (
   const attempt = { tenantId, clientId: token.clientId ?? '', address };
   failures.require(attempt, undefined);
   const verified = await verifyForeignToken(token, tenant, dependencies);
-  const proofs = token.prove?.(verified.claims) ?? [];
+  const { prove = (claims) => requireOwnKey(claims, presented, dependencies) } = token;
+  const proofs = prove(verified.claims);
   const { rule, client } = await workloadOf(verified, { tenantId, clientId: token.clientId, address }, dependencies);
   const authenticated: AuthenticatedClient = {
     client: withScopesOf(rule, client),
@@ -58,4 +60,20 @@ export const authenticateForeign = async (
   failures.succeeded(attempt, undefined);
   dependencies.usage.matched(rule, ISSUER_KINDS[verified.issuer.kind].useful, verified.claims);
   return authenticated;
+};
+
+// Whoever has seen a bound token must not pass for its holder.
+const requireOwnKey = (
+  { iss, cnf }: JsonObject,
+  { tenant, headers, isTokenRequest, certificate }: PresentedRequest,
+  { attestation }: Pick<ClientAuthDependencies, 'attestation'>,
+): readonly Replay[] => {
+  if (cnf === undefined) return [];
+  const { dpop } = headers;
+  // The token endpoint verifies and records the proof itself; other endpoints have none.
+  const jkt = isTokenRequest === true && typeof dpop === 'string' ? attestation.proofKey(dpop, tenant) : undefined;
+  if (!isProven(cnf, { jkt, 'x5t#S256': certificate?.thumbprint })) {
+    throw invalidClient('issuer_token_unproven', { detail: { iss: typeof iss === 'string' ? iss.slice(0, 512) : null } });
+  }
+  return [];
 };

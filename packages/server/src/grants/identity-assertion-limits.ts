@@ -7,13 +7,13 @@ import { isSameResource } from '../records/former-url.ts';
 import type { JsonObject, JsonValue } from '../records/json-value.ts';
 import type { Resource } from '../records/tenant.ts';
 import type { TrustRule } from '../records/trust-rule.ts';
+import { assertionRefused } from '../refusals/assertion-refused.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import { Refusal } from '../refusals/refusal.ts';
 import { findResource } from '../tenants/find-resource.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { VerifiedToken } from '../trust/foreign-token.ts';
 import { type TokenLimits, withScopesOf } from '../trust/rule-limits.ts';
-import { assertionRefused } from './assertion-refused.ts';
 import { grantedDetails } from './authorization-details.ts';
 
 /** What an assertion limits its token to; `undefined` where it has no such claim. */

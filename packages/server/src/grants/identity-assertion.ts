@@ -8,12 +8,13 @@ import type { Client } from '../records/client.ts';
 import type { Derivation } from '../records/derivation.ts';
 import type { Confirmation } from '../records/grant.ts';
 import type { TrustRule } from '../records/trust-rule.ts';
+import { assertionRefused, assertionRefusedBy } from '../refusals/assertion-refused.ts';
 import { Refusal } from '../refusals/refusal.ts';
 import { issuersAt, type LoadedTenant } from '../tenants/load-tenant.ts';
+import { confirmationOfClaim, isProven } from '../trust/bound-token.ts';
 import { type VerifiedToken, verifyForeignToken } from '../trust/foreign-token.ts';
 import { subjectOfUser } from '../trust/identity-assertion.ts';
 import { ruleForUser } from '../trust/workload.ts';
-import { assertionRefused } from './assertion-refused.ts';
 import { actorOfClaim, mayActOfClaim } from './exchange/actor-claims.ts';
 import type { Authorization, GrantContext, GrantTypeDependencies } from './grant-type.ts';
 import { assertedDetails, assertedResources, assertedScope, assertionLimits } from './identity-assertion-limits.ts';
@@ -42,7 +43,7 @@ export const authorizeForUser = async (
   const confirmation = confirmationFor(verified, client, context);
   // 3. The user, and 4. the rule that lets the client act for it.
   const subject = await subjectOf(verified, client, dependencies);
-  const rule = await ruleForUser(verified, client, context.address, dependencies).catch(asGrantError);
+  const rule = await ruleForUser(verified, client, context.address, dependencies).catch(refuseBy);
 
   // 5. Resources, scopes and details: each within assertion, rule, client and request.
   const asserted = assertionLimits(verified);
@@ -75,7 +76,7 @@ export const authorizeForUser = async (
 const verifiedAssertion = async (assertion: string, tenant: LoadedTenant, dependencies: GrantTypeDependencies): Promise<VerifiedToken> => {
   const audiences = tenant.publicUrls.flatMap(issuersAt);
   const token = { jws: parseJws(assertion), form: 'identity-assertion', audiences } as const;
-  const verified = await verifyForeignToken(token, tenant, dependencies).catch(asGrantError);
+  const verified = await verifyForeignToken(token, tenant, dependencies).catch(refuseBy);
   const { issuer, claims } = verified;
   // Required by the draft, though other tokens of the issuer may lack them.
   const missing = ['jti', 'iat', 'client_id'].find((name) => claims[name] === undefined);
@@ -98,15 +99,10 @@ const confirmationFor = (
     throw assertionRefused('identity_assertion_client', { issuer: issuer.id, client_id: seen, client: clientId });
   }
   if (cnf === undefined) return confirmation;
-  // A member that is not known may name another key.
-  const isOwn = (member: string, value: unknown): boolean =>
-    (member === 'jkt' && value === confirmation?.jkt) || (member === 'x5t#S256' && value === certificate);
-  const members = typeof cnf === 'object' && cnf !== null ? Object.entries(cnf) : [];
-  const isProven = members.length > 0 && members.every(([member, value]) => value !== undefined && isOwn(member, value));
-  if (!isProven) throw assertionRefused('identity_assertion_unbound', { issuer: issuer.id });
-  return members.some(([member]) => member === 'x5t#S256') && certificate !== undefined
-    ? { ...confirmation, 'x5t#S256': certificate }
-    : confirmation;
+  if (!isProven(cnf, { jkt: confirmation?.jkt, 'x5t#S256': certificate })) {
+    throw assertionRefused('identity_assertion_unbound', { issuer: issuer.id });
+  }
+  return { ...confirmation, ...confirmationOfClaim(cnf) };
 };
 
 const subjectOf = async (
@@ -154,6 +150,6 @@ const noScope = ({ scopes = [] }: TrustRule, asserted: readonly string[] | undef
     detail: { assertion_scope: asserted?.join(' ').slice(0, 512) ?? null, rule_scope: scopes.join(' ').slice(0, 512) },
   });
 
-const asGrantError = (error: unknown): never => {
-  throw error instanceof Refusal && error.code === 'invalid_client' ? assertionRefused(error.reason, error.facts.detail ?? {}) : error;
+const refuseBy = (error: unknown): never => {
+  throw assertionRefusedBy(error);
 };

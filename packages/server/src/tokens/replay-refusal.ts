@@ -3,9 +3,9 @@
 
 import { TOKEN_EXCHANGE_GRANT } from '@mintmark/protocol';
 import type { AuthenticatedClient } from '../client-auth/method.ts';
-import { assertionRefused } from '../grants/assertion-refused.ts';
 import { tokenRefused } from '../grants/exchange/refused.ts';
 import type { Replay } from '../records/replay.ts';
+import { assertionRefused } from '../refusals/assertion-refused.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import type { DerivedRefusal } from '../storage/contract/derived-grants.ts';
 import type { MintRequest } from './mint-request.ts';

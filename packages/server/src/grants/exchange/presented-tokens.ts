@@ -9,6 +9,7 @@ import { type Confirmation, confirmationOf, type GrantRecord } from '../../recor
 import type { JsonObject } from '../../records/json-value.ts';
 import type { Replay } from '../../records/replay.ts';
 import { issuersAt, type LoadedTenant } from '../../tenants/load-tenant.ts';
+import { confirmationOfClaim } from '../../trust/bound-token.ts';
 import { type VerifiedToken, verifyForeignToken } from '../../trust/foreign-token.ts';
 import type { Workload } from '../../trust/match-rules.ts';
 import { limitsOf, type TokenLimits, withScopesOf } from '../../trust/rule-limits.ts';
@@ -180,12 +181,14 @@ const workloadToken = (
   { tenant }: LoadedTenant,
   parameter: TypedToken['parameter'],
 ): PresentedToken => {
-  const { act, may_act, exp } = claims;
+  const { act, may_act, cnf, exp } = claims;
   const actor = act === undefined ? undefined : actorOfClaim(act);
   const mayAct = may_act === undefined ? undefined : mayActOfClaim(may_act);
   if ((act !== undefined && actor === undefined) || (may_act !== undefined && mayAct === undefined)) {
     throw tokenRefused(parameter, 'issuer_claims', { issuer: issuer.id, claim: actor === undefined ? 'act' : 'may_act' });
   }
+  const confirmation = cnf === undefined ? undefined : confirmationOfClaim(cnf);
+  if (cnf !== undefined && confirmation === undefined) throw tokenRefused(parameter, 'issuer_token_unproven', { issuer: issuer.id });
   return {
     subject: client.clientId,
     origin: client,
@@ -195,7 +198,7 @@ const workloadToken = (
     scope: withScopesOf(rule, client).scopes,
     details: [],
     limits: limitsOf(rule),
-    confirmation: undefined,
+    confirmation,
     expiresAt: typeof exp === 'number' ? Math.floor(exp) : 0,
     instance: undefined,
     actor,

@@ -40,6 +40,11 @@ export const TRUST_REASONS = {
     cause: 'The token lacks a claim that the issuer requires, or the jti without which it cannot be accepted only once.',
     remedy: 'The detail names the claim. For an issuer without jti, set reuse to until_exp.',
   },
+  issuer_token_unproven: {
+    cause:
+      'The token of the issuer is bound to a key (cnf), and the request has no proof by this key, or the binding is of a form that is not known.',
+    remedy: 'Send a DPoP proof by the key that the token names, or use its certificate; or have the issuer leave cnf out.',
+  },
   attestation_malformed: {
     cause: 'The proof of an attested key is missing or malformed, or the attestation names no key.',
     remedy: 'The detail says more. Send OAuth-Client-Attestation-PoP, or at the token endpoint a DPoP proof by the same key.',
