@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   guard: async () => (await import('./guard/guard.ts')).guard,
   profile: async () => (await import('./profile/profile.ts')).profile,
   client: async () => (await import('./client/client.ts')).client,
+  start: async () => (await import('./start/start.ts')).start,
   rotate: async () => (await import('./rotate.ts')).rotate,
   refusals: async () => (await import('./refusals/refusals.ts')).refusals,
   flood: async () => (await import('./flood.ts')).flood,

@@ -18,6 +18,7 @@ import { outputOf } from '../load/program-output.ts';
 import { disk, machine } from '../machine.ts';
 import { costLines, type NodePlan } from '../nodes/cluster-load.ts';
 import { type NodeFigures, nodeFigures, RATE } from '../nodes/nodes.ts';
+import { startLines, startTimes } from '../start/start.ts';
 import { UsageError } from '../usage-error.ts';
 import { type OtherTables, type RunFacts, resultsPage, targetLines } from './results-page.ts';
 import { comparisonOf, SECTIONS, type Section } from './sections.ts';
@@ -27,10 +28,10 @@ const ROOT = new URL('../../', import.meta.url);
 const PAGE = fileURLToPath(new URL('docs/performance/results.md', ROOT));
 const PEERS = ['oidc-provider', '@node-oauth/oauth2-server', 'oauth2-mock-server'];
 
-const FULL = { rounds: 6, seconds: 4, warmUpSeconds: 8, calls: 2_000_000, guardRounds: 7 } as const;
+const FULL = { rounds: 6, seconds: 4, warmUpSeconds: 8, calls: 2_000_000, guardRounds: 7, starts: 11 } as const;
 /** Ten million live grants, and half a million that are removed under load. */
 const TEN_MILLION = { grants: 10_000_000, expired: 500_000 } as const;
-const QUICK = { rounds: 2, seconds: 1, warmUpSeconds: 1, calls: 200_000, guardRounds: 2 } as const;
+const QUICK = { rounds: 2, seconds: 1, warmUpSeconds: 1, calls: 200_000, guardRounds: 2, starts: 0 } as const;
 
 type Length = Readonly<Record<keyof typeof FULL, number>>;
 
@@ -70,10 +71,11 @@ export const all = async (args: readonly string[], stop: AbortSignal): Promise<v
 
   const { nodes, nodesFailure } = quick ? {} : await nodesOrFailure({ ...length, rate: RATE, dataParent }, stop);
   const grants = quick || skipsGrants ? undefined : await grantFigures({ ...length, ...TEN_MILLION, dataParent }, stop);
+  const startMs = quick ? [] : await startTimes({ starts: length.starts, dataParent }, stop);
   const client = await clientFigures(length.calls, stop);
   const rates = await guardRates(length.guardRounds, stop);
   const run: RunFigures = {
-    ...{ sections, failures, paced, client, nodes, nodesFailure },
+    ...{ sections, failures, paced, client, nodes, nodesFailure, startMs },
     ...(grants === undefined ? {} : { grants }),
     guard: { uncached: ratiosToFirst(rates, 'guard'), cached: ratiosToFirst(rates, 'guard, seen') },
   };
@@ -84,6 +86,7 @@ export const all = async (args: readonly string[], stop: AbortSignal): Promise<v
   const others = [
     ...(nodes === undefined ? [] : [['Nodes on PostgreSQL', costLines(nodes.costs)] as const]),
     ...(grants === undefined ? [] : [['Ten million grants', grants.lines] as const, ['Removal of expired grants', grants.purge] as const]),
+    ...(quick ? [] : [['Starts', startLines(startMs)] as const]),
     ['Client library', client.lines],
     ['Guard', guardLines(rates)],
   ] satisfies OtherTables;

@@ -11,11 +11,17 @@ import { type CreatedClient, startMintmark } from './mintmark-process.ts';
 /** Creates a row whose store contains the given number of clients. */
 export const manyClients = (name: string, clients: number): BenchServer =>
   mintmarkRow(name, `ES256 JWT as above, one of ${clients.toLocaleString('en-US')} clients at random`, true, async (setting) => {
-    const server = await startMintmark(name, { format: 'jwt', fill: (data, client) => fill(data, client, clients) }, setting);
+    const server = await startMintmark(name, { format: 'jwt', fill: filledWith(clients) }, setting);
     // The form encoding would change the placeholder that the load tool replaces.
     const body = tokenForm('CLIENT', server.clientSecret).replace('CLIENT', `client-${RANDOM_CLIENT}`);
     return { ...server, request: { ...server.request, body, clients } };
   });
+
+/** What fills a store with the given number of clients. */
+export const filledWith =
+  (clients: number) =>
+  (data: string, created: CreatedClient): Promise<void> =>
+    fill(data, created, clients);
 
 /**
  * Copies the client's rows under other ids, each with a hash of the same secret, as the store would write

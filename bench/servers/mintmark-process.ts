@@ -41,6 +41,8 @@ export interface MintmarkOptions {
   readonly fill?: (data: string, created: CreatedClient) => Promise<void>;
   /** Processes that serve requests; 1 by default, so that figures are those of one process. */
   readonly workers?: number;
+  /** The program that is started; by default, the command from its sources. */
+  readonly program?: string;
   /** Further variables of its environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Another node of the same store, whose public URL and client it shares. */
@@ -63,31 +65,73 @@ export const startMintmark = async (
   options: MintmarkOptions,
   { profileDir, ...setting }: ServerSetting,
 ): Promise<StartedMintmark> => {
-  const data = await mkdtemp(join(setting.dataParent, 'mintmark-bench-'));
-  const remove = () => rm(data, { recursive: true, force: true });
-  // Both starts use the same addresses, because a store belongs to its public URL.
-  const origins = { http: `http://127.0.0.1:${await freePort()}`, https: `https://127.0.0.1:${await freePort()}` };
+  const place = await newPlace(setting);
   try {
-    if (options.fill === undefined)
-      return await launch(name, options, { ...setting, profileDir }, { data, origins }, options.first, remove);
-    const first = await launch(name, options, { ...setting, profileDir: undefined }, { data, origins }, undefined, async () => {});
-    await first.stop();
-    await options.fill(data, first);
-    return await launch(name, options, { ...setting, profileDir }, { data, origins }, first, remove);
+    if (options.fill === undefined) return await launch(name, options, { ...setting, profileDir }, place, options.first, place.remove);
+    const first = await firstStart(name, options, setting, place);
+    return await launch(name, options, { ...setting, profileDir }, place, first, place.remove);
   } catch (error) {
-    await remove();
+    await place.remove();
     throw error;
   }
+};
+
+/**
+ * Starts Mintmark several times with the same store, after a first start.
+ *
+ * @returns milliseconds of each start, from the command to the response to a token request
+ */
+export const startsOfMintmark = async (
+  name: string,
+  options: MintmarkOptions,
+  { starts, ...setting }: Omit<ServerSetting, 'profileDir'> & { readonly starts: number },
+  stop: AbortSignal,
+): Promise<readonly number[]> => {
+  const place = await newPlace(setting);
+  try {
+    const first = await firstStart(name, options, setting, place);
+    const times: number[] = [];
+    while (times.length < starts) {
+      stop.throwIfAborted();
+      const server = await launch(name, options, { ...setting, profileDir: undefined }, place, first, async () => {});
+      const responded = performance.now();
+      await server.tokens(1);
+      times.push((server.readyMs ?? Number.NaN) + performance.now() - responded);
+      await server.stop();
+    }
+    return times;
+  } finally {
+    await place.remove();
+  }
+};
+
+/** Where a store is, and the addresses of its server: all starts use the same, because a store belongs to its public URL. */
+const newPlace = async ({ dataParent }: Pick<ServerSetting, 'dataParent'>) => {
+  const data = await mkdtemp(join(dataParent, 'mintmark-bench-'));
+  const origins = { http: `http://127.0.0.1:${await freePort()}`, https: `https://127.0.0.1:${await freePort()}` };
+  return { data, origins, remove: () => rm(data, { recursive: true, force: true }) };
+};
+
+type Place = Pick<Awaited<ReturnType<typeof newPlace>>, 'data' | 'origins'>;
+
+/** Creates a store and its client, and fills it. */
+const firstStart = async (
+  name: string,
+  options: MintmarkOptions,
+  setting: Omit<ServerSetting, 'profileDir'>,
+  place: Place,
+): Promise<CreatedClient> => {
+  const first = await launch(name, options, { ...setting, profileDir: undefined }, place, undefined, async () => {});
+  await first.stop();
+  await options.fill?.(place.data, first);
+  return first;
 };
 
 const launch = async (
   name: string,
   options: MintmarkOptions,
   setting: ServerSetting,
-  {
-    data,
-    origins: { http: origin, https: tlsOrigin },
-  }: { readonly data: string; readonly origins: Readonly<Record<'http' | 'https', string>> },
+  { data, origins: { http: origin, https: tlsOrigin } }: Place,
   existing: CreatedClient | undefined,
   afterwards: () => Promise<void>,
 ): Promise<StartedMintmark> => {
@@ -107,7 +151,7 @@ const launch = async (
     operationsUrl,
   ];
   const began = performance.now();
-  const command = join(setting.checkout ?? CHECKOUT, COMMAND);
+  const command = options.program ?? join(setting.checkout ?? CHECKOUT, COMMAND);
   const server = startServerProcess(name, [command, ...args], {
     ...(await variables(name, setting)),
     MINTMARK_WORKERS: String(options.workers ?? 1),
