@@ -45,7 +45,7 @@ export interface TrustStorage {
     readonly audit: AuditEntry;
   }): Promise<'deleted' | 'unknown'>;
   /**
-   * Disables an issuer, and revokes each of its rules with all tokens that were obtained by it. With more than a few hundred
+   * Disables an issuer, and revokes each of its rules with all tokens that were obtained by it. With more than a hundred
    * rules, it takes several transactions, so that others need not wait for all of them: after a failure, it is repeated.
    */
   distrustIssuer(change: IssuerChange & { readonly at: number; readonly by: string }): Promise<StateChangeResult>;

@@ -89,28 +89,22 @@ const revokeOwnSuccessors = async (transaction: Transaction<Schema>, change: Cre
   return successors;
 };
 
-/**
- * Adds a thumbprint or the id of a trust rule to the revoked credentials of a client.
- *
- * @param isDistrusted - for a rule of an issuer that is distrusted: also of a deleted client, which may be restored, and
- *   beyond the maximum, since a client has few rules
- */
-export const revokeNamed = async (
+/** Adds a thumbprint or the id of a trust rule to the revoked credentials of a client. */
+const revokeNamed = async (
   transaction: Transaction<Schema>,
   { tenantId, clientId, credentialId }: Pick<CredentialChange, 'tenantId' | 'clientId' | 'credentialId'>,
-  isDistrusted = false,
 ): Promise<StateChangeResult> => {
   const client = await transaction
     .selectFrom('clients')
     .select('revoked_credentials')
     .where('tenant_id', '=', tenantId)
     .where('client_id', '=', clientId)
-    .$if(!isDistrusted, (query) => query.where('deleted_at', 'is', null))
+    .where('deleted_at', 'is', null)
     .executeTakeFirst();
   if (client === undefined || !(THUMBPRINT.test(credentialId) || isTrustId(credentialId))) return 'unknown';
   const revoked = parseTexts(client.revoked_credentials);
   if (revoked.includes(credentialId)) return 'unchanged';
-  if (revoked.length >= MAX_REVOKED_CREDENTIALS && !isDistrusted) return 'full';
+  if (revoked.length >= MAX_REVOKED_CREDENTIALS) return 'full';
   await transaction
     .updateTable('clients')
     .set({ revoked_credentials: JSON.stringify([...revoked, credentialId]) })
