@@ -211,6 +211,18 @@ describe('redirects', () => {
     assert.deepEqual(sentTokens(api), ['Bearer token-1', undefined]);
   });
 
+  test('to another origin are followed without the Host of the first, which some fetch functions would send', async (t) => {
+    const hosts: (string | null)[] = [];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      if (String(input).includes('/token')) return globalThis.fetch(input, init);
+      hosts.push(new Headers(init?.headers).get('host'));
+      return hosts.length === 1 ? new Response(null, { status: 302, headers: { location: 'https://other.example/' } }) : new Response('');
+    };
+    const { tokens } = await setting(t, () => ({}), { fetch });
+    await tokens.fetch('https://api.example/', { headers: { host: 'inner.example' } });
+    assert.deepEqual(hosts, ['inner.example', null]);
+  });
+
   test('within another origin are followed without the token', async (t) => {
     const { api, tokens } = await setting(t, () => ({ status: 302, headers: { location: other.url } }));
     const other: TestHttpServer = await startHttpServer(t, ({ url }) =>

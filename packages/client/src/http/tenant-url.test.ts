@@ -34,6 +34,7 @@ describe('tenantOrigin() rejects what is not an origin', () => {
     ['plain http to a name that only starts with localhost', 'http://localhost.evil.example', /this machine only/],
     ['plain http to a name that only starts with 127.0.0.1', 'http://127.0.0.1.evil.example', /this machine only/],
     ['another scheme', 'ftp://tenant.example', /must use https/],
+    ['another scheme on this machine', 'ftp://localhost', /must use https/],
     ['a space inside', 'tenant .example', /blank or a control character/],
     ['a leading space', ' tenant.example', /blank or a control character/],
     ['a line break, which URL() drops', 'tenant.exam\nple', /blank or a control character/],
