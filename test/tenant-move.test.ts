@@ -211,6 +211,10 @@ describe('a tenant that moves', () => {
           client_id: 'shop',
           name: 'Shop',
           reasons: [`Its DPoP proofs name ${tenant.url}.`, `Its default resource ${tenant.url}/api is renamed.`],
+          settings: [
+            { setting: 'dpop_bound_access_tokens', value: tenant.url },
+            { setting: 'default_resource', value: `${tenant.url}/api` },
+          ],
         },
       ],
     });

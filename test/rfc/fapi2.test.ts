@@ -100,6 +100,12 @@ describe('FAPI 2.0', () => {
         [earlyP384Client.clientId, [noKey]],
       ]),
     );
+    assert.deepEqual(refused.find(({ client_id }) => client_id === earlyRsaClient.clientId)?.settings, [
+      { setting: 'dpop_bound_access_tokens', value: null },
+      { setting: 'token_endpoint_auth_signing_alg', value: 'RS256' },
+      { setting: 'jwks', value: 'ES256, EdDSA, Ed25519, PS256' },
+      { setting: 'legacy_assertion_audience', value: null },
+    ]);
   });
   test('an administrator with a secret, which could not disable the profile again, cannot enable it', async () =>
     assert.equal((await server.manage('PATCH', '/tenants/current', { profile: 'fapi2' })).status, 409));

@@ -98,7 +98,7 @@ export const trustsContract = (workbench: Workbench): void => {
       for (const client of clients) {
         await storage.createClient(client, audit());
         for (let n = 0; n < 2; n++) {
-          const rule = sampleTrust(tenantId, client.clientId);
+          const rule = sampleTrust(tenantId, client.clientId, { expiresAt: n === 0 ? NOW + 1000 : undefined });
           await storage.createTrust({ rule, pin: 'p' }, audit());
           rules.push(rule);
         }
@@ -111,6 +111,9 @@ export const trustsContract = (workbench: Workbench): void => {
       }
       const sorted = (list: readonly TrustRule[]) => list.map(({ clientId, id }) => `${clientId} ${id}`).toSorted();
       assert.deepEqual(sorted(listed), sorted(rules));
+      const ending = async (expiresBefore: number) =>
+        (await storage.listTrusts(tenantId, { after: undefined, limit: 9, owners: undefined, expiresBefore })).length;
+      assert.deepEqual([await ending(NOW + 1000), await ending(NOW + 1001)], [0, 3]);
       const of = async (...owners: readonly string[]) =>
         (await storage.listTrusts(tenantId, { after: undefined, limit: 9, owners })).length;
       assert.deepEqual([await of('shop'), await of('shop', 'bank'), await of()], [2, 4, 0]);

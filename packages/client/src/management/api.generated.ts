@@ -925,9 +925,26 @@ export interface components {
       readonly client_id: string;
       readonly name: string;
       readonly reasons: readonly string[];
+      /** @description The settings that the reasons are about, in the same order. */
+      readonly settings: readonly components['schemas']['FapiSetting'][];
     };
     readonly FapiPreflight: {
       readonly refused: readonly components['schemas']['FapiFault'][];
+    };
+    readonly FapiSetting: {
+      /**
+       * @description A member of the record of the client.
+       * @enum {unknown}
+       */
+      readonly setting:
+        | 'token_endpoint_auth_method'
+        | 'dpop_bound_access_tokens'
+        | 'token_endpoint_auth_signing_alg'
+        | 'jwks'
+        | 'assertion_audience_list'
+        | 'legacy_assertion_audience';
+      /** @description What the sentence names, if anything. */
+      readonly value: string | null;
     };
     /** @description A former public URL, and when it goes out of service. */
     readonly FormerUrl: {
@@ -1292,10 +1309,21 @@ export interface components {
       /** @description Clients whose settings or proofs contain the former URL, at most 1,000. */
       readonly clients: readonly components['schemas']['MovedClient'][];
     };
+    readonly MoveSetting: {
+      /**
+       * @description A member of the record of the client.
+       * @enum {unknown}
+       */
+      readonly setting: 'token_endpoint_auth_method' | 'dpop_bound_access_tokens' | 'default_resource';
+      /** @description What the sentence names, if anything. */
+      readonly value: string | null;
+    };
     readonly MovedClient: {
       readonly client_id: string;
       readonly name: string;
       readonly reasons: readonly string[];
+      /** @description The settings that the reasons are about, in the same order. */
+      readonly settings: readonly components['schemas']['MoveSetting'][];
     };
     /**
      * @example {
@@ -5808,6 +5836,8 @@ export interface operations {
             readonly limit?: string | undefined;
             /** @description `next_cursor` of the previous page. */
             readonly cursor?: string | undefined;
+            /** @description Rules that end, or have ended, before this time. */
+            readonly expires_before?: string | undefined;
           }
         | undefined;
       readonly header?: never;

@@ -38,8 +38,8 @@ export interface TokenEvaluationRequest extends Readonly<Schemas['TokenEvaluatio
  */
 export interface TrustsApi {
   list(clientId: string): Promise<readonly TrustRecord[]>;
-  /** The rules of all clients, page by page. @param options - `limit` is the size of the pages, 1000 by default */
-  listAll(options?: Pick<PageOptions, 'limit'>): AsyncGenerator<TrustRecord, void, undefined>;
+  /** The rules of all clients, page by page. @param options - `limit` is the size of the pages, 1000 by default; `expires_before` is RFC 3339 */
+  listAll(options?: Pick<PageOptions, 'limit'> & { readonly expires_before?: string }): AsyncGenerator<TrustRecord, void, undefined>;
   get(clientId: string, id: string): Promise<Versioned<TrustRecord>>;
   create(clientId: string, trust: NewTrust, options?: CreateOptions): Promise<Versioned<TrustRecord>>;
   update(clientId: string, id: string, patch: TrustPatch, options?: UpdateOptions): Promise<Versioned<TrustRecord>>;
@@ -70,8 +70,8 @@ export const trustsApi = (send: Send): TrustsApi => {
   const oneOf = (clientId: string, id: string): string => `${pathOf(clientId)}/${segment('id', id)}`;
   return {
     list: async (clientId) => send({ method: 'GET', path: pathOf(clientId), read: readTrusts }),
-    async *listAll({ limit = 1000 } = {}) {
-      const page = (cursor?: string) => send({ method: 'GET', path: '/trusts', query: { limit, cursor }, read: readPage });
+    async *listAll({ limit = 1000, expires_before } = {}) {
+      const page = (cursor?: string) => send({ method: 'GET', path: '/trusts', query: { limit, cursor, expires_before }, read: readPage });
       for await (const { trusts } of pages(page)) yield* trusts;
     },
     get: async (clientId, id) => send({ method: 'GET', path: oneOf(clientId, id), read: readTrust }),

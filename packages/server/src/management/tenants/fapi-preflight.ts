@@ -5,21 +5,28 @@ import { allowedAuthMethods, allowedClientAlgorithms } from '../../records/profi
 import { hasUsableKey } from '../../records/usable-key.ts';
 import { defineRoute } from '../route.ts';
 import { findTenant, MANAGE_TENANTS as MANAGE, ONE_TENANT as ONE, TenantPath as Path } from './find.ts';
-import { Preflight } from './schema.ts';
+import { type FapiSettingBody, Preflight } from './schema.ts';
 
 const METHODS: readonly string[] = allowedAuthMethods('fapi2');
 
-/** The reasons why a client is not compatible with the profile; empty when it is. */
-export const fapiIncompatibilities = (client: Client): readonly string[] => {
+/** What of a client is not compatible with the profile: its settings, and a sentence about each. */
+export const fapiIncompatibilities = (client: Client): { reasons: string[]; settings: FapiSettingBody[] } => {
   const reasons: string[] = [];
-  if (!METHODS.includes(client.authMethod)) reasons.push(`It authenticates by ${client.authMethod}.`);
+  const settings: FapiSettingBody[] = [];
+  const add = (setting: FapiSettingBody['setting'], value: string | null, reason: string): void => {
+    reasons.push(reason);
+    settings.push({ setting, value });
+  };
+  const { authMethod, assertionSigningAlg: alg, assertionAudience: audience } = client;
+  const algorithms = allowedClientAlgorithms('fapi2');
+  if (!METHODS.includes(authMethod)) add('token_endpoint_auth_method', authMethod, `It authenticates by ${authMethod}.`);
   if (!client.dpopBoundAccessTokens && !client.certificateBoundAccessTokens)
-    reasons.push('Its tokens are not bound to a key or certificate.');
-  const { assertionSigningAlg: alg } = client;
-  if (alg !== undefined && !allowedClientAlgorithms('fapi2').includes(alg)) reasons.push(`Its assertions are signed by ${alg}.`);
-  if (!hasUsableKey(client, 'fapi2')) reasons.push(`None of its keys signs by ${allowedClientAlgorithms('fapi2').join(', ')}.`);
-  if (client.assertionAudience !== 'issuer') reasons.push('Its assertions may name several audiences.');
-  return reasons;
+    add('dpop_bound_access_tokens', null, 'Its tokens are not bound to a key or certificate.');
+  if (alg !== undefined && !algorithms.includes(alg)) add('token_endpoint_auth_signing_alg', alg, `Its assertions are signed by ${alg}.`);
+  if (!hasUsableKey(client, 'fapi2')) add('jwks', algorithms.join(', '), `None of its keys signs by ${algorithms.join(', ')}.`);
+  if (audience !== 'issuer')
+    add(audience === 'list' ? 'assertion_audience_list' : 'legacy_assertion_audience', null, 'Its assertions may name several audiences.');
+  return { reasons, settings };
 };
 
 /** The most clients that are read from the store at once. */
@@ -38,8 +45,8 @@ export const fapiPreflight = defineRoute({
     do {
       const page = await storage.listClients(tenant.id, { after, limit: PAGE });
       for (const client of page) {
-        const reasons = fapiIncompatibilities(client);
-        if (reasons.length > 0) refused.push({ client_id: client.clientId, name: client.name, reasons: [...reasons] });
+        const found = fapiIncompatibilities(client);
+        if (found.reasons.length > 0) refused.push({ client_id: client.clientId, name: client.name, ...found });
       }
       after = page.length === PAGE ? page.at(-1)?.id : undefined;
     } while (after !== undefined);

@@ -5,6 +5,7 @@ import type { Tenant } from '../../records/tenant.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { timestamp } from '../requests/timestamp.ts';
+import type { MoveSettingBody } from './schema.ts';
 
 /** The most clients that are read from the store at once, and that a response lists. */
 const PAGE = 1_000;
@@ -36,20 +37,29 @@ const affectedClients = async (storage: Reads, { id, publicUrl }: Tenant, rename
   do {
     const page = await storage.listClients(id, { after, limit: PAGE });
     for (const client of page) {
-      const reasons = reasonsOf(client, publicUrl, renamed);
-      if (reasons.length > 0) affected.push({ client_id: client.clientId, name: client.name, reasons });
+      const found = affectedSettings(client, publicUrl, renamed);
+      if (found.reasons.length > 0) affected.push({ client_id: client.clientId, name: client.name, ...found });
     }
     after = page.length === PAGE ? page.at(-1)?.id : undefined;
   } while (after !== undefined && affected.length < PAGE);
   return affected.slice(0, PAGE);
 };
 
-const reasonsOf = (
+/** What of a client contains the former URL: its settings, and a sentence about each. */
+const affectedSettings = (
   { authMethod, dpopBoundAccessTokens, defaultResource }: Client,
   publicUrl: string,
   renamed: ReadonlySet<string>,
-): string[] => [
-  ...(authMethod.endsWith('_jwt') ? [`Its assertions have the audience ${publicUrl}.`] : []),
-  ...(dpopBoundAccessTokens ? [`Its DPoP proofs name ${publicUrl}.`] : []),
-  ...(defaultResource !== undefined && renamed.has(defaultResource) ? [`Its default resource ${defaultResource} is renamed.`] : []),
-];
+): { reasons: string[]; settings: MoveSettingBody[] } => {
+  const reasons: string[] = [];
+  const settings: MoveSettingBody[] = [];
+  const add = (setting: MoveSettingBody['setting'], value: string, reason: string): void => {
+    reasons.push(reason);
+    settings.push({ setting, value });
+  };
+  if (authMethod.endsWith('_jwt')) add('token_endpoint_auth_method', publicUrl, `Its assertions have the audience ${publicUrl}.`);
+  if (dpopBoundAccessTokens) add('dpop_bound_access_tokens', publicUrl, `Its DPoP proofs name ${publicUrl}.`);
+  if (defaultResource !== undefined && renamed.has(defaultResource))
+    add('default_resource', defaultResource, `Its default resource ${defaultResource} is renamed.`);
+  return { reasons, settings };
+};

@@ -117,6 +117,25 @@ export const TenantMove = Type.Object(
   { $id: 'TenantMove', additionalProperties: false },
 );
 
+/** A setting that a sentence of `reasons` is about, for programs that state it in other words. @param names - of members of the client's record */
+const settingFault = <const Name extends string>(title: string, names: Name[]) =>
+  Type.Object(
+    {
+      setting: Type.Enum(names, { description: 'A member of the record of the client.' }),
+      value: nullable(Type.String({ description: 'What the sentence names, if anything.' })),
+    },
+    { title },
+  );
+
+const MoveSetting = settingFault('MoveSetting', ['token_endpoint_auth_method', 'dpop_bound_access_tokens', 'default_resource']);
+
+const FapiSetting = settingFault('FapiSetting', [
+  ...(['token_endpoint_auth_method', 'dpop_bound_access_tokens', 'token_endpoint_auth_signing_alg'] as const),
+  ...(['jwks', 'assertion_audience_list', 'legacy_assertion_audience'] as const),
+]);
+
+const SETTINGS = { description: 'The settings that the reasons are about, in the same order.' };
+
 /** The response to the dry run of a move. */
 export const MoveEffect = Type.Object(
   {
@@ -129,7 +148,13 @@ export const MoveEffect = Type.Object(
     resources_renamed: Type.Array(Type.Object({ from: Type.String(), to: Type.String() }, { title: 'RenamedResource' })),
     resources_kept: Type.Array(Type.String(), { description: 'Registered resources under the former URL. Their URIs do not change.' }),
     clients: Type.Array(
-      Type.Object({ client_id: Type.String(), name: Type.String(), reasons: Type.Array(Type.String()) }, { title: 'MovedClient' }),
+      Type.Object(
+        {
+          ...{ client_id: Type.String(), name: Type.String(), reasons: Type.Array(Type.String()) },
+          settings: Type.Array(MoveSetting, SETTINGS),
+        },
+        { title: 'MovedClient' },
+      ),
       { description: 'Clients whose settings or proofs contain the former URL, at most 1,000.' },
     ),
   },
@@ -143,7 +168,13 @@ export const TenantList = Type.Object({ tenants: Type.Array(TenantView) }, { $id
 export const Preflight = Type.Object(
   {
     refused: Type.Array(
-      Type.Object({ client_id: Type.String(), name: Type.String(), reasons: Type.Array(Type.String()) }, { title: 'FapiFault' }),
+      Type.Object(
+        {
+          ...{ client_id: Type.String(), name: Type.String(), reasons: Type.Array(Type.String()) },
+          settings: Type.Array(FapiSetting, SETTINGS),
+        },
+        { title: 'FapiFault' },
+      ),
     ),
   },
   { $id: 'FapiPreflight' },
@@ -155,3 +186,7 @@ export type NewTenantBody = Static<typeof NewTenant>;
 export type TenantPatchBody = Static<typeof TenantPatch>;
 /** A tenant on the wire. */
 export type TenantViewBody = Static<typeof TenantView>;
+/** A setting of a client that the FAPI 2.0 profile does not allow. */
+export type FapiSettingBody = Static<typeof FapiSetting>;
+/** A setting of a client that a move concerns. */
+export type MoveSettingBody = Static<typeof MoveSetting>;

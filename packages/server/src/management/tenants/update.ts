@@ -50,7 +50,7 @@ const requireAuthenticatedByKey = (request: FastifyRequest): void => {
   const methods: readonly string[] = allowedAuthMethods('fapi2');
   const { principal } = requester(request);
   const isAbleTo = principal.kind === 'client' && methods.includes(principal.client.authMethod);
-  if (isAbleTo && fapiIncompatibilities(principal.client).length === 0) return;
+  if (isAbleTo && fapiIncompatibilities(principal.client).reasons.length === 0) return;
   throw new Problem(
     409,
     'Only a client that could disable the FAPI 2.0 profile again can enable it: one that authenticates by private_key_jwt or mutual TLS and has bound tokens.',

@@ -4,6 +4,7 @@ import { recordIdOf, trustId } from '../../records/trust-rule.ts';
 import { readableOwners } from '../access/readable-owners.ts';
 import { ClientPath, findClient, READ_CLIENTS } from '../clients/find.ts';
 import { requester } from '../request.ts';
+import { FieldProblems } from '../requests/field-problems.ts';
 import { decodePosition, encodePosition } from '../requests/list-position.ts';
 import { defineRoute } from '../route.ts';
 import { setEtag } from '../writes/versions.ts';
@@ -32,6 +33,7 @@ export const listAllTrusts = defineRoute({
       Type.Object({
         limit: Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: '1 to 1000, 100 when absent.' }),
         cursor: Type.String({ maxLength: 1024, description: '`next_cursor` of the previous page.' }),
+        expires_before: Type.String({ format: 'date-time', description: 'Rules that end, or have ended, before this time.' }),
       }),
       { additionalProperties: false },
     ),
@@ -45,8 +47,11 @@ export const listAllTrusts = defineRoute({
     const position = request.query.cursor === undefined ? undefined : decodePosition(request.query.cursor, scope);
     const after = position && { clientId: position.key, id: trustId(position.id) };
     const owners = readableOwners(principal, 'readAPIClients', undefined);
+    const problems = new FieldProblems();
+    const expiresBefore = problems.time('expires_before', request.query.expires_before);
+    problems.throwIfAny();
     // One more than requested shows whether there is a next page.
-    const found = await dependencies.storage.listTrusts(tenantId, { after, limit: limit + 1, owners });
+    const found = await dependencies.storage.listTrusts(tenantId, { after, limit: limit + 1, owners, expiresBefore });
     const shown = found.slice(0, limit);
     const last = shown.at(-1);
     return {

@@ -19,6 +19,8 @@ export interface TrustPageRequest {
   readonly limit: number;
   /** Only of clients of these owners; `undefined` for all. */
   readonly owners: readonly string[] | undefined;
+  /** Only those that end, or have ended, before this time. */
+  readonly expiresBefore?: number | undefined;
 }
 
 /** Trust rules. Every change of one is a change of its client to other nodes. */

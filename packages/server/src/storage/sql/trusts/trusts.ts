@@ -30,8 +30,9 @@ export const trustsByPin = (db: Kysely<Schema>, tenantId: string, issuerId: stri
   ofLiveClients(db, tenantId).where('trusts.issuer_id', '=', issuerId).where('trusts.pin', '=', pin).orderBy('trusts.id');
 
 /** A page of the rules of a tenant. */
-export const trustPage = (db: Kysely<Schema>, tenantId: string, { after, limit, owners }: TrustPageRequest) => {
-  const page = ofLiveClients(db, tenantId).orderBy('trusts.client_id').orderBy('trusts.id').limit(limit);
+export const trustPage = (db: Kysely<Schema>, tenantId: string, { after, limit, owners, expiresBefore }: TrustPageRequest) => {
+  const all = ofLiveClients(db, tenantId).orderBy('trusts.client_id').orderBy('trusts.id').limit(limit);
+  const page = expiresBefore === undefined ? all : all.where('trusts.expires_at', '<', expiresBefore);
   const none = sql<boolean>`1 = 0`;
   const readable =
     owners === undefined ? page : page.where(owners.length === 0 ? none : sql<boolean>`clients.owner IN (${sql.join(owners)})`);
