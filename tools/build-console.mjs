@@ -1,6 +1,6 @@
 // Builds the pages of the console into `packages/console/dist`, unless nothing has changed since. Runs on Node 20.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,17 @@ const compress = (file) => {
   writeFileSync(`${file}.br`, brotliCompressSync(content));
 };
 
+/** Puts a finished folder in the place of another. A server reads the files once: it must not find half of them. */
+const replace = (folder, next, former) => {
+  if (existsSync(folder)) renameSync(folder, former);
+  try {
+    renameSync(next, folder);
+  } catch (error) {
+    // Another build of the same sources was faster.
+    if (!existsSync(folder)) throw error;
+  }
+};
+
 /** Builds the pages, if they are missing or stale. @returns the folder that they are in */
 export const builtConsole = async () => {
   const wanted = fingerprint();
@@ -46,8 +57,12 @@ export const builtConsole = async () => {
   const stamp = () => `${wanted}\n${read(join(folder, 'index.html'))}`;
   if (read(STAMP) === stamp()) return folder;
   const { build } = await import('vite');
-  await build({ root: CONSOLE, configFile: join(CONSOLE, 'vite.config.ts'), logLevel: 'error' });
-  for (const name of readdirSync(join(folder, 'assets'))) compress(join(folder, 'assets', name));
+  const unfinished = mkdtempSync(join(CONSOLE, '.unfinished-'));
+  const outDir = join(unfinished, 'dist');
+  await build({ root: CONSOLE, configFile: join(CONSOLE, 'vite.config.ts'), logLevel: 'error', build: { outDir } });
+  for (const name of readdirSync(join(outDir, 'assets'))) compress(join(outDir, 'assets', name));
+  replace(folder, outDir, join(unfinished, 'former'));
+  rmSync(unfinished, { recursive: true });
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, stamp());
   return folder;
