@@ -98,6 +98,17 @@ describe('sessions of operators', () => {
     assert.equal(await statusOf(browser), 401);
   });
 
+  test('a request that a page makes by itself, while nobody is there, does not', async () => {
+    const name = newName();
+    const browser = await signedInAs(server, name, ['viewer']);
+    for (let minute = 0; minute < 15; minute += 5) {
+      const { status } = await browser.call('GET', '/management/v1/clients', undefined, { 'mintmark-unattended': '?1' });
+      assert.equal(status, 200);
+      server.advance(5 * MINUTE);
+    }
+    assert.equal(await statusOf(browser), 401);
+  });
+
   test('an operator lists the own sessions and ends them one by one, and none of another', async () => {
     const name = newName();
     const browser = await signedInAs(server, name, ['viewer']);

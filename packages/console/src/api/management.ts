@@ -2,6 +2,7 @@
 // place of a token.
 import type { AuthorizedFetch } from '@mintmark/client';
 import { createManagementClient } from '@mintmark/client/management';
+import { attendanceFields } from './attendance.ts';
 import { consoleUrl } from './console-url.ts';
 
 const API = `${window.location.origin}/management/v1`;
@@ -10,7 +11,9 @@ const API = `${window.location.origin}/management/v1`;
 const withSession: AuthorizedFetch = (url, { body, ...init } = {}) => {
   const content = typeof body === 'function' ? body() : body;
   const target = consoleUrl(`api/management/v1${String(url).slice(API.length)}`);
-  return fetch(target, { ...init, credentials: 'same-origin', ...(content === undefined ? {} : { body: content }) });
+  const headers = new Headers(init.headers);
+  for (const [name, value] of Object.entries(attendanceFields())) headers.set(name, value);
+  return fetch(target, { ...init, headers, credentials: 'same-origin', ...(content === undefined ? {} : { body: content }) });
 };
 
 /** The management API of the tenant whose console this is. */

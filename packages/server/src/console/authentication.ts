@@ -43,12 +43,16 @@ export const requireSession = async (
   return operatorPrincipal(found.operator, found.session);
 };
 
+/** By this field, a page states that it requests something by itself, and nobody is there. */
+const UNATTENDED = 'mintmark-unattended';
+
 /** Records that a session is used, which postpones its end. */
 export const useSession = async (
-  { operatorSession: session }: FastifyRequest,
+  { operatorSession: session, headers }: FastifyRequest,
   { storage, now, consoleSessions: { idle } }: SessionDependencies,
 ): Promise<void> => {
-  if (session === undefined || now() - session.lastUsedAt < Math.min(USE_INTERVAL, idle / 10)) return;
+  if (session === undefined || headers[UNATTENDED] !== undefined) return;
+  if (now() - session.lastUsedAt < Math.min(USE_INTERVAL, idle / 10)) return;
   await storage.useOperatorSession(session.tenantId, session.id, now());
 };
 

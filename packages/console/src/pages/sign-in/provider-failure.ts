@@ -19,7 +19,7 @@ export const useProviderFailure = (): ((error: unknown) => string) => {
   const { t } = useTexts();
   const failure = useFailure();
   return (error) => {
-    const key = error instanceof ConsoleError ? TEXTS.get(error.reason ?? '') : undefined;
+    const key = error instanceof ConsoleError ? TEXTS.get(error.further.reason ?? '') : undefined;
     return key === undefined ? failure(error) : t(key);
   };
 };

@@ -5,12 +5,14 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { readSignInWays } from '../../api/openid.ts';
 import { passkeysAvailable, signInWithPasskey } from '../../api/passkey.ts';
+import { ConsoleError } from '../../api/send.ts';
 import { type Session, signIn } from '../../api/session.ts';
 import { Button } from '../../kit/button.tsx';
 import { TextField } from '../../kit/field.tsx';
 import { Form } from '../../kit/form.tsx';
 import { Note } from '../../kit/note.tsx';
 import { PasswordField } from '../../kit/password-field.tsx';
+import { spanOf } from '../../kit/span.ts';
 import { useFailure } from '../../kit/state.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { Preferences } from '../../shell/preferences.tsx';
@@ -53,7 +55,8 @@ export const SignInPage = ({ ended, onSession }: { readonly ended: boolean; read
   const error = byPassword.error ?? byPasskey.error;
   const text = (): string => {
     if (byPassword.error instanceof ManagementError && byPassword.error.status === 401) return t('sign-in.wrong');
-    if (error instanceof ManagementError && error.status === 429) return `${t('sign-in.limited')} ${error.message}`;
+    if (error instanceof ConsoleError && error.status === 429)
+      return t('sign-in.limited', { span: spanOf(error.further.retryAfter ?? 60) });
     if (byPasskey.error instanceof ManagementError && byPasskey.error.status === 404) return t('sign-in.passkey-none');
     return error instanceof DOMException ? t('sign-in.passkey-cancelled') : failure(error);
   };
