@@ -61,6 +61,8 @@ export const clientJourneys = (
     assert.equal(await slider.getAttribute('aria-valuetext'), '3 d');
     await assertSound(page);
     await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+    await page.getByText('This is shown once.').waitFor();
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'I have stored it' }).click();
     await page.getByText('Retiring').waitFor();
     await site.server.token({ clientId, clientSecret });
@@ -144,7 +146,7 @@ export const clientJourneys = (
     await page.getByText('It would get a token.').waitFor();
     await address.fill('198.51.100.1');
     await page.getByRole('button', { name: 'Evaluate' }).click();
-    await page.getByText('It would be refused by: address').waitFor();
+    await page.getByText('It would be refused by: the address').waitFor();
   });
 
   test('an exchange policy is written, decides about a pasted token, and is taken back', async () => {
@@ -167,10 +169,27 @@ export const clientJourneys = (
     await page.getByText('Scope invoices:read, for https://api.example.com/invoices').waitFor();
     await page.getByLabel('Scope', { exact: true }).fill('invoices:write');
     await page.getByRole('button', { name: 'Evaluate' }).click();
-    await page.getByText('It would be refused by: authorization').waitFor();
+    await page.getByText('It would be refused by: scopes and resources').waitFor();
     await assertSound(page);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('This client exchanges no tokens').waitFor();
+  });
+
+  test('a token is suspended and reactivated in the list, and revoked after a question', async () => {
+    const { site, open } = at();
+    const { clientId, clientSecret } = await site.server.create({ name: 'Granted' });
+    await site.server.token({ clientId, clientSecret });
+    const page = await open(`/clients/${clientId}/grants`);
+    await page.getByRole('button', { name: 'Suspend' }).click();
+    await page.getByRole('row', { name: /Suspended/ }).waitFor();
+    await page.getByRole('button', { name: 'Reactivate' }).click();
+    await page.getByRole('row', { name: /Active/ }).waitFor();
+    await page.getByRole('button', { name: 'Revoke …' }).click();
+    await page.getByText('1 active token would end.').waitFor();
+    await assertSound(page);
+    await page.getByLabel(/To confirm, type/).fill(clientId);
+    await page.keyboard.press('Enter');
+    await page.getByRole('row', { name: /Revoked/ }).waitFor();
   });
 
   test('a branch of a chain is found from its client, and ended with all that was derived from it', async () => {

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { type Ending, suiteEnding } from '../running-server.ts';
 import { startBrowser } from './browser.ts';
+import { ENGLISH_ONLY } from './catalogs.ts';
 import { assertRequests } from './command-lines.ts';
 import { assertSound, type ConsolePage, type OpenOptions, openAs } from './console-page.ts';
 import { ADMINISTRATOR } from './console-site.ts';
@@ -76,6 +77,14 @@ for (const [title, options] of LOOKS) {
         await assertSound(page);
         assert.equal(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), true, 'fits the window');
         await assertRequests(page);
+        if (options.locale === 'de-DE') {
+          const lines = (await page.locator('body').innerText()).split('\n').map((line) => line.trim());
+          assert.deepEqual(
+            lines.filter((line) => ENGLISH_ONLY.has(line)),
+            [],
+            'in German',
+          );
+        }
         assert.deepEqual(complaints, []);
       });
     }

@@ -65,6 +65,14 @@ describe('console: sign-in and the list of clients', () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await page.getByRole('link', { name: 'Your account' }).click();
+    await page.getByRole('button', { name: 'Remove …' }).click();
+    const dialog = page.getByRole('dialog');
+    assert.equal(await dialog.getByRole('button', { name: 'Remove' }).isDisabled(), true);
+    await assertAccessible(page);
+    await dialog.getByLabel(/To confirm, type/).fill('Laptop');
+    await page.keyboard.press('Enter');
+    await page.getByText('You have no passkey yet.').waitFor();
     assert.deepEqual(complaints, []);
   });
 
@@ -118,6 +126,17 @@ describe('console: sign-in and the list of clients', () => {
     await page.getByText('Your session has ended.').waitFor();
     await signIn(page);
     await page.getByText('11 clients').waitFor();
+  });
+
+  test('what a page requests by itself says that nobody is there, until somebody is', async () => {
+    const { page } = await openAs(browser, site, ADMINISTRATOR, '/audit');
+    await page.getByLabel('Follow live').check();
+    await page.clock.setSystemTime(Date.now() + 2 * 60_000);
+    const requests = (unattended: boolean) =>
+      page.waitForRequest((request) => request.url().includes('/audit?') && 'mintmark-unattended' in request.headers() === unattended);
+    await requests(true);
+    await page.mouse.move(200, 200);
+    await requests(false);
   });
 
   test('a one-time link leads to a password and a session, once', async () => {

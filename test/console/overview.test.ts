@@ -88,6 +88,20 @@ describe('console: the overview', () => {
     await page.getByText('Times of requests: of all tenants').waitFor();
   });
 
+  test('a trust rule that expires soon needs attention', async () => {
+    const rule = { name: 'short', issuer: 'ci', match: [{ claim: 'sub', equals: 'repo:acme/deploy' }] };
+    const expires_at = new Date(Date.now() + 5 * 24 * HOUR).toISOString();
+    const created = await site.server.manage('POST', '/clients/deploy/trusts', { ...rule, expires_at }, token);
+    assert.equal(created.status, 201, await created.text());
+    const { page } = opened;
+    await page.reload();
+    const item = page.getByRole('listitem').filter({ hasText: 'Trust rule expires' });
+    await item.getByText('(in 4 d 23 h)').waitFor();
+    await item.getByRole('link', { name: 'deploy: short' }).click();
+    await page.getByText('sub = "repo:acme/deploy"').waitFor();
+    await page.goBack();
+  });
+
   test('who may not know the times of requests sees the other numbers', async () => {
     const { page } = opened;
     // As the API responds in any tenant but the home tenant.

@@ -22,7 +22,8 @@ export interface Confirmation {
   readonly name: string;
   /** What the action would end, by a dry run. */
   readonly effect?: () => Promise<Effect | DistrustEffect>;
-  readonly elsewhere: Elsewhere;
+  /** None for what only an operator does, with the own account. */
+  readonly elsewhere?: Elsewhere;
   readonly action: string;
   readonly run: () => Promise<unknown>;
 }
@@ -59,7 +60,7 @@ export const Confirm = ({
           data-focus
         />
         <FailureNote error={act.error} />
-        <SameAs {...elsewhere} />
+        {elsewhere !== undefined && <SameAs {...elsewhere} />}
         <div className="row row-end">
           <Button onClick={onClose}>{t('cancel')}</Button>
           <Button kind="destroy" type="submit" busy={act.isPending} disabled={typed !== name}>

@@ -25,7 +25,10 @@ export const FailureNote = ({ error, onReload }: { readonly error: unknown; read
     );
   return (
     <Note tone="bad" alert>
-      <span className="break">{failure(error)}</span>
+      {error instanceof ManagementError && <strong>{t('state.failed')}</strong>}
+      <span className="break" lang={error instanceof ManagementError ? 'en' : undefined}>
+        {failure(error)}
+      </span>
     </Note>
   );
 };

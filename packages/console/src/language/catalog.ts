@@ -29,6 +29,9 @@ export type CountKey = MessageKey extends infer Key ? (Key extends `${infer Base
 /** All texts of one language. A missing key is an error of types. */
 export type Catalog = Readonly<Record<MessageKey, string>>;
 
+/** What was the cause of a refusal, and what helps, by reason. */
+export type ReasonTexts = Readonly<Record<string, readonly [cause: string, remedy: string]>>;
+
 /** Replaces the placeholders of a text. */
 export const fill = (text: string, values: Readonly<Record<string, string | number>> = {}): string =>
   text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));

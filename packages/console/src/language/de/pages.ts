@@ -31,6 +31,7 @@ export const pages = {
   'attention.wastes': 'Verschwendet Tokens',
   'attention.wastes.text': '{issued} bezogen, {needed} gebraucht',
   'attention.client-ends': 'Client läuft ab',
+  'attention.rule-ends': 'Vertrauensregel läuft ab',
   'attention.issuer': 'Schlüssel nicht abrufbar',
   'attention.quota': 'Kontingent ist verbraucht',
   'attention.unused-rule': 'Regel seit {days} Tagen nicht benutzt',

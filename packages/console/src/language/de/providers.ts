@@ -35,7 +35,8 @@ export const providers = {
   'providers.edit.text': 'Nach einer Änderung enden die Sitzungen seiner Operatoren. Ihre Rollen sind die der nächsten Anmeldung.',
   'providers.delete.text': 'Niemand meldet sich mehr über ihn an. Seine Operatoren müssen vorher entfernt werden.',
   'providers.test': 'Testen',
-  'providers.test.text': 'Holt jetzt seine Metadaten und Schlüssel, ohne Anmeldung. Das Secret wird nicht getestet.',
+  'providers.test.text':
+    'Holt jetzt seine Metadaten und Schlüssel, ohne Anmeldung. Secret und Redirect-URI werden nicht getestet: ob sie stimmen, zeigt die erste Anmeldung.',
   'providers.claims': 'Claims eines ID-Tokens (JSON)',
   'providers.claims.hint': 'Um zu sehen, welche Rollen sie geben würden. Nichts wird gespeichert. Leer: nur die Verbindung wird getestet.',
   'providers.claims.fault': 'Das ist kein JSON-Objekt.',

@@ -31,6 +31,7 @@ export const pages = {
   'attention.wastes': 'Wastes tokens',
   'attention.wastes.text': '{issued} obtained, {needed} needed',
   'attention.client-ends': 'Client expires',
+  'attention.rule-ends': 'Trust rule expires',
   'attention.issuer': 'Keys cannot be fetched',
   'attention.quota': 'Quota is used up',
   'attention.unused-rule': 'Rule not used for {days} days',

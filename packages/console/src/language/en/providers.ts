@@ -33,7 +33,8 @@ export const providers = {
   'providers.edit.text': 'After a change, the sessions of its operators end. Their roles are those of the next sign-in.',
   'providers.delete.text': 'Nobody signs in by it any more. Its operators have to be removed before.',
   'providers.test': 'Test',
-  'providers.test.text': 'Fetches its metadata and its keys now, without a sign-in. The secret is not tested.',
+  'providers.test.text':
+    'Fetches its metadata and its keys now, without a sign-in. The secret and the redirect URI are not tested: the first sign-in shows whether they are right.',
   'providers.claims': 'Claims of an ID token (JSON)',
   'providers.claims.hint': 'To see which roles they would give. Nothing is stored. Empty: only the connection is tested.',
   'providers.claims.fault': 'This is not a JSON object.',

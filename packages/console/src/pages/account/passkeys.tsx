@@ -2,8 +2,9 @@
 import { ManagementError } from '@mintmark/client/management';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Confirm } from '../../actions/confirm.tsx';
 import { passkeysAvailable, registerPasskey } from '../../api/passkey.ts';
-import { deletePasskey, listPasskeys } from '../../api/session.ts';
+import { deletePasskey, listPasskeys, type Passkey } from '../../api/session.ts';
 import { Button } from '../../kit/button.tsx';
 import { TextField } from '../../kit/field.tsx';
 import { Form } from '../../kit/form.tsx';
@@ -18,13 +19,14 @@ export const Passkeys = () => {
   const queries = useQueryClient();
   const [label, setLabel] = useState('');
   const passkeys = useQuery({ queryKey: ['passkeys'], queryFn: listPasskeys });
-  const onSuccess = () => {
-    setLabel('');
-    return queries.invalidateQueries({ queryKey: ['passkeys'] });
-  };
-  const add = useMutation({ mutationFn: () => registerPasskey(label), onSuccess });
-  const remove = useMutation({ mutationFn: deletePasskey, onSuccess });
-  const error = add.error ?? remove.error;
+  const reload = () => queries.invalidateQueries({ queryKey: ['passkeys'] });
+  const { error, isPending, mutate } = useMutation({
+    mutationFn: () => registerPasskey(label),
+    onSuccess: () => {
+      setLabel('');
+      return reload();
+    },
+  });
   // A server may have no passkeys.
   if (passkeys.error instanceof ManagementError && passkeys.error.status === 404) return null;
   return (
@@ -41,29 +43,57 @@ export const Passkeys = () => {
           <ul className="stack">
             {items.length === 0 && <li className="muted">{t('passkeys.none')}</li>}
             {items.map((passkey) => (
-              <li key={passkey.id} className="row spread">
-                <div className="stack-tight">
-                  <span className="break">{passkey.label}</span>
-                  <span className="muted small">
-                    {t('client.created')} <Time at={passkey.created_at} only="distance" />
-                  </span>
-                </div>
-                <Button size="small" kind="danger" busy={remove.isPending} onClick={() => remove.mutate(passkey.id)}>
-                  {t('remove')}
-                </Button>
-              </li>
+              <PasskeyRow key={passkey.id} passkey={passkey} onRemoved={reload} />
             ))}
           </ul>
         )}
       </Loaded>
       {passkeysAvailable() && (
-        <Form onSubmit={() => add.mutate()}>
+        <Form onSubmit={() => mutate()}>
           <TextField label={t('passkeys.label')} hint={t('passkeys.label.hint')} value={label} onText={setLabel} maxLength={64} required />
-          <Button type="submit" icon="passkey" busy={add.isPending}>
+          <Button type="submit" icon="passkey" busy={isPending}>
             {t('passkeys.add')}
           </Button>
         </Form>
       )}
     </section>
+  );
+};
+
+const PasskeyRow = ({
+  passkey: { id, label, created_at },
+  onRemoved,
+}: {
+  readonly passkey: Passkey;
+  readonly onRemoved: () => unknown;
+}) => {
+  const { t } = useTexts();
+  const [removing, setRemoving] = useState(false);
+  return (
+    <li className="row spread">
+      <div className="stack-tight">
+        <span className="break">{label}</span>
+        <span className="muted small">
+          {t('client.created')} <Time at={created_at} only="distance" />
+        </span>
+      </div>
+      <Button size="small" kind="danger" onClick={() => setRemoving(true)}>
+        {t('remove')} …
+      </Button>
+      {removing && (
+        <Confirm
+          title={t('danger.title', { action: t('remove'), name: label })}
+          text={t('passkeys.remove.text')}
+          name={label}
+          action={t('remove')}
+          run={() => deletePasskey(id)}
+          onClose={() => setRemoving(false)}
+          onDone={() => {
+            setRemoving(false);
+            void onRemoved();
+          }}
+        />
+      )}
+    </li>
   );
 };

@@ -2,8 +2,8 @@
 import type { AgentWithActivity } from '@mintmark/client/management';
 import { Note } from '../../kit/note.tsx';
 import { Table } from '../../kit/table.tsx';
-import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
+import { useCountColumns } from '../grants/count-columns.tsx';
 
 export const Activity = ({ activity }: Pick<AgentWithActivity, 'activity'>) => {
   const { t } = useTexts();
@@ -26,7 +26,8 @@ export const Activity = ({ activity }: Pick<AgentWithActivity, 'activity'>) => {
 type Found = NonNullable<AgentWithActivity['activity']>;
 
 const Tokens = ({ tokens }: Pick<Found, 'tokens'>) => {
-  const { t, number } = useTexts();
+  const { t } = useTexts();
+  const counts = useCountColumns<Found['tokens'][number]>();
   return (
     <Table
       caption={t('usage.granted')}
@@ -44,33 +45,21 @@ const Tokens = ({ tokens }: Pick<Found, 'tokens'>) => {
           ),
         },
         { title: t('chain.subject'), wide: true, cell: ({ sub }) => sub },
-        { title: t('sign-ins.count'), isNumber: true, cell: ({ count }) => number(count) },
-        {
-          title: t('sign-ins.last'),
-          cell: ({ last_at, last_from }) => (
-            <>
-              <Time at={last_at} only="distance" />
-              <span className="sub-cell">{last_from}</span>
-            </>
-          ),
-        },
+        ...counts,
       ]}
     />
   );
 };
 
 const Refusals = ({ refusals }: Pick<Found, 'refusals'>) => {
-  const { t, number } = useTexts();
+  const { t } = useTexts();
+  const counts = useCountColumns<Found['refusals'][number]>();
   return (
     <Table
       caption={t('usage.refused')}
       rows={refusals}
       keyOf={({ reason }) => reason}
-      columns={[
-        { title: t('audit.reason'), cell: ({ reason }) => <code>{reason}</code> },
-        { title: t('sign-ins.count'), isNumber: true, cell: ({ count }) => number(count) },
-        { title: t('sign-ins.last'), cell: ({ last_at }) => <Time at={last_at} only="distance" /> },
-      ]}
+      columns={[{ title: t('audit.reason'), cell: ({ reason }) => <code>{reason}</code> }, ...counts]}
     />
   );
 };

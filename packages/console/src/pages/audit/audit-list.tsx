@@ -12,6 +12,7 @@ import { State } from '../../kit/state.tsx';
 import { Table } from '../../kit/table.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
+import { ReasonText } from '../../language/reason-text.tsx';
 
 const TONES: Readonly<Record<AuditEntryRecord['result'], Tone>> = { success: 'good', refused: 'warn', failed: 'bad' };
 
@@ -69,8 +70,9 @@ const Entry = ({ entry }: { readonly entry: AuditEntryRecord }) => {
         <div className="stack-tight">
           <Time at={at} />
           {reason !== null && (
-            <p>
-              <code>{reason}</code> {cause} {remedy}
+            <p className="stack-tight">
+              <code>{reason}</code>
+              <ReasonText {...{ reason, cause, remedy }} />
             </p>
           )}
           <Changes changes={entry.detail['changes']} />

@@ -1,15 +1,13 @@
 // What can be done with a branch: suspend it, which can be undone, and end it for good, after saying what would end.
 import type { GrantRecord } from '@mintmark/client/management';
 import { useState } from 'react';
-import { Confirm } from '../../actions/confirm.tsx';
 import { ActionButton, ActionLines } from '../../actions/direct-action.tsx';
-import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
-import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
-import { revokeElsewhere, useGrantActions, useGrantsChanged } from '../grants/grant-state.tsx';
-import { branchOf, type ChainTree, effectOf, treeOf } from './branch.ts';
+import { useGrantActions } from '../grants/grant-state.tsx';
+import { branchOf, type ChainTree } from './branch.ts';
+import { EndBranch } from './end-branch.tsx';
 
 export const BranchActions = ({ grant, tree }: { readonly grant: GrantRecord; readonly tree: ChainTree }) => {
   const { t } = useTexts();
@@ -28,52 +26,19 @@ export const BranchActions = ({ grant, tree }: { readonly grant: GrantRecord; re
         </Button>
       </div>
       <ActionLines actions={[toggle]} />
-      {ending && <EndBranch grant={grant} tree={tree} onClose={() => setEnding(false)} />}
-    </>
-  );
-};
-
-const EndBranch = ({
-  grant: { grant_id, client_id },
-  tree,
-  onClose,
-}: {
-  readonly grant: GrantRecord;
-  readonly tree: ChainTree;
-  readonly onClose: () => void;
-}) => {
-  const { t } = useTexts();
-  const toast = useToast();
-  const onChanged = useGrantsChanged();
-  return (
-    <Confirm
-      title={t('chain.end.title', { client: client_id })}
-      text={
-        <>
-          <p>{t('chain.end.text')}</p>
+      {ending && (
+        <EndBranch grant={grant} onClose={() => setEnding(false)}>
           <ul className="stack-tight">
-            {branchOf(tree, grant_id)
+            {branchOf(tree, grant.grant_id)
               .filter(({ status }) => status === 'active' || status === 'suspended')
-              .map(({ grant_id: id, client_id: client, audience }) => (
-                <li key={id} className="break">
-                  <strong>{client}</strong> {t('chain.item.for', { audience: audience.join(' ') })}
+              .map(({ grant_id, client_id, audience }) => (
+                <li key={grant_id} className="break">
+                  <strong>{client_id}</strong> {t('chain.item.for', { audience: audience.join(' ') })}
                 </li>
               ))}
           </ul>
-        </>
-      }
-      name={client_id}
-      // Read again: others may have been derived since the page was opened.
-      effect={async () => effectOf(branchOf(treeOf(await management.grants.chain(grant_id)), grant_id))}
-      elsewhere={revokeElsewhere(grant_id)}
-      action={t('chain.end')}
-      run={() => management.grants.revoke(grant_id)}
-      onClose={onClose}
-      onDone={() => {
-        onClose();
-        toast({ text: t('chain.ended', { client: client_id }) });
-        onChanged();
-      }}
-    />
+        </EndBranch>
+      )}
+    </>
   );
 };

@@ -1,17 +1,15 @@
 // The keys and the certificate that a client proves itself with: each with its last use, and its revocation.
 import type { ClientRecord, JwkSet } from '@mintmark/client/management';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { calculateJwkThumbprint } from 'jose';
 import { useState } from 'react';
-import { cliLine } from '../../actions/command-lines.ts';
-import { Confirm } from '../../actions/confirm.tsx';
-import { management } from '../../api/management.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
-import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
 import { KeysForm } from './keys-form.tsx';
+import { LastUse } from './last-use.tsx';
+import { RevokeCredential } from './revoke-credential.tsx';
 import type { TabProps } from './tab-props.ts';
 
 /** A key or certificate. */
@@ -69,7 +67,6 @@ export const KeysCard = ({ client }: TabProps) => {
 
 const KeyRow = ({ of: { id, about }, client }: { readonly of: Key; readonly client: ClientRecord }) => {
   const { t } = useTexts();
-  const queries = useQueryClient();
   const mayRevoke = useRight('revokeCredentials');
   const [revoking, setRevoking] = useState(false);
   const { client_id, name, credential_uses, revoked_credentials } = client;
@@ -84,13 +81,7 @@ const KeyRow = ({ of: { id, about }, client }: { readonly of: Key; readonly clie
         </span>
         <span className="muted small">
           {about !== '' && `${about} · `}
-          {use === undefined ? (
-            t('secret.unused')
-          ) : (
-            <>
-              {t('client.last-used')} <Time at={use.last_used_at} only="distance" /> {t('secret.from', { address: use.last_used_from })}
-            </>
-          )}
+          <LastUse at={use?.last_used_at ?? null} from={use?.last_used_from ?? null} />
         </span>
       </div>
       {mayRevoke && !isRevoked && (
@@ -99,22 +90,9 @@ const KeyRow = ({ of: { id, about }, client }: { readonly of: Key; readonly clie
         </Button>
       )}
       {revoking && (
-        <Confirm
-          title={t('client.key.revoke.title', { name })}
-          text={t('secret.revoke.text')}
-          name={client_id}
-          effect={() => management.effects.ofCredential(client_id, id)}
-          elsewhere={{
-            cli: cliLine('client', 'revoke-credential', client_id, '--credential', id),
-            call: { method: 'POST', path: `/clients/${encodeURIComponent(client_id)}/credentials/${id}/revoke` },
-          }}
-          action={t('revoke')}
-          run={() => management.clients.revokeCredential(client_id, id)}
+        <RevokeCredential
+          {...{ clientId: client_id, id, title: t('client.key.revoke.title', { name }) }}
           onClose={() => setRevoking(false)}
-          onDone={() => {
-            setRevoking(false);
-            void queries.invalidateQueries({ queryKey: ['client', client_id] });
-          }}
         />
       )}
     </li>

@@ -35,7 +35,8 @@ export const RotateDialog = ({ client, onClose }: { readonly client: ClientRecor
   const secret = rotate.data?.record.client_secret;
   if (secret !== undefined)
     return (
-      <Dialog title={t('secret.new', { name: client.name })} onClose={onClose}>
+      // Escape must not take away a secret that is shown once.
+      <Dialog title={t('secret.new', { name: client.name })} onClose={() => {}}>
         <ShownSecret clientId={client.client_id} secret={secret} />
         <TryFlow clientId={client.client_id} secret={secret} scopes={client.scopes} />
         <div className="row row-end">

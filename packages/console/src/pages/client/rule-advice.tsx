@@ -9,11 +9,12 @@ import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { Pairs } from '../../kit/pairs.tsx';
+import { spanOf } from '../../kit/span.ts';
 import { Loaded } from '../../kit/state.tsx';
 import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
-import { claimText, conditionOption } from './conditions.ts';
+import { claimText, conditionOption, conditionText } from './conditions.ts';
 
 export const RuleAdvice = ({ rule }: { readonly rule: TrustRecord }) => {
   const { t } = useTexts();
@@ -35,19 +36,43 @@ const Advice = ({ rule }: { readonly rule: TrustRecord }) => {
   const found = useQuery({ queryKey: ['advice', id], queryFn: () => management.trusts.advice(client_id, id) });
   return (
     <Loaded query={found}>
-      {({ tokens, claims, advice, narrowed }) => (
+      {({ tokens, claims, narrowed }) => (
         <div className="stack">
           <p>{count('advice.tokens', tokens)}</p>
           <Pairs facts={claims.map(({ claim, values, others }) => [claimText(claim), `${values.join(', ')}${others ? ' …' : ''}`])} />
-          <ul className="stack-tight">
-            {advice.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
-          {narrowed === null ? <p className="muted">{t('advice.none')}</p> : <Narrow rule={rule} patch={narrowed} />}
+          {narrowed === null ? (
+            <p className="muted">{t('advice.none')}</p>
+          ) : (
+            <>
+              <Sentences rule={rule} patch={narrowed} />
+              <Narrow rule={rule} patch={narrowed} />
+            </>
+          )}
         </div>
       )}
     </Loaded>
+  );
+};
+
+/** What the advice changes. */
+const Sentences = ({ rule, patch: { match = [], scopes, max_lifetime } }: { readonly rule: TrustRecord; readonly patch: TrustPatch }) => {
+  const { t } = useTexts();
+  const before = new Set(rule.match.map(conditionText));
+  const sentences = [
+    ...match
+      .filter((condition) => !before.has(conditionText(condition)))
+      .map(({ claim, equals }) => t('advice.match', { claim: claimText(claim), value: JSON.stringify(equals) })),
+    ...(scopes ? [t('advice.scopes', { list: scopes.join(' ') })] : []),
+    ...(max_lifetime ? [t('advice.lifetime', { span: spanOf(max_lifetime) })] : []),
+  ];
+  return (
+    <ul className="stack-tight">
+      {sentences.map((sentence) => (
+        <li key={sentence} className="break">
+          {sentence}
+        </li>
+      ))}
+    </ul>
   );
 };
 

@@ -1,10 +1,6 @@
 // A trust rule of a client: its conditions, what it limits, its last use, and how it could be narrower.
 import type { TrustRecord } from '@mintmark/client/management';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { cliLine } from '../../actions/command-lines.ts';
-import { Confirm } from '../../actions/confirm.tsx';
-import { management } from '../../api/management.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { spanOf } from '../../kit/span.ts';
@@ -12,13 +8,15 @@ import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
 import { conditionText } from './conditions.ts';
+import { Age } from './last-use.tsx';
+import { RevokeCredential } from './revoke-credential.tsx';
 import { RuleAdvice } from './rule-advice.tsx';
 
 export const RuleRow = ({ rule }: { readonly rule: TrustRecord }) => {
   const { t } = useTexts();
   const mayRevoke = useRight('revokeCredentials');
   const [revoking, setRevoking] = useState(false);
-  const { issuer, label, match, state, created_at, last_used_at, last_used_from } = rule;
+  const { id, client_id, issuer, label, match, state } = rule;
   return (
     <li className="stack-tight">
       <div className="row spread">
@@ -33,16 +31,7 @@ export const RuleRow = ({ rule }: { readonly rule: TrustRecord }) => {
             </code>
           ))}
           <Limits rule={rule} />
-          <span className="muted small">
-            {t('client.created')} <Time at={created_at} only="distance" /> ·{' '}
-            {last_used_at === null ? (
-              t('secret.unused')
-            ) : (
-              <>
-                {t('client.last-used')} <Time at={last_used_at} only="distance" /> {t('secret.from', { address: last_used_from ?? '?' })}
-              </>
-            )}
-          </span>
+          <Age of={rule} />
         </div>
         {mayRevoke && state !== 'revoked' && (
           <Button size="small" kind="danger" onClick={() => setRevoking(true)}>
@@ -51,7 +40,12 @@ export const RuleRow = ({ rule }: { readonly rule: TrustRecord }) => {
         )}
       </div>
       {state === 'active' && <RuleAdvice rule={rule} />}
-      {revoking && <RevokeRule rule={rule} onClose={() => setRevoking(false)} />}
+      {revoking && (
+        <RevokeCredential
+          {...{ clientId: client_id, id, title: t('trust.revoke.title', { name: label ?? issuer }), query: 'trusts' }}
+          onClose={() => setRevoking(false)}
+        />
+      )}
     </li>
   );
 };
@@ -78,29 +72,5 @@ const Limits = ({ rule: { scopes, resources, max_lifetime, ip_rules, expires_at 
         </span>
       )}
     </>
-  );
-};
-
-const RevokeRule = ({ rule: { id, client_id, issuer, label }, onClose }: { readonly rule: TrustRecord; readonly onClose: () => void }) => {
-  const { t } = useTexts();
-  const queries = useQueryClient();
-  return (
-    <Confirm
-      title={t('trust.revoke.title', { name: label ?? issuer })}
-      text={t('secret.revoke.text')}
-      name={client_id}
-      effect={() => management.effects.ofCredential(client_id, id)}
-      elsewhere={{
-        cli: cliLine('client', 'revoke-credential', client_id, '--credential', id),
-        call: { method: 'POST', path: `/clients/${encodeURIComponent(client_id)}/credentials/${id}/revoke` },
-      }}
-      action={t('revoke')}
-      run={() => management.clients.revokeCredential(client_id, id)}
-      onClose={onClose}
-      onDone={() => {
-        onClose();
-        void queries.invalidateQueries({ queryKey: ['trusts', client_id] });
-      }}
-    />
   );
 };

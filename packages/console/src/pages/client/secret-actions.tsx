@@ -2,7 +2,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { cliLine } from '../../actions/command-lines.ts';
-import { Confirm } from '../../actions/confirm.tsx';
 import { ActionButton, ActionLines, type DirectAction, useDirectAction } from '../../actions/direct-action.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
@@ -10,6 +9,7 @@ import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
 import { PostponeDialog } from './postpone-dialog.tsx';
+import { RevokeCredential } from './revoke-credential.tsx';
 import type { SecretProps } from './tab-props.ts';
 
 /** What can be done at once with a secret in its state. */
@@ -51,7 +51,8 @@ export const SecretActions = (props: SecretProps) => {
   const mayRevoke = useRight('revokeCredentials');
   const [asking, setAsking] = useState<'postpone' | 'revoke'>();
   const actions = useDirectActions(props);
-  const { state, retires_at } = props.secret;
+  const { clientId, name } = props;
+  const { id, state, retires_at, last_four } = props.secret;
   const shown = mayRotate ? actions : [];
   return (
     <div className="stack-tight">
@@ -72,33 +73,13 @@ export const SecretActions = (props: SecretProps) => {
       </div>
       <ActionLines actions={shown} />
       {asking === 'postpone' && <PostponeDialog {...props} onClose={() => setAsking(undefined)} />}
-      {asking === 'revoke' && <RevokeSecret {...props} onClose={() => setAsking(undefined)} />}
+      {asking === 'revoke' && (
+        <RevokeCredential
+          {...{ clientId, id, title: t('secret.revoke.title', { secret: `…${last_four ?? ''}`, name }) }}
+          cli={cliLine('secret', 'revoke', clientId, id)}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
     </div>
-  );
-};
-
-const RevokeSecret = ({ clientId, name, secret, onClose }: SecretProps & { readonly onClose: () => void }) => {
-  const { t } = useTexts();
-  const toast = useToast();
-  const queries = useQueryClient();
-  return (
-    <Confirm
-      title={t('secret.revoke.title', { secret: `…${secret.last_four ?? ''}`, name })}
-      text={t('secret.revoke.text')}
-      name={clientId}
-      effect={() => management.effects.ofCredential(clientId, secret.id)}
-      elsewhere={{
-        cli: cliLine('secret', 'revoke', clientId, secret.id),
-        call: { method: 'POST', path: `/clients/${encodeURIComponent(clientId)}/credentials/${secret.id}/revoke` },
-      }}
-      action={t('revoke')}
-      run={() => management.clients.revokeCredential(clientId, secret.id)}
-      onClose={onClose}
-      onDone={() => {
-        onClose();
-        toast({ text: t('secret.revoked') });
-        void queries.invalidateQueries({ queryKey: ['client', clientId] });
-      }}
-    />
   );
 };

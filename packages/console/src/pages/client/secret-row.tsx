@@ -7,6 +7,7 @@ import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
 import { SignInTable } from '../grants/sign-in-table.tsx';
+import { Age } from './last-use.tsx';
 import { SecretActions } from './secret-actions.tsx';
 import type { SecretProps } from './tab-props.ts';
 
@@ -20,7 +21,7 @@ const TONES: Readonly<Record<SecretRecord['state'], Tone>> = {
 
 export const SecretRow = ({ clientId, name, secret }: SecretProps) => {
   const { t } = useTexts();
-  const { state, label, last_four, retires_at, created_at, last_used_at, last_used_from } = secret;
+  const { state, label, last_four, retires_at, last_used_at } = secret;
   const isRetiring = state === 'active' && retires_at !== null;
   return (
     <li className="stack-tight">
@@ -36,16 +37,7 @@ export const SecretRow = ({ clientId, name, secret }: SecretProps) => {
               </Badge>
             )}
           </span>
-          <span className="muted small">
-            {t('client.created')} <Time at={created_at} only="distance" /> ·{' '}
-            {last_used_at === null ? (
-              t('secret.unused')
-            ) : (
-              <>
-                {t('client.last-used')} <Time at={last_used_at} only="distance" /> {t('secret.from', { address: last_used_from ?? '?' })}
-              </>
-            )}
-          </span>
+          <Age of={secret} />
           <End secret={secret} />
         </div>
         <SecretActions {...{ clientId, name, secret }} />

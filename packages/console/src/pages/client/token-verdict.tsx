@@ -7,6 +7,7 @@ import { Badge } from '../../kit/badge.tsx';
 import { Note } from '../../kit/note.tsx';
 import { Loaded } from '../../kit/state.tsx';
 import { useTexts } from '../../language/language.tsx';
+import { ReasonText } from '../../language/reason-text.tsx';
 import { claimText } from './conditions.ts';
 
 export const TokenVerdict = ({ token, clientId }: { readonly token: string; readonly clientId?: string }) => {
@@ -19,11 +20,12 @@ export const TokenVerdict = ({ token, clientId }: { readonly token: string; read
   });
   return (
     <Loaded query={evaluation}>
-      {({ allowed, client_id, cause, remedy, detail, rules }) => (
+      {({ allowed, client_id, reason, cause, remedy, detail, rules }) => (
         <div className="stack">
           <Note tone={allowed ? 'good' : 'bad'} alert>
             <strong>{allowed ? t('verdict.allowed', { client: client_id ?? '–' }) : t('verdict.refused')}</strong>
-            {[cause, detail, remedy].map((text) => text !== null && <span key={text}>{text}</span>)}
+            <ReasonText {...{ reason, cause, remedy }} />
+            {detail !== null && <code className="break">{detail}</code>}
           </Note>
           {rules.map(({ trust, client_id: owner, state, conditions }) => (
             <table key={trust} className="plain">
@@ -45,7 +47,7 @@ export const TokenVerdict = ({ token, clientId }: { readonly token: string; read
                     <td>
                       <code>{claimText(claim)}</code>
                     </td>
-                    <td>{test}</td>
+                    <td>{t(`trust.test.${test}`)}</td>
                     <td>
                       <code>{seen ?? '–'}</code>
                     </td>

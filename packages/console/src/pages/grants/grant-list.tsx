@@ -1,10 +1,12 @@
 // Grants: the records of issued tokens, each of which can be revoked.
 import type { GrantFilter, GrantRecord } from '@mintmark/client/management';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { ActionButton } from '../../actions/direct-action.tsx';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { management } from '../../api/management.ts';
+import { Button } from '../../kit/button.tsx';
 import { Rows } from '../../kit/rows.tsx';
 import { State } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -12,6 +14,7 @@ import { type Column, VirtualList } from '../../kit/virtual-list.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
 import { chainPath } from '../chain/chain-path.ts';
+import { EndBranch } from '../chain/end-branch.tsx';
 import { clientPath } from '../clients/columns.tsx';
 import { useGrantActions } from './grant-state.tsx';
 import { GrantStatus } from './grant-status.tsx';
@@ -85,19 +88,25 @@ const useColumns = (ofOneClient: boolean): readonly Column<GrantRecord>[] => {
         </>
       ),
     },
-    { title: t('actions'), cell: (grant) => <RevokeGrant grant={grant} /> },
+    { title: t('actions'), cell: (grant) => <GrantActions grant={grant} /> },
   ];
 };
 
-/** A grant is suspended, which can be undone, or revoked. */
-const RevokeGrant = ({ grant: { grant_id, status } }: { readonly grant: GrantRecord }) => {
+/** A grant is suspended, which can be undone, or revoked, after a question. */
+const GrantActions = ({ grant }: { readonly grant: GrantRecord }) => {
+  const { t } = useTexts();
   const may = useRight('manageGrants');
-  const { suspend, reactivate, revoke } = useGrantActions(grant_id, true);
-  if (!may || (status !== 'active' && status !== 'suspended')) return null;
+  const { suspend, reactivate } = useGrantActions(grant.grant_id, true);
+  const [revoking, setRevoking] = useState(false);
+  if (!may || (grant.status !== 'active' && grant.status !== 'suspended')) return null;
   return (
     <span className="row">
-      {status === 'active' ? <ActionButton action={suspend} size="small" /> : <ActionButton action={revoke} size="small" kind="danger" />}
-      <FailureNote error={suspend.error ?? revoke.error ?? reactivate.error} />
+      <ActionButton action={grant.status === 'active' ? suspend : reactivate} size="small" />
+      <Button size="small" kind="danger" onClick={() => setRevoking(true)}>
+        {t('revoke')} …
+      </Button>
+      <FailureNote error={suspend.error ?? reactivate.error} />
+      {revoking && <EndBranch grant={grant} onClose={() => setRevoking(false)} />}
     </span>
   );
 };

@@ -1,4 +1,4 @@
-// What is done at once with a grant: to suspend it, which can be undone, to reactivate it, and to revoke it.
+// What is done at once with a grant: to suspend it, which can be undone, and to reactivate it. Its end elsewhere.
 import { useQueryClient } from '@tanstack/react-query';
 import { cliLine } from '../../actions/command-lines.ts';
 import { type DirectAction, useDirectAction } from '../../actions/direct-action.tsx';
@@ -24,7 +24,7 @@ export const revokeElsewhere = (grantId: string): Elsewhere => ({
 });
 
 /** @param inList - whether messages have the lines of what was done: rows of a list have none */
-export const useGrantActions = (grantId: string, inList: boolean): Readonly<Record<'suspend' | 'reactivate' | 'revoke', DirectAction>> => {
+export const useGrantActions = (grantId: string, inList: boolean): Readonly<Record<'suspend' | 'reactivate', DirectAction>> => {
   const { t } = useTexts();
   const toast = useToast();
   const onChanged = useGrantsChanged();
@@ -35,7 +35,11 @@ export const useGrantActions = (grantId: string, inList: boolean): Readonly<Reco
   });
   const reactivate = useDirectAction({
     ...{ text: t('secret.reactivate'), elsewhere: elsewhereOf('reactivate') },
-    ...{ run: () => management.grants.reactivate(grantId), onDone: onChanged },
+    run: () => management.grants.reactivate(grantId),
+    onDone: () => {
+      toast({ text: t('grants.reactivated'), ...lines(elsewhereOf('reactivate')) });
+      onChanged();
+    },
   });
   const suspend = useDirectAction({
     ...{ text: t('grants.suspend'), elsewhere: elsewhereOf('suspend'), run: () => management.grants.suspend(grantId) },
@@ -44,12 +48,5 @@ export const useGrantActions = (grantId: string, inList: boolean): Readonly<Reco
       onChanged();
     },
   });
-  const revoke = useDirectAction({
-    ...{ text: t('revoke'), elsewhere: revokeElsewhere(grantId), run: () => management.grants.revoke(grantId) },
-    onDone: () => {
-      toast({ text: t('grants.revoked'), ...lines(revokeElsewhere(grantId)) });
-      onChanged();
-    },
-  });
-  return { suspend, reactivate, revoke };
+  return { suspend, reactivate };
 };

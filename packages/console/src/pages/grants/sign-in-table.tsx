@@ -6,12 +6,13 @@ import { management } from '../../api/management.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Loaded } from '../../kit/state.tsx';
 import { Table, type TableColumn } from '../../kit/table.tsx';
-import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { clientPath } from '../clients/columns.tsx';
+import { useCountColumns } from './count-columns.tsx';
 
 export const SignInTable = ({ filter }: { readonly filter: SignInFilter }) => {
-  const { t, number } = useTexts();
+  const { t } = useTexts();
+  const counts = useCountColumns<SignIn>();
   const signIns = useQuery({ queryKey: ['sign-ins', filter], queryFn: () => management.signIns.list({ ...filter, limit: 100 }) });
   const ofOneClient = filter.client_id !== undefined;
   const client: TableColumn<SignIn> = {
@@ -36,8 +37,7 @@ export const SignInTable = ({ filter }: { readonly filter: SignInFilter }) => {
                   result === 'granted' ? <Badge tone="good">{t('sign-ins.granted')}</Badge> : <Badge tone="bad">{result}</Badge>,
               },
               { title: t('sign-ins.credential'), wide: true, cell: ({ credential_id }) => <code>{credential_id ?? '–'}</code> },
-              { title: t('sign-ins.count'), isNumber: true, cell: ({ count }) => number(count) },
-              { title: t('sign-ins.last'), cell: ({ last_at }) => <Time at={last_at} only="distance" /> },
+              ...counts,
             ]}
           />
         )

@@ -68,7 +68,12 @@ export const IssuerCard = ({ issuer }: { readonly issuer: IssuerRecord }) => {
       </div>
       <code className="break">{url}</code>
       {facts.length > 0 && <span className="muted small break">{facts.join(' · ')}</span>}
-      {key_state.fault !== null && <Note tone="warn">{key_state.fault}</Note>}
+      {key_state.fault !== null && (
+        <Note tone="warn">
+          <strong>{t('attention.issuer')}</strong>
+          <code className="break">{key_state.fault}</code>
+        </Note>
+      )}
       <span className="muted small">
         {count('providers.keys', key_state.kids.length)}
         {key_state.fetched_at !== null && (

@@ -48,6 +48,22 @@ const endingClients: Source = async ({ t }, limit) => {
   );
 };
 
+const endingRules: Source = async ({ t }, limit) => {
+  const items: Item[] = [];
+  for await (const { client_id, name, state, expires_at: at } of management.trusts.listAll({ expires_before: within(SOON) })) {
+    if (state !== 'active' || at === null) continue;
+    items.push({
+      name: `${client_id}: ${name}`,
+      tone: toneOfEnd(at),
+      kind: t('attention.rule-ends'),
+      at,
+      path: `${clientPath(client_id)}/trust`,
+    });
+    if (items.length === limit) break;
+  }
+  return items;
+};
+
 const faultyIssuers: Source = async ({ t }, limit) =>
   (await management.issuers.list())
     .filter(({ state, key_state }) => state === 'enabled' && key_state.fault !== null)
@@ -94,7 +110,7 @@ const unusedRules: Source = async ({ t }, limit) =>
   }));
 
 /** The sources that an operator with the right to read clients may use, and those that need grants, too. */
-const OF_CLIENTS: readonly Source[] = [endingSecrets, endingClients, faultyIssuers, fullQuotas, unusedClients];
+const OF_CLIENTS: readonly Source[] = [endingSecrets, endingClients, endingRules, faultyIssuers, fullQuotas, unusedClients];
 const OF_GRANTS: readonly Source[] = [wastefulClients, unusedRules];
 
 const ORDER: readonly Tone[] = ['bad', 'warn', 'info', 'none', 'good'];

@@ -16,9 +16,10 @@ export const FapiPreflight = () => {
         <Note tone={found.length === 0 ? 'good' : 'warn'} alert>
           <strong>{found.length === 0 ? t('settings.fapi.none') : count('settings.fapi', found.length)}</strong>
           <ul>
-            {found.map(({ client_id, name, reasons }) => (
+            {found.map(({ client_id, name, settings }) => (
               <li key={client_id} className="break">
-                <Link href={clientPath(client_id)}>{name}</Link>: {reasons.join(' ')}
+                <Link href={clientPath(client_id)}>{name}</Link>:{' '}
+                {settings.map(({ setting, value }) => t(`settings.fapi.${setting}`, { value: value ?? '–' })).join(' ')}
               </li>
             ))}
           </ul>

@@ -129,9 +129,10 @@ const Effect = ({
         <>
           <span>{count('tenants.move.clients', clients.length)}</span>
           <ul>
-            {clients.map(({ client_id, name, reasons }) => (
+            {clients.map(({ client_id, name, settings }) => (
               <li key={client_id} className="break">
-                {isOwn ? <Link href={clientPath(client_id)}>{name}</Link> : name}: {reasons.join(' ')}
+                {isOwn ? <Link href={clientPath(client_id)}>{name}</Link> : name}:{' '}
+                {settings.map(({ setting, value }) => t(`tenants.move.${setting}`, { value: value ?? '–' })).join(' ')}
               </li>
             ))}
           </ul>
