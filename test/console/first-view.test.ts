@@ -131,7 +131,7 @@ describe('console: sign-in and the list of clients', () => {
   test('what a page requests by itself says that nobody is there, until somebody is', async () => {
     const { page } = await openAs(browser, site, ADMINISTRATOR, '/audit');
     await page.getByLabel('Follow live').check();
-    await page.clock.setSystemTime(Date.now() + 2 * 60_000);
+    await page.clock.setFixedTime(Date.now() + 2 * 60_000);
     const requests = (unattended: boolean) =>
       page.waitForRequest((request) => request.url().includes('/audit?') && 'mintmark-unattended' in request.headers() === unattended);
     await requests(true);

@@ -32,7 +32,7 @@ export const germanJourneys = ({ open, site }: Journeys): void => {
       await verdict.getByText('Der Client hat einen Scope angefordert, den er nicht haben darf.').waitFor();
       await assertAccessible(page);
       await page.goto(`${site().url}#/audit?reason=wrong_secret&days=1`);
-      await page.getByText('token.refused').first().click();
+      await page.locator('summary.entry').first().click();
       await page.getByText('Den Client gibt es, aber keines seiner Secrets ist das vorgelegte.').first().waitFor();
     });
 

@@ -20,6 +20,7 @@ export const clients = {
   'clients.none-found.text': 'Entfernen Sie einen Filter, oder suchen Sie nach einem Teil des Namens.',
   client: 'Client',
   'client.owner': 'Eigentümer',
+  'client.owner.form': 'Buchstaben, Ziffern und . _ -, zuerst ein Buchstabe oder eine Ziffer.',
   'client.credentials': 'Zugangsdaten',
   'client.last-used': 'Zuletzt benutzt',
   'client.never': 'nie',

@@ -8,6 +8,8 @@ export const controls = {
   add: 'Hinzufügen',
   revoke: 'Widerrufen',
   download: 'Herunterladen',
+  'more.one': 'Und {count} weiterer:',
+  'more.other': 'Und {count} weitere:',
   actions: 'Aktionen',
   'same-as': 'Dasselbe als Befehl, Anfrage oder Manifest',
   'action.conflict': 'Jemand anderes hat das inzwischen geändert.',

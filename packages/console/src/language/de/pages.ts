@@ -205,6 +205,7 @@ export const pages = {
   'operators.ended.other': '{count} Sitzungen beendet.',
   'operators.remove.text': 'Der Operator kann sich nicht mehr anmelden. Was unter diesem Namen geschah, bleibt im Audit-Protokoll.',
   'operators.roles': 'Rollen von {name}',
+  'operators.by-link': 'dem ersten Einmal-Link',
   'operators.link': 'Einmal-Link für {name}',
   'operators.link.text':
     'Das wird nur einmal gezeigt. Wer den Link hat, wird dieser Operator: schicken Sie ihn auf einem Weg, den nur dieser Mensch liest.',

@@ -20,6 +20,7 @@ export const clients = {
   'clients.none-found.text': 'Remove a filter, or search for a part of a name.',
   client: 'Client',
   'client.owner': 'Owner',
+  'client.owner.form': 'Letters, digits and . _ -, a letter or digit first.',
   'client.credentials': 'Credentials',
   'client.last-used': 'Last used',
   'client.never': 'never',

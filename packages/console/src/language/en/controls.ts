@@ -8,6 +8,8 @@ export const controls = {
   add: 'Add',
   revoke: 'Revoke',
   download: 'Download',
+  'more.one': 'And {count} more:',
+  'more.other': 'And {count} more:',
   actions: 'Actions',
   'same-as': 'The same as a command, a request or a manifest',
   'action.conflict': 'Someone else changed this in between.',

@@ -201,6 +201,7 @@ export const pages = {
   'operators.ended.other': '{count} sessions ended.',
   'operators.remove.text': 'The operator can no longer sign in. What was done under this name stays in the audit trail.',
   'operators.roles': 'Roles of {name}',
+  'operators.by-link': 'the first one-time link',
   'operators.link': 'One-time link for {name}',
   'operators.link.text': 'This is shown once. Whoever has the link becomes this operator: send it on a way that only this person reads.',
   'operators.role.administrator': 'Everything, also operators and settings.',

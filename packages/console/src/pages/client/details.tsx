@@ -6,6 +6,7 @@ import { CheckField, TextArea, TextField } from '../../kit/field.tsx';
 import { Form } from '../../kit/form.tsx';
 import { type Texts, useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
+import { OwnerField } from '../clients/owner-field.tsx';
 import { useClientForm } from './client-form.ts';
 import { labelFault, labelLines, labelsIn, linesIn } from './pair-lines.ts';
 import type { TabProps } from './tab-props.ts';
@@ -52,9 +53,8 @@ const optionsOf = ({ name, owner, environment, purpose, description, contacts, l
   label: Object.entries(labels ?? {}).map(([label, value]) => `${label}=${value}`),
 });
 
-const labelOf = ({ t }: Texts): Readonly<Record<(typeof TEXTS)[number], string>> => ({
+const labelOf = ({ t }: Texts): Readonly<Record<Exclude<(typeof TEXTS)[number], 'owner'>, string>> => ({
   name: t('client.name'),
-  owner: t('client.owner'),
   environment: t('client.environment'),
   purpose: t('client.purpose'),
   description: t('client.description'),
@@ -74,15 +74,19 @@ const DetailsForm = ({ client }: TabProps) => {
       <h2>{t('client.details')}</h2>
       <fieldset className="stack" disabled={!mayEdit}>
         <div className="columns">
-          {TEXTS.map((name) => (
-            <TextField
-              key={name}
-              label={labelOf(texts)[name]}
-              value={fields[name]}
-              onText={(text) => change({ [name]: text })}
-              required={name === 'name'}
-            />
-          ))}
+          {TEXTS.map((name) =>
+            name === 'owner' ? (
+              <OwnerField key={name} value={fields.owner} onText={(owner) => change({ owner })} />
+            ) : (
+              <TextField
+                key={name}
+                label={labelOf(texts)[name]}
+                value={fields[name]}
+                onText={(text) => change({ [name]: text })}
+                required={name === 'name'}
+              />
+            ),
+          )}
           <TextField
             label={t('client.expires')}
             hint={t('client.expires.hint')}

@@ -16,14 +16,17 @@ export const RuleRow = ({ rule }: { readonly rule: TrustRecord }) => {
   const { t } = useTexts();
   const mayRevoke = useRight('revokeCredentials');
   const [revoking, setRevoking] = useState(false);
-  const { id, client_id, issuer, label, match, state } = rule;
+  const { id, client_id, name, issuer, label, match, state } = rule;
   return (
     <li className="stack-tight">
       <div className="row spread">
         <div className="stack-tight">
           <span className="row">
-            <strong className="break">{label ?? issuer}</strong>
+            <strong className="break">{label ?? name}</strong>
             <Badge tone={state === 'active' ? 'good' : state === 'expired' ? 'warn' : 'bad'}>{t(`trust.state.${state}`)}</Badge>
+          </span>
+          <span className="muted small break">
+            {t('verdict.rule')} <code>{name}</code> · {t('issuers.url')} <code>{issuer}</code>
           </span>
           {match.map((condition) => (
             <code key={JSON.stringify(condition)} className="break">
@@ -42,7 +45,7 @@ export const RuleRow = ({ rule }: { readonly rule: TrustRecord }) => {
       {state === 'active' && <RuleAdvice rule={rule} />}
       {revoking && (
         <RevokeCredential
-          {...{ clientId: client_id, id, title: t('trust.revoke.title', { name: label ?? issuer }), query: 'trusts' }}
+          {...{ clientId: client_id, id, title: t('trust.revoke.title', { name: label ?? name }), query: 'trusts' }}
           onClose={() => setRevoking(false)}
         />
       )}

@@ -79,6 +79,7 @@ const useColumns = (ofOneClient: boolean): readonly Column<GrantRecord>[] => {
     },
     {
       title: t('grants.status'),
+      share: 1.4,
       cell: ({ grant_id, status, depth, sub }) => (
         <>
           <GrantStatus status={status} />
@@ -88,7 +89,7 @@ const useColumns = (ofOneClient: boolean): readonly Column<GrantRecord>[] => {
         </>
       ),
     },
-    { title: t('actions'), cell: (grant) => <GrantActions grant={grant} /> },
+    { title: t('actions'), share: 1.3, cell: (grant) => <GrantActions grant={grant} /> },
   ];
 };
 

@@ -1,6 +1,7 @@
 // The first step: its name, and who is responsible for it.
 import { SelectField, TextField } from '../../kit/field.tsx';
 import { useTexts } from '../../language/language.tsx';
+import { OwnerField } from '../clients/owner-field.tsx';
 import type { Draft } from './draft.ts';
 
 /** What each step gets. */
@@ -39,7 +40,7 @@ export const IdentityStep = ({ draft, onChange }: StepProps) => {
         autoCapitalize="none"
         spellCheck={false}
       />
-      <TextField label={t('client.owner')} hint={t('new.owner.hint')} value={draft.owner} onText={(owner) => onChange({ owner })} />
+      <OwnerField hint={t('new.owner.hint')} value={draft.owner} onText={(owner) => onChange({ owner })} />
       <TextField
         label={t('client.contact')}
         hint={t('new.contact.hint')}

@@ -13,6 +13,9 @@ import { useRight, useSession } from '../../shell/rights.ts';
 import { NewOperatorDialog } from './new-operator.tsx';
 import { OperatorActions } from './operator-actions.tsx';
 
+/** What the server names as the creator of the first operator. */
+const BY_LINK = 'one-time link';
+
 export const Page = () => {
   const { t } = useTexts();
   const may = useRight('manageOperators');
@@ -69,7 +72,8 @@ const OperatorRow = ({ operator }: { readonly operator: OperatorRecord }) => {
           ))}
         </span>
         <span className="muted small">
-          {t('client.created')} <Time at={created_at} only="distance" /> {t('client.by')} {created_by}
+          {t('client.created')} <Time at={created_at} only="distance" /> {t('client.by')}{' '}
+          {created_by === BY_LINK ? t('operators.by-link') : created_by}
         </span>
       </div>
       {may && !isSelf && <OperatorActions operator={operator} />}

@@ -2,6 +2,7 @@
 import type { InputsProps } from '../../actions/inputs-props.ts';
 import { SelectField, TextArea, TextField } from '../../kit/field.tsx';
 import { useTexts } from '../../language/language.tsx';
+import { OwnerField } from '../clients/owner-field.tsx';
 import { type Fields, WINDOWS } from './quota-fields.ts';
 
 /** @param isNew - whether the name can still be chosen */
@@ -45,7 +46,7 @@ export const QuotaInputs = ({ fields, onChange, isNew }: InputsProps<Fields>) =>
         ]}
         onValue={(mode) => onChange({ mode })}
       />
-      <TextField label={t('client.owner')} hint={t('quotas.owner.hint')} value={fields.owner} onText={(owner) => onChange({ owner })} />
+      <OwnerField hint={t('quotas.owner.hint')} value={fields.owner} onText={(owner) => onChange({ owner })} />
       <TextArea label={t('quotas.labels')} hint={t('quotas.labels.hint')} value={fields.labels} onText={(labels) => onChange({ labels })} />
     </>
   );

@@ -29,7 +29,7 @@ const lastUse = (found: ScopeHolders): string | undefined =>
 export const ScopeHoldersTable = ({ scopes }: { readonly scopes: readonly string[] }) => {
   const { t } = useTexts();
   return (
-    <table className="plain">
+    <table className="plain stacks">
       <thead>
         <tr>
           <th scope="col">{t('clients.scope')}</th>
@@ -52,7 +52,7 @@ const ScopeRow = ({ scope }: { readonly scope: string }) => {
   const { data, error } = useHolders(scope);
   return (
     <tr>
-      <td>
+      <td data-title={t('clients.scope')}>
         <Link href={`/clients?scope=${encodeURIComponent(scope)}`} className="break" title={t('resources.holders')}>
           {scope}
         </Link>
@@ -63,11 +63,15 @@ const ScopeRow = ({ scope }: { readonly scope: string }) => {
         </td>
       ) : (
         <>
-          <td>
-            <Holders found={data} />
+          <td data-title={t('resources.held-by')}>
+            <div>
+              <Holders found={data} />
+            </div>
           </td>
-          <td>
-            <LastUse found={data} />
+          <td data-title={t('resources.last-token')}>
+            <div>
+              <LastUse found={data} />
+            </div>
           </td>
         </>
       )}

@@ -19,6 +19,8 @@ import { useSession } from '../../shell/rights.ts';
 import { clientPath } from '../clients/columns.tsx';
 
 const DAY = 86_400;
+/** The clients that are named. */
+const SHOWN = 20;
 /** For how many days the former URL can stay in service. */
 const DAYS = ['7', '30', '90', '365', '0'] as const;
 
@@ -129,13 +131,18 @@ const Effect = ({
         <>
           <span>{count('tenants.move.clients', clients.length)}</span>
           <ul>
-            {clients.map(({ client_id, name, settings }) => (
+            {clients.slice(0, SHOWN).map(({ client_id, name, settings }) => (
               <li key={client_id} className="break">
                 {isOwn ? <Link href={clientPath(client_id)}>{name}</Link> : name}:{' '}
                 {settings.map(({ setting, value }) => t(`tenants.move.${setting}`, { value: value ?? '–' })).join(' ')}
               </li>
             ))}
           </ul>
+          {clients.length > SHOWN && (
+            <span>
+              {count('more', clients.length - SHOWN)} <code>mintmark tenant move --dry-run</code>
+            </span>
+          )}
         </>
       )}
     </Note>
