@@ -128,8 +128,9 @@ describe('console: sign-in and the list of clients', () => {
     await page.getByText('11 clients').waitFor();
   });
 
-  test('what a page requests by itself says that nobody is there, until somebody is', async () => {
-    const { page } = await openAs(browser, site, ADMINISTRATOR, '/audit');
+  test('what an unattended page requests by itself says so', async () => {
+    const { page } = await openConsole(browser, site, '/audit');
+    await signIn(page);
     await page.getByLabel('Follow live').check();
     await page.clock.setFixedTime(Date.now() + 2 * 60_000);
     const requests = (unattended: boolean) =>

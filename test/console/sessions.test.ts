@@ -98,7 +98,7 @@ describe('sessions of operators', () => {
     assert.equal(await statusOf(browser), 401);
   });
 
-  test('a request that a page makes by itself, while nobody is there, does not', async () => {
+  test('a request that an unattended page makes by itself does not', async () => {
     const name = newName();
     const browser = await signedInAs(server, name, ['viewer']);
     for (let minute = 0; minute < 15; minute += 5) {
