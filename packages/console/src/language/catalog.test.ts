@@ -16,6 +16,12 @@ describe('console: texts', () => {
     for (const key of Object.keys(en)) if (key.endsWith('.one')) assert.ok(key.replace(/\.one$/, '.other') in en, key);
   });
 
+  test('a value that turns the direction of text turns itself alone', () => {
+    assert.equal(fill('{name} is ready', { name: '\u202egnp.exe' }), '\u2068\u202egnp.exe\u2069 is ready');
+    assert.equal(fill('{name} is ready', { name: '\u202egnp\u2069.exe' }), '\u2068\u202egnp.exe\u2069 is ready');
+    assert.equal(fill('{name} is ready', { name: 'לקוח' }), 'לקוח is ready');
+  });
+
   test('a value is inserted as it is, also if it looks like a placeholder', () => {
     assert.equal(fill('{a} and {b}', { a: '{b}', b: '$&' }), '{b} and $&');
   });

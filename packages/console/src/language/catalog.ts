@@ -32,6 +32,13 @@ export type Catalog = Readonly<Record<MessageKey, string>>;
 /** What was the cause of a refusal, and what helps, by reason. */
 export type ReasonTexts = Readonly<Record<string, readonly [cause: string, remedy: string]>>;
 
+/** Characters that change the direction of the text after them, and those that isolate (UAX 9). */
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/;
+const ISOLATES = /[\u2066-\u2069]/g;
+
+/** A value, isolated if it would turn the rest of the text: somebody else may have chosen it. */
+const isolated = (value: string): string => (DIRECTIONS.test(value) ? `\u2068${value.replaceAll(ISOLATES, '')}\u2069` : value);
+
 /** Replaces the placeholders of a text. */
 export const fill = (text: string, values: Readonly<Record<string, string | number>> = {}): string =>
-  text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => isolated(String(values[name] ?? whole)));
