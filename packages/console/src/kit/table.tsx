@@ -23,7 +23,7 @@ export const Table = <Row,>({
   rows,
   keyOf,
 }: {
-  readonly caption?: string;
+  readonly caption?: ReactNode;
   readonly columns: readonly TableColumn<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;

@@ -6,6 +6,7 @@ import { management } from '../../api/management.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Note } from '../../kit/note.tsx';
 import { Loaded } from '../../kit/state.tsx';
+import { Table } from '../../kit/table.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { ReasonText } from '../../language/reason-text.tsx';
 import { claimText } from './conditions.ts';
@@ -28,36 +29,26 @@ export const TokenVerdict = ({ token, clientId }: { readonly token: string; read
             {detail !== null && <code className="break">{detail}</code>}
           </Note>
           {rules.map(({ trust, client_id: owner, state, conditions }) => (
-            <table key={trust} className="plain">
-              <caption className="small muted">
-                {t('verdict.rule')} <code>{trust}</code> · {owner}{' '}
-                {state !== 'active' && <Badge tone="bad">{t(`trust.state.${state}`)}</Badge>}
-              </caption>
-              <thead>
-                <tr>
-                  <th scope="col">{t('verdict.claim')}</th>
-                  <th scope="col">{t('verdict.test')}</th>
-                  <th scope="col">{t('verdict.seen')}</th>
-                  <th scope="col">{t('verdict')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {conditions.map(({ claim, test, seen, passes }) => (
-                  <tr key={`${claimText(claim)} ${test}`}>
-                    <td>
-                      <code>{claimText(claim)}</code>
-                    </td>
-                    <td>{t(`trust.test.${test}`)}</td>
-                    <td>
-                      <code>{seen ?? '–'}</code>
-                    </td>
-                    <td>
-                      <Badge tone={passes ? 'good' : 'bad'}>{t(passes ? 'verdict.passes' : 'verdict.fails')}</Badge>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <Table
+              key={trust}
+              caption={
+                <>
+                  {t('verdict.rule')} <code>{trust}</code> · {owner}{' '}
+                  {state !== 'active' && <Badge tone="bad">{t(`trust.state.${state}`)}</Badge>}
+                </>
+              }
+              rows={conditions}
+              keyOf={({ claim, test }) => `${claimText(claim)} ${test}`}
+              columns={[
+                { title: t('verdict.claim'), cell: ({ claim }) => <code>{claimText(claim)}</code> },
+                { title: t('verdict.test'), cell: ({ test }) => t(`trust.test.${test}`) },
+                { title: t('verdict.seen'), cell: ({ seen }) => <code>{seen ?? '–'}</code> },
+                {
+                  title: t('verdict'),
+                  cell: ({ passes }) => <Badge tone={passes ? 'good' : 'bad'}>{t(passes ? 'verdict.passes' : 'verdict.fails')}</Badge>,
+                },
+              ]}
+            />
           ))}
           <SameAs
             // The token is not shown again: a command with it would be in the history of a shell.

@@ -49,16 +49,22 @@ const useColumns = (ofOneClient: boolean): readonly Column<GrantRecord>[] => {
   const { t } = useTexts();
   const client: Column<GrantRecord> = {
     title: t('client'),
-    cell: ({ client_id }) => (
-      <Link href={clientPath(client_id)} className="title-cell">
-        {client_id}
-      </Link>
+    cell: ({ client_id, issued_at }) => (
+      <>
+        <Link href={clientPath(client_id)} className="title-cell">
+          {client_id}
+        </Link>
+        <span className="sub-cell narrow-only">
+          <Time at={issued_at} only="distance" />
+        </span>
+      </>
     ),
   };
   return [
     ...(ofOneClient ? [] : [client]),
     {
       title: t('grants.issued'),
+      wide: !ofOneClient,
       cell: ({ issued_at, address }) => (
         <>
           <Time at={issued_at} only="distance" />
@@ -89,7 +95,7 @@ const useColumns = (ofOneClient: boolean): readonly Column<GrantRecord>[] => {
         </>
       ),
     },
-    { title: t('actions'), share: 1.3, cell: (grant) => <GrantActions grant={grant} /> },
+    { title: t('actions'), share: 1.45, cell: (grant) => <GrantActions grant={grant} /> },
   ];
 };
 
