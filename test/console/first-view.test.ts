@@ -164,6 +164,19 @@ describe('console: sign-in and the list of clients', () => {
     await other.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
+  test('a wrong current password is named, and the right one is replaced', async () => {
+    await site.addOperator('dora', ['viewer']);
+    const { page } = await openConsole(browser, site, '/account');
+    await signIn(page, 'dora');
+    await page.getByLabel('Current password').fill('not the present one');
+    await page.getByLabel('New password').fill('saturn prefers mittens');
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByRole('alert').getByText('The current password is wrong.').waitFor();
+    await page.getByLabel('Current password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByText('The password was changed.', { exact: true }).first().waitFor();
+  });
+
   test('nothing about the session is in the storage of the browser', async () => {
     const { page } = await openConsole(browser, site, '/account');
     await signIn(page);

@@ -52,5 +52,11 @@ const problemOf = (json: unknown) => {
     const value = problem[name];
     return typeof value === 'string' ? value : undefined;
   };
-  return { type: text('type') ?? 'about:blank', title: text('title'), detail: text('detail'), errors: [] };
+  return { type: text('type') ?? 'about:blank', title: text('title'), detail: text('detail'), errors: fieldsOf(problem['errors']) };
 };
+
+/** The fields that are not valid. */
+const fieldsOf = (errors: unknown): { pointer: string; detail: string }[] =>
+  (Array.isArray(errors) ? errors : []).flatMap((error: unknown) =>
+    isJsonObject(error) ? [{ pointer: String(error['pointer']), detail: String(error['detail']) }] : [],
+  );

@@ -43,13 +43,15 @@ export const Failed = ({ error, onRetry }: { readonly error: unknown; readonly o
     return (
       <State icon="lock" title={t('state.denied')}>
         <p>{t('state.denied.text')}</p>
-        <p className="small">{error.message}</p>
+        <p className="small" lang="en">
+          {error.message}
+        </p>
       </State>
     );
   if (error instanceof ManagementError && error.status === 404)
     return (
       <State icon="empty" title={t('state.missing')}>
-        <p>{error.message}</p>
+        <p lang="en">{error.message}</p>
       </State>
     );
   return (

@@ -3,19 +3,19 @@ import { ManagementError } from '@mintmark/client/management';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirm } from '../../actions/confirm.tsx';
+import { FailureNote } from '../../actions/failure-note.tsx';
 import { passkeysAvailable, registerPasskey } from '../../api/passkey.ts';
 import { deletePasskey, listPasskeys, type Passkey } from '../../api/session.ts';
 import { Button } from '../../kit/button.tsx';
 import { TextField } from '../../kit/field.tsx';
 import { Form } from '../../kit/form.tsx';
 import { Note } from '../../kit/note.tsx';
-import { Loaded, useFailure } from '../../kit/state.tsx';
+import { Loaded } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 
 export const Passkeys = () => {
   const { t } = useTexts();
-  const failure = useFailure();
   const queries = useQueryClient();
   const [label, setLabel] = useState('');
   const passkeys = useQuery({ queryKey: ['passkeys'], queryFn: listPasskeys });
@@ -33,10 +33,12 @@ export const Passkeys = () => {
     <section className="card" aria-labelledby="passkeys">
       <h2 id="passkeys">{t('passkeys')}</h2>
       <p className="muted">{t('passkeys.text')}</p>
-      {error !== null && (
+      {error instanceof DOMException ? (
         <Note tone="bad" alert>
-          {error instanceof DOMException ? t('sign-in.passkey-cancelled') : failure(error)}
+          {t('sign-in.passkey-cancelled')}
         </Note>
+      ) : (
+        <FailureNote error={error} />
       )}
       <Loaded query={passkeys}>
         {(items) => (
