@@ -182,9 +182,10 @@ describe('console: journeys', () => {
 
   test('an operator without the right sees neither the entry nor the page', async () => {
     await site.addOperator('victor', ['viewer']);
-    for (const path of ['/audit', '/tenants', '/settings', '/operators']) {
+    for (const path of ['/audit', '/tenants', '/settings', '/operators', '/clients/new', '/clients/billing/history']) {
       const page = await open(path, 'victor');
       await page.getByRole('heading', { name: 'You may not see this' }).first().waitFor();
+      assert.equal(await page.getByRole('button', { name: /New|Export|Verify|Rotate/ }).count(), 0, path);
       assert.equal(await page.getByRole('link', { name: 'Audit trail' }).count(), 0);
       assert.equal(await page.getByRole('link', { name: 'API clients' }).count(), 1);
     }

@@ -36,17 +36,27 @@ export const useFailure = (): ((error: unknown) => string) => {
   };
 };
 
+/** What the operator's roles do not allow. */
+export const Denied = ({ children }: { readonly children?: ReactNode }) => {
+  const { t } = useTexts();
+  return (
+    <State icon="lock" title={t('state.denied')}>
+      <p>{t('state.denied.text')}</p>
+      {children}
+    </State>
+  );
+};
+
 export const Failed = ({ error, onRetry }: { readonly error: unknown; readonly onRetry?: (() => void) | undefined }) => {
   const { t } = useTexts();
   const failure = useFailure();
   if (error instanceof ManagementError && error.status === 403)
     return (
-      <State icon="lock" title={t('state.denied')}>
-        <p>{t('state.denied.text')}</p>
+      <Denied>
         <p className="small" lang="en">
           {error.message}
         </p>
-      </State>
+      </Denied>
     );
   if (error instanceof ManagementError && error.status === 404)
     return (

@@ -103,8 +103,11 @@ export const NAVIGATION: readonly { readonly title: PlainKey; readonly entries: 
 ];
 
 /** Pages without an entry. */
-export const FURTHER: readonly { readonly path: string; readonly page: ComponentType }[] = [
-  { path: '/clients/new', page: page(() => import('../pages/new-client/new-client.tsx')) },
+export const FURTHER: readonly (Pick<Entry, 'path' | 'page'> & Partial<Entry>)[] = [
+  {
+    ...{ path: '/clients/new', title: 'clients.create', right: 'editClients' },
+    page: page(() => import('../pages/new-client/new-client.tsx')),
+  },
   { path: '/agents/:id', page: page(() => import('../pages/agent/agent.tsx')) },
   { path: '/grants/:id', page: page(() => import('../pages/chain/chain.tsx')) },
   { path: '/clients/:id/:tab?', page: page(() => import('../pages/client/client.tsx')) },

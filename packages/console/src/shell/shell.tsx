@@ -1,10 +1,11 @@
 // What surrounds every page of an operator who is signed in.
-import { type MouseEvent, Suspense, useEffect, useRef } from 'react';
+import { createElement, type MouseEvent, Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { ErrorBoundary } from '../kit/error-boundary.tsx';
-import { Loading, State } from '../kit/state.tsx';
+import { Denied, Loading, State } from '../kit/state.tsx';
 import { useTexts } from '../language/language.tsx';
 import { FURTHER, NAVIGATION } from './navigation.ts';
+import { PageFrame } from './page.tsx';
 import { hasRight, useSession } from './rights.ts';
 import { Sidebar } from './sidebar.tsx';
 
@@ -42,8 +43,16 @@ export const Shell = ({ onSignOut }: { readonly onSignOut: () => void }) => {
         <ErrorBoundary key={location}>
           <Suspense fallback={<Loading />}>
             <Switch>
-              {PAGES.map(({ path, page }) => (
-                <Route key={path} path={path} component={page} />
+              {PAGES.map(({ path, page, title, right }) => (
+                <Route key={path} path={path}>
+                  {right === undefined || hasRight(operator.entitlements, right) ? (
+                    createElement(page)
+                  ) : (
+                    <PageFrame title={title === undefined ? '' : t(title)}>
+                      <Denied />
+                    </PageFrame>
+                  )}
+                </Route>
               ))}
               <Route path="/">{home !== undefined && <Redirect to={home.path} replace />}</Route>
               <Route>

@@ -5,7 +5,7 @@ import { type ComponentType, useEffect, useRef } from 'react';
 import { Link, useParams } from 'wouter';
 import { Id } from '../../kit/copy.tsx';
 import { type Fact, Pairs } from '../../kit/pairs.tsx';
-import { Loaded } from '../../kit/state.tsx';
+import { Denied, Loaded } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
 import type { PlainKey } from '../../language/catalog.ts';
 import { useTexts } from '../../language/language.tsx';
@@ -66,6 +66,7 @@ const Tabs = ({ client }: TabProps) => {
   const { id = '', tab = '' } = useParams<{ id: string; tab?: string }>();
   const { operator } = useSession();
   const shown = TABS.filter(({ right }) => right === undefined || hasRight(operator.entitlements, right));
+  const isDenied = !shown.some(({ path }) => path === tab) && TABS.some(({ path }) => path === tab);
   const Content = shown.find(({ path }) => path === tab)?.content ?? CredentialsTab;
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -86,7 +87,7 @@ const Tabs = ({ client }: TabProps) => {
           </Link>
         ))}
       </nav>
-      <Content client={client} />
+      {isDenied ? <Denied /> : <Content client={client} />}
     </>
   );
 };
