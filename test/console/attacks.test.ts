@@ -81,8 +81,8 @@ describe('console: texts of others', () => {
   test('a name that turns the direction of text turns nothing next to it', async () => {
     await site.server.create({ client_id: 'turned', name: '\u202egnp.exe' });
     const { page } = await openAs(browser, site, ADMINISTRATOR, '/clients?q=turned');
-    const name = page.getByRole('link', { name: 'gnp.exe' });
-    assert.equal(await name.evaluate('(element) => getComputedStyle(element).unicodeBidi'), 'isolate');
+    await page.getByRole('link', { name: 'gnp.exe' }).waitFor();
+    assert.equal(await page.evaluate("getComputedStyle(document.querySelector('a.title-cell')).unicodeBidi"), 'isolate');
   });
 
   test('the policy refuses an inline script, a style element and markup from a string', async () => {

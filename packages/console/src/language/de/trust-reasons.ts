@@ -38,6 +38,10 @@ export const trustReasons: ReasonTexts = {
     'Dem Token fehlt ein Claim, den der Aussteller verlangt, oder die jti, ohne die es nicht nur einmal angenommen werden kann.',
     'Die Einzelheiten nennen den Claim. Für einen Aussteller ohne jti setzen Sie reuse auf until_exp.',
   ],
+  issuer_token_unproven: [
+    'Das Token des Ausstellers ist an einen Schlüssel gebunden (cnf), und die Anfrage hat keinen Beweis dieses Schlüssels, oder die Bindung hat eine unbekannte Form.',
+    'Senden Sie einen DPoP-Beweis des Schlüssels, den das Token nennt, oder benutzen Sie sein Zertifikat; oder lassen Sie den Aussteller cnf weglassen.',
+  ],
   attestation_malformed: [
     'Der Beweis eines attestierten Schlüssels fehlt oder ist fehlerhaft, oder die Attestierung nennt keinen Schlüssel.',
     'Die Einzelheiten sagen mehr. Senden Sie OAuth-Client-Attestation-PoP, oder am Token-Endpunkt einen DPoP-Beweis desselben Schlüssels.',

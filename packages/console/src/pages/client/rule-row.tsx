@@ -26,7 +26,12 @@ export const RuleRow = ({ rule }: { readonly rule: TrustRecord }) => {
             <Badge tone={state === 'active' ? 'good' : state === 'expired' ? 'warn' : 'bad'}>{t(`trust.state.${state}`)}</Badge>
           </span>
           <span className="muted small break">
-            {t('verdict.rule')} <code>{name}</code> · {t('issuers.url')} <code>{issuer}</code>
+            {label !== null && (
+              <>
+                {t('verdict.rule')} <code>{name}</code> ·{' '}
+              </>
+            )}
+            {t('issuers.url')} <code>{issuer}</code>
           </span>
           {match.map((condition) => (
             <code key={JSON.stringify(condition)} className="break">
