@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { Readable, Writable } from 'node:stream';
 import { COMMANDS } from './command-tree.ts';
 import type { CommandTree } from './define-command.ts';
+import type { Io } from './io.ts';
 import { main } from './program.ts';
 
 /** The exit code and output of a run. */
@@ -24,8 +25,8 @@ export interface RunSetting {
   readonly now?: () => number;
 }
 
-/** Runs the command in memory. */
-export const runInMemory = async (argv: readonly string[], setting: RunSetting = {}): Promise<Outcome> => {
+/** What a command is given, and what it has written. */
+export const memoryIo = (setting: RunSetting = {}): { readonly io: Io; readonly written: Record<'out' | 'err', string> } => {
   const { env = {}, folder = '/nowhere', terminal = false, piped, now = Date.now } = setting;
   const written = { out: '', err: '' };
   const into = (key: 'out' | 'err'): Writable =>
@@ -35,7 +36,7 @@ export const runInMemory = async (argv: readonly string[], setting: RunSetting =
         done();
       },
     });
-  const code = await main(argv, {
+  const io: Io = {
     stdin: Readable.from(piped === undefined ? [] : [piped]),
     stdout: into('out'),
     stderr: into('err'),
@@ -46,7 +47,14 @@ export const runInMemory = async (argv: readonly string[], setting: RunSetting =
     now,
     onStop: () => () => {},
     exit: () => assert.fail('exit'),
-  });
+  };
+  return { io, written };
+};
+
+/** Runs the command in memory. */
+export const runInMemory = async (argv: readonly string[], setting: RunSetting = {}): Promise<Outcome> => {
+  const { io, written } = memoryIo(setting);
+  const code = await main(argv, io);
   return { code, ...written };
 };
 

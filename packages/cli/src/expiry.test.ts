@@ -22,7 +22,7 @@ describe('parseExpiry() refuses', () => {
     ['a local time', '2027-01-31T12:00:00', /--expires takes/],
     ['a day that does not exist', '2027-02-31', /--expires takes/],
     ['a month that does not exist', '2027-13-01', /--expires takes/],
-    ['an empty span', '0d', /--expires takes/],
+    ['an empty span', '0d', /has passed already/],
     ['a span without a unit', '90', /--expires takes/],
     ['words', 'tomorrow', /--expires takes/],
     ['the past', '2026-11-22', /has passed already/],

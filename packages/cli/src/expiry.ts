@@ -36,15 +36,6 @@ export const parsePast = (option: string, text: string, now: number): string => 
   return new Date(at).toISOString();
 };
 
-/** Parses the time span of an option, in seconds: `90d`, `12h`, `30m`, or 0. */
-export const parseSpan =
-  (option: string) =>
-  (text: string): number => {
-    const milliseconds = text === '0' ? 0 : parseDuration(text);
-    if (milliseconds === undefined) throw new UsageError(`${option} takes a time span from now, such as 90d, 12h or 30m, or 0.`);
-    return milliseconds / 1000;
-  };
-
 const moment = (text: string, now: number, direction = 1): number | undefined => {
   const span = parseDuration(text);
   // Date cannot represent later times.

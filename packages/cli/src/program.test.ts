@@ -226,7 +226,7 @@ describe('invalid usage is reported on standard error with exit code 2', () => {
     ['an issuer that is not a URL', ['token', '--issuer', 'b'], /--issuer must be a URL/],
     ['a preset at an issuer', ['token', '--preset', 'okta', '--issuer', 'https://b.example'], /--preset takes --tenant-url/],
     ['a secret of another server', ['token', '--token-url', 'https://b.example/token'], /client id: /],
-    ['an invalid time span', ['token', '--min-ttl', 'soon'], /--min-ttl takes seconds/],
+    ['an invalid time span', ['token', '--min-ttl', 'soon'], /--min-ttl .* whole number of seconds/],
     ['nothing to run', ['exec'], /missing required argument/],
     ['no token to test', ['test'], /no token on standard input/],
     ['no token to inspect', ['inspect'], /no token on standard input.*--cached/],

@@ -24,7 +24,7 @@ export const command = defineCommand<Options>({
   options: (command) => {
     command
       .option('--group <what>', 'client, owner, label:NAME, resource, credential or address (its network)', 'client')
-      .addOption(new Option('--by <span>', 'the length of a row').choices(['hour', 'day']).default('day'))
+      .addOption(new Option('--by <unit>', 'the length of a row').choices(['hour', 'day']).default('day'))
       .option('--from <when>', '2027-01-31, or a time span before now, such as 30d (default: a week by day, a day by hour)')
       .option('--to <when>', 'exclusive (default: now)')
       .option('--client <client-id>', 'usage of this client')

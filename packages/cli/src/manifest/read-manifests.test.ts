@@ -165,6 +165,7 @@ describe('the secret section', () => {
   });
   test('accepts an overlap from 0 to the rotation period', () => {
     assert.equal(section('{rotateEvery: 30d, overlap: 0, to: {file: a}}')?.overlap, 0);
+    assert.equal(section('{rotateEvery: 30d, overlap: 0s, to: {file: a}}')?.overlap, 0);
     assert.equal(section('{rotateEvery: 2h, overlap: 2h, to: {command: a, kubernetesSecret: b, namespace: c}}')?.overlap, 2 * HOUR);
   });
 });

@@ -49,7 +49,8 @@ const obtain = async (options: TokenGrantOptions, io: Io, isStale: (key: string)
     if (warning !== undefined && !warnings.has(event.type)) warnings.set(event.type, warning);
   };
   try {
-    const token = await withProgress(io, 'Getting a token', () => obtainOnce(request, minTtl, onEvent));
+    const leastMs = minTtl === undefined ? undefined : minTtl * 1000;
+    const token = await withProgress(io, 'Getting a token', () => obtainOnce(request, leastMs, onEvent));
     return { token, isCached, drop: async () => tokens?.drop(token.accessToken) };
   } finally {
     for (const warning of warnings.values()) await warn(warning, io);

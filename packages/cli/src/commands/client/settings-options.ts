@@ -12,14 +12,15 @@ import type {
   SigningAlg,
   TokenFormat,
 } from '@mintmark/client/management';
-import { parseDuration, REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
+import { type Command, Option } from 'commander';
 import { parseExpiry } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { readTextFile } from '../../input-file.ts';
 import type { Io } from '../../io.ts';
 import { collectQuota, QUOTA_MODES, type QuotaMode, quotaOf } from '../../quota-option.ts';
 import { collect, collectWords } from '../../repeatable.ts';
+import { parseLifetime, parseSeconds } from '../../time-span.ts';
 
 type AssertionAlg = NonNullable<ClientSettings['token_endpoint_auth_signing_alg']>;
 
@@ -95,7 +96,7 @@ export const addSettingsOptions = (command: Command): Command =>
     .addOption(new Option('--deny-ip <range>', 'refuse its requests from this address or range; may be repeated').argParser(collectWords))
     .option('--quota <limit>', 'how many tokens it may obtain, such as 1000/hour, or none; may be repeated', collectQuota)
     .addOption(new Option('--quota-mode <mode>', 'whether requests above --quota are refused or only reported').choices(QUOTA_MODES))
-    .option('--coalesce <span>', 'for how long identical requests get the same token, at most 300 s; 0 for never', parseSpan)
+    .option('--coalesce <span>', 'for how long identical requests get the same token, at most 300 s; 0 for never', parseSeconds)
     .option('--exchange <file>', 'a file with its exchange policy, as JSON')
     .option('--assertion-key-id <kid>', 'a key that may sign its assertions (default: any of its keys); may be repeated', collect)
     .addOption(new Option('--auth-method <method>', 'how it authenticates').choices(REGISTERED_AUTH_METHODS))
@@ -183,16 +184,6 @@ export const parseLabel = (text: string): readonly [name: string, value: string]
   if (at <= 0) throw new UsageError(`--label ${text} is not name=value.`);
   return [text.slice(0, at), text.slice(at + 1)];
 };
-
-/** A lifetime in seconds, given as a number of seconds or as a time span such as `10m`. */
-export const parseLifetime = (text: string): number => {
-  const seconds = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : (parseDuration(text) ?? 0) / 1000;
-  if (seconds === 0) throw new InvalidArgumentError('Expected a time span such as 10m, 12h or 30d, or a whole number of seconds.');
-  return seconds;
-};
-
-/** Seconds, as {@link parseLifetime}, or 0. */
-export const parseSpan = (text: string): number => (text === '0' ? 0 : parseLifetime(text));
 
 /** The key set of a file. */
 // The server checks its members.

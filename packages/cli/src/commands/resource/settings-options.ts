@@ -5,7 +5,8 @@ import { type Command, Option } from 'commander';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { collect, collectWords } from '../../repeatable.ts';
-import { parseLifetime, readJson } from '../client/settings-options.ts';
+import { parseLifetime } from '../../time-span.ts';
+import { readJson } from '../client/settings-options.ts';
 
 /** The options that {@link addResourceOptions} adds. */
 export interface ResourceOptions {

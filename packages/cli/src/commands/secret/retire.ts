@@ -1,7 +1,7 @@
 // `mintmark secret retire ID SECRET`: ends a secret, now or after a time span. Its tokens remain valid.
 import type { SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
-import { parseSpan } from '../../expiry.ts';
+import { parseSpan } from '../../time-span.ts';
 import { addConfirmOption, type ConfirmOptions } from '../confirmed.ts';
 import { managementCommand } from '../management-command.ts';
 import { addSecretDryRun, confirmSecretEnd, type DryRunOptions, ONE_SECRET_COMMAND } from './one-secret.ts';
@@ -14,7 +14,7 @@ export const command = managementCommand<RetireOptions, SecretRecord>({
   ...ONE_SECRET_COMMAND,
   options: (command) =>
     addSecretDryRun(
-      addConfirmOption(command.option('--after <span>', 'after a time span such as 90d, 12h or 30m (default: now)', parseSpan('--after'))),
+      addConfirmOption(command.option('--after <span>', 'after a time span such as 90d, 12h or 30m (default: now)', parseSpan)),
     ),
   progress: 'Retiring',
   confirm: async (management, args, options, io) => {

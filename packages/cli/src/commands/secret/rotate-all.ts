@@ -6,12 +6,13 @@ import type { ClientRecord } from '@mintmark/client/management';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
 import { defineCommand } from '../../define-command.ts';
-import { parsePast, parseSpan } from '../../expiry.ts';
+import { parsePast } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { addOutputOptions, type OutputOptions } from '../../output/output-format.ts';
 import { withProgress } from '../../output/progress.ts';
 import { openSink } from '../../sinks/secret-sink.ts';
+import { parseSpan } from '../../time-span.ts';
 import { addChosenOptions, type ChosenOptions, chosenClients, forEachClient, printResults } from '../client/chosen-clients.ts';
 
 interface RotateOptions extends ChosenOptions, ConnectionOptions, OutputOptions {
@@ -27,7 +28,7 @@ export const command = defineCommand<RotateOptions>({
         '--older-than <when>',
         'only clients whose newest secret was created before: 2027-01-31, or a time span before now, such as 90d',
       )
-      .option('--overlap <span>', 'how long the old secrets stay valid: 90d, 12h, 30m, or 0 (default: 1d)', parseSpan('--overlap'))
+      .option('--overlap <span>', 'how long the old secrets stay valid: 90d, 12h, 30m, or 0 (default: 1d)', parseSpan)
       .option('--to-folder <folder>', 'where the new secrets go: a file CLIENT-ID.secret each, mode 0600');
     addOutputOptions(command, 'print the ids of the clients with a new secret only, one per line');
     addConnectionOptions(command);

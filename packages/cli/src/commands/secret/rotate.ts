@@ -1,7 +1,7 @@
 // `mintmark secret rotate ID`: replaces the secrets with a new one. The old ones remain valid for the
 // overlap.
 import { recordOf } from '../../connection.ts';
-import { parseSpan } from '../../expiry.ts';
+import { parseSpan } from '../../time-span.ts';
 import { newSecretCommand } from './new-secret.ts';
 
 interface RotateOptions {
@@ -10,7 +10,7 @@ interface RotateOptions {
 
 export const command = newSecretCommand<RotateOptions>({
   options: (command) =>
-    command.option('--overlap <span>', 'how long the old secrets stay valid: 90d, 12h, 30m, or 0 (default: 1d)', parseSpan('--overlap')),
+    command.option('--overlap <span>', 'how long the old secrets stay valid: 90d, 12h, 30m, or 0 (default: 1d)', parseSpan),
   progress: 'Rotating',
   create: ({ secrets }, clientId, settings, { overlap, ...once }) => recordOf(secrets.rotate(clientId, { ...settings, overlap }, once)),
   examples: [

@@ -5,7 +5,8 @@ import { Option } from 'commander';
 import { recordOf } from '../../connection.ts';
 import { exportLine } from '../../output/shell-quote.ts';
 import { collectWords } from '../../repeatable.ts';
-import { parseLifetime, SIGNING_ALGS } from '../client/settings-options.ts';
+import { parseLifetime } from '../../time-span.ts';
+import { SIGNING_ALGS } from '../client/settings-options.ts';
 import { managementCommand } from '../management-command.ts';
 import { tenantOutput } from './tenant-card.ts';
 

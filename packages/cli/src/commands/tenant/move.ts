@@ -2,11 +2,11 @@
 // token ends.
 import type { MoveEffect, TenantMove, TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
-import { parseSpan } from '../../expiry.ts';
 import { writeLine } from '../../io.ts';
 import type { Output } from '../../output/output-format.ts';
 import { printable } from '../../output/printable.ts';
 import { card, table } from '../../output/table.ts';
+import { parseSpan } from '../../time-span.ts';
 import { addConfirmOption, type ConfirmOptions, requireConfirmed } from '../confirmed.ts';
 import { managementCommand } from '../management-command.ts';
 import { tenantOutput } from './tenant-card.ts';
@@ -22,7 +22,7 @@ export const command = managementCommand<MoveOptions, MoveEffect | TenantRecord>
   options: (command) => {
     command
       .requiredOption('--to <url>', 'the new public URL, such as https://id.example.com')
-      .option('--keep <span>', 'how long the former URL stays valid: 90d, 12h, or 0 (default: 30d)', parseSpan('--keep'))
+      .option('--keep <span>', 'how long the former URL stays valid: 90d, 12h, or 0 (default: 30d)', parseSpan)
       .option('--dry-run', 'show what would change and for which clients; nothing is changed');
     addConfirmOption(command);
   },

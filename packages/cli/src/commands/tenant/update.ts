@@ -7,7 +7,8 @@ import { readTextFile } from '../../input-file.ts';
 import type { Io } from '../../io.ts';
 import { collectQuota, QUOTA_MODES, type QuotaMode, quotaOf } from '../../quota-option.ts';
 import { collectWords } from '../../repeatable.ts';
-import { parseLifetime, parseSpan, SIGNING_ALGS } from '../client/settings-options.ts';
+import { parseLifetime, parseSeconds } from '../../time-span.ts';
+import { SIGNING_ALGS } from '../client/settings-options.ts';
 import { managementCommand } from '../management-command.ts';
 import { tenantOutput } from './tenant-card.ts';
 import { addTenantOption, type TenantOption, tenantId } from './tenant-option.ts';
@@ -54,7 +55,11 @@ export const command = managementCommand<UpdateOptions, TenantRecord>({
         new Option('--client-quota-mode <mode>', 'whether requests above --client-quota are refused or only reported').choices(QUOTA_MODES),
       )
       .option('--no-client-quota', 'no quota for clients without their own')
-      .option('--coalesce <span>', 'for how long identical requests of a client get the same token, at most 300 s; 0 for never', parseSpan)
+      .option(
+        '--coalesce <span>',
+        'for how long identical requests of a client get the same token, at most 300 s; 0 for never',
+        parseSeconds,
+      )
       .option('--client-ca <file>', 'the CAs for tls_client_auth, PEM')
       .option('--no-client-ca', 'trust no CA for tls_client_auth')
       .option('--key-lifetime <span>', 'how long a signing key signs before it is rotated', parseLifetime),

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { parseExpiry } from '../../expiry.ts';
 import type { Io } from '../../io.ts';
 import { collectWords } from '../../repeatable.ts';
-import { parseLifetime } from '../client/settings-options.ts';
+import { parseLifetime } from '../../time-span.ts';
 import { addConditionOptions, type ConditionOptions, conditionsOf } from './condition-options.ts';
 
 /** The options that {@link addTrustOptions} adds. */
