@@ -20,10 +20,16 @@ export const csvLine = (row: UsageRow, by: string, group: string): string => {
 };
 
 /**
- * A cell. A spreadsheet evaluates one that starts like a formula, and ids and labels are chosen by others: it gets
- * an apostrophe, which a spreadsheet does not show.
+ * Where a spreadsheet may read the beginning of a formula: at the start of a cell, also in full-width characters and after
+ * blanks; and within one after what separates cells where the comma is the decimal sign, or if a program ignores the quotes.
+ */
+const FORMULA = /(^|[;,\t\r\n])(["'\s]*)(?=[=+\-@＝＋－＠])/g;
+
+/**
+ * A cell. Ids and labels are chosen by others, and a spreadsheet would evaluate them: what starts like a formula gets an
+ * apostrophe, which a spreadsheet does not show.
  */
 const csvCell = (text: string): string => {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  const plain = text.replace(FORMULA, "$1$2'").replace(/^(?=[\t\r])/, "'");
+  return /[",;\r\n\t]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 };
