@@ -39,6 +39,7 @@ export {
 } from './jws-algorithms.ts';
 export type { AuthorizationServerMetadata, TokenResponse } from './metadata.ts';
 export { OAUTH_ERRORS, OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from './oauth-error.ts';
+export { requestIdOf } from './request-id.ts';
 export { resourceIdentity } from './resource-identity.ts';
 export { isScopeToken, MAX_SCOPE_LENGTH, parseScope } from './scope.ts';
 export {

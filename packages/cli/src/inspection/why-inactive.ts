@@ -1,6 +1,7 @@
 // Determines why introspection reports a token as inactive: the response is the same for a token that has
 // ended and for one that is not visible to the caller (RFC 7662 §2.2).
 import { type Guard, GuardUnavailable, TokenRejected } from '@mintmark/guard';
+import { requestIdOf } from '@mintmark/protocol';
 import { managementOf } from '../connection.ts';
 import type { Credentials } from '../credentials/resolve.ts';
 
@@ -39,7 +40,7 @@ export const introspectionFirst = (): GuardTransport => {
       const { pathname } = new URL(input instanceof Request ? input.url : input);
       if (pathname.endsWith('/revocations')) await Promise.race([feed.promise, ending(init?.signal)]);
       const response = await fetch(input, init);
-      if (pathname.endsWith('/introspect')) requestId = response.headers.get('mintmark-request-id') ?? undefined;
+      if (pathname.endsWith('/introspect')) requestId = requestIdOf(response.headers);
       return response;
     },
     requestId: () => requestId,

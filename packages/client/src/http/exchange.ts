@@ -1,5 +1,6 @@
 // Sends one HTTP request to any endpoint and reads the response: refuses redirects, limits time and size, and
 // parses JSON.
+import { requestIdOf } from '@mintmark/protocol';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { MintmarkError } from '../errors/mintmark-error.ts';
 import { NetworkError, networkError } from '../errors/network-error.ts';
@@ -53,20 +54,20 @@ export const exchange = async (url: string, init: RequestInit, transport: Transp
   try {
     // A redirect would send the credentials to another URL.
     const response = await send(url, { ...init, redirect: 'manual', signal });
-    const requestId = response.headers.get('mintmark-request-id') ?? undefined;
-    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+    const { status, headers } = response;
+    const requestId = requestIdOf(headers);
+    if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
       await response.body?.cancel();
       const at = new URL(url).origin;
       throw new ProtocolError('redirect_refused', `${at} responded with a redirect, which is not followed.`, {
-        status: response.status,
+        status,
         requestId,
       });
     }
     const text = await readBody(response, limit);
     if (text === undefined) {
-      throw new ProtocolError('response_too_large', `The response is larger than ${limit} bytes.`, { status: response.status, requestId });
+      throw new ProtocolError('response_too_large', `The response is larger than ${limit} bytes.`, { status, requestId });
     }
-    const { status, headers } = response;
     return { status, headers, requestId, retryAfter: retryAfterSeconds(headers, Date.now()), text, json: parseJson(text) };
   } catch (error) {
     transport.signal?.throwIfAborted();

@@ -143,6 +143,14 @@ describe('the response', () => {
         }),
     ));
 
+  for (const id of ['x; touch /tmp/x', '$(id)', '`id`', '--yes', 'é']) {
+    test(`a request id that a shell could take for something else is left out: ${id.slice(0, 20)}`, () =>
+      against(
+        (_request, response) => respondJson(response, 401, { error: 'invalid_client' }, { 'mintmark-request-id': id }),
+        (tenantUrl) => assert.rejects(requestToken({ tenantUrl, ...CREDENTIALS }), { name: 'OAuthResponseError', requestId: undefined }),
+      ));
+  }
+
   test('a redirect is not followed', () => {
     let requests = 0;
     return against(
