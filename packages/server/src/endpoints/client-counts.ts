@@ -28,7 +28,7 @@ export const clientCounts = (metrics: Metrics, names: readonly string[]): CountO
     metrics.read({
       name: 'mintmark_tokens_by_client_total',
       help: 'Issued access tokens of the busiest clients; `other` for all others.',
-      labels: ['tenant', 'client'],
+      labels: ['client', 'tenant'],
       type: 'counter',
       read: () => top.samples(),
     });

@@ -113,12 +113,32 @@ describe('the merge of processes', () => {
   }
 
   test('of a process that has ended, counters and histograms remain', () => {
-    const all = (['counter', 'gauge', 'histogram', 'summary'] as const).map((type) => family(type, 1));
+    const all = (['counter', 'gauge', 'histogram', 'summary'] as const).map((type) => family(type, 1, { name: type }));
     assert.deepEqual(
-      remaining(all).map(({ type }) => type),
+      remaining([], all).map(({ type }) => type),
       ['counter', 'histogram'],
     );
   });
+
+  for (const type of ['counter', 'histogram'] as const) {
+    test(`of any number of processes that have ended, a ${type} has at most 300 series and \`other\`, which add up`, () => {
+      const suffix = type === 'histogram' ? { suffix: '_count' as const } : {};
+      let ended: readonly Family[] = [];
+      for (let each = 0; each < 100; each++) {
+        const samples = Array.from({ length: 50 }, (_, at) => ({ ...suffix, labels: { of: `${each} ${at}` }, value: 1 }));
+        const before = ended[0]?.samples.find(({ labels }) => labels['of'] === 'other')?.value ?? 0;
+        ended = remaining(ended, [family(type, 0, { samples })]);
+        const other = ended[0]?.samples.find(({ labels }) => labels['of'] === 'other')?.value ?? 0;
+        assert.ok(other >= before, 'it falls');
+      }
+      const samples = ended[0]?.samples ?? [];
+      assert.equal(samples.length, 301);
+      assert.equal(
+        samples.reduce((sum, { value }) => sum + value, 0),
+        5_000,
+      );
+    });
+  }
 });
 
 describe('OpenMetrics', () => {

@@ -36,7 +36,7 @@ export class TopClients {
 
   /** Counts a token. */
   count(tenant: string, client: string): void {
-    // Neither id has a space.
+    // The id of a tenant has no space.
     const key = `${tenant} ${client}`;
     const top = this.#top.get(key);
     if (top !== undefined) {
@@ -57,8 +57,8 @@ export class TopClients {
   /** The counts so far. */
   samples(): readonly Sample[] {
     if (this.#monotonic() - this.#selectedAt >= INTERVAL) this.#select();
-    const samples = [...this.#top.values()].map(({ tenant, client, total }) => ({ labels: { tenant, client }, value: total }));
-    return [...samples, { labels: { tenant: OTHER, client: OTHER }, value: this.#other }];
+    const samples = [...this.#top.values()].map(({ tenant, client, total }) => ({ labels: { client, tenant }, value: total }));
+    return [...samples, { labels: { client: OTHER, tenant: OTHER }, value: this.#other }];
   }
 
   #select(): void {

@@ -46,9 +46,9 @@ const openLedger = async (t: TestContext, maxSlots?: number) => {
       } as never)
       .execute(),
   );
-  const measure = async (name: string): Promise<number | undefined> =>
-    (await metrics.collect()).find((family) => family.name === name)?.samples[0]?.value;
-  return { ledger, storage, backend, measure };
+  const samplesOf = async (name: string) => (await metrics.collect()).find((family) => family.name === name)?.samples ?? [];
+  const measure = async (name: string): Promise<number | undefined> => (await samplesOf(name))[0]?.value;
+  return { ledger, storage, backend, measure, samplesOf };
 };
 
 test('a shared quota counts the tokens of an administrator and of another client that ask at once', async (t) => {
@@ -95,4 +95,13 @@ test('leases, and failures to take them, are counted', async (t) => {
   const other = sampleClient({ clientId: 'other', quota: { hour: 1_000, mode: 'enforce' } });
   assert.deepEqual((await ledger.charge(rulesFor(other, loadedTenant()))).exceeded, [], 'it is charged later');
   assert.deepEqual([await measure('mintmark_quota_leases'), await measure('mintmark_quota_lease_failures_total')], [2, 1]);
+});
+
+test('of all quotas, the 300 that are used most have a ratio', async (t) => {
+  const { ledger, samplesOf } = await openLedger(t);
+  const [shared = assert.fail()] = loaded.sharedQuotas;
+  const quotas = Array.from({ length: 350 }, (_, n) => ({ ...shared, name: `q${n}`, quota: { hour: 400 - n, mode: 'observe' } as const }));
+  await ledger.charge(rulesFor(sampleClient(), { ...loaded, sharedQuotas: quotas }));
+  const samples = await samplesOf('mintmark_quota_ratio');
+  assert.deepEqual([samples.length, samples[0]?.labels['quota']], [300, 'q349-hour']);
 });

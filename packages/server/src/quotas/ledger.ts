@@ -225,6 +225,9 @@ const LEASE_FAILURES = {
   type: 'counter',
 } as const;
 
+/** Maximum number of series of ratios: the highest ones. */
+const MAX_RATIOS = 300;
+
 /** Without ids of clients, which would be as many series. */
 const ratiosOf = (slots: Iterable<QuotaSlot>, now: number) => {
   const samples = new Map<string, { readonly labels: Readonly<Record<string, string>>; value: number }>();
@@ -235,7 +238,7 @@ const ratiosOf = (slots: Iterable<QuotaSlot>, now: number) => {
     const value = slot.ratio(now);
     if (value >= (samples.get(name)?.value ?? 0)) samples.set(name, { labels, value });
   }
-  return [...samples.values()];
+  return [...samples.values()].toSorted((one, other) => other.value - one.value).slice(0, MAX_RATIOS);
 };
 
 /** The slots of the next transaction: it takes one lease from each row, and the others wait for the one after it. */

@@ -40,7 +40,7 @@ export class WorkerMetrics {
       this.#workers.delete(worker);
       this.#ends.count++;
       // The gauges of a process end with it.
-      this.#ended = mergeFamilies([this.#ended, remaining(worker.measured)]);
+      this.#ended = remaining(this.#ended, worker.measured);
     });
   }
 
