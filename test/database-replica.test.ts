@@ -12,7 +12,13 @@ import { until } from './until.ts';
 
 const CALLER = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
 /** Metrics of keys that are fetched from other servers, and of the primary process of several workers. */
-const ABSENT = ['mintmark_issuer_keys_age_seconds', 'mintmark_issuer_keys_failing', 'mintmark_worker_ends_total', 'mintmark_worker_up'];
+const ABSENT = [
+  'mintmark_issuer_keys_age_seconds',
+  'mintmark_issuer_keys_failing',
+  'mintmark_trust_assertions_total',
+  'mintmark_worker_ends_total',
+  'mintmark_worker_up',
+];
 const tokenRequest = (client_id: string, client_secret: string) => ({ grant_type: 'client_credentials', client_id, client_secret });
 const OF_GRANTS = /find_grant|replica_grant/;
 

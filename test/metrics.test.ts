@@ -2,18 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';
-
-/** The samples of an exposition: the value by name and labels, as they are printed. */
-const scrape = async ({ operationsUrl }: TestServer, accept = 'text/plain'): Promise<ReadonlyMap<string, number>> => {
-  const response = await fetch(`${operationsUrl}/metrics`, { headers: { accept } });
-  assert.equal(response.status, 200);
-  const lines = (await response.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
-};
-
-/** The sum of the samples whose name and labels match. */
-const sumOf = (samples: ReadonlyMap<string, number>, pattern: RegExp): number =>
-  [...samples].reduce((sum, [name, value]) => sum + (pattern.test(name) ? value : 0), 0);
+import { scrape, sumOf } from './scrape.ts';
 
 describe('metrics', () => {
   const ending = suiteEnding();

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { certificate } from '../certificates.ts';
 import { suiteEnding } from '../running-server.ts';
+import { scrape } from '../scrape.ts';
 import { asForm } from '../signed.ts';
 import { type FakeIssuer, fakeIssuer, workloadToken } from '../trust/platforms.ts';
 import { ACCESS_TOKEN, EXCHANGE, type ExchangeServer, policy, RESOURCES, startExchangeServer, TYPE } from './exchange-server.ts';
@@ -99,5 +100,20 @@ describe('an exchange is limited', () => {
     // Nothing was recorded of it.
     const { grants } = await server.json(server.manage('GET', `/grants?client_id=${name}`));
     assert.equal((grants as Json[]).length, 1);
+  });
+
+  test('in depth, which a metric shows', async () => {
+    const names = ['count', 'sum', 'bucket{le="1"}'].map((part) => `mintmark_exchange_depth_${part}`);
+    const depths = async () => {
+      const samples = await scrape(server);
+      return names.map((name) => samples.get(name) ?? 0);
+    };
+    const earlier = await depths();
+    const first = await server.exchanged('shop', await server.tokenOf('gateway'));
+    await server.exchanged('billing', first.access_token);
+    assert.deepEqual(
+      (await depths()).map((value, at) => value - (earlier[at] ?? 0)),
+      [2, 3, 1],
+    );
   });
 });

@@ -10,6 +10,7 @@ import type { Reason } from '../refusals/reasons.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { type MaybePromise, recovering, whenReady } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import type { CountAssertion } from '../trust/count-assertions.ts';
 import { attestedClient } from './attestation.ts';
 import { idToRead } from './client-lookup.ts';
 import { federatedGrant } from './federated-jwt.ts';
@@ -22,6 +23,8 @@ export interface AuthenticatorDependencies extends ClientAuthDependencies {
   /** Applies the changes that other nodes made. */
   readonly refresh: () => Promise<void>;
   readonly failures: Pick<FailureThrottle, 'require' | 'succeeded' | 'failed'>;
+  /** Counts the tokens of trusted issuers. */
+  readonly countAssertion: CountAssertion;
   /** Records that a credential was used. */
   readonly uses: Pick<CredentialUses, 'note'>;
   /**
@@ -49,7 +52,7 @@ export type AuthenticateClient = (exchange: AdmittedExchange, form: Form, accept
 
 /** Creates the function that every endpoint with client authentication calls. */
 export const createClientAuthenticator = (dependencies: AuthenticatorDependencies): AuthenticateClient => {
-  const { certificateOf, uses } = dependencies;
+  const { certificateOf, uses, countAssertion } = dependencies;
   return ({ request, tenant, address }, form, acceptsGrants) => {
     // 1. Credentials: from the header, the form and the connection.
     const certificate = certificateOf(request);
@@ -67,8 +70,12 @@ export const createClientAuthenticator = (dependencies: AuthenticatorDependencie
         () => method.authenticate(presented, dependencies),
         (error) => authenticateIfChanged(error, changes, method, presented, dependencies),
       );
+    const ofIssuer = async () => {
+      const decided = await usable();
+      return { issuerId: decided.issuerId ?? '', decided };
+    };
     const authenticateFrom = (): MaybePromise<AuthenticatedExchange> =>
-      whenReady(usable(), (authenticated) => {
+      whenReady(usesRules(method) ? countAssertion(ofIssuer) : usable(), (authenticated) => {
         const { client, credentialId, replays, endsAt, limits, isGrant } = authenticated;
 
         // 6. Last use.

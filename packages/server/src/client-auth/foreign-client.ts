@@ -54,6 +54,7 @@ export const authenticateForeign = async (
     replays: [...verified.replays, ...proofs],
     endsAt: rule.expiresAt,
     limits: limitsOf(rule),
+    issuerId: verified.issuer.id,
     isGrant: token.isGrant,
   };
   requireUsable(authenticated, presented, dependencies.now());

@@ -54,6 +54,8 @@ export interface AuthenticatedClient {
   readonly endsAt: number | undefined;
   /** The limits that the credential puts on its tokens. */
   readonly limits?: TokenLimits | undefined;
+  /** The issuer of the token that is its credential. */
+  readonly issuerId?: string | undefined;
   /** Whether the grant of the request authenticated the client. */
   readonly isGrant?: true | undefined;
 }

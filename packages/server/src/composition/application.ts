@@ -14,7 +14,7 @@ import { metadataEndpoint } from '../endpoints/metadata.ts';
 import { protectedResourceEndpoint } from '../endpoints/protected-resource.ts';
 import { revocationEndpoint } from '../endpoints/revocation.ts';
 import { revocationFeedEndpoint } from '../endpoints/revocation-feed.ts';
-import { TOKENS_ISSUED, tokenEndpoint } from '../endpoints/token.ts';
+import { EXCHANGE_DEPTHS, TOKENS_ISSUED, tokenEndpoint } from '../endpoints/token.ts';
 import { createGrantTypes, type GrantTypes } from '../grants/grant-types.ts';
 import { createApplication, MAX_BODY } from '../http/application.ts';
 import { type FormEndpoint, formEndpoints } from '../http/form-endpoint.ts';
@@ -76,13 +76,14 @@ export const composeApplication = async (all: ApplicationParts, start: Start): P
     labels: [],
     read: () => [{ labels: {}, value: waiters.count }],
   });
-  const { issuerKeys, trusts } = all.clientAuthentication;
+  const { issuerKeys, trusts, countAssertion } = all.clientAuthentication;
   const { clients } = directories;
   const finds = { grants: store.grants, clients, now };
   const grantTypes = createGrantTypes({
     clients,
     issuerKeys,
     trusts,
+    countAssertion,
     activeGrant: (token, tenant) => activeGrant(token, tenant, finds),
     activeTransaction: (token, tenant) => activeTransaction(token, tenant, finds),
     now,
@@ -133,10 +134,11 @@ const formEndpointsOf = (
   const { authenticate, uses, instances } = clientAuthentication;
   const onRevoked = (tenantId: string): void => waiters.notify(tenantId);
   const issued = metrics.counter(TOKENS_ISSUED);
+  const depths = metrics.histogram(EXCHANGE_DEPTHS).distribution();
   const introspections = metrics.counter(INTROSPECTIONS);
   return [
     ...tokenEndpoint({
-      ...{ authenticate, now, grantTypes, mint, quotas, coalescer, uses, instances, issued, facts },
+      ...{ authenticate, now, grantTypes, mint, quotas, coalescer, uses, instances, issued, depths, facts },
       countOfClient: clientCounts(metrics, metricsLabels),
       checkProof: tokenProofCheck({ nonces, mtlsUrl, now }),
     }),

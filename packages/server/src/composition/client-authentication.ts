@@ -17,6 +17,7 @@ import { attestedProofKey } from '../dpop/token-proof.ts';
 import { type PeerCertificate, peerCertificate } from '../http/peer-certificate.ts';
 import type { OpenedStore } from '../maintenance/open-store.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
+import { type CountAssertion, countAssertions } from '../trust/count-assertions.ts';
 import { IssuerKeys } from '../trust/issuer-keys.ts';
 import { TrustDirectory } from '../trust/trust-directory.ts';
 import type { Directories } from './directories.ts';
@@ -32,6 +33,7 @@ export interface ClientAuthentication {
   /** The keys of trusted issuers. */
   readonly issuerKeys: IssuerKeys;
   readonly trusts: TrustDirectory;
+  readonly countAssertion: CountAssertion;
   /** Where slow hashes are computed, a few at a time. */
   readonly slots: HashingSlots;
   /** Milliseconds on a clock that never goes back. */
@@ -53,6 +55,7 @@ export const createClientAuthentication = (
   const clientKeys = new FetchedClientKeys({ fetch, steady, log, now });
   const issuerKeys = new IssuerKeys({ fetch, steady, log });
   const trusts = new TrustDirectory(storage, clients);
+  const countAssertion = countAssertions(metrics);
   const uses = new CredentialUses({ storage, now, log });
   parts.defer(() => uses.close());
   const instances = new InstanceUses({ storage, now, log });
@@ -83,6 +86,7 @@ export const createClientAuthentication = (
     clientKeys,
     issuerKeys,
     trusts,
+    countAssertion,
     usage,
     attestation: { challenges: nonces, proofKey: attestedProofKey({ nonces, mtlsUrl, now }) },
     certificateOf,
@@ -90,5 +94,6 @@ export const createClientAuthentication = (
     now,
   });
   const counting = countingAttempts(authenticate, { metrics, certificateOf, facts, tracing });
-  return { authenticate: counting, uses, instances, failures, issuerKeys, trusts, slots, steady, certificateOf };
+  const shared = { uses, instances, failures, issuerKeys, trusts, countAssertion, slots, steady, certificateOf };
+  return { authenticate: counting, ...shared };
 };

@@ -12,6 +12,7 @@ import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
 import type { FactsOfRequests } from '../http/request-facts.ts';
 import type { Counter, Tally } from '../metrics/counter.ts';
+import type { Distribution } from '../metrics/histogram.ts';
 import type { Charge, QuotaLedger } from '../quotas/ledger.ts';
 import { quotaExceeded, quotaFields } from '../quotas/response-fields.ts';
 import { rulesFor } from '../quotas/rules.ts';
@@ -41,6 +42,8 @@ export interface TokenEndpointDependencies {
   readonly instances: Pick<InstanceUses, 'note'>;
   /** Counts tokens: see {@link TOKENS_ISSUED}. */
   readonly issued: Counter;
+  /** See {@link EXCHANGE_DEPTHS}. */
+  readonly depths: Pick<Distribution, 'observe'>;
   /** For the access log and spans; `undefined` without both. */
   readonly facts: FactsOfRequests | undefined;
   /** Counts tokens by client; `undefined` when the operator does not want it. */
@@ -52,6 +55,14 @@ export const TOKENS_ISSUED = {
   name: 'mintmark_tokens_issued_total',
   help: 'Issued access tokens; their binding is none, dpop or certificate.',
   labels: ['tenant', 'grant_type', 'format', 'auth_method', 'binding'],
+} as const;
+
+/** The histogram of exchanges. */
+export const EXCHANGE_DEPTHS = {
+  name: 'mintmark_exchange_depth',
+  help: 'How often the tokens were exchanged that an exchange led to: 1 for one of a token that its client obtained for itself.',
+  labels: [],
+  bounds: [1, 2, 3, 4, 6, 8],
 } as const;
 
 const ERRORS = { render: renderOAuthError, event: 'token.issue', endpoint: 'token', isCounted: true } as const;
@@ -187,6 +198,7 @@ const grant = (issuing: Issuing, bound: TokenBinding | undefined): MaybePromise<
   const context = { address, confirmation, certificate: authenticated.certificate?.thumbprint };
   return whenReady(grantType.authorize(request, authenticated, tenant, context), (authorization) => {
     const { format, derived } = authorization;
+    if (derived !== undefined && request.exchange !== undefined) dependencies.depths.observe(derived.derivation.depth);
     const facts = { grantType: request.grantType, format, resources: authorization.audience, instance: instance?.name };
     dependencies.facts?.note(exchange.request, facts);
     const bound = derived === undefined ? { confirmation, replays } : { ...derived, replays: [...replays, ...derived.replays] };

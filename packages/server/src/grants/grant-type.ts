@@ -12,6 +12,7 @@ import type { TokenFormat } from '../records/tenant.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import type { MaybePromise } from '../system/at-once.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import type { CountAssertion } from '../trust/count-assertions.ts';
 import type { IssuerKeys } from '../trust/issuer-keys.ts';
 import type { TrustDirectory } from '../trust/trust-directory.ts';
 
@@ -87,6 +88,8 @@ export interface GrantTypeDependencies {
   readonly issuerKeys: IssuerKeys;
   /** The trust rules of clients. */
   readonly trusts: Pick<TrustDirectory, 'find'>;
+  /** Counts the tokens of trusted issuers. */
+  readonly countAssertion: CountAssertion;
   /** Verifies an access token of this server. Returns the reason if it is not active. */
   readonly activeGrant: (token: string, tenant: LoadedTenant) => MaybePromise<ActiveGrant | Reason>;
   /** The same of a transaction token. */

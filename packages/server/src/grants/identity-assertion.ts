@@ -38,12 +38,15 @@ export const authorizeForUser = async (
   dependencies: GrantTypeDependencies,
 ): Promise<Authorization> => {
   const { client, limits } = authenticated;
-  // 1. Issuer, signature, times, audience and jti, and 2. for whom it was issued.
-  const verified = await verifiedAssertion(request.assertion ?? '', tenant, dependencies);
-  const confirmation = confirmationFor(verified, client, context);
-  // 3. The user, and 4. the rule that lets the client act for it.
-  const subject = await subjectOf(verified, client, dependencies);
-  const rule = await ruleForUser(verified, client, context.address, dependencies).catch(refuseBy);
+  const { verified, confirmation, subject, rule } = await dependencies.countAssertion(async () => {
+    // 1. Issuer, signature, times, audience and jti, and 2. for whom it was issued.
+    const verified = await verifiedAssertion(request.assertion ?? '', tenant, dependencies);
+    const confirmation = confirmationFor(verified, client, context);
+    // 3. The user, and 4. the rule that lets the client act for it.
+    const subject = await subjectOf(verified, client, dependencies);
+    const rule = await ruleForUser(verified, client, context.address, dependencies).catch(refuseBy);
+    return { issuerId: verified.issuer.id, decided: { verified, confirmation, subject, rule } };
+  });
 
   // 5. Resources, scopes and details: each within assertion, rule, client and request.
   const asserted = assertionLimits(verified);

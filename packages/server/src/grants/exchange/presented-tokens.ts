@@ -162,14 +162,13 @@ const tokenOfIssuer = async (
   const { publicUrls } = tenant;
   const audiences = [...publicUrls.flatMap(issuersAt), ...publicUrls.flatMap(tokenEndpointsAt)];
   try {
-    const verified = await verifyForeignToken(
-      { jws, form: jws.payload['iss'] === undefined ? 'svid' : 'jwt', audiences },
-      tenant,
-      dependencies,
-    );
-    const workload = await workloadOf(verified, { tenantId: tenant.tenant.id, clientId: undefined, address }, dependencies);
-    requireInForce({ client: workload.client, credentialId: workload.rule.id, method: 'federated_jwt' }, tenant, dependencies.now());
-    return workloadToken(verified, workload, tenant, parameter);
+    return await dependencies.countAssertion(async () => {
+      const form = jws.payload['iss'] === undefined ? 'svid' : 'jwt';
+      const verified = await verifyForeignToken({ jws, form, audiences }, tenant, dependencies);
+      const workload = await workloadOf(verified, { tenantId: tenant.tenant.id, clientId: undefined, address }, dependencies);
+      requireInForce({ client: workload.client, credentialId: workload.rule.id, method: 'federated_jwt' }, tenant, dependencies.now());
+      return { issuerId: verified.issuer.id, decided: workloadToken(verified, workload, tenant, parameter) };
+    });
   } catch (error) {
     throw tokenRefusedBy(parameter, error);
   }
