@@ -288,6 +288,19 @@ describe('a server that is down', () => {
       'failed',
       /names the issuer https:\/\/other\.example\/oauth2, not/,
     ],
+    [
+      'a response without end at the public URL',
+      async (_, t) => {
+        const endless = createServer((_request, response) => {
+          const write = (): void => void response.write(' '.repeat(65_536), (error) => error ?? write());
+          write();
+        });
+        return { flags: { publicUrl: await listening(t, endless) } };
+      },
+      'issuer',
+      'failed',
+      /responds with more than 256 KiB/,
+    ],
   ];
   for (const [title, produce, check, state, said] of CASES) {
     test(`${title}: ${check} ${state}`, async (t) => {

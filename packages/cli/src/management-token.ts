@@ -2,9 +2,7 @@
 
 import { OAuthResponseError } from '@mintmark/client';
 import { isJsonObject } from '@mintmark/protocol';
-
-/** Milliseconds to wait for the metadata. */
-const TIMEOUT = 10_000;
+import { probe } from './probe.ts';
 
 /**
  * Requests a token for the management API. Its resource is the origin of the tenant, so that no metadata is
@@ -56,9 +54,8 @@ export const certificateOrigin = async (tenantUrl: string): Promise<string> => {
 const published = async (tenantUrl: string, name: string): Promise<Readonly<Record<string, unknown>>> => {
   try {
     const url = new URL(`/.well-known/${name}`, tenantUrl);
-    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) });
-    const document: unknown = response.ok ? await response.json() : undefined;
-    return isJsonObject(document) ? document : {};
+    const { status, json } = await probe(url.href);
+    return status === 200 && isJsonObject(json) ? json : {};
   } catch {
     return {};
   }

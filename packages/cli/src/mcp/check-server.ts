@@ -1,7 +1,8 @@
 // The walk of a client of MCP from a server's 401 to a call: challenge, metadata, authorization server, token, call.
 // Each part records its verdicts, and the next one continues as far as a client could.
 import { asJsonObject, canonicalResource, type JsonObject, parseJws } from '@mintmark/protocol';
-import { initialize, type Probed, probe } from './probe.ts';
+import { type Probed, probe } from '../probe.ts';
+import { initialize } from './initialize.ts';
 import type { RequirementName, Verdicts } from './requirements.ts';
 
 /** Obtains the headers that authorize the request to a server, from an issuer and for a resource. */

@@ -1,11 +1,15 @@
 // What a server on this machine reports at its operations address, if one runs.
 import { formatListenAddress, type ListenAddress } from '../net/listen-address.ts';
+import { readAtMost } from '../net/read-at-most.ts';
 import type { ReadOnlyStore } from '../storage/contract/read-only-store.ts';
 import { isMarkOf, STORE_FIELD } from '../storage/store-mark.ts';
 import { errorCode } from '../system/error-code.ts';
 
 /** Milliseconds to wait for a response. */
 const TIMEOUT = 5000;
+
+/** Bytes of a response: more than any scrape has. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** One sample of a scrape. */
 export interface ScrapedSample {
@@ -59,10 +63,10 @@ export const runningState = async (address: ListenAddress): Promise<RunningState
     return errorCode(cause) === 'HPE_INVALID_CONSTANT' ? 'another program' : 'down';
   }
   try {
-    const health: { readonly status?: unknown; readonly reason?: unknown } = (await ready.json()) ?? {};
+    const health: { readonly status?: unknown; readonly reason?: unknown } = JSON.parse(await textOf(ready)) ?? {};
     const scrape = await get(`${url}/metrics`);
     if (!scrape.ok || ready.headers.get('mintmark-request-id') === null) return 'another program';
-    const samples = parseScrape(await scrape.text());
+    const samples = parseScrape(await textOf(scrape));
     const mark = ready.headers.get(STORE_FIELD) ?? undefined;
     return { problem: ready.ok ? undefined : String(health.reason), mark, samples: (name) => samples.get(name) ?? [] };
   } catch {
@@ -71,6 +75,13 @@ export const runningState = async (address: ListenAddress): Promise<RunningState
 };
 
 const get = (url: string): Promise<Response> => fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) });
+
+/** @throws Error for a body that no server of ours sends */
+const textOf = async ({ body }: Response): Promise<string> => {
+  const bytes = body === null ? undefined : await readAtMost(body, MAX_BYTES);
+  if (bytes === undefined) throw new Error(`The response is empty, or larger than ${MAX_BYTES} bytes.`);
+  return bytes.toString();
+};
 
 const SAMPLE = /^(\w+)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
@@ -82,7 +93,9 @@ const parseScrape = (text: string): ReadonlyMap<string, readonly ScrapedSample[]
     const [, name = '', labels = '', value = ''] = SAMPLE.exec(line) ?? [];
     if (name === '') continue;
     const sample = { labels: Object.fromEntries([...labels.matchAll(LABEL)].map(([, key, of]) => [key, of])), value: Number(value) };
-    found.set(name, [...(found.get(name) ?? []), sample]);
+    const same = found.get(name);
+    if (same === undefined) found.set(name, [sample]);
+    else same.push(sample);
   }
   return found;
 };

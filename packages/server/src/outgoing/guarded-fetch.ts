@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { withoutBrackets } from '@mintmark/protocol';
+import { readAtMost } from '../net/read-at-most.ts';
 import type { AddressPolicy } from './address-policy.ts';
 import { nameResolver, type ResolveName } from './name-resolver.ts';
 import { OutgoingError, type OutgoingFault } from './outgoing-error.ts';
@@ -214,15 +215,9 @@ const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 const readBytes = async (url: string, response: IncomingMessage, limit: number): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > limit) throw new OutgoingError('too_large', url);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
+  const bytes = await readAtMost(response, limit);
+  if (bytes === undefined) throw new OutgoingError('too_large', url);
+  return bytes;
 };
 
 const parse = (url: string, bytes: Buffer): unknown => {

@@ -1,4 +1,4 @@
-// The requests of the check: without redirects, limited in time and size.
+// Requests to servers that may be anyone's: without redirects, limited in time and size.
 import { networkError } from '@mintmark/client';
 
 /** Milliseconds within which the whole response must have arrived. */
@@ -52,19 +52,3 @@ const parse = (text: string): unknown => {
     return undefined;
   }
 };
-
-/** The first request of every client of MCP. */
-export const initialize = (url: string, headers: Readonly<Record<string, string>> = {}): Promise<Probed> =>
-  probe(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
-    body: INITIALIZE,
-  });
-
-/** The body of that request. */
-const INITIALIZE = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'mintmark', version: '1' } },
-});
