@@ -41,7 +41,8 @@ describe('a credential is recognized', () => {
     assert.deepEqual([...knownIn(`{"signature":"${signature}"}`, new Set([signature]))], [signature]));
 });
 
-const SENT_AND_STORED = (credential: string, ending: string): string => `
+/** A credential is sent, and a text written; `then` runs at the end. */
+const SENT_AND_STORED = (credential: string, ending: string, then = '', file = 'mintmark.db'): string => `
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
@@ -56,10 +57,14 @@ test('a secret is sent, and stored', async () => {
   await once(socket.resume(), 'close');
   server.close();
   const folder = await mkdtemp(join(tmpdir(), 'mintmark-test-'));
-  await writeFile(join(folder, 'mintmark.db'), 'a row: ${ending}');
+  await writeFile(join(folder, '${file}'), 'a row: ${ending}');
   await rm(folder, { recursive: true });
+  ${then}
 });
 `;
+
+const ON_PURPOSE = (credential: string): string =>
+  `(await import(${JSON.stringify(new URL('left-on-purpose.ts', import.meta.url).href)})).leftOnPurpose('${credential}');`;
 
 /** The same on PostgreSQL: in a row that is there at the end, and in one that was deleted. */
 const SENT_TO_POSTGRES = (credential: string): string => `
@@ -103,6 +108,24 @@ describe('a run', () => {
       [/^A credential was left behind in left\/.+\/mintmark\.db: mms_…$/m],
     ],
     ['passes if it has another', SENT_AND_STORED(secret, other), 0, [/^1 credentials, \d+ files searched, 0 found$/m]],
+    [
+      'passes if a test says that a store has it on purpose',
+      SENT_AND_STORED(secret, secret, ON_PURPOSE(secret)),
+      0,
+      [/^1 credentials, \d+ files searched, 0 found$/m, /^On purpose, stores have 1$/m],
+    ],
+    [
+      'fails if a log has it then',
+      SENT_AND_STORED(secret, secret, ON_PURPOSE(secret), 'server.log'),
+      1,
+      [/^A credential was left behind in left\/.+\/server\.log: mms_…$/m],
+    ],
+    [
+      'fails if no store has what a test says',
+      SENT_AND_STORED(secret, other, ON_PURPOSE(secret)),
+      1,
+      [/^No store has mms_…, which a test leaves there on purpose$/m],
+    ],
     [
       'fails if PostgreSQL has it in a row, or had it in one that was deleted',
       SENT_TO_POSTGRES(secret),

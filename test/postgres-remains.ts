@@ -29,15 +29,21 @@ export const leaveLog = ({ stderr }: ChildProcess, folder: string | undefined): 
 };
 
 /**
- * Leaves the rows of all tables in a folder, by table. Of a server that does not respond, as a test has stopped it, a note
- * is left, which the command counts.
+ * Leaves the rows of all tables in a folder, by table. Of a server that does not respond, a note is left, which the command
+ * counts.
  *
+ * @param server - the folder of its cluster, in which it may write, and that of what remains
  * @param urlOf - the URL of a database
- * @param data - the folder of the server, in which it may write
+ * @param revive - makes it respond again, if a test has stopped it
  */
-export const leaveRows = async (urlOf: (database: string) => string, data: string, folder: string | undefined): Promise<void> => {
+export const leaveRows = async (
+  { data, remains: folder }: { readonly data: string; readonly remains: string | undefined },
+  urlOf: (database: string) => string,
+  revive: () => Promise<void>,
+): Promise<void> => {
   if (folder === undefined) return;
   try {
+    await revive();
     const databases = await rowsOf<{ name: string }>(urlOf('postgres'), DATABASES);
     for (const { name } of databases) await leaveDatabase(urlOf(name), join(data, 'rows-of-a-table'), join(folder, name));
   } catch (error) {

@@ -2,11 +2,12 @@
 // for root, and it is removed when the process that started it ends, even by a signal.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { isRunning, pidOf, signalServer } from './postgres-processes.ts';
 import { databaseUser, folderFor, type Owner, program } from './postgres-programs.ts';
 import { folderOfRemains, leaveLog, leaveRows, settingsOfRemains } from './postgres-remains.ts';
 
@@ -87,7 +88,9 @@ export const startPostgres = async (settings: readonly string[] = UNSAFE): Promi
     const start = async (): Promise<void> => {
       running = await startServer({ folder, owner, data, port, settings, remains });
     };
-    let [databases, standbys] = [0, 0];
+    let databases = 0;
+    /** Leaves what each standby has. */
+    const leaving: (() => Promise<void>)[] = [];
     return {
       freshDatabase: async (template) => {
         const name = `test_${++databases}`;
@@ -115,19 +118,29 @@ export const startPostgres = async (settings: readonly string[] = UNSAFE): Promi
       start,
       startStandby: async () => {
         const primary = await connect(urlOf('postgres'));
-        const standby = { folder, owner, data: join(folder, `standby-${++standbys}`), port: await freePort(), settings, remains };
+        const of = { folder, owner, data: join(folder, `standby-${leaving.length + 1}`), port: await freePort() };
+        const standby = { ...of, settings: [...settings, ...STANDBY, `primary_conninfo=${urlOf('postgres')}`], remains: folderOfRemains() };
         await copyCluster(primary, data, standby);
-        const server = await startServer({ ...standby, settings: [...settings, ...STANDBY, `primary_conninfo=${urlOf('postgres')}`] });
-        server.unref();
+        const server = await startServer(standby);
+        const atStandby = (url: string): string => Object.assign(new URL(url), { port: String(standby.port) }).href;
+        leaving.push(() =>
+          leaveRows(
+            standby,
+            (database) => atStandby(urlOf(database)),
+            () => revive(standby, server),
+          ),
+        );
         return {
-          urlOf: (url) => Object.assign(new URL(url), { port: String(standby.port) }).href,
+          urlOf: atStandby,
           freeze: () => signalServer(standby.data, 'SIGSTOP'),
           thaw: () => signalServer(standby.data, 'SIGCONT'),
         };
       },
       close: async () => {
         for (const client of clients.values()) await client.end();
-        await leaveRows(urlOf, data, remains);
+        const own = { folder, owner, data, port, settings, remains };
+        await leaveRows(own, urlOf, () => revive(own, running));
+        for (const leave of leaving) await leave();
         await endCleanup(cleanup);
       },
     };
@@ -191,6 +204,12 @@ interface ServerSettings {
   readonly remains: string | undefined;
 }
 
+/** Resumes a server that a test has suspended, or starts one that it has stopped. */
+const revive = async (cluster: ServerSettings, server: ChildProcess): Promise<void> => {
+  if (isRunning(server)) await signalServer(cluster.data, 'SIGCONT');
+  else await startServer(cluster);
+};
+
 /** Starts the server of a cluster, and waits until it is ready. */
 const startServer = async ({ folder, owner, data, port, settings: given, remains }: ServerSettings): Promise<ChildProcess> => {
   // Many tests have a pool each, and connections end a moment later.
@@ -223,31 +242,6 @@ const untilReady = async (server: ChildProcess): Promise<void> => {
   });
   server.unref();
   if (server.stderr instanceof Socket) server.stderr.unref();
-};
-
-const pidOf = async (data: string): Promise<number> => {
-  const [line = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
-  return Number(line);
-};
-
-/** Signals the server, and then its child processes: a stopped server starts no more of them. */
-const signalServer = async (data: string, signal: NodeJS.Signals): Promise<void> => {
-  const server = await pidOf(data);
-  process.kill(server, signal);
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=', '-o', 'ppid=']);
-  for (const each of stdout.split('\n')) {
-    const [pid, parent] = each.trim().split(/\s+/).map(Number);
-    if (parent === server && pid !== undefined) signalIfThere(pid, signal);
-  }
-};
-
-const signalIfThere = (pid: number, signal: NodeJS.Signals): void => {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    // The process has ended.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
 };
 
 const freePort = async (): Promise<number> => {

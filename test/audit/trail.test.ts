@@ -10,6 +10,7 @@ import { before, describe, test } from 'node:test';
 import { verifyAuditTrail } from '@mintmark/client/audit';
 import { type AuditApi, createManagementClient } from '@mintmark/client/management';
 import { certificate } from '../certificates.ts';
+import { leftOnPurpose } from '../left-on-purpose.ts';
 import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 
 const DAY = 86_400_000;
@@ -32,6 +33,8 @@ describe('the audit trail', () => {
       description: `has ${clientSecret}`,
     });
     assert.equal(response.status, 200);
+    // The record has what the administrator wrote.
+    leftOnPurpose(clientSecret);
     const [created, updated] = (await auditOf(server).list({ subject: clientId })).entries;
     assert.deepEqual([created?.event, updated?.event], ['client.create', 'client.update']);
     assert.deepEqual(updated?.detail, {
