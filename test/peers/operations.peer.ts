@@ -35,6 +35,15 @@ await postgres.query(older, await statementsOf(OLDER, 'postgres'));
 const [ofAdministrator = assert.fail()] = recorded.secrets.filter(({ clientId }) => clientId === 'admin');
 const [active = assert.fail()] = recorded.tokens.filter((each) => each.active);
 
+const nightly = await postgres.freshDatabase();
+const primary = await postgres.freshDatabase();
+const standby = await postgres.startStandby();
+const other = new URL(standby.urlOf(primary));
+const { host, pathname, username } = new URL(primary);
+const ofBoth = `postgres://${username}:${PASSWORD}@${host},${other.host}${pathname}?target_session_attrs=read-write`;
+
+// All suites are defined at once: where an await separates them, and the first ones are not selected by their names, the
+// runner takes those that it knows for all, and ends.
 testDocument(
   'docs/guides/upgrade.md',
   {
@@ -61,7 +70,6 @@ testDocument(
   },
 );
 
-const nightly = await postgres.freshDatabase();
 testDocument(
   'docs/guides/restore.md',
   {
@@ -81,11 +89,6 @@ testDocument(
   },
 );
 
-const primary = await postgres.freshDatabase();
-const standby = await postgres.startStandby();
-const other = new URL(standby.urlOf(primary));
-const { host, pathname, username } = new URL(primary);
-const ofBoth = `postgres://${username}:${PASSWORD}@${host},${other.host}${pathname}?target_session_attrs=read-write`;
 testDocument(
   'docs/guides/fail-over.md',
   {
