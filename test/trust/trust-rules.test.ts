@@ -113,6 +113,16 @@ describe('a trust rule', () => {
     assert.equal(await reason(await token({ resource: `${server.publicUrl}/api` })), 'resource_not_allowed');
   });
 
+  test('that is narrowed hands out no earlier token, where identical requests get the same', async () => {
+    const issuer = await newIssuer();
+    const { clientId, trustId } = await server.clientOf(issuer, { coalesce: 300 });
+    const issued = async () => server.json(await server.presentFrom(issuer), 200);
+    const first = await issued();
+    assert.equal((await issued())['grant_id'], first['grant_id']);
+    await change('PATCH', `/clients/${clientId}/trusts/${trustId}`, { scopes: ['orders:read'] }, 200);
+    assert.deepEqual([first['scope'], (await issued())['scope']], ['orders:read orders:write', 'orders:read']);
+  });
+
   test('never raises the lifetime of a resource', async () => {
     const issuer = await newIssuer();
     await server.clientOf(issuer, { scopes: ['s:read'] }, { max_lifetime: 7_000 });
