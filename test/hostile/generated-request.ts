@@ -25,11 +25,20 @@ export interface ReceivedResponse {
 /** How long a response may take, in milliseconds: longer is a hang. */
 const HANG_MS = 30_000;
 
-/** Creates a function that sends requests to an origin, and one that ends its connections. */
+/**
+ * Creates a function that sends requests to an origin, and one that ends its connections. A search that has had its time is
+ * interrupted within a batch, whose requests have their responses before that.
+ */
 export const sender = (origin: string, maxSockets: number) => {
   const agent = new Agent({ keepAlive: true, maxSockets });
   const { hostname, port } = new URL(origin);
-  const send = ({ method, target, headers, body }: GeneratedRequest): Promise<ReceivedResponse> =>
+  const open = new Set<Promise<ReceivedResponse>>();
+  const send = (request: GeneratedRequest): Promise<ReceivedResponse> => {
+    const response = exchange(request);
+    open.add(response);
+    return response.finally(() => open.delete(response));
+  };
+  const exchange = ({ method, target, headers, body }: GeneratedRequest): Promise<ReceivedResponse> =>
     new Promise((resolve, reject) => {
       const content = method === 'GET' || method === 'HEAD' ? '' : body;
       // Without a length, Node sends the content of a DELETE as the beginning of the next request.
@@ -42,7 +51,11 @@ export const sender = (origin: string, maxSockets: number) => {
       });
       outgoing.end(content);
     });
-  return { send, close: () => agent.destroy() };
+  const close = async (): Promise<void> => {
+    await Promise.allSettled(open);
+    agent.destroy();
+  };
+  return { send, close };
 };
 
 /** Text that a client can send as the value of a header. */
