@@ -76,7 +76,8 @@ describe('hostile requests', { timeout: 4 * TIMEOUT }, () => {
 
   test('to the console', { timeout: TIMEOUT }, async () => {
     await fc.assert(fc.asyncProperty(batches(await consoleRequests(server)), exchange), runs(30));
-    requireMany('console 200', 'console 400', 'console 401', 'console 403', 'console 404');
+    // One of them may end the session, after which there is no more 404.
+    requireMany('console 200', 'console 400', 'console 401', 'console 403');
   });
 
   test('in bytes that are not quite HTTP', { timeout: TIMEOUT }, async () => {
