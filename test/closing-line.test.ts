@@ -50,6 +50,21 @@ describe('a run with a passing test still fails on', () => {
       `import { after, describe, test } from 'node:test';\ndescribe('x', () => { after(() => { throw new Error('no'); }); test('y', () => {}); });`,
       '2 passed, 1 failed, 0 skipped',
     ],
+    [
+      'a rejection that nothing handles, after its test',
+      `import { test } from 'node:test';\ntest('x', () => { setTimeout(() => Promise.reject(new Error('no')), 1); });`,
+      '2 passed, 1 failed, 0 skipped',
+    ],
+    [
+      'a rejection that nothing handles, in its test',
+      `import { test } from 'node:test';\ntest('x', async () => { Promise.reject(new Error('no')); await new Promise((resolve) => setTimeout(resolve, 1)); });`,
+      '2 passed, 1 failed, 0 skipped',
+    ],
+    [
+      'an exception of a timer, in its test',
+      `import { test } from 'node:test';\ntest('x', () => new Promise(() => { setTimeout(() => { throw new Error('no'); }, 1); }));`,
+      '1 passed, 1 failed, 0 skipped',
+    ],
     ['a skipped test', `import { test } from 'node:test';\ntest('x', { skip: true }, () => {});`, '1 passed, 0 failed, 1 skipped'],
     ['a test left to do', `import { test } from 'node:test';\ntest('x', { todo: true }, () => {});`, '1 passed, 0 failed, 1 skipped'],
   ];

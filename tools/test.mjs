@@ -1,12 +1,13 @@
 // Runs the tests on the pinned Node: all of them, or those in the named files, folders and patterns. It
 // passes options, written with `=`, to the runner: npm run test:all -- test/cli --test-name-pattern=login
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { mkdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
 import { builtConsole } from './build-console.mjs';
 import { builtForTests } from './built-for-tests.mjs';
+import { createRunFolder, removeFolder } from './run-folder.mjs';
 import { groupsOf, testFilesIn, writeGroups } from './test-groups.mjs';
 
 const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -32,11 +33,11 @@ await builtConsole();
 // themselves.
 for (const name of Object.keys(process.env)) if (/^(?:https?|all)_proxy$/i.test(name)) delete process.env[name];
 
-const folder = mkdtempSync(join(tmpdir(), 'mintmark-run-'));
+const folder = createRunFolder();
+process.env.TMPDIR ??= folder;
 process.env.MINTMARK_TEST_TIMES = join(folder, 'times');
 mkdirSync(process.env.MINTMARK_TEST_TIMES);
 // The files of an empty PostgreSQL, once a test has created one, and its programs, which its user may run.
-chmodSync(folder, 0o755);
 process.env.MINTMARK_TEST_CLUSTER = join(folder, 'cluster');
 process.env.MINTMARK_TEST_PROGRAMS = join(folder, 'programs');
 // The file of an empty SQLite store, once a test has created one.
@@ -60,4 +61,4 @@ process.exitCode = await run(pinnedNode(), [
   // The runner without a file would look for some.
   ...(files.length > 0 ? files : ['test/**/*.test.ts']),
 ]);
-rmSync(folder, { recursive: true });
+removeFolder(folder);
