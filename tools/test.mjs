@@ -51,8 +51,8 @@ process.exitCode = await run(pinnedNode(), [
   '--max-semi-space-size=64',
   `--import=${new URL('test-process.mjs', import.meta.url)}`,
   '--test',
-  // One more than there are cores, because files wait for processes and sockets a quarter of their time.
-  `--test-concurrency=${availableParallelism() + 1}`,
+  // Two more than there are cores, because files wait for processes and sockets a quarter of their time.
+  `--test-concurrency=${availableParallelism() + 2}`,
   '--test-reporter=spec',
   '--test-reporter-destination=stdout',
   `--test-reporter=${new URL('closing-line.mjs', import.meta.url)}`,
