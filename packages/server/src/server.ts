@@ -1,5 +1,6 @@
 // The composition root: the only file that imports every part. Steps that can fail for external reasons come
 // first, so that a failed start leaves nothing incomplete.
+import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { UsageCounter } from './clients/usage/usage-counter.ts';
@@ -39,6 +40,9 @@ import { StoredAuthorities } from './tls/stored-authorities.ts';
 import { Coalescer } from './tokens/coalescer.ts';
 import { Mint } from './tokens/mint.ts';
 import { SignInCounter } from './tokens/sign-in-counter.ts';
+
+/** Milliseconds in which the first tokens do not wait for the management APIs, unless a request needs these. */
+const FIRST_TOKENS = 200;
 
 /**
  * Starts the server.
@@ -134,8 +138,12 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   for (const listeners of network.served) listeners.serve(serving, securityHeaders);
   health.start({ storage: store.storage, mint });
   for (const listeners of [...network.served, network.operations]) listeners.accept();
-  const loaded = loadManagement();
-  parts.defer(() => loaded);
+  const closing = new AbortController();
+  const loaded = wait(FIRST_TOKENS, undefined, { signal: closing.signal }).then(loadManagement, loadManagement);
+  parts.defer(() => {
+    closing.abort();
+    return loaded;
+  });
   const { urls: listening, maxConnections } = network;
   log.info({ public_url: publicUrl, listening, max_connections: maxConnections, version: VERSION }, 'serving');
   const [operationsUrl] = network.operations.urls;

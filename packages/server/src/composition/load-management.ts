@@ -14,7 +14,7 @@ import type { Start } from './start.ts';
 /** The management APIs, whose errors have forms of their own. */
 export const MANAGEMENT_SCOPES: readonly ErrorScope[] = [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS, ...CONSOLE_ERRORS];
 
-/** Milliseconds before the first piece, and after each that took long: a request that waited is completed meanwhile. */
+/** Milliseconds after a piece that took long: a request that waited is completed meanwhile. */
 const PAUSE = 20;
 const LONG = 5;
 
@@ -58,7 +58,6 @@ export const loadManagement = async (
   { config, consolePages, role }: Start,
 ): Promise<RequestListener> => {
   const run = role?.joins === true ? atOnce : withPause;
-  if (run === withPause) await wait(PAUSE);
   for (const load of config.console === undefined ? PIECES : [...PIECES, ...PIECES_OF_CONSOLE]) await run(load);
   const { app, handler } = createApplication({ ...common, errorScopes: MANAGEMENT_SCOPES });
   await run(async () => {
