@@ -6,7 +6,7 @@ import { type Ending, suiteEnding } from '../running-server.ts';
 import { accessJourneys } from './access-journeys.ts';
 import { startBrowser } from './browser.ts';
 import { clientJourneys } from './client-journeys.ts';
-import { assertSound, openAs } from './console-page.ts';
+import { assertSound, openAgain, openAs } from './console-page.ts';
 import { ADMINISTRATOR } from './console-site.ts';
 import { germanJourneys } from './german-journeys.ts';
 import { lineJourneys } from './line-journeys.ts';
@@ -25,13 +25,18 @@ describe('console: journeys', () => {
     [browser, site] = await Promise.all([startBrowser(), startSeededSite(ending)]);
   });
   after(() => browser.close());
-  let earlier: Page | undefined;
-  /** Opens a page in place of that of the test before. */
+  /** The page of each operator. */
+  const pages = new Map<string, Page>();
+  /** Opens a path, where nothing of the test before is open. */
   const open = async (path: string, name = ADMINISTRATOR): Promise<Page> => {
-    const { page } = await openAs(browser, site, name, path);
-    await earlier?.close();
-    earlier = page;
-    return page;
+    const known = pages.get(name);
+    if (known === undefined) {
+      const { page } = await openAs(browser, site, name, path);
+      pages.set(name, page);
+      return page;
+    }
+    await openAgain(known, site, path);
+    return known;
   };
   clientJourneys(() => ({ site, open }));
 

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import type { Ending } from '../running-server.ts';
 import type { Journeys } from './access-journeys.ts';
 import { operationOf, requestsOf } from './command-lines.ts';
+import { openAgain } from './console-page.ts';
 import { accessActions } from './lines/access-actions.ts';
 import { type Action, JWKS } from './lines/action.ts';
 import { administrationActions } from './lines/administration-actions.ts';
@@ -66,9 +67,7 @@ export const lineJourneys = (ending: Ending, { open, site }: Journeys): void => 
     }: Omit<Action, 'title'>): Promise<void> => {
       const first = (await thing?.(1)) ?? [];
       const [name = ''] = first;
-      await page.goto(`${site().url}#${typeof path === 'string' ? path : path(name)}`);
-      // Nothing of the action before is open or remembered.
-      await page.reload();
+      await openAgain(page, site(), typeof path === 'string' ? path : path(name));
       await reach(page, name);
       const { CLI = assert.fail('no line'), curl = assert.fail('no request'), YAML } = await shownLines(page, lines?.(page, name));
       const [action, ...fields] = plan ?? [];

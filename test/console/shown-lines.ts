@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { PROGRAM_IN_SHELL } from '../cli/command.ts';
+import { environment, PROGRAM_IN_SHELL } from '../cli/command.ts';
 import { ADMIN, type Ending, type TestServer } from '../running-server.ts';
 
 /** The ways in which an action is shown. */
@@ -61,7 +61,8 @@ export const startShell = async (t: Ending, server: TestServer): Promise<Shell> 
   t.after(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, 'mintmark'), `#!/bin/sh\nexec ${PROGRAM_IN_SHELL} "$@"\n`, { mode: 0o755 });
   const env = {
-    ...{ PATH: `${folder}${delimiter}${process.env.PATH}`, HOME: folder },
+    ...environment({ home: folder }),
+    ...{ PATH: `${folder}${delimiter}${process.env.PATH}` },
     ...{ tenant_url: new URL(server.publicUrl).host, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret },
     ...{ access_token: await server.token(), CURL_CA_BUNDLE: server.caFile, NODE_EXTRA_CA_CERTS: server.caFile },
   };
