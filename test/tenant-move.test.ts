@@ -266,6 +266,10 @@ describe('the home tenant', () => {
       restart('https://old.example'),
       /has moved to https:\/\/new\.example, .* Start with --public-url https:\/\/new\.example/,
     );
+    await assert.rejects(
+      restart('https://other.example'),
+      /would be https:\/\/other\.example, .* belongs to https:\/\/new\.example\. Start with --public-url https:\/\/new\.example, or with another --data/,
+    );
     const onNewUrl = await restart('https://new.example');
     await onNewUrl.token(ADMIN);
   });

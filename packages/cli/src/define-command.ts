@@ -69,7 +69,7 @@ export const newCommand = (path: string, name: string, io: Io): Command =>
     .exitOverride()
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .showHelpAfterError(`(\`mintmark help${path}\` shows how it is used)`)
+    .showHelpAfterError(`(see \`mintmark help${path}\`)`)
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),

@@ -204,6 +204,8 @@ describe('a cached token', () => {
 describe('invalid usage is reported on standard error with exit code 2', () => {
   const cases: [string, string[], RegExp][] = [
     ['an unknown command', ['tokem'], /unknown command 'tokem'[\s\S]*Did you mean token/],
+    ['help of an unknown command', ['help', 'tokem'], /unknown command 'tokem'[\s\S]*Did you mean token[\s\S]*see `mintmark help`/],
+    ['help of an unknown subcommand', ['client', 'lst', '--help'], /unknown command 'lst'[\s\S]*see `mintmark help client`/],
     ['an unknown option', ['token', '--scopes', 'a'], /unknown option '--scopes'/],
     ['no command', [], /Usage: mintmark/],
     ['no subcommand', ['client'], /Usage: mintmark client/],
@@ -235,7 +237,13 @@ describe('invalid usage is reported on standard error with exit code 2', () => {
       ['exec', '--', 'x', `mms_${'0'.repeat(43)}012KVg`],
       /must not be on the command line/,
     ],
-    ['deleting without a terminal', ['client', 'delete', 'billing'], /give --yes/],
+    ['deleting without a terminal', ['client', 'delete', 'billing'], /give --yes, or see what would end by --dry-run/],
+    [
+      'an unknown role',
+      ['operator', 'create', 'ada', '--role', 'admin'],
+      /Allowed choices are administrator, client-manager, auditor, viewer/,
+    ],
+    ['an unknown group of usage', ['usage', '--group', 'team'], /Expected client, owner, label:NAME, resource, credential or address/],
   ];
   for (const [name, argv, message] of cases) {
     test(name, async () => {

@@ -28,7 +28,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
       await writeLine(io.stdout, exitCodesPage().trimEnd());
       return EXIT.ok;
     }
-    const words = helpAsOption(argv);
+    const words = helpOfKnown(helpAsOption(argv));
     await addCommands(program, '', COMMANDS, words, io);
     await program.parseAsync(words, { from: 'user' });
     return EXIT.ok;
@@ -54,6 +54,19 @@ const helpAsOption = (argv: readonly string[]): string[] => {
     nodes = node.children;
   }
   return [...argv];
+};
+
+/** Without `--help` if a word is no command: the error names it, where the help of its group would hide it. */
+const helpOfKnown = (words: readonly string[]): readonly string[] => {
+  let nodes = COMMANDS;
+  for (const word of words) {
+    if (word.startsWith('-')) break;
+    const node = nodes[word];
+    if (node === undefined) return words.filter((each) => each !== '--help' && each !== '-h');
+    if (!('children' in node)) break;
+    nodes = node.children;
+  }
+  return words;
 };
 
 /** Adds every command by name and summary, and loads the one that is called. */

@@ -42,7 +42,10 @@ export const command = defineCommand<ApplyOptions>({
       .option('--dry-run', 'show what would change, checked by the server; nothing is changed')
       .option('--prune', 'delete the clients that carry the label, and their trust rules, that are in no manifest; asks first')
       .option('--label <name=value>', 'the label for --prune', parseLabel)
-      .option('--to-folder <folder>', 'where new secrets go whose manifest names no destination: a file CLIENT-ID.secret each, mode 0600');
+      .option(
+        '--to-folder <folder>',
+        'the folder for new secrets without a destination in the manifest, each in a file CLIENT-ID.secret, mode 0600',
+      );
     addConfirmOption(command);
     addConnectionOptions(addOutputOptions(command, 'print the ids of changed records only, one per line'));
   },

@@ -45,7 +45,8 @@ export const confirmEnding = async <Options extends EndingOptions>(
 ): Promise<void> => {
   if (options.yes === true) return;
   if (!canAsk(io)) {
-    if (irreversible) throw new UsageError('This cannot be undone, and there is no terminal: give --yes.');
+    if (irreversible)
+      throw new UsageError('This has to be confirmed, and there is no terminal: give --yes, or see what would end by --dry-run.');
     return;
   }
   const found = await withProgress(io, 'Finding out what would end', () => effect(management, args, options));

@@ -58,7 +58,7 @@ export const command = defineCommand<ImportOptions>({
       .option('--dry-run', 'show what would be created and what would be lost; nothing is changed')
       .option(
         '--to-folder <folder>',
-        'where new secrets go, of clients whose own cannot be imported: a file CLIENT-ID.secret each, mode 0600',
+        'the folder for new secrets of clients whose own cannot be imported, each in a file CLIENT-ID.secret, mode 0600',
       );
     addConnectionOptions(addOutputOptions(command, 'print the ids of the created clients only, one per line'));
   },

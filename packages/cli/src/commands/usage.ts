@@ -1,6 +1,6 @@
 // `mintmark usage`: what clients did, by hour or day: tokens issued, requests refused, introspections.
 import type { Usage, UsageFilter } from '@mintmark/client/management';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { connectManagement } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import { defineCommand } from '../define-command.ts';
@@ -23,7 +23,7 @@ interface Options extends ConnectionOptions, Omit<OutputOptions, 'output'> {
 export const command = defineCommand<Options>({
   options: (command) => {
     command
-      .option('--group <what>', 'client, owner, label:NAME, resource, credential or address (its network)', 'client')
+      .option('--group <what>', 'client, owner, label:NAME, resource, credential or address (its network)', parseGroup, 'client')
       .addOption(new Option('--by <unit>', 'the length of a row').choices(['hour', 'day']).default('day'))
       .option('--from <when>', '2027-01-31, or a time span before now, such as 30d (default: a week by day, a day by hour)')
       .option('--to <when>', 'exclusive (default: now)')
@@ -52,6 +52,11 @@ const run = async ({ output, ...options }: Options, io: Io): Promise<void> => {
   });
   const format = output === undefined ? {} : { output };
   await print({ json: rows, lines: (width) => linesOf(rows, options.group, width) }, format, io);
+};
+
+const parseGroup = (group: string): string => {
+  if (/^(?:client|owner|resource|credential|address|label:.+)$/.test(group)) return group;
+  throw new InvalidArgumentError('Expected client, owner, label:NAME, resource, credential or address.');
 };
 
 const filterOf = ({ group, by, from, to, client, owner }: Options, now: number): UsageFilter => ({

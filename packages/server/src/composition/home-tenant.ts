@@ -81,7 +81,10 @@ const requireHomeTenant = async (
   if (home?.publicUrl === publicUrl) return;
   const former = home?.formerUrls.find(({ url }) => url === publicUrl);
   if (home === undefined || former === undefined) {
-    throw new StartError(`--public-url is ${publicUrl}, but the store's home tenant is ${home?.publicUrl}. Start with the latter.`);
+    throw new StartError(
+      `The public URL would be ${publicUrl}, but this store belongs to ${home?.publicUrl}. ` +
+        `Start with --public-url ${home?.publicUrl}, or with another --data or --database for a new store.`,
+    );
   }
   const until = new Date(former.until).toISOString();
   const moved = `--public-url is ${publicUrl}, but the home tenant has moved to ${home.publicUrl}`;

@@ -102,9 +102,21 @@ export const bindNetwork = async (start: Start): Promise<Network> => {
   const times = { idle: config.keepAlive };
   // Probes may come from any address that the operator allows.
   const anywhere = ['0.0.0.0/0', '::/0'];
-  const operations = await bind(start, [config.operationsListen], { pool: probes, observer: logged, trustedProxies: anywhere });
-  const plain = await bind(start, config.listen, { pool: served, times, observer, trustedProxies });
-  const mutual = await bind(start, config.mtlsListen, { pool: served, times, observer, trustedProxies: [], clientCertificates: true });
+  const operations = await bind(start, [config.operationsListen], {
+    option: '--management-listen',
+    pool: probes,
+    observer: logged,
+    trustedProxies: anywhere,
+  });
+  const plain = await bind(start, config.listen, { option: '--listen', pool: served, times, observer, trustedProxies });
+  const mutual = await bind(start, config.mtlsListen, {
+    option: '--mtls-listen',
+    pool: served,
+    times,
+    observer,
+    trustedProxies: [],
+    clientCertificates: true,
+  });
   return {
     operations,
     served: [plain, mutual],

@@ -35,7 +35,7 @@ export const CONSOLE_KEYS = {
     env: 'MINTMARK_CONSOLE_IDLE',
     yaml: 'console-idle',
     default: '15m',
-    description: 'after how long without a request a session of the console ends',
+    description: 'how long a session of the console lasts without a request',
     parse: parseSession,
   },
   consoleSession: {
@@ -45,7 +45,7 @@ export const CONSOLE_KEYS = {
     env: 'MINTMARK_CONSOLE_SESSION',
     yaml: 'console-session',
     default: '12h',
-    description: 'after how long a session of the console ends, however much it is used',
+    description: 'how long a session of the console lasts, however much it is used',
     parse: parseSession,
   },
 } as const;

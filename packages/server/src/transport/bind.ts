@@ -12,21 +12,23 @@ export class ListenError extends Error {
   /** The code of the error, for example `EADDRINUSE`. */
   readonly code: string;
 
-  constructor(address: string, code: string) {
-    super(`${address} ${REASONS.get(code) ?? 'cannot be bound'} (${code}).`);
+  /** @param option - the option of `mintmark serve` that chooses the address */
+  constructor(address: string, code: string, option: string) {
+    super(`${address} ${REASONS.get(code)?.(option) ?? 'cannot be bound'} (${code}).`);
     this.address = address;
     this.code = code;
   }
 }
 
-const ANOTHER_PORT = 'choose another port by --listen, --mtls-listen or --management-listen';
-
-const REASONS: ReadonlyMap<string, string> = new Map([
-  ['EADDRINUSE', `is already in use: stop the program that has the port, or ${ANOTHER_PORT}`],
-  ['EACCES', `cannot be bound by this user, since ports under 1024 need a privilege: grant it, or ${ANOTHER_PORT}`],
-  ['EADDRNOTAVAIL', 'is not an address of this machine'],
-  ['ENOTFOUND', 'names a host that is not known'],
-  ['EAI_AGAIN', 'names a host that cannot be looked up now'],
+const REASONS = new Map<string, (option: string) => string>([
+  ['EADDRINUSE', (option) => `is already in use: stop the program that has the port, or choose another port by ${option}`],
+  [
+    'EACCES',
+    (option) => `cannot be bound by this user, since ports under 1024 need a privilege: grant it, or choose another port by ${option}`,
+  ],
+  ['EADDRNOTAVAIL', () => 'is not an address of this machine'],
+  ['ENOTFOUND', () => 'names a host that is not known'],
+  ['EAI_AGAIN', () => 'names a host that cannot be looked up now'],
 ]);
 
 // Errors of a machine that lacks one of the two address families.
@@ -101,16 +103,21 @@ const bindLocalhost = async <T extends Bindable>(
  * Binds an address.
  *
  * @param make - creates a server; called twice for `localhost`
+ * @param option - the option of `mintmark serve` that chooses the address, for the error
  * @param isShared - whether other workers of the primary process listen at the address, too
  * @throws {@link ListenError} when the address cannot be bound; then none of its sockets is bound
  */
-export const bind = async <T extends Bindable>(address: ListenAddress, make: () => T, isShared = false): Promise<BoundAddress<T>> => {
+export const bind = async <T extends Bindable>(
+  address: ListenAddress,
+  make: () => T,
+  { option, isShared = false }: { readonly option: string; readonly isShared?: boolean },
+): Promise<BoundAddress<T>> => {
   const { host, port } = address;
   try {
     if (host === 'localhost') return await bindLocalhost({ port, isShared }, make);
     const each = make();
     return { servers: [each], port: await listen(each.server, { host, port, isShared }) };
   } catch (error) {
-    throw new ListenError(formatListenAddress(address), errorCode(error));
+    throw new ListenError(formatListenAddress(address), errorCode(error), option);
   }
 };

@@ -11,6 +11,7 @@ import { type BindOptions, type BoundListeners, bindListeners } from './listener
 let counter = 0;
 /** No proxies, sequential ids, and a high limit of connections. */
 export const OPTIONS: BindOptions = {
+  option: '--listen',
   trustedProxies: [],
   requestId: () => `id-${++counter}`,
   pool: new ConnectionPool({ maxConnections: 1_000 }),

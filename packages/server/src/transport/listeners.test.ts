@@ -83,7 +83,10 @@ describe('bindListeners', () => {
       await assert.rejects(bindListeners(addresses, OPTIONS), (error) => {
         assert.ok(error instanceof ListenError);
         assert.equal(error.code, 'EADDRINUSE');
-        assert.match(error.message, new RegExp(`^https://localhost:${address.port} is already in use: .*\\(EADDRINUSE\\)\\.$`));
+        assert.match(
+          error.message,
+          new RegExp(`^https://localhost:${address.port} is already in use: .* another port by --listen \\(EADDRINUSE\\)\\.$`),
+        );
         return true;
       });
       assert.equal(await listening(first.port, '127.0.0.1'), false);

@@ -17,6 +17,8 @@ export interface BindOptions {
   readonly trustedProxies: readonly string[];
   /** Whether `https:` listeners request client certificates; `false` by default. */
   readonly clientCertificates?: boolean;
+  /** The option of `mintmark serve` that chooses the addresses, for errors. */
+  readonly option: string;
   /** Creates the id of a response that the listeners write themselves. */
   readonly requestId: () => string;
   /** Called when a listener cannot accept connections, for example because too many files are open. */
@@ -74,7 +76,7 @@ const SWEEP_MS = 20;
  *
  * @throws {@link ListenError} naming the address that cannot be bound
  * @example
- * const listeners = await bindListeners(config.listen, { trustedProxies: config.trustedProxies, requestId })
+ * const listeners = await bindListeners(config.listen, { option: '--listen', trustedProxies: config.trustedProxies, requestId, pool })
  * listeners.secure({ cert, key })
  * listeners.serve(handler)
  */
@@ -107,7 +109,7 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
         acceptsLater: sharing?.joins === true,
       });
     try {
-      const { servers, port } = await bind(address, make, sharing !== undefined);
+      const { servers, port } = await bind(address, make, { option: options.option, isShared: sharing !== undefined });
       const url = formatListenAddress({ protocol, host, port });
       urls.push(url);
       listeners.push(...servers);

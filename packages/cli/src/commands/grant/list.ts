@@ -20,7 +20,7 @@ export const command = managementCommand<ListOptions, readonly GrantRecord[]>({
   options: (command) =>
     addGrantOptions(command)
       .addOption(new Option('--status <status>', 'grants in this state').choices(STATUSES))
-      .option('--limit <n>', 'the most grants to list', DEFAULT_LIMIT),
+      .option('--limit <n>', 'how many grants to list at most', DEFAULT_LIMIT),
   progress: 'Listing grants',
   call: async ({ grants }, _, options, io) => {
     const limit = parseLimit(options.limit);

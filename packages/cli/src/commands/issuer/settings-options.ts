@@ -36,7 +36,7 @@ export const addIssuerOptions = (command: Command): Command =>
     .option('--ca <file>', 'the only CAs that are trusted for these addresses, PEM')
     .option('--audience <value>', 'what aud of its tokens may be, in place of the issuers of this tenant; may be repeated', collect)
     .option('--algorithm <alg>', 'a JWS algorithm of its tokens; may be repeated', collect)
-    .option('--max-token-age <span>', 'how long after its issue a token is accepted, such as 10m', parseLifetime)
+    .option('--max-token-age <span>', 'how long a token is accepted after it was issued, such as 10m', parseLifetime)
     .addOption(
       new Option('--reuse <rule>', 'whether a token obtains one token or any number until it expires').choices(['once', 'until_exp']),
     )

@@ -3,7 +3,7 @@ import type { CreatedOperator, OperatorRecord } from '@mintmark/client/managemen
 import { recordOf } from '../../connection.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { managementCommand } from '../management-command.ts';
-import { createdOutput, ONE_OPERATOR_COMMAND } from './operator-card.ts';
+import { createdOutput, ONE_OPERATOR_COMMAND, roleOption } from './operator-card.ts';
 
 interface CreateOptions {
   readonly role?: OperatorRecord['roles'];
@@ -15,16 +15,17 @@ export const command = managementCommand<CreateOptions, CreatedOperator>({
   show: createdOutput,
   quiet: 'print the link only',
   options: (command) =>
-    command
-      .option('--role <role...>', 'administrator, client-manager, auditor or viewer')
-      .option('--display-name <name>', 'the name of the person'),
+    command.addOption(roleOption('a set of rights that it has')).option('--display-name <name>', 'the name of the person'),
   progress: 'Creating',
   call: async ({ operators }, [name], { role, displayName }) => {
     if (role === undefined) throw new UsageError('An operator needs a role: add --role, such as --role viewer.');
     return recordOf(operators.create({ name, roles: role, display_name: displayName }));
   },
   examples: [
-    ['mintmark operator create ada@example.com --role client-manager --display-name Ada', 'who sets a password by the printed link'],
+    [
+      'mintmark operator create ada@example.com --role client-manager --display-name Ada',
+      'the operator sets a password with the printed link',
+    ],
     ['mintmark operator create audit --role auditor --quiet', 'the link alone, to send it'],
   ],
 });

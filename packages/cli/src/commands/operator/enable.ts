@@ -8,5 +8,5 @@ export const command = managementCommand<object, OperatorRecord>({
   ...ONE_OPERATOR_COMMAND,
   progress: 'Enabling',
   call: ({ operators }, [name]) => recordOf(operators.update(name, { disabled: false })),
-  examples: [['mintmark operator enable ada@example.com', 'which may sign in again']],
+  examples: [['mintmark operator enable ada@example.com', 'the operator may sign in again']],
 });

@@ -13,5 +13,5 @@ export const command = managementCommand<object, number>({
     ids: [String(ended)],
   }),
   quiet: 'print their number only',
-  examples: [['mintmark operator end-sessions ada@example.com', 'who may sign in again']],
+  examples: [['mintmark operator end-sessions ada@example.com', 'the operator may sign in again']],
 });

@@ -1,5 +1,6 @@
 // Formats operators, their one-time links and their sessions.
 import type { CreatedOperator, OperatorLink, OperatorRecord, OperatorSession } from '@mintmark/client/management';
+import { Option } from 'commander';
 import type { Output } from '../../output/output-format.ts';
 import { card, table } from '../../output/table.ts';
 
@@ -67,9 +68,13 @@ export const sessionsOutput = (sessions: readonly OperatorSession[]): Output => 
         ),
 });
 
+/** `--role`, refused with the choices before any request. */
+export const roleOption = (description: string): Option =>
+  new Option('--role <role...>', description).choices(['administrator', 'client-manager', 'auditor', 'viewer']);
+
 /** The parts that every command for one operator shares. */
 export const ONE_OPERATOR_COMMAND = {
-  arguments: [['<name>', 'what the operator signs in by']],
+  arguments: [['<name>', 'the name that the operator signs in with']],
   show: operatorOutput,
   quiet: 'print the name only',
 } as const;

@@ -2,7 +2,7 @@
 import type { OperatorRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
-import { ONE_OPERATOR_COMMAND } from './operator-card.ts';
+import { ONE_OPERATOR_COMMAND, roleOption } from './operator-card.ts';
 
 interface UpdateOptions {
   readonly role?: OperatorRecord['roles'];
@@ -13,7 +13,7 @@ export const command = managementCommand<UpdateOptions, OperatorRecord>({
   ...ONE_OPERATOR_COMMAND,
   options: (command) =>
     command
-      .option('--role <role...>', 'the roles that it has from now on, in its sessions as well')
+      .addOption(roleOption('the roles that it has from now on, in its sessions as well'))
       .option('--display-name <name>', 'the name of the person'),
   progress: 'Changing',
   call: ({ operators }, [name], { role, displayName }) =>

@@ -8,5 +8,5 @@ export const command = managementCommand<object, readonly ProviderRecord[]>({
   call: ({ providers }) => providers.list(),
   show: providersOutput,
   quiet: 'print ids only, one per line',
-  examples: [['mintmark provider list', 'by which authorities operators sign in']],
+  examples: [['mintmark provider list', 'the providers by which operators sign in']],
 });

@@ -22,7 +22,7 @@ export interface ProviderOptions extends Pick<ConditionOptions, 'equals' | 'oneO
 
 export const addProviderOptions = (command: Command): Command =>
   command
-    .option('--label <text>', 'what the sign-in page calls it')
+    .option('--label <text>', 'its name on the sign-in page')
     .option('--registered-as <client_id>', 'the client id of this tenant at the provider')
     .option('--secret-file <file>', 'a file with the client secret of this tenant at the provider')
     .option('--login-scope <scopes>', 'scopes to request in addition to openid; may be repeated', collectWords)

@@ -22,7 +22,7 @@ export const command = managementCommand<{ readonly days?: string }, TrustAdvice
   examples: [
     [
       'mintmark trust advice billing t_01a20000-0000-7000-8000-000000000000',
-      'what its tokens were in 30 days, and the command that narrows it to that',
+      'its tokens of the last 30 days, and the command that narrows the rule to them',
     ],
   ],
 });
