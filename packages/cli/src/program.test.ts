@@ -206,6 +206,7 @@ describe('invalid usage is reported on standard error with exit code 2', () => {
     ['an unknown command', ['tokem'], /unknown command 'tokem'[\s\S]*Did you mean token/],
     ['help of an unknown command', ['help', 'tokem'], /unknown command 'tokem'[\s\S]*Did you mean token[\s\S]*see `mintmark help`/],
     ['help of an unknown subcommand', ['client', 'lst', '--help'], /unknown command 'lst'[\s\S]*see `mintmark help client`/],
+    ['help of a member that every object has', ['constructor', '--help'], /unknown command 'constructor'/],
     ['an unknown option', ['token', '--scopes', 'a'], /unknown option '--scopes'/],
     ['no command', [], /Usage: mintmark/],
     ['no subcommand', ['client'], /Usage: mintmark client/],

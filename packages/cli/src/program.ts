@@ -61,7 +61,7 @@ const helpOfKnown = (words: readonly string[]): readonly string[] => {
   let nodes = COMMANDS;
   for (const word of words) {
     if (word.startsWith('-')) break;
-    const node = nodes[word];
+    const node = Object.hasOwn(nodes, word) ? nodes[word] : undefined;
     if (node === undefined) return words.filter((each) => each !== '--help' && each !== '-h');
     if (!('children' in node)) break;
     nodes = node.children;
