@@ -31,8 +31,8 @@ before(async () => {
   await mkdir(join(clone, 'node_modules'), { recursive: true });
   await mkdir(join(clone, 'test'));
   await mkdir(join(clone, 'home'), { mode: 0o500 });
-  for (const name of ['postgres.ts', 'postgres-programs.ts', 'postgres-remains.ts'])
-    await cp(join(ROOT, 'test', name), join(clone, 'test', name));
+  const modules = (await readdir(join(ROOT, 'test'))).filter((name) => /^postgres(?:-[a-z]+)?\.ts$/.test(name));
+  for (const name of modules) await cp(join(ROOT, 'test', name), join(clone, 'test', name));
   await cp(process.execPath, join(clone, 'node'));
   await writeFile(join(clone, 'package.json'), '{ "type": "module" }');
   await writeFile(join(clone, 'program.mjs'), PROGRAM);
