@@ -28,6 +28,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^ours: (introspection|verify)$/, 'whether the token, its client, credential and key have ended'],
   [/^ours: storage$/, 'a durable record of each token before its response, of which the fsync is the largest part in a worker; look-ups'],
   [/^ours: records$/, 'the ids of grants and of their batches'],
+  [/^ours: metrics$/, 'the counters and the histogram of the request'],
   [/^ours: (audit|refusals)$/, 'the audit trail; written asynchronously'],
   [/^ours: (tenants|composition|system|maintenance|server)$/, 'the tenant of the host; freshness of its state'],
   [/^(package |fastify)/, 'a dependency, off the token path'],
