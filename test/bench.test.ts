@@ -17,7 +17,7 @@ describe('npm run bench -- token', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-bench-test-'));
   after(() => rmSync(folder, { recursive: true }));
 
-  test('loads a baseline for one second and prints figures that parse', { timeout: 20_000 }, async () => {
+  test('loads a baseline for one second and prints figures that parse', { timeout: 120_000 }, async () => {
     const file = join(folder, 'figures.json');
     const short = ['--seconds', '1', '--rounds', '1', '--warm-up', '0', '--connections', '4'];
     const { stdout } = await bench('token', '--only', 'batch', ...short, '--data', folder, '--json', file);
@@ -57,7 +57,7 @@ describe('npm run bench -- token', () => {
 });
 
 test('npm run bench -- client counts one request for ten thousand callers, and prints figures that parse', {
-  timeout: 20_000,
+  timeout: 120_000,
 }, async () => {
   const { stdout } = await bench('client', '--calls', '1000');
   assert.match(stdout, /^10,000 callers at once, the first token: 1 request, \d+ ms$/m);

@@ -39,6 +39,9 @@ describe('failed authentications', () => {
     const headers = Object.fromEntries(response.headers);
     delete headers['date'];
     delete headers['mintmark-request-id'];
+    // It becomes smaller while the failures are sent.
+    assert.match(String(headers['retry-after']), /^1[0-2]$/);
+    delete headers['retry-after'];
     return { status: response.status, headers, body: await response.text() };
   };
   const manage = (from: string, token: string): Promise<Response> =>
@@ -66,7 +69,6 @@ describe('failed authentications', () => {
       error: 'temporarily_unavailable',
       error_description: 'Too many requests of this kind. Try again later.',
     });
-    assert.match(String((first?.['headers'] as Record<string, string>)['retry-after']), /^1[0-2]$/);
   });
 
   for (const endpoint of ENDPOINTS) {

@@ -1,6 +1,7 @@
 // Hostile requests to every route: no 5xx, no crash, no hang, no invalid response, and no growing memory.
-// `MINTMARK_TEST_FUZZ` searches longer.
+// `MINTMARK_TEST_FUZZ` searches longer, and with `MINTMARK_TEST_POSTGRES=1` the server is on PostgreSQL.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -11,8 +12,9 @@ import { type GeneratedRequest, type ReceivedResponse, sender } from './hostile/
 import { createRecords, type Document, managementRequests } from './hostile/management-requests.ts';
 import { protocolRequests, validParts } from './hostile/protocol-requests.ts';
 import { exchangeBytes, requestBytes, statusesIn } from './hostile/raw-bytes.ts';
+import { startPostgres } from './postgres.ts';
 import { FUZZ_SECONDS, runs } from './property-runs.ts';
-import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+import { ADMIN, type Ending, startTestServer, suiteEnding, type TestServer, type TestServerOptions } from './running-server.ts';
 
 // The heap is measured after garbage collections.
 setFlagsFromString('--expose_gc');
@@ -21,6 +23,14 @@ const collectGarbage: () => void = runInNewContext('gc');
 /** Requests that are in flight at once. */
 const CONCURRENCY = 48;
 const TIMEOUT = 300_000 + (FUZZ_SECONDS ?? 0) * 2_000;
+
+/** Where the store is, if not in the server's folder. */
+const storeOf = async (ending: Ending): Promise<TestServerOptions> => {
+  if (process.env['MINTMARK_TEST_POSTGRES'] !== '1') return {};
+  const postgres = await startPostgres();
+  ending.after(() => postgres.close());
+  return { flags: { database: await postgres.freshDatabase() }, env: { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') } };
+};
 
 describe('hostile requests', { timeout: 4 * TIMEOUT }, () => {
   const ending = suiteEnding();
@@ -34,7 +44,8 @@ describe('hostile requests', { timeout: 4 * TIMEOUT }, () => {
     // Without the limit of failed authentications, which would refuse most before they are looked at; nor is a busy machine
     // an overload.
     const flags = { authFailures: '0', maxDelay: '60000', trustedProxy: ['127.0.0.1'], clientCertHeader: 'Client-Cert' };
-    server = await startTestServer(ending, { flags });
+    const store = await storeOf(ending);
+    server = await startTestServer(ending, { ...store, flags: { ...flags, ...store.flags } });
     document = (await (await fetch(`${server.url}/management/v1/openapi.json`)).json()) as Document;
     check = responseCheck(document);
     oauth = protocolRequests(await validParts(server));
@@ -91,7 +102,7 @@ describe('hostile requests', { timeout: 4 * TIMEOUT }, () => {
 
   test('leave memory flat', { timeout: TIMEOUT }, async () => {
     // Each is sent several times: memory that they fill would grow.
-    const requests = fc.sample(oauth, 1_000);
+    const requests = fc.sample(oauth, { ...runs<GeneratedRequest>(), numRuns: 1_000 });
     const round = async (): Promise<void> => {
       for (let at = 0; at < requests.length; at += CONCURRENCY) await exchange(requests.slice(at, at + CONCURRENCY));
     };

@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { before, describe, test } from 'node:test';
 import * as tls from 'node:tls';
+import { holdStore } from './query-store.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 
 /** 10 ms of the 10,000 requests per second that are assumed until the rate is measured. */
@@ -53,16 +52,15 @@ for (const scheme of ['http', 'https'] as const) {
       return new Peer(socket);
     };
     /**
-     * Sends requests for tokens while another process holds the store, so that none is completed before the first is
+     * Sends requests for tokens while the store is held, so that none is completed before the first is
      * refused, however slowly they arrive.
      */
     const overload = async (send: () => readonly Promise<string>[], meanwhile?: () => Promise<void>): Promise<readonly string[]> => {
-      using beside = new DatabaseSync(join(server.directory, 'mintmark.db'));
-      beside.exec('BEGIN IMMEDIATE');
+      using held = await holdStore(server.directory);
       const responses = send();
       assert.equal(statusOf(await Promise.race(responses)), 503);
       await meanwhile?.();
-      beside.exec('COMMIT');
+      held.release();
       return Promise.all(responses);
     };
     const allAtOnce = (): readonly Promise<string>[] => peers.map((each) => each.exchange(TOKEN));

@@ -3,10 +3,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { freePort } from './free-port.ts';
 import { isRunning, pidOf, signalServer } from './postgres-processes.ts';
 import { databaseUser, folderFor, type Owner, program } from './postgres-programs.ts';
 import { folderOfRemains, leaveLog, leaveRows, settingsOfRemains } from './postgres-remains.ts';
@@ -242,16 +243,6 @@ const untilReady = async (server: ChildProcess): Promise<void> => {
   });
   server.unref();
   if (server.stderr instanceof Socket) server.stderr.unref();
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port.');
-  return address.port;
 };
 
 // A separate process that waits for the end of its input: `close` ends it, and so does the end of this process,

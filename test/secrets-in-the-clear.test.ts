@@ -12,7 +12,8 @@ import { backup, parseConfig, recover } from '@mintmark/server';
 import { generateKeyPair } from 'jose';
 import { type CanaryRequest, canaryMaker, formRequests, MARKER, managementRequests, type Routes } from './canary-requests.ts';
 import { canariesIn, type Written } from './canary-search.ts';
-import { freePort, type RunningCommand, SERVING, startServe, temporaryHome } from './cli/command.ts';
+import { type RunningCommand, SERVING, startServe, temporaryHome } from './cli/command.ts';
+import { freePort } from './free-port.ts';
 import { type Collector, startCollector } from './otlp/collector.ts';
 import { asForm, assertion } from './signed.ts';
 

@@ -6,9 +6,12 @@ import { before, describe, test } from 'node:test';
 import { hostRequest } from './host-request.ts';
 import { type Collector, startCollector } from './otlp/collector.ts';
 import type { ReceivedSpan } from './otlp/decode.ts';
+import { holdStore } from './query-store.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+import { scrape, sumOf } from './scrape.ts';
 import { asForm, assertion, clientKey, dpopProof } from './signed.ts';
 import { slowPost } from './slow-post.ts';
+import { until } from './until.ts';
 
 const CREDENTIALS = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
 const TOKEN = { grant_type: 'client_credentials', ...CREDENTIALS };
@@ -217,7 +220,12 @@ describe('traces', () => {
 
   test('a commit of several requests is linked with all of them, and each with it', async () => {
     const COUNT = 8;
-    const responses = await Promise.all(Array.from({ length: COUNT }, () => server.post('/oauth2/token', TOKEN)));
+    // The store is held until all have arrived: those after the first share a commit, however slowly they do.
+    using held = await holdStore(server.directory);
+    const sent = Array.from({ length: COUNT }, () => server.post('/oauth2/token', TOKEN));
+    await until('all have arrived', async () => sumOf(await scrape(server), /^mintmark_requests_in_work\b/) >= COUNT);
+    held.release();
+    const responses = await Promise.all(sent);
     const traces = new Set((await Promise.all(responses.map(spanOf))).map(({ traceId }) => traceId));
     const mints = collector.spans.filter(({ name, traceId }) => name === 'mint token' && traces.has(traceId));
     const commits = collector.spans.filter(

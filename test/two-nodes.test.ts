@@ -10,6 +10,7 @@ import { decodeJwt } from 'jose';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 import { asForm, assertion, clientKey } from './signed.ts';
+import { within } from './until.ts';
 
 type Json = Record<string, unknown>;
 const CREDENTIALS = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
@@ -77,16 +78,9 @@ describe('two servers on one PostgreSQL', () => {
     });
   const activeAtB = async (token: string): Promise<unknown> =>
     ((await (await atB('/oauth2/introspect', { ...CREDENTIALS, token })).json()) as Json).active;
-  /** Repeats a request until it gets the expected response, at most for `BOUND`. */
-  const untilEqual = async (wanted: unknown, ask: () => Promise<unknown>): Promise<void> => {
-    const end = performance.now() + BOUND;
-    let last = await ask();
-    while (last !== wanted && performance.now() < end) {
-      await wait(20);
-      last = await ask();
-    }
-    assert.equal(last, wanted);
-  };
+  /** Repeats a request until it gets the expected response, which one that is sent after `BOUND` must get. */
+  const untilEqual = (wanted: unknown, ask: () => Promise<unknown>): Promise<void> =>
+    within(BOUND, `the response is ${wanted}`, async () => (await ask()) === wanted);
   before(async () => {
     postgres = await startPostgres();
     ending.after(() => postgres.close());

@@ -1,11 +1,10 @@
 // Starts Mintmark by its own command, with plain HTTP on the loopback address and a new SQLite store, and
 // creates a client with the management API.
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../test/free-port.ts';
 import { sendAll } from '../load/once.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { UsageError } from '../usage-error.ts';
@@ -196,15 +195,6 @@ const variables = async (name: string, { profileDir }: ServerSetting): Promise<R
   const dir = join(profileDir, name);
   await mkdir(dir, { recursive: true });
   return { ...variables, NODE_OPTIONS: `--cpu-prof ${JSON.stringify(`--cpu-prof-dir=${dir}`)}` };
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 };
 
 /** Waits until the metadata is served; resolves to the URL of the key set. */

@@ -2,7 +2,6 @@
 import { type ChildProcess, type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -108,17 +107,6 @@ export const startServe = (t: Pick<TestContext, 'after'>, args: readonly string[
 
 /** What `mintmark serve` prints once it accepts requests. */
 export const SERVING = /^Mintmark serves \S/m;
-
-/** A free port. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('No port.');
-  return address.port;
-};
 
 /** The options of a server on a local port, with its data in the home folder. */
 export const serveOptions = (port: number): string[] => [

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { exportedVariables, exportsIn, freePort, runCommand, SERVING, serveOptions, shell, startServe, temporaryHome } from './command.ts';
+import { freePort } from '../free-port.ts';
+import { exportedVariables, exportsIn, runCommand, SERVING, serveOptions, shell, startServe, temporaryHome } from './command.ts';
 
 const SECRET = /mms_[0-9A-Za-z]{49}/;
 

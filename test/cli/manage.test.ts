@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { exportedVariables, freePort, type Outcome, runCommand, SERVING, serveOptions, startServe, temporaryHome } from './command.ts';
+import { freePort } from '../free-port.ts';
+import { exportedVariables, type Outcome, runCommand, SERVING, serveOptions, startServe, temporaryHome } from './command.ts';
 
 const ok = ({ code, out, err }: Outcome): string => {
   assert.equal(code, 0, err);

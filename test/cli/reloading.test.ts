@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect } from 'node:tls';
 import { certificate, type TestCertificate } from '../certificates.ts';
-import { freePort, SERVING, startServe, temporaryHome } from './command.ts';
+import { freePort } from '../free-port.ts';
+import { SERVING, startServe, temporaryHome } from './command.ts';
 
 const localhostCertificate = (): Promise<TestCertificate> =>
   certificate({ subject: 'CN=localhost', san: [{ type: 'dns', value: 'localhost' }], purposes: ['1.3.6.1.5.5.7.3.1'] });

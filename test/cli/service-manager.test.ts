@@ -4,8 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
+import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
-import { freePort, PROGRAM, SERVING, serveOptions, startProgram, temporaryHome } from './command.ts';
+import { PROGRAM, SERVING, serveOptions, startProgram, temporaryHome } from './command.ts';
 
 const RECORDER = '#!/bin/sh\nprintf "%s\\n" "$*" >> "$NOTIFY_SOCKET"\nenv > "$NOTIFY_SOCKET.env"\n';
 

@@ -6,9 +6,10 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../free-port.ts';
 import { startCollector } from '../otlp/collector.ts';
 import { COUNTING, modulesIn } from '../otlp/module-count.ts';
-import { freePort, LAUNCHER, type RunningCommand, SERVING, serveOptions, startProgram, temporaryHome } from './command.ts';
+import { LAUNCHER, type RunningCommand, SERVING, serveOptions, startProgram, temporaryHome } from './command.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
@@ -37,12 +38,9 @@ const openConnection = async (port: number): Promise<Socket> => {
   return socket;
 };
 
-const assertNothingListens = async (port: number): Promise<void> => {
-  const socket = connect(port, 'localhost');
-  const [error] = await once(socket, 'error');
-  assert(error instanceof Error && 'code' in error);
-  assert.equal(error.code, 'ECONNREFUSED');
-};
+/** A connection that someone accepts fails the test, instead of waiting for an error. */
+const assertNothingListens = (port: number): Promise<void> =>
+  assert.rejects(once(connect(port, 'localhost'), 'connect'), { code: 'ECONNREFUSED' });
 
 const STARTS: [string, Start][] = [
   ['run directly', directly],

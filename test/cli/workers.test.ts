@@ -9,10 +9,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../free-port.ts';
 import { startCollector } from '../otlp/collector.ts';
 import { asForm, assertion, clientKey } from '../signed.ts';
 import { until } from '../until.ts';
-import { freePort, type RunningCommand, SERVING, startServe, temporaryHome } from './command.ts';
+import { type RunningCommand, SERVING, startServe, temporaryHome } from './command.ts';
 
 const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
 const CALLERS = 8;

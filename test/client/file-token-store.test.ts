@@ -117,7 +117,7 @@ describe('files', () => {
   });
 });
 
-test('two processes with one folder send one token request', { timeout: 30_000 }, async (t) => {
+test('two processes with one folder send one token request', { timeout: 120_000 }, async (t) => {
   const bothArrived = gate();
   const server = await startHttpServer(t, async (_, count) => {
     if (count > 1) bothArrived.open();

@@ -80,13 +80,13 @@ const compile = async (t: TestContext, programs: readonly string[]): Promise<voi
   await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch((error: { stdout: string }) => assert.fail(error.stdout));
 };
 
-test('every block of TypeScript in the README compiles, each on its own', { timeout: 60_000 }, async (t) => {
+test('every block of TypeScript in the README compiles, each on its own', { timeout: 240_000 }, async (t) => {
   const blocks = [...(await readFile(join(CLIENT, 'README.md'), 'utf8')).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text = '']) => text);
   assert.ok(blocks.length >= 10);
   await compile(t, blocks);
 });
 
-test('every example in TSDoc compiles', { timeout: 60_000 }, async (t) => {
+test('every example in TSDoc compiles', { timeout: 240_000 }, async (t) => {
   const files = (await readdir(join(CLIENT, 'src'), { recursive: true })).filter((name) => name.endsWith('.ts'));
   const sources = await Promise.all(files.map((name) => readFile(join(CLIENT, 'src', name), 'utf8')));
   const examples = sources.flatMap((source) =>

@@ -197,7 +197,7 @@ describe('a certificate from the Workload API', () => {
     const program = `import { certificateFromSpiffe } from '@mintmark/client/workload';
       console.log(Object.keys(await certificateFromSpiffe({ socket: '${socket}' })()).join());`;
     const args = [...WITH_PACKAGES, '--input-type=module', '--eval', program];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname, timeout: 30_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname, timeout: 120_000 });
     assert.equal(stdout, 'cert,key,ca\n');
   });
 });

@@ -34,7 +34,7 @@ const newContext = (browser: Browser, site: ConsoleSite, options: OpenOptions): 
 
 const openIn = async (context: BrowserContext, site: ConsoleSite, path: string): Promise<ConsolePage> => {
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

@@ -6,7 +6,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { canariesIn, type Written } from '../canary-search.ts';
-import { freePort, SERVING, startServe, temporaryHome } from '../cli/command.ts';
+import { SERVING, startServe, temporaryHome } from '../cli/command.ts';
+import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
 
 /** Throws while a request with a secret is being served: where nothing catches it, and with the request in reach. */

@@ -5,7 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort, type RunningCommand, SERVING, startServe, temporaryHome } from '../cli/command.ts';
+import { type RunningCommand, SERVING, startServe, temporaryHome } from '../cli/command.ts';
+import { freePort } from '../free-port.ts';
 import { startPostgres, type TestPostgres } from '../postgres.ts';
 import { until } from '../until.ts';
 

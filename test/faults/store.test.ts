@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { checkStore, parseConfig, type ServerConfig } from '@mintmark/server';
+import { queryStore } from '../query-store.ts';
 import { ADMIN, startTestServer, type TestServer } from '../running-server.ts';
 import { until } from '../until.ts';
 
@@ -63,10 +63,8 @@ describe('while the server runs', () => {
     const server = await startTestServer(t);
     const token = await server.token();
     const path = join(server.directory, 'mintmark.db');
-    {
-      using other = new DatabaseSync(path);
-      other.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    }
+    const checkpoint = () => queryStore(server.directory, 'PRAGMA wal_checkpoint(TRUNCATE)');
+    await until('the log is in the file', async () => (await checkpoint())[0]?.['busy'] === 0);
     assert.deepEqual((await checkStore(configOf(server.directory))).problems, []);
     const { size } = await stat(path);
     const file = await open(path, 'r+');

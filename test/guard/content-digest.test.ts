@@ -239,7 +239,7 @@ describe('a DPoP proof and the body of its request', () => {
       });
     }
     for (const framework of ['node:http', 'express', 'hono']) {
-      test(`${framework}: no more than the limit is read of a body, which need not end`, { timeout: 20_000 }, async (t) => {
+      test(`${framework}: no more than the limit is read of a body, which need not end`, { timeout: 120_000 }, async (t) => {
         const dpop = { contentDigest: 'required', bodyLimit: 1_000 } as const;
         const application = APPLICATIONS[framework] ?? assert.fail();
         const server = createServer(await application(createGuard({ issuer: issuer.url, audience: AUDIENCE, dpop })));

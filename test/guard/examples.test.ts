@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { WITH_PACKAGES } from '../built-packages.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const run = (...args: string[]) => promisify(execFile)(process.execPath, args, { cwd: ROOT, timeout: 30_000 });
+const run = (...args: string[]) => promisify(execFile)(process.execPath, args, { cwd: ROOT, timeout: 120_000 });
 
 for (const name of ['guarded-api/express', 'guarded-api/fastify', 'guarded-api/hono', 'service/service']) {
   test(`examples/${name}.ts runs`, async () => {

@@ -1,6 +1,6 @@
 // Runs of changes at any of several nodes, of requests at others meanwhile and afterwards, and of guards: no token is
 // accepted once its revocation was acknowledged and the documented time has passed, no valid client is refused, and no
-// grant is lost. MINTMARK_TEST_MODEL sets the number of runs.
+// grant is lost. MINTMARK_TEST_MODEL adds a number of runs.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -12,7 +12,7 @@ import { createdClient, Expectation } from './expectation.ts';
 import { BOUNDS } from './history.ts';
 import { introspect, requestToken, verifyUntilSettled } from './reads.ts';
 
-const RUNS = Number(process.env['MINTMARK_TEST_MODEL'] ?? 1);
+const RUNS = Number(process.env['MINTMARK_TEST_MODEL'] ?? 0);
 const NODES = Number(process.env['MINTMARK_TEST_MODEL_NODES'] ?? 2);
 const MAX_COMMANDS = 30;
 /** A run that is the same everywhere; the others differ each time. */
@@ -83,5 +83,6 @@ describe(`${NODES} nodes on one store, and the guards that follow them`, () => {
   }
 
   test('decide alike within the documented times, in a run that is always the same', () => runs(SEEDED));
+  if (RUNS === 0) return;
   test(`decide alike within the documented times, in ${RUNS} further runs that differ each time`, () => runs({ numRuns: RUNS }));
 });

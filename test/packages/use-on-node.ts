@@ -6,7 +6,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { environment, exportedVariables, freePort, SERVING, serveOptions, startProgram, temporaryHome } from '../cli/command.ts';
+import { environment, exportedVariables, SERVING, serveOptions, startProgram, temporaryHome } from '../cli/command.ts';
+import { freePort } from '../free-port.ts';
 import { obtainBoundTokens } from './bound-tokens.ts';
 import { offline } from './fresh-clone.ts';
 

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { freePort } from '../cli/command.ts';
+import { freePort } from '../free-port.ts';
 import { type Collector, startCollector } from '../otlp/collector.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 import { until } from '../until.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { before, describe, test } from 'node:test';
-import { freePort } from '../cli/command.ts';
+import { freePort } from '../free-port.ts';
 import { startGuardProcess } from '../guard/guard-process.ts';
 import { API, type GuardedTenant, startTenant } from '../guard/guarded-tenant.ts';
 import { suiteEnding } from '../running-server.ts';

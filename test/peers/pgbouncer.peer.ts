@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { freePort } from '../cli/command.ts';
+import { freePort } from '../free-port.ts';
 import { startPostgres } from '../postgres.ts';
 import { ADMIN, startTestServer, suiteEnding } from '../running-server.ts';
 import { storageContract } from '../storage/contract.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
 import { before, describe, test } from 'node:test';
 import { certificate, type TestCertificate } from '../certificates.ts';
-import { freePort } from '../cli/command.ts';
+import { freePort } from '../free-port.ts';
 import { ADMIN, type Ending, startTestServer, suiteEnding } from '../running-server.ts';
 import { until } from '../until.ts';
 import { type ConfiguredProxy, PROXIES } from './configured-proxies.ts';

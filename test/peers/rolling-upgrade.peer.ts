@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort, type RunningCommand, SERVING, startProgram, temporaryHome } from '../cli/command.ts';
+import { type RunningCommand, SERVING, startProgram, temporaryHome } from '../cli/command.ts';
+import { freePort } from '../free-port.ts';
 import { startPostgres } from '../postgres.ts';
 import { until } from '../until.ts';
 

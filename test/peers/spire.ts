@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from '../cli/command.ts';
+import { freePort } from '../free-port.ts';
 import type { Ending } from '../running-server.ts';
 
 const run = promisify(execFile);

@@ -148,7 +148,7 @@ describe('a PostgreSQL store', () => {
     const sessions = () =>
       server.query(url, "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'mintmark'");
     // pg closes a connection by itself after ten idle seconds.
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + 9_000;
     while ((await sessions()).length > 0) assert.ok(Date.now() < deadline, 'sessions are left open');
   });
 

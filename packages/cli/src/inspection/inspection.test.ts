@@ -289,7 +289,7 @@ describe('mintmark doctor', () => {
     ['a resource that does not exist', {}, ['--resource', 'https://none.example'], 3, 'scope', /invalid_target/],
     ['nothing listens', { env: { tenant_url: NOWHERE } }, [], 4, 'connection', /nothing listens there/],
     ['an unknown host', { env: { tenant_url: 'none.invalid' } }, [], 4, 'connection', /host name/],
-    ['a clock that is ahead', { now: () => Date.now() + 90_000 }, [], 1, 'clock', /(89|90|91) s ahead of the server/],
+    ['a clock that is ahead', { now: () => Date.now() + 90_000 }, [], 1, 'clock', /([789]\d|10\d) s ahead of the server/],
     ['a clock that is behind', { now: () => Date.now() - HOUR }, [], 1, 'clock', /3[56]\d\d s behind the server/],
   ];
   for (const [name, setting, args, code, failing, expected] of cases) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { FairEntries } from './fair-entries.ts';
 
 const sizesOf = (entries: FairEntries<string>): Readonly<Record<string, number>> => {
@@ -56,5 +57,6 @@ test('it never has more than its maximum, and each owner has what it set or near
       const share = Math.floor(max / Math.max(1, Object.keys(asked).length));
       for (const [owner, count] of Object.entries(asked)) assert.ok((sizes[owner] ?? 0) >= Math.min(count, share), owner);
     }),
+    runs(),
   );
 });

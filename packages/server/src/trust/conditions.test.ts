@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/property-runs.ts';
 import { globFault, matchesGlob } from './conditions.ts';
 
 describe('a pattern', () => {
@@ -28,6 +29,7 @@ describe('a pattern', () => {
         const [start, end] = [literal(before), literal(after)];
         assert.equal(matchesGlob(`x/${start}*${end}`, `x/${start}${filling}${end}`), !/[/:@]/.test(filling));
       }),
+      runs(),
     );
   });
 

@@ -1,0 +1,24 @@
+// Ports for processes that tests start, where they cannot choose one themselves.
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
+
+/** Below those that a system gives to whoever listens at port 0 or connects, so that no other test gets it meanwhile. */
+const [FIRST, END] = [10_000, 32_768];
+
+const given = new Set<number>();
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+
+/** A free port, another at each call. */
+export const freePort = async (): Promise<number> => {
+  for (;;) {
+    const port = randomInt(FIRST, END);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
+  }
+};
