@@ -177,6 +177,13 @@ describe('agents', () => {
       await json(request(agent, { instance: 'a' }), 400);
     });
 
+    test('is none of a service that was no agent: nothing is stopped', async () => {
+      const { clientId } = await server.create({});
+      for (const how of ['disable', 'enable', 'end-tokens'])
+        assert.match(String((await manage('POST', `/clients/${clientId}/instances/a/${how}`, undefined, 404))['detail']), /is a service/);
+      assert.deepEqual((await manage('GET', `/clients/${clientId}/instances`))['instances'], []);
+    });
+
     test('is listed with its first and last use, its tokens and its state, page by page', async () => {
       const agent = await server.create({ kind: 'agent' });
       for (const name of ['c', 'a', 'b', 'a']) await tokenOf(agent, name);

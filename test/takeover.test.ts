@@ -204,7 +204,7 @@ describe('no takeover', () => {
     });
   const tokenWith = async (...entitlements: string[]): Promise<string> => server.token(await server.create({ entitlements }));
   const createTarget = async (settings: Json, entry?: EntryPoint, isOwner = false): Promise<Target> => {
-    const created = await server.create({ name: 'target', ...settings });
+    const created = await server.create({ name: 'target', kind: 'agent', ...settings });
     const grantId = String(decodeJwt(await server.token(created)).jti);
     const secretId = String((created.body.secrets as Json[])[0]?.id);
     const rule = entry?.hasTrust === true ? await send(['POST', `/management/v1/clients/${created.clientId}/trusts`, RULE]) : undefined;

@@ -244,7 +244,7 @@ describe('isolation', () => {
     a = await createTenant(server, 'a.example', { admin_client_id: 'root-a' });
     b = await createTenant(server, 'b.example', { admin_client_id: 'root-b' });
     uri = 'https://api.a.example';
-    const client = await json(await a.manage('POST', '/clients', { name: 'of a', client_id: 'only-a' }), 201);
+    const client = await json(await a.manage('POST', '/clients', { name: 'of a', client_id: 'only-a', kind: 'agent' }), 201);
     await json(await a.manage('POST', '/resources', { uri, name: 'of a', scopes: ['a:read'] }), 201);
     await json(await a.manage('POST', '/entitlements', { name: 'a:own' }), 201);
     await json(await a.manage('POST', '/quotas', { name: 'of-a', quota: { hour: 1000 } }), 201);

@@ -1,5 +1,5 @@
-// A failed start prints one message that names the setting or the path, without a stack, has exit code 1, and
-// leaves no files.
+// A failed start prints one message that names the setting or the path, without a stack, has exit code 1, or 2 if the
+// configuration is invalid, and leaves no files.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -8,10 +8,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
-import { freePort, runCommand, SERVING, serveOptions, startServe, temporaryHome } from './command.ts';
+import { freePort } from '../free-port.ts';
+import { runCommand, SERVING, serveOptions, startServe, temporaryHome } from './command.ts';
 
-const assertFailed = ({ code, out, err }: { code: number | null; out: string; err: string }, message: RegExp): void => {
-  assert.equal(code, 1, err);
+const assertFailed = ({ code, out, err }: { code: number | null; out: string; err: string }, message: RegExp, expected = 1): void => {
+  assert.equal(code, expected, err);
   assert.match(err, message);
   assert.doesNotMatch(out + err, /\n\s+at |mms_/);
 };
@@ -41,7 +42,7 @@ describe('a failed start leaves nothing behind', () => {
     const args = ['serve', '--listen', 'http://0.0.0.0:8080', '--workers', 'all', '--log-level', 'loud', '--tls-cert', 'none.pem'];
     const outcome = await runCommand(args, { home, env: { MINTMARK_BOOTSTRAP_CLIENT_SECRET: 'short' } });
     for (const key of ['--listen', '--workers', '--log-level', '--tls-cert', 'MINTMARK_BOOTSTRAP_CLIENT_SECRET'])
-      assertFailed(outcome, new RegExp(key));
+      assertFailed(outcome, new RegExp(key), 2);
     assert.doesNotMatch(outcome.err, /short/);
     assert.deepEqual(await readdir(home), []);
   });

@@ -1,6 +1,7 @@
 // Trusts a certificate authority in addition to the default ones for this run, for servers with their own CA.
 import { readFile, stat } from 'node:fs/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { UsageError } from './failure/usage-error.ts';
 import { systemCode } from './system-code.ts';
 
 /**
@@ -12,7 +13,7 @@ export type CaRefresh = () => Promise<void>;
 /**
  * Trusts the CA of a PEM file in every new connection.
  *
- * @throws Error that names the file, when it cannot be read or contains no certificate
+ * @throws UsageError that names the file, when it cannot be read or contains no certificate
  */
 export const trustCa = async (file: string): Promise<CaRefresh> => {
   const usual = getCACertificates('default');
@@ -27,7 +28,7 @@ export const trustCa = async (file: string): Promise<CaRefresh> => {
       setDefaultCACertificates([...usual, pem]);
     } catch (cause) {
       setDefaultCACertificates([...usual, ...trusted]);
-      throw new Error(`The CA certificate ${file} cannot be used: it is not a valid PEM certificate.`, { cause });
+      throw new UsageError(`The CA certificate ${file} cannot be used: it is not a valid PEM certificate.`, { cause });
     }
     trusted = [pem];
     last = version;
@@ -46,8 +47,8 @@ const versionOf = async (file: string): Promise<string> => {
   }
 };
 
-const unreadable = (file: string, cause: unknown): Error =>
-  new Error(`The CA certificate ${file} cannot be read (${systemCode(cause)}).`, { cause });
+const unreadable = (file: string, cause: unknown): UsageError =>
+  new UsageError(`The CA certificate ${file} cannot be read (${systemCode(cause)}).`, { cause });
 
 const readPem = async (file: string): Promise<string> => {
   let pem: string;
@@ -56,6 +57,6 @@ const readPem = async (file: string): Promise<string> => {
   } catch (cause) {
     throw unreadable(file, cause);
   }
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new Error(`The CA certificate ${file} contains no PEM certificate.`);
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new UsageError(`The CA certificate ${file} contains no PEM certificate.`);
   return pem;
 };

@@ -84,6 +84,10 @@ const ENTRY = {
   detail: null,
 };
 
+const CSV = 'start,key\r\n2030-01-01,bil\u001b[2Jling\u202e\r\n';
+
+const PROPOSAL = { subject: 'client', match: [{ claim: 'sub', equals: 'a' }] };
+
 /** Responds by path. The client `bad` gets no token, and `weak` has no rights in the management API. */
 const answer = (method: string, url: string, body: string, token: string): [number, unknown] => {
   if (url === '/v1.0/endpoint/default/token') {
@@ -105,8 +109,11 @@ const answer = (method: string, url: string, body: string, token: string): [numb
       403,
       { type: 'about:blank', title: 'Forbidden', detail: 'readAPIClients is needed.', errors: [{ pointer: '/x', detail: 'no' }] },
     ];
-  if (url.startsWith('/management/v1/audit')) return [200, { entries: url.endsWith('=req-1') ? [ENTRY] : [] }];
+  if (url.startsWith('/management/v1/audit'))
+    return [200, { entries: url.endsWith('=req-1') ? [ENTRY] : [], next_cursor: "a'$(x)\u001b[2J", end_cursor: null, tenant_id: 't' }];
+  if (url.endsWith('/trusts/learn')) return [200, { ...PROPOSAL, issuer: 'ci;x\u001b[2J' }];
   if (method === 'POST' && url === '/management/v1/clients') return [201, { ...CLIENT, ...JSON.parse(body), client_secret: "mms_'new" }];
+  if (url.startsWith('/management/v1/usage')) return [200, CSV];
   if (method === 'DELETE') return [204, undefined];
   if (url.startsWith('/management/v1/clients?'))
     return [200, { clients: [CLIENT, { ...CLIENT, client_id: 'ci', name: 'CI' }], next_cursor: null }];
@@ -123,8 +130,8 @@ before(async () => {
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     const [status, json] = answer(request.method ?? '', request.url ?? '', await text(request), token);
     response
-      .writeHead(status, { 'content-type': 'application/json', 'mintmark-request-id': 'req-1' })
-      .end(json === undefined ? '' : JSON.stringify(json));
+      .writeHead(status, { 'content-type': typeof json === 'string' ? 'text/csv' : 'application/json', 'mintmark-request-id': 'req-1' })
+      .end(typeof json === 'string' || json === undefined ? json : JSON.stringify(json));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -201,6 +208,21 @@ describe('a cached token', () => {
   }
 });
 
+test('what is there to paste are words of the shell, and printable', async () => {
+  const { err } = await run(['audit', 'list']);
+  assert.equal(err, "There are older entries: --cursor 'a'\\''$(x)\\u{1b}[2J'\n");
+  const { out } = await run(['trust', 'learn', 'billing', '--output', 'table'], { piped: 'a.b.c' });
+  assert.match(out, /^A token of ci;x\\u\{1b\}\[2J that billing /);
+  assert.match(out, /^ {2}mintmark trust create billing --issuer 'ci;x\\u\{1b\}\[2J' --equals sub=a$/m);
+});
+
+describe('usage as CSV', () => {
+  const argv = ['usage', '--output', 'csv'];
+  test('is safe on a terminal', async () =>
+    assert.equal((await run(argv, { terminal: true })).out, 'start,key\n2030-01-01,bil\\u{1b}[2Jling\\u{202e}\n'));
+  test('is unchanged in a pipe', async () => assert.equal((await run(argv)).out, CSV));
+});
+
 describe('invalid usage is reported on standard error with exit code 2', () => {
   const cases: [string, string[], RegExp][] = [
     ['an unknown command', ['tokem'], /unknown command 'tokem'[\s\S]*Did you mean token/],
@@ -231,6 +253,8 @@ describe('invalid usage is reported on standard error with exit code 2', () => {
     ['a secret of another server', ['token', '--token-url', 'https://b.example/token'], /client id: /],
     ['an invalid time span', ['token', '--min-ttl', 'soon'], /--min-ttl .* whole number of seconds/],
     ['nothing to run', ['exec'], /missing required argument/],
+    ['a secret file that is missing', ['login', '--client-secret-file', 'none'], /--client-secret-file: .*none cannot be read/],
+    ['a CA file that is missing', ['token', '--ca-cert', 'none'], /The CA certificate .*none cannot be read/],
     ['no token to test', ['test'], /no token on standard input/],
     ['no token to inspect', ['inspect'], /no token on standard input.*--cached/],
     [

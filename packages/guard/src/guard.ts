@@ -196,6 +196,7 @@ export const createGuard = (options: GuardOptions): Guard => {
 };
 
 const requireLength = ({ length }: string): void => {
+  if (length === 0) throw new TokenRejected('malformed', 'The token is empty.');
   if (length > MAX_TOKEN_LENGTH) throw new TokenRejected('too_large', `The token is longer than ${MAX_TOKEN_LENGTH} characters.`);
 };
 

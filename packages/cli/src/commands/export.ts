@@ -6,7 +6,7 @@ import { deliverLine, type Io } from '../io.ts';
 import { readWholeState } from '../manifest/current-state.ts';
 import { manifestsOf, manifestYaml } from '../manifest/write-manifests.ts';
 import { addOutputOptions, type OutputOptions } from '../output/output-format.ts';
-import { printableJson } from '../output/printable.ts';
+import { printableJson, printableLines } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
 
 export const command = defineCommand<ConnectionOptions & OutputOptions>({
@@ -22,5 +22,6 @@ const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<
   const management = await connectManagement(options, io);
   const manifests = manifestsOf(await withProgress(io, 'Reading', () => readWholeState(management)));
   // The run must fail if a manifest was not delivered.
-  await deliverLine(io.stdout, options.output === 'json' ? printableJson(manifests) : manifestYaml(manifests).trimEnd());
+  const text = options.output === 'json' ? printableJson(manifests) : printableLines(manifestYaml(manifests).trimEnd(), io);
+  await deliverLine(io.stdout, text);
 };

@@ -7,6 +7,7 @@ import { defineCommand } from '../define-command.ts';
 import { parsePast } from '../expiry.ts';
 import { deliver, type Io } from '../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
+import { printableLines } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
 import { table } from '../output/table.ts';
 
@@ -43,7 +44,7 @@ const run = async ({ output, ...options }: Options, io: Io): Promise<void> => {
   const filter = filterOf(options, io.now());
   const management = await connectManagement(options, io);
   if (output === 'csv') {
-    for await (const part of management.usage.listCsv(filter)) await deliver(io.stdout, part);
+    for await (const part of management.usage.listCsv(filter)) await deliver(io.stdout, printableLines(part, io));
     return;
   }
   const rows: Usage[] = [];

@@ -50,7 +50,7 @@ describe('a file is read', () => {
   }
   test('for a missing file, the error has the option and the path', async () => {
     const read = readSecretFile('none', '--client-secret-file', ioOf(folder, []));
-    await assert.rejects(read, { message: `--client-secret-file: ${join(folder, 'none')} cannot be read (ENOENT).` });
+    await assert.rejects(read, { name: 'UsageError', message: `--client-secret-file: ${join(folder, 'none')} cannot be read (ENOENT).` });
   });
 });
 

@@ -20,7 +20,7 @@ export const readSecretFile = async (file: string, name: string, io: Io): Promis
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new Error(`${name}: ${path} cannot be read (${systemCode(cause)}).`, { cause });
+    throw new UsageError(`${name}: ${path} cannot be read (${systemCode(cause)}).`, { cause });
   }
   return secretOf(bytes, `${name}: ${path}`);
 };

@@ -25,7 +25,10 @@ export const EXIT = {
 export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT.ok, 'done'],
   [EXIT.failure, 'failed, on this machine or by a fault of the server; see standard error'],
-  [EXIT.usage, 'usage: an option, a file or a manifest is wrong, or there is no terminal for a prompt; nothing was changed'],
+  [
+    EXIT.usage,
+    'usage: an option, the configuration, a file or a manifest is wrong, or there is no terminal for a prompt; nothing was changed',
+  ],
   [EXIT.refused, 'refused by the server: wrong credentials, missing rights or invalid values; a retry will not help'],
   [EXIT.network, 'the server could not be reached, or its certificate is not trusted; a retry may help'],
   [EXIT.invalid, 'the token has expired or is invalid'],

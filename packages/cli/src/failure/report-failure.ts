@@ -17,7 +17,7 @@ export const reportFailure = async (thrown: unknown, io: Io): Promise<number> =>
 };
 
 const exitCodeOf = (error: unknown): number => {
-  if (error instanceof UsageError || isInvalidArgument(error)) return EXIT.usage;
+  if (error instanceof UsageError || isInvalidArgument(error) || isConfigError(error)) return EXIT.usage;
   if (error instanceof Cancelled) return EXIT.interrupted;
   if (error instanceof NetworkError) return EXIT.network;
   // The platform must be configured first.
@@ -30,6 +30,9 @@ const exitCodeOf = (error: unknown): number => {
 
 /** The code of the client library for invalid arguments, which came from the user here. */
 const isInvalidArgument = (error: unknown): boolean => error instanceof TypeError && 'code' in error && error.code === 'invalid_argument';
+
+/** The error of the server's configuration, whose class only the commands of a server load. */
+const isConfigError = (error: unknown): boolean => error instanceof Error && error.name === 'ConfigError';
 
 const describe = (error: unknown): string[] => {
   if (error instanceof OAuthResponseError) return [`The server refused: ${error.message}`, ...explainHint(error.requestId)];

@@ -50,5 +50,6 @@ export interface Output {
 export const print = async (output: Output, options: OutputOptions, io: Io): Promise<void> => {
   if (options.quiet === true && output.ids !== undefined) for (const id of output.ids) await writeLine(io.stdout, printable(id));
   else if (wantsJson(options, io)) await writeLine(io.stdout, printableJson(output.json));
-  else for (const line of output.lines(widthFor(options, io))) await writeLine(io.stdout, line);
+  // What others chose may also be outside of tables.
+  else for (const line of output.lines(widthFor(options, io)).join('\n').split('\n')) await writeLine(io.stdout, printable(line));
 };

@@ -1,7 +1,7 @@
 // Untrusted text cannot control the terminal.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { printable, printableJson } from './printable.ts';
+import { printable, printableJson, printableLines } from './printable.ts';
 
 describe('printable escapes', () => {
   const cases: [string, string, string][] = [
@@ -19,9 +19,20 @@ describe('printable escapes', () => {
   for (const [name, given, want] of cases) test(name, () => assert.equal(printable(given), want));
 });
 
+describe('printableLines', () => {
+  const nasty = 'a\x1b[2J,"b\r\nc\rd\n';
+  const shownAt = (stdout: boolean): string => printableLines(nasty, { terminal: { stdin: false, stdout, stderr: false } });
+  test('escapes what is on a line of a terminal', () => assert.equal(shownAt(true), 'a\\u{1b}[2J,"b\nc\\u{d}d\n'));
+  test('changes nothing for a program', () => assert.equal(shownAt(false), nasty));
+});
+
 describe('printableJson', () => {
   const nasty = { 'k\x9b\u202e': ['\x1b[2J', '\x9b2J', '\x7f', '\u2028', '\u{e0041}', '\ud800', 'Grüße 🎉'] };
   test('contains no such character', () =>
     assert.doesNotMatch(printableJson(nasty).replaceAll('\n', ''), /[\p{Cc}\u202e\u2028\u{e0041}]/u));
   test('has the same value', () => assert.deepEqual(JSON.parse(printableJson(nasty)), nasty));
+  test('may be one line', () => {
+    assert.doesNotMatch(printableJson(nasty, 0), /[\p{Cc}\u202e\u2028\u{e0041}]/u);
+    assert.deepEqual(JSON.parse(printableJson(nasty, 0)), nasty);
+  });
 });

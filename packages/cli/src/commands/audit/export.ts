@@ -10,6 +10,8 @@ import { defineCommand } from '../../define-command.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { deliverLine, type Io, writeLine } from '../../io.ts';
 import { counted } from '../../output/counted.ts';
+import { printable, printableJson } from '../../output/printable.ts';
+import { shellQuote } from '../../output/shell-quote.ts';
 import { systemCode } from '../../system-code.ts';
 import { addFilterOptions, type FilterOptions, filterOf } from './filter-options.ts';
 import { ibmEvent } from './ibm-event.ts';
@@ -47,14 +49,14 @@ const run = async (options: Options, io: Io): Promise<void> => {
     const line = (entry: AuditEntryRecord): object =>
       options.format === 'ibm' ? ibmEvent(entry, { id: page.tenant_id, name: tenantName }) : entry;
     // The cursor must not pass a line that was not delivered.
-    for (const entry of page.entries) await deliverLine(io.stdout, JSON.stringify(line(entry)));
+    for (const entry of page.entries) await deliverLine(io.stdout, printableJson(line(entry), 0));
     count += page.entries.length;
     cursor = page.end_cursor ?? cursor;
     if (path !== undefined && cursor !== undefined) await writeCursor(path, cursor);
   }
   await writeLine(
     io.stderr,
-    `${counted(count, 'entry', 'entries')}.${cursor === undefined ? '' : ` To continue later: --cursor ${cursor}`}`,
+    `${counted(count, 'entry', 'entries')}.${cursor === undefined ? '' : ` To continue later: --cursor ${printable(shellQuote(cursor))}`}`,
   );
 };
 

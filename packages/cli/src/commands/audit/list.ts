@@ -6,7 +6,9 @@ import { defineCommand } from '../../define-command.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { type Io, writeLine } from '../../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
+import { printable } from '../../output/printable.ts';
 import { withProgress } from '../../output/progress.ts';
+import { shellQuote } from '../../output/shell-quote.ts';
 import { table } from '../../output/table.ts';
 import { addFilterOptions, type FilterOptions, filterOf } from './filter-options.ts';
 
@@ -39,7 +41,7 @@ const run = async (options: Options, io: Io): Promise<void> => {
     management.audit.list({ ...filter, order: 'newest', limit, cursor: options.cursor }),
   );
   await print({ json: page.entries, ids: page.entries.map(({ id }) => id), lines: (width) => linesOf(page, width) }, options, io);
-  if (page.next_cursor !== null) await writeLine(io.stderr, `There are older entries: --cursor ${page.next_cursor}`);
+  if (page.next_cursor !== null) await writeLine(io.stderr, `There are older entries: --cursor ${printable(shellQuote(page.next_cursor))}`);
 };
 
 const linesOf = ({ entries }: AuditPage, width: number): string[] =>

@@ -69,7 +69,8 @@ export const newSecretCommand = <Options extends object>({
             lines: () => [...secretCard(secret), ...(secret.client_secret === undefined ? [] : ['', secret.client_secret])],
             ids: [secret.id],
           }),
-          afterLoss: ({ id }) => `end it with \`mintmark secret retire ${shellQuote(clientId)} ${id} --yes\`, and create another one.`,
+          afterLoss: ({ id }) =>
+            `end it with \`mintmark secret retire ${shellQuote(clientId)} ${shellQuote(id)} --yes\`, and create another one.`,
         },
         options,
         io,

@@ -25,7 +25,7 @@ export const command = managementCommand<object, ProposedTrust>({
       ...proposal.match.map((condition) => `  ${conditionText(condition)}`),
       '',
       'Nothing is stored. Remove what varies, and create the rule:',
-      `  ${['mintmark trust create', shellQuote(clientId), '--issuer', proposal.issuer, ...optionsOf(proposal)].join(' ')}`,
+      `  ${['mintmark trust create', shellQuote(clientId), '--issuer', shellQuote(proposal.issuer), ...optionsOf(proposal)].join(' ')}`,
     ],
   }),
   quiet: 'print the options of the conditions only',

@@ -1,5 +1,5 @@
-// POST: disables and enables an instance of an agent, and ends its tokens. An instance that is not known yet can be
-// stopped, too: another node may know it.
+// POST: disables and enables an instance of an agent, and ends its tokens. An instance of an agent that is not known yet
+// can be stopped, too: another node may know it.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { AuditEventName } from '../../audit/audit-events.ts';
@@ -60,13 +60,16 @@ interface ActionPath {
 }
 
 const act = async (
-  { audit, now, storage, clients, onRevoked }: ManagementDependencies,
+  dependencies: ManagementDependencies,
   request: FastifyRequest,
   { client_id: clientId, instance_name: name }: ActionPath,
   { event, entitlement, to }: Action,
   dryRun = false,
 ): Promise<Client> => {
+  const { audit, now, storage, clients, onRevoked } = dependencies;
   const client = await findClientToChange(storage, request, clientId, entitlement);
+  // A service may have been an agent: what it had then can be ended.
+  if (client.kind !== 'agent') await instanceNamed(dependencies, client, name);
   const { tenantId } = client;
   const entry = audit.entry({ ...succeeded(request, event, clientId), detail: { instance: name } });
   const change = { tenantId, clientId, name, to, at: now(), by: requester(request).principal.actor, audit: entry };
@@ -85,7 +88,7 @@ const disablingRoutes = DISABLING.map((action) =>
     rights: { entitlements: [action.entitlement], checksEachClient: true },
     schema: {
       summary: action.summary,
-      description: 'An instance that is not known yet can be stopped, too.',
+      description: 'An instance of an agent that is not known yet can be stopped, too.',
       params: InstancePath,
       querystring: DryRunQuery,
       response: { 200: Type.Union([EffectView, InstanceView]) },

@@ -14,11 +14,12 @@ export const InstancePath = Type.Object({ client_id: Type.String(), instance_nam
 /** @throws {@link Problem} 404 */
 export const instanceNamed = async (
   { storage, instances }: Pick<ManagementDependencies, 'storage' | 'instances'>,
-  { tenantId, clientId }: Client,
+  { tenantId, clientId, kind }: Client,
   name: string,
 ): Promise<Instance> => {
   await instances.flush();
   const found = await storage.findInstance(tenantId, clientId, name);
-  if (found === undefined) throw new Problem(404, 'The API client has no instance of this name.');
-  return found;
+  if (found !== undefined) return found;
+  const client = kind === 'agent' ? 'The API client' : 'The API client is a service, and';
+  throw new Problem(404, `${client} has no instance of this name.`);
 };
