@@ -208,6 +208,8 @@ export const trustsContract = (workbench: Workbench): void => {
       for (const clientId of clientIds) {
         for (let n = 0; n < 10; n++) await storage.createTrust({ rule: sampleTrust(tenantId, clientId), pin: 'p' }, audit());
       }
+      // Neither of the two waits for a connection to the database.
+      await Promise.all([0, 1].map(() => storage.createClient(sampleClient(tenantId), audit())));
       const before = await storage.lastRevocation(tenantId);
       const done: string[] = [];
       const distrusted = storage
