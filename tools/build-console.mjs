@@ -1,6 +1,6 @@
 // Builds the pages of the console into `packages/console/dist`, unless nothing has changed since. Runs on Node 20.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -39,15 +39,22 @@ const compress = (file) => {
   writeFileSync(`${file}.br`, brotliCompressSync(content));
 };
 
-/** Puts a finished folder in the place of another. A server reads the files once: it must not find half of them. */
-const replace = (folder, next, former) => {
-  if (existsSync(folder)) renameSync(folder, former);
+/** @param harmless - the codes of errors after which there is nothing left to do */
+const rename = (from, to, harmless) => {
   try {
-    renameSync(next, folder);
+    renameSync(from, to);
   } catch (error) {
-    // Another build of the same sources was faster.
-    if (!existsSync(folder)) throw error;
+    if (!harmless.includes(error.code)) throw error;
   }
+};
+
+/**
+ * Puts a finished folder in the place of another. A server reads the files once: it must not find half of them. Another
+ * build of the same sources may be faster at either step.
+ */
+const replace = (folder, next, former) => {
+  rename(folder, former, ['ENOENT']);
+  rename(next, folder, ['ENOTEMPTY', 'EEXIST']);
 };
 
 /** Builds the pages, if they are missing or stale. @returns the folder that they are in */
@@ -59,10 +66,13 @@ export const builtConsole = async () => {
   const { build } = await import('vite');
   const unfinished = mkdtempSync(join(CONSOLE, '.unfinished-'));
   const outDir = join(unfinished, 'dist');
-  await build({ root: CONSOLE, configFile: join(CONSOLE, 'vite.config.ts'), logLevel: 'error', build: { outDir } });
-  for (const name of readdirSync(join(outDir, 'assets'))) compress(join(outDir, 'assets', name));
-  replace(folder, outDir, join(unfinished, 'former'));
-  rmSync(unfinished, { recursive: true });
+  try {
+    await build({ root: CONSOLE, configFile: join(CONSOLE, 'vite.config.ts'), logLevel: 'error', build: { outDir } });
+    for (const name of readdirSync(join(outDir, 'assets'))) compress(join(outDir, 'assets', name));
+    replace(folder, outDir, join(unfinished, 'former'));
+  } finally {
+    rmSync(unfinished, { recursive: true });
+  }
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, stamp());
   return folder;
