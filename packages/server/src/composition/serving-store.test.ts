@@ -16,6 +16,7 @@ import { grantBatchId, grantId, timeSlotOf } from '../records/grant-id.ts';
 import { StorageUnavailable } from '../storage/contract/errors.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { AgeClock } from '../system/age.ts';
+import { SAMPLE_CHOICES } from '../tenants/first-start.sample.ts';
 import { firstStart } from '../tenants/first-start.ts';
 import { servingStore } from './serving-store.ts';
 
@@ -96,15 +97,7 @@ const startNode = async () => {
 
 const first = await openStore(config, { now, log });
 const audit = new AuditTrail(first.storage, log, now);
-const choices = {
-  publicUrl: 'https://t',
-  clientId: 'admin',
-  clientSecret: undefined,
-  authorities: [],
-  hasConsole: false,
-  deliver: () => undefined,
-};
-await firstStart(choices, { ...first, audit, now });
+await firstStart(SAMPLE_CHOICES, { ...first, audit, now });
 const [tenant = assert.fail()] = await first.storage.tenants();
 const tenantId = tenant.id;
 const [own, other] = [await startNode(), await startNode()];

@@ -4,25 +4,12 @@ import { describe, test } from 'node:test';
 import { OAuthError } from '@mintmark/protocol';
 import { sampleClient } from '../records/client.sample.ts';
 import type { TenantProfile } from '../records/tenant.ts';
+import { sampleIssuer } from '../records/trusted-issuer.sample.ts';
 import type { TrustedIssuer } from '../records/trusted-issuer.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
 import type { GrantType } from './grant-type.ts';
 import { grantProfileNames, grantTypeFor, grantTypeNames } from './grant-types.ts';
 
-const sampleIssuer: TrustedIssuer = {
-  ...{ tenantId: 't', id: 'i', kind: 'oidc', description: undefined, issuer: 'https://i.example', keys: { type: 'jwks', keys: [] } },
-  ...{ audiences: undefined, allowSeveralAudiences: false, algorithms: undefined, maxTokenAge: undefined, reuse: undefined },
-  ...{
-    requiredClaims: [],
-    version: 1,
-    keysEpoch: 1,
-    createdAt: 0,
-    createdBy: 'x',
-    updatedAt: 0,
-    disabledAt: undefined,
-    disabledBy: undefined,
-  },
-};
 const authorize = async () => assert.fail('Nothing is authorized here.');
 const open: GrantType = { mayUse: () => true, authorize };
 const restricted: GrantType = { mayUse: ({ environment }) => environment === 'production', authorize };
@@ -58,7 +45,7 @@ describe('the grant type of a request', () => {
 describe('the metadata of a tenant names', () => {
   const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
   const ID_JAG = 'urn:ietf:params:oauth:grant-profile:id-jag';
-  const issuer = (kind: TrustedIssuer['kind'], disabledAt?: number) => ({ ...sampleIssuer, kind, disabledAt });
+  const issuer = (kind: TrustedIssuer['kind'], disabledAt?: number) => sampleIssuer({ kind, disabledAt });
   const rows: Readonly<Record<string, readonly [profile: TenantProfile, issuers: readonly TrustedIssuer[], names: readonly string[]]>> = {
     'no assertions without an issuer': ['standard', [], []],
     'the grant for an issuer of workloads': ['standard', [issuer('github')], [JWT_BEARER]],

@@ -14,6 +14,7 @@ import { parseConfig } from '../config/config.ts';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { addressPolicy } from '../outgoing/address-policy.ts';
 import { guardedFetch } from '../outgoing/guarded-fetch.ts';
+import { SAMPLE_CHOICES } from '../tenants/first-start.sample.ts';
 import { firstStart } from '../tenants/first-start.ts';
 import { KeyManager } from '../tenants/key-manager.ts';
 import { TenantDirectory } from '../tenants/tenant-directory.ts';
@@ -38,15 +39,7 @@ const started = async (t: TestContext) => {
     await rm(directory, { recursive: true });
   });
   const audit = new AuditTrail(storage, log, () => now);
-  const choices = {
-    publicUrl: 'https://t',
-    clientId: 'admin',
-    clientSecret: undefined,
-    authorities: [],
-    hasConsole: false,
-    deliver: () => undefined,
-  };
-  await firstStart(choices, { storage, audit, peppers, seal, storeKey, now: () => now });
+  await firstStart(SAMPLE_CHOICES, { storage, audit, peppers, seal, storeKey, now: () => now });
   const delivery = new CheckpointDelivery([], log);
   const auditKeeper = new AuditKeeper({ storage, key: checkpointKey, retention: 400 * DAY, delivery, now: () => now });
   const tenants = new TenantDirectory(storage, decrypt, []);

@@ -10,6 +10,7 @@ import { AuditTrail } from '../audit/audit-trail.ts';
 import { parseConfig } from '../config/config.ts';
 import { openStore } from '../maintenance/open-store.ts';
 import type { Storage } from '../storage/contract/storage.ts';
+import { SAMPLE_CHOICES } from './first-start.sample.ts';
 import { firstStart } from './first-start.ts';
 
 const now = () => Date.UTC(2030, 0, 1);
@@ -30,17 +31,7 @@ for (const [name, faults, expected] of FAULTS) {
     const { storage, ...store } = await openStore(parseConfig({ flags: { data: directory }, env, cwd: directory }), { now, log });
     try {
       const decided: boolean[] = [];
-      const choices = {
-        ...{
-          publicUrl: 'https://t',
-          clientId: 'admin',
-          clientSecret: undefined,
-          authorities: [],
-          hasConsole: false,
-          deliver: () => undefined,
-        },
-        decided: (made: boolean) => void decided.push(made),
-      };
+      const choices = { ...SAMPLE_CHOICES, decided: (made: boolean) => void decided.push(made) };
       const faulty = { firstStart: storage.firstStart, tenants: storage.tenants, ...faults(storage) };
       await assert.rejects(firstStart(choices, { ...store, storage: faulty, audit: new AuditTrail(storage, log, now), now }), /was cut/);
       assert.deepEqual(decided, expected);

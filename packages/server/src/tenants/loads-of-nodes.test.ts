@@ -16,6 +16,7 @@ import type { SigningKeyRecord } from '../records/signing-key.ts';
 import { GrantCache } from '../storage/grant-cache.ts';
 import { AgeClock } from '../system/age.ts';
 import { buildTenant } from './build-tenant.ts';
+import { SAMPLE_CHOICES } from './first-start.sample.ts';
 import { firstStart } from './first-start.ts';
 import { Freshness } from './freshness.ts';
 import { TenantDirectory } from './tenant-directory.ts';
@@ -38,15 +39,7 @@ const entry = (tenantId: string) =>
     ...{ tenantId, requestId: 'r', event: 'tenant.update', result: 'success', reason: undefined, actor: 'admin' },
     ...{ credentialId: undefined, subject: tenantId, address: undefined, detail: {} },
   });
-const choices = {
-  publicUrl: 'https://t',
-  clientId: 'admin',
-  clientSecret: undefined,
-  authorities: [],
-  hasConsole: false,
-  deliver: () => undefined,
-};
-await firstStart(choices, { storage, audit, peppers, seal, storeKey, now });
+await firstStart(SAMPLE_CHOICES, { storage, audit, peppers, seal, storeKey, now });
 for (let index = 1; index < TENANTS; index++) {
   const admin = { clientId: undefined, clientSecret: undefined, description: '', createdBy: 'x' };
   const made = await buildTenant({ name: `${index}`, publicUrl: `https://t${index}` }, admin, { peppers, seal }, now());

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { pino } from 'pino';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import { jsonResponse, KEY_SET, type SampleHttpsServer, startHttpsServer } from '../outgoing/https-server.sample.ts';
+import { sampleIssuer } from '../records/trusted-issuer.sample.ts';
 import type { TrustedIssuer } from '../records/trusted-issuer.ts';
 import { IssuerKeys } from './issuer-keys.ts';
 
@@ -17,22 +18,8 @@ describe('the keys of a trusted issuer', () => {
   });
   after(() => server.close());
   const keysNow = () => new IssuerKeys({ fetch: server.fetcher(), steady: () => now, log: pino({ level: 'silent' }) });
-  const issuer = (more: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
-    ...{ tenantId: 't', id: 'i', kind: 'oidc', description: undefined, issuer: 'https://keys.example' },
-    keys: { type: 'jwks_uri', uri: server.url, ca: undefined },
-    ...{ audiences: undefined, allowSeveralAudiences: false, algorithms: undefined, maxTokenAge: undefined, reuse: undefined },
-    ...{
-      requiredClaims: [],
-      version: 1,
-      keysEpoch: 1,
-      createdAt: 0,
-      createdBy: 'x',
-      updatedAt: 0,
-      disabledAt: undefined,
-      disabledBy: undefined,
-    },
-    ...more,
-  });
+  const issuer = (more: Partial<TrustedIssuer> = {}): TrustedIssuer =>
+    sampleIssuer({ keys: { type: 'jwks_uri', uri: server.url, ca: undefined }, ...more });
   const kidsOf = async (keys: IssuerKeys, of: TrustedIssuer, kid = 'a') =>
     (await keys.keysOf(of, (key) => key.kid === kid))?.map((key) => key.kid);
   const down = () => server.respond((_, response) => void response.writeHead(503).end());
