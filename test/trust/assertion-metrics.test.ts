@@ -41,6 +41,11 @@ describe('a token of a trusted issuer is counted', () => {
       () => server.presentFrom(issuer, { claims: { sub: 'system:serviceaccount:other:other' } }),
     ],
     [
+      'that is bound to a key which is not proven',
+      (id) => `issuer="${id}",result="refused",reason="issuer_token_unproven"`,
+      () => server.presentFrom(issuer, { claims: { cnf: { jkt: 'A'.repeat(43) } } }),
+    ],
+    [
       'whose issuer nobody trusts, under no name of its own',
       () => 'issuer="",result="refused",reason="issuer_unknown"',
       () => server.presentFrom(issuer, { claims: { iss: 'https://unknown.example' } }),

@@ -13,6 +13,7 @@ import type { Reason } from '../refusals/reasons.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { ClockFault, clockRulesOf, requireSinceRestore, requireTimes } from '../tenants/clock-rules.ts';
 import { issuersAt, type LoadedTenant } from '../tenants/load-tenant.ts';
+import type { VerifiedToken } from '../trust/foreign-token.ts';
 import { authenticateForeign, parseForeign } from './foreign-client.ts';
 import type { ClientAuthDependencies, ClientAuthMethod } from './method.ts';
 import type { PresentedRequest } from './presented.ts';
@@ -37,7 +38,7 @@ export const attestedClient: ClientAuthMethod = {
     if (typeof sub !== 'string' || sub === '' || (clientId !== undefined && clientId !== sub)) {
       throw refused('attestation_subject', { problem: 'sub is not the client_id' });
     }
-    const prove = (claims: JsonObject): readonly Replay[] => proven(instanceKey(claims), presented, dependencies);
+    const prove = ({ claims }: VerifiedToken): readonly Replay[] => proven(instanceKey(claims), presented, dependencies);
     return authenticateForeign({ jws, form: 'attestation', clientId: sub, prove }, presented, dependencies);
   },
 };

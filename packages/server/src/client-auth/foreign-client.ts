@@ -1,10 +1,9 @@
 // The client that a token of a trusted issuer authenticates, in whatever form it is presented.
 import { type Jws, parseJws } from '@mintmark/protocol';
-import type { JsonObject } from '../records/json-value.ts';
 import type { Replay } from '../records/replay.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 import { isProven } from '../trust/bound-token.ts';
-import { type ForeignToken, verifyForeignToken } from '../trust/foreign-token.ts';
+import { type ForeignToken, type VerifiedToken, verifyForeignToken } from '../trust/foreign-token.ts';
 import { ISSUER_KINDS } from '../trust/issuer-kinds.ts';
 import { limitsOf, withScopesOf } from '../trust/rule-limits.ts';
 import { workloadOf } from '../trust/workload.ts';
@@ -19,7 +18,7 @@ export interface PresentedToken extends ForeignToken {
   /** Whether it is the grant of the request. */
   readonly isGrant?: true;
   /** What must be proven beyond the token; by default, the key that it is bound to. @returns the uses to record @throws {@link Refusal} */
-  readonly prove?: (claims: JsonObject) => readonly Replay[];
+  readonly prove?: (verified: VerifiedToken) => readonly Replay[];
 }
 
 /** @throws {@link Refusal} `invalid_client` for what is no JWT */
@@ -44,8 +43,8 @@ export const authenticateForeign = async (
   const attempt = { tenantId, clientId: token.clientId ?? '', address };
   failures.require(attempt, undefined);
   const verified = await verifyForeignToken(token, tenant, dependencies);
-  const { prove = (claims) => requireOwnKey(claims, presented, dependencies) } = token;
-  const proofs = prove(verified.claims);
+  const { prove = (bound) => requireOwnKey(bound, presented, dependencies) } = token;
+  const proofs = prove(verified);
   const { rule, client } = await workloadOf(verified, { tenantId, clientId: token.clientId, address }, dependencies);
   const authenticated: AuthenticatedClient = {
     client: withScopesOf(rule, client),
@@ -65,7 +64,7 @@ export const authenticateForeign = async (
 
 // Whoever has seen a bound token must not pass for its holder.
 const requireOwnKey = (
-  { iss, cnf }: JsonObject,
+  { issuer, claims: { cnf } }: VerifiedToken,
   { tenant, headers, isTokenRequest, certificate }: PresentedRequest,
   { attestation }: Pick<ClientAuthDependencies, 'attestation'>,
 ): readonly Replay[] => {
@@ -74,7 +73,7 @@ const requireOwnKey = (
   // The token endpoint verifies and records the proof itself; other endpoints have none.
   const jkt = isTokenRequest === true && typeof dpop === 'string' ? attestation.proofKey(dpop, tenant) : undefined;
   if (!isProven(cnf, { jkt, 'x5t#S256': certificate?.thumbprint })) {
-    throw invalidClient('issuer_token_unproven', { detail: { iss: typeof iss === 'string' ? iss.slice(0, 512) : null } });
+    throw invalidClient('issuer_token_unproven', { detail: { issuer: issuer.id } });
   }
   return [];
 };
