@@ -139,7 +139,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   health.start({ storage: store.storage, mint });
   for (const listeners of [...network.served, network.operations]) listeners.accept();
   const closing = new AbortController();
-  const loaded = wait(FIRST_TOKENS, undefined, { signal: closing.signal }).then(loadManagement, loadManagement);
+  const loaded = wait(FIRST_TOKENS, undefined, { signal: closing.signal }).then(loadManagement, () => undefined);
   parts.defer(() => {
     closing.abort();
     return loaded;
