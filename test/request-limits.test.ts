@@ -135,6 +135,10 @@ describe('limits of a request', () => {
       expected: [400, 'invalid_request'],
     },
   ];
+  test('another media type: the response names those that there are', async () => {
+    const { body } = await send('POST', '/oauth2/token', { 'content-type': 'application/json' }, '{}');
+    assert.match(JSON.parse(body).error_description, /OAuth endpoints take application\/x-www-form-urlencoded/);
+  });
   for (const { name, method = 'POST', path = '/oauth2/token', headers = FORM, body, expected, allow } of cases) {
     test(name, async () => {
       const response = await send(method, path, headers, body);

@@ -47,6 +47,12 @@ describe('other failures are reported with host and reason', () => {
     });
   }
 
+  test('a connection without TLS that is cut: whether the server speaks https', () => {
+    const { message } = networkError('http://localhost:8443/x', failed(coded('UND_ERR_SOCKET')));
+    assert.equal(message, 'Cannot reach http://localhost:8443: the connection was cut; is it https? (UND_ERR_SOCKET).');
+    assert.doesNotMatch(networkError(URL, failed(coded('UND_ERR_SOCKET'))).message, /is it https/);
+  });
+
   test('a cyclic chain of causes ends', () => {
     const error = new Error('x');
     error.cause = error;

@@ -29,12 +29,14 @@ const UNTRUSTED = new Set([
   'CERT_UNTRUSTED',
 ]);
 
+const CUT = 'the connection was cut';
+
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'the host name is not known',
   EAI_AGAIN: 'the host name could not be looked up',
-  ECONNRESET: 'the connection was cut',
-  UND_ERR_SOCKET: 'the connection was cut',
+  ECONNRESET: CUT,
+  UND_ERR_SOCKET: CUT,
   ETIMEDOUT: 'the connection timed out',
   UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
   EPROTO: 'the port does not speak TLS; is it plain http?',
@@ -59,7 +61,9 @@ export const networkError = (url: string, cause: unknown): NetworkError => {
       "If it is the server's own CA, set NODE_EXTRA_CA_CERTS=/path/to/ca.pem (and CURL_CA_BUNDLE for curl) before the program starts.";
     return new NetworkError('tls_untrusted', `The certificate of ${origin} is not trusted (${code}). ${hint}`, cause);
   }
-  const explanation = code === undefined ? undefined : EXPLANATIONS[code];
+  const usual = code === undefined ? undefined : EXPLANATIONS[code];
+  // A server that speaks TLS closes a connection that does not begin with it.
+  const explanation = usual === CUT && origin.startsWith('http:') ? `${CUT}; is it https?` : usual;
   const why = code === undefined ? 'the connection failed' : explanation === undefined ? code : `${explanation} (${code})`;
   return new NetworkError('network_error', `Cannot reach ${origin}: ${why}.`, cause);
 };

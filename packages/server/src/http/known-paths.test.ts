@@ -31,6 +31,16 @@ describe('RFC 9110 §15.5.6: a request that no route fits', () => {
       assert.deepEqual([refusal.status, refusal.headers['Allow']], [status, allow]);
     });
   }
+  for (const [target, hint] of [
+    ['/a/', true],
+    ['/clients/1/?a=b', true],
+    ['/a//', false],
+    ['/b/', false],
+    ['/', false],
+  ] as const) {
+    test(`${target}: ${hint ? 'says that it has no slash at its end' : 'does not speak of the slash'}`, () =>
+      assert.equal(/slash at its end/.test(paths.refusal(target).message), hint));
+  }
   test('a path with its own routes takes precedence over a pattern', () => {
     assert.deepEqual(
       ['/clients/rotate', '/clients/rotate?a=b', '/clients/rotat%65', '/clients/1'].map((target) =>

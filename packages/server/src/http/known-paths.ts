@@ -42,10 +42,18 @@ export class KnownPaths {
   /** Creates the error for a request without a route. @param target - path and query */
   refusal(target: string): OAuthError {
     const path = pathOf(target);
-    const [match] = [...this.#known.values()].filter(({ pattern }) => pattern.test(path)).toSorted((a, b) => a.parameters - b.parameters);
-    if (match === undefined) return new OAuthError('invalid_request', 'There is nothing at this path.', { status: 404 });
+    const match = this.#nearest(path);
+    if (match === undefined) {
+      const hint = path.endsWith('/') && this.#nearest(path.slice(0, -1)) !== undefined ? ' Leave out the slash at its end.' : '';
+      return new OAuthError('invalid_request', `There is nothing at this path.${hint}`, { status: 404 });
+    }
     const methods = [...match.methods].toSorted().join(', ');
     return new OAuthError('invalid_request', `The methods of this path are ${methods}.`, { status: 405, headers: { Allow: methods } });
+  }
+
+  /** The path with the fewest parameters that matches. */
+  #nearest(path: string): KnownPath | undefined {
+    return [...this.#known.values()].filter(({ pattern }) => pattern.test(path)).toSorted((a, b) => a.parameters - b.parameters)[0];
   }
 
   #moreSpecific(url: string): readonly KnownPath[] {
