@@ -65,6 +65,8 @@ const GUIDES: Readonly<Record<string, Guide>> = {
   'proxies.md': { blocks: {} },
   'kubernetes.md': { blocks: {} },
   'systemd.md': { blocks: {} },
+  // With a SPIRE.
+  'spiffe.md': { blocks: {} },
   'limits.md': {
     serve: ['--auth-failures', '5'],
     blocks: { failures: (stdout) => assert.equal(stdout, `${'401\n'.repeat(5)}${'429\n'.repeat(2)}temporarily_unavailable\n1\n`) },

@@ -4,6 +4,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
+import { builtConsole } from './build-console.mjs';
 
 /** How SPIRE is installed, into an empty module: it has replaced modules, which `go install` of a version refuses. */
 const SPIRE =
@@ -39,6 +40,9 @@ const missing = NEEDED.filter(({ programs }) => !programs.some(isOnPath));
 for (const { programs, packages, command = `on Debian: apt-get install ${packages}` } of missing) {
   console.error(`${programs.join(' or ')} is not on the path. To install it, ${command}`);
 }
+
+// The pages that servers of the tests serve.
+if (missing.length === 0) await builtConsole();
 
 const args = process.argv.slice(2);
 const options = args.filter((arg) => arg.startsWith('-'));

@@ -1,5 +1,7 @@
 // Starts a SPIRE server and agent (SPIFFE's own implementation) with the command's user as workload.
+import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,25 +14,27 @@ import type { Ending } from '../running-server.ts';
 const run = promisify(execFile);
 const READY_WITHIN_MS = 30_000;
 
-/** A trust domain with one workload. */
+/** A trust domain, in which the user of this process has one workload or several. */
 export interface Spire {
-  /** The SPIFFE ID of the workload. */
-  readonly id: string;
   readonly bundleUrl: string;
   /** The Workload API, as in SPIFFE_ENDPOINT_SOCKET. */
   readonly socket: string;
-  /** A JWT-SVID of the workload. */
-  jwtSvid(audience: string): Promise<string>;
-  /** An X.509-SVID of the workload, its key, and the bundle of the trust domain; PEM. */
-  x509Svid(): Promise<{ readonly cert: string; readonly key: string; readonly bundle: string }>;
+  /** A JWT-SVID of a workload, by its SPIFFE ID. */
+  jwtSvid(id: string, audience: string): Promise<string>;
+  /** An X.509-SVID of a workload, its key, and the bundle of the trust domain; PEM. */
+  x509Svid(id: string): Promise<{ readonly cert: string; readonly key: string; readonly bundle: string }>;
 }
 
-/** @param bundleServer - the certificate of the bundle endpoint, PEM */
+/**
+ * @param ids - the SPIFFE IDs of the workloads, all in one trust domain
+ * @param bundleServer - the certificate of the bundle endpoint, PEM
+ */
 export const startSpire = async (
   ending: Ending,
-  domain: string,
+  ids: readonly string[],
   bundleServer: { readonly cert: string; readonly key: string },
 ): Promise<Spire> => {
+  const domain = new URL(ids[0] ?? '').host;
   const folder = await mkdtemp(join(tmpdir(), 'mintmark-spire-'));
   ending.after(() => rm(folder, { recursive: true, force: true }));
   const at = (name: string) => join(folder, name);
@@ -47,26 +51,28 @@ export const startSpire = async (
   const node = `spiffe://${domain}/node`;
   const { stdout } = await server('token', 'generate', '-spiffeID', node);
   const token = /Token: (\S+)/.exec(stdout)?.[1] ?? '';
-  const id = `spiffe://${domain}/ns/shop/sa/orders`;
-  await server('entry', 'create', '-parentID', node, '-spiffeID', id, '-selector', `unix:uid:${process.getuid?.() ?? 0}`);
+  const selector = `unix:uid:${process.getuid?.() ?? 0}`;
+  for (const id of ids) await server('entry', 'create', '-parentID', node, '-spiffeID', id, '-selector', selector);
   start(ending, 'spire-agent', ['run', '-config', at('agent.conf'), '-joinToken', token]);
   await untilReady(() => agent('healthcheck'));
-  // The agent learns of the workload a few seconds after its start.
+  // The agent learns of the workloads a few seconds after its start.
   await untilReady(() => agent('api', 'fetch', 'x509'));
   return {
-    id,
     bundleUrl: `https://127.0.0.1:${bundlePort}`,
     socket: `unix://${at('agent.sock')}`,
-    jwtSvid: async (audience) => {
+    jwtSvid: async (id, audience) => {
       const { stdout: text } = await agent('api', 'fetch', 'jwt', '-audience', audience, '-spiffeID', id, '-output', 'json');
       return /"(ey[\w-]+\.[\w-]+\.[\w-]+)"/.exec(text)?.[1] ?? '';
     },
-    x509Svid: async () => {
+    x509Svid: async (id) => {
       await agent('api', 'fetch', 'x509', '-write', folder);
-      const [cert = '', key = '', bundle = ''] = await Promise.all(
-        ['svid.0.pem', 'svid.0.key', 'bundle.0.pem'].map((name) => readFile(at(name), 'utf8')),
-      );
-      return { cert, key, bundle };
+      const read = (kind: string, index: number, type: string) => readFile(at(`${kind}.${index}.${type}`), 'utf8');
+      for (const index of ids.keys()) {
+        const cert = await read('svid', index, 'pem');
+        if (new X509Certificate(cert).subjectAltName !== `URI:${id}`) continue;
+        return { cert, key: await read('svid', index, 'key'), bundle: await read('bundle', index, 'pem') };
+      }
+      return assert.fail(`no X.509-SVID of ${id}`);
     },
   };
 };

@@ -163,7 +163,8 @@ export const CONFIG_KEYS = {
     env: 'MINTMARK_OUTGOING_ALLOW',
     yaml: 'outgoing-allow',
     list: true,
-    description: 'private network that jwks_uri and --audit-checkpoint-url may use; public addresses are always allowed',
+    description:
+      'network that requests of the server itself may use, at any port, as those for keys of clients and issuers; public addresses are always allowed, at port 443',
     parse: values.parseRange,
   },
   outgoingCa: {
@@ -172,8 +173,7 @@ export const CONFIG_KEYS = {
     attribute: 'outgoingCa',
     env: 'MINTMARK_OUTGOING_CA',
     yaml: 'outgoing-ca',
-    description:
-      'CA certificates, PEM, for jwks_uri and --audit-checkpoint-url in addition to those of the system; reloaded without a restart',
+    description: 'CA certificates, PEM, for requests of the server itself in addition to those of the system; reloaded without a restart',
     parse: values.parseReadableFile,
   },
   auditRetention: {

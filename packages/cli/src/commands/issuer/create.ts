@@ -38,8 +38,8 @@ export const command = managementCommand<CreateOptions, IssuerRecord>({
       'a cluster that this server cannot reach; its keys are what kubectl get --raw /openid/v1/jwks prints',
     ],
     [
-      'mintmark issuer create mesh --kind spiffe --issuer spiffe://example.org --spiffe-bundle https://spire.example.org/bundle',
-      'a trust domain',
+      'mintmark issuer create mesh --kind spiffe --issuer spiffe://example.org --spiffe-bundle https://spire.example.org',
+      'a trust domain; SPIRE serves its bundle at the root',
     ],
   ],
 });
