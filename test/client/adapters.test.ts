@@ -106,14 +106,18 @@ describe('axios', () => {
   });
 
   for (const status of [401, 500]) {
-    test(`a printed error of status ${status} contains no token`, async (t) => {
-      const { client } = await instance(t, () => ({ status, json: {} }));
-      const error = await client.post('/a', { n: 1 }).then(
+    test(`a printed error of status ${status} contains no token and no proof`, async (t) => {
+      const { api, client } = await instance(t, () => ({ status, json: {} }), { dpop: true }, { token_type: 'DPoP' });
+      const error = await client.post('/a', { n: 1 }, { headers: { 'Txn-Token': 'token-0' } }).then(
         () => assert.fail('no error'),
         (failure: unknown) => failure,
       );
-      assert.doesNotMatch(inspect(error, { depth: 20 }), /token-\d/);
-      assert.doesNotMatch(JSON.stringify(error), /token-\d/);
+      const { dpop, 'txn-token': transaction } = api.requests[0]?.headers ?? {};
+      assert.deepEqual([typeof dpop, transaction], ['string', 'token-0']);
+      for (const printed of [inspect(error, { depth: 20 }), JSON.stringify(error)]) {
+        assert.doesNotMatch(printed, /token-\d/);
+        assert.doesNotMatch(printed, /eyJ/, 'the proof');
+      }
     });
   }
 });

@@ -299,8 +299,10 @@ describe('the origins that receive the token', () => {
 
   test('an origin in allowedOrigins receives the token, even by plain http', async (t) => {
     const api = await startHttpServer(t, () => ({}));
-    const { tokens } = await setting(t, () => ({}), { allowedOrigins: [api.url] });
-    assert.equal((await tokens.fetch(`${api.url}/x#part`)).status, 200);
+    for (const allowed of [api.url, `${api.url}/`]) {
+      const { tokens } = await setting(t, () => ({}), { allowedOrigins: [allowed] });
+      assert.equal((await tokens.fetch(`${api.url}/x#part`)).status, 200, allowed);
+    }
   });
 
   test('a request with its own Authorization header is rejected', async (t) => {

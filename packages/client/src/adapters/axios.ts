@@ -46,6 +46,9 @@ class Replay {
   }
 }
 
+/** The headers that contain or prove tokens. */
+const TOKEN_HEADERS = ['authorization', 'dpop', 'txn-token'];
+
 /** The name of the member that marks a request as sent again. */
 const REPLAY = 'mintmarkReplay';
 
@@ -108,7 +111,7 @@ const keepAtOrigin =
   (options, ...more) => {
     const { href, headers = {} } = options;
     const isHome = href !== undefined && URL.canParse(href) && new URL(href).origin === new URL(url).origin;
-    for (const name of isHome ? [] : Object.keys(headers)) if (/^(?:authorization|dpop|txn-token)$/i.test(name)) delete headers[name];
+    for (const name of isHome ? [] : Object.keys(headers)) if (TOKEN_HEADERS.includes(name.toLowerCase())) delete headers[name];
     if (typeof next === 'function') next(options, ...more);
   };
 
@@ -120,7 +123,7 @@ const redact = (error: unknown): void => {
   if (!(error instanceof Error)) return;
   const response = responseOf<AxiosRequestLike>(error);
   const configs = ['config' in error ? (error.config as AxiosRequestLike | undefined) : undefined, response?.config];
-  for (const config of configs) for (const name of ['authorization', 'dpop']) config?.headers.delete(name);
+  for (const config of configs) for (const name of TOKEN_HEADERS) config?.headers.delete(name);
   for (const config of configs) if (config !== undefined) Reflect.deleteProperty(config, REPLAY);
   for (const holder of [error, response]) {
     if (holder !== undefined && 'request' in holder) Object.defineProperty(holder, 'request', { enumerable: false });

@@ -117,10 +117,10 @@ const redirectTarget = ({ status, headers }: Response, base: string): string | u
 
 /**
  * The headers that a redirect removes: those of the body when it becomes a GET, and credentials at another
- * origin.
+ * origin. A request has no Authorization header of its own.
  */
 const CONTENT_HEADERS = ['content-encoding', 'content-language', 'content-location', 'content-type', 'content-length'];
-const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie', 'host', 'dpop', 'txn-token'];
+const CREDENTIAL_HEADERS = ['proxy-authorization', 'cookie', 'host', 'dpop', 'txn-token'];
 
 /** The request to the target of a redirect, as `fetch` sends it (Fetch §4.4, HTTP-redirect fetch). */
 const nextHop = async (authorizer: RequestAuthorizer, hop: Hop, url: string, status: number): Promise<Hop> => {

@@ -112,6 +112,15 @@ describe('uses of credentials', () => {
     assert.equal(written.length, 1);
   });
 
+  test('of one client that has all of the memory leave room for those of others', async () => {
+    const { uses, written } = recorder();
+    for (let n = 0; n <= MAX_PENDING_USES; n++) uses.note(client, `s${n}`, '::1');
+    uses.note(other, 's', '::1');
+    await uses.close();
+    assert.equal(written.filter(({ clientId }) => clientId === 'b').length, 1);
+    assert.equal(written.length, MAX_PENDING_USES);
+  });
+
   test('are limited in memory; clients that are already in memory are still updated', async () => {
     const { uses, written, clock } = recorder();
     for (let n = 0; n < MAX_PENDING_USES; n++) uses.note(client, `s${n}`, '::1');

@@ -4,9 +4,10 @@ import type { Logger } from 'pino';
 import type { Client } from '../records/client.ts';
 import type { CredentialUse } from '../records/credential-use.ts';
 import type { Storage } from '../storage/contract/storage.ts';
+import { FairEntries } from '../system/fair-entries.ts';
 import { PendingWrites } from '../system/pending-writes.ts';
 
-/** Maximum number of pending credentials; further ones are not recorded until some are written. */
+/** Maximum number of pending credentials; then those of the clients with the most are not recorded until some are written. */
 export const MAX_PENDING_USES = 20_000;
 /** Milliseconds between two writes. */
 const INTERVAL = 15_000;
@@ -23,7 +24,7 @@ export class CredentialUses {
   readonly #storage: UseStorage;
   readonly #now: () => number;
   readonly #writes: PendingWrites<CredentialUse>;
-  #pending = new Map<string, NotedUse>();
+  #pending = new FairEntries<NotedUse>(MAX_PENDING_USES);
 
   constructor({ storage, now, log }: { readonly storage: UseStorage; readonly now: () => number; readonly log: Logger }) {
     this.#storage = storage;
@@ -38,23 +39,21 @@ export class CredentialUses {
   /** Records a successful use; never throws and never waits. */
   note({ tenantId, clientId }: Client, credentialId: string, address: string): void {
     const at = this.#now();
-    const noted = this.#pending.get(credentialId);
-    // The usual case allocates nothing.
-    if (noted !== undefined && noted.clientId === clientId && noted.tenantId === tenantId) {
+    // Clients may share a certificate.
+    const owner = `${tenantId} ${clientId}`;
+    const noted = this.#pending.get(owner, credentialId);
+    if (noted !== undefined) {
       noted.at = at;
       noted.address = address;
-      return;
+    } else {
+      this.#pending.set(owner, credentialId, { tenantId, clientId, credentialId, at, address });
     }
-    // If clients share a certificate, the key of the second contains its tenant and client id.
-    const name = noted === undefined ? credentialId : nameOf(tenantId, clientId, credentialId);
-    if (this.#pending.size >= MAX_PENDING_USES && !this.#pending.has(name)) return;
-    this.#pending.set(name, { tenantId, clientId, credentialId, at, address });
   }
 
   /** The last uses of the credentials of some clients, stored or pending in this process. */
   async of(tenantId: string, clientIds: readonly string[]): Promise<readonly CredentialUse[]> {
     // Listed before the store is read: a write that ends meanwhile must not hide its uses from both.
-    const unwritten = [...this.#writes.underWay, ...this.#pending.values()];
+    const unwritten = [...this.#writes.underWay, ...this.#noted()];
     const stored = await this.#storage.credentialUses(tenantId, clientIds);
     const wanted = new Set(clientIds);
     const uses = new Map(stored.map((use) => [nameOf(tenantId, use.clientId, use.credentialId), use]));
@@ -76,9 +75,13 @@ export class CredentialUses {
   }
 
   #take(): readonly CredentialUse[] {
-    const uses = [...this.#pending.values()].map((use) => [nameOf(use.tenantId, use.clientId, use.credentialId), use] as const);
-    this.#pending = new Map();
+    const uses = this.#noted().map((use) => [nameOf(use.tenantId, use.clientId, use.credentialId), use] as const);
+    this.#pending = new FairEntries(MAX_PENDING_USES);
     return uses.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use);
+  }
+
+  #noted(): readonly CredentialUse[] {
+    return [...this.#pending.entries()].map(([, use]) => use);
   }
 }
 
