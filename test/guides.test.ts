@@ -122,7 +122,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       evaluate: (stdout) =>
         assert.match(
           stdout,
-          /^It is refused: [\s\S]+ {2}not met +sub \(equals\): "system:serviceaccount:shop:stock"\n[\s\S]*\[true,600,"parcels:read"\]\n\[false,"credential","trust_no_match"\]\n$/,
+          /^It is refused: [\s\S]+\npods of orders:\n {2}not met +sub \(equals\): "system:serviceaccount:shop:stock"\n[\s\S]*\[true,600,"parcels:read"\]\n\[false,"credential","trust_no_match"\]\n$/,
         ),
       advice: (stdout) => assert.match(stdout, /^\d tokens since [\s\S]+No advice: [\s\S]+No unused trust rules\.\n$/),
       end: (stdout) =>

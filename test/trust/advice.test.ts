@@ -51,7 +51,7 @@ describe('the use of a trust rule', () => {
 
   before(async () => {
     server = await startFederationServer(ending);
-    for (const name of ['steady', 'varied', 'few', 'unused', 'revoked', 'narrow']) await oldRule(name);
+    for (const name of ['steady', 'varied', 'partly', 'few', 'unused', 'revoked', 'narrow']) await oldRule(name);
     await oldRule('of-shop', {}, { owner: 'shop' });
     server.advance(AGE);
     admin = await server.token();
@@ -64,7 +64,7 @@ describe('the use of a trust rule', () => {
     assert.deepEqual(scopes, ['orders:read']);
     assert.deepEqual(
       (claims as Json[]).find(({ claim }) => claim === 'ref'),
-      { claim: 'ref', values: ['"refs/heads/main"'], others: false },
+      { claim: 'ref', values: ['"refs/heads/main"'], others: false, absent: false },
     );
     assert.match(
       (sentences as string[]).join('\n'),
@@ -93,6 +93,20 @@ describe('the use of a trust rule', () => {
     assert.deepEqual(conditions, [{ claim: 'ref', glob: 'refs/heads/*' }]);
     await use('varied', [`long-${'x'.repeat(300)}`]);
     assert.equal(((await advice('varied'))['claims'] as Json[]).filter(({ claim }) => claim === 'ref').length, 1);
+  });
+
+  test('proposes no condition for a claim that some tokens lacked, and says so', async () => {
+    const issuer = issuers['partly'] ?? assert.fail();
+    await use('partly', main(5));
+    for (const environment of [undefined, null, ['production']]) {
+      const claims = { ...later('refs/heads/main'), environment };
+      await server.json(await server.presentFrom(issuer, { claims }), 200);
+      const { claims: seen, narrowed } = await advice('partly');
+      const found = (seen as Json[]).find(({ claim }) => claim === 'environment');
+      assert.deepEqual(found, { claim: 'environment', values: ['"production"'], others: Array.isArray(environment), absent: true });
+      const claimsOf = ((narrowed as Json)['match'] as Json[]).map(({ claim }) => claim);
+      assert.deepEqual([claimsOf.includes('ref'), claimsOf.includes('environment')], [true, false]);
+    }
   });
 
   test('proposes nothing for a rule that is younger than the period, or has few tokens', async () => {

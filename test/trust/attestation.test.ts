@@ -70,6 +70,11 @@ describe('an attested instance of a client', () => {
     }
   });
 
+  test('is evaluated as one that needs a proof by the attested key', async () => {
+    const { allowed, proof: needed } = await server.change('POST', '/trusts/evaluate', { token: await attestation() }, 200);
+    assert.deepEqual([allowed, needed], [true, ['attestation']]);
+  });
+
   test('introspects and revokes tokens by it as well', async () => {
     const { access_token: token } = await server.json(await request(await headersWith()), 200);
     const ask = async () =>

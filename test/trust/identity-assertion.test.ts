@@ -226,6 +226,11 @@ describe('an identity assertion', () => {
       [evaluated['allowed'], evaluated['client_id'], evaluated['subject'], evaluated['trust'], evaluated['used_once']],
       [true, 'assistant', 'user:okta:alice', server.ruleId, true],
     );
+    const unbound = await server.assertion({ claims: { cnf: { kid: 'x' } } });
+    assert.equal(
+      (await server.json(server.manage('POST', '/trusts/evaluate', { token: unbound })))['reason'],
+      'identity_assertion_unbound',
+    );
     const learned = await server.json(server.manage('POST', '/clients/assistant/trusts/learn', { token: assertion }));
     assert.deepEqual([learned['issuer'], learned['subject'], learned['match']], ['okta', 'user', []]);
     const body = { client_id: 'assistant', grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion };

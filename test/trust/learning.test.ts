@@ -111,6 +111,24 @@ describe('a token of a workload', () => {
     assert.match(JSON.stringify(problem['errors']), /\/draft\/0.*needs exactly one of/);
   });
 
+  const bound: readonly [what: string, cnf: Json | undefined, proof: readonly string[]][] = [
+    ['to nothing', undefined, []],
+    ['to a key', { jkt: 'A'.repeat(43) }, ['dpop']],
+    ['to a certificate', { 'x5t#S256': 'A'.repeat(43) }, ['certificate']],
+    ['to both', { jkt: 'A'.repeat(43), 'x5t#S256': 'A'.repeat(43) }, ['dpop', 'certificate']],
+  ];
+  for (const [what, cnf, proof] of bound) {
+    test(`that is bound ${what} needs ${proof.length === 0 ? 'no proof' : `a proof by ${proof.join(' and ')}`}`, async () => {
+      const { allowed, proof: needed } = await evaluate(await tokenOf('Kubernetes', { claims: { cnf } }), { client_id: 'kubernetes' });
+      assert.deepEqual([allowed, needed], [true, proof]);
+    });
+  }
+
+  test('that is bound in a form that is not known leads to nothing', async () => {
+    const { allowed, reason } = await evaluate(await tokenOf('Kubernetes', { claims: { cnf: { jkt: 'x', kid: 'x' } } }));
+    assert.deepEqual([allowed, reason], [false, 'issuer_token_unproven']);
+  });
+
   test('of a workload that no rule pins is shown against the rules of the client', async () => {
     const evaluation = await evaluate(await tokenOf('GitLab CI', { claims: { project_id: '99' } }), { client_id: 'gitlab' });
     const [rule] = evaluation['rules'] as Json[];

@@ -2036,6 +2036,7 @@ export interface components {
     };
     readonly RuleVerdict: {
       readonly trust: string;
+      readonly name: string;
       readonly client_id: string;
       /**
        * @description A rule that has expired or was revoked leads to nothing, though it matches.
@@ -2120,8 +2121,10 @@ export interface components {
       readonly claim: components['schemas']['ClaimPath'];
       /** @description The values that were seen, as JSON; five at most. */
       readonly values: readonly string[];
-      /** @description Whether there were more, or values that are long or no text, number or boolean. */
+      /** @description Whether there were more, or values that are long, lists or objects. */
       readonly others: boolean;
+      /** @description Whether there were tokens without the claim. */
+      readonly absent: boolean;
     };
     /** @description A quota for the sum of the tokens of several clients; of all clients without an owner and labels. */
     readonly SharedQuota: {
@@ -2334,6 +2337,8 @@ export interface components {
       readonly subject: string | null;
       /** @description The rule that allows it. */
       readonly trust: string | null;
+      /** @description What the request must prove besides, since the token is bound to a key (`cnf`): by a DPoP proof, by the certificate of its connection, or as the instance that was attested. */
+      readonly proof: readonly ('dpop' | 'certificate' | 'attestation')[];
       /** @description Whether a token is accepted only once. */
       readonly used_once: boolean | null;
       readonly reason: string | null;

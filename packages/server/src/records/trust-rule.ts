@@ -58,7 +58,7 @@ export interface TrustValue {
   readonly ruleId: string;
   /** The path of a claim, as JSON, or {@link SCOPES}. */
   readonly name: string;
-  /** The claim as JSON, or a scope; {@link OTHER_VALUES} for those that are not stored. */
+  /** The claim as JSON, or a scope; {@link OTHER_VALUES} for those that are not stored, {@link NO_VALUE} for none. */
   readonly value: string;
   readonly firstOn: number;
   readonly lastOn: number;
@@ -68,6 +68,8 @@ export interface TrustValue {
 export const SCOPES = 'scope';
 /** The value that stands for long ones, lists and objects, and for all that are too many. */
 export const OTHER_VALUES = '';
+/** The value of a claim that a token lacked, or that was null, as JSON. */
+export const NO_VALUE = 'null';
 /** Characters of a stored value. */
 export const MAX_VALUE = 256;
 /** Different values of a claim that are stored. */

@@ -1,6 +1,7 @@
 // Tokens of trusted issuers that are bound to a key (RFC 7800): a copy of one is worth nothing without the key.
 import type { Confirmation } from '../records/grant.ts';
 import { isJsonObject, type JsonValue } from '../records/json-value.ts';
+import type { VerifiedToken } from './foreign-token.ts';
 
 /** The keys that a request proves: of its DPoP proof, and of its certificate. */
 export interface ProvenKeys {
@@ -17,6 +18,19 @@ export const confirmationOfClaim = (cnf: JsonValue): Confirmation | undefined =>
 };
 
 const isTextOrNone = (value: JsonValue | undefined): value is string | undefined => value === undefined || typeof value === 'string';
+
+/** How a request proves the key that a token is bound to. */
+export type BindingProof = 'dpop' | 'certificate' | 'attestation';
+
+/** The proofs that a request with a token needs; `undefined` if no request can prove its binding. */
+export const bindingProofs = ({ issuer, claims: { cnf } }: VerifiedToken): readonly BindingProof[] | undefined => {
+  if (issuer.kind === 'attester') return ['attestation'];
+  if (cnf === undefined) return [];
+  const confirmation = confirmationOfClaim(cnf);
+  if (confirmation === undefined) return undefined;
+  const { jkt, 'x5t#S256': x5t } = confirmation;
+  return [...(jkt === undefined ? [] : (['dpop'] as const)), ...(x5t === undefined ? [] : (['certificate'] as const))];
+};
 
 /** Whether a request proves every key that the claim `cnf` names. */
 export const isProven = (cnf: JsonValue, proven: ProvenKeys): boolean => {

@@ -33,9 +33,9 @@ const linesOf = ({ client_id, since, tokens, claims, advice, narrowed }: TrustAd
     ? []
     : table(
         ['CLAIM', 'SEEN'],
-        claims.map(({ claim, values, others }) => [
+        claims.map(({ claim, values, others, absent }) => [
           typeof claim === 'string' ? claim : claim.join(' > '),
-          [...values, ...(others ? ['others'] : [])].map(printable).join(' '),
+          [...values, ...(others ? ['others'] : []), ...(absent ? ['none'] : [])].map(printable).join(' '),
         ]),
         { width, shrinkable: ['SEEN'] },
       )),

@@ -27,6 +27,12 @@ export const command = managementCommand<Options, TokenEvaluation>({
 
 type Verdicts = NonNullable<TokenEvaluation['draft']>;
 
+const PROOFS: Readonly<Record<TokenEvaluation['proof'][number], string>> = {
+  dpop: 'a DPoP proof by the key that the token is bound to',
+  certificate: 'the certificate that the token is bound to',
+  attestation: 'a proof by the key that was attested',
+};
+
 const linesOf = ({
   allowed,
   issuer,
@@ -38,20 +44,24 @@ const linesOf = ({
   detail,
   rules,
   draft,
+  proof,
 }: TokenEvaluation): readonly string[] => [
   allowed
-    ? `It ${subject === null ? `authenticates ${clientId}` : `lets ${clientId} act for ${subject}`} by ${trust}.`
+    ? `It ${subject === null ? `authenticates ${clientId}` : `lets ${clientId} act for ${subject}`} by ${nameIn(rules, trust)}.`
     : `It is refused: ${cause}`,
+  ...(proof.length === 0 ? [] : [`The request needs ${proof.map((each) => PROOFS[each]).join(', and ')}.`]),
   ...(issuer === null ? [] : [`Its issuer is ${issuer}.`]),
   ...(remedy === null ? [] : [remedy]),
   ...(detail === null || rules.length > 0 ? [] : [detail]),
-  ...rules.flatMap(({ trust: id, client_id: of, state, conditions }) => [
+  ...rules.flatMap(({ name, client_id: of, state, conditions }) => [
     '',
-    `${id} of ${of}${state === 'active' ? '' : `, ${state}`}:`,
+    `${name} of ${of}${state === 'active' ? '' : `, ${state}`}:`,
     ...verdictLines(conditions),
   ]),
   ...(draft == null ? [] : ['', 'The conditions of the options:', ...verdictLines(draft)]),
 ];
+
+const nameIn = (rules: TokenEvaluation['rules'], trust: string | null) => rules.find((rule) => rule.trust === trust)?.name ?? trust;
 
 const verdictLines = (conditions: Verdicts): readonly string[] =>
   conditions.map(

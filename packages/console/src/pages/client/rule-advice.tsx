@@ -39,7 +39,12 @@ const Advice = ({ rule }: { readonly rule: TrustRecord }) => {
       {({ tokens, claims, narrowed }) => (
         <div className="stack">
           <p>{count('advice.tokens', tokens)}</p>
-          <Pairs facts={claims.map(({ claim, values, others }) => [claimText(claim), `${values.join(', ')}${others ? ' …' : ''}`])} />
+          <Pairs
+            facts={claims.map(({ claim, values, others, absent }) => [
+              claimText(claim),
+              `${[...values, ...(absent ? [t('advice.absent')] : [])].join(', ')}${others ? ' …' : ''}`,
+            ])}
+          />
           {narrowed === null ? (
             <p className="muted">{t('advice.none')}</p>
           ) : (

@@ -21,19 +21,22 @@ export const TokenVerdict = ({ token, clientId }: { readonly token: string; read
   });
   return (
     <Loaded query={evaluation}>
-      {({ allowed, client_id, reason, cause, remedy, detail, rules }) => (
+      {({ allowed, client_id, reason, cause, remedy, detail, rules, proof }) => (
         <div className="stack">
           <Note tone={allowed ? 'good' : 'bad'} alert>
             <strong>{allowed ? t('verdict.allowed', { client: client_id ?? '–' }) : t('verdict.refused')}</strong>
             <ReasonText {...{ reason, cause, remedy }} />
             {detail !== null && <code className="break">{detail}</code>}
+            {proof.map((each) => (
+              <p key={each}>{t(`verdict.proof.${each}`)}</p>
+            ))}
           </Note>
-          {rules.map(({ trust, client_id: owner, state, conditions }) => (
+          {rules.map(({ trust, name, client_id: owner, state, conditions }) => (
             <Table
               key={trust}
               caption={
                 <>
-                  {t('verdict.rule')} <code>{trust}</code> · {owner}{' '}
+                  {t('verdict.rule')} <code>{name}</code> · {owner}{' '}
                   {state !== 'active' && <Badge tone="bad">{t(`trust.state.${state}`)}</Badge>}
                 </>
               }

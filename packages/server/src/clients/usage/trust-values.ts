@@ -33,8 +33,8 @@ export class TrustValues {
   /** Notes the open claims of a token that met a rule. */
   addClaims(rule: TrustRule, useful: readonly ClaimPath[] | undefined, claims: JsonObject, day: number): void {
     for (const claim of openClaims(rule, useful)) {
-      const value = claimAt(claims, claim);
-      const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+      const value = claimAt(claims, claim) ?? null;
+      const isScalar = value === null || typeof value !== 'object';
       this.add(rule, JSON.stringify(claim), isScalar ? JSON.stringify(value) : OTHER_VALUES, day);
     }
   }

@@ -4,6 +4,7 @@ import { isSamePath, pathText } from '../../records/claim-path.ts';
 import {
   type ClaimCondition,
   type ClaimValue,
+  NO_VALUE,
   OTHER_VALUES,
   SCOPES,
   type TrustDemand,
@@ -39,7 +40,8 @@ const TrustAdvice = Type.Object(
         {
           claim: ClaimPathBody,
           values: Type.Array(Type.String(), { description: 'The values that were seen, as JSON; five at most.' }),
-          others: Type.Boolean({ description: 'Whether there were more, or values that are long or no text, number or boolean.' }),
+          others: Type.Boolean({ description: 'Whether there were more, or values that are long, lists or objects.' }),
+          absent: Type.Boolean({ description: 'Whether there were tokens without the claim.' }),
         },
         { title: 'SeenClaim' },
       ),
@@ -96,7 +98,7 @@ const adviceFor = (rule: TrustRule, ofClient: readonly string[], { values, deman
   const narrowed = Object.assign({}, ...parts.map(({ change }) => change));
   return {
     ...{ trust: rule.id, client_id: rule.clientId, since: timestamp(since * 1000), tokens: demand.tokens },
-    claims: claims.map(({ claim, values: seen, others }) => ({ claim: claimPathView(claim), values: [...seen], others })),
+    claims: claims.map(({ claim, values: seen, ...more }) => ({ claim: claimPathView(claim), values: [...seen], ...more })),
     scopes,
     advice: parts.flatMap(({ advice }) => advice),
     narrowed: Object.keys(narrowed).length === 0 ? null : narrowed,
@@ -108,6 +110,7 @@ interface SeenClaim {
   /** As JSON. */
   readonly values: readonly string[];
   readonly others: boolean;
+  readonly absent: boolean;
 }
 
 const claimsIn = (values: readonly TrustValue[]): readonly SeenClaim[] =>
@@ -119,8 +122,9 @@ const claimsIn = (values: readonly TrustValue[]): readonly SeenClaim[] =>
   ].map(([name, ofClaim]) => ({
     // Written by this server only, as a path.
     claim: JSON.parse(name),
-    values: ofClaim.map(({ value }) => value).filter((value) => value !== OTHER_VALUES),
+    values: ofClaim.map(({ value }) => value).filter((value) => value !== OTHER_VALUES && value !== NO_VALUE),
     others: ofClaim.some(({ value }) => value === OTHER_VALUES),
+    absent: ofClaim.some(({ value }) => value === NO_VALUE),
   }));
 
 /** A part of the advice, and the change that it proposes. */
@@ -132,9 +136,9 @@ interface Part {
 const NOTHING: Part = { advice: [], change: {} };
 
 const conditionAdvice = ({ match }: TrustRule, claims: readonly SeenClaim[]): Part => {
-  const constant = claims.flatMap(({ claim, values: [only, ...more], others }): (ClaimCondition & { test: 'equals' })[] => {
+  const constant = claims.flatMap(({ claim, values: [only, ...more], others, absent }): (ClaimCondition & { test: 'equals' })[] => {
     const isPinned = match.some((condition) => condition.test === 'equals' && isSamePath(condition.claim, claim));
-    if (only === undefined || more.length > 0 || others || isPinned) return [];
+    if (only === undefined || more.length > 0 || others || absent || isPinned) return [];
     const value: ClaimValue = JSON.parse(only);
     return [{ claim, test: 'equals', value }];
   });

@@ -9,6 +9,7 @@ import type { ClaimCondition, TrustRule } from '../../records/trust-rule.ts';
 import { explainReason, type Reason } from '../../refusals/reasons.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { type BindingProof, bindingProofs } from '../../trust/bound-token.ts';
 import { verdictsOf } from '../../trust/conditions.ts';
 import type { VerifiedToken } from '../../trust/foreign-token.ts';
 import { isIdentityAssertion, subjectOfUser } from '../../trust/identity-assertion.ts';
@@ -66,6 +67,10 @@ const TokenEvaluation = Type.Object(
     client_id: nullable(Type.String({ description: 'The client that it authenticates, or that may act for its user.' })),
     subject: nullable(Type.String({ description: 'The user of an identity assertion, as in `sub` of the tokens that it leads to.' })),
     trust: nullable(Type.String({ description: 'The rule that allows it.' })),
+    proof: Type.Array(Type.Enum(['dpop', 'certificate', 'attestation'] as const satisfies BindingProof[]), {
+      description:
+        'What the request must prove besides, since the token is bound to a key (`cnf`): by a DPoP proof, by the certificate of its connection, or as the instance that was attested.',
+    }),
     used_once: nullable(Type.Boolean({ description: 'Whether a token is accepted only once.' })),
     reason: nullable(Type.String()),
     cause: nullable(Type.String()),
@@ -74,7 +79,7 @@ const TokenEvaluation = Type.Object(
     rules: Type.Array(
       Type.Object(
         {
-          ...{ trust: Type.String(), client_id: Type.String() },
+          ...{ trust: Type.String(), name: Type.String(), client_id: Type.String() },
           state: Type.Enum(TrustState.enum, { description: 'A rule that has expired or was revoked leads to nothing, though it matches.' }),
           ...{ matches: Type.Boolean(), conditions: Type.Array(ConditionVerdict) },
         },
@@ -92,7 +97,7 @@ const TokenEvaluation = Type.Object(
 type Evaluated = Static<typeof TokenEvaluation>;
 
 const NOTHING: Evaluated = {
-  ...{ allowed: false, issuer: null, client_id: null, subject: null, trust: null, used_once: null },
+  ...{ allowed: false, issuer: null, client_id: null, subject: null, trust: null, proof: [], used_once: null },
   ...{ reason: null, cause: null, remedy: null, detail: null, rules: [], draft: null },
 };
 
@@ -120,6 +125,11 @@ export const evaluateToken = defineRoute({
     }
     const { issuer, claims } = verified;
     const isForUser = isIdentityAssertion(token);
+    const proof = bindingProofs(verified);
+    if (proof === undefined) {
+      const reason = isForUser ? 'identity_assertion_unbound' : 'issuer_token_unproven';
+      return { ...NOTHING, issuer: issuer.id, ...refusalView(reason, { issuer: issuer.id }) };
+    }
     const { own, shown, clients } = await rulesOf(verified, isForUser, clientId, dependencies);
     const now = dependencies.now();
     const match = await chooseRule(own, { claims, clientId, address, now, findClient: (id) => clients.get(id) });
@@ -127,7 +137,8 @@ export const evaluateToken = defineRoute({
     const rules = shown.map((workload) => ruleView(workload, claims, now));
     const subject = isForUser ? (subjectOfUser(verified) ?? null) : null;
     const shownDraft = draft === undefined ? null : verdictsView(draft, claims);
-    return { ...NOTHING, issuer: issuer.id, subject, used_once: verified.replays.length > 0, rules, draft: shownDraft, ...outcome };
+    const found = { issuer: issuer.id, subject, proof: [...proof], used_once: verified.replays.length > 0, rules, draft: shownDraft };
+    return { ...NOTHING, ...found, ...outcome };
   },
 });
 
@@ -148,7 +159,7 @@ const verdictsView = (conditions: readonly ClaimCondition[], claims: JsonObject)
 const ruleView = ({ rule, client }: Workload, claims: JsonObject, now: number): Evaluated['rules'][number] => {
   const conditions = verdictsView(rule.match, claims);
   const matches = conditions.every(({ passes }) => passes);
-  return { trust: rule.id, client_id: rule.clientId, state: trustState(rule, client, now), matches, conditions };
+  return { trust: rule.id, name: rule.name, client_id: rule.clientId, state: trustState(rule, client, now), matches, conditions };
 };
 
 interface ConcernedRules {
