@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { Storage, TrustRule } from '@mintmark/server';
 import { sampleAudit } from '../samples/audit-entry.ts';
 import { sampleClient } from '../samples/client.ts';
-import { NOW } from '../samples/ids-and-time.ts';
+import { NOW, nextId } from '../samples/ids-and-time.ts';
 import { sampleTrust } from '../samples/trust-rule.ts';
 import { sampleIssuer } from '../samples/trusted-issuer.ts';
 import type { Workbench } from '../test-store.ts';
@@ -29,11 +29,11 @@ const FULL = {
 export const trustsContract = (workbench: Workbench): void => {
   describe('trust rules', () => {
     const setting = async (clients = 1) => {
-      const { storage, tenantId } = await workbench.tenant();
+      const { storage, tenantId, database } = await workbench.tenant();
       await storage.createIssuer(sampleIssuer(tenantId), sampleAudit(tenantId));
       const created = Array.from({ length: clients }, () => sampleClient(tenantId));
       for (const client of created) await storage.createClient(client, sampleAudit(tenantId));
-      return { storage, tenantId, clientIds: created.map(({ clientId }) => clientId), audit: () => sampleAudit(tenantId) };
+      return { storage, tenantId, database, clientIds: created.map(({ clientId }) => clientId), audit: () => sampleAudit(tenantId) };
     };
 
     test('are created, listed in order, found by their pin, changed and deleted, each change once', async () => {
@@ -203,11 +203,19 @@ export const trustsContract = (workbench: Workbench): void => {
       assert.equal(await storage.distrustIssuer({ ...distrust, id: 'unknown', audit: audit() }), 'unknown');
     });
 
-    test('are revoked so without others having to wait for all of them', async () => {
-      const { storage, tenantId, clientIds, audit } = await setting(12);
-      for (const clientId of clientIds) {
-        for (let n = 0; n < 10; n++) await storage.createTrust({ rule: sampleTrust(tenantId, clientId), pin: 'p' }, audit());
-      }
+    test('are revoked so, each once, without others having to wait for all of them', async () => {
+      const { storage, tenantId, clientIds, audit, database } = await setting(13);
+      // The rules of one client begin in one transaction and end in the next; those of others are between them.
+      const values = clientIds.flatMap((clientId) =>
+        Array.from({ length: 80 }, () => `('${tenantId}', '${clientId}', 't_${nextId()}', 'i', 'p', '[]', '{}', 1, ${NOW}, 'x', ${NOW})`),
+      );
+      await database.query(
+        `INSERT INTO trusts (tenant_id, client_id, id, issuer_id, pin, conditions, limits, version, created_at, created_by, updated_at)
+         VALUES ${values.join(', ')}`,
+      );
+      const { rules, count } = await storage.trustsOfIssuer(tenantId, 'i', 2);
+      assert.deepEqual([rules.length, count], [2, 1_040]);
+      assert.deepEqual(await storage.clientsTrusting(tenantId, 'i', 2), clientIds.toSorted().slice(0, 2));
       // Neither of the two waits for a connection to the database.
       await Promise.all([0, 1].map(() => storage.createClient(sampleClient(tenantId), audit())));
       const before = await storage.lastRevocation(tenantId);
@@ -218,8 +226,8 @@ export const trustsContract = (workbench: Workbench): void => {
       const created = storage.createClient(sampleClient(tenantId), audit()).then(() => done.push('created'));
       await Promise.all([distrusted, created]);
       assert.deepEqual(done, ['created', 'distrusted']);
-      assert.equal((await storage.lastRevocation(tenantId)) - before, 120);
-      for (const clientId of clientIds) assert.equal((await revokedOf(storage, tenantId, clientId))?.length, 10);
+      assert.equal((await storage.lastRevocation(tenantId)) - before, 1_040);
+      for (const clientId of clientIds) assert.equal(new Set(await revokedOf(storage, tenantId, clientId)).size, 80);
     });
 
     test('are revoked so for a client with the most revoked credentials, and for a deleted one, which may be restored', async () => {

@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { pino } from 'pino';
 import { AuditTrail } from '../audit/audit-trail.ts';
+import { ClientDirectory } from '../clients/client-directory.ts';
 import { parseConfig } from '../config/config.ts';
 import { openStore } from '../maintenance/open-store.ts';
+import { sampleClient } from '../records/client.sample.ts';
 import { sampleGrantRecord } from '../records/grant.sample.ts';
 import type { GrantTerms, NewGrant } from '../records/grant.ts';
 import { grantBatchId, grantId, timeSlotOf } from '../records/grant-id.ts';
@@ -70,9 +72,13 @@ const startNode = async () => {
       () => 0,
     ),
   );
-  await node.grants.catchUp();
+  const clients = new ClientDirectory(storage);
+  const catchUp = () => node.grants.catchUp(clients);
+  await catchUp();
   return {
     ...node,
+    clients,
+    catchUp,
     raw: storage,
     /** The reads since the last call. */
     reads: () => {
@@ -174,7 +180,7 @@ describe('a change of state', () => {
       await change(own.storage, id);
       assert.equal(await isRevoked(own, id), true);
       assert.equal(await isRevoked(other, id), false, 'from memory');
-      await other.grants.catchUp();
+      await other.catchUp();
       assert.equal(await isRevoked(other, id), true);
     });
   }
@@ -184,7 +190,7 @@ describe('a change of state', () => {
     for (const to of ['suspended', 'active'] as const) {
       await own.storage.findGrant(tenantId, id);
       await other.storage.changeGrant({ tenantId, id, to, at: AT, audit: entry() });
-      await own.grants.catchUp();
+      await own.catchUp();
       assert.equal((await own.storage.findGrant(tenantId, id))?.suspendedAt, to === 'suspended' ? AT : undefined);
     }
   });
@@ -221,7 +227,7 @@ describe('a change of state', () => {
     const early = own.storage.findGrant(tenantId, id);
     await own.raw.findGrant(tenantId, id);
     await other.storage.revokeGrants([revocationOf(id)]);
-    await own.grants.catchUp();
+    await own.catchUp();
     own.hold(undefined);
     hold.resolve();
     await early;
@@ -235,7 +241,7 @@ describe('a change of state', () => {
     assert.equal(await isRevoked(own, id), false, 'from memory');
     time += 751;
     assert.equal(await isRevoked(own, id), true);
-    for (const node of [own, other]) await node.grants.catchUp();
+    for (const node of [own, other]) await node.catchUp();
   });
 
   test('is not missed after the store could not be read', async () => {
@@ -243,9 +249,9 @@ describe('a change of state', () => {
     await own.storage.findGrant(tenantId, id);
     await other.storage.revokeGrants([revocationOf(id)]);
     own.lose(true);
-    await assert.rejects(own.grants.catchUp(), StorageUnavailable);
+    await assert.rejects(own.catchUp(), StorageUnavailable);
     own.lose(false);
-    await own.grants.catchUp();
+    await own.catchUp();
     assert.equal(await isRevoked(own, id), true);
   });
 });
@@ -266,13 +272,13 @@ describe('a revocation of a token without a grant', () => {
       assert.equal(await isDenied(own, jti), true);
       assert.equal(await isDenied(other, jti), false, 'from memory');
       assert.equal(other.reads(), 0);
-      await other.grants.catchUp();
+      await other.catchUp();
       assert.equal(await isDenied(other, jti), true);
       assert.equal(await isDenied(other, later), false);
       await revoke(own.storage, later);
       time += 751;
       assert.equal(await isDenied(other, later), true);
-      for (const node of [own, other]) await node.grants.catchUp();
+      for (const node of [own, other]) await node.catchUp();
     });
 
     test(`${name} during a read: what was read before it is not remembered`, async () => {
@@ -290,13 +296,39 @@ describe('a revocation of a token without a grant', () => {
   }
 });
 
+describe('a client in memory', () => {
+  const isKnown = (clientId: string) => own.clients.remembered(tenantId, clientId) !== undefined;
+
+  test('is forgotten once another node has revoked a credential of it, and no other is', async () => {
+    const kept = sampleClient({ tenantId, clientId: 'kept' });
+    const client = sampleClient({ tenantId, clientId: 'revoked' });
+    for (const each of [kept, client]) {
+      await own.storage.createClient(each, entry());
+      await own.clients.find(tenantId, each.clientId);
+    }
+    const change = { tenantId, clientId: 'revoked', credentialId: 'x'.repeat(43), at: AT, by: 'admin', audit: entry() };
+    assert.equal(await other.storage.revokeCredential(change), 'changed');
+    assert.deepEqual([isKnown('kept'), isKnown('revoked')], [true, true]);
+    await own.catchUp();
+    assert.deepEqual([isKnown('kept'), isKnown('revoked')], [true, false]);
+  });
+
+  test('is forgotten if a revocation was purged before it was read', async () => {
+    await own.clients.find(tenantId, 'kept');
+    await other.storage.revokeGrants([revocationOf(await recordOne())]);
+    await other.storage.purgeRevocations(Number.MAX_SAFE_INTEGER, 10_000);
+    await own.catchUp();
+    assert.equal(isKnown('kept'), false);
+  });
+});
+
 test('after more revocations than are read one by one, nothing is remembered', async () => {
-  const grants = await record(1_001);
+  const grants = [...(await record(1_001)), ...(await record(1_500)), ...(await record(1_500))];
   const [kept = assert.fail(), ...rest] = grants;
   for (const { id } of grants.slice(0, 3)) await own.storage.findGrant(tenantId, id);
   await other.storage.revokeGrants([...rest, ...(await record(1))].map(({ id }) => revocationOf(id)));
   own.reads();
-  await own.grants.catchUp();
+  await own.catchUp();
   assert.deepEqual(await Promise.all(grants.slice(0, 3).map(({ id }) => isRevoked(own, id))), [false, true, true]);
   assert.equal(own.reads(), 3);
   assert.equal(await isRevoked(own, kept.id), false);
@@ -322,7 +354,7 @@ test('a revocation that was purged before it was read drops everything', async (
   for (const each of [id, unaffected]) await own.storage.findGrant(tenantId, each);
   await other.storage.revokeGrants([revocationOf(id)]);
   await other.storage.purgeRevocations(Number.MAX_SAFE_INTEGER, 10_000);
-  await own.grants.catchUp();
+  await own.catchUp();
   own.reads();
   assert.equal(await isRevoked(own, id), true);
   assert.equal(await isRevoked(own, unaffected), false);

@@ -31,7 +31,13 @@ const textOf = ({ scope, audience, authorizationDetails = '', confirmation = '' 
  * Maximum number of revocations of a tenant that a refresh reads one by one; after more, all records are
  * dropped.
  */
-const MAX_REVOCATIONS = 1_000;
+const MAX_REVOCATIONS = 4_000;
+
+/** The clients in memory, as far as revocations concern them. */
+interface ClientCache {
+  forget(tenantId: string, clientId: string): void;
+  forgetAll(): void;
+}
 
 /** The methods of the store that the cache calls. */
 type GrantReads = Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'findDenial' | 'lastRevocations' | 'revocations'>;
@@ -182,19 +188,23 @@ export class GrantCache {
   }
 
   /**
-   * Drops the records whose state other nodes have changed since the last call.
+   * Drops the records whose state other nodes have changed since the last call, and the clients whose credentials were
+   * revoked: a distrust of an issuer can revoke more of them than the change table can list.
    *
    * @throws {@link StorageUnavailable} when the store cannot be read; the next call catches up with the same
    *   changes
    */
-  async catchUp(): Promise<void> {
+  async catchUp(clients: ClientCache): Promise<void> {
     const [began, drops] = [this.#clock.moment(), this.#drops];
     const numbers = await this.#storage.lastRevocations();
     this.#require(numbers, drops);
     for (const [tenantId, last] of numbers) {
       const reflected = this.#reflected.get(tenantId);
       if (reflected === last) continue;
-      if (reflected === undefined || !(await this.#dropRevoked(tenantId, reflected, last))) this.#forgetAll();
+      if (reflected === undefined || !(await this.#dropRevoked(tenantId, reflected, last, clients))) {
+        this.#forgetAll();
+        clients.forgetAll();
+      }
       this.#reflected.set(tenantId, last);
     }
     this.#caughtUpAt = began;
@@ -212,12 +222,15 @@ export class GrantCache {
   }
 
   /** @returns false when not every revocation of the range could be read */
-  async #dropRevoked(tenantId: string, after: number, last: number): Promise<boolean> {
+  async #dropRevoked(tenantId: string, after: number, last: number, clients: ClientCache): Promise<boolean> {
     const missing = last - after;
     if (missing < 0 || missing > MAX_REVOCATIONS) return false;
     // What has expired is listed too: a number that is missing is a revocation that was purged.
     const events = await this.#storage.revocations(tenantId, { after, notExpiredAt: 0, limit: missing });
-    for (const { revocation } of events) if (revocation.type === 'token') this.#forget(tenantId, revocation.jti);
+    for (const { revocation } of events) {
+      if (revocation.type === 'token') this.#forget(tenantId, revocation.jti);
+      else if (revocation.type === 'credential') clients.forget(tenantId, revocation.clientId);
+    }
     return events.length === missing;
   }
 }

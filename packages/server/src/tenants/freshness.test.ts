@@ -158,7 +158,7 @@ describe('freshness', () => {
     test(how, async () => {
       const { freshness, asked: reads, client, pass, sleep } = node();
       await client();
-      if (how.startsWith('asleep')) sleep(3_600_000);
+      if (how.startsWith('suspended')) sleep(3_600_000);
       else pass(kept ? 10_000 : 10_001);
       await freshness.ensure();
       await client();

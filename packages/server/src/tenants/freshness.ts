@@ -92,7 +92,7 @@ export class Freshness {
     const { storage, clients, tenants, grants, unknownFor } = this.#dependencies;
     const began = this.#clock.moment();
     const { age } = this;
-    const [changes] = await Promise.all([storage.recentChanges(), grants.catchUp()]);
+    const [changes] = await Promise.all([storage.recentChanges(), grants.catchUp(clients)]);
     if (age > OVERLAP) {
       clients.forgetAll();
       await tenants.load();

@@ -97,8 +97,8 @@ export const distrustIssuer = defineRoute({
     if (isDryRun(request)) return distrustEffect(dependencies, before, requester(request).tenant.tenant);
     const { tenantId, id } = before;
     const by = requester(request).principal.actor;
-    const trusting = await storage.clientsTrusting(tenantId, id);
-    const entry = audit.entry({ ...succeeded(request, 'issuer.distrust', id), detail: { clients: trusting.slice(0, 100) } });
+    const clients = await storage.clientsTrusting(tenantId, id, 100);
+    const entry = audit.entry({ ...succeeded(request, 'issuer.distrust', id), detail: { clients } });
     requireUpdated(await storage.distrustIssuer({ tenantId, id, at: now(), by, audit: entry }));
     onRevoked(tenantId);
     await freshness.refresh();

@@ -32,8 +32,7 @@ export const distrustEffect = async (
   { tenantId, id }: TrustedIssuer,
   tenant: Tenant,
 ): Promise<Static<typeof DistrustEffect>> => {
-  const rules = await dependencies.storage.trustsOfIssuer(tenantId, id);
-  const counted = rules.slice(0, MAX_COUNTED);
+  const { rules: counted, count } = await dependencies.storage.trustsOfIssuer(tenantId, id, MAX_COUNTED);
   const effects: Static<typeof EffectView>[] = [];
   for (const { clientId, id: credentialId } of counted) effects.push(await reportEffect(dependencies, tenant, { clientId, credentialId }));
   const latest = effects.flatMap(({ last_issued_at: at }) => (at === null ? [] : [at])).toSorted();
@@ -47,7 +46,7 @@ export const distrustEffect = async (
       ...{ client_id: rule.clientId, id: rule.id, name: rule.name },
       live_tokens: effects[index]?.live_tokens ?? 0,
     })),
-    more_trusts: rules.length - counted.length,
+    more_trusts: count - counted.length,
   };
 };
 

@@ -31,10 +31,14 @@ export interface TrustStorage {
   listTrusts(tenantId: string, page: TrustPageRequest): Promise<readonly TrustRule[]>;
   /** The rules of an issuer with a pin, of clients that are not deleted. */
   trustsByPin(tenantId: string, issuerId: string, pin: string): Promise<readonly TrustRule[]>;
-  /** The ids of the clients with a rule of an issuer. */
-  clientsTrusting(tenantId: string, issuerId: string): Promise<readonly string[]>;
-  /** The rules of an issuer, by client and age, those included whose deletion left their tokens active. */
-  trustsOfIssuer(tenantId: string, issuerId: string): Promise<readonly TrustRule[]>;
+  /** The ids of the clients with a rule of an issuer; the first ones, if there is a limit. */
+  clientsTrusting(tenantId: string, issuerId: string, limit?: number): Promise<readonly string[]>;
+  /** The first rules of an issuer, by client and age, and how many it has; those included whose deletion left their tokens active. */
+  trustsOfIssuer(
+    tenantId: string,
+    issuerId: string,
+    limit: number,
+  ): Promise<{ readonly rules: readonly TrustRule[]; readonly count: number }>;
   /** `unknown` without the client, `unknown-issuer` without the issuer, `taken` if another rule of the client has the name. */
   createTrust(trust: StoredTrust, audit: AuditEntry): Promise<'created' | 'unknown' | 'unknown-issuer' | 'too-many' | 'taken'>;
   updateTrust(update: RecordUpdate<TrustRule> & { readonly pin: string }): Promise<UpdateResult | 'taken'>;
@@ -47,7 +51,7 @@ export interface TrustStorage {
     readonly audit: AuditEntry;
   }): Promise<'deleted' | 'unknown'>;
   /**
-   * Disables an issuer, and revokes each of its rules with all tokens that were obtained by it. With more than a hundred
+   * Disables an issuer, and revokes each of its rules with all tokens that were obtained by it. With hundreds of
    * rules, it takes several transactions, so that others need not wait for all of them: after a failure, it is repeated.
    */
   distrustIssuer(change: IssuerChange & { readonly at: number; readonly by: string }): Promise<StateChangeResult>;

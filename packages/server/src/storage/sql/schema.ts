@@ -108,4 +108,5 @@ export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = {
   'openid-providers': openidProviders,
   'exchanging-clients': { indexes: ['CREATE INDEX clients_exchanging ON clients (tenant_id, id) WHERE exchange IS NOT NULL'] },
   'issuer-users': issuerUsers,
+  'trusts-by-issuer': { indexes: ['CREATE INDEX trusts_by_issuer ON trusts (tenant_id, issuer_id, client_id, id)'] },
 };

@@ -10,6 +10,8 @@ import type { Compilable } from 'kysely';
 import { clientById, clientByRecordId, clientsByRecordIds, deletedClientById } from '../sql/clients/client-queries.ts';
 import { batchWithState, timeSlotWithStates } from '../sql/grants/find-grants.ts';
 import { secretsOf } from '../sql/secrets/secrets.ts';
+import { setRevoked } from '../sql/trusts/distrust-issuer.ts';
+import { issuerTrusts } from '../sql/trusts/issuer-trusts.ts';
 import { keyOf, sumsOf } from '../sql/usage/read-usage.ts';
 import { bindable } from './bindable.ts';
 import { openSqlite } from './open.ts';
@@ -91,4 +93,21 @@ test('a page of the usage of clients in an hour reads only its clients, in the o
     plan.lastIndexOf(searches[1] ?? '') + 1,
   );
   assert.ok(!ofPage.some((step) => step.includes('TEMP B-TREE')), plan.join('\n'));
+});
+
+describe('a distrust of an issuer', () => {
+  const { reads } = backend;
+
+  test('reads its next rules from an index, in their order', () => {
+    const page = issuerTrusts(reads, 't', 'i', { client_id: 'c', id: 'r' });
+    const plan = planOf(page.select(['client_id', 'id']).limit(1));
+    assert.equal(plan.length, 1, plan.join('\n'));
+    assert.match(plan[0] ?? '', /COVERING INDEX trusts_by_issuer \(tenant_id=\? AND issuer_id=\? AND \(client_id,id\)>\(\?,\?\)\)/);
+  });
+
+  test('searches each client that it changes', () => {
+    const clients = ['c', 'd'].map((clientId) => ({ clientId, all: '[]' }));
+    const plan = planOf(setRevoked(reads, { tenantId: 't', at: 1 }, clients)).join('\n');
+    assert.match(plan, /SEARCH clients USING INDEX \S+ \(tenant_id=\? AND client_id=\?\)/);
+  });
 });

@@ -18,26 +18,16 @@ export const recordChange = async (
   transaction: Transaction<Schema>,
   change: Omit<Change, 'id'>,
 ): Promise<void> => {
+  const { databaseTime } = backend;
   if (change.kind === 'client') await backend.copyClient?.(transaction, change.tenantId, change.subject);
-  await recordChanges(backend, transaction, change.tenantId, [change]);
-};
-
-/** Records changes of a tenant. The clients among them are copied when they are changed the next time. */
-export const recordChanges = async (
-  { databaseTime }: Pick<Backend, 'databaseTime'>,
-  transaction: Transaction<Schema>,
-  tenantId: string,
-  changes: readonly Omit<Change, 'id'>[],
-): Promise<void> => {
-  if (changes.length === 0) return;
   await transaction
     .insertInto('changes')
-    .values(changes.map((change) => ({ ...changeRow({ ...change, id: recordId() }), changed_at: databaseTime })))
+    .values({ ...changeRow({ ...change, id: recordId() }), changed_at: databaseTime })
     .execute();
   // Only the tenant's own, so that transactions of different tenants do not block each other.
   await transaction
     .deleteFrom('changes')
-    .where('tenant_id', '=', tenantId)
+    .where('tenant_id', '=', change.tenantId)
     .where('changed_at', '<', sql<number>`${databaseTime} - ${sql.lit(RETENTION)}`)
     .execute();
 };

@@ -3,6 +3,7 @@ import type { TrustStorage } from '../../contract/trusts.ts';
 import type { Backend } from '../backend.ts';
 import { hasNul } from '../nul.ts';
 import { distrustIssuer } from './distrust-issuer.ts';
+import { issuerTrusts } from './issuer-trusts.ts';
 import { liveTrusts } from './live-trusts.ts';
 import { trustOf } from './trust-row.ts';
 import { createTrust, deleteTrust, trustPage, trustsByPin, updateTrust } from './trusts.ts';
@@ -14,17 +15,18 @@ export const trustStorage = (backend: Backend): TrustStorage => ({
       : (await liveTrusts(backend.freshReads, tenantId).where('client_id', '=', clientId).orderBy('id').execute()).map(trustOf),
   listTrusts: async (tenantId, page) => (await trustPage(backend.freshReads, tenantId, page).execute()).map(trustOf),
   trustsByPin: async (tenantId, issuerId, pin) => (await trustsByPin(backend.freshReads, tenantId, issuerId, pin).execute()).map(trustOf),
-  clientsTrusting: async (tenantId, issuerId) => {
+  clientsTrusting: async (tenantId, issuerId, limit) => {
     const query = liveTrusts(backend.freshReads, tenantId).clearSelect().select('client_id').distinct();
-    return (await query.where('issuer_id', '=', issuerId).orderBy('client_id').execute()).map((row) => row.client_id);
+    const ofIssuer = query.where('issuer_id', '=', issuerId).orderBy('client_id');
+    return (await (limit === undefined ? ofIssuer : ofIssuer.limit(limit)).execute()).map((row) => row.client_id);
   },
-  trustsOfIssuer: async (tenantId, issuerId) => {
-    const ofIssuer = backend.freshReads
-      .selectFrom('trusts')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .where('issuer_id', '=', issuerId);
-    return (await ofIssuer.orderBy('client_id').orderBy('id').execute()).map(trustOf);
+  trustsOfIssuer: async (tenantId, issuerId, limit) => {
+    const all = issuerTrusts(backend.freshReads, tenantId, issuerId);
+    const { count } = await all
+      .clearOrderBy()
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    return { rules: (await all.selectAll().limit(limit).execute()).map(trustOf), count: Number(count) };
   },
   createTrust: (trust, audit) => createTrust(backend, trust, audit),
   updateTrust: async (update) => updateTrust(backend, update),
