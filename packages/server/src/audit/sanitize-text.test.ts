@@ -27,6 +27,6 @@ describe('claims in the audit trail', () => {
   });
   test('an ordinary name is unchanged', () => {
     assert.equal(sanitizedName('svc:billing/eu@prod+1'), 'svc:billing/eu@prod+1');
-    assert.equal(sanitizedName(undefined), undefined);
+    for (const none of [undefined, '']) assert.equal(sanitizedName(none), undefined);
   });
 });

@@ -18,8 +18,9 @@ const clean = (text: string, most: number): string =>
     .replace(CREDENTIALS, '[credential]')
     .slice(0, most);
 
-/** A claimed name without credentials, truncated. */
-export const sanitizedName = (text: string | undefined): string | undefined => (text === undefined ? undefined : clean(text, MAX_NAME));
+/** A claimed name without credentials, truncated; an empty one is none. */
+export const sanitizedName = (text: string | undefined): string | undefined =>
+  text === undefined || text === '' ? undefined : clean(text, MAX_NAME);
 
 /** A text from a request without credentials, truncated. */
 export const sanitizedText = (text: string): string => clean(text, MAX_TEXT);
