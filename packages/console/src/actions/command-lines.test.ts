@@ -19,6 +19,11 @@ describe('console: the same action elsewhere', () => {
       `curl --fail-with-body "https://$tenant_url/management/v1/keys/rotate" \\\n  -X POST \\\n  -H "Authorization: Bearer $access_token" \\\n  -H "Content-Type: application/json" \\\n  -d '{"algorithm":"E'\\''S"}'`,
     ],
     [
+      'the history of a shell is not inserted into a URL',
+      curlLine({ method: 'GET', path: `/clients/${encodeURIComponent('a!!"$(id)`id`b')}` }),
+      `curl --fail-with-body "https://$tenant_url/management/v1/clients/a%21%21%22%24(id)%60id%60b" \\\n  -H "Authorization: Bearer $access_token"`,
+    ],
+    [
       'a manifest has the values as JSON',
       manifest('Client', { client_id: 'a: b', scopes: ['x'], owner: undefined }),
       'kind: Client\nclient_id: "a: b"\nscopes: ["x"]',

@@ -20,9 +20,15 @@ export interface ApiCall {
   readonly body?: object;
 }
 
-/** A request with curl, with the tenant and a token in variables, as everywhere in the guides. */
+/**
+ * A request with curl, with the tenant and a token in variables, as everywhere in the guides. For these, the URL is in double
+ * quotes, where an interactive shell would still replace `!`.
+ */
 export const curlLine = ({ method, path, body }: ApiCall): string => {
-  const parts = [`curl --fail-with-body "https://$tenant_url/management/v1${path}"`, `  -H "Authorization: Bearer $access_token"`];
+  const parts = [
+    `curl --fail-with-body "https://$tenant_url/management/v1${path.replaceAll('!', '%21')}"`,
+    `  -H "Authorization: Bearer $access_token"`,
+  ];
   if (method !== 'GET') parts.splice(1, 0, `  -X ${method}`);
   if (body !== undefined) parts.push('  -H "Content-Type: application/json"', `  -d ${shellWord(JSON.stringify(body))}`);
   return parts.join(' \\\n');
