@@ -2,17 +2,18 @@
 // typing the name.
 
 import type { DistrustEffect, Effect } from '@mintmark/client/management';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
-import { TextField } from '../kit/field.tsx';
 import { Form } from '../kit/form.tsx';
 import { Note } from '../kit/note.tsx';
 import { Time } from '../kit/time.tsx';
+import { type Message, useToast } from '../kit/toast.tsx';
 import { useTexts } from '../language/language.tsx';
 import { FailureNote } from './failure-note.tsx';
 import { type Elsewhere, SameAs } from './same-as.tsx';
+import { TypedName } from './typed-name.tsx';
 
 /** An action that is confirmed. */
 export interface Confirmation {
@@ -26,6 +27,10 @@ export interface Confirmation {
   readonly elsewhere?: Elsewhere;
   readonly action: string;
   readonly run: () => Promise<unknown>;
+  /** What it changed, which is loaded again. */
+  readonly changes?: readonly QueryKey[];
+  /** Says that it was done. */
+  readonly done?: Message;
 }
 
 export const Confirm = ({
@@ -36,29 +41,30 @@ export const Confirm = ({
   elsewhere,
   action,
   run,
+  changes = [],
+  done,
   onClose,
   onDone,
-}: Confirmation & { readonly onClose: () => void; readonly onDone: () => void }) => {
+}: Confirmation & { readonly onClose: () => void; readonly onDone?: () => void }) => {
   const { t } = useTexts();
   const [typed, setTyped] = useState('');
-  const act = useMutation({ mutationFn: run, onSuccess: onDone });
+  const toast = useToast();
+  const queries = useQueryClient();
+  const act = useMutation({
+    mutationFn: run,
+    onSuccess: () => {
+      onClose();
+      if (done !== undefined) toast(done);
+      onDone?.();
+      for (const queryKey of changes) void queries.invalidateQueries({ queryKey });
+    },
+  });
   return (
     <Dialog title={title} onClose={onClose}>
       <div className="stack-tight">{text}</div>
       {effect !== undefined && <EffectNote effect={effect} />}
       <Form onSubmit={() => typed === name && act.mutate()}>
-        <TextField
-          label={
-            <>
-              {t('confirm.type')} <code className="break">{name}</code>
-            </>
-          }
-          value={typed}
-          onText={setTyped}
-          autoComplete="off"
-          spellCheck={false}
-          data-focus
-        />
+        <TypedName name={name} value={typed} onText={setTyped} />
         <FailureNote error={act.error} />
         {elsewhere !== undefined && <SameAs {...elsewhere} />}
         <div className="row row-end">

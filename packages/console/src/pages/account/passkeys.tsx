@@ -19,12 +19,11 @@ export const Passkeys = () => {
   const queries = useQueryClient();
   const [label, setLabel] = useState('');
   const passkeys = useQuery({ queryKey: ['passkeys'], queryFn: listPasskeys });
-  const reload = () => queries.invalidateQueries({ queryKey: ['passkeys'] });
   const { error, isPending, mutate } = useMutation({
     mutationFn: () => registerPasskey(label),
     onSuccess: () => {
       setLabel('');
-      return reload();
+      return queries.invalidateQueries({ queryKey: ['passkeys'] });
     },
   });
   // A server may have no passkeys.
@@ -45,7 +44,7 @@ export const Passkeys = () => {
           <ul className="stack">
             {items.length === 0 && <li className="muted">{t('passkeys.none')}</li>}
             {items.map((passkey) => (
-              <PasskeyRow key={passkey.id} passkey={passkey} onRemoved={reload} />
+              <PasskeyRow key={passkey.id} passkey={passkey} />
             ))}
           </ul>
         )}
@@ -62,13 +61,7 @@ export const Passkeys = () => {
   );
 };
 
-const PasskeyRow = ({
-  passkey: { id, label, created_at },
-  onRemoved,
-}: {
-  readonly passkey: Passkey;
-  readonly onRemoved: () => unknown;
-}) => {
+const PasskeyRow = ({ passkey: { id, label, created_at } }: { readonly passkey: Passkey }) => {
   const { t } = useTexts();
   const [removing, setRemoving] = useState(false);
   return (
@@ -89,11 +82,8 @@ const PasskeyRow = ({
           name={label}
           action={t('remove')}
           run={() => deletePasskey(id)}
+          changes={[['passkeys']]}
           onClose={() => setRemoving(false)}
-          onDone={() => {
-            setRemoving(false);
-            void onRemoved();
-          }}
         />
       )}
     </li>

@@ -19,11 +19,10 @@ export const StopAgent = ({ agent: { client_id, name, state } }: { readonly agen
   const queries = useQueryClient();
   const may = useRight('editClients');
   const [stopping, setStopping] = useState(false);
-  const onChanged = () =>
-    Promise.all([
-      queries.invalidateQueries({ queryKey: ['agent', client_id] }),
-      queries.invalidateQueries({ queryKey: ['client', client_id] }),
-    ]);
+  const changes = [
+    ['agent', client_id],
+    ['client', client_id],
+  ] as const;
   const startElsewhere: Elsewhere = {
     cli: cliLine('agent', 'start', client_id),
     call: { method: 'POST', path: `/clients/${encodeURIComponent(client_id)}/enable` },
@@ -32,7 +31,7 @@ export const StopAgent = ({ agent: { client_id, name, state } }: { readonly agen
     ...{ text: t('agent.start'), elsewhere: startElsewhere, run: () => management.clients.enable(client_id) },
     onDone: () => {
       toast({ text: t('danger.done', { action: t('agent.start'), name }), more: <SameAs {...startElsewhere} /> });
-      return onChanged();
+      return Promise.all(changes.map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });
   if (!may) return null;
@@ -57,12 +56,9 @@ export const StopAgent = ({ agent: { client_id, name, state } }: { readonly agen
           }}
           action={t('agent.stop')}
           run={() => management.clients.disable(client_id)}
+          changes={changes}
+          done={{ text: t('danger.done', { action: t('agent.stop'), name }), undo: start.act }}
           onClose={() => setStopping(false)}
-          onDone={() => {
-            setStopping(false);
-            toast({ text: t('danger.done', { action: t('agent.stop'), name }), undo: start.act });
-            void onChanged();
-          }}
         />
       )}
     </>

@@ -17,11 +17,10 @@ const useStart = (clientId: string, name: string) => {
   const { t } = useTexts();
   const toast = useToast();
   const queries = useQueryClient();
-  const onChanged = () =>
-    Promise.all([
-      queries.invalidateQueries({ queryKey: ['instances', clientId] }),
-      queries.invalidateQueries({ queryKey: ['agent', clientId] }),
-    ]);
+  const changes = [
+    ['instances', clientId],
+    ['agent', clientId],
+  ] as const;
   const elsewhere: Elsewhere = {
     cli: cliLine('agent', 'start', clientId, '--instance', name),
     call: { method: 'POST', path: `${instancePath(clientId, name)}/enable` },
@@ -30,10 +29,10 @@ const useStart = (clientId: string, name: string) => {
     ...{ text: t('agent.start'), elsewhere, run: () => management.instances.enable(clientId, name) },
     onDone: () => {
       toast({ text: t('danger.done', { action: t('agent.start'), name }), more: <SameAs {...elsewhere} /> });
-      return onChanged();
+      return Promise.all(changes.map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });
-  return { start, onChanged };
+  return { start, changes };
 };
 
 const instancePath = (clientId: string, name: string): string =>
@@ -70,8 +69,7 @@ export const StopInstance = ({
   readonly onClose: () => void;
 }) => {
   const { t } = useTexts();
-  const toast = useToast();
-  const { start, onChanged } = useStart(clientId, name);
+  const { start, changes } = useStart(clientId, name);
   return (
     <Confirm
       title={t('danger.title', { action: t('agent.stop'), name })}
@@ -84,12 +82,9 @@ export const StopInstance = ({
       }}
       action={t('agent.stop')}
       run={() => management.instances.disable(clientId, name)}
+      changes={changes}
+      done={{ text: t('danger.done', { action: t('agent.stop'), name }), undo: start.act }}
       onClose={onClose}
-      onDone={() => {
-        onClose();
-        toast({ text: t('danger.done', { action: t('agent.stop'), name }), undo: start.act });
-        void onChanged();
-      }}
     />
   );
 };

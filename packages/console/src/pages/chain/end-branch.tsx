@@ -3,9 +3,8 @@ import type { GrantRecord } from '@mintmark/client/management';
 import type { ReactNode } from 'react';
 import { Confirm } from '../../actions/confirm.tsx';
 import { management } from '../../api/management.ts';
-import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
-import { revokeElsewhere, useGrantsChanged } from '../grants/grant-state.tsx';
+import { GRANT_QUERIES, revokeElsewhere } from '../grants/grant-state.tsx';
 import { branchOf, effectOf, treeOf } from './branch.ts';
 
 /** @param children - the tokens that would end, where they are known */
@@ -19,8 +18,6 @@ export const EndBranch = ({
   readonly children?: ReactNode;
 }) => {
   const { t } = useTexts();
-  const toast = useToast();
-  const onChanged = useGrantsChanged();
   return (
     <Confirm
       title={t('chain.end.title', { client: client_id })}
@@ -36,12 +33,9 @@ export const EndBranch = ({
       elsewhere={revokeElsewhere(grant_id)}
       action={t('chain.end')}
       run={() => management.grants.revoke(grant_id)}
+      changes={GRANT_QUERIES}
+      done={{ text: t('chain.ended', { client: client_id }) }}
       onClose={onClose}
-      onDone={() => {
-        onClose();
-        toast({ text: t('chain.ended', { client: client_id }) });
-        onChanged();
-      }}
     />
   );
 };

@@ -7,7 +7,6 @@ import { Confirm } from '../../actions/confirm.tsx';
 import { ActionButton, ActionLines, useDirectAction } from '../../actions/direct-action.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
-import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { type Right, useRight } from '../../shell/rights.ts';
 import type { TabProps } from './tab-props.ts';
@@ -82,8 +81,6 @@ const DangerRow = ({
   readonly action: (typeof ACTIONS)[number];
 }) => {
   const { t } = useTexts();
-  const toast = useToast();
-  const queries = useQueryClient();
   const may = useRight(right);
   const [asking, setAsking] = useState(false);
   const { client_id } = client;
@@ -109,13 +106,9 @@ const DangerRow = ({
           }}
           action={t(`danger.${name}`)}
           run={() => run(client_id)}
+          changes={[['client', client_id], ['clients']]}
+          done={{ text: t('danger.done', { action: t(`danger.${name}`), name: client.name }) }}
           onClose={() => setAsking(false)}
-          onDone={() => {
-            setAsking(false);
-            toast({ text: t('danger.done', { action: t(`danger.${name}`), name: client.name }) });
-            void queries.invalidateQueries({ queryKey: ['client', client_id] });
-            void queries.invalidateQueries({ queryKey: ['clients'] });
-          }}
         />
       )}
     </li>

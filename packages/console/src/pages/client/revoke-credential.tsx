@@ -1,9 +1,7 @@
 // The question before a credential of a client is revoked: a secret, a key, a certificate or a trust rule.
-import { useQueryClient } from '@tanstack/react-query';
 import { cliLine } from '../../actions/command-lines.ts';
 import { Confirm } from '../../actions/confirm.tsx';
 import { management } from '../../api/management.ts';
-import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 
 /**
@@ -27,8 +25,6 @@ export const RevokeCredential = ({
   readonly onClose: () => void;
 }) => {
   const { t } = useTexts();
-  const toast = useToast();
-  const queries = useQueryClient();
   return (
     <Confirm
       title={title}
@@ -38,12 +34,9 @@ export const RevokeCredential = ({
       elsewhere={{ cli, call: { method: 'POST', path: `/clients/${encodeURIComponent(clientId)}/credentials/${id}/revoke` } }}
       action={t('revoke')}
       run={() => management.clients.revokeCredential(clientId, id)}
+      changes={[[query, clientId]]}
+      done={{ text: t('credential.revoked') }}
       onClose={onClose}
-      onDone={() => {
-        onClose();
-        toast({ text: t('credential.revoked') });
-        void queries.invalidateQueries({ queryKey: [query, clientId] });
-      }}
     />
   );
 };

@@ -8,14 +8,8 @@ import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { chainPath } from '../chain/chain-path.ts';
 
-/** Loads again what shows the state of grants. */
-export const useGrantsChanged = (): (() => void) => {
-  const queries = useQueryClient();
-  return () => {
-    void queries.invalidateQueries({ queryKey: ['grants'] });
-    void queries.invalidateQueries({ queryKey: ['chain'] });
-  };
-};
+/** The queries of what shows the state of grants. */
+export const GRANT_QUERIES = [['grants'], ['chain']] as const;
 
 /** The end of a grant elsewhere. */
 export const revokeElsewhere = (grantId: string): Elsewhere => ({
@@ -27,7 +21,10 @@ export const revokeElsewhere = (grantId: string): Elsewhere => ({
 export const useGrantActions = (grantId: string, inList: boolean): Readonly<Record<'suspend' | 'reactivate', DirectAction>> => {
   const { t } = useTexts();
   const toast = useToast();
-  const onChanged = useGrantsChanged();
+  const queries = useQueryClient();
+  const onChanged = (): void => {
+    for (const queryKey of GRANT_QUERIES) void queries.invalidateQueries({ queryKey });
+  };
   const lines = (elsewhere: Elsewhere) => (inList ? { more: <SameAs {...elsewhere} /> } : {});
   const elsewhereOf = (action: 'suspend' | 'reactivate'): Elsewhere => ({
     cli: cliLine('grant', action, grantId),

@@ -42,7 +42,7 @@ const useDirectActions = ({ id, state }: IssuerRecord) => {
       return reload();
     },
   });
-  return { refresh, toggle: state === 'enabled' ? disable : enable, reload };
+  return { refresh, toggle: state === 'enabled' ? disable : enable };
 };
 
 export const IssuerCard = ({ issuer }: { readonly issuer: IssuerRecord }) => {
@@ -56,7 +56,7 @@ export const IssuerCard = ({ issuer }: { readonly issuer: IssuerRecord }) => {
     ...(max_token_age === null ? [] : [t('issuers.at-most', { span: spanOf(max_token_age) })]),
     ...(reuse === null ? [] : [t(`issuers.reuse.${reuse}`)]),
   ];
-  const { refresh, toggle, reload } = useDirectActions(issuer);
+  const { refresh, toggle } = useDirectActions(issuer);
   return (
     <section className="card" aria-label={id}>
       <div className="row spread">
@@ -108,11 +108,8 @@ export const IssuerCard = ({ issuer }: { readonly issuer: IssuerRecord }) => {
           }}
           action={t('issuers.distrust')}
           run={() => management.issuers.distrust(id)}
+          changes={[['issuers']]}
           onClose={() => setOpen(undefined)}
-          onDone={() => {
-            setOpen(undefined);
-            void reload();
-          }}
         />
       )}
     </section>

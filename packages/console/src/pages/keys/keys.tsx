@@ -1,6 +1,6 @@
 // The signing keys: when each is announced, signs and retires; rotation now, and revocation of a compromised one.
 import type { SigningKeyRecord } from '@mintmark/client/management';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { cliLine } from '../../actions/command-lines.ts';
 import { Confirm } from '../../actions/confirm.tsx';
@@ -10,7 +10,6 @@ import { Button } from '../../kit/button.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { Loaded } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
-import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { PageFrame } from '../../shell/page.tsx';
 import { useRight } from '../../shell/rights.ts';
@@ -65,12 +64,9 @@ const Algorithm = ({
 
 const KeyRow = ({ signingKey }: { readonly signingKey: SigningKeyRecord }) => {
   const { t } = useTexts();
-  const toast = useToast();
-  const queries = useQueryClient();
   const may = useRight('manageKeys');
   const [revoking, setRevoking] = useState(false);
   const { kid, state, announced_at, signs_from, rotates_at, retired_at, revoked_at } = signingKey;
-  const revoke = useMutation({ mutationFn: () => management.keys.revoke(kid) });
   const steps = [
     ['key.announced', announced_at],
     ['key.signs-from', signs_from],
@@ -113,13 +109,10 @@ const KeyRow = ({ signingKey }: { readonly signingKey: SigningKeyRecord }) => {
           effect={() => management.effects.ofKey(kid)}
           elsewhere={{ cli: cliLine('key', 'revoke', kid), call: { method: 'POST', path: `/keys/${encodeURIComponent(kid)}/revoke` } }}
           action={t('revoke')}
-          run={() => revoke.mutateAsync()}
+          run={() => management.keys.revoke(kid)}
+          changes={[['keys']]}
+          done={{ text: t('key.was-revoked') }}
           onClose={() => setRevoking(false)}
-          onDone={() => {
-            setRevoking(false);
-            toast({ text: t('key.was-revoked') });
-            void queries.invalidateQueries({ queryKey: ['keys'] });
-          }}
         />
       )}
     </li>

@@ -94,10 +94,7 @@ const Owner = ({ found, clientId }: { readonly found: IdentifiedCredential; read
               clientId={clientId}
               ways={[first, ...others]}
               onClose={() => setContaining(false)}
-              onDone={(way) => {
-                setContaining(false);
-                setContained(way);
-              }}
+              onDone={setContained}
             />
           )}
         </>

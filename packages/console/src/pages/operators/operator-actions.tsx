@@ -74,11 +74,8 @@ export const OperatorActions = ({ operator }: { readonly operator: OperatorRecor
           elsewhere={{ cli: cliLine('operator', 'remove', name), call: { method: 'DELETE', path } }}
           action={t('remove')}
           run={() => management.operators.delete(name)}
+          changes={[['operators']]}
           onClose={close}
-          onDone={() => {
-            close();
-            void reload();
-          }}
         />
       )}
     </div>

@@ -81,14 +81,14 @@ const useStateActions = ({ id, label }: ProviderRecord) => {
       return reload();
     },
   });
-  return { enable, disable, reload };
+  return { enable, disable };
 };
 
 const ProviderActions = ({ provider }: { readonly provider: ProviderRecord }) => {
   const { t } = useTexts();
   const may = useRight('manageOperators');
   const [open, setOpen] = useState<'edit' | 'test' | 'delete'>();
-  const { enable, disable, reload } = useStateActions(provider);
+  const { enable, disable } = useStateActions(provider);
   const { id, label, disabled } = provider;
   const close = (): void => setOpen(undefined);
   const toggle = disabled ? enable : disable;
@@ -118,11 +118,8 @@ const ProviderActions = ({ provider }: { readonly provider: ProviderRecord }) =>
           elsewhere={{ cli: cliLine('provider', 'delete', id), call: { method: 'DELETE', path: providerPath(id) } }}
           action={t('danger.delete')}
           run={() => management.providers.delete(id)}
+          changes={[['providers']]}
           onClose={close}
-          onDone={() => {
-            close();
-            void reload();
-          }}
         />
       )}
     </>

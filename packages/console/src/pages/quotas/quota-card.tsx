@@ -1,6 +1,6 @@
 // One shared quota: what was used of it, whose tokens count, and what can be done with it.
 import type { SharedQuotaRecord } from '@mintmark/client/management';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { cliLine } from '../../actions/command-lines.ts';
@@ -8,7 +8,6 @@ import { Confirm } from '../../actions/confirm.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { Loaded } from '../../kit/state.tsx';
-import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
 import { clientPath } from '../clients/columns.tsx';
@@ -20,8 +19,6 @@ const NAMED = 5;
 
 export const QuotaCard = ({ quota }: { readonly quota: SharedQuotaRecord }) => {
   const { t } = useTexts();
-  const toast = useToast();
-  const queries = useQueryClient();
   const may = useRight('manageQuotas');
   const [open, setOpen] = useState<'edit' | 'delete'>();
   const { name, quota: limits, windows } = quota;
@@ -54,12 +51,9 @@ export const QuotaCard = ({ quota }: { readonly quota: SharedQuotaRecord }) => {
           elsewhere={{ cli: cliLine('quota', 'delete', name), call: { method: 'DELETE', path: `/quotas/${encodeURIComponent(name)}` } }}
           action={t('danger.delete')}
           run={() => management.quotas.delete(name)}
+          changes={[['shared-quotas']]}
+          done={{ text: t('danger.done', { action: t('danger.delete'), name }) }}
           onClose={close}
-          onDone={() => {
-            close();
-            toast({ text: t('danger.done', { action: t('danger.delete'), name }) });
-            void queries.invalidateQueries({ queryKey: ['shared-quotas'] });
-          }}
         />
       )}
     </section>

@@ -1,6 +1,5 @@
 // One resource: its scopes with who holds them, and what can be done with it.
 import type { ResourceRecord } from '@mintmark/client/management';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { cliLine } from '../../actions/command-lines.ts';
 import { Confirm } from '../../actions/confirm.tsx';
@@ -9,7 +8,6 @@ import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { Id } from '../../kit/copy.tsx';
 import { spanOf } from '../../kit/span.ts';
-import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
 import { EditResourceDialog } from './edit-resource.tsx';
@@ -63,8 +61,6 @@ const DeleteResource = ({
   readonly onClose: () => void;
 }) => {
   const { t } = useTexts();
-  const toast = useToast();
-  const queries = useQueryClient();
   return (
     <Confirm
       title={t('danger.title', { action: t('danger.delete'), name })}
@@ -78,12 +74,9 @@ const DeleteResource = ({
       elsewhere={{ cli: cliLine('resource', 'delete', uri), call: { method: 'DELETE', path: `/resources/${encodeURIComponent(uri)}` } }}
       action={t('danger.delete')}
       run={() => management.resources.delete(uri)}
+      changes={[['resources']]}
+      done={{ text: t('danger.done', { action: t('danger.delete'), name }) }}
       onClose={onClose}
-      onDone={() => {
-        onClose();
-        toast({ text: t('danger.done', { action: t('danger.delete'), name }) });
-        void queries.invalidateQueries({ queryKey: ['resources'] });
-      }}
     />
   );
 };

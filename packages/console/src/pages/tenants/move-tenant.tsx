@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import { cliLine } from '../../actions/command-lines.ts';
 import { FailureNote } from '../../actions/failure-note.tsx';
 import { SameAs } from '../../actions/same-as.tsx';
+import { TypedName } from '../../actions/typed-name.tsx';
 import { management } from '../../api/management.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
@@ -75,17 +76,7 @@ export const MoveTenantDialog = ({ tenant, onClose }: { readonly tenant: TenantR
         {preview.data !== undefined && (
           <>
             <Effect effect={preview.data} isOwn={isOwn} />
-            <TextField
-              label={
-                <>
-                  {t('confirm.type')} <code className="break">{name}</code>
-                </>
-              }
-              value={typed}
-              onText={setTyped}
-              autoComplete="off"
-              spellCheck={false}
-            />
+            <TypedName name={name} value={typed} onText={setTyped} />
           </>
         )}
         <FailureNote error={preview.error ?? run.error} />

@@ -9,7 +9,6 @@ import { management } from '../../api/management.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { Time } from '../../kit/time.tsx';
-import { useToast } from '../../kit/toast.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useSession } from '../../shell/rights.ts';
 import { MoveTenantDialog } from './move-tenant.tsx';
@@ -92,8 +91,6 @@ const EndingDialog = ({
   readonly onClose: () => void;
 }) => {
   const { t } = useTexts();
-  const toast = useToast();
-  const queries = useQueryClient();
   const { text, words, run } = ENDING[action];
   const title = t(`danger.${action}`);
   return (
@@ -108,12 +105,9 @@ const EndingDialog = ({
       }}
       action={title}
       run={() => run(id)}
+      changes={[['tenants']]}
+      done={{ text: t('danger.done', { action: title, name }) }}
       onClose={onClose}
-      onDone={() => {
-        onClose();
-        toast({ text: t('danger.done', { action: title, name }) });
-        void queries.invalidateQueries({ queryKey: ['tenants'] });
-      }}
     />
   );
 };
