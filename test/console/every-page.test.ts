@@ -1,5 +1,6 @@
 // Every page in both themes, wide and at 360 pixels: nothing for axe to find, nothing that the browser complains about,
-// and nothing wider than the window.
+// and nothing wider than the window. In tables, no short word is broken, and no cell is empty.
+// Who may only read finds nothing to press that would change something.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
@@ -51,6 +52,36 @@ const PAGES: readonly (readonly [path: string, loaded: string | RegExp])[] = [
   ['/clients/unknown', /There is nothing here|Hier ist nichts/],
 ];
 
+/** Words of cells that are on more than one line, but for texts that are broken anywhere; `(none)` for a cell without a text. */
+const FAULTY_CELLS = `[...document.querySelectorAll('td')].flatMap((cell) => {
+  if (cell.matches('.plain *') && cell.textContent.trim() === '') return ['(none)'];
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  const words = [];
+  for (let text = texts.nextNode(); text !== null; text = texts.nextNode())
+    if (text.parentElement.closest('.break') === null) for (const { 0: word, index } of text.data.matchAll(/[^\\s:_@/-]+/g)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      if (word.length <= 15 && new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) words.push(word);
+    }
+  return words;
+})`;
+
+/** What can be pressed and chosen on a page, apart from what copies, sorts and folds. */
+const PRESSED = `[...document.querySelectorAll('main :is(button, a.button, td input):not(:disabled, .sort, [role=tab], [role=radio])')]
+  .map((each) => each.getAttribute('aria-label') ?? each.textContent.trim())
+  .filter((name) => !name.startsWith('Copy'))`;
+/** What it is for an auditor, on the pages that have something. */
+const READING: Readonly<Record<string, readonly string[]>> = {
+  '/clients/billing/access': ['Evaluate'],
+  '/clients/shop/exchange': ['Evaluate'],
+  '/usage': ['CSV'],
+  '/leak': ['Whose is it?'],
+  '/inspector': ['Check it here'],
+  '/audit': ['Export', 'Verify here'],
+  '/account': ['End', 'Add a passkey', 'Change the password'],
+};
+
 const LOOKS: readonly (readonly [title: string, options: OpenOptions])[] = [
   ['light, wide, English', { theme: 'light', width: 1280, locale: 'en-GB' }],
   ['dark, 360 pixels, German', { theme: 'dark', width: 360, locale: 'de-DE' }],
@@ -61,10 +92,15 @@ for (const [title, options] of LOOKS) {
     const ending: Ending = suiteEnding();
     let browser: Browser;
     let opened: ConsolePage;
+    let reader: ConsolePage | undefined;
     let site: SeededSite;
     before(async () => {
       [browser, site] = await Promise.all([startBrowser(), startSeededSite(ending)]);
       opened = await openAs(browser, site, ADMINISTRATOR, '/account', options);
+      // The rights are those of every language.
+      if (options.locale === 'de-DE') return;
+      await site.addOperator('audrey', ['auditor']);
+      reader = await openAs(browser, site, 'audrey', '/account', options);
     });
     after(() => browser.close());
 
@@ -76,6 +112,7 @@ for (const [title, options] of LOOKS) {
         await page.locator('main').getByText(loaded).filter({ visible: true }).first().waitFor();
         await assertSound(page);
         assert.equal(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), true, 'fits the window');
+        assert.deepEqual(await page.evaluate(FAULTY_CELLS), [], 'cells');
         await assertRequests(page);
         if (options.locale === 'de-DE') {
           const lines = (await page.locator('body').innerText()).split('\n').map((line) => line.trim());
@@ -86,6 +123,10 @@ for (const [title, options] of LOOKS) {
           );
         }
         assert.deepEqual(complaints, []);
+        if (reader === undefined) return;
+        await reader.page.goto(page.url());
+        await reader.page.locator('main').getByText(loaded).or(reader.page.getByText('You may not see this')).first().waitFor();
+        assert.deepEqual(await reader.page.evaluate(PRESSED), READING[path] ?? [], 'for an auditor');
       });
     }
   });

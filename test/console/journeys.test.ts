@@ -8,6 +8,7 @@ import { startBrowser } from './browser.ts';
 import { clientJourneys } from './client-journeys.ts';
 import { assertSound, openAgain, openAs } from './console-page.ts';
 import { ADMINISTRATOR } from './console-site.ts';
+import { focusJourneys } from './focus-journeys.ts';
 import { germanJourneys } from './german-journeys.ts';
 import { lineJourneys } from './line-journeys.ts';
 import { programJourneys } from './program-journeys.ts';
@@ -184,6 +185,7 @@ describe('console: journeys', () => {
   accessJourneys({ open, site: () => site });
   securityJourneys({ open, site: () => site });
   germanJourneys({ open, site: () => site });
+  focusJourneys({ open, site: () => site });
 
   test('an operator without the right sees neither the entry nor the page', async () => {
     await site.addOperator('victor', ['viewer']);

@@ -1,4 +1,5 @@
 // A state in a word, a tone and an icon: never in a colour alone.
+import type { ReactNode } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'none';
@@ -11,7 +12,7 @@ export const Badge = ({
   icon = ICONS[tone],
 }: {
   readonly tone: Tone;
-  readonly children: string;
+  readonly children: ReactNode;
   readonly icon?: IconName;
 }) => (
   <span className="badge" data-tone={tone}>

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useTexts } from '../language/language.tsx';
 import { Button } from './button.tsx';
+import { Whole } from './whole.tsx';
 
 /** @param of - what is copied, for screen readers */
 export const Copy = ({ text, of, label = false }: { readonly text: string; readonly of: string; readonly label?: boolean }) => {
@@ -33,7 +34,9 @@ export const Code = ({ text, of }: { readonly text: string; readonly of: string 
 /** An identifier, with a button that copies it. */
 export const Id = ({ value, of }: { readonly value: string; readonly of: string }) => (
   <span>
-    <code className="break">{value}</code>
+    <code>
+      <Whole text={value} />
+    </code>
     <Copy text={value} of={of} />
   </span>
 );

@@ -1,5 +1,5 @@
 // The navigation: on the left, or behind a button in a narrow window.
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Button } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
@@ -15,9 +15,18 @@ export const Sidebar = ({ onSignOut, skip }: { readonly onSignOut: () => void; r
   // The location for which the navigation was opened: a chosen page closes it.
   const [openAt, setOpenAt] = useState<string>();
   const open = openAt === location;
+  const header = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Open, it would cover what gets the focus outside of it.
+    const close = ({ target }: FocusEvent): void => {
+      if (target instanceof Node && header.current?.contains(target) === false) setOpenAt(undefined);
+    };
+    document.addEventListener('focusin', close);
+    return () => document.removeEventListener('focusin', close);
+  }, []);
   const { operator, tenant } = useSession();
   return (
-    <header className="sidebar" data-open={open}>
+    <header className="sidebar" data-open={open} ref={header}>
       {skip}
       <div className="sidebar-top">
         <Link href="/" className="brand">

@@ -2,6 +2,7 @@
 import type { AgentWithActivity } from '@mintmark/client/management';
 import { Note } from '../../kit/note.tsx';
 import { Table } from '../../kit/table.tsx';
+import { Whole } from '../../kit/whole.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useCountColumns } from '../grants/count-columns.tsx';
 
@@ -34,17 +35,19 @@ const Tokens = ({ tokens }: Pick<Found, 'tokens'>) => {
       rows={tokens}
       keyOf={({ instance, audience, sub }) => JSON.stringify([instance, audience, sub])}
       columns={[
-        { title: t('agent.instance'), cell: ({ instance }) => instance ?? '–' },
+        { title: t('agent.instance'), cell: ({ instance }) => <Whole text={instance} /> },
         {
           title: t('chain.audience'),
           cell: ({ audience, scopes }) => (
             <>
-              {audience.join(' ')}
-              <span className="sub-cell">{scopes.join(' ')}</span>
+              <Whole text={audience.join(' ')} />
+              <span className="sub-cell">
+                <Whole text={scopes.join(' ')} />
+              </span>
             </>
           ),
         },
-        { title: t('chain.subject'), wide: true, cell: ({ sub }) => sub },
+        { title: t('chain.subject'), wide: true, cell: ({ sub }) => <Whole text={sub} /> },
         ...counts,
       ]}
     />
@@ -59,7 +62,17 @@ const Refusals = ({ refusals }: Pick<Found, 'refusals'>) => {
       caption={t('usage.refused')}
       rows={refusals}
       keyOf={({ reason }) => reason}
-      columns={[{ title: t('audit.reason'), cell: ({ reason }) => <code>{reason}</code> }, ...counts]}
+      columns={[
+        {
+          title: t('audit.reason'),
+          cell: ({ reason }) => (
+            <code>
+              <Whole text={reason} />
+            </code>
+          ),
+        },
+        ...counts,
+      ]}
     />
   );
 };

@@ -11,6 +11,7 @@ import { Rows } from '../../kit/rows.tsx';
 import { State } from '../../kit/state.tsx';
 import { Table } from '../../kit/table.tsx';
 import { Time } from '../../kit/time.tsx';
+import { Whole } from '../../kit/whole.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { ReasonText } from '../../language/reason-text.tsx';
 
@@ -59,9 +60,7 @@ const Entry = ({ entry }: { readonly entry: AuditEntryRecord }) => {
           <span className="entry-what">
             <strong>{event}</strong> <span className="break">{subject}</span>
           </span>
-          <span className="muted small">
-            {actor} {address !== null && `· ${address}`}
-          </span>
+          <span className="muted small">{[actor, address].filter((each) => each !== null).join(' · ')}</span>
           <Badge tone={TONES[result]}>{t(`audit.result.${result}`)}</Badge>
           <span className="muted small nowrap">
             <Time at={at} only="distance" />
@@ -92,12 +91,14 @@ const Changes = ({ changes }: { readonly changes: unknown }) => {
       rows={Object.entries(changes)}
       keyOf={([name]) => name}
       columns={[
-        { title: t('audit.setting'), cell: ([name]) => name },
-        { title: t('audit.before'), cell: ([, change]) => <code>{sideOf(change, 'from')}</code> },
-        { title: t('audit.after'), cell: ([, change]) => <code>{sideOf(change, 'to')}</code> },
+        { title: t('audit.setting'), cell: ([name]) => <Whole text={name} /> },
+        { title: t('audit.before'), cell: ([, change]) => <Side change={change} side="from" /> },
+        { title: t('audit.after'), cell: ([, change]) => <Side change={change} side="to" /> },
       ]}
     />
   );
 };
 
-const sideOf = (change: unknown, side: 'from' | 'to'): string => (isJsonObject(change) && JSON.stringify(change[side])) || '–';
+const Side = ({ change, side }: { readonly change: unknown; readonly side: 'from' | 'to' }) => (
+  <code className="break">{(isJsonObject(change) && JSON.stringify(change[side])) || '–'}</code>
+);

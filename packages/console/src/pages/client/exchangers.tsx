@@ -7,6 +7,7 @@ import { SameAs } from '../../actions/same-as.tsx';
 import { management } from '../../api/management.ts';
 import { Rows } from '../../kit/rows.tsx';
 import { type Column, VirtualList } from '../../kit/virtual-list.tsx';
+import { Whole } from '../../kit/whole.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { ClientState } from '../clients/client-state.tsx';
 import { clientPath } from '../clients/columns.tsx';
@@ -59,10 +60,10 @@ const useColumns = (): readonly Column<ClientRecord>[] => {
       share: 1.6,
       cell: ({ exchange }) =>
         exchange?.to.map(({ resource, scopes = [], mapped_scopes = {} }) => (
-          <span key={resource} className="break">
-            {resource}
+          <div key={resource}>
+            <Whole text={resource} />
             <span className="sub-cell">{[...new Set([...scopes, ...Object.values(mapped_scopes).flat()])].join(' ')}</span>
-          </span>
+          </div>
         )),
     },
   ];

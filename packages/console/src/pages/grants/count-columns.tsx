@@ -1,6 +1,7 @@
 // The columns of what was counted: how often, and when and from where last.
 import type { TableColumn } from '../../kit/table.tsx';
 import { Time } from '../../kit/time.tsx';
+import { Whole } from '../../kit/whole.tsx';
 import { useTexts } from '../../language/language.tsx';
 
 interface Counted {
@@ -18,7 +19,11 @@ export const useCountColumns = <Row extends Counted>(): readonly TableColumn<Row
       cell: ({ last_at, last_from = null }) => (
         <>
           <Time at={last_at} only="distance" />
-          {last_from !== null && <span className="sub-cell">{last_from}</span>}
+          {last_from !== null && (
+            <span className="sub-cell">
+              <Whole text={last_from} />
+            </span>
+          )}
         </>
       ),
     },

@@ -13,6 +13,7 @@ import { Button } from '../../kit/button.tsx';
 import { SelectField } from '../../kit/field.tsx';
 import { Loaded } from '../../kit/state.tsx';
 import { Table } from '../../kit/table.tsx';
+import { Whole } from '../../kit/whole.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { clientPath } from '../clients/columns.tsx';
 
@@ -106,9 +107,14 @@ const GroupTable = ({ group, sums }: { readonly group: Group; readonly sums: rea
       columns={[
         {
           title: t(`usage.group.${group}`),
-          cell: ({ key }) => (
-            <span className="break">{key === null ? '–' : group === 'client' ? <Link href={clientPath(key)}>{key}</Link> : key}</span>
-          ),
+          cell: ({ key }) =>
+            group === 'client' && key !== null ? (
+              <Link href={clientPath(key)}>
+                <Whole text={key} />
+              </Link>
+            ) : (
+              <Whole text={key} />
+            ),
         },
         ...columns.map((name) => ({
           ...{ title: t(`usage.${name}`), isNumber: true, wide: name === 'coalesced' || name === 'introspected' },

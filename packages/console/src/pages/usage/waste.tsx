@@ -6,6 +6,7 @@ import { Code } from '../../kit/copy.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { Loaded, State } from '../../kit/state.tsx';
 import { Table } from '../../kit/table.tsx';
+import { Whole } from '../../kit/whole.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { clientPath } from '../clients/columns.tsx';
 
@@ -40,13 +41,17 @@ export const Waste = () => {
                   columns={[
                     {
                       title: t('client'),
-                      cell: ({ client_id }) => <Link href={`${clientPath(client_id)}/usage`}>{client_id}</Link>,
+                      cell: ({ client_id }) => (
+                        <Link href={`${clientPath(client_id)}/usage`}>
+                          <Whole text={client_id} />
+                        </Link>
+                      ),
                     },
                     { title: t('usage.issued'), isNumber: true, cell: ({ issued }) => number(issued) },
                     { title: t('usage.needed'), isNumber: true, cell: ({ needed }) => number(needed) },
                     {
                       title: t('sign-ins.address'),
-                      cell: ({ addresses }) => <span className="break">{addresses.map(({ address }) => address).join(', ')}</span>,
+                      cell: ({ addresses }) => <Whole text={addresses.map(({ address }) => address).join(', ')} />,
                     },
                   ]}
                 />
