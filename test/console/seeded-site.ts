@@ -28,7 +28,8 @@ const INVOICES = 'https://api.example.com/invoices';
 export const startSeededSite = async (t: Ending, hours = 0): Promise<SeededSite> => {
   // By HTTPS, as the lines that the pages show.
   const listen = ['https://localhost:0', 'http://127.0.0.1:0'];
-  const site = await startConsoleSite(t, { clockOffset: -hours * HOUR, flags: { listen } });
+  const flags = { listen, mtlsListen: ['https://localhost:0'] };
+  const site = await startConsoleSite(t, { clockOffset: -hours * HOUR, flags });
   const { server } = site;
   const keys = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'ci', alg: 'ES256', use: 'sig' };

@@ -6,12 +6,12 @@ import type { Page } from 'playwright-core';
 import type { Ending } from '../running-server.ts';
 
 /** The URL of the API in the programs. */
-const SHOWN_API = 'https://api.example.com/';
+export const SHOWN_API = 'https://api.example.com/';
 
 /** The texts of the programs, by the names of their tabs. */
 export const shownPrograms = async (page: Page): Promise<ReadonlyMap<string, string>> => {
   const flow = page.getByRole('region', { name: 'Run the flow' });
-  await flow.waitFor();
+  await flow.getByRole('tab').first().waitFor();
   const programs = new Map<string, string>();
   for (const tab of await flow.getByRole('tab').all()) {
     await tab.click();

@@ -1,26 +1,35 @@
 // The client credentials flow in several languages: whole programs, filled in for one client.
 
-/** What the programs are filled in with. */
+/** What programs are filled in with. */
 export interface Flow {
   /** `https://HOST`. */
   readonly origin: string;
   readonly clientId: string;
-  readonly secret: string;
   readonly scope: string;
 }
 
-/** The API that the programs call with their token. */
-const API = 'https://api.example.com/';
+interface SecretFlow extends Flow {
+  readonly secret: string;
+}
 
-/** The programs by the names of their tabs. */
-export const PROGRAMS: readonly { readonly name: string; readonly text: (flow: Flow) => string }[] = [
-  { name: 'curl', text: (flow) => [`curl ${endpoint(flow)} \\`, ...curlForm(flow)].join('\n') },
+/** A program, by the name of its tab. */
+export interface Program<Filled extends Flow> {
+  readonly name: string;
+  readonly text: (flow: Filled) => string;
+}
+
+/** The API that the programs call with their token. */
+export const API = 'https://api.example.com/';
+
+/** The programs of a client with a secret. */
+export const PROGRAMS: readonly Program<SecretFlow>[] = [
+  { name: 'curl', text: (flow) => [`curl ${endpoint(flow)} \\`, ...curlForm(formOf(flow))].join('\n') },
   {
     name: 'curl + jq',
     text: (flow) =>
       [
         `access_token=$(curl -s ${endpoint(flow)} \\`,
-        `${curlForm(flow).join('\n')} | jq -r .access_token)`,
+        `${curlForm(formOf(flow)).join('\n')} | jq -r .access_token)`,
         `curl ${API} -H "Authorization: Bearer $access_token"`,
       ].join('\n'),
   },
@@ -87,25 +96,26 @@ export const PROGRAMS: readonly { readonly name: string; readonly text: (flow: F
   { name: 'Java', text: (flow) => java(flow) },
 ];
 
-const endpoint = ({ origin }: Flow): string => `${origin}/oauth2/token`;
+/** Where tokens are requested, but for clients with certificates. */
+export const endpoint = ({ origin }: Flow): string => `${origin}/oauth2/token`;
 
 /** The parameters of the token request. */
-const formOf = ({ clientId, secret, scope }: Flow): readonly (readonly [name: string, value: string])[] => [
+export const formOf = ({ clientId, secret, scope }: Flow & Partial<SecretFlow>): readonly (readonly [name: string, value: string])[] => [
   ['grant_type', 'client_credentials'],
   ['client_id', clientId],
-  ['client_secret', secret],
+  ...(secret === undefined ? [] : [['client_secret', secret] as const]),
   ...(scope === '' ? [] : [['scope', scope] as const]),
 ];
 
 /** A string in all of these languages. */
-const literal = (text: string): string => JSON.stringify(text);
+export const literal = (text: string): string => JSON.stringify(text);
 
-const curlForm = (flow: Flow): readonly string[] => {
-  const lines = formOf(flow).map(([name, value]) => `  --data-urlencode '${name}=${value.replaceAll("'", `'\\''`)}'`);
+export const curlForm = (form: ReturnType<typeof formOf>): readonly string[] => {
+  const lines = form.map(([name, value]) => `  --data-urlencode '${name}=${value.replaceAll("'", `'\\''`)}'`);
   return lines.map((line, index) => (index < lines.length - 1 ? `${line} \\` : line));
 };
 
-const go = (flow: Flow): string =>
+const go = (flow: SecretFlow): string =>
   [
     'package main',
     '',
@@ -135,7 +145,7 @@ const go = (flow: Flow): string =>
     '}',
   ].join('\n');
 
-const java = (flow: Flow): string =>
+const java = (flow: SecretFlow): string =>
   [
     'import java.net.URI;',
     'import java.net.http.HttpClient;',

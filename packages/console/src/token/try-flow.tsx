@@ -1,12 +1,11 @@
 // The flow of a client in several languages, and a button that really gets a token.
 import { useMutation } from '@tanstack/react-query';
 import { Button } from '../kit/button.tsx';
-import { Code } from '../kit/copy.tsx';
 import { Note } from '../kit/note.tsx';
 import { useFailure } from '../kit/state.tsx';
-import { Tabs } from '../kit/tabs.tsx';
 import { useTexts } from '../language/language.tsx';
 import { DecodedTokenView } from './decoded-token.tsx';
+import { Programs } from './programs.tsx';
 import { requestToken } from './request-token.ts';
 import { PROGRAMS } from './run-flow.ts';
 
@@ -24,8 +23,7 @@ export const TryFlow = ({
   return (
     <section className="card" aria-labelledby="flow">
       <h2 id="flow">{t('flow')}</h2>
-      <p className="muted">{t('flow.text')}</p>
-      <Tabs label={t('flow')} tabs={PROGRAMS.map(({ name, text }) => ({ name, content: <Code text={text(flow)} of={name} /> }))} />
+      <Programs programs={PROGRAMS} flow={flow} />
       <GetToken {...{ clientId, secret }} />
     </section>
   );

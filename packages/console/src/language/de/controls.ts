@@ -40,5 +40,7 @@ export const controls = {
   flow: 'Den Ablauf ausführen',
   'flow.text': 'Programme, die als dieser Client ein Token holen, fertig zum Kopieren.',
   'flow.get': 'Jetzt ein Token holen',
+  'flow.no-certificates':
+    'Dieser Server veröffentlicht keine Adresse, an der Clients Zertifikate vorlegen: er wird mit --mtls-listen gestartet, oder ein Proxy reicht sie weiter (--client-cert-header).',
   'flow.got': 'Der Server hat dieses Token ausgestellt.',
 } as const;

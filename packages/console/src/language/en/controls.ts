@@ -40,5 +40,7 @@ export const controls = {
   flow: 'Run the flow',
   'flow.text': 'Programs that get a token as this client, ready to be copied.',
   'flow.get': 'Get a token now',
+  'flow.no-certificates':
+    'This server publishes no address where clients present certificates: it is started with --mtls-listen, or a proxy forwards them (--client-cert-header).',
   'flow.got': 'The server issued this token.',
 } as const;

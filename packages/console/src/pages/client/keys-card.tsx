@@ -5,12 +5,20 @@ import { calculateJwkThumbprint } from 'jose';
 import { useState } from 'react';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
+import { Icon } from '../../kit/icon.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { useRight } from '../../shell/rights.ts';
+import { hasKeyFlow, KeyFlow } from '../../token/key-flow.tsx';
 import { KeysForm } from './keys-form.tsx';
 import { LastUse } from './last-use.tsx';
 import { RevokeCredential } from './revoke-credential.tsx';
 import type { TabProps } from './tab-props.ts';
+
+/** How the certificate of a client is named: by one of these (RFC 8705 §2.1.2). */
+const CERTIFICATE_NAMES = [
+  ...['tls_client_auth_subject_dn', 'tls_client_auth_san_dns', 'tls_client_auth_san_uri'],
+  ...['tls_client_auth_san_ip', 'tls_client_auth_san_email'],
+] as const satisfies readonly (keyof ClientRecord)[];
 
 /** A key or certificate. */
 interface Key {
@@ -40,7 +48,7 @@ export const KeysCard = ({ client }: TabProps) => {
   const mayEdit = useRight('editClients');
   const [editing, setEditing] = useState(false);
   const { record } = client;
-  const { client_id, jwks_uri, tls_client_auth_subject_dn } = record;
+  const { client_id, jwks_uri } = record;
   const keys = useQuery({
     queryKey: ['keys-of', client_id, client.etag],
     queryFn: () => keysOf(record),
@@ -53,13 +61,31 @@ export const KeysCard = ({ client }: TabProps) => {
         {mayEdit && !editing && <Button onClick={() => setEditing(true)}>{t('client.keys.change')}</Button>}
       </div>
       {jwks_uri !== null && <code className="break">{jwks_uri}</code>}
-      {tls_client_auth_subject_dn !== null && <code className="break">{tls_client_auth_subject_dn}</code>}
+      {CERTIFICATE_NAMES.map(
+        (name) =>
+          typeof record[name] === 'string' && (
+            <code key={name} className="break">
+              {record[name]}
+            </code>
+          ),
+      )}
       {keys.data?.length === 0 && <p className="muted">{t('client.keys.none')}</p>}
       <ul className="rows">
         {keys.data?.map((key) => (
           <KeyRow key={key.id} of={key} client={record} />
         ))}
       </ul>
+      {hasKeyFlow(record) && (
+        <details className="details">
+          <summary>
+            <Icon name="chevron" />
+            {t('flow')}
+          </summary>
+          <div className="stack">
+            <KeyFlow client={record} />
+          </div>
+        </details>
+      )}
       {editing && <KeysForm client={client} onClose={() => setEditing(false)} />}
     </section>
   );

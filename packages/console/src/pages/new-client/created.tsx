@@ -6,6 +6,7 @@ import { Id } from '../../kit/copy.tsx';
 import { Note } from '../../kit/note.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { PageFrame } from '../../shell/page.tsx';
+import { hasKeyFlow, KeyFlow } from '../../token/key-flow.tsx';
 import { TryFlow } from '../../token/try-flow.tsx';
 import { clientPath } from '../clients/columns.tsx';
 import type { Kind } from './draft.ts';
@@ -36,6 +37,12 @@ export const Created = ({ client, kind }: { readonly client: CreatedClientRecord
         {client.client_secret === undefined && <Note tone="info">{t(`new.kind.${kind}.text`)}</Note>}
       </section>
       {client.client_secret !== undefined && <TryFlow clientId={client.client_id} secret={client.client_secret} scopes={client.scopes} />}
+      {hasKeyFlow(client) && (
+        <section className="card" aria-labelledby="flow">
+          <h2 id="flow">{t('flow')}</h2>
+          <KeyFlow client={client} />
+        </section>
+      )}
     </PageFrame>
   );
 };
