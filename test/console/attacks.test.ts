@@ -6,11 +6,25 @@ import { type Ending, suiteEnding, type TestServer } from '../running-server.ts'
 import { startBrowser } from './browser.ts';
 import { openAs } from './console-page.ts';
 import { ADMINISTRATOR, type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { JWKS } from './lines/action.ts';
 
 const MARKUP = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 /** Markup that is a scope (RFC 6749 §3.3). */
 const SCOPE = '<svg/onload=window.hacked=1>';
 const LINK = 'javascript:window.hacked=1';
+
+/** What else has a text that somebody chose. */
+const OTHERS: Readonly<Record<string, object>> = {
+  '/quotas': { name: 'evil', quota: { day: 1 }, owner: 'evil', labels: { evil: MARKUP } },
+  '/issuers': { id: 'evil', kind: 'oidc', issuer: 'https://evil.example', description: MARKUP, keys: { jwks: JSON.parse(JWKS) } },
+  '/clients/evil/trusts': { name: 'evil', issuer: 'evil', label: MARKUP, match: [{ claim: 'sub', equals: MARKUP }] },
+  '/providers': {
+    ...{ id: 'evil', label: SCOPE, issuer: 'https://evil.example', client_id: MARKUP, client_secret: 'of-the-provider' },
+    roles: [{ role: 'viewer', claim: MARKUP, contains: MARKUP }],
+  },
+  '/operators': { name: 'evil', roles: ['viewer'], display_name: MARKUP },
+  '/tenants': { name: MARKUP, public_url: 'https://evil.example', admin_client_id: 'evil-admin' },
+};
 
 /** A token with markup in its scope, which was exchanged by a policy with markup in it. @returns its grant */
 const exchangedGrant = async (server: TestServer): Promise<string> => {
@@ -46,6 +60,10 @@ describe('console: texts of others', () => {
     });
     await site.server.manage('POST', '/resources', { uri: 'https://evil.example/', name: MARKUP, scopes: [SCOPE] });
     await site.server.token({ clientId, clientSecret });
+    for (const [url, body] of Object.entries(OTHERS)) {
+      const response = await site.server.manage('POST', url, body);
+      assert.equal(response.status, 201, await response.text());
+    }
     grant = await exchangedGrant(site.server);
   });
   after(() => browser.close());
@@ -65,6 +83,13 @@ describe('console: texts of others', () => {
     '/audit',
     '/grants',
     '/settings',
+    '/quotas',
+    '/issuers',
+    '/providers',
+    '/operators',
+    '/tenants',
+    '/usage',
+    '/clients/evil/trust',
   ]) {
     test(`${path} shows markup as text`, async () => {
       const { page, complaints } = await openAs(browser, site, ADMINISTRATOR, path.replace('{grant}', grant));
