@@ -138,6 +138,11 @@ describe('form', () => {
   }
   test('an empty one is malformed, and called empty', () =>
     assert.rejects(guardOf().verify(''), { code: 'malformed', message: 'The token is empty.' }));
+  test('nothing, as of a variable that is not set: TypeError that names the parameter', () =>
+    assert.rejects(guardOf().verify(Reflect.get({}, 'token')), {
+      name: 'TypeError',
+      message: 'token: expected an access token, as text.',
+    }));
   test('more than 8 KiB: too_large', async () => rejects(await tokenWith({ filler: 'x'.repeat(8192) }), 'too_large'));
   test('a signed payload that is not an object is malformed', async () => rejects(await sign('["iss"]'), 'malformed'));
   test('a signed payload that is not UTF-8 is malformed', async () => rejects(await sign(notUtf8(goodClaims())), 'malformed'));

@@ -195,9 +195,10 @@ export const createGuard = (options: GuardOptions): Guard => {
   };
 };
 
-const requireLength = ({ length }: string): void => {
-  if (length === 0) throw new TokenRejected('malformed', 'The token is empty.');
-  if (length > MAX_TOKEN_LENGTH) throw new TokenRejected('too_large', `The token is longer than ${MAX_TOKEN_LENGTH} characters.`);
+const requireLength = (token: string): void => {
+  if (typeof token !== 'string') throw new TypeError('token: expected an access token, as text.');
+  if (token.length === 0) throw new TokenRejected('malformed', 'The token is empty.');
+  if (token.length > MAX_TOKEN_LENGTH) throw new TokenRejected('too_large', `The token is longer than ${MAX_TOKEN_LENGTH} characters.`);
 };
 
 interface TokenToCheck {
