@@ -68,9 +68,11 @@ export const sessionsOutput = (sessions: readonly OperatorSession[]): Output => 
         ),
 });
 
+/** The roles of operators. */
+export const ROLES: readonly OperatorRecord['roles'][number][] = ['administrator', 'client-manager', 'auditor', 'viewer'];
+
 /** `--role`, refused with the choices before any request. */
-export const roleOption = (description: string): Option =>
-  new Option('--role <role...>', description).choices(['administrator', 'client-manager', 'auditor', 'viewer']);
+export const roleOption = (description: string): Option => new Option('--role <role...>', description).choices(ROLES);
 
 /** The parts that every command for one operator shares. */
 export const ONE_OPERATOR_COMMAND = {

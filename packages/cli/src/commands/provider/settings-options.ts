@@ -7,6 +7,7 @@ import { readTextFile } from '../../input-file.ts';
 import type { Io } from '../../io.ts';
 import { collect, collectWords } from '../../repeatable.ts';
 import { claimPath } from '../issuer/settings-options.ts';
+import { ROLES } from '../operator/operator-card.ts';
 import { type ConditionOptions, conditionsOf } from '../trust/condition-options.ts';
 
 type RoleRule = ProviderRecord['roles'][number];
@@ -49,8 +50,6 @@ const roleRulesOf = ({ contains = [], equals = [], oneOf = [] }: ProviderOptions
   ...equals.map((text) => roleRule('equals', text)),
   ...oneOf.map((text) => roleRule('oneOf', text)),
 ];
-
-const ROLES: readonly RoleRule['role'][] = ['administrator', 'client-manager', 'auditor', 'viewer'];
 
 const roleRule = (option: 'contains' | 'equals' | 'oneOf', text: string): RoleRule => {
   const at = text.indexOf(':');
