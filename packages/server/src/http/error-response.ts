@@ -119,7 +119,7 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   400: 'The request is malformed.',
   404: 'There is nothing at this path.',
   413: 'The request body is larger than 64 KiB.',
-  415: 'The media type of the request body is not supported. OAuth endpoints take application/x-www-form-urlencoded, the management API takes application/json.',
+  415: 'The media type of the request body is not supported. OAuth endpoints take application/x-www-form-urlencoded, and the management API application/json.',
 };
 
 const toOAuthError = (thrown: unknown): OAuthError => {
