@@ -11,7 +11,7 @@ import type { ServerFacts, ToPrimary, ToWorker } from './messages.ts';
 const CHECK = 1_000;
 /** Checks without a report after which a worker is hung. A count, since a suspended machine skips checks. */
 const MISSED = 15;
-/** The same before its first report: its program is loaded first, by a machine that may be busy. */
+/** The same until it serves: its program is loaded and the store opened first, by a machine that may be busy. */
 const MISSED_AT_START = 60;
 /** Milliseconds after which a worker that should stop is killed: longer than it completes requests. */
 const STOP_DEADLINE = 15_000;
@@ -138,8 +138,10 @@ export class Worker {
 
   #receive(message: ToPrimary): void {
     this.#missed = 0;
-    this.#missable = MISSED;
-    if ('serving' in message) this.#started.resolve(message.serving);
+    if ('serving' in message) {
+      this.#missable = MISSED;
+      this.#started.resolve(message.serving);
+    }
     if ('failed' in message) {
       this.#started.reject(new StartError(message.failed));
       void this.stop(false);
