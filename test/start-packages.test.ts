@@ -80,3 +80,24 @@ test('a server loads neither schemas nor management APIs before it serves, and n
   const loaded = packagesLoadedBy('--eval', start);
   assert.deepEqual(loaded, [...FASTIFY, ...PINO, 'kysely', 'lru-cache'].sort());
 });
+
+test('a worker that joins others has loaded the management APIs before connections are offered to it', (t) => {
+  const data = mkdtempSync(join(tmpdir(), 'mintmark-packages-'));
+  t.after(() => rmSync(data, { recursive: true }));
+  const role = { number: 2, instanceId: 'packages', keepsHouse: false, joins: true, sharedWriter: undefined };
+  // It ends when it binds, since the port is in use.
+  const start = `import { createServer } from 'node:http';
+    import { parseConfig, startServer } from '@mintmark/server/serving';
+    const taken = createServer().listen(0, '127.0.0.1', async () => {
+      const listen = ['http://127.0.0.1:' + taken.address().port];
+      const flags = { listen, publicUrl: listen[0], managementListen: 'http://127.0.0.1:0', data: '.', logLevel: 'fatal' };
+      const message = await startServer(parseConfig({ flags, env: {}, cwd: ${JSON.stringify(data)} }), { role: ${JSON.stringify(role)} }).then(
+        () => 'started',
+        (error) => error.message,
+      );
+      process.exit(/in use/.test(message) ? 0 : 1);
+    });`;
+  const loaded = packagesLoadedBy('--eval', start);
+  for (const name of ['typebox', '@fastify/swagger', '@simplewebauthn/server'])
+    assert.ok(loaded.includes(name), `${name} is not loaded: ${loaded}`);
+});

@@ -11,6 +11,7 @@ import { loadDirectories } from './composition/directories.ts';
 import { Health } from './composition/health.ts';
 import { createHomeTenant, requireStoreOfServer } from './composition/home-tenant.ts';
 import { measureIssuers } from './composition/issuer-metrics.ts';
+import { loadManagementModules } from './composition/load-management.ts';
 import { bindNetwork } from './composition/network.ts';
 import { measureReplica } from './composition/replica-metrics.ts';
 import { runningServer } from './composition/running-server.ts';
@@ -75,6 +76,9 @@ export const startServer = async (config: ServerConfig, options: StartOptions = 
 const compose = async (start: Start, options: StartOptions): Promise<RunningServer> => {
   const { config, now, log, requestId, metrics, tracing, parts, role } = start;
   requireClock(now());
+
+  // The primary process offers connections to a worker from bind on, and each waits while that loads modules.
+  if (role?.joins === true) await loadManagementModules(config);
 
   // 1. Ports and the operator's certificate, before anything is created on disk.
   parts.defer(measureProcess(metrics, String(role?.number ?? 1)));

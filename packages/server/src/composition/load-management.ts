@@ -1,5 +1,6 @@
 // Loads the management APIs and the console, whose schemas and libraries are more than half of the program.
 import type { RequestListener } from 'node:http';
+import type { ServerConfig } from '../config/config.ts';
 import { CONSOLE_ERRORS } from '../console/error-scope.ts';
 import { type ApplicationDependencies, createApplication, type ErrorScope } from '../http/application.ts';
 import { MANAGEMENT_ERRORS } from '../management/error-scope.ts';
@@ -12,6 +13,13 @@ import type { Start } from './start.ts';
 
 /** The management APIs, whose errors have forms of their own. */
 export const MANAGEMENT_SCOPES: readonly ErrorScope[] = [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS, ...CONSOLE_ERRORS];
+
+const modules = () => Promise.all([import('../management/api.ts'), import('../verify/verify-api.ts')]);
+const consoleModules = () => Promise.all([import('../console/console-api.ts'), import('../operators/passwords.ts')]);
+
+/** Loads their modules, which is most of {@link loadManagement}. */
+export const loadManagementModules = async ({ console }: ServerConfig): Promise<void> =>
+  void (await Promise.all([modules(), console === undefined ? undefined : consoleModules()]));
 
 /**
  * Loads them in one go, in which no request is handled for a moment: in pieces with pauses, V8 keeps a small young
@@ -26,15 +34,12 @@ export const loadManagement = async (
   }: Omit<ApplicationDependencies, 'errorScopes'> & Pick<ClientAuthentication, 'slots'> & { readonly request: GuardedRequest },
   { config, consolePages }: Start,
 ): Promise<RequestListener> => {
-  const [{ managementApi }, { verifyApi }] = await Promise.all([import('../management/api.ts'), import('../verify/verify-api.ts')]);
+  const [{ managementApi }, { verifyApi }] = await modules();
   const { app, handler } = createApplication({ ...common, errorScopes: MANAGEMENT_SCOPES });
   await app.register(managementApi(management, VERSION));
   await app.register(verifyApi({ ...management, grantRetention: config.grantRetention }));
   if (config.console !== undefined) {
-    const [{ consoleApi }, { OperatorPasswords }] = await Promise.all([
-      import('../console/console-api.ts'),
-      import('../operators/passwords.ts'),
-    ]);
+    const [{ consoleApi }, { OperatorPasswords }] = await consoleModules();
     const { peppers, steady } = management;
     const passwords = new OperatorPasswords({ peppers, slots, steady });
     await app.register(consoleApi({ ...management, consoleSessions: config.console, passwords, request }, consolePages));
