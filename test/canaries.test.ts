@@ -63,6 +63,9 @@ test('a secret is sent, and stored', async () => {
 });
 `;
 
+/** Written to standard output, as to a file. */
+const WRITTEN = (line: string): string => `(await import('node:fs')).writeSync(1, ${JSON.stringify(`${line}\n`)});`;
+
 const ON_PURPOSE = (credential: string): string =>
   `(await import(${JSON.stringify(new URL('left-on-purpose.ts', import.meta.url).href)})).leftOnPurpose('${credential}');`;
 
@@ -102,12 +105,17 @@ describe('a run', () => {
   const other = generateCredential('secret', randomBytes);
   const outcomes: readonly [what: string, content: string, status: number, said: readonly RegExp[]][] = [
     [
-      'fails if a store has a secret that was sent',
-      SENT_AND_STORED(secret, secret),
+      'fails if a store has a secret that was sent, and a line of the log',
+      SENT_AND_STORED(secret, secret, WRITTEN(`{"level":30,"msg":"${secret}"}`)),
       1,
-      [/^A credential was left behind in left\/.+\/mintmark\.db: mms_…$/m],
+      [/^A credential was left behind in left\/.+\/mintmark\.db: mms_…$/m, /^A credential was left behind in output\/\d+: mms_…$/m],
     ],
-    ['passes if it has another', SENT_AND_STORED(secret, other), 0, [/^1 credentials, \d+ files searched, 0 found$/m]],
+    [
+      'passes if it has another, and a program prints the one that it was asked for',
+      SENT_AND_STORED(secret, other, WRITTEN(secret)),
+      0,
+      [/^1 credentials, \d+ files searched, 0 found$/m],
+    ],
     [
       'passes if a test says that a store has it on purpose',
       SENT_AND_STORED(secret, secret, ON_PURPOSE(secret)),

@@ -42,11 +42,15 @@ const recordConnections = () => {
   }
 };
 
+/** Whether it is of a log. A command prints a token or a secret on standard output as well, for whoever asked for it. */
+const isLogged = (descriptor, text) => descriptor === 2 || (descriptor === 1 && text.startsWith('{"level":'));
+
 // The log of a server, which it writes in this way alone, and what any program says on standard error.
 const recordOutput = () => {
   const { writeSync } = fs;
   fs.writeSync = (descriptor, data, ...rest) => {
-    if (descriptor === 1 || descriptor === 2) keep('output', textOf(data));
+    const text = descriptor === 1 || descriptor === 2 ? textOf(data) : '';
+    if (isLogged(descriptor, text)) keep('output', text);
     return writeSync(descriptor, data, ...rest);
   };
   const write = process.stderr.write.bind(process.stderr);
