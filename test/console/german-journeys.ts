@@ -36,12 +36,46 @@ export const germanJourneys = ({ open, site }: Journeys): void => {
       await page.getByText('Den Client gibt es, aber keines seiner Secrets ist das vorgelegte.').first().waitFor();
     });
 
-    test('what only the server can say is marked as English', async () => {
+    test('a problem is shown with the fields that it is about', async () => {
       const page = await openInGerman('/settings');
       await page.getByLabel('CA von Client-Zertifikaten').fill('none');
       await page.getByRole('button', { name: 'Speichern' }).click();
       const note = page.getByRole('alert').filter({ hasText: 'Das hat nicht funktioniert' });
-      assert.equal(await note.getByText('client_ca').getAttribute('lang'), 'en');
+      await note.getByText('Die Anfrage hat Felder, die nicht gültig sind.').waitFor();
+      await note.getByText('/client_ca: enthält kein Zertifikat in PEM').waitFor();
+      assert.equal(await note.locator('[lang]').count(), 0);
+      await assertAccessible(page);
+    });
+
+    test('a record that does not exist is missing in German', async () => {
+      const page = await openInGerman('/clients/unknown');
+      await page.getByText('Es gibt keinen API-Client mit dieser Id.').waitFor();
+    });
+
+    test('a right that is missing is named', async () => {
+      await site().addOperator('viktor', ['viewer']);
+      const page = await open('/account', 'viktor');
+      await page.getByRole('radio', { name: 'DE' }).click();
+      await page.goto(`${site().url}#/audit`);
+      await page.getByRole('heading', { name: 'Das dürfen Sie nicht sehen' }).waitFor();
+    });
+
+    test('what only the server has words for is marked as its own, in English', async () => {
+      const page = await openInGerman('/settings');
+      // A newer server has sentences that this page does not know.
+      await page.route('**/console/api/management/v1/tenants/*', (route) =>
+        route.request().method() === 'PATCH'
+          ? route.fulfill({
+              status: 409,
+              contentType: 'application/problem+json',
+              body: JSON.stringify({ type: 'about:blank', title: 'Conflict', status: 409, detail: 'The moon is full.' }),
+            })
+          : route.continue(),
+      );
+      await page.getByLabel('Längste Lebensdauer von Tokens').fill('7200');
+      await page.getByRole('button', { name: 'Speichern' }).click();
+      const note = page.getByRole('alert').filter({ hasText: 'Meldung des Servers: The moon is full.' });
+      assert.equal(await note.getByText('The moon is full.', { exact: true }).getAttribute('lang'), 'en');
     });
   });
 };

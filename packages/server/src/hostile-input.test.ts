@@ -100,7 +100,7 @@ describe('whatever the input, a value or the error of the parser', () => {
 
   const table: Readonly<Record<string, () => Promise<void>>> = {
     'an address range': parser(nearly(...addresses), parseAddressRange),
-    'an address rule': parser(nearly(...addresses), requireIpRange, 'Error'),
+    'an address rule': parser(nearly(...addresses), requireIpRange, 'ClauseError'),
     'an address to listen at': parser(
       nearly('https://localhost:8443', 'http://[::1]:0/', 'https://0.0.0.0'),
       parseListenAddress,
@@ -143,6 +143,7 @@ describe('whatever the input, a value or the error of the parser', () => {
       valuesAndOthers(schema).filter((value) => isJsonObject(value)),
       (value) => compileDetailsSchema(value as never)({ amount: 1, iban: 'DE' }, { left: 250_000 }),
       'Error',
+      'ClauseError',
       'SyntaxError',
       'RE2JSSyntaxException',
     ),
@@ -198,7 +199,7 @@ describe('whatever the input, a value or the error of the parser', () => {
         'scrypt:32768:8:1$salt$00',
       ),
       parseSlowHash,
-      'Error',
+      'ClauseError',
     ),
     'master keys': parser(nearly(`${key.reveal()}\n${key.reveal()}\n`), decodeMasterKeys, 'KeyError'),
     'a configuration file': parser(

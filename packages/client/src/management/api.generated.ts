@@ -1768,6 +1768,14 @@ export interface components {
       readonly status: number;
       /** @description What is wrong, and how to fix it. */
       readonly detail: string;
+      /** @description The sentence of `detail` with `{name}` in place of each value, for programs that show it in another language. A `detail` without values is its own template. */
+      readonly template?: string | undefined;
+      /** @description The values of the template: texts, numbers, lists of alternatives, and clauses that have a template and values themselves. */
+      readonly values?:
+        | {
+            readonly [key: string]: unknown;
+          }
+        | undefined;
       /** @description A stable name of the cause, where it has one. */
       readonly reason?: string | undefined;
       /** @description `Mintmark-Request-Id` of the response. `GET /management/v1/audit` lists the audit entries of the request. */
@@ -1777,7 +1785,16 @@ export interface components {
         | readonly {
             /** @description JSON Pointer (RFC 6901) into the body, or the name of a query parameter. */
             readonly pointer: string;
+            /** @description What is wrong with it: a clause. */
             readonly detail: string;
+            /** @description The sentence of `detail` with `{name}` in place of each value, for programs that show it in another language. A `detail` without values is its own template. */
+            readonly template?: string | undefined;
+            /** @description The values of the template: texts, numbers, lists of alternatives, and clauses that have a template and values themselves. */
+            readonly values?:
+              | {
+                  readonly [key: string]: unknown;
+                }
+              | undefined;
           }[]
         | undefined;
     };

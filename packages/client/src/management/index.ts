@@ -51,7 +51,7 @@ export type { IssuerPatch, IssuerRecord, IssuersApi, NewIssuer } from './issuers
 export type { KeysApi, SigningAlg, SigningKeyRecord } from './keys.ts';
 export type { LatencyReport } from './latency.ts';
 export { createManagementClient, type ManagementClient } from './management-client.ts';
-export { ManagementError, type Problem, type ProblemField } from './management-error.ts';
+export { type DetailTemplate, ManagementError, type Problem, type ProblemField } from './management-error.ts';
 export type {
   CreatedOperator,
   NewOperator,
@@ -72,6 +72,7 @@ export type {
 } from './options.ts';
 export type { NewProvider, ProviderPatch, ProviderRecord, ProvidersApi, ProviderTestResult } from './providers.ts';
 export type { ClientQuotas, NewSharedQuota, QuotasApi, SharedQuotaPatch, SharedQuotaRecord } from './quotas.ts';
+export { readProblem } from './read-response.ts';
 export type { ReportsApi, ScopeHolder, ScopeHolders, UnusedScopes, UnusedTrusts, WasteReport } from './reports.ts';
 export type { NewResource, ResourcePatch, ResourceRecord, ResourceSettings, ResourcesApi } from './resources.ts';
 export type {

@@ -3,7 +3,7 @@
 import { isJsonObject } from '@mintmark/protocol';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import type { HttpResponse } from '../http/exchange.ts';
-import { ManagementError, type Problem, type ProblemField } from './management-error.ts';
+import { type DetailTemplate, ManagementError, type Problem, type ProblemField } from './management-error.ts';
 import type { Versioned } from './options.ts';
 
 /** Reads the JSON of a successful response. @throws {@link ProtocolError} for JSON of another shape */
@@ -79,17 +79,33 @@ export const malformed = (what: string, response: HttpResponse): ProtocolError =
 
 const isProblem = ({ headers }: HttpResponse): boolean => /^application\/(?:problem\+)?json\b/i.test(headers.get('content-type') ?? '');
 
-const readProblem = (json: Readonly<Record<string, unknown>>): Problem => ({
-  type: text(json.type) ?? 'about:blank',
-  title: text(json.title),
-  detail: text(json.detail),
-  errors: Array.isArray(json.errors) ? json.errors.flatMap(readField) : [],
-});
+/**
+ * Reads a problem document (RFC 9457), as the management API responds with one.
+ *
+ * @param json - of the response; members of other types are left out
+ * @example
+ * const { detail, errors } = readProblem(await response.json());
+ */
+export const readProblem = (json: unknown): Problem => {
+  const problem = isJsonObject(json) ? json : {};
+  const reason = text(problem.reason);
+  return {
+    type: text(problem.type) ?? 'about:blank',
+    title: text(problem.title),
+    detail: text(problem.detail),
+    ...readTemplate(problem),
+    ...(reason === undefined ? undefined : { reason }),
+    errors: Array.isArray(problem.errors) ? problem.errors.flatMap(readField) : [],
+  };
+};
+
+const readTemplate = ({ template, values }: Readonly<Record<string, unknown>>): DetailTemplate =>
+  typeof template === 'string' && isJsonObject(values) ? { template, values } : {};
 
 const readField = (value: unknown): ProblemField[] => {
   if (!isJsonObject(value)) return [];
   const detail = text(value.detail);
-  return detail === undefined ? [] : [{ pointer: text(value.pointer) ?? '', detail }];
+  return detail === undefined ? [] : [{ pointer: text(value.pointer) ?? '', detail, ...readTemplate(value) }];
 };
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,13 +1,12 @@
 // Why an action failed. If someone else changed the record in between, it says so, and offers to load it again.
 import { ManagementError } from '@mintmark/client/management';
 import { Button } from '../kit/button.tsx';
+import { FailureText } from '../kit/failure-text.tsx';
 import { Note } from '../kit/note.tsx';
-import { useFailure } from '../kit/state.tsx';
 import { useTexts } from '../language/language.tsx';
 
 export const FailureNote = ({ error, onReload }: { readonly error: unknown; readonly onReload?: (() => void) | undefined }) => {
   const { t } = useTexts();
-  const failure = useFailure();
   if (error === null || error === undefined) return null;
   if (error instanceof ManagementError && error.status === 412)
     return (
@@ -26,9 +25,7 @@ export const FailureNote = ({ error, onReload }: { readonly error: unknown; read
   return (
     <Note tone="bad" alert>
       {error instanceof ManagementError && <strong>{t('state.failed')}</strong>}
-      <span className="break" lang={error instanceof ManagementError ? 'en' : undefined}>
-        {failure(error)}
-      </span>
+      <FailureText error={error} />
     </Note>
   );
 };

@@ -1,24 +1,16 @@
 // Requests to the console's own API: sign-in, sessions and passkeys.
-import { ManagementError, NetworkError } from '@mintmark/client/management';
-import { isJsonObject } from '@mintmark/protocol';
+import { ManagementError, NetworkError, readProblem } from '@mintmark/client/management';
 import { attendanceFields } from './attendance.ts';
 import { consoleUrl } from './console-url.ts';
 
-/** What a problem of the console's own API has in addition. */
-interface Further {
-  /** The stable name of its cause. */
-  readonly reason: string | undefined;
-  /** Seconds after which to try again. */
-  readonly retryAfter: number | undefined;
-}
-
 /** A problem of the console's own API. */
 export class ConsoleError extends ManagementError {
-  readonly further: Further;
+  /** Seconds after which to try again. */
+  readonly retryAfter: number | undefined;
 
-  constructor(further: Further, ...problem: ConstructorParameters<typeof ManagementError>) {
+  constructor(retryAfter: number | undefined, ...problem: ConstructorParameters<typeof ManagementError>) {
     super(...problem);
-    this.further = further;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -39,24 +31,7 @@ export const send = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: stri
   });
   const json: unknown = await response.json().catch(() => undefined);
   if (response.ok) return json;
-  const reason = isJsonObject(json) && typeof json['reason'] === 'string' ? json['reason'] : undefined;
   const requestId = response.headers.get('mintmark-request-id') ?? undefined;
   const wait = response.headers.get('retry-after');
-  const further = { reason, retryAfter: wait === null ? undefined : Number(wait) };
-  throw new ConsoleError(further, response.status, problemOf(json), requestId);
+  throw new ConsoleError(wait === null ? undefined : Number(wait), response.status, readProblem(json), requestId);
 };
-
-const problemOf = (json: unknown) => {
-  const problem = isJsonObject(json) ? json : {};
-  const text = (name: string): string | undefined => {
-    const value = problem[name];
-    return typeof value === 'string' ? value : undefined;
-  };
-  return { type: text('type') ?? 'about:blank', title: text('title'), detail: text('detail'), errors: fieldsOf(problem['errors']) };
-};
-
-/** The fields that are not valid. */
-const fieldsOf = (errors: unknown): { pointer: string; detail: string }[] =>
-  (Array.isArray(errors) ? errors : []).flatMap((error: unknown) =>
-    isJsonObject(error) ? [{ pointer: String(error['pointer']), detail: String(error['detail']) }] : [],
-  );

@@ -1,9 +1,10 @@
 // What a view shows in place of its content: that it loads, is empty, failed, or may not be seen.
-import { ManagementError, NetworkError } from '@mintmark/client/management';
+import { ManagementError } from '@mintmark/client/management';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTexts } from '../language/language.tsx';
 import { Button } from './button.tsx';
+import { FailureText } from './failure-text.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
 /** @param title - what is the case */
@@ -25,17 +26,6 @@ export const Loading = () => {
   );
 };
 
-/** The message of a failure, without its name; the id by which the server's operator finds it. */
-export const useFailure = (): ((error: unknown) => string) => {
-  const { t } = useTexts();
-  return (error) => {
-    if (error instanceof NetworkError) return t('state.offline');
-    if (!(error instanceof ManagementError)) return error instanceof Error ? error.message : String(error);
-    const fields = error.problem.errors.map(({ pointer, detail }) => `${pointer}: ${detail}`);
-    return [error.message, ...fields].join('\n');
-  };
-};
-
 /** What the operator's roles do not allow. */
 export const Denied = ({ children }: { readonly children?: ReactNode }) => {
   const { t } = useTexts();
@@ -49,25 +39,28 @@ export const Denied = ({ children }: { readonly children?: ReactNode }) => {
 
 export const Failed = ({ error, onRetry }: { readonly error: unknown; readonly onRetry?: (() => void) | undefined }) => {
   const { t } = useTexts();
-  const failure = useFailure();
   if (error instanceof ManagementError && error.status === 403)
     return (
       <Denied>
-        <p className="small" lang="en">
-          {error.message}
+        <p className="small">
+          <FailureText error={error} />
         </p>
       </Denied>
     );
   if (error instanceof ManagementError && error.status === 404)
     return (
       <State icon="empty" title={t('state.missing')}>
-        <p lang="en">{error.message}</p>
+        <p>
+          <FailureText error={error} />
+        </p>
       </State>
     );
   return (
     <div role="alert">
       <State icon="warn" title={t('state.failed')}>
-        <p>{failure(error)}</p>
+        <p>
+          <FailureText error={error} />
+        </p>
         {error instanceof ManagementError && error.requestId !== undefined && (
           <p className="small">
             {t('state.request')} <code>{error.requestId}</code>

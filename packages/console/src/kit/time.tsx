@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react';
 import { type Texts, useTexts } from '../language/language.tsx';
 import { spanOf } from './span.ts';
 
-const format = (locale: string, at: Date): string =>
+/** A point in time with its zone. */
+export const formatTime = (locale: string, at: Date): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at).concat(` ${zoneOf(locale, at)}`);
 
 const zoneOf = (locale: string, at: Date): string =>
@@ -34,7 +35,7 @@ export const Time = ({ at, only }: { readonly at: string; readonly only?: 'dista
   const texts = useTexts();
   const now = useNow();
   const date = new Date(at);
-  const [time, away] = [format(texts.locale, date), distance(texts, date.getTime(), now)];
+  const [time, away] = [formatTime(texts.locale, date), distance(texts, date.getTime(), now)];
   return (
     <time dateTime={at} title={only === 'time' ? away : time}>
       {only === 'distance' ? away : only === 'time' ? time : `${time} (${away})`}

@@ -32,6 +32,9 @@ export type Catalog = Readonly<Record<MessageKey, string>>;
 /** What was the cause of a refusal, and what helps, by reason. */
 export type ReasonTexts = Readonly<Record<string, readonly [cause: string, remedy: string]>>;
 
+/** What the server's problems say, by the templates of its English sentences. */
+export type SentenceTexts = Readonly<Record<string, string>>;
+
 /** Characters that change the direction of the text after them, and those that isolate (UAX 9). */
 const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/;
 const ISOLATES = /[\u2066-\u2069]/g;

@@ -14,18 +14,24 @@ interface Explained {
 }
 
 export const ReasonText = ({ reason, cause, remedy }: Explained) => {
-  const { language } = useTexts();
+  const { t, language } = useTexts();
   const texts = useQuery({ queryKey: ['reasons', language], queryFn: () => load(language), staleTime: Number.POSITIVE_INFINITY });
   if (texts.isPending) return null;
   const own = reason !== null && texts.data !== undefined && Object.hasOwn(texts.data, reason) ? texts.data[reason] : undefined;
   // A server of another version has reasons that this page does not know.
   const sentences: readonly (string | null)[] = own ?? [cause, remedy];
-  return sentences.map(
-    (text) =>
-      text !== null && (
-        <span key={text} className="break" lang={own === undefined ? 'en' : undefined}>
-          {text}
-        </span>
-      ),
+  const isForeign = own === undefined && language !== 'en';
+  return (
+    <>
+      {isForeign && sentences.some((text) => text !== null) && <span>{t('state.server-words')}</span>}
+      {sentences.map(
+        (text) =>
+          text !== null && (
+            <span key={text} className="break" lang={isForeign ? 'en' : undefined}>
+              {text}
+            </span>
+          ),
+      )}
+    </>
   );
 };

@@ -1,6 +1,7 @@
 // The reasons in other languages, compared with those of the server.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { codeIn } from './code-in.sample.ts';
 import { reasons } from './de/reasons.ts';
 
 /** Those of the server, from its sources: no package offers them. */
@@ -11,9 +12,6 @@ const { REASON_GROUPS } = (await import(SERVER.href)) as {
 const ROWS = Object.values(REASON_GROUPS).flatMap((group) =>
   Object.entries(group).map(([name, { cause, remedy }]) => ({ name, text: `${cause} ${remedy}` })),
 );
-
-/** Commands, options and names of members: the same in every language. */
-const codeIn = (text: string): string[] => [...new Set(text.match(/`[^`]+`|--[a-z-]+|\b[a-z]+_[a-z_]+\b/g))].sort();
 
 describe('console: reasons', () => {
   test('German has every reason of the server', () => {

@@ -1,8 +1,8 @@
 // The flow of a client in several languages, and a button that really gets a token.
 import { useMutation } from '@tanstack/react-query';
 import { Button } from '../kit/button.tsx';
+import { FailureText } from '../kit/failure-text.tsx';
 import { Note } from '../kit/note.tsx';
-import { useFailure } from '../kit/state.tsx';
 import { useTexts } from '../language/language.tsx';
 import { DecodedTokenView } from './decoded-token.tsx';
 import { Programs } from './programs.tsx';
@@ -31,7 +31,6 @@ export const TryFlow = ({
 
 const GetToken = ({ clientId, secret }: { readonly clientId: string; readonly secret: string }) => {
   const { t } = useTexts();
-  const failure = useFailure();
   const request = useMutation({ mutationFn: () => requestToken(clientId, secret) });
   const { access_token, error, error_description } = request.data?.body ?? {};
   return (
@@ -41,11 +40,17 @@ const GetToken = ({ clientId, secret }: { readonly clientId: string; readonly se
           {t('flow.get')}
         </Button>
       </div>
-      {request.error !== null && <Note tone="bad">{failure(request.error)}</Note>}
+      {request.error !== null && (
+        <Note tone="bad">
+          <FailureText error={request.error} />
+        </Note>
+      )}
       {error !== undefined && (
         <Note tone="bad">
           <code>{String(error)}</code>
-          <span>{String(error_description ?? '')}</span>
+          <span className="break" lang="en">
+            {String(error_description ?? '')}
+          </span>
         </Note>
       )}
       {typeof access_token === 'string' && (

@@ -6,6 +6,7 @@ import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import type { Client } from '../records/client.ts';
 import type { TenantProfile } from '../records/tenant.ts';
 import { hasUsableKey } from '../records/usable-key.ts';
+import { ClauseError, clauseOf, clauseOfError, type Sentence, say } from '../sentences/sentence.ts';
 
 /** Maximum length of a document in bytes: what the draft recommends. */
 const MAX_DOCUMENT = 5_120;
@@ -22,7 +23,7 @@ const METADATA_LIFETIME = 86_400_000;
 export type DocumentSettings = Pick<Client, 'name' | 'jwks' | 'jwksUri'>;
 
 /** A document that must not be used; the message is a clause with the reason. */
-export class MetadataError extends Error {
+export class MetadataError extends ClauseError {
   override readonly name = 'MetadataError';
 }
 
@@ -31,8 +32,8 @@ export const hasFreshMetadata = ({ metadataFetchedAt }: Pick<Client, 'metadataFe
   metadataFetchedAt === undefined || now - metadataFetchedAt < METADATA_LIFETIME;
 
 /** Why a text is no Client Identifier URL; `undefined` for one. */
-export const metadataUrlProblem = (text: string): string | undefined => {
-  if (text.length > MAX_URL) return `is longer than ${MAX_URL} characters`;
+export const metadataUrlProblem = (text: string): Sentence | undefined => {
+  if (text.length > MAX_URL) return say('is longer than {limit} characters', { limit: MAX_URL });
   // The characters of a URI (RFC 3986 §2), without `#`, which begins a fragment.
   const parts = /^https:\/\/([\w.~:[\]!$&'()*+,;=%-]+)(\/[\w.~:/@!$&'()*+,;=%-]*)(\?[\w.~:/?@!$&'()*+,;=%-]*)?$/.exec(text);
   if (parts === null || !URL.canParse(text)) return 'is not an https URL with a path, and without user information and a fragment';
@@ -71,7 +72,8 @@ const documentSettings = (document: unknown, url: string): DocumentSettings => {
   // Compared as strings (RFC 3986 §6.2.1): an equivalent URL is another client.
   if (id !== url) throw new MetadataError('has another client_id than its URL');
   const secret = SECRETS.find((name) => name in document);
-  if (secret !== undefined) throw new MetadataError(`has ${secret}, and no secret can be shared by a public document`);
+  if (secret !== undefined)
+    throw new MetadataError(say('has {member}, and no secret can be shared by a public document', { member: secret }));
   if (method !== 'private_key_jwt') throw new MetadataError('has another token_endpoint_auth_method than private_key_jwt');
   // RFC 7591 §2: without the member, the client uses the authorization code grant alone.
   if (!Array.isArray(grantTypes) || !grantTypes.includes('client_credentials')) {
@@ -94,6 +96,6 @@ const keysOf = (jwks: unknown): readonly PublicJwk[] => {
     // Keys for other purposes are ignored (RFC 7517 §5); what is left is stored like registered keys.
     return parsePublicJwks({ keys: parsePublishedJwks(jwks) });
   } catch (error) {
-    throw new MetadataError(`has jwks that cannot be used: the set ${error instanceof Error ? error.message : 'is malformed'}`);
+    throw new MetadataError(say('has jwks that cannot be used: the set {problem}', { problem: clauseOf(clauseOfError(error)) }));
   }
 };

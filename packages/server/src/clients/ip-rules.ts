@@ -2,6 +2,7 @@
 import { BlockList, isIP } from 'node:net';
 import { canonicalAddress, parseAddressRange } from '../net/address-list.ts';
 import type { IpRules } from '../records/client.ts';
+import { ClauseError } from '../sentences/sentence.ts';
 
 /** Separates the ends of a range; no address contains it. */
 const TO = '-';
@@ -17,19 +18,19 @@ const add = (ranges: Ranges, range: string): void => {
   const [first = '', last, more] = range.split(TO);
   if (last === undefined) {
     const subnet = parseAddressRange(range);
-    if (subnet === undefined) throw new Error('is neither an address, a CIDR range nor FROM-TO');
+    if (subnet === undefined) throw new ClauseError('is neither an address, a CIDR range nor FROM-TO');
     ranges[subnet.family].addSubnet(subnet.address, subnet.prefix, subnet.family);
     return;
   }
   const from = endOf(first);
   const to = endOf(last);
-  if (from === undefined || to === undefined || more !== undefined) throw new Error('does not have an address at both ends');
+  if (from === undefined || to === undefined || more !== undefined) throw new ClauseError('does not have an address at both ends');
   const family = familyOf(from);
-  if (family !== familyOf(to)) throw new Error('has ends of two families');
+  if (family !== familyOf(to)) throw new ClauseError('has ends of two families');
   try {
     ranges[family].addRange(from, to, family);
   } catch {
-    throw new Error('ends before it begins');
+    throw new ClauseError('ends before it begins');
   }
 };
 

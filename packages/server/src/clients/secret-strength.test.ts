@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
+import { textOf } from '../sentences/sentence.ts';
 import { secretProblems } from './secret-strength.ts';
 
 const GOOD = [
@@ -43,7 +44,7 @@ describe('a secret that a person chose', () => {
   for (const secret of GOOD) test(`${secret} is accepted`, () => assert.deepEqual(secretProblems(secret), []));
   for (const [secret, faults] of WEAK) {
     test(`${JSON.stringify(secret)} is not: ${faults.map(({ source }) => source).join(', ')}`, () => {
-      const found = secretProblems(secret, { clientId: 'svc-billing-eu', name: 'invoice sender' });
+      const found = secretProblems(secret, { clientId: 'svc-billing-eu', name: 'invoice sender' }).map(textOf);
       assert.equal(found.length, faults.length, found.join());
       for (const [index, fault] of faults.entries()) assert.match(found[index] ?? '', fault);
     });
@@ -52,6 +53,6 @@ describe('a secret that a person chose', () => {
     assert.deepEqual(secretProblems('KXQ9w1uK2b', { clientId: 'KXQ', name: 'w1u' }), []);
   });
   test('no fault repeats the secret', () => {
-    for (const [secret] of WEAK) assert.ok(!secretProblems(secret).join().includes(secret));
+    for (const [secret] of WEAK) assert.ok(!secretProblems(secret).map(textOf).join().includes(secret));
   });
 });

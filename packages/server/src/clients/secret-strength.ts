@@ -1,5 +1,6 @@
 // The requirements for secrets that a person chose. Generated secrets meet them by construction.
 import { CREDENTIAL_FORMATS, credentialKind } from '@mintmark/protocol';
+import { type Sentence, say } from '../sentences/sentence.ts';
 import { isSecretEquivalent } from './secret-equivalents.ts';
 
 /**
@@ -20,13 +21,13 @@ export interface SecretContext {
 }
 
 /** Returns every problem of a chosen secret, as clauses that do not contain the secret. */
-export const secretProblems = (secret: string, { clientId, name }: SecretContext = {}): readonly string[] => {
-  const rules: readonly (readonly [applies: boolean, problem: string])[] = [
-    [secret.length < MIN_CHOSEN_LENGTH, `has fewer than ${MIN_CHOSEN_LENGTH} characters`],
+export const secretProblems = (secret: string, { clientId, name }: SecretContext = {}): readonly Sentence[] => {
+  const rules: readonly (readonly [applies: boolean, problem: Sentence])[] = [
+    [secret.length < MIN_CHOSEN_LENGTH, say('has fewer than {limit} characters', { limit: MIN_CHOSEN_LENGTH })],
     [secret !== secret.trim(), 'begins or ends with a blank'],
     // RFC 7617 §2.1, RFC 8265 §4.2: clients normalize it before they send it.
     [secret !== secret.normalize('NFC'), 'is not in Unicode’s normalization form C'],
-    [new Set(secret).size < MIN_DIFFERENT, `has fewer than ${MIN_DIFFERENT} different characters`],
+    [new Set(secret).size < MIN_DIFFERENT, say('has fewer than {limit} different characters', { limit: MIN_DIFFERENT })],
     [isRepetition(secret), 'repeats one piece'],
     [isSequence(secret), 'is a sequence of characters'],
     [isSecretEquivalent(secret), 'stands for a secret, and is none: send the secret itself'],

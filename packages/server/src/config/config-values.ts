@@ -9,6 +9,7 @@ import { parseAddressRange } from '../net/address-list.ts';
 import { ANY_ADDRESS, isLoopback, type ListenAddress, parseListenAddress } from '../net/listen-address.ts';
 import { Unacceptable } from '../net/unacceptable.ts';
 import { CLIENT_ID } from '../records/client-id.ts';
+import { textOf } from '../sentences/sentence.ts';
 import { parseDatabaseUrl } from '../storage/postgres/database-url.ts';
 import { errorCode } from '../system/error-code.ts';
 
@@ -200,6 +201,6 @@ export const parseBootstrapSecret = (text: string): string => {
     throw new Unacceptable(`must have ${min} to ${max} characters, as "openssl rand -base64 32" prints; it has ${text.length}`);
   }
   const faults = secretProblems(text);
-  if (faults.length > 0) throw new Unacceptable(`${faults.join(', ')}: create one with "openssl rand -base64 32"`);
+  if (faults.length > 0) throw new Unacceptable(`${faults.map(textOf).join(', ')}: create one with "openssl rand -base64 32"`);
   return text;
 };

@@ -7,6 +7,7 @@ import { orNull, timestamp } from '../management/requests/timestamp.ts';
 import { defineRoute, type Route } from '../management/route.ts';
 import { throwIfNotApplied } from '../management/writes/not-applied.ts';
 import { MAX_PASSKEYS, type OperatorPasskey, operatorActor } from '../records/operator.ts';
+import { type Sentence, say } from '../sentences/sentence.ts';
 import { buildSession, endPreviousSession, eventOf, sendSession, sessionBody } from './begin-session.ts';
 import { type ConsoleDependencies, signedIn, tenantOf } from './dependencies.ts';
 import { CONSOLE_API } from './error-scope.ts';
@@ -54,7 +55,7 @@ const addPasskey = defineRoute({
     const entry = audit.entry({ ...succeeded(request, 'operator.add-passkey', principal.operator.name), detail });
     const result = await storage.addOperatorPasskey(passkey, entry);
     if (result === 'taken') throw new Problem(409, 'This passkey is registered already.');
-    if (result === 'too-many') throw new Problem(409, `An operator has ${MAX_PASSKEYS} passkeys at most.`);
+    if (result === 'too-many') throw new Problem(409, say('An operator has {limit} passkeys at most.', { limit: MAX_PASSKEYS }));
     if (result === 'unknown') throw notAuthenticated();
     return reply.code(201).send(view(passkey));
   },
@@ -63,7 +64,7 @@ const addPasskey = defineRoute({
 const TRANSPORTS: readonly AuthenticatorTransport[] = ['ble', 'hybrid', 'internal', 'nfc', 'usb'];
 const isTransport = (text: string): text is AuthenticatorTransport => TRANSPORTS.some((each) => each === text);
 
-const invalid = (detail: string): Problem =>
+const invalid = (detail: Sentence): Problem =>
   new Problem(400, 'The request has fields that are not valid.', [{ pointer: '/credential', detail }]);
 
 const listPasskeys = defineRoute({

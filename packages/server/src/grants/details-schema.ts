@@ -4,6 +4,7 @@
 import type { Ajv, ValidateFunction } from 'ajv';
 import { LRUCache } from 'lru-cache';
 import type { JsonObject, JsonValue } from '../records/json-value.ts';
+import { ClauseError, type PlainSentence, say } from '../sentences/sentence.ts';
 import { packageOnUse } from '../system/on-use.ts';
 import { compilePattern, estimatedSize, type StepMeter, spend } from './linear-pattern.ts';
 
@@ -50,10 +51,10 @@ export const compileDetailsSchema = (schema: JsonObject): DetailsCheck => {
 };
 
 const compile = (schema: JsonObject): DetailsCheck => {
-  if (schema['type'] !== 'object') throw new Error('the schema must have "type": "object"');
+  if (schema['type'] !== 'object') throw new ClauseError('the schema must have "type": "object"');
   const { properties } = schema;
   if (properties !== undefined && (typeof properties !== 'object' || properties === null || Array.isArray(properties))) {
-    throw new Error('"properties" must be an object');
+    throw new ClauseError('"properties" must be an object');
   }
   requireWithinSize(schema);
   const closed = { additionalProperties: false, ...schema, properties: { ...properties, type: { type: 'string' } } };
@@ -113,15 +114,17 @@ const canonical = (value: JsonValue): string => {
 
 // Twenty definitions that each refer to the next one twice take a million steps. The check of an asynchronous
 // schema returns a promise, which is truthy.
-const REFUSED: Readonly<Record<string, string>> = {
-  $ref: 'write out what it refers to',
-  $async: 'details are checked at once',
+const REFUSED: Readonly<Record<string, PlainSentence>> = {
+  $ref: 'the schema has "$ref": write out what it refers to',
+  $async: 'the schema has "$async": details are checked at once',
 };
 
 const requireWithinSize = (schema: JsonObject): void => {
   const { keywords, listed } = sizeOfSchema(schema);
-  if (keywords > MAX_KEYWORDS) throw new Error(`the schema has ${keywords} members, ${MAX_KEYWORDS} at most`);
-  if (listed > MAX_LISTED) throw new Error(`the lists of the schema have ${listed} values, ${MAX_LISTED} at most`);
+  if (keywords > MAX_KEYWORDS)
+    throw new ClauseError(say('the schema has {count} members, {limit} at most', { count: keywords, limit: MAX_KEYWORDS }));
+  if (listed > MAX_LISTED)
+    throw new ClauseError(say('the lists of the schema have {count} values, {limit} at most', { count: listed, limit: MAX_LISTED }));
 };
 
 /**
@@ -151,8 +154,10 @@ export const sizeOfSchema = (schema: JsonObject): SchemaSize => {
     }
     for (const [name, member] of Object.entries(value)) {
       // Ajv encodes names in URIs.
-      if (!name.isWellFormed()) throw new Error(`the schema has the name ${JSON.stringify(name)}, which has a lone surrogate`);
-      if (Object.hasOwn(REFUSED, name)) throw new Error(`the schema has "${name}": ${REFUSED[name]}`);
+      if (!name.isWellFormed())
+        throw new ClauseError(say('the schema has the name {name}, which has a lone surrogate', { name: JSON.stringify(name) }));
+      const refused = Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
+      if (refused !== undefined) throw new ClauseError(refused);
       keywords += 1;
       for (const pattern of patternsOf(name, member)) patterns += estimatedSize(pattern);
       visit(member);

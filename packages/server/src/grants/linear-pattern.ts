@@ -1,5 +1,7 @@
 // Patterns of a tenant's schemas (decisions 30 and 80), matched in linear time, with bounded program size and
 // steps. Tenants supply the patterns and their clients the texts, in a process that other tenants share.
+
+import { ClauseError, say } from '../sentences/sentence.ts';
 import { packageOnUse } from '../system/on-use.ts';
 
 const re2Package = packageOnUse<typeof import('re2js')>('re2js');
@@ -39,7 +41,8 @@ export const spend = (meter: StepMeter, steps: number): void => {
  * @throws Error whose message describes the fault of the pattern
  */
 export const compilePattern = (pattern: string, meter: StepMeter): { readonly test: (text: string) => boolean } => {
-  if (pattern.length > MAX_PATTERN_LENGTH) throw new Error(`the pattern is longer than ${MAX_PATTERN_LENGTH} characters`);
+  if (pattern.length > MAX_PATTERN_LENGTH)
+    throw new ClauseError(say('the pattern is longer than {limit} characters', { limit: MAX_PATTERN_LENGTH }));
   // Checked before compilation, which takes a third of a second for (?:…){1000}.
   requireSize(Math.ceil(estimatedSize(pattern) / 2));
   const compiled = re2Package().RE2JS.compile(pattern);
@@ -56,7 +59,9 @@ export const compilePattern = (pattern: string, meter: StepMeter): { readonly te
 
 const requireSize = (size: number): void => {
   if (size > MAX_PATTERN_SIZE) {
-    throw new Error(`the pattern is too large: over ${MAX_PATTERN_SIZE} instructions; bound lengths with maxLength`);
+    throw new ClauseError(
+      say('the pattern is too large: over {limit} instructions; bound lengths with maxLength', { limit: MAX_PATTERN_SIZE }),
+    );
   }
 };
 
@@ -81,7 +86,8 @@ export const estimatedSize = (pattern: string): number => {
     group.last = size;
   };
   for (const [part] of pattern.matchAll(PART)) {
-    if (FLAGS.test(part) && !part.startsWith('(?P<')) throw new Error('the pattern has flags, which patterns of JSON Schema do not have');
+    if (FLAGS.test(part) && !part.startsWith('(?P<'))
+      throw new ClauseError('the pattern has flags, which patterns of JSON Schema do not have');
     if (part.startsWith('(')) groups.push({ size: 1, last: 0 });
     else if (part === ')' && groups.length > 1) add((groups.pop()?.size ?? 0) + 1);
     else if (/^\{\d/.test(part)) add((groups.at(-1)?.last ?? 0) * (timesOf(part) - 1));

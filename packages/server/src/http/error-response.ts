@@ -8,6 +8,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { UsageCounter } from '../clients/usage/usage-counter.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import { Refusal, storageUnavailable } from '../refusals/refusal.ts';
+import type { PlainSentence } from '../sentences/sentence.ts';
 import { StorageUnavailable } from '../storage/contract/errors.ts';
 import { basicChallenge } from './challenge.ts';
 import type { Exchange } from './exchange.ts';
@@ -115,7 +116,7 @@ const causeOf = (error: OAuthError): Pick<Refusal, 'reason' | 'facts'> =>
 const unstatedReason = ({ code }: OAuthError): Reason => (code === 'server_error' ? 'server_fault' : 'malformed_request');
 
 /** Fastify's own errors, by status; they occur before a handler is called. */
-const BY_STATUS: Readonly<Record<number, string>> = {
+const BY_STATUS: Readonly<Record<number, PlainSentence>> = {
   400: 'The request is malformed.',
   404: 'There is nothing at this path.',
   413: 'The request body is larger than 64 KiB.',

@@ -2,14 +2,17 @@
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifySchemaValidationError } from 'fastify';
 import { Refusal } from '../refusals/refusal.ts';
+import { type Sentence, templateOf, textOf } from '../sentences/sentence.ts';
 import { challenge } from './challenge.ts';
 import type { RenderError } from './render-error.ts';
+import { validationClause } from './validation-clauses.ts';
 
 /** An invalid field. */
 export interface FieldError {
   /** JSON Pointer (RFC 6901) into the body, or the name of a query parameter. */
   readonly pointer: string;
-  readonly detail: string;
+  /** A clause about it. */
+  readonly detail: Sentence;
 }
 
 /** Maximum number of fields in a response; a small body can have thousands of invalid ones. */
@@ -18,23 +21,23 @@ const MAX_FIELDS = 100;
 /** A refused management request, with all invalid fields. */
 export class Problem extends OAuthError {
   override readonly name = 'Problem';
+  readonly sentence: Sentence;
   readonly fields: readonly FieldError[];
 
-  constructor(status: number, detail: string, fields: readonly FieldError[] = []) {
-    super('invalid_request', detail, { status });
+  constructor(status: number, sentence: Sentence, fields: readonly FieldError[] = []) {
+    super('invalid_request', textOf(sentence), { status });
+    this.sentence = sentence;
     this.fields = fields;
   }
 
   /** Converts the errors of the schema validator. */
   static ofValidation(validation: readonly FastifySchemaValidationError[]): Problem {
-    const fields = withoutBranches(validation.slice(0, 3 * MAX_FIELDS)).map(
-      ({ instancePath, keyword, params, message = 'is not valid' }) => {
-        const member = { required: params['missingProperty'], additionalProperties: params['additionalProperty'] }[keyword];
-        const pointer = typeof member === 'string' ? `${instancePath}/${member.replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath;
-        const detail = { required: 'is missing', additionalProperties: 'is not a field of this resource' }[keyword] ?? message;
-        return { pointer, detail };
-      },
-    );
+    const fields = withoutBranches(validation.slice(0, 3 * MAX_FIELDS)).map((error): FieldError => {
+      const { instancePath, keyword, params } = error;
+      const member = { required: params['missingProperty'], additionalProperties: params['additionalProperty'] }[keyword];
+      const pointer = typeof member === 'string' ? `${instancePath}/${member.replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath;
+      return { pointer, detail: validationClause(error) };
+    });
     return new Problem(400, 'The request has fields that are not valid.', fields.slice(0, MAX_FIELDS));
   }
 }
@@ -55,7 +58,7 @@ const withoutBranches = (validation: readonly FastifySchemaValidationError[]): r
       const types = validation.flatMap((error) =>
         error.instancePath === instancePath && isType(error) ? String(error.params['type']) : [],
       );
-      return { keyword: 'type', instancePath, schemaPath: '', params: {}, message: `must be ${[...new Set(types)].join(' or ')}` };
+      return { keyword: 'type', instancePath, schemaPath: '', params: { type: [...new Set(types)] } };
     }),
   ];
 };
@@ -82,10 +85,13 @@ const problemBody = (error: OAuthError, requestId: string): Record<string, unkno
   title: TITLES[error.status] ?? 'Error',
   status: error.status,
   detail: error.message,
+  ...(error instanceof Problem || error instanceof Refusal ? templateOf(error.sentence) : undefined),
   ...(error instanceof Refusal ? { reason: publicReason(error) } : undefined),
   request_id: requestId,
-  ...(error instanceof Problem && error.fields.length > 0 ? { errors: error.fields } : undefined),
+  ...(error instanceof Problem && error.fields.length > 0 ? { errors: error.fields.map(fieldBody) } : undefined),
 });
+
+const fieldBody = ({ pointer, detail }: FieldError) => ({ pointer, detail: textOf(detail), ...templateOf(detail) });
 
 // The reason of a 401 is for the operator only; an authenticated client may see the others.
 const publicReason = ({ status, reason }: Refusal): string | undefined => (status === 401 ? undefined : reason);

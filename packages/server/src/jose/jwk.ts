@@ -10,6 +10,7 @@ import {
   PRIVATE_KEY_MEMBERS,
   PUBLIC_KEY_MEMBERS,
 } from '@mintmark/protocol';
+import { ClauseError, say } from '../sentences/sentence.ts';
 
 /** A public key as stored: the key itself, and the members that restrict its use. */
 export interface PublicJwk {
@@ -35,7 +36,7 @@ const MIN_RSA_BITS = 2048;
 const CURVES: readonly string[] = ['P-256', 'P-384', 'P-521', 'Ed25519'];
 
 /** A key set or key is refused. The message is a clause with the reason, and contains no part of the key. */
-class JwkError extends Error {
+class JwkError extends ClauseError {
   override readonly name = 'JwkError';
 }
 
@@ -72,14 +73,15 @@ export const parsePublishedJwks = (value: unknown): readonly PublicJwk[] =>
 const membersOf = (value: unknown): readonly JsonObject[] => {
   const keys = isJsonObject(value) ? value['keys'] : undefined;
   if (!Array.isArray(keys)) throw new JwkError('is not a JWK Set');
-  if (keys.length > MAX_KEYS) throw new JwkError(`has more than ${MAX_KEYS} keys`);
+  if (keys.length > MAX_KEYS) throw new JwkError(say('has more than {limit} keys', { limit: MAX_KEYS }));
   return keys.map(requirePublic);
 };
 
 const requirePublic = (value: unknown): JsonObject => {
   if (!isJsonObject(value)) throw new JwkError('has a key that is no object');
   const secret = PRIVATE_KEY_MEMBERS.find((member) => member in value);
-  if (secret !== undefined) throw new JwkError(`has a private key ("${secret}"): it has leaked; create a new one and send its public half`);
+  if (secret !== undefined)
+    throw new JwkError(say('has a private key ("{member}"): it has leaked; create a new one and send its public half', { member: secret }));
   return value;
 };
 
@@ -101,7 +103,7 @@ export const parsePublicJwk = (value: unknown): PublicJwk => {
     const member = members[name];
     if (member === undefined) return undefined;
     if (typeof member !== 'string' || member === '' || member.length > MAX_MEMBER)
-      throw new JwkError(`has a key with an invalid "${name}"`);
+      throw new JwkError(say('has a key with an invalid "{member}"', { member: name }));
     return member;
   };
   const material = Object.fromEntries(PUBLIC_KEY_MEMBERS[kty].map((name) => [name, text(name)]));
@@ -114,7 +116,9 @@ export const parsePublicJwk = (value: unknown): PublicJwk => {
   const details = key.asymmetricKeyDetails;
   const bits = details?.modulusLength;
   if (bits !== undefined && (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS)) {
-    throw new JwkError(`has an RSA key of ${bits} bits; ${MIN_RSA_BITS} to ${MAX_RSA_BITS} are accepted`);
+    throw new JwkError(
+      say('has an RSA key of {bits} bits; {least} to {most} are accepted', { bits, least: MIN_RSA_BITS, most: MAX_RSA_BITS }),
+    );
   }
   // A very large exponent would make every verification slow.
   const exponent = details?.publicExponent;
@@ -128,7 +132,7 @@ export const parsePublicJwk = (value: unknown): PublicJwk => {
 const requireCanonicalEncoding = (jwk: PublicJwk, key: KeyObject): void => {
   const canonical: JsonObject = { ...key.export({ format: 'jwk' }) };
   const wrong = PUBLIC_KEY_MEMBERS[jwk.kty].find((name) => canonical[name] !== jwk[name as keyof PublicJwk]);
-  if (wrong !== undefined) throw new JwkError(`has a key whose "${wrong}" is not encoded as in RFC 7518 §6`);
+  if (wrong !== undefined) throw new JwkError(say('has a key whose "{member}" is not encoded as in RFC 7518 §6', { member: wrong }));
 };
 
 // RFC 7517 §4.7: the first certificate contains this key.
@@ -138,7 +142,7 @@ const requireOwnCertificate = ({ x5c: [first] = [] }: PublicJwk, key: KeyObject)
   try {
     own = new X509Certificate(Buffer.from(first, 'base64')).publicKey.equals(key);
   } catch {
-    throw new JwkError('has a key with an invalid "x5c"');
+    throw new JwkError(say('has a key with an invalid "{member}"', { member: 'x5c' }));
   }
   if (!own) throw new JwkError('has a key whose "x5c" contains another key');
 };
@@ -152,7 +156,7 @@ const certificates = ({ x5c }: JsonObject): { readonly x5c?: readonly string[] }
     !hasValidLength ||
     !x5c.every((each): each is string => typeof each === 'string' && each.length <= MAX_MEMBER && /^[A-Za-z0-9+/]+=*$/.test(each))
   ) {
-    throw new JwkError('has a key with an invalid "x5c"');
+    throw new JwkError(say('has a key with an invalid "{member}"', { member: 'x5c' }));
   }
   return { x5c };
 };

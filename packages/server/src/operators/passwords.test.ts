@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { loadPeppers } from '../clients/secret-hash.ts';
 import { HashingSlots, MAX_WAITING } from '../clients/slow-hash/hashing-slots.ts';
 import type { Operator } from '../records/operator.ts';
+import { textOf } from '../sentences/sentence.ts';
 import { OperatorPasswords, passwordProblems } from './passwords.ts';
 
 const PASSWORD = 'neptune wears orange socks';
@@ -88,7 +89,7 @@ describe('the passwords of operators', () => {
   ];
   for (const [title, password, problem] of PROBLEMS) {
     test(`a new one ${title}: ${problem === undefined ? 'accepted' : 'refused'}`, () => {
-      const [found] = passwordProblems(password, 'adalovelace1815');
+      const [found] = passwordProblems(password, 'adalovelace1815').map(textOf);
       if (problem === undefined) assert.equal(found, undefined);
       else assert.match(found ?? '', problem);
     });

@@ -9,13 +9,14 @@ import type { HashingSlots } from '../clients/slow-hash/hashing-slots.ts';
 import { hashChosenSecret, matchesChosenSecret } from '../clients/slow-hash/slow-secrets.ts';
 import { type Operator, type OperatorPassword, operatorActor } from '../records/operator.ts';
 import { Refusal } from '../refusals/refusal.ts';
+import { type Sentence, say } from '../sentences/sentence.ts';
 
 /** The bounds of a password's length, in characters (NIST SP 800-63B §3.1.1.2). */
 export const PASSWORD_LENGTH = { min: 12, max: 256 } as const;
 
 /** Every problem of a new password, as clauses that do not contain it. */
-export const passwordProblems = (password: string, name: string): readonly string[] => [
-  ...(password.length < PASSWORD_LENGTH.min ? [`has fewer than ${PASSWORD_LENGTH.min} characters`] : []),
+export const passwordProblems = (password: string, name: string): readonly Sentence[] => [
+  ...(password.length < PASSWORD_LENGTH.min ? [say('has fewer than {limit} characters', { limit: PASSWORD_LENGTH.min })] : []),
   ...secretProblems(password, { name }),
 ];
 

@@ -2,6 +2,7 @@
 // contains.
 import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from '@mintmark/protocol';
 import type { AuditEntry } from '../records/audit-entry.ts';
+import { type FilledSentence, textOf } from '../sentences/sentence.ts';
 import type { Reason } from './reasons.ts';
 
 /** The facts that are known about the refused caller. */
@@ -28,9 +29,18 @@ export class Refusal extends OAuthError {
   override readonly name = 'Refusal';
   readonly reason: Reason;
   readonly facts: RefusalFacts;
+  /** The description. Most texts are in no table: what they say is known by the reason. */
+  readonly sentence: string | FilledSentence;
 
-  constructor(code: OAuthErrorCode, description: string, reason: Reason, facts: RefusalFacts = {}, options: OAuthErrorOptions = {}) {
-    super(code, description, options);
+  constructor(
+    code: OAuthErrorCode,
+    description: string | FilledSentence,
+    reason: Reason,
+    facts: RefusalFacts = {},
+    options: OAuthErrorOptions = {},
+  ) {
+    super(code, typeof description === 'string' ? description : textOf(description), options);
+    this.sentence = description;
     this.reason = reason;
     this.facts = facts;
   }

@@ -3,6 +3,7 @@
 import { type ClaimPath, claimAt } from '../records/claim-path.ts';
 import type { JsonObject, JsonValue } from '../records/json-value.ts';
 import type { ClaimCondition, ClaimTest } from '../records/trust-rule.ts';
+import type { PlainSentence } from '../sentences/sentence.ts';
 
 /** What a condition found. */
 interface Verdict {
@@ -76,7 +77,7 @@ const matchesPart = (pattern: string, text: string): boolean => {
 };
 
 /** Why a pattern is not accepted, a clause; `undefined` for a good one. */
-export const globFault = (pattern: string): string | undefined => {
+export const globFault = (pattern: string): PlainSentence | undefined => {
   if (!pattern.includes('*')) return 'has no *: use equals';
   const [first = ''] = pattern.split(SEPARATORS);
   if (first === '' || first.includes('*')) return 'must begin with a part without *, up to a / : or @';

@@ -2,13 +2,14 @@
 // names can be taken over by others and numbers cannot, and the defaults of their policies.
 import type { ClaimPath } from '../records/claim-path.ts';
 import type { IssuerKindName, TokenReuse } from '../records/trusted-issuer.ts';
+import type { PlainSentence } from '../sentences/sentence.ts';
 
 /** The facts of a kind. */
 export interface IssuerKind {
   /** The forms of `issuer`. */
   readonly issuer: readonly RegExp[];
   /** The same in words, for errors; a noun. */
-  readonly expects: string;
+  readonly expects: PlainSentence;
   /**
    * Alternatives of claims, of which a rule must compare one completely by `equals`: ids that are never given to
    * another project or account.

@@ -4,6 +4,7 @@ import { challenge } from '../http/challenge.ts';
 import { Problem } from '../http/problem.ts';
 import type { RenderError } from '../http/render-error.ts';
 import { MalformedJson } from '../management/requests/json-body.ts';
+import { textOf } from '../sentences/sentence.ts';
 
 // IBM's 403 and 404 have no body.
 const WITHOUT_BODY: ReadonlySet<number> = new Set([403, 404]);
@@ -34,7 +35,7 @@ const malformedJson = ({ message }: MalformedJson): VerifyError => ({
 /** The reason in one sentence, with every invalid field by its JSON Pointer (RFC 6901). */
 export const sentenceOf = (error: OAuthError): string =>
   error instanceof Problem && error.fields.length > 0
-    ? `${error.fields.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; ')}.`
+    ? `${error.fields.map(({ pointer, detail }) => `${pointer} ${textOf(detail)}`.trim()).join('; ')}.`
     : error.message;
 
 /** Renders the errors of these APIs. */

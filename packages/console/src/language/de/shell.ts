@@ -71,6 +71,8 @@ export const shell = {
   'state.retry': 'Noch einmal versuchen',
   'state.request': 'Anfrage',
   'state.offline': 'Der Server hat nicht geantwortet. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
+  'state.unexpected': 'Die Antwort ist nicht von diesem Server (Status {status}). Steht ein Proxy dazwischen?',
+  'state.server-words': 'Meldung des Servers:',
   'state.denied': 'Das dürfen Sie nicht sehen',
   'state.denied.text': 'Ihren Rollen fehlt das Recht, das diese Seite braucht. Ein Administrator kann es Ihnen geben.',
   'state.missing': 'Hier ist nichts',

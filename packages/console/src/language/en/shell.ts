@@ -70,6 +70,8 @@ export const shell = {
   'state.retry': 'Try again',
   'state.request': 'Request',
   'state.offline': 'The server did not respond. Check the connection, then try again.',
+  'state.unexpected': 'The response is not one of this server (status {status}). Is there a proxy in between?',
+  'state.server-words': 'The server’s message:',
   'state.denied': 'You may not see this',
   'state.denied.text': 'Your roles do not include the right that this page needs. An administrator can give it to you.',
   'state.missing': 'There is nothing here',

@@ -4,8 +4,8 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { Fragment } from 'react';
 import { Link } from 'wouter';
 import { management } from '../../api/management.ts';
+import { FailureText } from '../../kit/failure-text.tsx';
 import { Note } from '../../kit/note.tsx';
-import { useFailure } from '../../kit/state.tsx';
 import { Day } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { clientPath } from '../clients/columns.tsx';
@@ -48,7 +48,6 @@ export const ScopeHoldersTable = ({ scopes }: { readonly scopes: readonly string
 
 const ScopeRow = ({ scope }: { readonly scope: string }) => {
   const { t } = useTexts();
-  const failure = useFailure();
   const { data, error } = useHolders(scope);
   return (
     <tr>
@@ -59,7 +58,7 @@ const ScopeRow = ({ scope }: { readonly scope: string }) => {
       </td>
       {data === undefined ? (
         <td colSpan={2} className="muted">
-          {error === null ? t('state.loading') : failure(error)}
+          {error === null ? t('state.loading') : <FailureText error={error} />}
         </td>
       ) : (
         <>

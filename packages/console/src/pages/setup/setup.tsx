@@ -4,11 +4,12 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { completeSetup, readSetupLink, type Session, type SetupLink } from '../../api/session.ts';
 import { Button } from '../../kit/button.tsx';
+import { FailureText } from '../../kit/failure-text.tsx';
 import { TextField } from '../../kit/field.tsx';
 import { Form } from '../../kit/form.tsx';
 import { Note } from '../../kit/note.tsx';
 import { PasswordField } from '../../kit/password-field.tsx';
-import { Failed, Loading, useFailure } from '../../kit/state.tsx';
+import { Failed, Loading } from '../../kit/state.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { navigate } from '../../shell/fragment-location.ts';
@@ -46,7 +47,6 @@ export const SetupPage = ({ token, onSession }: SetupProps) => {
 
 const SetupForm = ({ token, onSession, link }: SetupProps & { readonly link: SetupLink }) => {
   const { t } = useTexts();
-  const failure = useFailure();
   const [name, setName] = useState(link.name ?? '');
   const [displayName, setDisplayName] = useState('');
   const [password, setPassword] = useState('');
@@ -65,7 +65,7 @@ const SetupForm = ({ token, onSession, link }: SetupProps & { readonly link: Set
       </p>
       {setup.error !== null && (
         <Note tone="bad" alert>
-          {failure(setup.error)}
+          <FailureText error={setup.error} />
         </Note>
       )}
       <TextField

@@ -4,18 +4,17 @@ import { leaveForProvider, type SignInWays } from '../../api/openid.ts';
 import { Button } from '../../kit/button.tsx';
 import { Note } from '../../kit/note.tsx';
 import { useTexts } from '../../language/language.tsx';
-import { useProviderFailure } from './provider-failure.ts';
+import { ProviderFailure } from './provider-failure.tsx';
 
 /** @param isOnly - whether there is no password beside them */
 export const Providers = ({ providers, isOnly }: { readonly providers: SignInWays['providers']; readonly isOnly: boolean }) => {
   const { t } = useTexts();
-  const failure = useProviderFailure();
   const leave = useMutation({ mutationFn: (id: string) => leaveForProvider(id, window.location.hash.slice(1) || '/') });
   return (
     <>
       {leave.error !== null && (
         <Note tone="bad" alert>
-          {failure(leave.error)}
+          <ProviderFailure error={leave.error} />
         </Note>
       )}
       {providers.map(({ id, label }) => (

@@ -8,12 +8,12 @@ import { passkeysAvailable, signInWithPasskey } from '../../api/passkey.ts';
 import { ConsoleError } from '../../api/send.ts';
 import { type Session, signIn } from '../../api/session.ts';
 import { Button } from '../../kit/button.tsx';
+import { FailureText } from '../../kit/failure-text.tsx';
 import { TextField } from '../../kit/field.tsx';
 import { Form } from '../../kit/form.tsx';
 import { Note } from '../../kit/note.tsx';
 import { PasswordField } from '../../kit/password-field.tsx';
 import { spanOf } from '../../kit/span.ts';
-import { useFailure } from '../../kit/state.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { Preferences } from '../../shell/preferences.tsx';
 import mark from '../../style/mark.svg';
@@ -45,7 +45,6 @@ export const Gate = ({ title, children }: { readonly title: string; readonly chi
 /** @param ended - whether a session ended while it was in use */
 export const SignInPage = ({ ended, onSession }: { readonly ended: boolean; readonly onSession: (session: Session) => void }) => {
   const { t } = useTexts();
-  const failure = useFailure();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const byPassword = useMutation({ mutationFn: () => signIn(name, password), onSuccess: onSession });
@@ -53,12 +52,11 @@ export const SignInPage = ({ ended, onSession }: { readonly ended: boolean; read
   // Until it is known, and if it cannot be, the page has the ways that every server has.
   const ways = useQuery({ queryKey: ['sign-in'], queryFn: readSignInWays }).data ?? { passwords: true, providers: [] };
   const error = byPassword.error ?? byPasskey.error;
-  const text = (): string => {
+  const text = (): ReactNode => {
     if (byPassword.error instanceof ManagementError && byPassword.error.status === 401) return t('sign-in.wrong');
-    if (error instanceof ConsoleError && error.status === 429)
-      return t('sign-in.limited', { span: spanOf(error.further.retryAfter ?? 60) });
+    if (error instanceof ConsoleError && error.status === 429) return t('sign-in.limited', { span: spanOf(error.retryAfter ?? 60) });
     if (byPasskey.error instanceof ManagementError && byPasskey.error.status === 404) return t('sign-in.passkey-none');
-    return error instanceof DOMException ? t('sign-in.passkey-cancelled') : failure(error);
+    return error instanceof DOMException ? t('sign-in.passkey-cancelled') : <FailureText error={error} />;
   };
   return (
     <Gate title={t('sign-in')}>

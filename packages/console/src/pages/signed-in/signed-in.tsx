@@ -9,14 +9,13 @@ import { Note } from '../../kit/note.tsx';
 import { Loading } from '../../kit/state.tsx';
 import { useTexts } from '../../language/language.tsx';
 import { navigate } from '../../shell/fragment-location.ts';
-import { useProviderFailure } from '../sign-in/provider-failure.ts';
+import { ProviderFailure } from '../sign-in/provider-failure.tsx';
 import { Gate } from '../sign-in/sign-in.tsx';
 
 const readBrought = (): URLSearchParams => new URLSearchParams(window.location.hash.split('?', 2)[1] ?? '');
 
 export const SignedInPage = ({ provider, onSession }: { readonly provider: string; readonly onSession: (session: Session) => void }) => {
   const { t } = useTexts();
-  const failure = useProviderFailure();
   const [brought] = useState(readBrought);
   // What the provider sent leaves the location, and the history of the browser.
   useEffect(() => window.history.replaceState(null, '', window.location.hash.split('?', 1)[0]), []);
@@ -36,7 +35,7 @@ export const SignedInPage = ({ provider, onSession }: { readonly provider: strin
       {error !== null && (
         <>
           <Note tone="bad" alert>
-            {failure(error)}
+            <ProviderFailure error={error} />
             {error instanceof ManagementError && error.requestId !== undefined && <code>mintmark explain {error.requestId}</code>}
           </Note>
           <Button kind="primary" onClick={() => navigate('/', { replace: true })}>

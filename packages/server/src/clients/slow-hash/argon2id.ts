@@ -1,5 +1,6 @@
 // Argon2id (RFC 9106) in the PHC format, for secrets that people chose and for hashes of other systems.
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { ClauseError } from '../../sentences/sentence.ts';
 import { parsePhc } from './phc.ts';
 import { base64Bytes, bounded, type SlowHash, type SlowHashFormat } from './slow-hash.ts';
 
@@ -38,11 +39,11 @@ export const hasNewestParameters = (text: string): boolean => text.startsWith(PR
 export const parseArgon2id = (text: string, keying?: Argon2Keying): SlowHash | undefined => {
   const phc = parsePhc('argon2id', text);
   if (phc === undefined) return undefined;
-  if (phc.version !== '19') throw new Error('is of another version of Argon2 than 19');
+  if (phc.version !== '19') throw new ClauseError('is of another version of Argon2 than 19');
   const parallelism = bounded('a parallelism (p) of', phc.parameters.get('p'), [1, 16]);
   const memory = bounded('a memory (m) of', phc.parameters.get('m'), [8 * parallelism, MAX_MEMORY]);
   const passes = bounded('passes (t) of', phc.parameters.get('t'), [1, Math.floor(MAX_COST / memory)]);
-  if (phc.parameters.size > 3) throw new Error('has parameters that are not known');
+  if (phc.parameters.size > 3) throw new ClauseError('has parameters that are not known');
   const nonce = base64Bytes('salt', phc.salt, [8, 64]);
   const expected = base64Bytes('hash', phc.hash, [16, 64]);
   const parameters = { parallelism, memory, passes, nonce, tagLength: expected.length, ...keying };

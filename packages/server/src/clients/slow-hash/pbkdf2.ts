@@ -2,6 +2,7 @@
 // and Werkzeug (`pbkdf2:sha256:…`).
 import { pbkdf2 as derive, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { ClauseError, say } from '../../sentences/sentence.ts';
 import { parsePhc } from './phc.ts';
 import { base64Bytes, bounded, type SlowHash, type SlowHashFormat } from './slow-hash.ts';
 
@@ -20,7 +21,8 @@ const HASH: readonly [number, number] = [16, 128];
 
 const make = (digest: string, iterations: string | undefined, salt: Buffer, expected: Buffer): SlowHash => {
   const bytes = DIGESTS.get(digest);
-  if (bytes === undefined) throw new Error(`is PBKDF2 over ${digest}; ${[...DIGESTS.keys()].join(', ')} are taken`);
+  if (bytes === undefined)
+    throw new ClauseError(say('is PBKDF2 over {digest}; {digests} are taken', { digest, digests: [...DIGESTS.keys()].join(', ') }));
   const most = Math.floor(MAX_ITERATIONS / Math.ceil(expected.length / bytes));
   const count = bounded('iterations of', iterations, [1, most]);
   return {
@@ -42,7 +44,7 @@ export const pbkdf2Phc: SlowHashFormat = {
     if (phc === undefined) return undefined;
     const expected = base64Bytes('hash', phc.hash, HASH);
     const length = phc.parameters.get('l');
-    if (length !== undefined && Number(length) !== expected.length) throw new Error('has a hash of another length than it says');
+    if (length !== undefined && Number(length) !== expected.length) throw new ClauseError('has a hash of another length than it says');
     return make(digest === '' ? 'sha1' : digest.slice(1), phc.parameters.get('i'), base64Bytes('salt', phc.salt, SALT), expected);
   },
 };

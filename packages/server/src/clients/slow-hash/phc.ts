@@ -1,4 +1,5 @@
 // The PHC string format: `$id[$v=version][$name=value,…][$salt[$hash]]`.
+import { ClauseError } from '../../sentences/sentence.ts';
 
 /** The parts of a PHC string. */
 export interface PhcString {
@@ -17,10 +18,10 @@ export const parsePhc = (id: string, text: string): PhcString | undefined => {
   if (rest[0]?.includes('=') && !rest[0].endsWith('=')) {
     for (const pair of rest.shift()?.split(',') ?? []) {
       const [, name = '', value = ''] = /^([a-z0-9-]{1,32})=([A-Za-z0-9/+.-]+)$/.exec(pair) ?? [];
-      if (name === '' || parameters.has(name)) throw new Error('has parameters that are malformed');
+      if (name === '' || parameters.has(name)) throw new ClauseError('has parameters that are malformed');
       parameters.set(name, value);
     }
   }
-  if (rest.length > 2) throw new Error('has more parts than a PHC string may');
+  if (rest.length > 2) throw new ClauseError('has more parts than a PHC string may');
   return { version, parameters, salt: rest[0], hash: rest[1] };
 };

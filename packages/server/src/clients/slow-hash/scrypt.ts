@@ -1,6 +1,7 @@
 // scrypt (RFC 7914) in the formats of PHC and passlib (`$scrypt$ln=16,r=8,p=1$…`) and of Werkzeug
 // (`scrypt:32768:8:1$…`).
 import { scrypt as derive, timingSafeEqual } from 'node:crypto';
+import { ClauseError, say } from '../../sentences/sentence.ts';
 import { parsePhc } from './phc.ts';
 import { base64Bytes, bounded, type SlowHash, type SlowHashFormat } from './slow-hash.ts';
 
@@ -18,8 +19,8 @@ interface Cost {
 }
 
 const make = ({ N, r, p }: Cost, salt: Buffer, expected: Buffer): SlowHash => {
-  if (!Number.isInteger(Math.log2(N))) throw new Error('has an N that is not a power of two');
-  if (128 * N * r > MAX_MEMORY || N * r * p > MAX_COST) throw new Error(`costs too much: N ${N}, r ${r}, p ${p}`);
+  if (!Number.isInteger(Math.log2(N))) throw new ClauseError('has an N that is not a power of two');
+  if (128 * N * r > MAX_MEMORY || N * r * p > MAX_COST) throw new ClauseError(say('costs too much: N {n}, r {r}, p {p}', { n: N, r, p }));
   const options = { N, r, p, maxmem: 128 * N * r + 128 * r * p + MARGIN };
   return {
     algorithm: `scrypt, N ${N}, r ${r}, p ${p}`,

@@ -2,6 +2,7 @@
 // salt), and hexadecimal digits after `sha256:`. They are fast, so only strong secrets are safe under them.
 // The throttle of slow hashes applies to them as well.
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { ClauseError, say } from '../../sentences/sentence.ts';
 import { base64Bytes, type SlowHash, type SlowHashFormat } from './slow-hash.ts';
 
 const BYTES: ReadonlyMap<string, number> = new Map([
@@ -35,7 +36,8 @@ export const shaHex: SlowHashFormat = {
     const [, digest = '', hex = ''] = /^(sha256|sha512):([0-9a-f]+)$/i.exec(text) ?? [];
     if (hex === '') return undefined;
     const name = digest.toLowerCase();
-    if (hex.length !== 2 * (BYTES.get(name) ?? 0)) throw new Error(`has ${hex.length} digits; ${2 * (BYTES.get(name) ?? 0)} are taken`);
+    if (hex.length !== 2 * (BYTES.get(name) ?? 0))
+      throw new ClauseError(say('has {count} digits; {expected} are taken', { count: hex.length, expected: 2 * (BYTES.get(name) ?? 0) }));
     return make(name, Buffer.from(hex, 'hex'), Buffer.alloc(0));
   },
 };

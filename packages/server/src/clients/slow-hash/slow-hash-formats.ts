@@ -1,4 +1,6 @@
 // The table of the supported formats of hashes of other systems.
+
+import { ClauseError } from '../../sentences/sentence.ts';
 import { argon2id } from './argon2id.ts';
 import { bcrypt } from './bcrypt.ts';
 import { pbkdf2Django, pbkdf2Phc, pbkdf2Werkzeug } from './pbkdf2.ts';
@@ -33,5 +35,7 @@ export const parseSlowHash = (text: string): SlowHash => {
       if (hash !== undefined) return hash;
     }
   }
-  throw new Error('is no hash that is taken: bcrypt, PBKDF2, argon2id, scrypt, or SHA-256 and SHA-512, as PHC, crypt or LDAP write them');
+  throw new ClauseError(
+    'is no hash that is taken: bcrypt, PBKDF2, argon2id, scrypt, or SHA-256 and SHA-512, as PHC, crypt or LDAP write them',
+  );
 };

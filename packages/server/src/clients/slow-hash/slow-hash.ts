@@ -1,4 +1,5 @@
 // The common part of all formats of slow hashes and of hashes from other systems.
+import { ClauseError, clauseOf, type PlainSentence, say } from '../../sentences/sentence.ts';
 
 /** A parsed hash. */
 export interface SlowHash {
@@ -27,10 +28,11 @@ export interface SlowHashDependencies {
 }
 
 /** A whole number within bounds. @throws Error as a clause */
-export const bounded = (name: string, text: string | undefined, [least, most]: readonly [number, number]): number => {
+export const bounded = (name: PlainSentence, text: string | undefined, [least, most]: readonly [number, number]): number => {
   const value = Number(text);
   if (text !== undefined && /^\d{1,10}$/.test(text) && value >= least && value <= most) return value;
-  throw new Error(`has ${name} ${text ?? 'missing'}; from ${least} to ${most} are taken`);
+  const given = { name: clauseOf(name), value: text ?? clauseOf('missing') };
+  throw new ClauseError(say('has {name} {value}; from {least} to {most} are taken', { ...given, least, most }));
 };
 
 /**
@@ -39,8 +41,9 @@ export const bounded = (name: string, text: string | undefined, [least, most]: r
  * @throws Error as a clause
  */
 export const base64Bytes = (name: string, text: string | undefined, [least, most]: readonly [number, number]): Buffer => {
-  if (text === undefined || !/^[A-Za-z0-9+/._-]*={0,2}$/.test(text)) throw new Error(`has a ${name} that is not base64`);
+  if (text === undefined || !/^[A-Za-z0-9+/._-]*={0,2}$/.test(text))
+    throw new ClauseError(say('has a {name} that is not base64', { name }));
   const bytes = Buffer.from(text.replaceAll('.', '+'), 'base64');
   if (bytes.length >= least && bytes.length <= most) return bytes;
-  throw new Error(`has a ${name} of ${bytes.length} bytes; from ${least} to ${most} are taken`);
+  throw new ClauseError(say('has a {name} of {count} bytes; from {least} to {most} are taken', { name, count: bytes.length, least, most }));
 };

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../records/json-value.ts';
 import type { OpenIdProvider } from '../../records/openid-provider.ts';
 import { MAX_OPERATORS, type Operator, type OperatorOrigin, type RoleName } from '../../records/operator.ts';
 import { recordId } from '../../records/record-id.ts';
+import { say } from '../../sentences/sentence.ts';
 import { buildSession, endPreviousSession, eventOf, type NewSession } from '../begin-session.ts';
 import type { ConsoleDependencies } from '../dependencies.ts';
 import { providerRefusal } from './provider-fault.ts';
@@ -92,7 +93,7 @@ const enter = async (
     ...{ operator, expectedVersion: existing?.version, providerVersion: provider.version, session: begun.session },
     audit: [...(isWritten ? [audit.entry(written)] : []), audit.entry({ ...event, detail })],
   });
-  if (result === 'too-many') throw new Problem(409, `A tenant has ${MAX_OPERATORS} operators at most.`);
+  if (result === 'too-many') throw new Problem(409, say('A tenant has {limit} operators at most.', { limit: MAX_OPERATORS }));
   if (result === 'stale') throw providerRefusal('sign_in_expired', provider, 'the operator or the provider was changed meanwhile');
   return result === 'taken' ? 'taken' : { operator, begun };
 };

@@ -16,6 +16,7 @@ import type { GrantRecord } from '../../records/grant.ts';
 import { isTrustId } from '../../records/trust-rule.ts';
 import type { Reason } from '../../refusals/reasons.ts';
 import { Refusal, type RefusalFacts } from '../../refusals/refusal.ts';
+import { type FilledSentence, type PlainSentence, say } from '../../sentences/sentence.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import type { Freshness } from '../../tenants/freshness.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
@@ -84,7 +85,13 @@ interface ExpectedEntitlements {
   readonly expected?: readonly RequiredEntitlement[];
 }
 
-const anyOf = (names: readonly string[]): string => (names.length === 0 ? 'an entitlement' : `the entitlement ${names.join(' or ')}`);
+const otherAudience = (resource: string, entitlements: readonly string[]): FilledSentence =>
+  entitlements.length === 0
+    ? say('The access token is for another API. Request one for {resource}, as a client that has an entitlement.', { resource })
+    : say('The access token is for another API. Request one for {resource}, as a client that has the entitlement {entitlements}.', {
+        resource,
+        entitlements,
+      });
 
 const presentedTokenOf = ({ headers }: IncomingMessage) => {
   const presented = parseAccessToken(headers.authorization);
@@ -104,12 +111,7 @@ const verifyPresented = async (
   const tenant = await currentTenantFor(grant, { freshness, now, read: () => tenantOf(request, dependencies) });
   const facts = { scheme, clientId: grant.clientId, credentialId: grant.credentialId, detail: { grant_id: grant.id } };
   if (tenant.audiences.get(grant.audience)?.kind !== 'management') {
-    throw new Refusal(
-      'invalid_token',
-      `The access token is for another API. Request one for ${tenant.managementResource.uri}, as a client that has ${anyOf(expected)}.`,
-      'token_wrong_audience',
-      facts,
-    );
+    throw new Refusal('invalid_token', otherAudience(tenant.managementResource.uri, expected), 'token_wrong_audience', facts);
   }
   const client = await clients.find(tenant.tenant.id, grant.clientId);
   const status = await tokenStatus(grant, client, tenant, { grants: storage, clients, now });
@@ -152,9 +154,19 @@ export const requireEntitlementOver = ({ entitlements }: Principal, name: Requir
 };
 
 const missingEntitlement = (alternatives: readonly RequiredEntitlement[]): Refusal =>
-  new Refusal('insufficient_scope', `This requires the entitlement ${alternatives.join(' or ')}.`, 'missing_entitlement', {
-    detail: { entitlements: alternatives },
-  });
+  new Refusal(
+    'insufficient_scope',
+    say('This requires the entitlement {entitlements}.', { entitlements: alternatives }),
+    'missing_entitlement',
+    {
+      detail: { entitlements: alternatives },
+    },
+  );
+
+const EXCEEDED: Readonly<Record<'client' | 'operator', PlainSentence>> = {
+  client: 'This requires every entitlement that the client has.',
+  operator: 'This requires every entitlement that the operator has.',
+};
 
 /**
  * Requires that the principal has all these entitlements: nobody creates or takes over a client or an operator with
@@ -168,7 +180,7 @@ export const requireNotExceeding = (
   subject: 'client' | 'operator' = 'client',
 ): void => {
   if (holdsAll(entitlements, subjectEntitlements)) return;
-  throw new Refusal('insufficient_scope', `This requires every entitlement that the ${subject} has.`, 'exceeds_actor', {
+  throw new Refusal('insufficient_scope', EXCEEDED[subject], 'exceeds_actor', {
     detail: { entitlements: subjectEntitlements },
   });
 };

@@ -7,6 +7,7 @@ import { mayHaveScope } from '../../grants/scope.ts';
 import { covers } from '../../quotas/rules.ts';
 import type { Client } from '../../records/client.ts';
 import { Refusal } from '../../refusals/refusal.ts';
+import { say } from '../../sentences/sentence.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 
 /** The settings after and before a change, and those of the manager (`own`). */
@@ -101,7 +102,7 @@ export const requireWithinLimit = (
   if (fields.length === 0) return;
   throw new Refusal(
     'insufficient_scope',
-    `A manager that is limited to an owner cannot grant more than it has: ${fields.join(', ')}.`,
+    say('A manager that is limited to an owner cannot grant more than it has: {fields}.', { fields: fields.join(', ') }),
     'exceeds_actor',
     { detail: { fields } },
   );

@@ -1,5 +1,6 @@
 // Static claims that a client's tokens contain in addition to the registered ones.
 import type { JsonObject } from '../../records/json-value.ts';
+import { ClauseError, say } from '../../sentences/sentence.ts';
 import { jsonObjectWithin } from '../requests/json-within.ts';
 
 /** Limits of all claims together: proxies limit the size of the header that contains the token. */
@@ -16,8 +17,8 @@ export const parseCustomClaims = (claims: Readonly<Record<string, unknown>>): Js
   for (const name of Object.keys(claims)) {
     // RFC 7519 §4.2: a namespace prevents collisions with registered names.
     if (!/[:/.]/.test(name) || name.length > MAX_NAME) {
-      throw new Error(
-        `has the name "${name.slice(0, 64)}" without a namespace: use a name such as https://example.com/${name.slice(0, 64)}`,
+      throw new ClauseError(
+        say('has the name "{name}" without a namespace: use a name such as https://example.com/{name}', { name: name.slice(0, 64) }),
       );
     }
   }

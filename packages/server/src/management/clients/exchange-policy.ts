@@ -1,6 +1,7 @@
 // The exchange policy of a client on the wire: its schema, its parser and its view.
 import { type Static, Type } from 'typebox';
 import { type ExchangePolicy, type ExchangeSubject, type ExchangeTarget, MAX_EXCHANGE_DEPTH } from '../../records/exchange-policy.ts';
+import { say } from '../../sentences/sentence.ts';
 import { findResource } from '../../tenants/find-resource.ts';
 import { type LoadedTenant, ownName } from '../../tenants/load-tenant.ts';
 import { DetailsType, Lifetime, ResourceIndicator, TEXT, VSCHAR } from '../openapi/wire-schema.ts';
@@ -121,7 +122,11 @@ const targetOf = (target: Body['to'][number], pointer: string, tenant: LoadedTen
   const mapped = Object.entries(target.mapped_scopes ?? {});
   for (const scope of [...(target.scopes ?? []), ...mapped.flatMap(([, scopes]) => scopes)]) {
     const owner = [...tenant.resources.values()].find(({ scopes }) => scopes.includes(scope));
-    problems.require(owner === undefined || owner.uri === resource?.uri, pointer, `has the scope ${scope} of another resource`);
+    problems.require(
+      owner === undefined || owner.uri === resource?.uri,
+      pointer,
+      say('has the scope {scope} of another resource', { scope }),
+    );
   }
   const types = target.authorization_details_types;
   for (const [index, type] of (types ?? []).entries()) {

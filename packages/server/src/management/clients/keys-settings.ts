@@ -10,6 +10,7 @@ import type { AssertionAudience, Client, TlsSubject } from '../../records/client
 import { allowedAuthMethods, allowedClientAlgorithms, requiresSenderConstraint } from '../../records/profile.ts';
 import type { Tenant } from '../../records/tenant.ts';
 import { hasUsableKey } from '../../records/usable-key.ts';
+import { type PlainSentence, say } from '../../sentences/sentence.ts';
 import { canonicalDn } from '../../tls/distinguished-name.ts';
 import type { FieldProblems } from '../requests/field-problems.ts';
 import type { NewClientBody } from './schema.ts';
@@ -54,7 +55,7 @@ export const parseProofSettings = (body: NewClientBody, tenant: Tenant, problems
   problems.require(
     propertiesOfRegistration(authMethod).verifiedBy !== 'client_keys' || hasKeys,
     '/jwks',
-    `is missing: ${authMethod} needs jwks or jwks_uri`,
+    say('is missing: {method} needs jwks or jwks_uri', { method: authMethod }),
   );
   const settings: ProofSettings = {
     authMethod,
@@ -91,7 +92,7 @@ const assertionAlg = (
   if (alg === undefined) return undefined;
   const { assertion } = propertiesOfRegistration(method);
   const fits = assertion !== undefined && ASSERTION_ALGORITHMS[assertion].has(alg);
-  problems.require(fits, '/token_endpoint_auth_signing_alg', `cannot be combined with ${method}`);
+  problems.require(fits, '/token_endpoint_auth_signing_alg', say('cannot be combined with {other}', { other: method }));
   return alg;
 };
 
@@ -102,7 +103,11 @@ const assertionKeyIds = (
   problems: FieldProblems,
 ): readonly string[] | undefined => {
   if (kids === undefined) return undefined;
-  problems.require(propertiesOfRegistration(method).assertion === 'signature', '/assertion_key_ids', `cannot be combined with ${method}`);
+  problems.require(
+    propertiesOfRegistration(method).assertion === 'signature',
+    '/assertion_key_ids',
+    say('cannot be combined with {other}', { other: method }),
+  );
   // The keys at a URI are not known here.
   for (const [index, kid] of kids.entries()) {
     problems.require(jwks?.some((key) => key.kid === kid) ?? true, `/assertion_key_ids/${index}`, 'is not the kid of a key in jwks');
@@ -119,8 +124,9 @@ const tlsSubject = (body: NewClientBody, method: RegisteredAuthMethod, problems:
   // RFC 8705 §2.1.2: exactly one.
   if (propertiesOfRegistration(method).verifiedBy === 'tenant_ca') {
     problems.require(first !== undefined, '/tls_client_auth_subject_dn', 'is missing: tls_client_auth needs one tls_client_auth_ field');
-  } else if (first !== undefined) problems.require(false, `/${first.field}`, `cannot be combined with ${method}`);
-  if (second !== undefined) problems.require(false, `/${second.field}`, `cannot be combined with ${first?.field}; specify exactly one`);
+  } else if (first !== undefined) problems.require(false, `/${first.field}`, say('cannot be combined with {other}', { other: method }));
+  if (second !== undefined)
+    problems.require(false, `/${second.field}`, say('cannot be combined with {other}; specify exactly one', { other: first?.field ?? '' }));
   for (const { field, attribute, value } of given) problems.require(FITS[attribute](value), `/${field}`, NEEDS[attribute]);
   return first && { attribute: first.attribute, value: first.value };
 };
@@ -134,7 +140,7 @@ const FITS: Record<TlsSubject['attribute'], (value: string) => boolean> = {
   san_email: (value) => /^[\x21-\x7e]+@[\w.-]+$/.test(value),
 };
 
-const NEEDS: Record<TlsSubject['attribute'], string> = {
+const NEEDS: Record<TlsSubject['attribute'], PlainSentence> = {
   subject_dn: 'is not a distinguished name (RFC 4514), such as CN=billing,O=Example,C=DE',
   san_dns: 'is not a host name',
   san_uri: 'is not an absolute URI',

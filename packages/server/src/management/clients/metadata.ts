@@ -4,6 +4,7 @@ import { Problem } from '../../http/problem.ts';
 import type { GuardedFetch } from '../../outgoing/guarded-fetch.ts';
 import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 import type { Client } from '../../records/client.ts';
+import { clauseOf, type Sentence, say } from '../../sentences/sentence.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import type { NewClientBody } from './schema.ts';
 
@@ -37,7 +38,7 @@ export const withDocument = async (
   if (url === undefined) return { body: given, metadataFetchedAt: undefined };
   const problems = new FieldProblems();
   const problem = metadataUrlProblem(url);
-  problems.require(problem === undefined, '/metadata_url', problem ?? '');
+  if (problem !== undefined) problems.require(false, '/metadata_url', problem);
   problems.require(given.client_id === undefined || given.client_id === url, '/client_id', 'is not metadata_url');
   for (const name of FIELDS) problems.require(given[name] === undefined, `/${name}`, 'comes from the document at metadata_url');
   problems.throwIfAny();
@@ -58,10 +59,11 @@ const fetchedDocument = async (url: string, fetch: GuardedFetch, pointer: string
 };
 
 /** Why a document is not used, as a clause. @throws every other error */
-export const documentProblem = (error: unknown): string => {
-  if (error instanceof MetadataError) return `names a document that ${error.message}`;
+export const documentProblem = (error: unknown): Sentence => {
+  if (error instanceof MetadataError) return say('names a document that {problem}', { problem: clauseOf(error.sentence) });
   if (!(error instanceof OutgoingError)) throw error;
-  return `cannot be fetched (${error.fault}${error.saw === undefined ? '' : `: ${error.saw}`})`;
+  const { fault, saw } = error;
+  return saw === undefined ? say('cannot be fetched ({fault})', { fault }) : say('cannot be fetched ({fault}: {saw})', { fault, saw });
 };
 
 /** Requires that a change leaves what a client has from its document. @throws {@link Problem} 400 */

@@ -5,6 +5,7 @@ import { refreshedClient } from '../../clients/client-metadata.ts';
 import { Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';
 import type { JsonObject } from '../../records/json-value.ts';
+import { clauseOf, say } from '../../sentences/sentence.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import { requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
@@ -68,7 +69,10 @@ export const refreshClientMetadata = defineRoute({
     const before = await clientForUpdate(storage, request, request.params.client_id);
     if (before.metadataFetchedAt === undefined) throw new Problem(409, 'This client was not created from a metadata document.');
     const record = await refreshedClient(before, tenant.tenant.profile, fetch).catch((error: unknown) => {
-      throw new Problem(409, `The client_id ${documentProblem(error)}. What is known of it stays in use.`);
+      throw new Problem(
+        409,
+        say('The client_id {problem}. What is known of it stays in use.', { problem: clauseOf(documentProblem(error)) }),
+      );
     });
     const changes = refreshChanges(before, record);
     if (isDryRun(request)) return { changes, client: clientView(record, now()) };

@@ -7,6 +7,7 @@ import { entitlementOf } from '../../clients/entitlements.ts';
 import { requireIpRange } from '../../clients/ip-rules.ts';
 import type { Client, IpRules } from '../../records/client.ts';
 import { allowedSigningAlgorithms } from '../../records/profile.ts';
+import { say } from '../../sentences/sentence.ts';
 import { findResource } from '../../tenants/find-resource.ts';
 import { type LoadedTenant, ownName } from '../../tenants/load-tenant.ts';
 import { optionalQuota } from '../quotas/quota-body.ts';
@@ -44,7 +45,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
   problems.require(
     (body.access_token_lifetime ?? 0) <= maximum,
     '/access_token_lifetime',
-    `is above the tenant's maximum of ${maximum} seconds`,
+    say("is above the tenant's maximum of {maximum} seconds", { maximum }),
   );
   // An unchanged expiry may be in the past.
   const isUnchanged = body.expires_at !== undefined && Date.parse(body.expires_at) === before?.expiresAt;

@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { holdsFor } from '../../clients/entitlements.ts';
 import { Problem } from '../../http/problem.ts';
+import { type Sentence, say } from '../../sentences/sentence.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import { requester } from '../request.ts';
 import { timestamp } from '../requests/timestamp.ts';
@@ -23,9 +24,12 @@ export const clientIdTaken = async (
   const isGone = deleted === undefined && (await storage.findClient(tenantId, clientId)) === undefined;
   const isShown = deleted !== undefined && holdsFor(principal.entitlements, 'readAPIClients', deleted.owner);
   const at = deleted?.deletedAt;
-  const detail =
+  const detail: Sentence =
     isShown && at !== undefined
-      ? `belongs to a client that was deleted at ${timestamp(at)}; restore it with \`mintmark client restore ${clientId}\``
+      ? say('belongs to a client that was deleted at {time}; restore it with `mintmark client restore {client}`', {
+          time: timestamp(at),
+          client: clientId,
+        })
       : isGone
         ? 'belonged to a client that was deleted more than 30 days ago; ids are never reused'
         : 'is taken';

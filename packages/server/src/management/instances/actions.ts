@@ -7,6 +7,7 @@ import type { RequiredEntitlement } from '../../clients/entitlements.ts';
 import { Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';
 import { MAX_ENDED_INSTANCES } from '../../records/instance.ts';
+import { say } from '../../sentences/sentence.ts';
 import type { InstanceChange } from '../../storage/contract/instances.ts';
 import { findClientToChange } from '../clients/find.ts';
 import { type ManagementDependencies, requester, succeeded } from '../request.ts';
@@ -51,7 +52,9 @@ const ENABLE: Action = {
 const tooMany = (): Problem =>
   new Problem(
     409,
-    `More than ${MAX_ENDED_INSTANCES} instances of this client would be disabled or recently ended. End the tokens of the client, or disable it.`,
+    say('More than {count} instances of this client would be disabled or recently ended. End the tokens of the client, or disable it.', {
+      count: MAX_ENDED_INSTANCES,
+    }),
   );
 
 interface ActionPath {

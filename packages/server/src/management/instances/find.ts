@@ -20,6 +20,9 @@ export const instanceNamed = async (
   await instances.flush();
   const found = await storage.findInstance(tenantId, clientId, name);
   if (found !== undefined) return found;
-  const client = kind === 'agent' ? 'The API client' : 'The API client is a service, and';
-  throw new Problem(404, `${client} has no instance of this name.`);
+  const isAgent = kind === 'agent';
+  throw new Problem(
+    404,
+    isAgent ? 'The API client has no instance of this name.' : 'The API client is a service, and has no instance of this name.',
+  );
 };

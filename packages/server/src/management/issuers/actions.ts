@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
+import { say } from '../../sentences/sentence.ts';
 import { type ManagementDependencies, requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { DryRunQuery, isDryRun } from '../writes/dry-run.ts';
@@ -69,7 +70,10 @@ export const refreshIssuer = defineRoute({
     const record = { ...before, version: before.version + 1, keysEpoch: before.keysEpoch + 1 };
     const state = await issuerKeys.renew(record, before);
     if (state?.fault !== undefined) {
-      throw new Problem(409, `The keys cannot be fetched (${Object.values(state.fault).join(': ')}). Those that are known stay in use.`);
+      throw new Problem(
+        409,
+        say('The keys cannot be fetched ({fault}). Those that are known stay in use.', { fault: Object.values(state.fault).join(': ') }),
+      );
     }
     const entry = audit.entry(succeeded(request, 'issuer.refresh', record.id));
     requireUpdated(await storage.updateIssuer({ record, expectedVersion: before.version, audit: entry }));

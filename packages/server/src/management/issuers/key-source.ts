@@ -1,6 +1,7 @@
 // Where the keys of a trusted issuer come from, in its wire form.
 import { parsePublicJwks } from '../../jose/jwk.ts';
 import type { IssuerKeySource, TrustedIssuer } from '../../records/trusted-issuer.ts';
+import { ClauseError, say } from '../../sentences/sentence.ts';
 import { readBundle } from '../../tls/certificate-trust.ts';
 import { svidKeys } from '../../trust/issuer-keys.ts';
 import { isKeyUri } from '../clients/keys-settings.ts';
@@ -17,8 +18,9 @@ export const parseKeySource = (
 ): IssuerKeySource | undefined => {
   const source: KeySource = body ?? { discovery: true };
   const [place, other] = PLACES.filter((name) => source[name] !== undefined);
-  problems.require(place !== undefined, '/keys', `needs one of ${PLACES.join(', ')}`);
-  if (other !== undefined) problems.require(false, `/keys/${other}`, `cannot be combined with ${place}; specify exactly one`);
+  problems.require(place !== undefined, '/keys', say('needs one of {names}', { names: PLACES.join(', ') }));
+  if (other !== undefined)
+    problems.require(false, `/keys/${other}`, say('cannot be combined with {other}; specify exactly one', { other: place ?? '' }));
   const ca = problems.parse('/keys/ca', () => caOf(source, place));
   if (place === 'jwks') return parseInline(source, kind, problems);
   for (const name of ['jwks_uri', 'spiffe_bundle_uri'] as const) {
@@ -34,15 +36,15 @@ export const parseKeySource = (
 
 const caOf = ({ ca }: KeySource, place: string | undefined): string | undefined => {
   if (ca === undefined) return undefined;
-  if (place === 'jwks') throw new Error('cannot be combined with jwks, which is not fetched');
-  if (readBundle(ca).length === 0) throw new Error('has no certificate in PEM');
+  if (place === 'jwks') throw new ClauseError('cannot be combined with jwks, which is not fetched');
+  if (readBundle(ca).length === 0) throw new ClauseError('has no certificate in PEM');
   return ca;
 };
 
 const parseInline = ({ jwks }: KeySource, kind: TrustedIssuer['kind'], problems: FieldProblems): IssuerKeySource | undefined => {
   const keys = problems.parse('/keys/jwks', () => {
     const parsed = kind === 'spiffe' ? svidKeys(jwks) : parsePublicJwks(jwks);
-    if (parsed.length === 0) throw new Error('has no key that verifies tokens');
+    if (parsed.length === 0) throw new ClauseError('has no key that verifies tokens');
     return parsed;
   });
   return keys && { type: 'jwks', keys };

@@ -2,6 +2,7 @@
 import type { KeySetState } from '../../outgoing/key-sets.ts';
 import type { ClaimPath } from '../../records/claim-path.ts';
 import type { TrustedIssuer } from '../../records/trusted-issuer.ts';
+import { clauseOf, say } from '../../sentences/sentence.ts';
 import { ISSUER_KINDS } from '../../trust/issuer-kinds.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { timestamp } from '../requests/timestamp.ts';
@@ -30,7 +31,10 @@ export const parseIssuerSettings = (body: NewIssuerBody): IssuerSettings => {
   problems.require(
     kind.issuer.some((form) => form.test(body.issuer)),
     '/issuer',
-    `is not an issuer of the kind ${body.kind}: ${kind.expects}. It is compared byte by byte`,
+    say('is not an issuer of the kind {kind}: {expected}. It is compared byte by byte', {
+      kind: body.kind,
+      expected: clauseOf(kind.expects),
+    }),
   );
   const keys = parseKeySource(body.keys, body.kind, problems);
   problems.throwIfAny();

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { changesBetween } from '../../audit/changes.ts';
 import { Problem } from '../../http/problem.ts';
 import { MAX_ISSUERS, MAX_NAMESAKES, type TrustedIssuer } from '../../records/trusted-issuer.ts';
+import { say } from '../../sentences/sentence.ts';
 import { requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { isDryRun } from '../writes/dry-run.ts';
@@ -17,16 +18,18 @@ import { issuerSettingsView, parseIssuerSettings } from './settings.ts';
 
 const requireCreated = (result: string): void => {
   if (result === 'taken') throw new Problem(409, 'This id is taken.', [{ pointer: '/id', detail: 'is taken' }]);
-  if (result === 'too-many') throw new Problem(409, `A tenant has ${MAX_ISSUERS} trusted issuers at most.`);
+  if (result === 'too-many') throw new Problem(409, say('A tenant has {limit} trusted issuers at most.', { limit: MAX_ISSUERS }));
   if (result === 'keys-taken') {
     throw new Problem(409, 'Another issuer has the same issuer and keys: a token could be of either.', [
       { pointer: '/keys', detail: 'are those of another issuer' },
     ]);
   }
   if (result === 'too-many-namesakes') {
-    throw new Problem(409, `${MAX_NAMESAKES} trusted issuers have this issuer already: the keys of each are tried for a token.`, [
-      { pointer: '/issuer', detail: `is that of ${MAX_NAMESAKES} others` },
-    ]);
+    throw new Problem(
+      409,
+      say('{count} trusted issuers have this issuer already: the keys of each are tried for a token.', { count: MAX_NAMESAKES }),
+      [{ pointer: '/issuer', detail: say('is that of {count} others', { count: MAX_NAMESAKES }) }],
+    );
   }
   if (result === 'users-of-another') {
     throw new Problem(

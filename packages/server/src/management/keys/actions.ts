@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
 import { allowedSigningAlgorithms } from '../../records/profile.ts';
 import type { Tenant } from '../../records/tenant.ts';
+import { say } from '../../sentences/sentence.ts';
 import { SigningAlg } from '../openapi/wire-schema.ts';
 import type { ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
@@ -61,7 +62,10 @@ export const rotateKeys = defineRoute({
     if (result === 'overtaken') throw new Problem(409, 'The keys changed at the same time. Read them before you try again.');
     if (result !== 'rotated') {
       const from = timestamp(result.tooEarlyUntil);
-      throw new Problem(409, `The standby key was announced a moment ago, and caches may not contain it yet. It can sign from ${from} on.`);
+      throw new Problem(
+        409,
+        say('The standby key was announced a moment ago, and caches may not contain it yet. It can sign from {time} on.', { time: from }),
+      );
     }
     return keyList(dependencies, tenant.tenant);
   },

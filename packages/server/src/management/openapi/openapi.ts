@@ -10,12 +10,29 @@ import { schemaName } from './schema-name.ts';
 
 const JSON_TYPE = 'application/json';
 
+/** What a detail with values has in addition. */
+const DETAIL_TEMPLATE = {
+  template: Type.Optional(
+    Type.String({
+      description:
+        'The sentence of `detail` with `{name}` in place of each value, for programs that show it in another language. A `detail` without values is its own template.',
+    }),
+  ),
+  values: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description:
+        'The values of the template: texts, numbers, lists of alternatives, and clauses that have a template and values themselves.',
+    }),
+  ),
+};
+
 const ProblemBody = Type.Object(
   {
     type: Type.String(),
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String({ description: 'What is wrong, and how to fix it.' }),
+    ...DETAIL_TEMPLATE,
     reason: Type.Optional(Type.String({ description: 'A stable name of the cause, where it has one.' })),
     request_id: Type.String({
       description: '`Mintmark-Request-Id` of the response. `GET /management/v1/audit` lists the audit entries of the request.',
@@ -24,7 +41,8 @@ const ProblemBody = Type.Object(
       Type.Array(
         Type.Object({
           pointer: Type.String({ description: 'JSON Pointer (RFC 6901) into the body, or the name of a query parameter.' }),
-          detail: Type.String(),
+          detail: Type.String({ description: 'What is wrong with it: a clause.' }),
+          ...DETAIL_TEMPLATE,
         }),
         { description: 'Every invalid field.' },
       ),

@@ -5,6 +5,7 @@ import { Problem } from '../../http/problem.ts';
 import { buildLink } from '../../operators/one-time-link.ts';
 import { MAX_OPERATORS, type Operator } from '../../records/operator.ts';
 import { recordId } from '../../records/record-id.ts';
+import { say } from '../../sentences/sentence.ts';
 import { requester, succeeded } from '../request.ts';
 import { timestamp } from '../requests/timestamp.ts';
 import { defineRoute } from '../route.ts';
@@ -40,7 +41,7 @@ export const createOperator = defineRoute({
     const entry = audit.entry({ ...succeeded(request, 'operator.create', name), detail: { changes } });
     const result = await storage.createOperator(operator, link, entry);
     if (result === 'taken') throw new Problem(409, 'This name is taken.', [{ pointer: '/name', detail: 'is taken' }]);
-    if (result === 'too-many') throw new Problem(409, `A tenant has ${MAX_OPERATORS} operators at most.`);
+    if (result === 'too-many') throw new Problem(409, say('A tenant has {limit} operators at most.', { limit: MAX_OPERATORS }));
     const location = `${tenant.tenant.publicUrl}${OPERATORS}/${encodeURIComponent(name)}`;
     const body = { ...operatorView(operator), link: { url, expires_at: timestamp(link.expiresAt) } };
     return setEtag(reply, operator).code(201).header('location', location).send(body);
@@ -64,7 +65,9 @@ export const updateOperator = defineRoute({
     const settings = applyPatch(OperatorSettings, operatorSettingsView(before), request.body);
     const { display_name: displayName, roles, disabled } = settings;
     requireMayGrantRoles(request, roles);
-    if (before.origin !== undefined && request.body.roles !== undefined) throw ofProvider('The roles come from the rules of the provider');
+    // Otherwise the person could have these rights, or sign in below, when the provider says no.
+    if (before.origin !== undefined && request.body.roles !== undefined)
+      throw new Problem(409, 'The roles come from the rules of the provider by which the operator signs in.');
     const at = now();
     const record: Operator = {
       ...before,
@@ -81,9 +84,6 @@ export const updateOperator = defineRoute({
     return setEtag(reply, record).send(operatorView(record));
   },
 });
-
-// Otherwise the person could sign in, or have these rights, when the provider says no.
-const ofProvider = (detail: string): Problem => new Problem(409, `${detail} by which the operator signs in.`);
 
 export const deleteOperator = defineRoute({
   method: 'DELETE',
@@ -113,7 +113,7 @@ export const renewLink = defineRoute({
   handle: async (request, reply, { storage, audit, now }) => {
     const { tenant } = requester(request);
     const operator = await operatorToChange(storage, request, request.params.operator_name);
-    if (operator.origin !== undefined) throw ofProvider('The password is that of the provider');
+    if (operator.origin !== undefined) throw new Problem(409, 'The password is that of the provider by which the operator signs in.');
     const { link, url } = buildLink(tenant.tenant.publicUrl, { tenantId: operator.tenantId, operatorId: operator.id, roles: [] }, now());
     const entry = audit.entry(succeeded(request, 'operator.renew-link', operator.name));
     const result = await storage.addOperatorLink(link, entry);

@@ -1,5 +1,6 @@
 // Parses the settings of an OpenID Provider, and shows one in its wire form.
 import type { OpenIdProvider, RoleRule } from '../../records/openid-provider.ts';
+import { say } from '../../sentences/sentence.ts';
 import { claimPathView, parseClaimPath } from '../issuers/settings.ts';
 import type { FieldProblems } from '../requests/field-problems.ts';
 import { timestamp } from '../requests/timestamp.ts';
@@ -15,7 +16,7 @@ const TESTS = ['equals', 'one_of', 'contains'] as const;
 export const parseRoleRules = (bodies: readonly RoleRuleText[], problems: FieldProblems): readonly RoleRule[] =>
   bodies.flatMap((body, index) => {
     const given = TESTS.filter((name) => body[name] !== undefined);
-    problems.require(given.length === 1, `/roles/${index}`, `needs exactly one of ${TESTS.join(', ')}`);
+    problems.require(given.length === 1, `/roles/${index}`, say('needs exactly one of {names}', { names: TESTS.join(', ') }));
     const test = testOf(body);
     return test === undefined ? [] : [{ role: body.role, condition: { claim: parseClaimPath(body.claim), ...test } }];
   });

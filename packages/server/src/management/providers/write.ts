@@ -4,6 +4,7 @@ import { changesBetween } from '../../audit/changes.ts';
 import { Problem } from '../../http/problem.ts';
 import { MAX_PROVIDERS, type OpenIdProvider, providerSecretContext } from '../../records/openid-provider.ts';
 import type { Operator } from '../../records/operator.ts';
+import { say } from '../../sentences/sentence.ts';
 import { parseClaimPath } from '../issuers/settings.ts';
 import { MANAGE_OPERATORS, requireMayGrantRoles } from '../operators/find.ts';
 import { requester, succeeded } from '../request.ts';
@@ -47,7 +48,7 @@ export const createProvider = defineRoute({
     const entry = audit.entry({ ...succeeded(request, 'provider.create', provider.id), detail: { changes } });
     const result = await storage.createOpenIdProvider(provider, entry);
     if (result === 'taken') throw new Problem(409, 'This id is taken.', [{ pointer: '/id', detail: 'is taken' }]);
-    if (result === 'too-many') throw new Problem(409, `A tenant has ${MAX_PROVIDERS} providers at most.`);
+    if (result === 'too-many') throw new Problem(409, say('A tenant has {limit} providers at most.', { limit: MAX_PROVIDERS }));
     const { publicUrl } = tenant.tenant;
     const location = `${publicUrl}${PROVIDERS}/${provider.id}`;
     return setEtag(reply, provider).code(201).header('location', location).send(providerView(provider, publicUrl));

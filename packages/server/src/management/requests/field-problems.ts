@@ -1,5 +1,6 @@
 // Collects the problems of a body that its schema cannot express, so that one response reports all of them.
 import { type FieldError, Problem } from '../../http/problem.ts';
+import { clauseOfError, type Sentence } from '../../sentences/sentence.ts';
 
 /** The last time that RFC 3339 can express in UTC. */
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
@@ -14,12 +15,12 @@ export class FieldProblems {
    * @param pointer - JSON Pointer (RFC 6901)
    * @param detail - a clause that follows it
    */
-  require(condition: boolean, pointer: string, detail: string): void {
+  require(condition: boolean, pointer: string, detail: Sentence): void {
     if (!condition) this.#problems.push({ pointer, detail });
   }
 
   /**
-   * Runs a parser, and records the message of an error, which must be a clause.
+   * Runs a parser, and records its error, whose message must be a clause.
    *
    * @returns `undefined` after an error
    */
@@ -27,7 +28,7 @@ export class FieldProblems {
     try {
       return parser();
     } catch (error) {
-      this.#problems.push({ pointer, detail: error instanceof Error ? error.message : 'is not valid' });
+      this.#problems.push({ pointer, detail: clauseOfError(error) });
       return undefined;
     }
   }

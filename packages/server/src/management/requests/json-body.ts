@@ -4,6 +4,7 @@ import { parseStrictJson } from '@mintmark/protocol';
 import type { FastifyBodyParser } from 'fastify';
 import { requireUtf8 } from '../../http/charset.ts';
 import { Problem } from '../../http/problem.ts';
+import { type PlainSentence, say } from '../../sentences/sentence.ts';
 
 /** Deepest nesting of a body: that of a JSON Schema, and of the members around it. */
 const MAX_DEPTH = 24;
@@ -29,8 +30,15 @@ export const jsonParser =
 /** The body is not JSON, or is ambiguous. */
 export class MalformedJson extends Problem {}
 
+/** The sentences for what the parser says. */
+const FAULTS: Readonly<Record<string, PlainSentence>> = {
+  'is not JSON': 'The body is not JSON.',
+  'names a member twice': 'The body names a member twice.',
+};
+
 const problemOf = (error: unknown): Error => {
-  if (error instanceof SyntaxError) return new MalformedJson(400, `The body ${error.message}.`);
+  if (error instanceof SyntaxError)
+    return new MalformedJson(400, FAULTS[error.message] ?? say('The body is nested deeper than {limit} levels.', { limit: MAX_DEPTH }));
   if (error instanceof TypeError) return new Problem(400, 'The body is not UTF-8.');
   return error instanceof Error ? error : new TypeError('The body cannot be read.', { cause: error });
 };

@@ -2,6 +2,7 @@
 import { requireResourceIndicator } from '@mintmark/protocol';
 import { compileDetailsSchema, MAX_KEYWORDS_OF_RESOURCE, MAX_PATTERN_SIZE_OF_RESOURCE, sizeOfSchema } from '../../grants/details-schema.ts';
 import type { Resource } from '../../records/tenant.ts';
+import { ClauseError, say } from '../../sentences/sentence.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
@@ -32,7 +33,7 @@ export const parseResourceSettings = async (
   problems.require(
     (body.access_token_lifetime ?? 0) <= maximum,
     '/access_token_lifetime',
-    `is above the tenant's maximum of ${maximum} seconds`,
+    say("is above the tenant's maximum of {maximum} seconds", { maximum }),
   );
   const owners = body.owners ?? [];
   for (const [index, owner] of owners.entries()) {
@@ -50,11 +51,13 @@ export const parseResourceSettings = async (
         keywords += size.keywords;
         patterns += size.patterns;
         if (keywords > MAX_KEYWORDS_OF_RESOURCE) {
-          throw new Error(`exceeds ${MAX_KEYWORDS_OF_RESOURCE} members in all schemas of the resource`);
+          throw new ClauseError(say('exceeds {limit} members in all schemas of the resource', { limit: MAX_KEYWORDS_OF_RESOURCE }));
         }
         if (patterns > MAX_PATTERN_SIZE_OF_RESOURCE) {
-          throw new Error(
-            `exceeds ${MAX_PATTERN_SIZE_OF_RESOURCE} pattern instructions in all schemas of the resource; limit lengths with maxLength`,
+          throw new ClauseError(
+            say('exceeds {limit} pattern instructions in all schemas of the resource; limit lengths with maxLength', {
+              limit: MAX_PATTERN_SIZE_OF_RESOURCE,
+            }),
           );
         }
         compileDetailsSchema(object);

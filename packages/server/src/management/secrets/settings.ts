@@ -6,6 +6,7 @@ import type { AnySecretSettings } from '../../clients/build-any-secret.ts';
 import { STRONG_LENGTH, secretProblems } from '../../clients/secret-strength.ts';
 import { parseSlowHash } from '../../clients/slow-hash/slow-hash-formats.ts';
 import type { Client } from '../../records/client.ts';
+import { clauseOf, type Sentence, say } from '../../sentences/sentence.ts';
 import type { SecretChange } from '../../storage/contract/secrets.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import type { NewSecretBody, SecretPatchBody } from './schema.ts';
@@ -24,6 +25,9 @@ interface RequestedSecret {
   readonly pointers: { readonly secret: string; readonly hash: string };
 }
 
+/** Two clauses in one. */
+const both = (one: Sentence, other: Sentence): Sentence => say('{one}, {other}', { one: clauseOf(one), other: clauseOf(other) });
+
 /** Adds the problems of a secret or hash that the caller chose to `problems`; throws nothing. */
 export const addSecretProblems = (
   { clientSecret, hash, isSealed, pointers }: RequestedSecret,
@@ -34,9 +38,9 @@ export const addSecretProblems = (
     const isShort = isSealed && clientSecret.length < STRONG_LENGTH;
     const found = [
       ...secretProblems(clientSecret, client),
-      ...(isShort ? [`has fewer than the ${STRONG_LENGTH} characters that client_secret_jwt needs`] : []),
+      ...(isShort ? [say('has fewer than the {limit} characters that client_secret_jwt needs', { limit: STRONG_LENGTH })] : []),
     ];
-    problems.require(found.length === 0, pointers.secret, found.join(', '));
+    if (found.length > 0) problems.require(false, pointers.secret, found.reduce(both));
   }
   if (hash === undefined) return;
   problems.parse(pointers.hash, () => parseSlowHash(hash));

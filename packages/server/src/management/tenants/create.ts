@@ -1,4 +1,6 @@
 // POST of a tenant, from the home tenant.
+
+import { say } from '../../sentences/sentence.ts';
 import { buildTenant } from '../../tenants/build-tenant.ts';
 import { optionalQuota } from '../quotas/quota-body.ts';
 import type { ManagementDependencies } from '../request.ts';
@@ -20,7 +22,7 @@ const settingsOf = ({ tenants }: ManagementDependencies, body: NewTenantBody) =>
   const taken = publicUrl !== '' && tenants.find(new URL(url).host, url.startsWith('https:') ? 'https' : 'http') !== undefined;
   problems.require(!taken, '/public_url', 'belongs to another tenant');
   const { access_token_lifetime: lifetime = 0, max_access_token_lifetime: maximum = Number.POSITIVE_INFINITY } = body;
-  problems.require(lifetime <= maximum, '/access_token_lifetime', `is above the maximum of ${maximum} seconds`);
+  problems.require(lifetime <= maximum, '/access_token_lifetime', say('is above the maximum of {maximum} seconds', { maximum }));
   problems.throwIfAny();
   return {
     name: body.name,

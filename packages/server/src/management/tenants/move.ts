@@ -6,6 +6,7 @@ import { Problem } from '../../http/problem.ts';
 import { hostOf } from '../../net/host-name.ts';
 import { atUrl, remainingUrls } from '../../records/former-url.ts';
 import type { FormerUrl, Tenant } from '../../records/tenant.ts';
+import { say } from '../../sentences/sentence.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { requireNotExceeding } from '../access/authorization.ts';
 import type { ManagementDependencies } from '../request.ts';
@@ -99,7 +100,9 @@ const movedTenant = ({ tenant, resources }: LoadedTenant, publicUrl: string, kee
   if (formerUrls.length > MOST_FORMER_URLS) {
     throw new Problem(
       409,
-      `Live tokens can contain ${MOST_FORMER_URLS} former URLs of the tenant. Wait until a day after one of them expires.`,
+      say('Live tokens can contain {count} former URLs of the tenant. Wait until a day after one of them expires.', {
+        count: MOST_FORMER_URLS,
+      }),
     );
   }
   const audience = resources.get(tenant.defaultAudience);

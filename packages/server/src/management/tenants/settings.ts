@@ -3,6 +3,7 @@ import type { X509Certificate } from 'node:crypto';
 import { allowedSigningAlgorithms } from '../../records/profile.ts';
 import type { Tenant } from '../../records/tenant.ts';
 import { withGrantRecords } from '../../records/unrecorded-token.ts';
+import { ClauseError, say } from '../../sentences/sentence.ts';
 import { findResource } from '../../tenants/find-resource.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { ownName } from '../../tenants/load-tenant.ts';
@@ -44,7 +45,11 @@ export const tenantWithSettings = (body: TenantPatchBody, loaded: LoadedTenant, 
     keyLifetime: body.key_lifetime ?? tenant.keyLifetime,
   };
   const { accessTokenLifetime, maxAccessTokenLifetime: maximum } = record;
-  problems.require(accessTokenLifetime <= maximum, '/access_token_lifetime', `is above the tenant's maximum of ${maximum} seconds`);
+  problems.require(
+    accessTokenLifetime <= maximum,
+    '/access_token_lifetime',
+    say("is above the tenant's maximum of {maximum} seconds", { maximum }),
+  );
   problems.require(resources.has(record.defaultAudience), '/default_audience', 'is not a resource of this tenant');
   const isAllowed = allowedSigningAlgorithms(record.profile).includes(record.accessTokenSigningAlg);
   problems.require(isAllowed, '/access_token_signing_alg', 'is not allowed by the FAPI 2.0 profile');
@@ -54,13 +59,13 @@ export const tenantWithSettings = (body: TenantPatchBody, loaded: LoadedTenant, 
 };
 
 const requireCas = (pem: string): void => {
-  if (/PRIVATE KEY/.test(pem)) throw new Error('contains a private key, which is now compromised: send only certificates');
+  if (/PRIVATE KEY/.test(pem)) throw new ClauseError('contains a private key, which is now compromised: send only certificates');
   let certificates: readonly X509Certificate[];
   try {
     certificates = readBundle(pem);
   } catch {
-    throw new Error('contains an invalid certificate');
+    throw new ClauseError('contains an invalid certificate');
   }
-  if (certificates.length === 0) throw new Error('contains no certificate in PEM');
-  if (!certificates.every(({ ca }) => ca)) throw new Error('contains a certificate that is not one of a CA');
+  if (certificates.length === 0) throw new ClauseError('contains no certificate in PEM');
+  if (!certificates.every(({ ca }) => ca)) throw new ClauseError('contains a certificate that is not one of a CA');
 };

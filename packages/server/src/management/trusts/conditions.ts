@@ -1,6 +1,7 @@
 // The conditions of trust rules in their wire form.
 import { isSamePath } from '../../records/claim-path.ts';
 import type { ClaimCondition, ClaimTest } from '../../records/trust-rule.ts';
+import { say } from '../../sentences/sentence.ts';
 import { globFault } from '../../trust/conditions.ts';
 import { claimPathView, parseClaimPath } from '../issuers/settings.ts';
 import type { FieldProblems } from '../requests/field-problems.ts';
@@ -13,7 +14,7 @@ export const parseConditions = (bodies: readonly Condition[], problems: FieldPro
   bodies.flatMap((body, index) => {
     const pointer = `${member}/${index}`;
     const given = TESTS.filter((name) => body[name] !== undefined);
-    problems.require(given.length === 1, pointer, `needs exactly one of ${TESTS.join(', ')}`);
+    problems.require(given.length === 1, pointer, say('needs exactly one of {names}', { names: TESTS.join(', ') }));
     const claim = parseClaimPath(body.claim);
     const isRepeated = bodies.slice(0, index).some((other) => isSamePath(parseClaimPath(other.claim), claim) && other.equals !== undefined);
     problems.require(!isRepeated, `${pointer}/claim`, 'is compared by equals already');

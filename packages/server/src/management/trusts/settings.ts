@@ -3,6 +3,7 @@ import type { Client } from '../../records/client.ts';
 import type { CredentialUse } from '../../records/credential-use.ts';
 import type { TrustRule } from '../../records/trust-rule.ts';
 import type { TrustedIssuer } from '../../records/trusted-issuer.ts';
+import { say } from '../../sentences/sentence.ts';
 import { findResource } from '../../tenants/find-resource.ts';
 import { type LoadedTenant, ownName } from '../../tenants/load-tenant.ts';
 import { ISSUER_KINDS } from '../../trust/issuer-kinds.ts';
@@ -68,7 +69,9 @@ export const parseTrustSettings = (body: NewTrustBody, { client, issuer, tenant,
 
 const pinForClient = (match: TrustRule['match'], issuer: TrustedIssuer, problems: FieldProblems): string | undefined => {
   const pin = pinOfRule(issuer, match);
-  const needs = `must compare ${pinsInWords(issuer)} by equals: names can be taken over by others, and other claims are not of one workload`;
+  const needs = say('must compare {claims} by equals: names can be taken over by others, and other claims are not of one workload', {
+    claims: pinsInWords(issuer),
+  });
   problems.require(pin !== undefined, '/match', needs);
   return pin;
 };
@@ -80,7 +83,11 @@ const pinForUsers = (
   { clientId }: Client,
   problems: FieldProblems,
 ): string => {
-  problems.require(ISSUER_KINDS[kind].hasUsers === true, '/subject', `cannot be user: an issuer of the kind ${kind} has no users`);
+  problems.require(
+    ISSUER_KINDS[kind].hasUsers === true,
+    '/subject',
+    say('cannot be user: an issuer of the kind {kind} has no users', { kind }),
+  );
   problems.require(scopes !== undefined, '/scopes', 'must be set in a rule for users');
   problems.require(resources !== undefined, '/resources', 'must be set in a rule for users');
   return pinOfUsers(clientId);

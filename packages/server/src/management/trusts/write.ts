@@ -4,6 +4,7 @@ import { changesBetween } from '../../audit/changes.ts';
 import { Problem } from '../../http/problem.ts';
 import { recordId } from '../../records/record-id.ts';
 import { MAX_RULES, type TrustRule, trustId } from '../../records/trust-rule.ts';
+import { say } from '../../sentences/sentence.ts';
 import { ClientPath } from '../clients/find.ts';
 import { requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
@@ -42,7 +43,7 @@ export const createTrust = defineRoute({
     const changes = changesBetween(undefined, trustSettingsView(rule));
     const entry = audit.entry({ ...succeeded(request, 'trust.create', clientId), detail: { trust: rule.id, changes } });
     const result = await writeOrDryRun(storage, request, (store) => store.createTrust({ rule, pin }, entry));
-    if (result === 'too-many') throw new Problem(409, `A client has ${MAX_RULES} trust rules at most.`);
+    if (result === 'too-many') throw new Problem(409, say('A client has {limit} trust rules at most.', { limit: MAX_RULES }));
     if (result === 'taken') throw nameTaken();
     if (result !== 'created') throw new Problem(404, 'There is no API client or no trusted issuer of this id any more.');
     if (isDryRun(request))

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
 import { DAY, HOUR, type UsageGroup } from '../../records/usage.ts';
+import { say } from '../../sentences/sentence.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 
 /** The most seconds of one list: what it reads is bounded, whatever it finds. */
@@ -58,7 +59,7 @@ export const usagePeriodOf = (query: Static<typeof UsageListQuery>, tenantId: st
   const since = (problems.time('from', query.from) ?? (until - DEFAULT_PERIOD[by]) * 1000) / 1000;
   const [from, to] = [Math.floor(since / span) * span, Math.ceil(until / span) * span];
   problems.require(since <= until, 'from', 'is after `to`');
-  problems.require(to - from <= MAX_PERIOD[by] + span, 'from', `is more than ${MAX_PERIOD[by] / DAY} days before \`to\``);
+  problems.require(to - from <= MAX_PERIOD[by] + span, 'from', say('is more than {days} days before `to`', { days: MAX_PERIOD[by] / DAY }));
   problems.throwIfAny();
   const after = query.cursor === undefined ? undefined : positionIn(query.cursor, [tenantId, groupName, by]);
   // Nothing is counted in the future, but for the clock of another node: a day more is read.

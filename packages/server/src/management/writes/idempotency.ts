@@ -8,6 +8,7 @@ import { Problem } from '../../http/problem.ts';
 import { withoutSecrets } from '../../http/shown-secrets.ts';
 import { KeyError } from '../../keys/master-key.ts';
 import type { Envelope } from '../../records/signing-key.ts';
+import { say } from '../../sentences/sentence.ts';
 import type { ClaimedRequest, RequestName } from '../../storage/contract/idempotent-requests.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester } from '../request.ts';
@@ -143,7 +144,9 @@ const replay = (
     if (isUnderWay) throw new Problem(409, 'A request with this Idempotency-Key is under way. Try again in a moment.');
     throw new Problem(
       409,
-      `The request took effect, but its response was lost. Find its effect in the audit trail: its request id is ${requestId}.`,
+      say('The request took effect, but its response was lost. Find its effect in the audit trail: its request id is {request}.', {
+        request: requestId,
+      }),
     );
   }
   const isRevealed = response.sealed !== undefined && dependencies.now() < response.revealedUntil;

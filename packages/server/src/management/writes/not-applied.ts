@@ -3,12 +3,16 @@ import { Problem } from '../../http/problem.ts';
 import { MAX_REVOKED_CREDENTIALS } from '../../records/client.ts';
 import type { Reason } from '../../refusals/reasons.ts';
 import { Refusal } from '../../refusals/refusal.ts';
+import { type FilledSentence, type PlainSentence, say } from '../../sentences/sentence.ts';
 
-const LOCKED: Readonly<Record<string, readonly [description: string, reason: Reason]>> = {
+const LOCKED: Readonly<Record<string, readonly [description: PlainSentence | FilledSentence, reason: Reason]>> = {
   'locked-out': ['After this change, no client could authenticate and manage API clients for more than a day.', 'would_lock_out'],
   'locked-down': ['The client is locked down. Lift the lockdown first.', 'client_locked_down'],
   full: [
-    `The client has ${MAX_REVOKED_CREDENTIALS} revoked keys, certificates and trust rules. Remove this one from its settings, and end all tokens of the client.`,
+    say(
+      'The client has {count} revoked keys, certificates and trust rules. Remove this one from its settings, and end all tokens of the client.',
+      { count: MAX_REVOKED_CREDENTIALS },
+    ),
     'too_many_revoked_credentials',
   ],
   protected: ['The client is protected against deletion. Set deletion_protected to false first.', 'deletion_protected'],

@@ -3,7 +3,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { AuditEventName } from '../../audit/audit-events.ts';
 import type { AnyNewSecret } from '../../clients/build-any-secret.ts';
-import { Problem } from '../../http/problem.ts';
 import { requireEntitlementOver } from '../../management/access/authorization.ts';
 import { requireMayGrantSettings, requireOwnAddressAllowed, requireUsableSecret } from '../../management/access/client-rights.ts';
 import { ensureKeys } from '../../management/clients/ensure-keys.ts';
@@ -107,11 +106,10 @@ const stateOf = (
 
 /** @throws {@link Problem} 400 when the body contains another id */
 const requireSameIds = ({ id, clientId }: ApiClientBody, before: Client): void => {
-  const fields = [
-    ...(id === undefined || id === before.id ? [] : [{ pointer: '/id', detail: 'cannot be changed' }]),
-    ...(clientId === undefined || clientId === before.clientId ? [] : [{ pointer: '/clientId', detail: 'cannot be changed' }]),
-  ];
-  if (fields.length > 0) throw new Problem(400, 'The request has fields that are not valid.', fields);
+  const problems = new FieldProblems();
+  problems.require(id === undefined || id === before.id, '/id', 'cannot be changed');
+  problems.require(clientId === undefined || clientId === before.clientId, '/clientId', 'cannot be changed');
+  problems.throwIfAny();
 };
 
 /** Reports problems by this API's field names. */

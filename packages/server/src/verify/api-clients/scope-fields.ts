@@ -2,6 +2,7 @@
 // `overrideSettings`. A caller that sends back a representation sends both.
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldProblems } from '../../management/requests/field-problems.ts';
+import { say } from '../../sentences/sentence.ts';
 import type { ApiClientBody } from './schema.ts';
 
 /** A scope of a representation. */
@@ -49,6 +50,6 @@ const eitherOf = <Value>(
   if (top === undefined || nested === undefined) return top ?? nested;
   if (isDeepStrictEqual(nested, shown)) return top;
   const agrees = isDeepStrictEqual(top, nested) || isDeepStrictEqual(top, shown);
-  problems.require(agrees, `/${name}`, `differs from overrideSettings/${name}`);
+  problems.require(agrees, `/${name}`, say('differs from overrideSettings/{name}', { name }));
   return nested;
 };

@@ -11,6 +11,7 @@ import { FieldProblems } from '../../management/requests/field-problems.ts';
 import { applyPatch } from '../../management/writes/merge-patch.ts';
 import { type Client, TLS_SUBJECT_ATTRIBUTES } from '../../records/client.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../records/json-value.ts';
+import { say } from '../../sentences/sentence.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { verifyPointer } from './field-names.ts';
 import { mergeStored, type Passthrough, passthroughOf, storedMembers } from './passthrough-settings.ts';
@@ -85,7 +86,7 @@ export const parseApiClient = (
   problems.require(
     size <= MAX_PASSTHROUGH,
     '/additionalProperties',
-    `and the other members that are only stored exceed ${MAX_PASSTHROUGH} characters`,
+    say('and the other members that are only stored exceed {limit} characters', { limit: MAX_PASSTHROUGH }),
   );
   const patched = applyPatch(
     NewClient,
@@ -173,7 +174,7 @@ const ipRules = ({ ipFilterOp, ipFilters }: ApiClientBody, shown: Shown, problem
   if (op === undefined || op === null) {
     return { settings: { ip_rules: null }, passthrough: { ipFilters: ranges.length === 0 ? undefined : ranges } };
   }
-  problems.require(ranges.length > 0, '/ipFilters', `is missing: ipFilterOp ${op} needs at least one address`);
+  problems.require(ranges.length > 0, '/ipFilters', say('is missing: ipFilterOp {op} needs at least one address', { op }));
   return { settings: { ip_rules: ranges.length === 0 ? null : { op, ranges } }, passthrough: { ipFilters: undefined } };
 };
 

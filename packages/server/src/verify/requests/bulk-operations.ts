@@ -5,6 +5,7 @@ import { type Static, Type } from 'typebox';
 import type { AuditTrail } from '../../audit/audit-trail.ts';
 import { recordRefusal } from '../../http/error-response.ts';
 import { Problem } from '../../http/problem.ts';
+import { say } from '../../sentences/sentence.ts';
 import { invalidRequest, sentenceOf } from '../verify-error.ts';
 
 /** Maximum operations per request. */
@@ -27,7 +28,7 @@ export const segmentOf = (segment: string): string => segment.replaceAll('~1', '
 
 /** The error for an operation that does not exist. */
 export const unknownOperation = ({ op, path }: BulkOperation): Problem =>
-  new Problem(400, `There is no operation ${op.slice(0, 16)} ${path.slice(0, 64)}.`);
+  new Problem(400, say('There is no operation {op} {path}.', { op: op.slice(0, 16), path: path.slice(0, 64) }));
 
 /**
  * Performs the operations in order; responds with 204 when all succeeded, otherwise with 207 and the results.

@@ -1,6 +1,7 @@
 // The query of IBM Security Verify's lists: four parameters, each with its own syntax.
 import { Type } from 'typebox';
 import type { FieldProblems } from '../../management/requests/field-problems.ts';
+import { say } from '../../sentences/sentence.ts';
 
 /** Maximum records per response. */
 export const MAX_PAGE = 1000;
@@ -36,7 +37,11 @@ export const parsePagination = (fragment: string | undefined, defaultLimit: numb
   }
   const limit = given.get('limit') ?? given.get('count') ?? defaultLimit;
   const count = given.get('count');
-  problems.require(limit <= MAX_PAGE && (count ?? 0) <= MAX_PAGE, '/pagination', `has a limit or count above ${MAX_PAGE}`);
+  problems.require(
+    limit <= MAX_PAGE && (count ?? 0) <= MAX_PAGE,
+    '/pagination',
+    say('has a limit or count above {limit}', { limit: MAX_PAGE }),
+  );
   const page = given.get('page') ?? 1;
   const offset = (page - 1) * limit;
   return { page, limit, offset, size: count === undefined ? limit : Math.max(0, Math.min(limit, count - offset)) };
@@ -60,7 +65,11 @@ export const parseSort = <Field>(
     // An unencoded plus sign arrives as a space.
     const [, sign = '', name = ''] = /^([+ -]?)(\w+)$/.exec(part) ?? [];
     const by = fields.get(name);
-    problems.require(by !== undefined, '/sort', `must consist of ${[...fields.keys()].join(', ')}, each after + or -, separated by commas`);
+    problems.require(
+      by !== undefined,
+      '/sort',
+      say('must consist of {fields}, each after + or -, separated by commas', { fields: [...fields.keys()].join(', ') }),
+    );
     return by === undefined ? [] : [{ by, descending: sign === '-' }];
   });
 
@@ -89,7 +98,7 @@ export const parseSearch = (fragment: string | undefined, problems: FieldProblem
     }
     conditions.push({ field, operator, value: writtenValue(written) });
   }
-  problems.require(conditions.length <= MAX_CONDITIONS, '/search', `has more than ${MAX_CONDITIONS} conditions`);
+  problems.require(conditions.length <= MAX_CONDITIONS, '/search', say('has more than {limit} conditions', { limit: MAX_CONDITIONS }));
   return conditions;
 };
 
@@ -115,6 +124,10 @@ export const parseFilter = (
   const excludes = fragment.startsWith('!');
   const names = new Set(fragment.slice(excludes ? 1 : 0).split(','));
   const isKnown = [...names].every((name) => fields.includes(name));
-  problems.require(isKnown, '/filter', `must consist of ${fields.join(', ')}, separated by commas, after a ! to leave them out`);
+  problems.require(
+    isKnown,
+    '/filter',
+    say('must consist of {fields}, separated by commas, after a ! to leave them out', { fields: fields.join(', ') }),
+  );
   return (record) => Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name) !== excludes));
 };

@@ -5,6 +5,7 @@ import { PlainSecret } from '../../clients/plain-secret.ts';
 import { type Peppers, secretMatches } from '../../clients/secret-hash.ts';
 import { Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';
+import type { Sentence } from '../../sentences/sentence.ts';
 import { activeSecrets, currentSecret, looksLikeHandle, secretHandle } from './handle.ts';
 
 /**
@@ -54,5 +55,5 @@ export const secretIntent = (
   return { kind: 'new', chosen };
 };
 
-const badSecret = (detail: string): Problem =>
+const badSecret = (detail: Sentence): Problem =>
   new Problem(400, 'The request has fields that are not valid.', [{ pointer: '/clientSecret', detail }]);

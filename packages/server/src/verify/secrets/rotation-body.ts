@@ -7,6 +7,7 @@ import { FieldProblems } from '../../management/requests/field-problems.ts';
 import type { OwnRotation } from '../../management/secrets/own-rotation.ts';
 import { parseNewSecret } from '../../management/secrets/settings.ts';
 import type { Client } from '../../records/client.ts';
+import { say } from '../../sentences/sentence.ts';
 import { verifyPointer } from '../api-clients/field-names.ts';
 import { looksLikeHandle } from './handle.ts';
 
@@ -38,7 +39,7 @@ export const parseRotation = (body: RotationBody, client: Client, own: OwnRotati
   // 0 and times in the past retire the other secrets immediately.
   const retireOthersAt = written === undefined || written === null ? now + DEFAULT_ROTATED_LIFETIME * 1000 : Math.max(written * 1000, now);
   const isWithin = retireOthersAt - now <= MAX_ROTATED_LIFETIME * 1000;
-  problems.require(isWithin, '/rotatedSecretExpiredAt', `is more than ${MAX_ROTATED_LIFETIME / DAY} days ahead`);
+  problems.require(isWithin, '/rotatedSecretExpiredAt', say('is more than {days} days ahead', { days: MAX_ROTATED_LIFETIME / DAY }));
   const chosen = given(body.clientSecret);
   const secretFits = chosen === undefined || (Check(NewClient.properties.client_secret, chosen) && !looksLikeHandle(chosen));
   problems.require(secretFits, '/clientSecret', 'must have 10 to 512 characters without control characters, and must not be a handle');

@@ -1,6 +1,6 @@
 // Why a sign-in by an OpenID Provider failed, in the words of the language.
 import { ConsoleError } from '../../api/send.ts';
-import { useFailure } from '../../kit/state.tsx';
+import { FailureText } from '../../kit/failure-text.tsx';
 import type { PlainKey } from '../../language/catalog.ts';
 import { useTexts } from '../../language/language.tsx';
 
@@ -15,11 +15,8 @@ const TEXTS: ReadonlyMap<string, PlainKey> = new Map([
   ['sign_in_expired', 'sign-in.fault.expired'],
 ]);
 
-export const useProviderFailure = (): ((error: unknown) => string) => {
+export const ProviderFailure = ({ error }: { readonly error: unknown }) => {
   const { t } = useTexts();
-  const failure = useFailure();
-  return (error) => {
-    const key = error instanceof ConsoleError ? TEXTS.get(error.further.reason ?? '') : undefined;
-    return key === undefined ? failure(error) : t(key);
-  };
+  const key = error instanceof ConsoleError ? TEXTS.get(error.problem.reason ?? '') : undefined;
+  return key === undefined ? <FailureText error={error} /> : t(key);
 };
