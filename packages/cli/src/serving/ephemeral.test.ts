@@ -35,7 +35,7 @@ describe('serve --ephemeral', () => {
   for (const [args, env, says] of REFUSED) {
     test(`refuses ${[...args, ...Object.keys(env)].join(' ')}`, async () => {
       const { code, out, err } = await runInMemory(['serve', '--ephemeral', ...args], { folder, env });
-      assert.deepEqual([code, out], [1, '']);
+      assert.deepEqual([code, out], [2, '']);
       assert.match(err, says);
       assert.deepEqual(readdirSync(folder), ['x.pem']);
     });
@@ -44,7 +44,7 @@ describe('serve --ephemeral', () => {
   test('refuses a configuration file that names a store', async () => {
     writeFileSync(join(folder, 'mintmark.yaml'), 'data: /srv/mintmark\n');
     const { code, err } = await runInMemory(['serve', '--ephemeral'], { folder });
-    assert.equal(code, 1);
+    assert.equal(code, 2);
     assert.match(err, /mintmark\.yaml: data is not for --ephemeral/);
   });
 
