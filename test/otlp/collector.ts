@@ -38,11 +38,14 @@ export const startCollector = async (t: Ending, isUnresponsive = false): Promise
     else if (isUnresponsive) held.push(response);
     else response.end();
   }).listen(0, '127.0.0.1');
+  // No connection is closed at the moment in which an exporter uses it again.
+  server.keepAliveTimeout = 0;
   await once(server, 'listening');
   t.after(async () => {
     // Its port stays open, so that an exporter that still has something to send does not try again and again.
     hasEnded = true;
     for (const response of held) refuse(response);
+    server.closeIdleConnections();
     server.unref();
   });
   const address = server.address();
