@@ -52,14 +52,6 @@ export const germanJourneys = ({ open, site }: Journeys): void => {
       await page.getByText('Es gibt keinen API-Client mit dieser Id.').waitFor();
     });
 
-    test('a right that is missing is named', async () => {
-      await site().addOperator('viktor', ['viewer']);
-      const page = await open('/account', 'viktor');
-      await page.getByRole('radio', { name: 'DE' }).click();
-      await page.goto(`${site().url}#/audit`);
-      await page.getByRole('heading', { name: 'Das dürfen Sie nicht sehen' }).waitFor();
-    });
-
     test('what only the server has words for is marked as its own, in English', async () => {
       const page = await openInGerman('/settings');
       // A newer server has sentences that this page does not know.
