@@ -120,6 +120,16 @@ describe('a sign-in by an OpenID Provider is refused, and begins no session', ()
     ['of a group as a text in place of a list', { claims: { groups: 'admins' } }, [403, 'provider_not_mapped']],
     ['of a claim of another type', { claims: { groups: [], email_verified: 'true' } }, [403, 'provider_not_mapped']],
   ];
+  test('the audit trail has the error code of a provider, and no other text of its', async () => {
+    for (const [error, isShown] of [['invalid_grant', true] as const, ['of the code 4711', false] as const]) {
+      const { response } = await site.signIn(ADA, { token: { status: 400, body: JSON.stringify({ error }) } });
+      const { request_id: id } = (await response.json()) as Json;
+      const trail = await (await site.server.manage('GET', `/audit?request_id=${id}`)).text();
+      assert.match(trail, /provider_response_invalid/);
+      assert.equal(trail.includes(error), isShown, trail);
+    }
+  });
+
   for (const [title, deviation, expected] of RESPONSES) {
     test(title, async () => {
       const { response, browser } = await site.signIn(ADA, deviation);

@@ -68,6 +68,7 @@ describe('the pages of the console', () => {
         others.map((name) => headers.get(name)),
         ['nosniff', 'no-referrer', 'same-origin', 'same-origin'],
       );
+      assert.equal(headers.get('permissions-policy'), 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
     });
 
     test(`${path} has an entity tag: 304 for a copy that is current`, async () => {
