@@ -9,9 +9,10 @@ const sourceOf = ({ discovery, jwks_uri: uri, spiffe_bundle_uri: bundle }: Issue
   discovery === true ? 'discovery' : (uri ?? bundle ?? 'in the record');
 
 const keysOf = ({ key_state: { kids, fetched_at: fetchedAt, fault } }: IssuerRecord): string => {
-  if (fault !== null) return `could not be fetched: ${fault}`;
-  if (kids.length > 0) return kids.join(' ');
-  return fetchedAt === null ? 'not fetched yet by this node' : 'without a kid';
+  const known = fetchedAt === null && kids.length === 0 ? undefined : kids.join(' ') || 'without a kid';
+  if (fault === null) return known ?? 'not fetched yet by this node';
+  // They are used for a day more.
+  return known === undefined ? `could not be fetched: ${fault}` : `${known}, fetched ${fetchedAt}, and not since: ${fault}`;
 };
 
 const issuerOutput = (issuer: IssuerRecord): Output => ({
