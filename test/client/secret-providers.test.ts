@@ -89,6 +89,24 @@ describe('a secret that cannot be read is a transient SecretError without its co
       '-e',
       `console.log(${JSON.stringify(text)}); console.error(${JSON.stringify(text)}); process.exit(${code})`,
     ]);
+  for (const [what, content, message] of [
+    ['of something like JSON', '{"k":"hunter2"', /is not JSON/],
+    ['of JSON without kty', '{"k":"hunter2"}', /has no kty/],
+    ['of JSON with another kty', '{"k":"hunter2","kty":1}', /has no kty/],
+  ] as const) {
+    test(`a file ${what} in place of a key`, async (t) => {
+      const path = join(await folder(t), 'key');
+      await writeFile(path, content);
+      await assert.rejects(
+        async () => readValue(keyFromFile(path)),
+        (error: Error) => {
+          assert.doesNotMatch(inspect(error, { depth: null, showHidden: true }), /hunter2/);
+          return error.name === 'SecretError' && message.test(error.message);
+        },
+      );
+    });
+  }
+
   const cases: [string, SecretSource | (() => Promise<never>), RegExp][] = [
     ['a missing file', secretFromFile('/nonexistent/secret'), /ENOENT/],
     ['a command that fails', printingCommand('hunter2', 3), /failed \(3\)/],

@@ -316,6 +316,7 @@ describe('key sets of other servers', () => {
       [internalUrl, ['internal']],
       ['http://keycloak.internal.evil.example/', ['keycloak.internal']],
       [internalUrl, ['*']],
+      ['https://keys.example/', ['*']],
       [internalUrl, ['keycloak.internal:8080']],
     ] as const) {
       assert.throws(() => guardAt(uri, hosts), TypeError, `${uri} ${hosts}`);

@@ -51,6 +51,8 @@ describe('a malformed response is a ProtocolError', () => {
     ],
     ['a grant without its id', { status: 200, json: {} }, (m) => m.grants.get('g')],
     ['an audit entry that is null', { status: 200, json: { entries: [null] } }, (m) => m.audit.listByRequest('r')],
+    ['a page of audit entries without its tenant', { status: 200, json: { entries: [] } }, (m) => m.audit.list()],
+    ['JSON in place of CSV', { status: 200, json: {} }, (m) => m.usage.listCsv().next()],
   ];
   for (const [name, reply, call] of cases) {
     test(name, () =>
@@ -71,6 +73,11 @@ describe('an invalid argument is a TypeError, and nothing is sent', () => {
     ['the client id .', () => management.clients.delete('.')],
     ['an empty request id', () => management.audit.listByRequest('')],
     ['a token with a line break', () => createManagementClient({ tenantUrl: 'localhost', accessToken: 'a\nb', fetch }).clients.list()],
+    ['neither a token nor a source', async () => createManagementClient({ tenantUrl: 'localhost', fetch })],
+    [
+      'a token and a source',
+      async () => createManagementClient({ tenantUrl: 'localhost', accessToken: 'tok', tokens: { fetch: async () => fetch() } }),
+    ],
     ['an empty token', () => createManagementClient({ tenantUrl: 'localhost', accessToken: '', fetch }).clients.list()],
   ];
   for (const [name, call] of calls) {

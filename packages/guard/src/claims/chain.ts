@@ -28,9 +28,9 @@ export const readChain = ({ chain }: Readonly<Record<string, unknown>>): readonl
 const NONE: readonly ChainEntry[] = [];
 
 const readEntry = (value: unknown): ChainEntry => {
-  const entry = asJsonObject(value);
-  const { jti, client_id: clientId, kid, cred } = entry ?? {};
-  if (entry === undefined || typeof clientId !== 'string' || typeof cred !== 'string') throw malformed();
+  const entry: Readonly<Record<string, unknown>> = asJsonObject(value) ?? {};
+  const { jti, client_id: clientId, kid, cred } = entry;
+  if (typeof clientId !== 'string' || typeof cred !== 'string') throw malformed();
   if (!isOptionalText(jti) || !isOptionalText(kid)) throw malformed();
   return { ...entry, jti, clientId, kid };
 };
