@@ -98,6 +98,19 @@ describe('requests that the console did not send', () => {
     assert.equal(status, 404);
   });
 
+  test('that come from the host of a tenant without TLS are refused, where it has TLS', async (t) => {
+    const flags = { listen: ['http://127.0.0.1:0'], publicUrl: 'https://id.example', trustedProxy: ['127.0.0.1'] };
+    const { port } = new URL((await startTestServer(t, { flags })).url);
+    const statusFrom = (origin: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { host: 'id.example', 'x-forwarded-proto': 'https', 'content-type': 'application/json', origin };
+        httpRequest({ port, path: '/console/api/session', method: 'POST', headers }, (response) => resolve(response.resume().statusCode))
+          .on('error', reject)
+          .end('{"name":"ada","password":"x"}');
+      });
+    assert.deepEqual([await statusFrom('http://id.example'), await statusFrom('https://id.example')], [403, 401]);
+  });
+
   test('a path that decodes to the console is treated like it', async () => {
     const response = await fetch(`${server.url}/%63onsole/api/management/v1/clients`, {
       method: 'POST',
