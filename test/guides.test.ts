@@ -158,7 +158,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       refused: (stdout) =>
         assert.match(
           stdout,
-          /^invalid_scope\n[\s\S]*identity_assertion_scope[\s\S]*\nIt lets assistant act for user:okta:carol by t_[\s\S]+ met +groups \(contains\): \["staff"\]\n\[true,"user:okta:carol","events:read"\]\n\[false,"authorization","identity_assertion_scope"\]\n$/,
+          /^invalid_scope\n[\s\S]*identity_assertion_scope[\s\S]*\nIt lets assistant act for user:okta:carol by [^\n]+\n[\s\S]+ met +groups \(contains\): \["staff"\]\n\[true,"user:okta:carol","events:read"\]\n\[false,"authorization","identity_assertion_scope"\]\n$/,
         ),
       end: (stdout) => assert.match(stdout, /\{"active":false\}$/),
     },
