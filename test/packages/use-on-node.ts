@@ -50,7 +50,8 @@ import { createGuard } from '@mintmark/guard';
 const { tenant_url: tenantUrl, client_id: clientId, client_secret: clientSecret } = process.env;
 const tenant = 'https://' + tenantUrl;
 const { accessToken } = await createTokenSource({ tenantUrl, clientId, clientSecret }).get();
-const guard = createGuard({ issuer: tenant, audience: tenant + '/', clientId, clientSecret });
+// The administrator owns no resource, so that the feed does not show it the tokens of others.
+const guard = createGuard({ issuer: tenant, audience: tenant + '/', clientId, clientSecret, revocationFeed: false });
 const token = await guard.verify(accessToken);
 await guard.verify(accessToken.slice(0, -4) + 'AAAA').catch((error) => console.log(error.name));
 console.log(process.version, token.clientId === clientId);

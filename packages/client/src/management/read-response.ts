@@ -84,6 +84,7 @@ const isProblem = ({ headers }: HttpResponse): boolean => /^application\/(?:prob
  *
  * @param json - of the response; members of other types are left out
  * @example
+ * const response = await fetch('https://localhost:8443/management/v1/clients/unknown');
  * const { detail, errors } = readProblem(await response.json());
  */
 export const readProblem = (json: unknown): Problem => {

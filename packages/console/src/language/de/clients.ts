@@ -55,7 +55,7 @@ export const clients = {
   'client.keys': 'Schlüssel und Zertifikate',
   'client.keys.change': 'Ändern',
   'client.keys.none': 'Kein Schlüssel im Eintrag, und kein Zertifikat wurde benutzt.',
-  'client.key.revoke.title': 'Schlüssel von {name} widerrufen',
+  'client.key.revoke.title': 'Schlüssel oder Zertifikat von {name} widerrufen',
   'client.scopes': 'Scopes',
   'client.scopes.further': 'Weitere Scopes',
   'client.scopes.add': 'Weiterer Scope',

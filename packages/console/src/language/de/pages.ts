@@ -211,6 +211,6 @@ export const pages = {
     'Das wird nur einmal gezeigt. Wer den Link hat, wird dieser Operator: schicken Sie ihn auf einem Weg, den nur dieser Mensch liest.',
   'operators.role.administrator': 'Alles, auch Operatoren und Einstellungen.',
   'operators.role.client-manager': 'Legt API-Clients an, ändert sie und beendet ihre Zugangsdaten.',
-  'operators.role.auditor': 'Liest alles, auch das Audit-Protokoll.',
+  'operators.role.auditor': 'Liest Clients, Grants, Schlüssel, Operatoren und das Audit-Protokoll.',
   'operators.role.viewer': 'Liest Clients und ihre Nutzung.',
 } as const;

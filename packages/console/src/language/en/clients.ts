@@ -55,7 +55,7 @@ export const clients = {
   'client.keys': 'Keys and certificates',
   'client.keys.change': 'Change',
   'client.keys.none': 'No key in its record, and no certificate was used.',
-  'client.key.revoke.title': 'Revoke a key of {name}',
+  'client.key.revoke.title': 'Revoke a key or certificate of {name}',
   'client.scopes': 'Scopes',
   'client.scopes.further': 'Further scopes',
   'client.scopes.add': 'Another scope',

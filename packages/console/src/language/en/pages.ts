@@ -206,6 +206,6 @@ export const pages = {
   'operators.link.text': 'This is shown once. Whoever has the link becomes this operator: send it on a way that only this person reads.',
   'operators.role.administrator': 'Everything, also operators and settings.',
   'operators.role.client-manager': 'Creates and changes API clients, and ends their credentials.',
-  'operators.role.auditor': 'Reads everything, also the audit trail.',
+  'operators.role.auditor': 'Reads API clients, grants, keys, operators and the audit trail.',
   'operators.role.viewer': 'Reads clients and their usage.',
 } as const;
