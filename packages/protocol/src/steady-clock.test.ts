@@ -57,6 +57,21 @@ const cases: readonly [name: string, steps: readonly (readonly [number, number])
 ];
 for (const [name, steps, passed] of cases) test(`${name}: ${passed} ms`, () => assert.equal(Math.round(run(steps)), passed));
 
+test('the steady clock is not ahead of the wall clock after a pause between two readings', () => {
+  let at = 1e12;
+  let pause = 0;
+  const read = (): number => {
+    const moment = at;
+    at += pause;
+    return moment;
+  };
+  const steady = steadyClock(read, read);
+  pause = 30;
+  steady();
+  pause = 0;
+  assert.equal(steady(), at);
+});
+
 test('the steady clock never goes back and is never slower than the monotonic clock', () => {
   const step = fc.tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.nat(1e6));
   fc.assert(

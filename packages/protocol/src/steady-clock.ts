@@ -15,8 +15,10 @@
 export const steadyClock = (now: () => number, monotonic: () => number = () => performance.now()): (() => number) => {
   let ahead = now() - monotonic();
   return () => {
+    // In this order: were the process paused between the two, the other would put this clock ahead for good.
+    const wall = now();
     const moment = monotonic();
-    ahead = Math.max(ahead, now() - moment);
+    ahead = Math.max(ahead, wall - moment);
     return moment + ahead;
   };
 };
