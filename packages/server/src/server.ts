@@ -1,6 +1,5 @@
 // The composition root: the only file that imports every part. Steps that can fail for external reasons come
 // first, so that a failed start leaves nothing incomplete.
-import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { UsageCounter } from './clients/usage/usage-counter.ts';
@@ -11,6 +10,7 @@ import { loadDirectories } from './composition/directories.ts';
 import { Health } from './composition/health.ts';
 import { createHomeTenant, requireStoreOfServer } from './composition/home-tenant.ts';
 import { measureIssuers } from './composition/issuer-metrics.ts';
+import { loadLater } from './composition/load-later.ts';
 import { loadManagementModules } from './composition/load-management.ts';
 import { bindNetwork } from './composition/network.ts';
 import { measureReplica } from './composition/replica-metrics.ts';
@@ -142,12 +142,7 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
   for (const listeners of network.served) listeners.serve(serving, securityHeaders);
   health.start({ storage: store.storage, mint });
   for (const listeners of [...network.served, network.operations]) listeners.accept();
-  const closing = new AbortController();
-  const loaded = wait(FIRST_TOKENS, undefined, { signal: closing.signal }).then(loadManagement, () => undefined);
-  parts.defer(() => {
-    closing.abort();
-    return loaded;
-  });
+  parts.defer(loadLater(loadManagement, FIRST_TOKENS));
   const { urls: listening, maxConnections } = network;
   log.info({ public_url: publicUrl, listening, max_connections: maxConnections, version: VERSION }, 'serving');
   const [operationsUrl] = network.operations.urls;
