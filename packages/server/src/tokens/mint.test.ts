@@ -213,7 +213,7 @@ describe('the mint', () => {
     });
   });
 
-  test('a store that accepts no grants: 503, logged once, failing for ten seconds and no longer', async () => {
+  test('a store that accepts no grants: 503, logged once, failing for ten seconds, or until it accepts one', async () => {
     let now = RELEASED_AFTER;
     let away = true;
     const logged: string[] = [];
@@ -234,8 +234,11 @@ describe('the mint', () => {
     assert.equal(logged.length, 1);
     now += 10_000;
     assert.equal(mint.isFailing, false, 'without requests nothing else would tell that the store is well again');
+    await assert.rejects(mint.mint(request()));
+    assert.equal(mint.isFailing, true);
     away = false;
     await mint.mint(request());
+    assert.equal(mint.isFailing, false, 'it accepts grants');
     assert.equal(logged.length, 2);
   });
 });

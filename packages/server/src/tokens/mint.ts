@@ -56,7 +56,7 @@ export interface MintDependencies {
   readonly steady?: () => number;
 }
 
-/** Milliseconds after a failed commit for which the server is not ready. */
+/** Milliseconds after a failed commit for which the server is not ready, unless a later one succeeds. */
 const FAILING_FOR = 10_000;
 
 /** Mints tokens. */
@@ -113,7 +113,8 @@ export class Mint {
   }
 
   /**
-   * Whether a commit failed in the last ten seconds. It resets by time, since an idle server commits nothing.
+   * Whether a commit failed in the last ten seconds, and none succeeded since. It also resets by time, since an idle server
+   * commits nothing.
    */
   get isFailing(): boolean {
     return this.#steady() - this.#failedAt < FAILING_FOR;
@@ -184,6 +185,7 @@ export class Mint {
     const rows = batch.map(rowOf);
     try {
       const isWritten = await commit.write(rows, this.#spansOf(batch));
+      this.#failedAt = Number.NEGATIVE_INFINITY;
       this.#failures.recovered();
       for (const signed of batch) {
         const { pending, grant } = signed;
