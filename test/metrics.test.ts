@@ -21,6 +21,10 @@ describe('metrics', () => {
   const admin = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
   const wrong = { grant_type: 'client_credentials', client_id: 'admin', client_secret: 'wrong' };
   const introspect = (token: string) => server.post('/oauth2/introspect', { ...admin, token });
+  const tokensOf = async (settings: Record<string, unknown>, count: number) => {
+    const client = await server.create(settings);
+    for (let n = 0; n < count; n++) await server.token(client);
+  };
   const revokeNew = async () => server.post('/oauth2/revoke', { ...admin, token: await server.token() });
 
   for (const [title, pattern, action, expected] of [
@@ -30,6 +34,7 @@ describe('metrics', () => {
       () => server.token(),
       1,
     ],
+    ['and one that is handed out again', /^mintmark_tokens_coalesced_total\{tenant="[\w-]+"\}$/, () => tokensOf({ coalesce: 300 }, 3), 2],
     [
       'a refusal, with the reason that its caller does not get',
       /^mintmark_token_refusals_total\{tenant="[\w-]+",endpoint="token",error="invalid_client",reason="wrong_secret"\}$/,

@@ -14,7 +14,7 @@ import { metadataEndpoint } from '../endpoints/metadata.ts';
 import { protectedResourceEndpoint } from '../endpoints/protected-resource.ts';
 import { revocationEndpoint } from '../endpoints/revocation.ts';
 import { revocationFeedEndpoint } from '../endpoints/revocation-feed.ts';
-import { EXCHANGE_DEPTHS, TOKENS_ISSUED, tokenEndpoint } from '../endpoints/token.ts';
+import { EXCHANGE_DEPTHS, TOKENS_COALESCED, TOKENS_ISSUED, tokenEndpoint } from '../endpoints/token.ts';
 import { createGrantTypes, type GrantTypes } from '../grants/grant-types.ts';
 import { createApplication, MAX_BODY } from '../http/application.ts';
 import { type FormEndpoint, formEndpoints } from '../http/form-endpoint.ts';
@@ -133,12 +133,12 @@ const formEndpointsOf = (
   const { clients, tenants, freshness } = directories;
   const { authenticate, uses, instances } = clientAuthentication;
   const onRevoked = (tenantId: string): void => waiters.notify(tenantId);
-  const issued = metrics.counter(TOKENS_ISSUED);
+  const [issued, coalesced] = [metrics.counter(TOKENS_ISSUED), metrics.counter(TOKENS_COALESCED)];
   const depths = metrics.histogram(EXCHANGE_DEPTHS).distribution();
   const introspections = metrics.counter(INTROSPECTIONS);
   return [
     ...tokenEndpoint({
-      ...{ authenticate, now, grantTypes, mint, quotas, coalescer, uses, instances, issued, depths, facts },
+      ...{ authenticate, now, grantTypes, mint, quotas, coalescer, uses, instances, issued, coalesced, depths, facts },
       countOfClient: clientCounts(metrics, metricsLabels),
       checkProof: tokenProofCheck({ nonces, mtlsUrl, now }),
     }),

@@ -42,6 +42,8 @@ export interface TokenEndpointDependencies {
   readonly instances: Pick<InstanceUses, 'note'>;
   /** Counts tokens: see {@link TOKENS_ISSUED}. */
   readonly issued: Counter;
+  /** Counts tokens that are handed out again: see {@link TOKENS_COALESCED}. */
+  readonly coalesced: Counter;
   /** See {@link EXCHANGE_DEPTHS}. */
   readonly depths: Pick<Distribution, 'observe'>;
   /** For the access log and spans; `undefined` without both. */
@@ -55,6 +57,13 @@ export const TOKENS_ISSUED = {
   name: 'mintmark_tokens_issued_total',
   help: 'Issued access tokens; their binding is none, dpop or certificate.',
   labels: ['tenant', 'grant_type', 'format', 'auth_method', 'binding'],
+} as const;
+
+/** The counter of tokens that are handed out again. */
+export const TOKENS_COALESCED = {
+  name: 'mintmark_tokens_coalesced_total',
+  help: 'Requests that got the token of an earlier grant.',
+  labels: ['tenant'],
 } as const;
 
 /** The histogram of exchanges. */
@@ -126,7 +135,8 @@ const issueToken = (
     // 8. Respond.
     const respond = (response: TokenResponse): FormResponse => {
       if (issuing.instance !== undefined) dependencies.instances.note(client, issuing.instance.name, exchange.address);
-      if (issuing.issued !== undefined) {
+      if (issuing.issued === undefined) dependencies.coalesced.increment(exchange.tenant.tenant.id);
+      else {
         issuing.issued.count++;
         dependencies.countOfClient?.(exchange.tenant.tenant.id, client);
       }
