@@ -53,6 +53,17 @@ export const parseIssuerSettings = (body: NewIssuerBody): IssuerSettings => {
   };
 };
 
+/** The record of a new issuer. @throws {@link Problem} 400 with every invalid field */
+export const buildIssuer = (
+  body: NewIssuerBody,
+  { tenantId, createdBy }: Pick<TrustedIssuer, 'tenantId' | 'createdBy'>,
+  now: number,
+): TrustedIssuer => ({
+  ...parseIssuerSettings(body),
+  ...{ tenantId, version: 1, keysEpoch: 1 },
+  ...{ createdAt: now, createdBy, updatedAt: now, disabledAt: undefined, disabledBy: undefined },
+});
+
 /** What this node knows of the keys. Times of the steady clock are converted by the present time of both clocks. */
 export interface KnownKeys {
   readonly state: KeySetState | undefined;

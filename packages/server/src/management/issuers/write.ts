@@ -14,7 +14,7 @@ import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
 import { ISSUERS, IssuerPath, issuerNamed, MANAGE_ISSUERS, ONE_ISSUER, viewOf } from './find.ts';
 import { requireMayChangeIssuer } from './rights.ts';
 import { IssuerPatch, IssuerView, NewIssuer } from './schema.ts';
-import { issuerSettingsView, parseIssuerSettings } from './settings.ts';
+import { buildIssuer, issuerSettingsView, parseIssuerSettings } from './settings.ts';
 
 const requireCreated = (result: string): void => {
   if (result === 'taken') throw new Problem(409, 'This id is taken.', [{ pointer: '/id', detail: 'is taken' }]);
@@ -54,12 +54,7 @@ export const createIssuer = defineRoute({
   handle: async (request, reply, dependencies) => {
     const { storage, freshness, audit, now, issuerKeys } = dependencies;
     const { tenant, principal } = requester(request);
-    const at = now();
-    const issuer: TrustedIssuer = {
-      ...parseIssuerSettings(request.body),
-      ...{ tenantId: tenant.tenant.id, version: 1, keysEpoch: 1 },
-      ...{ createdAt: at, createdBy: principal.actor, updatedAt: at, disabledAt: undefined, disabledBy: undefined },
-    };
+    const issuer = buildIssuer(request.body, { tenantId: tenant.tenant.id, createdBy: principal.actor }, now());
     await requireMayChangeIssuer(request, issuer, storage);
     const changes = changesBetween(undefined, issuerSettingsView(issuer));
     const entry = audit.entry({ ...succeeded(request, 'issuer.create', issuer.id), detail: { changes } });
