@@ -1,7 +1,6 @@
 // A store that moves to another database: all of it, or, when it is interrupted or not the same at the end,
 // nothing that a server starts on.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +10,6 @@ import { type MigrateStoreOptions, migrateStore, parseConfig, StartError, type S
 import { PROGRAM, runCommand, startProgram, temporaryHome } from './cli/command.ts';
 import { startPostgres } from './postgres.ts';
 import { ADMIN, startTestServer, type TestServer } from './running-server.ts';
-import { until } from './until.ts';
 
 const postgres = await startPostgres();
 after(() => postgres.close());
@@ -49,6 +47,15 @@ const fill = (directory: string, rows: number) =>
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
      INSERT INTO client_texts (tenant_id, id, text) SELECT 'filler', printf('%08d', i), 'text ' || i FROM n`,
   );
+
+/** A module that ends its process by a signal when a row of {@link fill} is sent to PostgreSQL. */
+const endingAt = (row: number, signal: NodeJS.Signals): string => `
+import net from 'node:net';
+const { write } = net.Socket.prototype;
+net.Socket.prototype.write = function (chunk, ...rest) {
+  if (Buffer.from(chunk).includes('${String(row).padStart(8, '0')}')) process.kill(process.pid, '${signal}');
+  return write.call(this, chunk, ...rest);
+};`;
 
 /** A store that a server has created and left. */
 const leftStore = async (t: TestContext) => {
@@ -139,16 +146,17 @@ test('a migration that is killed continues where it stopped, and no server start
     return Number(row?.['copied'] ?? 0);
   };
   let reached = 0;
-  for (const end of ['SIGKILL', 'SIGINT'] as const) {
-    const running = startProgram(t, process.execPath, [...PROGRAM, ...args], { home, env });
-    await until(`rows beyond ${reached} are copied`, async () => (await copied()) > reached + 1000);
-    const exit = once(running.child, 'exit');
-    running.child.kill(end);
-    await exit;
-    const { code, err } = await running.ended;
-    if (end === 'SIGINT') assert.deepEqual([code, err], [130, 'mintmark: Stopped. Run the same command again, and it continues here.\n']);
+  for (const [row, end] of [
+    [10_000, 'SIGKILL'],
+    [20_000, 'SIGINT'],
+  ] as const) {
+    const preloaded = `--import=data:text/javascript,${encodeURIComponent(endingAt(row, end))}`;
+    const { code, signal, err } = await startProgram(t, process.execPath, [preloaded, ...PROGRAM, ...args], { home, env }).ended;
+    if (end === 'SIGKILL') assert.equal(signal, end, err);
+    else assert.deepEqual([code, err], [130, 'mintmark: Stopped. Run the same command again, and it continues here.\n']);
+    const before = reached;
     reached = await copied();
-    assert.ok(reached > 1000 && reached < 30_000, `${reached} rows`);
+    assert.ok(reached > before && reached < 30_000, `${reached} rows`);
   }
   const flags = { listen: [server.url], database: url };
   await assert.rejects(startTestServer(t, { directory: await folder(t), env, flags }), /filled in part by mintmark migrate-store/);
