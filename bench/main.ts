@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   revoke: () => comparison('revoke'),
   signed: () => comparison('signed'),
   tls: () => comparison('tls'),
+  compiled: () => comparison('compiled'),
   telemetry: () => comparison('telemetry'),
   clients: () => comparison('clients'),
   nodes: async () => (await import('./nodes/nodes.ts')).nodes,

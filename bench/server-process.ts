@@ -19,11 +19,16 @@ export interface ServerProcess {
 }
 
 /**
- * Starts this Node on a program. Its environment is only `env`, so that the caller's shell cannot change
+ * Starts a program, by default this Node. Its environment is only `env`, so that the caller's shell cannot change
  * what is measured. Its standard input is a pipe that ends with this process.
  */
-export const startServerProcess = (name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ServerProcess => {
-  const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+export const startServerProcess = (
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  program: string = process.execPath,
+): ServerProcess => {
+  const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

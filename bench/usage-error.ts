@@ -2,3 +2,6 @@
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** A server cannot be measured on this machine, and the others can. The first line of the message states why. */
+export class NotMeasured extends UsageError {}

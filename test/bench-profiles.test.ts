@@ -38,9 +38,9 @@ describe('the page of the results', () => {
   const intervals = rounds.flatMap((round) => [interval('batch', round, 100), interval('mintmark', round, 70 + round)]);
   const rows = [rowOf('batch', 64, intervals, [], [10]), { ...rowOf('mintmark', 64, intervals, [], [10]), p99Ms: 6 }];
   const lines = targetLines({
-    sections: new Map([['token', { rows, intervals }]]),
+    sections: new Map([['token', { rows, intervals, notMeasured: { rust: 'needs cargo on the PATH' } }]]),
     failures: new Map([['clients', 'No response.\nMore.']]),
-    paced: { rows, intervals },
+    paced: { rows, intervals, notMeasured: {} },
     grants: { issue: [0.95, 0.96, 0.97], introspect: [] },
     client: { getNs: 50, requests: 2 },
     guard: { uncached: [], cached: [30, 30, 30] },
@@ -53,7 +53,8 @@ describe('the page of the results', () => {
     ['a value below its limit', /get\(\) with/, ['< 1 µs', '0.05 µs', 'yes']],
     ['a ratio above its target', /^issue a JWT with 10,000,000 grants/, ['≥ 0.9 × an empty table', '0.96 (0.95–0.97)', 'yes']],
     ['a number that differs', /10,000 concurrent callers/, ['1 request', '2', 'no']],
-    ['a target that no run measures', /Rust and Go/, ['≥ 0.85 ×, ≥ 1.7 ×', 'not measured: needs their compilers; `peers` can do it', '–']],
+    ['a server that cannot run here', /a peer in Rust$/, ['≥ 0.85 × rust', 'not measured: needs cargo on the PATH', '–']],
+    ['a reference that did not run', /a peer in Go$/, ['≥ 1.7 × go', 'not measured in this run', '–']],
   ];
   for (const [what, pattern, expected] of CASES) {
     test(`${what}: ${expected.at(-1)}`, () => assert.deepEqual(lines.find(([name = '']) => pattern.test(name))?.slice(1), expected));

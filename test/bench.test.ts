@@ -11,7 +11,8 @@ import { costTable, needsTable } from '../bench/scale/scale.ts';
 import { REGIONS, SCENARIOS, simulate } from '../bench/scale/scenarios.ts';
 
 const MAIN = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
-const bench = (...args: string[]) => promisify(execFile)(process.execPath, ['--conditions=@mintmark/source', MAIN, ...args]);
+const ARGS = ['--conditions=@mintmark/source', MAIN];
+const bench = (...args: string[]) => promisify(execFile)(process.execPath, [...ARGS, ...args]);
 
 describe('npm run bench -- token', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-bench-test-'));
@@ -34,6 +35,17 @@ describe('npm run bench -- token', () => {
     for (const name of ['tokensPerCpuSecond', 'tokensPerSecond', 'processors', 'p99Ms']) assert.ok(row[name] > 0, `${name}: ${row[name]}`);
     assert.ok(row.peakMemoryMB[0] > 10);
     assert.deepEqual([row.server, row.connections, row.errors, row.ratios], ['batch', 4, 0, { batch: 1 }]);
+  });
+
+  test('states that a peer is not measured without its compiler', async () => {
+    const env = { ...process.env, PATH: folder };
+    const running = promisify(execFile)(process.execPath, [...ARGS, 'compiled', '--only', 'rust,go', '--data', folder], { env });
+    await assert.rejects(running, ({ code, stdout, stderr }) => {
+      assert.equal(code, 1);
+      assert.match(stdout, /^rust is not measured: needs cargo on the PATH\ngo is not measured: needs go on the PATH$/m);
+      assert.equal(stderr, 'There is no server to measure.\n');
+      return true;
+    });
   });
 
   const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [

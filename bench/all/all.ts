@@ -18,6 +18,7 @@ import { outputOf } from '../load/program-output.ts';
 import { disk, machine } from '../machine.ts';
 import { costLines, type NodePlan } from '../nodes/cluster-load.ts';
 import { type NodeFigures, nodeFigures, RATE } from '../nodes/nodes.ts';
+import { compilerVersions } from '../servers/compile.ts';
 import { startLines, startTimes } from '../start/start.ts';
 import { UsageError } from '../usage-error.ts';
 import { type OtherTables, type RunFacts, resultsPage, targetLines } from './results-page.ts';
@@ -65,7 +66,12 @@ export const all = async (args: readonly string[], stop: AbortSignal): Promise<v
   const tokens = comparisonOf({ name: 'token' });
   const two = { ...tokens, servers: tokens.servers.filter(({ name }) => name === 'batch' || name === 'mintmark') };
   const plan = { ...length, ...setting, connections: [64] };
-  const { rate, results: paced } = await pacedAtShare(two, sections.get('token') ?? { rows: [], intervals: [] }, plan, stop);
+  const { rate, results: paced } = await pacedAtShare(
+    two,
+    sections.get('token') ?? { rows: [], intervals: [], notMeasured: {} },
+    plan,
+    stop,
+  );
   console.log(`# Latency at ${rate.toLocaleString('en-US')} requests per second\n`);
   printTables(two, paced, plan);
 
@@ -141,7 +147,8 @@ const factsOf = async (args: readonly string[], tool: string, dataParent: string
   const git = (...words: string[]) => outputOf('git', ['-C', folder, ...words], new AbortController().signal);
   const commit = await git('describe', '--always', '--dirty').catch(() => 'unknown'); // a copy without a history
   const version = await versionIn('packages/cli');
-  const peers = await Promise.all(PEERS.map(async (name) => `${name} ${await versionIn(`node_modules/${name}`)}`));
+  const fromNpm = await Promise.all(PEERS.map(async (name) => `${name} ${await versionIn(`node_modules/${name}`)}`));
+  const peers = [...fromNpm, ...(await compilerVersions())];
   const { rounds, seconds, warmUpSeconds } = length;
   return {
     environment: [

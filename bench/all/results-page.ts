@@ -27,11 +27,10 @@ export const markdownTable = ([head = [], ...lines]: readonly (readonly string[]
 /** The lines of the table of targets: name, target, figure, and whether it is met. */
 export const targetLines = (run: RunFigures): readonly (readonly string[])[] =>
   TARGETS.map(({ name, target, outcome }) => {
-    if (typeof outcome === 'string') return [name, target, `not measured: ${outcome}`, '–'];
     const reached = outcome(run);
     return reached === undefined
       ? [name, target, 'not measured in this run', '–']
-      : [name, target, reached.figure, reached.met ? 'yes' : 'no'];
+      : [name, target, reached.figure, reached.met === undefined ? '–' : reached.met ? 'yes' : 'no'];
   });
 
 const tables = (name: (typeof SECTIONS)[number]['name'], { rows, intervals }: Measured, all: readonly number[]): string =>

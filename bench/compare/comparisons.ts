@@ -1,6 +1,7 @@
 // The comparisons: their servers in the order of the table, and the kind of load.
 import { batch } from '../servers/batch.ts';
 import type { BenchServer } from '../servers/bench-server.ts';
+import { go, goStateless, rust, rustStateless } from '../servers/compiled.ts';
 import { manyClients } from '../servers/many-clients.ts';
 import {
   mintmark,
@@ -54,8 +55,16 @@ export const COMPARISONS = {
       oidcProviderOpaque,
       oauth2Server,
       oauth2Mock,
+      rust,
+      go,
     ],
-    references: { batch: '× batch', 'no-signature': '× no-sig', 'oidc-provider': '× oidc-p' },
+    references: { batch: '× batch', 'no-signature': '× no-sig', 'oidc-provider': '× oidc-p', rust: '× rust', go: '× go' },
+  },
+  compiled: {
+    unit: 'tokens',
+    load: 'repeated',
+    servers: [batch, mintmark, mintmarkStateless, rust, rustStateless, go, goStateless],
+    references: { batch: '× batch', rust: '× rust', go: '× go' },
   },
   introspect: {
     unit: 'responses',

@@ -2,7 +2,7 @@
 import type { LoadTool } from '../load/load-tool.ts';
 import { cpuSecondsOf, peakMemoryOf, threadSecondsOf } from '../process-tree.ts';
 import type { BenchServer, StartedServer } from '../servers/bench-server.ts';
-import { UsageError } from '../usage-error.ts';
+import { NotMeasured, UsageError } from '../usage-error.ts';
 import { checkResponse } from './check-response.ts';
 import type { Comparison } from './comparisons.ts';
 import { type Interval, type Row, rowOf } from './figures.ts';
@@ -18,6 +18,8 @@ export type Plan = Pick<CompareOptions, 'connections' | 'rounds' | 'seconds' | '
 export interface Measured {
   readonly rows: readonly Row[];
   readonly intervals: readonly Interval[];
+  /** Why servers were not measured, by their names. */
+  readonly notMeasured: Readonly<Record<string, string>>;
 }
 
 interface Contender {
@@ -38,15 +40,30 @@ const HANDSHAKES_WARM_UP = 8;
 /** Measures all servers of the comparison, and stops them. */
 export const measured = async (comparison: Comparison, plan: Plan, tool: LoadTool, stop: AbortSignal): Promise<Measured> => {
   const contenders: Contender[] = [];
+  const notMeasured: Record<string, string> = {};
   try {
     for (const server of comparison.servers) {
       stop.throwIfAborted();
-      contenders.push(await prepare(server, plan));
+      const contender = await prepareIfPossible(server, plan);
+      if (typeof contender === 'string') notMeasured[server.name] = contender;
+      else contenders.push(contender);
     }
+    if (contenders.length === 0) throw new UsageError('There is no server to measure.');
     const intervals = await measure(contenders, plan, comparison.load, tool, stop);
-    return { intervals, rows: summarize(contenders, plan, intervals, Object.keys(comparison.references)) };
+    return { notMeasured, intervals, rows: summarize(contenders, plan, intervals, Object.keys(comparison.references)) };
   } finally {
     await Promise.all(contenders.map(({ server }) => server.stop()));
+  }
+};
+
+/** Starts and checks a server. A string states why that is not possible on this machine. */
+const prepareIfPossible = async (row: BenchServer, plan: Plan): Promise<Contender | string> => {
+  try {
+    return await prepare(row, plan);
+  } catch (error) {
+    if (!(error instanceof NotMeasured)) throw error;
+    console.log(`${row.name} is not measured: ${error.message}`);
+    return error.message.split('\n')[0] ?? '';
   }
 };
 

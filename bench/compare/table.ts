@@ -25,10 +25,10 @@ export const tableLines = (rows: readonly Row[], { unit, references }: Pick<Comp
   ]),
 ];
 
-/** The names that the kernel has for the threads of Node, and their names in the table. */
+/** The names that the kernel has for the threads of Node and of the compiled servers, and their names in the table. */
 const THREADS: readonly (readonly [RegExp, string])[] = [
-  [/MainThread|^node$/, 'main'],
-  [/^WorkerThread$/, 'writer'],
+  [/MainThread|^node$|^token-server$/, 'main'],
+  [/^WorkerThread$|^writer$/, 'writer'],
   [/V8Worker|DelayedTask/, 'V8 helpers'],
   [/^libuv-worker$/, 'thread pool'],
   [/^/, 'other'],
