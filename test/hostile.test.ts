@@ -71,7 +71,7 @@ describe('hostile requests', { timeout: 4 * TIMEOUT }, () => {
   };
 
   test('to the endpoints of OAuth', { timeout: TIMEOUT }, async () => {
-    await fc.assert(fc.asyncProperty(batches(oauth), exchange), runs(100));
+    await fc.assert(fc.asyncProperty(batches(oauth), exchange), runs(300));
     requireMany('oauth 200', 'oauth 400', 'oauth 401', 'oauth 405');
   });
 
@@ -81,12 +81,12 @@ describe('hostile requests', { timeout: 4 * TIMEOUT }, () => {
       const authorization = `Bearer ${await server.token()}`;
       await exchange(batch.map((request) => ({ ...request, headers: { authorization, ...request.headers } })));
     });
-    await fc.assert(property, runs(100));
+    await fc.assert(property, runs(300));
     requireMany('management 200', 'management 400', 'management 404', 'verify 200', 'verify 400');
   });
 
   test('to the console', { timeout: TIMEOUT }, async () => {
-    await fc.assert(fc.asyncProperty(batches(await consoleRequests(server)), exchange), runs(30));
+    await fc.assert(fc.asyncProperty(batches(await consoleRequests(server)), exchange), runs(100));
     // One of them may end the session, after which there is no more 404.
     requireMany('console 200', 'console 400', 'console 401', 'console 403');
   });
@@ -97,7 +97,7 @@ describe('hostile requests', { timeout: 4 * TIMEOUT }, () => {
       const received = statusesIn(await exchangeBytes(server.url, bytes));
       assert.ok(received.length <= 4 && received.every((status) => status < 500), received.join());
     });
-    await fc.assert(property, runs(400));
+    await fc.assert(property, runs(1_000));
   });
 
   test('leave memory flat', { timeout: TIMEOUT }, async () => {

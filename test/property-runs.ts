@@ -1,5 +1,5 @@
-// How often properties are tried: a fixed number of times with the same inputs, or for a time, in a search for inputs that
-// break one (decision 142).
+// How often properties are tried: a fixed number of times with inputs that depend on the code alone, or for a time, in a
+// search for others that break one (decision 142).
 import type fc from 'fast-check';
 
 const numberOf = (name: string): number | undefined => {
@@ -11,13 +11,13 @@ const numberOf = (name: string): number | undefined => {
 
 /** The seconds for which each property is tried instead, as `MINTMARK_TEST_FUZZ` says. */
 export const FUZZ_SECONDS = numberOf('MINTMARK_TEST_FUZZ');
-/** The seed of a failure, which the message of that failure names. */
+/** The seed: what tools/test.mjs computes of the code, or that of a failure, whose message names it. */
 const GIVEN_SEED = numberOf('MINTMARK_TEST_SEED');
-/** What every run of `npm test` begins with. */
-const SAME_SEED = 20_261_130;
+/** The seed of a file that is run without the tool. */
+const SEED_WITHOUT_TOOL = 20_261_130;
 
 /** A search is told its seed, or begins anywhere. */
-const seed = GIVEN_SEED ?? (FUZZ_SECONDS === undefined ? SAME_SEED : undefined);
+const seed = GIVEN_SEED ?? (FUZZ_SECONDS === undefined ? SEED_WITHOUT_TOOL : undefined);
 
 /**
  * The parameters of `fc.assert`.

@@ -9,6 +9,7 @@ import { builtConsole } from './build-console.mjs';
 import { builtForTests } from './built-for-tests.mjs';
 import { createRunFolder, removeFolder } from './run-folder.mjs';
 import { groupsOf, testFilesIn, writeGroups } from './test-groups.mjs';
+import { seedOfSources } from './test-seed.mjs';
 
 const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 const args = process.argv.slice(2);
@@ -32,6 +33,12 @@ await builtConsole();
 // Tests connect to loopback only, without the machine's proxy. Tests of proxies set these variables
 // themselves.
 for (const name of Object.keys(process.env)) if (/^(?:https?|all)_proxy$/i.test(name)) delete process.env[name];
+
+// The inputs that tests generate, unless this is a search for others (decision 142).
+if (process.env.MINTMARK_TEST_FUZZ === undefined) {
+  process.env.MINTMARK_TEST_SEED ??= String(seedOfSources());
+  console.log(`Generated inputs: MINTMARK_TEST_SEED=${process.env.MINTMARK_TEST_SEED} repeats them.`);
+}
 
 const folder = createRunFolder();
 process.env.TMPDIR ??= folder;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { runs } from '../property-runs.ts';
 
 /** How many inputs of each parser `npm test` tries. */
-const INPUTS = 60;
+const INPUTS = 600;
 
 const shown = (input: unknown): string => (JSON.stringify(input) ?? '').slice(0, 2_000);
 
