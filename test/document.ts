@@ -4,13 +4,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { WITH_PACKAGES } from './built-packages.ts';
 import { LAUNCHER, PROGRAM, PROGRAM_IN_SHELL } from './cli/command.ts';
+import { freePort } from './free-port.ts';
 import { offline } from './packages/fresh-clone.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -34,21 +34,6 @@ const blocksOf = (path: string): Block[] =>
   [...readFileSync(join(ROOT, path), 'utf8').matchAll(/^```(\w*) ?([^\n]*)\n(.*?)^```$/gms)].map(
     ([, language = '', mark = '', text = '']) => ({ language, mark, text }),
   );
-
-/** Finds free ports. */
-const freePorts = async (count: number): Promise<number[]> => {
-  const listen = () =>
-    new Promise<ReturnType<typeof createServer>>((resolve) => {
-      const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
-    });
-  const servers = await Promise.all(Array.from({ length: count }, listen));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-};
 
 /** The addresses that documents use; the tests replace the ports. */
 const ADDRESSES = ['localhost:8443', 'localhost:8444', '127.0.0.1:9201', '127.0.0.1:9202', '127.0.0.1:3001', '127.0.0.1:3002'] as const;
@@ -136,9 +121,10 @@ export const testDocument = (
         mkdirSync(join(folder, 'clone'));
         symlinkSync(join(ROOT, 'node_modules'), join(folder, 'clone/node_modules'));
         for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'clone', name), text, { mode: 0o600 });
-        const ports = await freePorts(ADDRESSES.length);
+        const ports = new Map<string, number>();
+        for (const address of ADDRESSES) ports.set(address, await freePort());
         substitute = (text) =>
-          ADDRESSES.reduce((replaced, address, index) => replaced.replaceAll(address, address.replace(/\d+$/, String(ports[index]))), text);
+          ADDRESSES.reduce((replaced, address) => replaced.replaceAll(address, address.replace(/\d+$/, String(ports.get(address)))), text);
         // Under `npm run`, a server that a block starts would end with the shell of its block.
         const { NODE_TEST_CONTEXT: _, MINTMARK_TEST_COMMAND: __, npm_lifecycle_event: ___, ...rest } = process.env;
         // `login` saves its profile in the home folder.
