@@ -27,7 +27,12 @@ export interface TestServerOptions {
   readonly directory?: string;
   /** Milliseconds by which its clock is ahead when it starts. */
   readonly clockOffset?: number;
+  /** Whether it runs the periodic tasks; it does by default, the first time a minute after its start. */
+  readonly keepsHouse?: boolean;
 }
+
+/** The role of a worker that leaves the periodic tasks to others. */
+const WITHOUT_HOUSEKEEPING = { number: 1, instanceId: 'test', keepsHouse: false, joins: false, sharedWriter: undefined } as const;
 
 /** A running server, with the requests that tests send. */
 export interface TestServer extends RunningServer {
@@ -38,6 +43,8 @@ export interface TestServer extends RunningServer {
   readonly operatorLink: string | undefined;
   /** Moves the server's clock ahead, in milliseconds. */
   advance(milliseconds: number): void;
+  /** Sets the server's clock to a time, in milliseconds since the epoch, at which it stands still. */
+  holdClock(at: number): void;
   post(path: string, form: string | Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** Requests a token, by default for the admin. @param more - more form parameters @throws if refused */
   token(client?: { clientId: string; clientSecret: string }, more?: Readonly<Record<string, string>>): Promise<string>;
@@ -84,6 +91,7 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
   const directory = options.directory ?? (await temporaryFolder(t));
   if (options.directory === undefined && options.flags?.database === undefined) await putEmptyStore(directory);
   let { clockOffset = 0 } = options;
+  let heldAt: number | undefined;
   let operatorLink: string | undefined;
   const running = await startServer(
     parseConfig({
@@ -102,11 +110,12 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
       cwd: directory,
     }),
     {
-      now: () => Date.now() + clockOffset,
+      now: () => heldAt ?? Date.now() + clockOffset,
       onFirstStart: (first) => {
         operatorLink = first.operatorLink;
       },
       consolePages: options.consolePages ?? join(directory, 'no-pages'),
+      ...(options.keepsHouse === false ? { role: WITHOUT_HOUSEKEEPING } : undefined),
     },
   );
   t.after(() => running.close());
@@ -120,6 +129,9 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
     operatorLink,
     advance: (milliseconds) => {
       clockOffset += milliseconds;
+    },
+    holdClock: (at) => {
+      heldAt = at;
     },
     post: (path, form, headers = {}) =>
       fetch(url + path, {

@@ -148,9 +148,10 @@ describe('a tenant that moves', () => {
     const tenant = await createTenant('ends');
     await json(await tenant.move('https://ends.new.example', { keep: 600 }), 200);
     const oldToken = await tenant.token(tenant.host);
-    server.advance(599_000);
+    // The requests may take some seconds on a busy machine.
+    server.advance(570_000);
     assert.equal(await tenant.isActive(tenant.host, oldToken), true);
-    server.advance(1_000);
+    server.advance(30_000);
     assert.equal((await tenant.at(tenant.host, 'GET', '/.well-known/oauth-authorization-server/oauth2')).status, 404);
     assert.equal(await tenant.isActive('ends.new.example', oldToken), true);
     await json(await tenant.manage('ends.new.example', oldToken), 200);

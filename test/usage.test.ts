@@ -36,6 +36,8 @@ describe('usage', () => {
   };
   before(async () => {
     server = await startTestServer(ending);
+    // All of it is counted in one hour of one day.
+    server.holdClock(Date.now());
     admin = await server.token();
     const common = { scopes: ['a', 'b'], introspect_authorization: 'any' };
     billing = await server.create({ ...common, client_id: 'billing', owner: 'payments', labels: { 'cost-center': '=7' } });

@@ -161,13 +161,13 @@ describe('the revocation feed', () => {
   });
   test('a request still waits after revocations of tokens that have expired since', async (t) => {
     const ownServer = await startTestServer(t);
-    const shortLived = await ownServer.create({ access_token_lifetime: 5 });
+    const shortLived = await ownServer.create({ access_token_lifetime: 60 });
     const readFeed = async (more: Record<string, string>) =>
       (await (await ownServer.post('/oauth2/revocations', { ...credentials(ADMIN), ...more })).json()) as FeedResponse;
     const { cursor } = await readFeed({});
     const expired = await ownServer.token(shortLived);
     await ownServer.post('/oauth2/revoke', { ...credentials(shortLived), token: expired });
-    ownServer.advance(6_000);
+    ownServer.advance(61_000);
     // The feed omits revocations of tokens that have expired. Its cursor still moves past them; otherwise
     // every later wait would end at once.
     const afterExpired = await readFeed({ cursor });
@@ -181,14 +181,14 @@ describe('the revocation feed', () => {
       [decodeJwt(token).jti],
     );
   });
-  test('a client that expires before its tokens do is reported within three seconds', async (t) => {
+  test('a client that expires before its tokens do is reported to those who wait', async (t) => {
     const ownServer = await startTestServer(t);
     const created = await ownServer.create({});
     const readFeed = async (more: Record<string, string>) =>
       (await (await ownServer.post('/oauth2/revocations', { ...credentials(ADMIN), ...more })).json()) as FeedResponse;
     const { cursor } = await readFeed({});
     await ownServer.manage('PATCH', `/clients/${created.clientId}`, { expires_at: new Date(Date.now() + 60_000).toISOString() });
-    const waiting = readFeed({ cursor, wait: '3' });
+    const waiting = readFeed({ cursor, wait: '25' });
     ownServer.advance(61_000);
     const [event = {}] = (await waiting).events;
     assert.deepEqual([event.type, event.client_id, event.gen_below], ['client', created.clientId, 2]);
