@@ -18,8 +18,8 @@ describe('reports', () => {
   let server: TestServer;
   let storage: Storage;
   let tenantId: string;
-  const today = Math.floor(Date.now() / 1000 / DAY) * DAY;
-  const day = today - DAY;
+  let today: number;
+  let day: number;
   const spread = (clientId: string, given: Partial<Repeat> = {}): Repeat => ({
     ...{ tenantId, day, clientId, credentialId: 's', address: '192.0.2.1', terms: 't' },
     ...{ issued: 32, firstAt: day, lastAt: day + 23 * LIFETIME, lifetime: LIFETIME, ...given },
@@ -30,6 +30,11 @@ describe('reports', () => {
   const report = async (path: string, token?: string) => parsedJson(await server.manage('GET', `/reports/${path}`, undefined, token), 200);
   before(async () => {
     server = await startTestServer(ending);
+    // All of it happens on one day.
+    const now = Date.now();
+    server.holdClock(now);
+    today = Math.floor(now / 1000 / DAY) * DAY;
+    day = today - DAY;
     storage = await openStorage({ kind: 'sqlite', directory: server.directory });
     ending.after(() => storage.close());
     tenantId = (await storage.tenants())[0]?.id ?? assert.fail('No tenant.');

@@ -43,7 +43,7 @@ export interface TestServer extends RunningServer {
   readonly operatorLink: string | undefined;
   /** Moves the server's clock ahead, in milliseconds. */
   advance(milliseconds: number): void;
-  /** Sets the server's clock to a time, in milliseconds since the epoch, at which it stands still. */
+  /** Sets the server's clock to a time, in milliseconds since the epoch, at which it stands still until it is moved. */
   holdClock(at: number): void;
   post(path: string, form: string | Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** Requests a token, by default for the admin. @param more - more form parameters @throws if refused */
@@ -91,6 +91,7 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
   const directory = options.directory ?? (await temporaryFolder(t));
   if (options.directory === undefined && options.flags?.database === undefined) await putEmptyStore(directory);
   let { clockOffset = 0 } = options;
+  /** The time of this machine at which the clock stands still. */
   let heldAt: number | undefined;
   let operatorLink: string | undefined;
   const running = await startServer(
@@ -110,7 +111,7 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
       cwd: directory,
     }),
     {
-      now: () => heldAt ?? Date.now() + clockOffset,
+      now: () => (heldAt ?? Date.now()) + clockOffset,
       onFirstStart: (first) => {
         operatorLink = first.operatorLink;
       },
@@ -131,7 +132,7 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
       clockOffset += milliseconds;
     },
     holdClock: (at) => {
-      heldAt = at;
+      heldAt = at - clockOffset;
     },
     post: (path, form, headers = {}) =>
       fetch(url + path, {
