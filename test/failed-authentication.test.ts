@@ -40,7 +40,7 @@ describe('failed authentications', () => {
     delete headers['date'];
     delete headers['mintmark-request-id'];
     // It becomes smaller while the failures are sent.
-    assert.match(String(headers['retry-after']), /^1[0-2]$/);
+    assert.match(String(headers['retry-after']), /^(?:[1-9]|1[0-2])$/);
     delete headers['retry-after'];
     return { status: response.status, headers, body: await response.text() };
   };
@@ -99,11 +99,12 @@ describe('failed authentications', () => {
   });
 
   test('of a client do not limit other clients at the address, until ten times as many failed', async () => {
-    const from = newAddress();
+    const [from, client] = [newAddress(), await server.create({})];
     const guesses = Array.from({ length: FAILURES * 12 }, (_, n) => send('token', from, { client_id: `guess-${n}`, client_secret: 'x' }));
     const statuses = (await Promise.all(guesses)).map(({ status }) => status);
     assert.ok(statuses.filter((status) => status === 401).length >= FAILURES * 10);
-    assert.equal((await send('token', from, secretOf(await server.create({})))).status, 429);
+    // At once, since another may fail after each second.
+    assert.equal((await send('token', from, secretOf(client))).status, 429);
   });
 
   test('of a program that goes on do not use up the limit of its address', async () => {
@@ -143,7 +144,7 @@ describe('failed authentications', () => {
     for (const each of [from, known]) for (let n = 0; n < FAILURES; n++) assert.equal((await manage(each, 'mmt_x')).status, 401);
     const refused = await manage(from, token);
     assert.deepEqual([refused.status, refused.headers.get('content-type')], [429, 'application/problem+json; charset=utf-8']);
-    assert.match(String(refused.headers.get('retry-after')), /^1[0-2]$/);
+    assert.match(String(refused.headers.get('retry-after')), /^(?:[1-9]|1[0-2])$/);
     assert.deepEqual([(await manage(known, 'mmt_x')).status, (await manage(known, token)).status], [429, 200]);
   });
 
