@@ -8,10 +8,10 @@ import { type BenchServer, RANDOM_CLIENT, tokenForm } from './bench-server.ts';
 import { mintmarkRow } from './mintmark.ts';
 import { type CreatedClient, startMintmark } from './mintmark-process.ts';
 
-/** Creates a row whose store contains the given number of clients. */
+/** Creates a row whose store contains the given number of clients, and whose program is the published one: its memory is that of users. */
 export const manyClients = (name: string, clients: number): BenchServer =>
   mintmarkRow(name, `ES256 JWT as above, one of ${clients.toLocaleString('en-US')} clients at random`, true, async (setting) => {
-    const server = await startMintmark(name, { format: 'jwt', fill: filledWith(clients) }, setting);
+    const server = await startMintmark(name, { format: 'jwt', fill: filledWith(clients), isBuilt: true }, setting);
     // The form encoding would change the placeholder that the load tool replaces.
     const body = tokenForm('CLIENT', server.clientSecret).replace('CLIENT', `client-${RANDOM_CLIENT}`);
     return { ...server, request: { ...server.request, body, clients } };

@@ -9,6 +9,7 @@ import { sendAll } from '../load/once.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { UsageError } from '../usage-error.ts';
 import { type BenchRequest, type ServerSetting, type StartedServer, tokenForm } from './bench-server.ts';
+import { builtProgram } from './built-program.ts';
 
 const ADMIN = { id: 'bench-admin', secret: 'a-secret-of-the-benchmark-KXQ9w1uK2b' } as const;
 const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
@@ -40,8 +41,8 @@ export interface MintmarkOptions {
   readonly fill?: (data: string, created: CreatedClient) => Promise<void>;
   /** Processes that serve requests; 1 by default, so that figures are those of one process. */
   readonly workers?: number;
-  /** The program that is started; by default, the command from its sources. */
-  readonly program?: string;
+  /** Whether the published files are built and started. By default, the command runs from its sources. */
+  readonly isBuilt?: boolean;
   /** Further variables of its environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Another node of the same store, whose public URL and client it shares. */
@@ -149,8 +150,9 @@ const launch = async (
     '--management-listen',
     operationsUrl,
   ];
+  const checkout = setting.checkout ?? CHECKOUT;
+  const command = options.isBuilt === true ? await builtProgram(checkout) : join(checkout, COMMAND);
   const began = performance.now();
-  const command = options.program ?? join(setting.checkout ?? CHECKOUT, COMMAND);
   const server = startServerProcess(name, [command, ...args], {
     ...(await variables(name, setting)),
     MINTMARK_WORKERS: String(options.workers ?? 1),

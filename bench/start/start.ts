@@ -1,18 +1,15 @@
 // `npm run bench -- start`: how long a start takes, from the command to the first token, from the files that are published.
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { columns } from '../columns.ts';
 import { whole } from '../compare/options.ts';
 import { spreadOf } from '../compare/spread.ts';
-import { outputOf } from '../load/program-output.ts';
 import { disk, machine } from '../machine.ts';
 import { filledWith } from '../servers/many-clients.ts';
 import { startsOfMintmark } from '../servers/mintmark-process.ts';
 import { UsageError } from '../usage-error.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const STARTS = 11;
 const CLIENTS = 1_000;
 /** The default on a machine with two processors. */
@@ -27,8 +24,7 @@ export interface StartPlan {
 
 /** Builds what is published, and starts it several times. @returns milliseconds of each start */
 export const startTimes = async ({ starts, dataParent }: StartPlan, stop: AbortSignal): Promise<readonly number[]> => {
-  await outputOf('npm', ['run', '--silent', 'build', '--prefix', ROOT], stop);
-  const options = { format: 'jwt', workers: WORKERS, fill: filledWith(CLIENTS), program: join(ROOT, 'packages/cli/dist/main.js') } as const;
+  const options = { format: 'jwt', workers: WORKERS, fill: filledWith(CLIENTS), isBuilt: true } as const;
   return startsOfMintmark('start', options, { dataParent, starts }, stop);
 };
 

@@ -3,6 +3,7 @@
 // in a fraction of the time.
 import type { RunningServer, StartOptions } from './composition/start-options.ts';
 import type { ServerConfig } from './config/config.ts';
+import { limitHeapGrowth } from './system/heap-growth.ts';
 
 export type { FirstCredentials, RunningServer, StartOptions } from './composition/start-options.ts';
 export { CONFIG_KEYS, type ConfigFlags, parseConfig, type ServerConfig } from './config/config.ts';
@@ -13,6 +14,7 @@ export { type RunningWorkers, startWorkers } from './workers/start-workers.ts';
 
 /** Loads the server and starts it, as `startServer` of `@mintmark/server`. @throws StartError */
 export const startServer = async (config: ServerConfig, options: StartOptions = {}): Promise<RunningServer> => {
+  limitHeapGrowth();
   const server = await import('./server.ts');
   return server.startServer(config, options);
 };

@@ -6,6 +6,7 @@ import type { RunningServer } from './composition/start-options.ts';
 import type { Family } from './metrics/family.ts';
 import { startServer } from './server.ts';
 import { excludeVariables } from './system/crash-report.ts';
+import { limitHeapGrowth } from './system/heap-growth.ts';
 import { logDestination } from './system/log-destination.ts';
 import type { ToPrimary, ToWorker } from './workers/messages.ts';
 
@@ -18,6 +19,7 @@ const send = (message: ToPrimary): void => void process.send?.(message);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 excludeVariables();
+limitHeapGrowth();
 
 let server: RunningServer | undefined;
 let handedOver: PromiseWithResolvers<void> | undefined;
