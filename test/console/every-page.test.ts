@@ -87,47 +87,51 @@ const LOOKS: readonly (readonly [title: string, options: OpenOptions])[] = [
   ['dark, 360 pixels, German', { theme: 'dark', width: 360, locale: 'de-DE' }],
 ];
 
-for (const [title, options] of LOOKS) {
-  describe(`console: pages, ${title}`, () => {
-    const ending: Ending = suiteEnding();
-    let browser: Browser;
-    let opened: ConsolePage;
-    let reader: ConsolePage | undefined;
-    let site: SeededSite;
-    before(async () => {
-      [browser, site] = await Promise.all([startBrowser(), startSeededSite(ending)]);
-      opened = await openAs(browser, site, ADMINISTRATOR, '/account', options);
-      // The rights are those of every language.
-      if (options.locale === 'de-DE') return;
-      await site.addOperator('audrey', ['auditor']);
-      reader = await openAs(browser, site, 'audrey', '/account', options);
-    });
-    after(() => browser.close());
-
-    for (const [path, loaded] of PAGES) {
-      test(path, async () => {
-        const { page, complaints } = opened;
-        complaints.length = 0;
-        await page.goto(`${site.url}#${path.replace('{grant}', site.chain.second)}`);
-        await page.locator('main').getByText(loaded).filter({ visible: true }).first().waitFor();
-        await assertSound(page);
-        assert.equal(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), true, 'fits the window');
-        assert.deepEqual(await page.evaluate(FAULTY_CELLS), [], 'cells');
-        await assertRequests(page);
-        if (options.locale === 'de-DE') {
-          const lines = (await page.locator('body').innerText()).split('\n').map((line) => line.trim());
-          assert.deepEqual(
-            lines.filter((line) => ENGLISH_ONLY.has(line)),
-            [],
-            'in German',
-          );
-        }
-        assert.deepEqual(complaints, []);
-        if (reader === undefined) return;
-        await reader.page.goto(page.url());
-        await reader.page.locator('main').getByText(loaded).or(reader.page.getByText('You may not see this')).first().waitFor();
-        assert.deepEqual(await reader.page.evaluate(PRESSED), READING[path] ?? [], 'for an auditor');
-      });
-    }
+describe('console: pages', () => {
+  const ending: Ending = suiteEnding();
+  let browser: Browser;
+  let site: SeededSite;
+  before(async () => {
+    [browser, site] = await Promise.all([startBrowser(), startSeededSite(ending)]);
+    await site.addOperator('audrey', ['auditor']);
   });
-}
+  after(() => browser.close());
+
+  for (const [title, options] of LOOKS) {
+    describe(title, () => {
+      let opened: ConsolePage;
+      let reader: ConsolePage | undefined;
+      before(async () => {
+        opened = await openAs(browser, site, ADMINISTRATOR, '/account', options);
+        // The rights are those of every language.
+        if (options.locale !== 'de-DE') reader = await openAs(browser, site, 'audrey', '/account', options);
+      });
+
+      for (const [path, loaded] of PAGES) {
+        test(path, async () => {
+          const { page, complaints } = opened;
+          complaints.length = 0;
+          await page.goto(`${site.url}#${path.replace('{grant}', site.chain.second)}`);
+          await page.locator('main').getByText(loaded).filter({ visible: true }).first().waitFor();
+          await assertSound(page);
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), true, 'fits the window');
+          assert.deepEqual(await page.evaluate(FAULTY_CELLS), [], 'cells');
+          await assertRequests(page);
+          if (options.locale === 'de-DE') {
+            const lines = (await page.locator('body').innerText()).split('\n').map((line) => line.trim());
+            assert.deepEqual(
+              lines.filter((line) => ENGLISH_ONLY.has(line)),
+              [],
+              'in German',
+            );
+          }
+          assert.deepEqual(complaints, []);
+          if (reader === undefined) return;
+          await reader.page.goto(page.url());
+          await reader.page.locator('main').getByText(loaded).or(reader.page.getByText('You may not see this')).first().waitFor();
+          assert.deepEqual(await reader.page.evaluate(PRESSED), READING[path] ?? [], 'for an auditor');
+        });
+      }
+    });
+  }
+});
