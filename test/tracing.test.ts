@@ -185,7 +185,8 @@ describe('traces', () => {
     await late.end('"traced"}');
     await collector.waitForSpans((span) => isServer(span) && span.traceId === traceId);
     const names = collector.spans.filter((span) => span.traceId === traceId).map(({ name }) => name);
-    assert.deepEqual(names.toSorted(), ['POST /management/v1/clients', 'create_client', 'find_grant']);
+    // And what the node reads again, if it has not refreshed for 750 ms.
+    for (const name of ['POST /management/v1/clients', 'create_client', 'find_grant']) assert.ok(names.includes(name), `${name}: ${names}`);
   });
 
   test('a request id joins a trace to the audit trail, and its resource names the server', async () => {
