@@ -69,6 +69,46 @@ const WRITTEN = (line: string): string => `(await import('node:fs')).writeSync(1
 const ON_PURPOSE = (credential: string): string =>
   `(await import(${JSON.stringify(new URL('left-on-purpose.ts', import.meta.url).href)})).leftOnPurpose('${credential}');`;
 
+/** Secrets are sent, and each is left behind in another way; the last one is shown to the operator alone. */
+const LEFT_IN_EVERY_WAY = (secrets: readonly string[]): string => `
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rm, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { rm as rmLater } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+const [exported, logged, printed, written, stored, removed, removedAtOnce, compressed, crashed, shown] = ${JSON.stringify(secrets)};
+const folderWith = (name, content) => {
+  const folder = mkdtempSync(join(tmpdir(), 'mintmark-test-'));
+  writeFileSync(join(folder, name), content);
+  return folder;
+};
+test('secrets are sent, and left behind', async () => {
+  const server = createServer((socket) => socket.resume().on('end', () => socket.end())).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect(server.address().port, '127.0.0.1');
+  socket.write(${JSON.stringify(`POST /oauth2/token ${secrets.join(' ')}`)});
+  socket.write('POST /v1/traces ' + exported);
+  socket.write('POST /oauth2/token ' + logged);
+  socket.end();
+  await once(socket.resume(), 'close');
+  server.close();
+  writeSync(1, '{"level":30,"msg":"' + logged + '"}\\n');
+  writeSync(2, printed + '\\n');
+  process.stderr.write(written + '\\n');
+  await rmLater(folderWith('mintmark.db', stored), { recursive: true });
+  await promisify(rm)(folderWith('mintmark.db', removed), { recursive: true });
+  rmSync(folderWith('mintmark.db', removedAtOnce), { recursive: true });
+  folderWith('a.backup', gzipSync(compressed));
+  spawnSync(process.execPath, ['--eval', 'throw 1'], { env: { ...process.env, GIVEN: crashed } });
+  writeSync(2, 'export client_secret=' + shown + '\\n');
+});
+`;
+
 /** The same on PostgreSQL: in a row that is there at the end, and in one that was deleted. */
 const SENT_TO_POSTGRES = (credential: string): string => `
 import { test } from 'node:test';
@@ -134,6 +174,17 @@ describe('a run', () => {
       1,
       [/^No store has mms_…, which a test leaves there on purpose$/m],
     ],
+    [
+      'finds each of nine secrets that are left behind in another way, and none that the operator is shown',
+      LEFT_IN_EVERY_WAY(Array.from({ length: 10 }, () => generateCredential('secret', randomBytes))),
+      1,
+      [
+        /^10 credentials, \d+ files searched, 9 found$/m,
+        ...['exports', 'output', 'left', 'tmp', 'reports'].map((folder) => new RegExp(`^A credential was left behind in ${folder}/`, 'm')),
+      ],
+    ],
+    ['fails if a test fails', SENT_AND_STORED(secret, other, 'throw new Error();'), 1, [/^1 credentials, \d+ files searched, 0 found$/m]],
+    ['fails if nothing was sent', `await (await import('node:test')).test('nothing', () => {});`, 1, [/^0 credentials, \d+ files/m]],
     [
       'fails if PostgreSQL has it in a row, or had it in one that was deleted',
       SENT_TO_POSTGRES(secret),
