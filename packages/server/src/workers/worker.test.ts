@@ -35,6 +35,7 @@ describe('a worker that says nothing', () => {
   test('is killed after it', async (t) => {
     const worker = await reportedOnce(t);
     t.mock.timers.tick(61 * SECOND);
+    assert.equal(await worker.measure(), false, 'it was not killed');
     await assert.rejects(worker.serving, /A worker did not respond, and was killed before it served\./);
   });
 
@@ -45,6 +46,7 @@ describe('a worker that says nothing', () => {
     t.mock.timers.tick(15 * SECOND);
     assert.equal(await worker.measure(), true, 'it was killed before');
     t.mock.timers.tick(16 * SECOND);
+    assert.equal(await worker.measure(), false, 'it was not killed');
     assert.equal(await worker.ended, 'did not respond, and was killed');
   });
 });
