@@ -84,10 +84,13 @@ describe('the site', () => {
         test(`${width} px wide, the keyboard alone finds ${what}`, async () => {
           const window = await open(width);
           await window.goto(`${url}/contents.html`);
+          // Its script handles keys once it has loaded the content of the page, which can be after the page was loaded.
+          await window.waitForFunction("document.querySelector('#app').__vue_app__ !== undefined");
           await window.keyboard.press('Control+k');
-          await window.getByRole('searchbox').waitFor();
-          await window.keyboard.type(words);
-          const results = window.locator('[role=option] a');
+          await window.getByRole('searchbox').and(window.locator(':focus')).waitFor();
+          // At once: there are results, and another selection, after each pause.
+          await window.keyboard.insertText(words);
+          const results = window.locator('[role=listbox][aria-busy=false] [role=option] a');
           await until('it is found', async () => (await firstThree(results)).includes(page));
           assert.deepEqual(await cutOff(window), [], 'results that do not fit');
           for (let above = (await firstThree(results)).indexOf(page); above > 0; above--) await window.keyboard.press('ArrowDown');
