@@ -143,6 +143,8 @@ describe('form', () => {
       name: 'TypeError',
       message: 'token: expected an access token, as text.',
     }));
+  test('a transaction token, for a guard without a trust domain: TypeError that names the option', () =>
+    assert.rejects(guardOf().verifyTransactionToken('a.b.c'), { name: 'TypeError', message: /^trustDomain: / }));
   test('more than 8 KiB: too_large', async () => rejects(await tokenWith({ filler: 'x'.repeat(8192) }), 'too_large'));
   test('a signed payload that is not an object is malformed', async () => rejects(await sign('["iss"]'), 'malformed'));
   test('a signed payload that is not UTF-8 is malformed', async () => rejects(await sign(notUtf8(goodClaims())), 'malformed'));
