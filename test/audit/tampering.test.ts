@@ -270,7 +270,9 @@ const tamperingSuite = (
     const exportedCheckpoints: string[] = [];
 
     before(async () => {
-      const { options, query: queryOf } = await prepare();
+      const { options: ofDatabase, query: queryOf } = await prepare();
+      // Each minute, the periodic tasks would sign what is not signed yet.
+      const options = { ...ofDatabase, keepsHouse: false };
       const first = await startTestServer(ending, options);
       await causeEntries(first, 2);
       exportedCheckpoints.push((await auditOf(first).createCheckpoint()).jws);
@@ -278,8 +280,7 @@ const tamperingSuite = (
       exportedCheckpoints.push((await auditOf(first).createCheckpoint()).jws);
       await first.close();
       const flags = { ...options.flags, listen: [first.url], publicUrl: first.publicUrl };
-      // Each minute, the periodic tasks would sign what is not signed yet.
-      const server = await startTestServer(ending, { ...options, flags, directory: first.directory, keepsHouse: false });
+      const server = await startTestServer(ending, { ...options, flags, directory: first.directory });
       await causeEntries(server, 2);
       exportedCheckpoints.push((await auditOf(server).createCheckpoint()).jws);
       await server.create({ name: 'not signed yet' });
