@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { until } from '../until.ts';
 import type { Journeys } from './access-journeys.ts';
 
 /** What is at the middle of the element with the focus, if it is something else. */
@@ -38,6 +39,21 @@ export const focusJourneys = ({ open, site }: Journeys): void => {
       await page.setViewportSize({ width: 1280, height: 900 });
     });
 
+    test('by a message that appears above it', async () => {
+      const { clientId } = await site().server.create({ name: 'Covered at once' });
+      const page = await open(`/clients/${clientId}/details`);
+      await page.setViewportSize({ width: 360, height: 500 });
+      const field = page.getByLabel('Description');
+      await field.fill('Saved');
+      await field.evaluate((element) => element.scrollIntoView({ block: 'end' }));
+      await page.keyboard.press('Enter');
+      const room = () => page.evaluate("document.documentElement.style.getPropertyValue('--toasts')");
+      await until('the page leaves room for the message', async () => Number.parseInt(String(await room()), 10) > 0);
+      assert.equal(await page.evaluate(COVER), '');
+      assert.ok(await field.evaluate((element) => element.ownerDocument.activeElement === element), 'the field has lost the focus');
+      await page.setViewportSize({ width: 1280, height: 900 });
+    });
+
     test('by the head of a list', async () => {
       const page = await open('/clients');
       await page.setViewportSize({ width: 1280, height: 500 });
@@ -49,7 +65,9 @@ export const focusJourneys = ({ open, site }: Journeys): void => {
 
     test('by the menu of a narrow window', async () => {
       const page = await open('/settings');
-      await page.setViewportSize({ width: 360, height: 600 });
+      await page.setViewportSize({ width: 360, height: 400 });
+      // Without it, nothing outside of the menu would get the focus.
+      await page.getByRole('textbox').first().waitFor();
       await page.getByRole('button', { name: 'Menu' }).click();
       await page.getByRole('button', { name: 'Sign out' }).focus();
       await walk(page, 'Tab', 12);
