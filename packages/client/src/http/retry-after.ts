@@ -8,7 +8,7 @@
  */
 export const retryAfterSeconds = (headers: Headers, now: number): number | undefined => {
   const text = headers.get('retry-after')?.trim();
-  if (text === undefined || text === '') return undefined;
+  if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   const at = Date.parse(text);
   if (Number.isNaN(at)) return undefined;
