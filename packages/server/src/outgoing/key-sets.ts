@@ -163,7 +163,8 @@ export class KeySets<Published extends PublishedKeys> {
         const { keys, maxAge } = await this.#slots.take(published.tenantId, published.fetch);
         const freshFor = Math.min(Math.max((maxAge ?? DEFAULT_FRESH / 1000) * 1000, MIN_FRESH), MAX_FRESH);
         known.fault = undefined;
-        known.set = { keys, length: JSON.stringify(keys).length, fetchedAt: steady(), freshUntil: steady() + freshFor };
+        const fetchedAt = steady();
+        known.set = { keys, length: JSON.stringify(keys).length, fetchedAt, freshUntil: fetchedAt + freshFor };
         // Again, since it has another length.
         this.#known.delete(published.name);
         this.#known.set(published.name, known);
