@@ -70,13 +70,16 @@ const startWorkers = async (
     (await running.waitForOutput(/^/))
       .split('\n')
       .flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line)] : []));
+  const pids = async () => (await log()).filter(({ msg }) => msg === 'serving').map(({ pid }) => Number(pid));
+  // The lines of the workers and of the command come by different ways.
+  await until('each worker has reported', async () => (await pids()).length === 2);
   const introspect = (token: string, agent: Agent | false) => post(`${url}/oauth2/introspect`, { ...ADMIN, token }, agent);
   return {
     running,
     url,
     home,
     log,
-    pids: async () => (await log()).filter(({ msg }) => msg === 'serving').map(({ pid }) => Number(pid)),
+    pids,
     token: async (form = ADMIN, agent) => {
       const { status, body } = await post(`${url}/oauth2/token`, { grant_type: 'client_credentials', ...form }, agent);
       assert.equal(status, 200, JSON.stringify(body));
