@@ -203,12 +203,13 @@ describe('a server with a replica', () => {
 
     test('with every other feature in use, a scrape has each metric of the reference, and no other', async () => {
       await become('in use, with a known lag', ({ bytes, inUse }) => bytes !== undefined && inUse === 1);
-      const { clientId, clientSecret } = await follower.create({ quota: { hour: 1_000 }, labels: { team: 'shop' } });
+      const { clientId, clientSecret } = await follower.create({ quota: { hour: 1_000 }, labels: { team: 'shop' }, coalesce: 300 });
       assert.equal((await atNode('/oauth2/token', tokenRequest(clientId, 'wrong'))).status, 401);
       await until(
         'the node knows the client',
         async () => (await atNode('/oauth2/token', tokenRequest(clientId, clientSecret))).status === 200,
       );
+      assert.equal((await atNode('/oauth2/token', tokenRequest(clientId, clientSecret))).status, 200, 'the same token again');
       const text = await (await fetch(`${follower.operationsUrl}/metrics`)).text();
       const scraped = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name);
       const page = readFileSync(new URL('../docs/reference/metrics.md', import.meta.url), 'utf8');
