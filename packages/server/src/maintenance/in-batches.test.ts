@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inBatches } from './in-batches.ts';
 
-/** Runs steps that take some milliseconds per row. @returns the size of each batch */
-const sizesOf = async (rows: number, { maxBatch = 2_000, perRow = 0 } = {}): Promise<number[]> => {
-  const sizes: number[] = [];
+/** Runs steps that take some milliseconds per row. @returns the size of each batch, and the pauses between them */
+const batchesOf = async (rows: number, { maxBatch = 2_000, perRow = 0 } = {}) => {
+  const [sizes, pauses]: [number[], number[]] = [[], []];
   let [left, time] = [rows, 0];
   const step = async (limit: number): Promise<number> => {
     const count = Math.min(limit, left);
@@ -13,13 +13,17 @@ const sizesOf = async (rows: number, { maxBatch = 2_000, perRow = 0 } = {}): Pro
     time += count * perRow;
     return count;
   };
-  await inBatches(maxBatch, step, () => time);
+  const pause = async (milliseconds: number): Promise<void> => {
+    pauses.push(milliseconds);
+    time += milliseconds;
+  };
+  await inBatches(maxBatch, step, () => time, pause);
   assert.equal(left, 0);
-  return sizes;
+  return { sizes, pauses };
 };
 
 describe('batches of a periodic task', () => {
-  const cases: readonly (readonly [title: string, rows: number, setting: Parameters<typeof sizesOf>[1], sizes: readonly number[]])[] = [
+  const cases: readonly (readonly [title: string, rows: number, setting: Parameters<typeof batchesOf>[1], sizes: readonly number[]])[] = [
     ['no row: one step', 0, {}, [500]],
     ['less than a batch: one step', 499, {}, [500]],
     ['exactly a batch: a second step finds nothing', 500, {}, [500, 1_000]],
@@ -29,6 +33,11 @@ describe('batches of a periodic task', () => {
     ['a small maximum is not exceeded', 25, { maxBatch: 10, perRow: 100 }, [10, 10, 10]],
   ];
   for (const [title, rows, setting, sizes] of cases) {
-    test(title, async () => assert.deepEqual(await sizesOf(rows, setting), sizes));
+    test(title, async () => assert.deepEqual((await batchesOf(rows, setting)).sizes, sizes));
   }
+
+  test('between two steps, tokens have the store for as long as the last step took', async () => {
+    assert.deepEqual((await batchesOf(1_200, { perRow: 0.01 })).pauses, [5]);
+    assert.deepEqual((await batchesOf(1_600, { perRow: 0.01 })).pauses, [5, 10]);
+  });
 });

@@ -1,5 +1,6 @@
-// Repeats a step of a periodic task, in batches of a size that keeps each step short: SQLite has one writer, and
-// tokens wait for it.
+// Repeats a step of a periodic task, in batches of a size that keeps each step short, with pauses: SQLite has one
+// writer, and tokens wait for it.
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Milliseconds that a step may take before the next batch is smaller. */
 const STEP_TIME = 50;
@@ -10,22 +11,26 @@ const MIN_BATCH = 100;
 
 /**
  * Repeats a step until it finds less than a batch. A batch is half as large as the one before if that took more
- * than 50 milliseconds, and twice as large otherwise.
+ * than 50 milliseconds, and twice as large otherwise. Between two steps is a pause as long as the last step.
  *
  * @param maxBatch - most rows of a step
  * @param step - handles at most `limit` rows. Returns how many; `limit` when there may be more
  * @param clock - milliseconds, monotonic
+ * @param pause - waits for some milliseconds
  */
 export const inBatches = async (
   maxBatch: number,
   step: (limit: number) => Promise<number>,
   clock: () => number = () => performance.now(),
+  pause: (milliseconds: number) => Promise<unknown> = delay,
 ): Promise<void> => {
   let limit = Math.min(FIRST_BATCH, maxBatch);
   for (;;) {
     const began = clock();
     if ((await step(limit)) < limit) return;
-    const isLong = clock() - began > STEP_TIME;
+    const took = clock() - began;
+    const isLong = took > STEP_TIME;
     limit = isLong ? Math.max(Math.floor(limit / 2), Math.min(MIN_BATCH, maxBatch)) : Math.min(limit * 2, maxBatch);
+    await pause(took);
   }
 };

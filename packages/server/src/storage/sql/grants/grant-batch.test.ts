@@ -1,12 +1,13 @@
 // The stored text of a batch: its grants can be read one by one or all at once, whatever their values.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { runs } from '../../../../../../test/property-runs.ts';
 import type { Grant, GrantTerms, NewGrant } from '../../../records/grant.ts';
 import { grantId, MAX_GRANTS_OF_BATCH } from '../../../records/grant-id.ts';
 import { RowRefused } from '../../contract/errors.ts';
-import { batchRows, credentialsOfBatch, grantOfBatch, grantOfBatchByTokenHash, grantsOfBatch } from './grant-batch.ts';
+import { batchRows, countsOfBatch, credentialsOfBatch, grantOfBatch, grantOfBatchByTokenHash, grantsOfBatch } from './grant-batch.ts';
 
 const BATCH = '01a2059f-5552-7000-8000-00000000';
 const OTHER = '01a2059f-5552-7001-8000-00000000';
@@ -78,6 +79,19 @@ test('every batch is read as it was written, one by one and whole', () => {
       assert.equal(row.size, grants.length);
       assert.deepEqual(grantsOfBatch(row), grants.map(grantOf));
       assert.deepEqual(credentialsOfBatch(row), new Set(grants.map((grant) => grant.terms.credentialId)));
+      const counts = countsOfBatch(row);
+      for (const { terms: each, address, issuedAt } of grants) {
+        const same = { ...each, address, issuedAt };
+        const counted = counts.filter(({ count: _, ...rest }) => isDeepStrictEqual(rest, same)).reduce((sum, { count }) => sum + count, 0);
+        assert.equal(
+          counted,
+          grants.filter((grant) => isDeepStrictEqual({ ...grant.terms, address: grant.address, issuedAt: grant.issuedAt }, same)).length,
+        );
+      }
+      assert.equal(
+        counts.reduce((sum, { count }) => sum + count, 0),
+        grants.length,
+      );
       for (const grant of grants) {
         assert.deepEqual(grantOfBatch(row, grant.id), grantOf(grant));
         if (grant.tokenHash !== undefined) assert.deepEqual(grantOfBatchByTokenHash(row, grant.tokenHash), grantOf(grant));

@@ -117,6 +117,38 @@ export const grantsOfBatch = ({ id, tenant_id, grants }: GrantBatchRow): readonl
   return found.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 };
 
+/** How many grants of a batch have the same terms, second and address. */
+export interface GrantCount extends GrantTerms {
+  readonly address: string;
+  readonly issuedAt: number;
+  readonly count: number;
+}
+
+/** Counts the grants of a batch. Most lines differ in their key only, so that few are parsed. */
+export const countsOfBatch = ({ id, tenant_id, grants }: GrantBatchRow): readonly GrantCount[] => {
+  const terms: GrantTerms[] = [];
+  const counts = new Map<string, number>();
+  for (const line of grants.split('\n').slice(1)) {
+    const json = line.slice(line.indexOf('['));
+    if (line.startsWith('=')) terms.push(parseTerms(json, tenant_id));
+    else {
+      const same = withoutTokenHash(json);
+      counts.set(same, (counts.get(same) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([json, count]) => {
+    const [index, issuedAt, , address]: Particulars = JSON.parse(json);
+    return { ...foundTerms(terms[index], id), address, issuedAt, count };
+  });
+};
+
+// The hash is a second text. No text has an unescaped quote, so that a comma before a quote is outside of the texts, unless it is
+// the last character of one.
+const withoutTokenHash = (json: string): string => {
+  const at = json.lastIndexOf(',"', json.length - 4);
+  return json.indexOf('"') < at ? `${json.slice(0, at)}]` : json;
+};
+
 /** The credentials that the grants of a batch were obtained with. */
 export const credentialsOfBatch = ({ tenant_id, grants }: Omit<GrantBatchRow, 'id'>): ReadonlySet<string> =>
   new Set(
@@ -141,12 +173,15 @@ const termsOf = (grants: string, index: number, tenantId: string): GrantTerms | 
 const grantOfLine = (line: string, batchId: string, termsAt: (index: number) => GrantTerms | undefined): Grant => {
   const start = line.indexOf('[');
   const id = batchId + line.slice(0, start);
-  const [index, issuedAt, expiresAt, address, tokenHash]: readonly [number, number, number, string, string?] = JSON.parse(
-    line.slice(start),
-  );
-  const terms = termsAt(index);
+  const [index, issuedAt, expiresAt, address, tokenHash]: Particulars = JSON.parse(line.slice(start));
+  return { id, ...foundTerms(termsAt(index), id), tokenHash, address, issuedAt, expiresAt };
+};
+
+type Particulars = readonly [terms: number, issuedAt: number, expiresAt: number, address: string, tokenHash?: string];
+
+const foundTerms = (terms: GrantTerms | undefined, id: string): GrantTerms => {
   if (terms === undefined) throw new TypeError(`The batch of grant ${id} is damaged.`);
-  return { id, ...terms, tokenHash, address, issuedAt, expiresAt };
+  return terms;
 };
 
 type Optional = string | null | undefined;

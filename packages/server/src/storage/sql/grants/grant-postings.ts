@@ -5,7 +5,7 @@ import { recordIdAt } from '../../../records/record-id.ts';
 import type { Backend } from '../backend.ts';
 import type { Schema } from '../schema.ts';
 import { addSignIns, signInsOf } from '../sign-ins/sign-in-counts.ts';
-import { credentialsOfBatch, type GrantBatchRow, grantsOfBatch } from './grant-batch.ts';
+import { countsOfBatch, credentialsOfBatch, type GrantBatchRow } from './grant-batch.ts';
 import { afterBatch } from './newest-batches.ts';
 import { lockReach, postingsReach, setReach } from './postings-reach.ts';
 
@@ -32,7 +32,7 @@ const ATTEMPTS = 10;
 const post = (backend: Backend, expected: string, batches: readonly GrantBatchRow[]): Promise<boolean> => {
   // They are inserted in the order of the key, so that several share a page.
   const postings = batches.flatMap(postingsOf).toSorted((a, b) => (a.credential_id < b.credential_id ? -1 : 1));
-  const signIns = signInsOf(batches.flatMap(grantsOfBatch));
+  const signIns = signInsOf(batches.flatMap(countsOfBatch));
   return backend.write(async (transaction) => {
     const { reached } = await lockReach(transaction, backend);
     if (reached !== expected) return false;
@@ -48,7 +48,7 @@ const post = (backend: Backend, expected: string, batches: readonly GrantBatchRo
     }
     // A batch that was posted before the reach was set back has been counted.
     const isNew = posted.size === batches.length;
-    await addSignIns(transaction, isNew ? signIns : signInsOf(batches.filter(({ id }) => posted.has(id)).flatMap(grantsOfBatch)));
+    await addSignIns(transaction, isNew ? signIns : signInsOf(batches.filter(({ id }) => posted.has(id)).flatMap(countsOfBatch)));
     await setReach(transaction, batches.at(-1)?.id ?? reached);
     return true;
   });
@@ -72,15 +72,22 @@ const oldestBatches = async (
   { above, below, limit }: { readonly above: string; readonly below: string; readonly limit: number },
 ): Promise<readonly GrantBatchRow[]> => {
   const inRange = db.selectFrom('grant_batches').where('id', '>', above).orderBy('id');
-  const sizes = await inRange.select(['id', 'size']).where('id', '<', below).limit(limit).execute();
-  let grants = 0;
-  const last = sizes.find(({ size }) => {
-    grants += size;
-    return grants >= limit;
-  });
-  const { id } = last ?? sizes.at(-1) ?? { id: above };
-  return inRange.select(['id', 'tenant_id', 'size', 'grants']).where('id', '<=', id).execute();
+  let [grants, last] = [0, above];
+  for (let isEnd = false; !isEnd && grants < limit; ) {
+    const page = await inRange.select(['id', 'size']).where('id', '>', last).where('id', '<', below).limit(PAGE).execute();
+    for (const { id, size } of page) {
+      if (grants >= limit) break;
+      grants += size;
+      last = id;
+    }
+    isEnd = page.length < PAGE;
+  }
+  // Tenants may have batches of one id: all of them belong to the range.
+  return inRange.select(['id', 'tenant_id', 'size', 'grants']).where('id', '<=', last).execute();
 };
+
+/** Batches whose sizes are read at once: each is on pages of its own. At a high rate, a step needs about as many. */
+const PAGE = 64;
 
 /**
  * Removes the oldest grants that were issued before a moment; all of them have expired.

@@ -1,7 +1,7 @@
 // Counts sign-ins by hour.
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Grant } from '../../../records/grant.ts';
 import type { SignInCount } from '../../../records/grant-filter.ts';
+import type { GrantCount } from '../grants/grant-batch.ts';
 import type { Schema } from '../schema.ts';
 
 /** Seconds of an hour. */
@@ -9,8 +9,8 @@ const HOUR = 3600;
 /** Rows of one statement. */
 const CHUNK = 1000;
 
-/** The counts of some grants. */
-export const signInsOf = (grants: readonly Grant[]): readonly SignInCount[] => {
+/** The counts of some grants by hour. */
+export const signInsOf = (grants: readonly GrantCount[]): readonly SignInCount[] => {
   const groups = Map.groupBy(grants, (grant) =>
     // No part contains a line break.
     [grant.tenantId, Math.floor(grant.issuedAt / HOUR), grant.clientId, grant.credentialId, grant.address].join('\n'),
@@ -20,7 +20,8 @@ export const signInsOf = (grants: readonly Grant[]): readonly SignInCount[] => {
     if (first === undefined) return [];
     const { tenantId, clientId, credentialId, address } = first;
     const times = group.map(({ issuedAt }) => issuedAt);
-    return { tenantId, clientId, credentialId, address, count: group.length, firstAt: Math.min(...times), lastAt: Math.max(...times) };
+    const count = group.reduce((sum, each) => sum + each.count, 0);
+    return { tenantId, clientId, credentialId, address, count, firstAt: Math.min(...times), lastAt: Math.max(...times) };
   });
 };
 
