@@ -15,6 +15,14 @@ export interface RawConnection {
   close(): void;
 }
 
+/** An exchange whose response is not complete. */
+interface Waiting {
+  text: string;
+  readonly start: number;
+  readonly resolve: (response: RawResponse) => void;
+  readonly reject: (error: Error) => void;
+}
+
 const END_OF_HEAD = '\r\n\r\n';
 
 /** Whether head and body (by Content-Length, or chunked without trailers) are complete. */
@@ -51,22 +59,28 @@ export const connectRaw = async (url: URL, ca?: string): Promise<RawConnection> 
   const host = url.hostname;
   const socket = isTls ? connectTls({ host, port, ...(ca === undefined ? {} : { ca }) }) : connect({ host, port, noDelay: true });
   await once(socket, isTls ? 'secureConnect' : 'connect');
+  let waiting: Waiting | undefined;
+  const fail = (error: Error): void => {
+    waiting?.reject(error);
+    waiting = undefined;
+  };
+  socket
+    .on('data', (chunk: Buffer) => {
+      if (waiting === undefined) return;
+      const milliseconds = performance.now() - waiting.start;
+      waiting.text += chunk.toString('latin1');
+      if (!isComplete(waiting.text)) return;
+      const { text, resolve } = waiting;
+      waiting = undefined;
+      resolve({ text, milliseconds });
+    })
+    .on('close', () => fail(new Error('The server closed the connection.')))
+    .on('error', fail);
   return {
     exchange: (request) =>
       new Promise((resolve, reject) => {
-        let text = '';
-        const end = (action: () => void): void => {
-          socket.off('data', onData).off('close', onClose).off('error', reject);
-          action();
-        };
-        const onClose = (): void => end(() => reject(new Error('The server closed the connection.')));
-        const onData = (chunk: Buffer): void => {
-          const milliseconds = performance.now() - start;
-          text += chunk.toString('latin1');
-          if (isComplete(text)) end(() => resolve({ text, milliseconds }));
-        };
-        socket.on('data', onData).once('close', onClose).once('error', reject);
-        const start = performance.now();
+        if (socket.destroyed) reject(new Error('The server closed the connection.'));
+        waiting = { text: '', start: performance.now(), resolve, reject };
         socket.write(request);
       }),
     close: () => socket.destroy(),
