@@ -161,6 +161,16 @@ describe('RFC 9396', () => {
     const form = { client_id: client.clientId, client_secret: client.clientSecret, token };
     assert.deepEqual(((await (await server.post('/oauth2/introspect', form)).json()) as Json).authorization_details, details);
   });
+  test('§9.1: details that make a token longer than introspection and guards accept are refused', async () => {
+    const detailsOf = (length: number) => JSON.stringify([{ type: 'message', to: '€'.repeat(length) }]);
+    const { status, body } = await requestToken(detailsOf(1_200));
+    assert.equal(status, 200);
+    const form = { client_id: client.clientId, client_secret: client.clientSecret, token: String(body.access_token) };
+    assert.equal(((await (await server.post('/oauth2/introspect', form)).json()) as Json).active, true);
+    const long = await requestToken(detailsOf(2_400));
+    assert.deepEqual([long.status, long.body.error], [400, 'invalid_request']);
+    assert.match(String(long.body.error_description), /^The token would have more than 8192 characters/);
+  });
   test('§9.2: introspection returns to a resource only its own details', async () => {
     const owner = await server.create({});
     assert.equal((await server.manage('PATCH', `/resources/${encodeURIComponent(MAIL)}`, { owners: [owner.clientId] })).status, 200);

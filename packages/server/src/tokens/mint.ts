@@ -231,14 +231,15 @@ export class Mint {
     const jwt = signJwt(signer, prefix, { iat: issuedAt, exp: expiresAt, jti: id });
     const unrecorded = tenant.tenant.grantRecords === 'none' && authorization.derived === undefined;
     const signed = (token: string): SignedGrant => {
-      if (authorization.derived !== undefined) requireLength(token);
+      requireLength(token);
       return { pending, token, grant, unrecorded };
     };
     return typeof jwt === 'string' ? signed(jwt) : jwt.then(signed);
   }
 }
 
-// A chain, a user and the context of a transaction are as long as others made them.
+// A longer one could neither be introspected nor revoked. Details are as long as the client made them, and a chain, a user
+// and the context of a transaction as long as others did.
 const requireLength = (token: string): void => {
   if (token.length <= MAX_TOKEN_LENGTH) return;
   const description = `The token would have more than ${MAX_TOKEN_LENGTH} characters: request fewer scopes, resources or details, or exchange a token from earlier in the chain.`;

@@ -11,7 +11,7 @@ import { grantOfClaims } from './grant-of-claims.ts';
 import type { TokenType } from './jwt-format.ts';
 import { opaqueTokenKey } from './opaque-format.ts';
 
-/** Longest token that is parsed, in characters; no derived token that is issued is longer. */
+/** Longest token that is parsed, in characters; no token that is issued is longer. */
 export const MAX_TOKEN_LENGTH = 8192;
 /** Maximum number of JWTs in the cache of verified signatures: as many as there are grants in memory. */
 const MAX_VERIFIED = 20_000;
