@@ -48,7 +48,7 @@ export class WorkerMetrics {
   async collect(): Promise<readonly Family[]> {
     const workers = [...this.#workers];
     const responded = await Promise.all(workers.map((worker) => worker.measure()));
-    this.#up = workers.map(({ number }, at) => ({ labels: { worker: String(number) }, value: responded[at] === true ? 1 : 0 }));
+    this.#up = upOf(workers, responded);
     // One that ended meanwhile is part of what remains.
     const families = workers.filter((worker) => this.#workers.has(worker)).map(({ measured }) => measured);
     return mergeFamilies([await this.#own.collect(), ...families, this.#ended]);
@@ -59,3 +59,12 @@ export class WorkerMetrics {
     this.#stopMeasuring();
   }
 }
+
+// A worker and its successor have the same number while one replaces the other.
+const upOf = (workers: readonly Worker[], responded: readonly boolean[]): readonly Sample[] => {
+  const up = new Set(workers.filter((_, at) => responded[at]).map(({ number }) => number));
+  return [...new Set(workers.map(({ number }) => number))].map((number) => ({
+    labels: { worker: String(number) },
+    value: up.has(number) ? 1 : 0,
+  }));
+};

@@ -84,12 +84,14 @@ export class WorkerPool {
   async #renewAll(): Promise<void> {
     for (const old of [...this.#workers].toSorted((a, b) => a.number - b.number)) {
       if (this.#isClosing) return;
-      // One that ends meanwhile is replaced in any case.
+      // One that has ended is replaced in any case.
       if (old.isStopping || !this.#workers.has(old)) continue;
       try {
         await this.#add(this.#launch(old.number), true);
       } catch (error) {
         this.#log.error({ err: error, worker: old.number }, 'a new worker did not start: the others continue to serve as they are');
+        // The old one has ended meanwhile.
+        if (!this.#isClosing && !this.#hasWorker(old.number)) void this.#replace(old.number);
         return;
       }
       void old.stop(true);
@@ -107,7 +109,7 @@ export class WorkerPool {
       const served = this.#serving.delete(worker);
       if (!served || worker.isStopping || this.#isClosing) return;
       this.#log.error({ worker: number, ended: worker.pid }, `a worker ${how}, and is replaced`);
-      void this.#replace(number);
+      if (!this.#hasWorker(number)) void this.#replace(number);
     });
     const facts = await worker.serving;
     this.#serving.add(worker);
@@ -123,17 +125,22 @@ export class WorkerPool {
         return;
       }
       await wait(DELAYS[Math.min(Math.max(attempt, Math.ceil(ends / this.#count) - 1), DELAYS.length - 1)]);
-      if (this.#isClosing) return;
+      if (this.#isClosing || this.#hasWorker(number)) return;
       try {
         await this.#add(this.#launch(number), true);
         return;
       } catch (error) {
-        if (this.#isClosing) return;
+        if (this.#isClosing || this.#hasWorker(number)) return;
         this.#log.error({ err: error, worker: number }, 'a worker did not start, and is tried again');
       }
       // While others serve, as when the store is unavailable for a while, this is no reason to end.
       if (this.#serving.size === 0) ends = this.#countEnd(performance.now());
     }
+  }
+
+  /** Whether a worker serves with this number, or is being started: that of a renewal takes the place of one that ended. */
+  #hasWorker(number: number): boolean {
+    return [...this.#workers].some((worker) => worker.number === number && !worker.isStopping);
   }
 
   /** Records an end. @returns the ends of the last minute */
