@@ -191,7 +191,7 @@ export const VERBS: EveryVerb = {
   signIns: (storage) => storage.signIns('t', { since: 0, until: 1, limit: 1 }),
   addSignIns: (storage) =>
     storage.addSignIns([{ tenantId: 't', clientId: 'c', credentialId: 's', address: '192.0.2.1', count: 1, firstAt: 0, lastAt: 0 }]),
-  purgeSignIns: (storage) => storage.purgeSignIns(0),
+  purgeSignIns: (storage) => storage.purgeSignIns(0, 1),
   addUsage: (storage) => storage.addUsage({ writer: 'w', number: 1, counts: [], repeats: [], scopes: [], trustValues: [] }),
   usage: (storage) => storage.usage('t', { from: 0, to: 1, counts: 'both', group: { by: 'client' }, limit: 1 }),
   firstUsage: (storage) => storage.firstUsage('t'),

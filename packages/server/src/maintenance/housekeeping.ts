@@ -102,7 +102,7 @@ export const runHousekeeping = async (dependencies: HousekeepingDependencies): P
     purgeDeleted(dependencies),
     auditKeeper.round(),
     inBatches(GRANT_BATCH, (limit) => storage.purgeGrants(now() - LONGEST_TOKEN_LIFETIME * 1000 - grantRetention, limit)),
-    storage.purgeSignIns(Math.floor((now() - SIGN_INS_RETENTION) / 1000)),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeSignIns(Math.floor((now() - SIGN_INS_RETENTION) / 1000), limit)),
     storage.purgeRequests(now()),
     retainUsage(dependencies),
     ...tenants.all().map(({ tenant }) => reportWaste(tenant.id, dependencies)),

@@ -1,5 +1,5 @@
 // The plans that SQLite makes for queries of single records: by a primary key or an index on the record, never
-// through all records of the tenant for the sake of their order.
+// through all records of the tenant for the sake of their order. Removals read what they remove.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, describe, test } from 'node:test';
 import type { Compilable } from 'kysely';
 import { clientById, clientByRecordId, clientsByRecordIds, deletedClientById } from '../sql/clients/client-queries.ts';
+import { purgeDenials } from '../sql/denied-tokens/denied-tokens.ts';
+import { purgeDerivedGrants } from '../sql/derived-grants/derived-grants.ts';
 import { batchWithState, timeSlotWithStates } from '../sql/grants/find-grants.ts';
+import { purgeInstances } from '../sql/instances/instances.ts';
+import { purgeQuotaWindows } from '../sql/quotas/quota-windows.ts';
+import { purgeReplays } from '../sql/replays/replays.ts';
+import { purgeRevocations } from '../sql/revocations/revocations.ts';
 import { secretsOf } from '../sql/secrets/secrets.ts';
+import { purgeSignIns } from '../sql/sign-ins/sign-in-counts.ts';
 import { setRevoked } from '../sql/trusts/distrust-issuer.ts';
 import { issuerTrusts } from '../sql/trusts/issuer-trusts.ts';
 import { keyOf, sumsOf } from '../sql/usage/read-usage.ts';
@@ -93,6 +100,29 @@ test('a page of the usage of clients in an hour reads only its clients, in the o
     plan.lastIndexOf(searches[1] ?? '') + 1,
   );
   assert.ok(!ofPage.some((step) => step.includes('TEMP B-TREE')), plan.join('\n'));
+});
+
+describe('a removal of what is old, for which tokens wait,', () => {
+  const { reads, databaseTime } = backend;
+  const removals: Readonly<Record<string, Compilable<unknown>>> = {
+    purgeDenials: purgeDenials(reads, 1, 1),
+    purgeDerivedGrants: purgeDerivedGrants(reads, 1, 1),
+    purgeInstances: purgeInstances(reads, 1, 1),
+    purgeQuotaWindows: purgeQuotaWindows(reads, databaseTime, 1),
+    purgeReplays: purgeReplays(reads, 1, 1),
+    purgeRevocations: purgeRevocations(reads, 1, 1),
+    purgeSignIns: purgeSignIns(reads, 1, 1),
+  };
+  for (const [name, removal] of Object.entries(removals)) {
+    test(`reads no rows that stay: ${name}`, () => {
+      const plan = planOf(removal);
+      assert.ok(
+        plan.some((step) => /^SEARCH old .*<\?\)$/.test(step)),
+        plan.join('\n'),
+      );
+      assert.ok(!plan.some((step) => step.startsWith('SCAN')), plan.join('\n'));
+    });
+  }
 });
 
 describe('a distrust of an issuer', () => {

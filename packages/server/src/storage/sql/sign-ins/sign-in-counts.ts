@@ -52,5 +52,21 @@ export const addSignIns = async (transaction: Transaction<Schema>, counts: reado
   }
 };
 
-/** Removes the counts of the hours before a moment. @param before - seconds since the epoch */
-export const purgeSignIns = (db: Kysely<Schema>, before: number) => db.deleteFrom('sign_ins').where('hour', '<', before);
+/** Removes the oldest counts of each tenant before a moment, by the primary key. @param before - seconds since the epoch */
+export const purgeSignIns = (db: Kysely<Schema>, before: number, limit: number) =>
+  db
+    .deleteFrom('sign_ins')
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('tenant_id', 'hour', 'client_id', 'credential_id', 'address'),
+        'in',
+        selectFrom('sign_ins as old')
+          .select(['old.tenant_id', 'old.hour', 'old.client_id', 'old.credential_id', 'old.address'])
+          .where('old.tenant_id', 'in', selectFrom('tenants').select('id'))
+          .where('old.hour', '<', before)
+          .orderBy('old.tenant_id')
+          .orderBy('old.hour')
+          .limit(limit)
+          .$asTuple('tenant_id', 'hour', 'client_id', 'credential_id', 'address'),
+      ),
+    );

@@ -8,8 +8,6 @@ import { signIns } from './sign-ins.ts';
 export const signInStorage = (backend: Backend): SignInStorage => ({
   signIns: async (tenantId, filter) => (hasNul(Object.values(filter).join()) ? [] : signIns(backend, tenantId, filter)),
   addSignIns: (counts) => backend.write((transaction) => addSignIns(transaction, counts)),
-  purgeSignIns: (before) =>
-    backend.write(async (transaction) => {
-      await purgeSignIns(transaction, before).execute();
-    }),
+  purgeSignIns: (before, limit) =>
+    backend.write(async (transaction) => Number((await purgeSignIns(transaction, before, limit).executeTakeFirstOrThrow()).numDeletedRows)),
 });
