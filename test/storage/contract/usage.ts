@@ -237,7 +237,7 @@ export const usageContract = (workbench: Workbench): void => {
       await storage.addUsage(batch({ repeats }));
       await storage.addUsage(batch({ repeats: [{ ...repeat, ...later }] }));
       const clients = (ratio: number, excess: number) =>
-        storage.tokenDemand(tenantId, { day: START, by: 'client', tolerated: { ratio, excess } });
+        storage.tokenDemand(tenantId, { day: START, by: 'client', tolerated: { ratio, excess }, rows: 2 });
       const client = { clientId: 'c', credentialId: '', address: '', issued: 45, needed: 5 };
       assert.deepEqual(await clients(8, 39), [client]);
       for (const [ratio, excess] of [
@@ -249,6 +249,12 @@ export const usageContract = (workbench: Workbench): void => {
         { clientId: 'c', credentialId: 's', address: '192.0.2.2', issued: 25, needed: 2 },
         { clientId: 'c', credentialId: 's', address: '192.0.2.1', issued: 20, needed: 3 },
       ]);
+      const others = ['e', 'f', 'g'].map((clientId) => ({ ...repeat, ...all, clientId, issued: 100 }));
+      await storage.addUsage(batch({ repeats: others }));
+      assert.deepEqual(
+        (await clients(8, 39)).map(({ clientId, issued }) => [clientId, issued]),
+        [['c', 45], ...others.map(({ clientId, issued }) => [clientId, issued])],
+      );
       assert.deepEqual(await storage.tokenDemand(tenantId, { day: START, by: 'address', clientId: '\0', limit: 2 }), []);
     });
 

@@ -105,6 +105,8 @@ export type TokenDemandQuery =
       readonly by: 'client';
       /** Only clients that obtained more than this many times what they needed, and this many more. */
       readonly tolerated: { readonly ratio: number; readonly excess: number };
+      /** Rows that are read at once, about. */
+      readonly rows: number;
     }
   | { readonly day: number; readonly by: 'address'; readonly clientId: string; readonly limit: number };
 

@@ -12,6 +12,8 @@ export const TOLERATED_RATIO = 3;
 export const TOLERATED_EXCESS = 400;
 /** The label that states how many processes of a client have the same address, behind a NAT or a proxy. */
 export const PROCESSES_LABEL = 'processes-per-address';
+/** Rows that are read at once: on SQLite, tokens wait for them, some milliseconds. */
+const ROWS = 10_000;
 /** Addresses that are named. */
 const MAX_ADDRESSES = 10;
 
@@ -32,7 +34,7 @@ type WasteSource = Pick<Storage, 'tokenDemand' | 'findClient'>;
 export const wastefulClients = async (storage: WasteSource, tenantId: string, day: number): Promise<readonly WastefulClient[]> => {
   const wasteful: WastefulClient[] = [];
   const tolerated = { ratio: TOLERATED_RATIO, excess: TOLERATED_EXCESS };
-  for (const { clientId, issued, needed } of await storage.tokenDemand(tenantId, { day, by: 'client', tolerated })) {
+  for (const { clientId, issued, needed } of await storage.tokenDemand(tenantId, { day, by: 'client', tolerated, rows: ROWS })) {
     const client = await storage.findClient(tenantId, clientId);
     if (client === undefined || !isWaste(issued, needed * processesOf(client))) continue;
     const addresses = await storage.tokenDemand(tenantId, { day, by: 'address', clientId, limit: MAX_ADDRESSES });

@@ -1,4 +1,5 @@
 // How many tokens clients obtained in a day, and how many they needed.
+import { setImmediate } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import type { AuditEntry } from '../../../records/audit-entry.ts';
 import type { TrustDemand, TrustRule } from '../../../records/trust-rule.ts';
@@ -24,14 +25,28 @@ export const tokenDemand = async (db: Kysely<Schema>, tenantId: string, query: T
       .execute();
     return rows.map((row) => demandOf(row, row.credential_id, row.address));
   }
-  const { ratio, excess } = query.tolerated;
-  const rows = await ofDay
-    .select(['client_id', sums.issued.as('issued'), sums.needed.as('needed')])
-    .groupBy('client_id')
-    .having(sums.issued, '>', sql<number>`${ratio} * ${sums.needed}`)
-    .having(sums.issued, '>', sql<number>`${excess} + ${sums.needed}`)
-    .execute();
-  return rows.map((row) => demandOf(row, '', ''));
+  const { tolerated, rows: limit } = query;
+  const found: TokenDemand[] = [];
+  let after: string | undefined = '';
+  while (after !== undefined) {
+    const rest: typeof ofDay = ofDay.where('client_id', '>', after);
+    const at = rest
+      .select('client_id')
+      .orderBy('client_id')
+      .offset(limit - 1);
+    const last: { readonly client_id: string } | undefined = await at.limit(1).executeTakeFirst();
+    const rows = await (last === undefined ? rest : rest.where('client_id', '<=', last.client_id))
+      .select(['client_id', sums.issued.as('issued'), sums.needed.as('needed')])
+      .groupBy('client_id')
+      .having(sums.issued, '>', sql<number>`${tolerated.ratio} * ${sums.needed}`)
+      .having(sums.issued, '>', sql<number>`${tolerated.excess} + ${sums.needed}`)
+      .execute();
+    found.push(...rows.map((row) => demandOf(row, '', '')));
+    after = last?.client_id;
+    // SQLite reads in this thread, without waiting: requests have their turn.
+    await setImmediate();
+  }
+  return found;
 };
 
 /** What the tokens of a trust rule were since a day. */
