@@ -28,8 +28,8 @@ describe('batches of a periodic task', () => {
     ['less than a batch: one step', 499, {}, [500]],
     ['exactly a batch: a second step finds nothing', 500, {}, [500, 1_000]],
     ['quick steps: batches are doubled up to the maximum', 8_000, {}, [500, 1_000, 2_000, 2_000, 2_000, 2_000]],
-    ['50 ms a step: not long', 1_000, { perRow: 0.1 }, [500, 1_000]],
-    ['slow steps: batches are halved down to 100', 1_100, { perRow: 1 }, [500, 250, 125, 100, 100, 100]],
+    ['10 ms a step: not long', 1_000, { perRow: 0.02 }, [500, 1_000]],
+    ['slow steps: batches are halved down to 250', 1_100, { perRow: 1 }, [500, 250, 250, 250]],
     ['a small maximum is not exceeded', 25, { maxBatch: 10, perRow: 100 }, [10, 10, 10]],
   ];
   for (const [title, rows, setting, sizes] of cases) {

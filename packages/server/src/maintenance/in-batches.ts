@@ -3,15 +3,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Milliseconds that a step may take before the next batch is smaller. */
-const STEP_TIME = 50;
+const STEP_TIME = 10;
 /** The size of the first batch. */
 const FIRST_BATCH = 500;
-/** A smaller one would cost more in sum than it spares those that wait. */
-const MIN_BATCH = 100;
+/** Where a commit takes 50 ms, this many rows a step still remove what 2,000 tokens per second leave behind. */
+const MIN_BATCH = 250;
 
 /**
  * Repeats a step until it finds less than a batch. A batch is half as large as the one before if that took more
- * than 50 milliseconds, and twice as large otherwise. Between two steps is a pause as long as the last step.
+ * than 10 milliseconds, and twice as large otherwise. Between two steps is a pause as long as the last step.
  *
  * @param maxBatch - most rows of a step
  * @param step - handles at most `limit` rows. Returns how many; `limit` when there may be more
