@@ -53,7 +53,7 @@ async function* liveGrants(store: GrantReads, scope: EffectScope, now: number): 
   const above = recordIdAt(now - (LONGEST_TOKEN_LIFETIME + SLACK) * 1000);
   const live = new LiveGrants(db, tenantId, now);
   for await (const batches of newestBatches(store, tenantId, {
-    credentials: await credentialsOf(db, tenantId, filter),
+    credentials: credentialsOf(db, tenantId, filter),
     above,
     below: undefined,
   })) {

@@ -30,7 +30,7 @@ export const grantPage = async (
   const { reads: db } = store;
   const page: GrantRecord[] = [];
   const clients = new ChosenClients(db, tenantId, filter);
-  const credentials = await credentialsOf(db, tenantId, filter);
+  const credentials = credentialsOf(db, tenantId, filter);
   for await (const batches of newestBatches(store, tenantId, { credentials, ...boundsOf(filter, before) })) {
     const matching = batches.flatMap((batch) => grantsOfBatch(batch).toReversed()).filter((grant) => isChosen(grant, filter, before));
     // The states of all are read at once, since only a few of the grants may remain after many revocations.
@@ -42,14 +42,18 @@ export const grantPage = async (
   return page;
 };
 
-/** The credentials whose grants a filter may choose; `undefined` for too many, or when nothing names them. */
-export const credentialsOf = async (
+/** Finds the credentials whose grants a filter may choose, unless there are too many; `undefined` when nothing names them. */
+export const credentialsOf = (db: Kysely<Schema>, tenantId: string, filter: GrantFilter): BatchRange['credentials'] => {
+  const { clientId, credentialId, address } = filter;
+  if (credentialId !== undefined) return async () => [credentialId];
+  return clientId === undefined && address === undefined ? undefined : () => credentialsOfSignIns(db, tenantId, { clientId, address });
+};
+
+const credentialsOfSignIns = async (
   db: Kysely<Schema>,
   tenantId: string,
-  { clientId, credentialId, address }: GrantFilter,
+  { clientId, address }: Pick<GrantFilter, 'clientId' | 'address'>,
 ): Promise<readonly string[] | undefined> => {
-  if (credentialId !== undefined) return [credentialId];
-  if (clientId === undefined && address === undefined) return undefined;
   const rows = await db
     .selectFrom('sign_ins')
     .select('credential_id')

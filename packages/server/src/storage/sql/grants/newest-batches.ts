@@ -14,9 +14,10 @@ const MAX_CHUNK = 64;
 /** The batches to read. */
 export interface BatchRange {
   /**
-   * Only batches with a grant of one of these credentials, as far as they are posted; `undefined` for all.
+   * Finds credentials: only batches with a grant of one of them are read, as far as they are posted. `undefined`, also as
+   * the result, for all.
    */
-  readonly credentials: readonly string[] | undefined;
+  readonly credentials: (() => Promise<readonly string[] | undefined>) | undefined;
   /** Only ids above this; empty for no limit. */
   readonly above: string;
   /** Only ids below this; `undefined` for no limit. */
@@ -26,9 +27,11 @@ export interface BatchRange {
 /** The batches of a tenant, in chunks; other work runs between two chunks. */
 export async function* newestBatches(store: GrantReads, tenantId: string, range: BatchRange): AsyncGenerator<readonly GrantBatchRow[]> {
   const { reads: db } = store;
-  const { credentials, above, below } = range;
+  const { credentials: find, above, below } = range;
+  // First: a credential that is posted for the first time after this has its batches above.
+  const { reached } = find === undefined ? { reached: '' } : await postingsReach(store);
+  const credentials = await find?.();
   if (credentials === undefined) return yield* chunks(below, (limit, end) => batchesBefore(db, tenantId, { above, below: end, limit }));
-  const { reached } = await postingsReach(store);
   const unposted = above > reached ? above : reached;
   yield* chunks(below, (limit, end) => batchesBefore(db, tenantId, { above: unposted, below: end, limit }));
   // Nothing counts as posted, and all was read above.
