@@ -84,25 +84,27 @@ export interface HousekeepingDependencies {
   readonly grantRetention: number;
   /** Milliseconds for which usage is retained by the hour. */
   readonly usageRetention: number;
+  /** Aborted when the server stops: a round ends after the step that is under way. */
+  readonly stopping?: AbortSignal | undefined;
 }
 
 /** Runs one round. A failing task does not prevent the others. @throws the first failure */
 export const runHousekeeping = async (dependencies: HousekeepingDependencies): Promise<void> => {
-  const { storage, tenants, auditKeeper, now, grantRetention } = dependencies;
+  const { storage, tenants, auditKeeper, now, grantRetention, stopping } = dependencies;
   const results = await Promise.allSettled([
     ...tenants.all().map((tenant) => maintainKeys(tenant, dependencies)),
     ...tenants.all().map(({ tenant }) => endFormerUrls(tenant, dependencies)),
-    inBatches(PURGE_BATCH, (limit) => storage.purgeReplays(now() - REPLAY_MARGIN, limit)),
-    inBatches(PURGE_BATCH, (limit) => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), limit)),
-    inBatches(PURGE_BATCH, (limit) => storage.purgeDenials(Math.floor((now() - REPLAY_MARGIN) / 1000), limit)),
-    inBatches(PURGE_BATCH, (limit) => storage.purgeDerivedGrants(Math.floor((now() - REPLAY_MARGIN) / 1000), limit)),
-    inBatches(PURGE_BATCH, (limit) => storage.purgeQuotaWindows(limit)),
-    inBatches(PURGE_BATCH, (limit) => storage.purgeInstances(now() - INSTANCE_RETENTION, limit)),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeReplays(now() - REPLAY_MARGIN, limit), { stopping }),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), limit), { stopping }),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeDenials(Math.floor((now() - REPLAY_MARGIN) / 1000), limit), { stopping }),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeDerivedGrants(Math.floor((now() - REPLAY_MARGIN) / 1000), limit), { stopping }),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeQuotaWindows(limit), { stopping }),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeInstances(now() - INSTANCE_RETENTION, limit), { stopping }),
     storage.purgeReveals(now()),
     purgeDeleted(dependencies),
     auditKeeper.round(),
-    inBatches(GRANT_BATCH, (limit) => storage.purgeGrants(now() - LONGEST_TOKEN_LIFETIME * 1000 - grantRetention, limit)),
-    inBatches(PURGE_BATCH, (limit) => storage.purgeSignIns(Math.floor((now() - SIGN_INS_RETENTION) / 1000), limit)),
+    inBatches(GRANT_BATCH, (limit) => storage.purgeGrants(now() - LONGEST_TOKEN_LIFETIME * 1000 - grantRetention, limit), { stopping }),
+    inBatches(PURGE_BATCH, (limit) => storage.purgeSignIns(Math.floor((now() - SIGN_INS_RETENTION) / 1000), limit), { stopping }),
     storage.purgeRequests(now()),
     retainUsage(dependencies),
     ...tenants.all().map(({ tenant }) => reportWaste(tenant.id, dependencies)),
@@ -112,16 +114,16 @@ export const runHousekeeping = async (dependencies: HousekeepingDependencies): P
 };
 
 // Whole days are merged, so that the hours of a day are there or not.
-const retainUsage = async ({ storage, now, usageRetention }: HousekeepingDependencies): Promise<void> => {
+const retainUsage = async ({ storage, now, usageRetention, stopping }: HousekeepingDependencies): Promise<void> => {
   const dayOf = (at: number): number => Math.floor(at / 1000 / DAY) * DAY;
-  await inBatches(PURGE_BATCH, (limit) => storage.mergeUsage(dayOf(now() - usageRetention), limit));
+  await inBatches(PURGE_BATCH, (limit) => storage.mergeUsage(dayOf(now() - usageRetention), limit), { stopping });
   const before = { counts: dayOf(now() - USAGE_RETENTION), repeats: dayOf(now() - REPEATS_RETENTION) };
-  await inBatches(PURGE_BATCH, (limit) => storage.purgeUsage(before, limit));
+  await inBatches(PURGE_BATCH, (limit) => storage.purgeUsage(before, limit), { stopping });
 };
 
 // Each step covers one tenant, so that a smaller batch is not necessarily the last.
-const purgeDeleted = async ({ storage, now }: HousekeepingDependencies): Promise<void> => {
-  while ((await storage.purgeClients(now() - DELETED_RETENTION, DELETED_BATCH)) > 0);
+const purgeDeleted = async ({ storage, now, stopping }: HousekeepingDependencies): Promise<void> => {
+  while (stopping?.aborted !== true && (await storage.purgeClients(now() - DELETED_RETENTION, DELETED_BATCH)) > 0);
 };
 
 const maintainKeys = async (tenant: LoadedTenant, { storage, keyManager, audit, now }: HousekeepingDependencies): Promise<void> => {
@@ -149,24 +151,32 @@ const endFormerUrls = async (tenant: Tenant, { storage, audit, now }: Housekeepi
 };
 
 /** Updates the lists of grants. */
-const postAll = ({ storage }: Pick<HousekeepingDependencies, 'storage'>): Promise<void> =>
-  inBatches(GRANT_BATCH, (limit) => storage.postGrants(limit));
+const postAll = ({ storage, stopping }: Pick<HousekeepingDependencies, 'storage' | 'stopping'>): Promise<void> =>
+  inBatches(GRANT_BATCH, (limit) => storage.postGrants(limit), { stopping });
 
 /** Ends the tokens of expired clients. */
 export const endExpiredClients = async ({
   storage,
   audit,
   now,
-}: Pick<HousekeepingDependencies, 'storage' | 'audit' | 'now'>): Promise<void> => {
+  stopping,
+}: Pick<HousekeepingDependencies, 'storage' | 'audit' | 'now' | 'stopping'>): Promise<void> => {
   const at = now();
-  await inBatches(EXPIRY_BATCH, async (limit) => {
-    const expired = await storage.expiredClients(at, limit);
-    for (const { tenantId, clientId } of expired) {
-      await storage.endExpiredClient({ tenantId, clientId, at, audit: audit.entry(scheduled(tenantId, 'client.expire', clientId)) });
-    }
-    return expired.length;
-  });
+  await inBatches(
+    EXPIRY_BATCH,
+    async (limit) => {
+      const expired = await storage.expiredClients(at, limit);
+      for (const { tenantId, clientId } of expired) {
+        await storage.endExpiredClient({ tenantId, clientId, at, audit: audit.entry(scheduled(tenantId, 'client.expire', clientId)) });
+      }
+      return expired.length;
+    },
+    { stopping, pause: noPause },
+  );
 };
+
+// Guards wait for it.
+const noPause = async (): Promise<void> => {};
 
 const scheduled = (tenantId: string, event: AuditEventName, subject: string | undefined) =>
   systemEvent({ tenantId, requestId: 'schedule', event, subject });
@@ -174,13 +184,16 @@ const scheduled = (tenantId: string, event: AuditEventName, subject: string | un
 /** Starts the periodic tasks. @returns a function that stops them and waits for the current rounds */
 export const startHousekeeping = (dependencies: HousekeepingDependencies): (() => Promise<void>) => {
   const { log } = dependencies;
+  const stop = new AbortController();
+  const stoppable = { ...dependencies, stopping: stop.signal };
   const stops = [
-    repeatEvery(INTERVAL, () => runHousekeeping(dependencies), new FailureReporter(log, 'housekeeping')),
-    repeatEvery(POSTING_INTERVAL, () => postAll(dependencies), new FailureReporter(log, 'posting grants')),
-    repeatEvery(EXPIRY_INTERVAL, () => endExpiredClients(dependencies), new FailureReporter(log, 'ending the tokens of expired clients')),
+    repeatEvery(INTERVAL, () => runHousekeeping(stoppable), new FailureReporter(log, 'housekeeping')),
+    repeatEvery(POSTING_INTERVAL, () => postAll(stoppable), new FailureReporter(log, 'posting grants')),
+    repeatEvery(EXPIRY_INTERVAL, () => endExpiredClients(stoppable), new FailureReporter(log, 'ending the tokens of expired clients')),
   ];
   return async () => {
-    await Promise.all(stops.map((stop) => stop()));
+    stop.abort();
+    await Promise.all(stops.map((end) => end()));
   };
 };
 

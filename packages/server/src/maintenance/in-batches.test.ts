@@ -17,7 +17,7 @@ const batchesOf = async (rows: number, { maxBatch = 2_000, perRow = 0 } = {}) =>
     pauses.push(milliseconds);
     time += milliseconds;
   };
-  await inBatches(maxBatch, step, () => time, pause);
+  await inBatches(maxBatch, step, { clock: () => time, pause });
   assert.equal(left, 0);
   return { sizes, pauses };
 };
@@ -39,5 +39,20 @@ describe('batches of a periodic task', () => {
   test('between two steps, tokens have the store for as long as the last step took', async () => {
     assert.deepEqual((await batchesOf(1_200, { perRow: 0.01 })).pauses, [5]);
     assert.deepEqual((await batchesOf(1_600, { perRow: 0.01 })).pauses, [5, 10]);
+  });
+
+  test('none begins once the server stops, and the pause ends', { timeout: 10_000 }, async () => {
+    const stop = new AbortController();
+    let steps = 0;
+    await inBatches(
+      10,
+      async (limit) => {
+        steps++;
+        setImmediate(() => stop.abort()); // in the pause, which would last a day
+        return limit;
+      },
+      { stopping: stop.signal, clock: () => steps * 86_400_000 },
+    );
+    assert.equal(steps, 1);
   });
 });

@@ -9,23 +9,30 @@ const FIRST_BATCH = 500;
 /** Where a commit takes 50 ms, this many rows a step still remove what 2,000 tokens per second leave behind. */
 const MIN_BATCH = 250;
 
+/** How steps are repeated. */
+export interface BatchOptions {
+  /** No step begins once it is aborted. */
+  readonly stopping?: AbortSignal | undefined;
+  /** Milliseconds, monotonic. */
+  readonly clock?: () => number;
+  /** Waits for some milliseconds, or until there shall be no other step. */
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
+}
+
 /**
  * Repeats a step until it finds less than a batch. A batch is half as large as the one before if that took more
  * than 10 milliseconds, and twice as large otherwise. Between two steps is a pause as long as the last step.
  *
  * @param maxBatch - most rows of a step
  * @param step - handles at most `limit` rows. Returns how many; `limit` when there may be more
- * @param clock - milliseconds, monotonic
- * @param pause - waits for some milliseconds
  */
 export const inBatches = async (
   maxBatch: number,
   step: (limit: number) => Promise<number>,
-  clock: () => number = () => performance.now(),
-  pause: (milliseconds: number) => Promise<unknown> = delay,
+  { stopping, clock = () => performance.now(), pause = pauseUntil(stopping) }: BatchOptions = {},
 ): Promise<void> => {
   let limit = Math.min(FIRST_BATCH, maxBatch);
-  for (;;) {
+  while (stopping?.aborted !== true) {
     const began = clock();
     if ((await step(limit)) < limit) return;
     const took = clock() - began;
@@ -34,3 +41,8 @@ export const inBatches = async (
     await pause(took);
   }
 };
+
+const pauseUntil =
+  (signal: AbortSignal | undefined) =>
+  (milliseconds: number): Promise<unknown> =>
+    delay(milliseconds, undefined, { signal }).catch(() => undefined); // when it is aborted
