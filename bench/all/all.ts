@@ -66,12 +66,9 @@ export const all = async (args: readonly string[], stop: AbortSignal): Promise<v
   const tokens = comparisonOf({ name: 'token' });
   const two = { ...tokens, servers: tokens.servers.filter(({ name }) => name === 'batch' || name === 'mintmark') };
   const plan = { ...length, ...setting, connections: [64] };
-  const { rate, results: paced } = await pacedAtShare(
-    two,
-    sections.get('token') ?? { rows: [], intervals: [], notMeasured: {} },
-    plan,
-    stop,
-  );
+  // Anew: the capacities of the first part are a quarter of an hour old, and a machine's speed changes.
+  const capacities = await measured(two, plan, tool, stop);
+  const { rate, results: paced } = await pacedAtShare(two, capacities, plan, stop);
   console.log(`# Latency at ${rate.toLocaleString('en-US')} requests per second\n`);
   printTables(two, paced, plan);
 

@@ -69,7 +69,7 @@ export const resultsPage = ({ environment, command, method }: RunFacts, run: Run
     'A ratio is one of tokens per CPU-second of the whole process tree, in the same round: the median of the rounds, and in\nparentheses an interval that contains the true median with 95 % confidence (the extremes with fewer than six rounds).',
     markdownTable([['what', 'target', 'measured', 'met'], ...targetLines(run)]),
     ...parts,
-    `## Latency at a constant rate\n\n${Math.round(tokensPerSecond).toLocaleString('en-US')} requests per second, 70 % of the lower of the two capacities above. A request's time begins when it is\ndue, even if no connection is free.\n\n${tables('token', run.paced, pacedConnections)}`,
+    `## Latency at a constant rate\n\n${Math.round(tokensPerSecond).toLocaleString('en-US')} requests per second, 70 % of the lower of the two capacities,\nmeasured right before. A request's time begins when it is due, even if no connection is free.\n\n${tables('token', run.paced, pacedConnections)}`,
     ...others.map(([title, lines]) => `## ${title}\n\n${markdownTable(lines)}`),
     `## The servers\n\n${serverList(run)}`,
     '',
